@@ -1,0 +1,72 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The manifest is the architecture: a target imports only what its row names.
+let package = Package(
+  name: "ratebook",
+  platforms: [.macOS(.v14)],
+  products: [
+    .executable(name: "ratebook", targets: ["ratebook"]),
+    .library(name: "PanelAPI", targets: ["PanelAPI", "Catalogue"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+  ],
+  targets: [
+    .target(name: "Catalogue", swiftSettings: strict),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "PanelAPI", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
+    .target(
+      name: "Store",
+      dependencies: ["Catalogue", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .target(
+      name: "Collector", dependencies: ["Catalogue", "PanelAPI", "Store"], swiftSettings: strict),
+    .target(
+      name: "Analysis",
+      dependencies: ["Catalogue", "Store", "ReportModel"],
+      resources: [.embedInCode("queries")],
+      swiftSettings: strict),
+    .target(name: "ReportModel", dependencies: ["Catalogue"], swiftSettings: strict),
+    .target(name: "Reporting", dependencies: ["Catalogue", "ReportModel"], swiftSettings: strict),
+    .target(
+      name: "Site",
+      dependencies: [
+        "Catalogue", "ReportModel", .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [.embedInCode("Templates")],
+      swiftSettings: strict),
+    .target(
+      name: "PanelSimulator",
+      dependencies: ["Catalogue", .product(name: "FlyingFox", package: "FlyingFox")],
+      swiftSettings: strict),
+    .target(
+      name: "RatebookCommand",
+      dependencies: [
+        "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator", "ReportModel",
+        "Reporting", "Site", "Store", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ratebook",
+      dependencies: [
+        "RatebookCommand", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+/// The language settings of every Swift target.
+var strict: [SwiftSetting] {
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}

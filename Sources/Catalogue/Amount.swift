@@ -1,0 +1,86 @@
+/// An exact decimal number, kept as text in canonical form: an optional `-`, the integer digits
+/// without leading zeros, and, where there is a fraction, a point and digits that do not end in 0.
+///
+/// Two amounts are equal exactly where their texts are. No amount ever passes through binary
+/// floating point; ``approximation`` is for ratios and charts only.
+public struct Amount: Hashable, Sendable {
+  /// The canonical text, such as `0.9`, `-12` or `15000`.
+  public let text: String
+
+  /// Zero.
+  public static let zero = Amount(canonical: "0")
+
+  /// The most digits an amount may have, exponents written out; longer ones are refused.
+  public static let digitLimit = 1000
+
+  /// Reads a decimal number as panels write it: sign, digits, point, exponent.
+  ///
+  /// `nil` where the text is anything else, blanks and grouping included.
+  public init?(_ text: some StringProtocol) {
+    var text = String(text)
+    let amount = text.withUTF8 { Decimal(utf8: $0).map(Amount.init(_:)) }
+    guard let amount else { return nil }
+    self = amount
+  }
+
+  /// Reads a JSON number from its text. One with more than 15 significant digits is the noise of a
+  /// binary float (`0.30000000000000004`) and is rounded to 15, half up.
+  public init?(jsonNumber text: some StringProtocol) {
+    var text = String(text)
+    let amount = text.withUTF8 { bytes -> Amount? in
+      guard var decimal = Decimal(utf8: bytes) else { return nil }
+      decimal.round(toSignificantDigits: 15)
+      return Amount(decimal)
+    }
+    guard let amount else { return nil }
+    self = amount
+  }
+
+  /// A whole number.
+  public init(_ value: Int) { text = String(value) }
+
+  /// Takes a text that is known to be canonical, such as one that the store gives back.
+  public init(canonical text: String) { self.text = text }
+
+  init(_ decimal: Decimal) { text = decimal.canonicalText }
+
+  /// The nearest binary number, for ratios and charts.
+  public var approximation: Double { Double(text) ?? .nan }
+
+  /// Whether the amount is 0.
+  public var isZero: Bool { text == "0" }
+
+  /// Whether the amount is below 0.
+  public var isNegative: Bool { text.utf8.first == UInt8(ascii: "-") }
+
+  var decimal: Decimal {
+    var text = text
+    return text.withUTF8 { Decimal(utf8: $0) } ?? Decimal()
+  }
+}
+
+extension Amount: CustomStringConvertible {
+  public var description: String { text }
+}
+
+extension Amount: Comparable {
+  public static func < (left: Amount, right: Amount) -> Bool {
+    left.text != right.text && (left - right).isNegative
+  }
+}
+
+extension Amount {
+  public static func + (left: Amount, right: Amount) -> Amount {
+    Amount(left.decimal.adding(right.decimal))
+  }
+
+  public static func - (left: Amount, right: Amount) -> Amount {
+    Amount(left.decimal.adding(right.decimal.negated))
+  }
+
+  public static func * (left: Amount, right: Amount) -> Amount {
+    Amount(left.decimal.multiplied(by: right.decimal))
+  }
+
+  public static prefix func - (amount: Amount) -> Amount { Amount(amount.decimal.negated) }
+}

@@ -1,0 +1,31 @@
+/// An entry of an answer that cannot be read. It is kept as it came; the service that it stands for
+/// keeps its previous version and does not count as missing.
+public struct Defect: Hashable, Sendable {
+  /// The service's id, where that much can be read.
+  public let service: String?
+  /// The field that cannot be read, such as `rate`.
+  public let field: String
+  /// What is wrong with it, as a clause: `'abc' is not a rate`.
+  public let reason: String
+  /// The entry as it came.
+  public let raw: String
+
+  public init(service: String?, field: String, reason: String, raw: String) {
+    self.service = service
+    self.field = field
+    self.reason = reason
+    self.raw = raw
+  }
+}
+
+/// A catalogue as one answer of a panel gives it.
+public struct CatalogueAnswer: Hashable, Sendable {
+  /// The entries that could be read, in the panel's order, each id once.
+  public var services: [Service]
+  public var defects: [Defect]
+
+  public init(services: [Service], defects: [Defect] = []) {
+    self.services = services
+    self.defects = defects
+  }
+}

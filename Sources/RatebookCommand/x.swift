@@ -1,0 +1,1 @@
+public enum Ratebook { public static func run() async {} }

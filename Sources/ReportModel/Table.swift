@@ -1,0 +1,44 @@
+public import Catalogue
+
+/// One section of a report: rows under typed columns, in a stated order.
+public struct Table: Sendable {
+  /// The name in commands, file names and JSON, such as `rates`.
+  public let name: String
+  public let title: String
+  /// One line that says what a row means.
+  public let meaning: String
+  public let columns: [Column]
+  public var rows: [[Cell]]
+
+  public init(name: String, title: String, meaning: String, columns: [Column], rows: [[Cell]]) {
+    self.name = name
+    self.title = title
+    self.meaning = meaning
+    self.columns = columns
+    self.rows = rows
+  }
+
+  /// The position of a column, `nil` where the table has none of that name.
+  public func index(of column: String) -> Int? { columns.firstIndex { $0.name == column } }
+}
+
+/// A column's name in snake_case and the kind of its cells.
+public struct Column: Hashable, Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case text, amount, percent, count, time, flag
+  }
+
+  public let name: String
+  public let kind: Kind
+
+  public init(name: String, kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
+}
+
+/// One value of a report. `missing` is not zero and prints as nothing.
+public enum Cell: Hashable, Sendable {
+  case text(String), amount(Amount), percent(Double), count(Int), time(Timestamp), flag(Bool)
+  case missing
+}

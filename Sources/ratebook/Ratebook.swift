@@ -1,0 +1,6 @@
+import RatebookCommand
+
+@main
+enum Main {
+  static func main() async { await Ratebook.run() }
+}
