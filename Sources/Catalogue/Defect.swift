@@ -1,6 +1,6 @@
 /// An entry of an answer that cannot be read. It is kept as it came; the service that it stands for
 /// keeps its previous version and does not count as missing.
-public struct Defect: Hashable, Sendable {
+public struct Defect: Hashable, Sendable, Error {
   /// The service's id, where that much can be read.
   public let service: String?
   /// The field that cannot be read, such as `rate`.

@@ -19,4 +19,10 @@ public enum JSONText {
     }
     return result + "\""
   }
+
+  /// Members, each a name and a value that is JSON already, as an object; `nil` where there are none.
+  public static func object(_ members: [(name: String, json: String)]) -> String? {
+    guard !members.isEmpty else { return nil }
+    return "{" + members.map { "\(quoted($0.name)):\($0.json)" }.joined(separator: ",") + "}"
+  }
 }

@@ -15,13 +15,17 @@ public struct Service: Hashable, Sendable, Identifiable {
   public var refill: Bool?
   /// Whether an order can be cancelled; `nil` where the panel does not state it.
   public var cancel: Bool?
-  /// The fields that the contract does not name, in the panel's order.
-  public var extra: [ExtraField]
+  /// The fields that the contract does not name, as a JSON object in the panel's order; `nil` where
+  /// there are none.
+  public var extra: String?
+  /// Those of them that change with every answer and mean nothing a day later (``volatileFields``),
+  /// as a JSON object. Only their latest values are kept, and they make no new version.
+  public var volatile: String?
 
   public init(
     id: String, name: String, type: String? = nil, category: String? = nil, rate: Amount,
     min: Amount? = nil, max: Amount? = nil, refill: Bool? = nil, cancel: Bool? = nil,
-    extra: [ExtraField] = []
+    extra: String? = nil, volatile: String? = nil
   ) {
     self.id = id
     self.name = name
@@ -33,21 +37,18 @@ public struct Service: Hashable, Sendable, Identifiable {
     self.refill = refill
     self.cancel = cancel
     self.extra = extra
+    self.volatile = volatile
   }
 }
 
-/// A field of a service that the contract does not name, kept as it came.
-public struct ExtraField: Hashable, Sendable {
-  public let name: String
-  /// The value as JSON text.
-  public let json: String
+extension Service {
+  /// The names of the fields that are volatile.
+  public static let volatileFields: Set<String> = ["average_time"]
 
-  public init(name: String, json: String) {
-    self.name = name
-    self.json = json
+  /// Whether the two are the same version: equal in all but their volatile fields.
+  public func isSameVersion(as other: Service) -> Bool {
+    id == other.id && rate == other.rate && name == other.name && category == other.category
+      && type == other.type && min == other.min && max == other.max && refill == other.refill
+      && cancel == other.cancel && extra == other.extra
   }
 }
-
-/// The fields that change with every answer and mean nothing a day later: only their latest value
-/// is kept.
-public let volatileFields: Set<String> = ["average_time"]

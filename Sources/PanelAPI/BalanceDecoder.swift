@@ -1,0 +1,27 @@
+public import Catalogue
+
+/// Reads the answer to `balance`.
+public struct BalanceDecoder: Sendable {
+  public init() {}
+
+  /// The balance of one answer. Throws ``PanelError/notUnderstood(_:)`` where there is none in it
+  /// and ``PanelError/refused(_:)`` for the panel's own error object.
+  public func decode(_ body: [UInt8]) throws(PanelError) -> Balance {
+    try AnswerReading.read(body, expecting: "a balance") { reader throws(JSONError) in
+      guard try reader.nextKind() == .object else { return nil }
+      try reader.enterObject()
+      var amount: Amount?
+      var currency: String?
+      var first = true
+      while let field = try reader.nextMember(first: first) {
+        first = false
+        switch field {
+        case "balance": amount = try reader.readScalar().amount
+        case "currency": currency = try reader.readScalar().textual
+        default: _ = try reader.skipValue()
+        }
+      }
+      return amount.map { Balance(amount: $0, currency: currency) }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import CCurl
+import Catalogue
+
+/// One transfer on one libcurl handle, used by one thread.
+final class CurlTransfer {
+  private let handle: UnsafeMutableRawPointer
+  private let limits: CallLimits
+  private var requestHeaders: UnsafeMutablePointer<curl_slist>?
+  private var response = HTTPResponse()
+  private var isTooLarge = false
+
+  init(body: String, url: PanelURL, limits: CallLimits) throws(PanelError) {
+    guard let handle = curl_easy_init() else { throw .unreachable("no memory for a connection") }
+    self.handle = handle
+    self.limits = limits
+    for header in ["Accept: application/json", "Expect:"] {
+      requestHeaders = curl_slist_append(requestHeaders, header)
+    }
+    set(CURLOPT_URL, url.text)
+    set(CURLOPT_PROTOCOLS_STR, url.isLoopback ? "http,https" : "https")
+    // A proxy from the environment must not see what is meant for this machine.
+    if url.isLoopback { set(CURLOPT_NOPROXY, "*") }
+    set(CURLOPT_COPYPOSTFIELDS, body)
+    set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+    set(CURLOPT_USERAGENT, "ratebook")
+    ccurl_set_list(handle, CURLOPT_HTTPHEADER, requestHeaders)
+    ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
+    ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+    ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(limits.connecting.milliseconds))
+    ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(max(1, limits.total.milliseconds)))
+    ccurl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
+    ccurl_set_long(handle, CURLOPT_LOW_SPEED_TIME, Int(max(1, limits.idle.components.seconds)))
+  }
+
+  deinit {
+    curl_easy_cleanup(handle)
+    curl_slist_free_all(requestHeaders)
+  }
+
+  /// Runs to the end, or until `isCancelled` is set.
+  func run(isCancelled: CancellationFlag) throws(PanelError) -> HTTPResponse {
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context)
+    ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context)
+    ccurl_set_sink(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+      CurlTransfer.from(context).receiveBody(bytes, size * count)
+    }
+    ccurl_set_sink(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+      CurlTransfer.from(context).receiveHeader(bytes, size * count)
+    }
+    let result = try perform(isCancelled: isCancelled)
+    if isTooLarge { throw .tooLarge(limit: limits.bodyBytes) }
+    switch result {
+    case CURLE_OK:
+      response.status = ccurl_status(handle)
+      return response
+    case CURLE_OPERATION_TIMEDOUT: throw .timedOut(min(limits.idle, limits.total))
+    default: throw .unreachable(String(cString: curl_easy_strerror(result)))
+    }
+  }
+
+  /// Drives the transfer in short waits, so that a cancellation is seen at once.
+  private func perform(isCancelled: CancellationFlag) throws(PanelError) -> CURLcode {
+    guard let multi = curl_multi_init() else { throw .unreachable("no memory for a connection") }
+    defer { curl_multi_cleanup(multi) }
+    curl_multi_add_handle(multi, handle)
+    defer { curl_multi_remove_handle(multi, handle) }
+    while true {
+      var running: Int32 = 0
+      curl_multi_perform(multi, &running)
+      let result = ccurl_multi_result(multi)
+      if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
+      if isCancelled.isSet { throw .cancelled }
+      curl_multi_poll(multi, nil, 0, 100, nil)
+    }
+  }
+
+  private func set(_ option: CURLoption, _ text: String) { ccurl_set_text(handle, option, text) }
+}
+
+// MARK: - What arrives
+
+extension CurlTransfer {
+  private static func from(_ context: UnsafeMutableRawPointer?) -> CurlTransfer {
+    Unmanaged<CurlTransfer>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
+  }
+
+  /// Takes a piece of the body; a count other than `count` makes libcurl end the transfer.
+  private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    guard response.body.count + count <= limits.bodyBytes else {
+      isTooLarge = true
+      return 0
+    }
+    response.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
+    return count
+  }
+
+  /// Takes one header line; a new status line starts over, as behind `100 Continue`.
+  private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
+    let line = String(decoding: bytes, as: UTF8.self)
+    if line.hasPrefix("HTTP/") {
+      response.headers = [:]
+    } else if let colon = line.firstIndex(of: ":") {
+      let value = String(line[line.index(after: colon)...]).trimmingBlanks
+      response.headers[line[..<colon].lowercased()] = String(value)
+    }
+    return count
+  }
+}

@@ -1,0 +1,85 @@
+/// Why a panel could not be read. No case ever holds the key; texts of the panel are cut short and
+/// must be made safe before a terminal shows them.
+public enum PanelError: Error, Hashable, Sendable {
+  /// No connection, or one that broke; with the transport's words.
+  case unreachable(String)
+  /// No answer within this time.
+  case timedOut(Duration)
+  /// An answer of more than this many bytes, inflated.
+  case tooLarge(limit: Int)
+  /// A redirect, which is not followed since it would carry the key elsewhere.
+  case redirected(status: Int)
+  /// Too many calls; with the pause the panel asks for, where it names one.
+  case rateLimited(retryAfter: Duration?)
+  /// An HTTP status that is not success, with the panel's own error text where there is one.
+  case httpStatus(Int, message: String?)
+  /// The panel's own `{"error": …}`.
+  case refused(String)
+  /// The panel does not take the key; with its own words.
+  case keyRefused(String)
+  /// An answer that is not what was asked for, with what it is instead.
+  case notUnderstood(String)
+  /// The call was given up by the caller.
+  case cancelled
+}
+
+extension PanelError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unreachable(let reason): "it cannot be reached: \(reason)"
+    case .timedOut(let time): "it did not answer within \(time.components.seconds) s"
+    case .tooLarge(let limit): "its answer is larger than \(limit >> 20) MB"
+    case .redirected(let status): "it redirects (HTTP \(status)), which is not followed"
+    case .rateLimited(let pause?): "too many calls, it asks to wait \(pause.components.seconds) s"
+    case .rateLimited(nil): "too many calls (HTTP 429)"
+    case .httpStatus(let status, let message?): "it answers HTTP \(status): \(message)"
+    case .httpStatus(let status, nil): "it answers HTTP \(status)"
+    case .refused(let message): "it answers with an error: \(message)"
+    case .keyRefused(let message): "it refuses the key: \(message)"
+    case .notUnderstood(let what): "it answers with \(what)"
+    case .cancelled: "the call was given up"
+    }
+  }
+}
+
+extension PanelError {
+  /// The most characters of a panel's own text that an error carries.
+  static let messageLimit = 200
+
+  /// Whether another try may succeed.
+  var isTransient: Bool {
+    switch self {
+    case .unreachable, .timedOut, .rateLimited: true
+    case .httpStatus(let status, _): status >= 500
+    case .tooLarge, .redirected, .refused, .keyRefused, .notUnderstood, .cancelled: false
+    }
+  }
+
+  /// The same error with the key cut out of the panel's words, in case it echoes what it was sent,
+  /// and told apart where those words are about the key.
+  func redacting(_ key: APIKey) -> PanelError {
+    switch self {
+    case .unreachable(let reason): return .unreachable(key.redacted(from: reason))
+    case .httpStatus(let status, let message?):
+      let message = Self.shortened(key.redacted(from: message))
+      return Self.concernsKey(message) || [401, 403].contains(status)
+        ? .keyRefused("HTTP \(status), \(message)") : .httpStatus(status, message: message)
+    case .refused(let message):
+      let message = Self.shortened(key.redacted(from: message))
+      return Self.concernsKey(message) ? .keyRefused(message) : .refused(message)
+    case .notUnderstood(let what): return .notUnderstood(key.redacted(from: what))
+    default: return self
+    }
+  }
+
+  private static func concernsKey(_ message: String) -> Bool {
+    let message = message.lowercased()
+    let words = message.split { !$0.isLetter }
+    return message.contains("apikey") || message.contains("api_key") || words.contains("key")
+      || message.contains("unauthorized")
+  }
+
+  private static func shortened(_ message: String) -> String {
+    message.count > messageLimit ? message.prefix(messageLimit) + "…" : message
+  }
+}

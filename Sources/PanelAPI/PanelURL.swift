@@ -1,0 +1,46 @@
+import CCurl
+
+/// The address of a panel's API: HTTPS, or plain HTTP to this very machine, without user or
+/// password.
+public struct PanelURL: Hashable, Sendable {
+  public let text: String
+  /// Whether the address is this machine's own, where plain HTTP leaks nothing.
+  public let isLoopback: Bool
+
+  /// Why a text is no address of a panel, as a clause.
+  public struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Reads an address with the same parser that later connects to it.
+  public init(_ text: String) throws(Invalid) {
+    guard let url = curl_url() else { throw Invalid(description: "no memory to read it") }
+    defer { curl_url_cleanup(url) }
+    guard curl_url_set(url, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME)) == CURLUE_OK,
+      let scheme = Self.part(CURLUPART_SCHEME, of: url),
+      let host = Self.part(CURLUPART_HOST, of: url)
+    else { throw Invalid(description: "it is not a URL") }
+    guard Self.part(CURLUPART_USER, of: url) == nil, Self.part(CURLUPART_PASSWORD, of: url) == nil
+    else { throw Invalid(description: "it holds a user or a password") }
+    isLoopback = host == "localhost" || host == "[::1]" || Self.isLoopbackIPv4(host)
+    switch scheme {
+    case "https": break
+    case "http" where isLoopback: break
+    case "http": throw Invalid(description: "plain HTTP would show the key to others, use https")
+    default: throw Invalid(description: "'\(scheme)' is neither https nor http")
+    }
+    self.text = text
+  }
+
+  private static func part(_ part: CURLUPart, of url: OpaquePointer) -> String? {
+    var value: UnsafeMutablePointer<CChar>?
+    guard curl_url_get(url, part, &value, 0) == CURLUE_OK, let value else { return nil }
+    defer { curl_free(value) }
+    return String(cString: value)
+  }
+
+  private static func isLoopbackIPv4(_ host: String) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+  }
+}

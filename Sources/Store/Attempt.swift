@@ -1,0 +1,51 @@
+public import Catalogue
+
+/// One attempt to read a panel, as it is to be stored.
+public struct Attempt: Sendable {
+  /// What came of asking for the catalogue.
+  public enum Outcome: Sendable {
+    case answered(CatalogueAnswer)
+    /// No answer, and why.
+    case failed(reason: String)
+    /// Only the balance was asked for.
+    case notAsked
+  }
+
+  /// What came of asking for the balance.
+  public enum BalanceOutcome: Sendable {
+    case answered(Balance)
+    case failed(reason: String)
+    case notAsked
+  }
+
+  public let panel: String
+  public let takenAt: Timestamp
+  public let catalogue: Outcome
+  public let balance: BalanceOutcome
+
+  public init(panel: String, takenAt: Timestamp, catalogue: Outcome, balance: BalanceOutcome) {
+    self.panel = panel
+    self.takenAt = takenAt
+    self.catalogue = catalogue
+    self.balance = balance
+  }
+}
+
+/// What became of an attempt.
+public enum Verdict: String, Sendable {
+  case accepted, held, rejected, failed
+}
+
+/// What storing an attempt did.
+public struct Recording: Hashable, Sendable {
+  /// `nil` where only the balance was asked for.
+  public var verdict: Verdict?
+  public var services = 0
+  /// Services that the snapshot before did not list.
+  public var appeared = 0
+  /// Services that look different from the snapshot before.
+  public var changed = 0
+  /// Services that the snapshot before listed and this one does not.
+  public var disappeared = 0
+  public var defects = 0
+}

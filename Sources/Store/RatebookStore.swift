@@ -1,0 +1,66 @@
+import GRDB
+
+/// The database: what every panel's catalogue and balance were, at every time.
+///
+/// A store for writing creates the file where it is missing and holds the writer's lock while it
+/// lives; one for reading needs the file and never writes.
+public final class RatebookStore: Sendable {
+  public let path: String
+  let database: DatabaseQueue
+  private let lock: WriterLock?
+
+  /// Opens for writing. Throws ``StoreError``; ``StoreError/busy(path:)`` while another run writes.
+  public static func forWriting(path: String) throws -> RatebookStore {
+    try RatebookStore(path: path, lock: WriterLock(path: path))
+  }
+
+  /// Opens for reading. Throws ``StoreError``; ``StoreError/missing(path:)`` where there is no file.
+  public static func forReading(path: String) throws -> RatebookStore {
+    guard WriterLock.fileExists(path) else { throw StoreError.missing(path: path) }
+    return try RatebookStore(path: path, lock: nil)
+  }
+
+  private init(path: String, lock: WriterLock?) throws {
+    self.path = path
+    self.lock = lock
+    let isWriter = lock != nil
+    database = try StoreError.translating(path: path) {
+      var configuration = Configuration()
+      configuration.readonly = !isWriter
+      configuration.journalMode = isWriter ? .wal : .default
+      configuration.busyMode = .timeout(5)
+      configuration.label = "ratebook"
+      configuration.prepareDatabase { database in
+        // A snapshot that was reported as stored must outlive a power cut.
+        if isWriter { try database.execute(sql: "PRAGMA synchronous = FULL") }
+        DecimalFunctions.add(to: database)
+      }
+      return try DatabaseQueue(path: path, configuration: configuration)
+    }
+    try check(isWriter: isWriter)
+  }
+
+  /// Makes sure that the file is ours and that we know its schema; a writer brings it up to date.
+  private func check(isWriter: Bool) throws {
+    try StoreError.translating(path: path) {
+      try database.inDatabase { database in
+        let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
+        let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id")
+        if isEmpty && isWriter { return }
+        guard identifier == Schema.applicationID else { throw StoreError.notOurs(path: path) }
+        guard try !Schema.migrator.hasBeenSuperseded(database) else {
+          throw StoreError.newer(path: path)
+        }
+      }
+      if isWriter { try Schema.migrator.migrate(database) }
+    }
+  }
+
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try StoreError.translating(path: path) { try database.read(body) }
+  }
+
+  func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try StoreError.translating(path: path) { try database.write(body) }
+  }
+}

@@ -1,0 +1,107 @@
+import GRDB
+
+/// The schema, as migrations that are never edited once released.
+enum Schema {
+  /// Marks the file as Ratebook's: `RtBk` in the header's application id.
+  static let applicationID = 0x5274_426B
+
+  static let migrator: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 catalogue over time") { try $0.execute(sql: catalogueOverTime) }
+    return migrator
+  }()
+
+  private static let catalogueOverTime = """
+    PRAGMA application_id = \(applicationID);
+
+    CREATE TABLE panel (
+      id   INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE
+    ) STRICT;
+
+    -- Every attempt to read a panel. Only accepted ones speak for its catalogue; where verdict is
+    -- NULL, the balance alone was read. Times are unix milliseconds.
+    CREATE TABLE snapshot (
+      id            INTEGER PRIMARY KEY,
+      panel_id      INTEGER NOT NULL REFERENCES panel (id),
+      taken_at      INTEGER NOT NULL,
+      verdict       TEXT CHECK (verdict IN ('accepted', 'held', 'rejected', 'failed')),
+      reason        TEXT CHECK ((reason IS NULL) = (verdict IS NULL OR verdict = 'accepted')),
+      services      INTEGER,
+      balance       TEXT,
+      currency      TEXT,
+      balance_error TEXT,
+      UNIQUE (panel_id, taken_at)
+    ) STRICT;
+
+    -- An entry of an answer that could not be read, as it came.
+    CREATE TABLE defect (
+      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
+      position    INTEGER NOT NULL,
+      service     TEXT,
+      field       TEXT NOT NULL,
+      reason      TEXT NOT NULL,
+      raw         TEXT NOT NULL,
+      PRIMARY KEY (snapshot_id, position)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Long texts, so that a version that repeats its predecessor's name holds a number only.
+    CREATE TABLE text (
+      id    INTEGER PRIMARY KEY,
+      value TEXT NOT NULL
+    ) STRICT;
+
+    -- A service ever seen. key is the panel's own id; volatile holds the latest values of the
+    -- fields that mean nothing a day later, as a JSON object.
+    CREATE TABLE service (
+      id       INTEGER PRIMARY KEY,
+      panel_id INTEGER NOT NULL REFERENCES panel (id),
+      key      TEXT NOT NULL,
+      volatile TEXT,
+      UNIQUE (panel_id, key)
+    ) STRICT;
+
+    -- What a service looked like from valid_from until its next version. Written on change only;
+    -- listed = 0 says that the catalogue no longer held it. Kept in the order of time, so that a
+    -- window reads its own rows and no others.
+    CREATE TABLE version (
+      panel_id    INTEGER NOT NULL REFERENCES panel (id),
+      valid_from  INTEGER NOT NULL,
+      service_id  INTEGER NOT NULL REFERENCES service (id),
+      listed      INTEGER NOT NULL CHECK (listed = (rate IS NOT NULL)),
+      name_id     INTEGER REFERENCES text (id),
+      category_id INTEGER REFERENCES text (id),
+      type_id     INTEGER REFERENCES text (id),
+      rate        TEXT,
+      min         TEXT,
+      max         TEXT,
+      refill      INTEGER CHECK (refill IN (0, 1)),
+      cancel      INTEGER CHECK (cancel IN (0, 1)),
+      extra_id    INTEGER REFERENCES text (id),
+      rate_number REAL GENERATED ALWAYS AS (CAST(rate AS REAL)) VIRTUAL,
+      PRIMARY KEY (panel_id, valid_from, service_id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX version_of_service ON version (service_id, valid_from);
+
+    CREATE VIEW accepted AS
+    SELECT panel_id, taken_at, services FROM snapshot WHERE verdict = 'accepted';
+
+    -- The versions in words. valid_to is when the next one began; NULL while it stands.
+    CREATE VIEW service_version AS
+    SELECT panel.name AS panel, service.key AS service, version.valid_from,
+      (SELECT min(later.valid_from) FROM version AS later
+       WHERE later.service_id = version.service_id AND later.valid_from > version.valid_from)
+        AS valid_to,
+      version.listed, name.value AS name, category.value AS category, type.value AS type,
+      version.rate, version.min, version.max, version.refill, version.cancel,
+      extra.value AS extra, version.rate_number, version.panel_id, version.service_id
+    FROM version
+    JOIN panel ON panel.id = version.panel_id
+    JOIN service ON service.id = version.service_id
+    LEFT JOIN text AS name ON name.id = version.name_id
+    LEFT JOIN text AS category ON category.id = version.category_id
+    LEFT JOIN text AS type ON type.id = version.type_id
+    LEFT JOIN text AS extra ON extra.id = version.extra_id;
+    """
+}

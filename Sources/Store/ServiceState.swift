@@ -1,0 +1,75 @@
+import Catalogue
+import GRDB
+
+/// A service as the store knows it at one time: the numbers of its rows, and what it looked like.
+struct ServiceState {
+  let serviceID: Int64
+  var texts = TextIDs()
+  /// `nil` while it is not listed.
+  var service: Service?
+  /// The latest values of its volatile fields, whenever they were seen.
+  var volatile: String?
+
+  /// The rows that hold its long texts.
+  struct TextIDs {
+    var name: Int64?
+    var category: Int64?
+    var type: Int64?
+    var extra: Int64?
+  }
+}
+
+extension ServiceState {
+  /// The columns that ``init(_:)`` reads, in its order.
+  static let columns = """
+    service.id, service.key, service.volatile, version.listed,
+    version.name_id, name.value, version.category_id, category.value, version.type_id, type.value,
+    version.rate, version.min, version.max, version.refill, version.cancel,
+    version.extra_id, extra.value
+    """
+
+  /// The joins behind ``columns``, to be put behind `service` and `version`.
+  static let textJoins = """
+    LEFT JOIN text AS name ON name.id = version.name_id
+    LEFT JOIN text AS category ON category.id = version.category_id
+    LEFT JOIN text AS type ON type.id = version.type_id
+    LEFT JOIN text AS extra ON extra.id = version.extra_id
+    """
+
+  init(_ row: Row) {
+    serviceID = row[0]
+    volatile = row[2]
+    guard row[3] == true else { return }
+    texts = TextIDs(name: row[4], category: row[6], type: row[8], extra: row[15])
+    service = Service(
+      id: row[1], name: row[5], type: row[9], category: row[7],
+      rate: Amount(canonical: row[10]), min: Self.amount(row[11]), max: Self.amount(row[12]),
+      refill: row[13], cancel: row[14], extra: row[16], volatile: volatile)
+  }
+
+  private static func amount(_ text: String?) -> Amount? { text.map(Amount.init(canonical:)) }
+}
+
+extension ServiceState {
+  /// Every service ever seen of a panel, as it was at the last version before `time`.
+  static func load(
+    _ database: Database, panelID: Int64, before time: Timestamp
+  ) throws -> [String: ServiceState] {
+    let rows = try Row.fetchCursor(
+      database.cachedStatement(
+        sql: """
+          SELECT \(columns)
+          FROM service
+          LEFT JOIN version ON version.panel_id = service.panel_id
+            AND version.service_id = service.id
+            AND version.valid_from = (
+              SELECT max(valid_from) FROM version
+              WHERE service_id = service.id AND valid_from < ?)
+          \(textJoins)
+          WHERE service.panel_id = ?
+          """), arguments: [time.milliseconds, panelID])
+    var states: [String: ServiceState] = [:]
+    while let row = try rows.next() { states[row[1]] = ServiceState(row) }
+    return states
+  }
+}

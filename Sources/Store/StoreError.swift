@@ -1,0 +1,45 @@
+public import Catalogue
+import GRDB
+
+/// Why the database cannot be used. Nothing that was stored is lost by any of these.
+public enum StoreError: Error, Hashable, Sendable {
+  case missing(path: String)
+  case notOurs(path: String)
+  case newer(path: String)
+  case busy(path: String)
+  case unusable(path: String, reason: String)
+  /// A snapshot that is not newer than the last one; the clock must have moved.
+  case notNewer(panel: String, takenAt: Timestamp, last: Timestamp)
+  /// A query that fails, with SQLite's words.
+  case query(String)
+}
+
+extension StoreError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .missing(let path): "there is no database at '\(path)'"
+    case .notOurs(let path): "'\(path)' is not a Ratebook database; it was left as it is"
+    case .newer(let path):
+      "'\(path)' was written by a newer version of Ratebook; update, or use another database"
+    case .busy(let path): "another run is writing to '\(path)'; nothing was changed, try again later"
+    case .unusable(let path, let reason): "the database '\(path)' cannot be used: \(reason)"
+    case .notNewer(let panel, let takenAt, let last):
+      "panel '\(panel)': a snapshot of \(takenAt) is not newer than the last, of \(last); "
+        + "is the clock right? Nothing was stored"
+    case .query(let reason): "the query fails: \(reason)"
+    }
+  }
+}
+
+extension StoreError {
+  /// Runs `body`, with SQLite's errors told in our terms.
+  static func translating<Result>(path: String, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as DatabaseError {
+      switch error.resultCode {
+      case .SQLITE_NOTADB: throw StoreError.notOurs(path: path)
+      case .SQLITE_BUSY, .SQLITE_LOCKED: throw StoreError.busy(path: path)
+      default: throw StoreError.unusable(path: path, reason: error.message ?? "\(error.resultCode)")
+      }
+    }
+  }
+}
