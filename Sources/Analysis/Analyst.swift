@@ -1,0 +1,59 @@
+import Catalogue
+public import ReportModel
+public import Store
+
+/// Turns what the store holds into reports.
+public struct Analyst: Sendable {
+  private let store: RatebookStore
+
+  public init(_ store: RatebookStore) { self.store = store }
+
+  /// A report of these sections. Throws `StoreError`.
+  public func report(_ sections: [SavedQuery], title: String, in scope: Scope) throws -> Report {
+    Report(
+      title: title, window: scope.window, panels: try coverage(in: scope),
+      tables: try sections.map { try table($0, in: scope) })
+  }
+
+  /// The rows of one query within a scope, with further parameters by name. Throws `StoreError`.
+  public func table(
+    _ query: SavedQuery, in scope: Scope, _ parameters: [String: SQLValue] = [:]
+  ) throws -> Table {
+    var rows: [[Cell]] = []
+    for panel in scope.panels.isEmpty ? [SQLValue.null] : scope.panels.sorted().map(SQLValue.text) {
+      let window: [String: SQLValue] = [
+        "since": .integer(scope.window.since.milliseconds),
+        "until": .integer(scope.window.until.milliseconds), "panel": panel,
+      ]
+      let result = try store.query(query.sql, window.merging(parameters) { _, given in given })
+      rows += try result.rows.map { try Self.cells($0, of: query) }
+    }
+    let table = Table(
+      name: query.name, title: query.title, meaning: query.meaning, columns: query.columns,
+      rows: rows)
+    return table.filtered(by: scope)
+  }
+
+  /// What was observed of each panel of a scope. Throws `StoreError`.
+  public func coverage(in scope: Scope) throws -> [PanelCoverage] {
+    try table(.coverage, in: scope).rows.map { row in
+      PanelCoverage(
+        name: row[0].text ?? "", from: row[1].time, startsInside: row[2] == .flag(true),
+        to: row[3].time, services: row[4].count ?? 0, currency: row[5].text,
+        failures: row[6].count ?? 0, lastFailure: row[7].text)
+    }
+  }
+
+  private static func cells(_ values: [SQLValue], of query: SavedQuery) throws -> [Cell] {
+    guard values.count == query.columns.count else {
+      throw StoreError.query(
+        "'\(query.name)' gives \(values.count) columns, its header names \(query.columns.count)")
+    }
+    return try zip(query.columns, values).map { column, value in
+      guard let cell = Cell(value, as: column.kind) else {
+        throw StoreError.query("'\(query.name)', column '\(column.name)' is no \(column.kind)")
+      }
+      return cell
+    }
+  }
+}

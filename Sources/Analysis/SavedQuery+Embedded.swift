@@ -1,0 +1,27 @@
+/// The queries that the binary holds: one declaration a file.
+extension SavedQuery {
+  public static let summary = embedded("summary", PackageResources.summary_sql)
+  public static let rates = embedded("rates", PackageResources.rates_sql)
+  public static let new = embedded("new", PackageResources.new_sql)
+  public static let removed = embedded("removed", PackageResources.removed_sql)
+  public static let capabilities = embedded("capabilities", PackageResources.capabilities_sql)
+  public static let balance = embedded("balance", PackageResources.balance_sql)
+  public static let catalogue = embedded("catalogue", PackageResources.catalogue_sql)
+  public static let history = embedded("history", PackageResources.history_sql)
+  public static let coverage = embedded("coverage", PackageResources.coverage_sql)
+
+  /// The sections of `report`, in the order they are shown.
+  public static let reportSections = [rates, new, removed, capabilities, balance]
+
+  /// Every embedded query.
+  public static let all = [summary] + reportSections + [catalogue, history, coverage]
+
+  private static func embedded(_ name: String, _ bytes: [UInt8]) -> SavedQuery {
+    do {
+      return try SavedQuery(name: name, sql: String(decoding: bytes, as: UTF8.self))
+    } catch {
+      // A file of this very build; the tests read every one of them.
+      preconditionFailure(error.description)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+public import Catalogue
+
+/// What a report is to look at.
+public struct Scope: Sendable {
+  public var window: Window
+  /// The panels, by name; empty for all of them.
+  public var panels: [String]
+  /// Keeps rows whose category holds this text, case and accents ignored.
+  public var category: String?
+  /// Keeps rate changes of at least this many percent, up or down.
+  public var minimumChange: Double?
+
+  public init(
+    window: Window, panels: [String] = [], category: String? = nil, minimumChange: Double? = nil
+  ) {
+    self.window = window
+    self.panels = panels
+    self.category = category
+    self.minimumChange = minimumChange
+  }
+}

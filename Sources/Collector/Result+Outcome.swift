@@ -1,0 +1,32 @@
+import Catalogue
+import PanelAPI
+import Store
+
+/// Issues a call to a panel and gives what came of it as a value.
+func result<Answer>(
+  of call: () async throws(PanelError) -> Answer
+) async -> Result<Answer, PanelError> {
+  do throws(PanelError) { return .success(try await call()) } catch { return .failure(error) }
+}
+
+extension Result where Failure == PanelError {
+  var failure: PanelError? { if case .failure(let error) = self { error } else { nil } }
+}
+
+extension Result<CatalogueAnswer, PanelError> {
+  var outcome: Attempt.Outcome {
+    switch self {
+    case .success(let answer): .answered(answer)
+    case .failure(let error): .failed(reason: error.description)
+    }
+  }
+}
+
+extension Result<Balance, PanelError> {
+  var balanceOutcome: Attempt.BalanceOutcome {
+    switch self {
+    case .success(let answer): .answered(answer)
+    case .failure(let error): .failed(reason: error.description)
+    }
+  }
+}
