@@ -66,7 +66,7 @@ extension Collector {
       let attempt = Attempt(
         panel: panel.name, takenAt: takenAt, catalogue: services.outcome,
         balance: balance?.balanceOutcome ?? .notAsked)
-      let recording = try store.record(attempt) ?? Recording()
+      let recording = try store.record(attempt)
       return SnapshotResult(
         panel: panel.name, takenAt: takenAt, catalogue: services.map { _ in recording },
         balanceError: balance?.failure)

@@ -31,6 +31,20 @@ public struct Attempt: Sendable {
   }
 }
 
+extension Attempt {
+  /// Whether there is nothing in it to store.
+  var isEmpty: Bool {
+    if case .notAsked = catalogue, case .notAsked = balance { true } else { false }
+  }
+
+  /// The attempt without those halves of it that are known already.
+  func without(catalogue isCatalogueKnown: Bool, balance isBalanceKnown: Bool) -> Attempt {
+    Attempt(
+      panel: panel, takenAt: takenAt, catalogue: isCatalogueKnown ? .notAsked : catalogue,
+      balance: isBalanceKnown ? .notAsked : balance)
+  }
+}
+
 /// What became of an attempt.
 public enum Verdict: String, Sendable {
   case accepted, held, rejected, failed

@@ -2,21 +2,38 @@ import Catalogue
 import GRDB
 
 extension RatebookStore {
-  /// Stores an attempt in one transaction: whole, or not at all.
+  /// Stores an attempt made just now in one transaction: whole, or not at all.
   ///
-  /// `nil` where the panel has an attempt of that time already; nothing is stored then. Unless it
-  /// `mayBePast`, a snapshot must be newer than the last accepted one
-  /// (``StoreError/notNewer(panel:takenAt:last:)``); one from the past is fitted in between.
-  public func record(_ attempt: Attempt, mayBePast: Bool = false) throws -> Recording? {
+  /// Throws ``StoreError/notNewer(panel:takenAt:last:)`` where the panel has an attempt of that time
+  /// or a later one.
+  public func record(_ attempt: Attempt) throws -> Recording {
     try write { database in
       let panelID = try Self.panelID(attempt.panel, database)
-      let isKnown = try Bool.fetchOne(
-        database,
-        sql: "SELECT EXISTS (SELECT 1 FROM snapshot WHERE panel_id = ? AND taken_at = ?)",
-        arguments: [panelID, attempt.takenAt.milliseconds])
-      if isKnown == true { return nil }
-      if !mayBePast { try Self.checkIsNewest(attempt, panelID: panelID, database) }
+      let last = try Int64.fetchOne(
+        database, sql: "SELECT max(taken_at) FROM snapshot WHERE panel_id = ?",
+        arguments: [panelID])
+      if let last, last >= attempt.takenAt.milliseconds {
+        throw StoreError.notNewer(
+          panel: attempt.panel, takenAt: attempt.takenAt, last: Timestamp(milliseconds: last))
+      }
       return try Self.store(attempt, panelID: panelID, database)
+    }
+  }
+
+  /// Stores an attempt of any time in one transaction, fitted in between those before and behind it.
+  ///
+  /// `nil` where all that it holds is there already; nothing is stored then.
+  public func recordPast(_ attempt: Attempt) throws -> Recording? {
+    try write { database in
+      let panelID = try Self.panelID(attempt.panel, database)
+      let known = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT verdict IS NOT NULL, balance IS NOT NULL FROM snapshot
+          WHERE panel_id = ? AND taken_at = ?
+          """, arguments: [panelID, attempt.takenAt.milliseconds])
+      let missing = attempt.without(catalogue: known?[0] ?? false, balance: known?[1] ?? false)
+      return missing.isEmpty ? nil : try Self.store(missing, panelID: panelID, database)
     }
   }
 
@@ -26,17 +43,6 @@ extension RatebookStore {
     if let known { return known }
     try database.execute(sql: "INSERT INTO panel (name) VALUES (?)", arguments: [name])
     return database.lastInsertedRowID
-  }
-
-  private static func checkIsNewest(
-    _ attempt: Attempt, panelID: Int64, _ database: Database
-  ) throws {
-    let last = try Int64.fetchOne(
-      database, sql: "SELECT max(taken_at) FROM snapshot WHERE panel_id = ?", arguments: [panelID])
-    if let last, last > attempt.takenAt.milliseconds {
-      throw StoreError.notNewer(
-        panel: attempt.panel, takenAt: attempt.takenAt, last: Timestamp(milliseconds: last))
-    }
   }
 
   private static func store(
@@ -71,6 +77,11 @@ extension RatebookStore {
         INSERT INTO snapshot
           (panel_id, taken_at, verdict, reason, services, balance, currency, balance_error)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET
+          verdict = coalesce(verdict, excluded.verdict),
+          services = coalesce(services, excluded.services),
+          balance = coalesce(balance, excluded.balance),
+          currency = coalesce(currency, excluded.currency)
         """,
       arguments: [
         panelID, attempt.takenAt.milliseconds, recording.verdict?.rawValue, reason,
@@ -78,15 +89,21 @@ extension RatebookStore {
         balance?.currency, balanceError,
       ])
     guard case .answered(let answer) = attempt.catalogue else { return }
-    let snapshotID = database.lastInsertedRowID
-    for (position, defect) in answer.defects.enumerated() {
+    try insertDefects(answer.defects, panelID: panelID, takenAt: attempt.takenAt, database)
+  }
+
+  private static func insertDefects(
+    _ defects: [Defect], panelID: Int64, takenAt: Timestamp, _ database: Database
+  ) throws {
+    for (position, defect) in defects.enumerated() {
       try database.execute(
         sql: """
           INSERT INTO defect (snapshot_id, position, service, field, reason, raw)
-          VALUES (?, ?, ?, ?, ?, ?)
+          SELECT id, ?, ?, ?, ?, ? FROM snapshot WHERE panel_id = ? AND taken_at = ?
           """,
         arguments: [
-          snapshotID, position, defect.service, defect.field, defect.reason, defect.raw,
+          position, defect.service, defect.field, defect.reason, defect.raw, panelID,
+          takenAt.milliseconds,
         ])
     }
   }

@@ -1,0 +1,56 @@
+public import Catalogue
+import FoundationEssentials
+import PanelAPI
+public import Store
+
+/// Adds recorded answers of one panel to the store as past snapshots.
+public struct Importer: Sendable {
+  private let store: RatebookStore
+  private let panel: String
+
+  public init(store: RatebookStore, panel: String) {
+    self.store = store
+    self.panel = panel
+  }
+
+  /// Reads the files of one time and stores them, the catalogue and the balance in one transaction.
+  ///
+  /// `nil` where they are there already. Throws ``RecordedAnswers/Problem`` for a file that cannot
+  /// be read as what it should be, and `StoreError`; nothing of that time is stored then.
+  public func add(_ answers: RecordedAnswers) throws -> Recording? {
+    try add(
+      services: answers.services.map { ($0, try Self.contents(of: $0)) },
+      balance: answers.balance.map { ($0, try Self.contents(of: $0)) }, takenAt: answers.takenAt)
+  }
+
+  /// Stores one answer to `services` that was taken at this time; `name` stands for it in errors.
+  public func add(services body: [UInt8], name: String, takenAt: Timestamp) throws -> Recording? {
+    try add(services: (name, body), balance: nil, takenAt: takenAt)
+  }
+
+  private typealias Answer = (name: String, body: [UInt8])
+
+  private func add(services: Answer?, balance: Answer?, takenAt: Timestamp) throws -> Recording? {
+    let catalogue = try services.map { try Self.decode($0, CatalogueDecoder().decode) }
+    let balance = try balance.map { try Self.decode($0, BalanceDecoder().decode) }
+    return try store.recordPast(
+      Attempt(
+        panel: panel, takenAt: takenAt,
+        catalogue: catalogue.map(Attempt.Outcome.answered) ?? .notAsked,
+        balance: balance.map(Attempt.BalanceOutcome.answered) ?? .notAsked))
+  }
+
+  private static func decode<Value>(
+    _ answer: Answer, _ decode: ([UInt8]) throws(PanelError) -> Value
+  ) throws(RecordedAnswers.Problem) -> Value {
+    do throws(PanelError) { return try decode(answer.body) } catch {
+      throw .unreadable(path: answer.name, reason: error.description)
+    }
+  }
+
+  private static func contents(of path: String) throws(RecordedAnswers.Problem) -> [UInt8] {
+    do { return [UInt8](try Data(contentsOf: URL(filePath: path))) } catch {
+      throw .unreadable(path: path, reason: "it cannot be opened")
+    }
+  }
+}
