@@ -58,6 +58,9 @@ let package = Package(
         "RatebookCommand", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "ReportModel", "Catalogue"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,83 @@
+/// How many columns a terminal uses for a text.
+///
+/// Terminals differ where Unicode leaves them room; this follows UAX #11 (East Asian Width) and
+/// UTS #51 (emoji), as the `wcwidth` of most languages does.
+public enum DisplayWidth {
+  /// The columns of a text without line breaks or control characters, which have none.
+  public static func of(_ text: some StringProtocol) -> Int {
+    let isPrintableASCII = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f }
+    return isPrintableASCII ? text.utf8.count : text.reduce(0) { $0 + of($1) }
+  }
+
+  /// The columns of one grapheme: the sum of its letters, except that an emoji sequence takes 2,
+  /// however many people are in it, and that U+FE0F or a vowel sign with a width of its own (as in
+  /// Devanagari) widens its letter to 2.
+  public static func of(_ character: Character) -> Int {
+    let scalars = character.unicodeScalars
+    guard let first = scalars.first else { return 0 }
+    guard scalars.count > 1 else { return of(first) }
+    if isPicture(first, followedBy: scalars.dropFirst()) { return 2 }
+    let isWidened = scalars.dropFirst().contains {
+      $0.properties.generalCategory == .spacingMark
+        || $0 == "\u{fe0f}" && first.properties.isEmoji
+    }
+    let letters = scalars.reduce(0) { $0 + (isMark($1) ? 0 : of($1)) }
+    return max(letters, isWidened ? 2 : 0)
+  }
+
+  /// The columns of a scalar by itself.
+  static func of(_ scalar: Unicode.Scalar) -> Int {
+    if scalar.value >= 0x20, scalar.value < 0x7f { return 1 }
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: return 0
+    case .format: return TerminalText.isVisibleFormat(scalar) ? 1 : 0
+    case .spacingMark: return 1
+    default: break
+    }
+    if isMark(scalar) { return 0 }
+    return isWide(scalar) || scalar.properties.isEmojiPresentation ? 2 : 1
+  }
+
+  /// Whether the scalar is drawn onto the one before: a combining mark, or a Hangul vowel or final
+  /// consonant.
+  static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .spacingMark: true
+    default:
+      (0x1160...0x11ff).contains(scalar.value) || (0xd7b0...0xd7ff).contains(scalar.value)
+    }
+  }
+}
+
+extension DisplayWidth {
+  /// Whether the scalars are one emoji: a flag, a skin tone, a joined family. Digits are not, since
+  /// only U+FE0F makes a keycap of them.
+  private static func isPicture(
+    _ first: Unicode.Scalar, followedBy rest: Character.UnicodeScalarView.SubSequence
+  ) -> Bool {
+    guard first.properties.isEmoji, !first.isASCII else { return false }
+    return first.properties.isEmojiPresentation
+      || rest.contains { $0.properties.isEmojiPresentation }
+  }
+
+  private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x1100 && wide.contains { $0.contains(scalar.value) }
+  }
+
+  /// The scalars of East Asian Width W and F in Unicode 17 that are not emoji, with the gaps
+  /// between them that are reserved for more of their kind.
+  private static let wide: [ClosedRange<UInt32>] = [
+    0x1100...0x115f,  // Hangul initial consonants
+    0x2329...0x232a,  // angle brackets
+    0x2630...0x2637, 0x268a...0x268f, 0x4dc0...0x4dff,  // symbols of the Yijing
+    0x2e80...0x303e, 0x3041...0x3247, 0x3250...0x4dbf,  // radicals, kana, bopomofo, ideographs
+    0x4e00...0xa4c6, 0xf900...0xfaff,  // ideographs, Yi
+    0xa960...0xa97c, 0xac00...0xd7a3,  // Hangul
+    0xfe10...0xfe19, 0xfe30...0xfe6b,  // vertical and small forms
+    0xff01...0xff60, 0xffe0...0xffe6,  // fullwidth forms
+    0x16fe0...0x18df2, 0x1aff0...0x1b2fb,  // Tangut, Khitan, Nushu, historic kana
+    0x1d300...0x1d356, 0x1d360...0x1d376,  // Tai Xuan Jing, counting rods
+    0x1f200...0x1f265,  // squared ideographs
+    0x20000...0x2fffd, 0x30000...0x3fffd,  // ideographs
+  ]
+}

@@ -1,0 +1,104 @@
+/// Text from outside, made fit for a terminal.
+public enum TerminalText {
+  /// The most combining marks on one letter; Vietnamese needs two, Hebrew and Thai up to four.
+  private static let markLimit = 4
+  /// The most joiners in one emoji; a couple's kiss has three.
+  private static let joinerLimit = 4
+  /// The most tags on a black flag: `gbsct` and the tag that ends it.
+  private static let tagLimit = 6
+
+  /// The text without anything that a terminal obeys or that hides what is written.
+  ///
+  /// Control characters become their pictures (`␛`, `␊`), those without one and the controls of
+  /// writing direction become escapes (`\u202e`). What has no look of its own is left out: marks of
+  /// direction, invisible formatting, and combining marks or joiners beyond what any language
+  /// piles on one letter. A mark without a letter gets a dotted circle.
+  public static func safe(_ text: String) -> String {
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
+    var result = ""
+    result.reserveCapacity(text.utf8.count)
+    var cluster = Cluster()
+    for scalar in text.unicodeScalars {
+      if let picture = picture(of: scalar) {
+        result += picture
+        cluster = Cluster()
+      } else {
+        cluster.append(scalar, to: &result)
+      }
+    }
+    return result
+  }
+
+  /// What stands for a scalar that would act on the terminal.
+  private static func picture(of scalar: Unicode.Scalar) -> String? {
+    switch scalar.value {
+    case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value).map { String(Character($0)) }
+    case 0x7f: "␡"
+    case 0x80..<0xa0: "\\u00" + String(scalar.value, radix: 16)
+    case 0x2028, 0x2029, 0x202a...0x202e, 0x2066...0x2069:
+      "\\u" + String(scalar.value, radix: 16)
+    default: nil
+    }
+  }
+
+  /// Whether the scalar is one of the few of its category that are drawn: signs before Arabic,
+  /// Syriac and Kaithi numbers.
+  static func isVisibleFormat(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x600...0x605, 0x6dd, 0x70f, 0x890...0x891, 0x8e2, 0x110bd, 0x110cd: true
+    default: false
+    }
+  }
+
+  private static func isTag(_ scalar: Unicode.Scalar) -> Bool {
+    (0xe0020...0xe007f).contains(scalar.value)
+  }
+}
+
+extension TerminalText {
+  /// What has been written since the last letter or picture that stands for itself.
+  private struct Cluster {
+    private var base: Unicode.Scalar?
+    private var marks = 0
+    private var joiners = 0
+    private var tags = 0
+
+    /// Writes the scalar unless it is invisible or the cluster has enough of its kind.
+    mutating func append(_ scalar: Unicode.Scalar, to result: inout String) {
+      if DisplayWidth.isMark(scalar) {
+        if base == nil { start(at: "\u{25cc}", in: &result) }
+        marks += 1
+        guard marks <= TerminalText.markLimit else { return }
+      } else if scalar.properties.isEmojiModifier, base != nil {
+        // A second skin tone is drawn beside the emoji, though both are one grapheme.
+        guard base?.properties.isEmojiModifier == false else { return }
+        base = scalar
+      } else if DisplayWidth.of(scalar) == 0 {
+        guard accepts(format: scalar) else { return }
+      } else {
+        start(at: scalar, in: &result)
+        return
+      }
+      result.unicodeScalars.append(scalar)
+    }
+
+    private mutating func start(at scalar: Unicode.Scalar, in result: inout String) {
+      // A scalar after a joiner continues the cluster, which keeps its count of joiners.
+      let isJoined = result.unicodeScalars.last == "\u{200d}"
+      result.unicodeScalars.append(scalar)
+      (base, marks, tags) = (scalar, 0, 0)
+      if !isJoined { joiners = 0 }
+    }
+
+    private mutating func accepts(format scalar: Unicode.Scalar) -> Bool {
+      guard let base else { return false }
+      if scalar == "\u{200c}" || scalar == "\u{200d}" {
+        joiners += 1
+        return joiners <= TerminalText.joinerLimit
+      }
+      guard base == "\u{1f3f4}", TerminalText.isTag(scalar) else { return false }
+      tags += 1
+      return tags <= TerminalText.tagLimit
+    }
+  }
+}
