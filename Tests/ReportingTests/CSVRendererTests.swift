@@ -1,0 +1,90 @@
+import Catalogue
+import ReportModel
+import Reporting
+import Testing
+
+@Suite struct CSVRendererTests {
+  /// The record of one row, without header and line end.
+  private func csv(_ cells: [Cell], raw: Bool = false) -> String {
+    let columns = cells.indices.map { Column(name: "c\($0)", kind: .text) }
+    var output = ""
+    CSVRenderer(byteOrderMark: false, raw: raw)
+      .render(SampleReport.table(columns, [cells]), to: &output)
+    let header = columns.map(\.name).joined(separator: ",") + "\r\n"
+    return String(
+      decoding: output.utf8.dropFirst(header.utf8.count).dropLast(2), as: UTF8.self)
+  }
+
+  @Test func writesHeaderRowsAndByteOrderMark() throws {
+    let report = try SampleReport.report([SampleReport.rates(["Likes"])])
+    let expected = """
+      \u{feff}panel,service,name,category,rate_before,rate_after,change_percent,changes,\
+      last_changed_at,currency\r
+      alpha,1000,Likes,Instagram Followers,0.9,12.625,1302.7778,1,2026-11-20T06:00:00Z,USD\r\n
+      """
+    #expect(Array(CSVRenderer().text(report).utf8) == Array(expected.utf8))
+    let bare = CSVRenderer(byteOrderMark: false).text(report)
+    #expect(bare.unicodeScalars.first == "p")
+  }
+
+  @Test func aTableWithoutRowsIsItsHeader() throws {
+    let table = SampleReport.table([Column(name: "panel", kind: .text)], [])
+    #expect(CSVRenderer(byteOrderMark: false).text(try SampleReport.report([table])) == "panel\r\n")
+  }
+
+  @Test func writesEveryKindOfCell() throws {
+    let cells: [Cell] = [
+      .missing, .flag(true), .flag(false), .count(-3), try SampleReport.amount("-1.50"), .text(""),
+    ]
+    #expect(csv(cells) == ",true,false,-3,-1.5,")
+  }
+
+  @Test(arguments: [
+    ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("two\nlines", "\"two\nlines\""),
+    ("carriage\rreturn", "\"carriage\rreturn\""), ("dos\r\nline", "\"dos\r\nline\""),
+    (" blanks ", " blanks "), ("\"\u{301}", "\"\"\"\u{301}\""), ("semi;colon", "semi;colon"),
+  ])
+  func quotesOnlyWhereNeeded(text: String, field: String) {
+    var output = ""
+    let table = SampleReport.table([Column(name: "name", kind: .text)], [[.text(text)]])
+    CSVRenderer(byteOrderMark: false).render(table, to: &output)
+    #expect(Array(output.utf8) == Array("name\r\n\(field)\r\n".utf8))
+  }
+
+  @Test(arguments: ["=1+1", "+1", "-1", "@SUM", "\ttab"])
+  func guardsFormulas(text: String) {
+    #expect(csv([.text(text), .text("x")]) == "'\(text),x")
+    #expect(csv([.text(text), .text("x")], raw: true) == "\(text),x")
+  }
+
+  @Test func guardsAFormulaBehindACarriageReturnAndInsideQuotes() {
+    #expect(csv([.text("=HYPERLINK(\"x\",1)")]) == "\"'=HYPERLINK(\"\"x\"\",1)\"")
+    var output = ""
+    let table = SampleReport.table([Column(name: "c", kind: .text)], [[.text("\r=1")]])
+    CSVRenderer(byteOrderMark: false).render(table, to: &output)
+    #expect(Array(output.utf8) == Array("c\r\n\"'\r=1\"\r\n".utf8))
+  }
+
+  @Test func aRecordOfOneEmptyFieldIsNotAnEmptyLine() {
+    #expect(csv([.missing]) == "\"\"")
+  }
+
+  @Test(arguments: [
+    (12.5, "12.5"), (-20, "-20"), (0, "0"), (-0.00001, "0"), (0.00006, "0.0001"),
+    (1302.77777, "1302.7778"), (99.99999, "100"), (1e-7, "0"), (-0.05, "-0.05"),
+    (1e22, "10000000000000000000000"), (1e15, "1000000000000000"),
+  ])
+  func percentagesArePlainDecimals(value: Double, text: String) {
+    #expect(csv([.percent(value)]) == text)
+  }
+
+  @Test func percentagesThatAreNoNumbersAreMissing() {
+    #expect(csv([.percent(.nan), .percent(.infinity), .count(1)]) == ",,1")
+  }
+
+  @Test func severalTablesHaveAnEmptyLineBetween() throws {
+    let table = SampleReport.table([Column(name: "c", kind: .count)], [[.count(1)]])
+    let report = try SampleReport.report([table, table])
+    #expect(CSVRenderer().text(report) == "\u{feff}c\r\n1\r\n\r\nc\r\n1\r\n")
+  }
+}
