@@ -1,0 +1,96 @@
+import ReportModel
+
+/// Which columns of a table are shown on a line, and how wide each is.
+///
+/// Where they do not all fit, columns are left out in the order of `expendable` while names and
+/// categories would have less than a comfortable width, then further ones while they would have
+/// less than the least width that says anything. What remains is shrunk: names and categories
+/// first, then other texts, numbers only where they have more digits than anyone reads.
+struct TableLayout {
+  private(set) var columns: [TextColumn]
+  private(set) var widths: [Int] = []
+  /// The headers of the columns left out, in the table's order.
+  let omitted: [String]
+
+  /// The blanks between two columns.
+  static let gap = 2
+
+  init(_ columns: [TextColumn], width: Int) {
+    let kept = TableLayout.chosen(from: columns, width: width)
+    self.columns = columns.filter { kept.contains($0.name) }
+    omitted = columns.filter { !kept.contains($0.name) }.map { $0.header.joined(separator: " ") }
+    widths = self.columns.map { min($0.naturalWidth, width) }
+    shrink({ $0.isProse }, to: \.comfortableWidth, width: width)
+    shrink({ $0.kind == .text && !$0.isProse }, to: \.leastWidth, width: width)
+    shrink({ $0.isProse }, to: \.leastWidth, width: width)
+    shrink({ _ in true }, to: \.leastWidth, width: width)
+  }
+
+  private mutating func shrink(
+    _ isShrinkable: (TextColumn) -> Bool, to floor: (TextColumn) -> Int, width: Int
+  ) {
+    var excess = widths.reduce(0, +) + TableLayout.gap * (widths.count - 1) - width
+    while excess > 0 {
+      let candidates = columns.indices.filter {
+        isShrinkable(columns[$0]) && widths[$0] > floor(columns[$0])
+      }
+      guard let widest = candidates.max(by: { breadth($0) < breadth($1) }) else { return }
+      widths[widest] -= 1
+      excess -= 1
+    }
+  }
+}
+
+extension TableLayout {
+  /// The width by which columns are compared: a name tells more than a category of the same width.
+  private func breadth(_ column: Int) -> Int {
+    widths[column] * (columns[column].name == "name" ? 2 : 3)
+  }
+
+  /// What a reader misses least, first to go. Columns that are not listed go after these, from the
+  /// right; the last to go are `lasting`, since a price without its currency misleads.
+  private static let expendable = [
+    "group", "returned", "relisted_rate", "index_services", "unknown_charge", "type", "changes",
+    "valid_to", "since", "first_seen_at", "last_changed_at", "last_seen_at", "partial", "completed",
+    "open", "refunded", "canceled", "refill_not_stated", "cancel_not_stated", "median_rate_before",
+    "services_before", "max", "min", "refill_no", "cancel_no", "deposits", "charges", "cancel",
+    "refill", "category", "rate_before", "at", "before", "panel", "median_rate_after",
+    "services_after", "charge", "new", "removed",
+  ]
+  private static let lasting = ["currency", "category", "at", "name", "service"]
+
+  private static func chosen(from columns: [TextColumn], width: Int) -> Set<String> {
+    let names = columns.map(\.name)
+    // Where no service is named, the rows are about the category or the time itself.
+    let subjects = names.contains("name") ? [] : ["category", "at"]
+    let listed = expendable.filter { names.contains($0) && !subjects.contains($0) }
+    let others = names.reversed().filter { !expendable.contains($0) && !lasting.contains($0) }
+    var kept = columns
+    func isTooWide(_ floor: (TextColumn) -> Int) -> Bool {
+      kept.count > 1 && kept.reduce(-gap) { $0 + floor($1) + gap } > width
+    }
+    for name in listed where isTooWide(\.comfortableWidth) { kept.removeAll { $0.name == name } }
+    for name in others + lasting where isTooWide(\.leastWidth) {
+      kept.removeAll { $0.name == name }
+    }
+    return Set(kept.map(\.name))
+  }
+}
+
+extension TextColumn {
+  /// Whether the column holds what sellers write at length.
+  fileprivate var isProse: Bool { ["name", "category", "before", "after"].contains(name) }
+
+  /// The width below which a reader would rather miss another column.
+  fileprivate var comfortableWidth: Int {
+    isProse ? min(naturalWidth, name == "name" ? 20 : 12) : leastWidth
+  }
+
+  /// The width below which the column says nothing.
+  fileprivate var leastWidth: Int {
+    switch kind {
+    case .text: min(naturalWidth, isProse ? 8 : 14)
+    case .amount, .percent, .count, .time, .flag: min(naturalWidth, 24)
+    }
+  }
+}

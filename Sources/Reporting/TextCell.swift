@@ -1,0 +1,68 @@
+import Catalogue
+import ReportModel
+
+/// One cell as people read it: safe text and its tone.
+struct TextCell {
+  let text: String
+  /// The columns that the cell takes.
+  let width: Int
+  /// How many of them are blanks after the text, which put a number's point under the others'.
+  let blanksAfter: Int
+  let tone: TerminalTone
+
+  static let empty = TextCell("")
+
+  init(_ text: String, blanksAfter: Int = 0, tone: TerminalTone = .plain) {
+    self.text = text
+    width = DisplayWidth.of(text) + blanksAfter
+    self.blanksAfter = blanksAfter
+    self.tone = tone
+  }
+
+  /// The cell within `width` columns.
+  func fitted(to width: Int) -> TextCell {
+    self.width <= width ? self : TextCell(TextFitting.shortened(text, to: width), tone: tone)
+  }
+}
+
+/// A number in the parts that stand under each other in a column.
+struct NumberParts {
+  /// `▲` or `▼`, or a blank of the same width.
+  var mark = ""
+  /// The sign and the digits before the point.
+  let integer: String
+  /// The point, the digits behind it, and the unit.
+  let fraction: String
+  var tone = TerminalTone.plain
+
+  /// Splits the digits at the point.
+  init(_ digits: String, unit: String = "") {
+    let point = digits.firstIndex(of: ".") ?? digits.endIndex
+    integer = String(digits[..<point])
+    fraction = digits[point...] + unit
+  }
+
+  var text: String { mark + integer + fraction }
+}
+
+extension NumberParts {
+  /// A percentage with one or two decimals. A change has its sign and direction; an index has no
+  /// unit. `nil` where the value is not finite.
+  init?(percent value: Double, in column: Column) {
+    guard var digits = DecimalText.text(value.magnitude, places: 2) else { return nil }
+    if !digits.contains(".") { digits += ".0" }
+    let isChange = column.name.contains("change")
+    digits = (value < 0 ? "-" : isChange && value > 0 ? "+" : "") + digits
+    self.init(digits, unit: isChange || column.name.hasSuffix("percent") ? "%" : "")
+    guard isChange else { return }
+    mark = value > 0 ? "▲ " : value < 0 ? "▼ " : "  "
+    tone = value > 0 ? .rise : value < 0 ? .fall : .plain
+  }
+}
+
+extension Timestamp {
+  /// The time to the minute, UTC: `2026-11-01 06:00`.
+  var minuteText: String {
+    description.dropLast(":00Z".count).split(separator: "T").joined(separator: " ")
+  }
+}

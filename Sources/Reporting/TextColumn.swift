@@ -1,0 +1,77 @@
+import Catalogue
+import ReportModel
+
+/// One column of a table as people read it: header and cells, each as wide as it would like to be.
+struct TextColumn {
+  /// The name in snake_case.
+  let name: String
+  /// The header's words.
+  let header: [Substring]
+  let cells: [TextCell]
+  /// Whether numbers stand at the right and under each other.
+  let isNumeric: Bool
+  let kind: Column.Kind
+  /// The width at which nothing is cut; the header may still take several lines.
+  let naturalWidth: Int
+
+  /// The widest that numbers are aligned at the point; wider ones are set flush right.
+  private static let alignedLimit = 24
+
+  init(_ column: Column, cells: some Sequence<Cell>) {
+    name = column.name
+    kind = column.kind
+    header = TextHeader.text(for: column.name).split(separator: " ")
+    isNumeric = [.amount, .percent, .count].contains(column.kind)
+    self.cells = TextColumn.aligned(cells.map { TextColumn.content(of: $0, in: column) })
+    let headerWidth = header.map { DisplayWidth.of($0) }.max() ?? 0
+    naturalWidth = max(headerWidth, self.cells.lazy.map(\.width).max() ?? 0)
+  }
+
+  /// The header within `width` columns, its words on as many lines as they need.
+  func headerLines(width: Int) -> [String] {
+    TextFitting.wrapped(header.joined(separator: " "), width: width)
+  }
+}
+
+extension TextColumn {
+  private enum Content {
+    case text(TextCell)
+    case number(NumberParts)
+  }
+
+  private static func content(of cell: Cell, in column: Column) -> Content {
+    switch cell {
+    case .text(let text): .text(TextCell(TerminalText.safe(text)))
+    case .amount(let amount): .number(NumberParts(amount.text))
+    case .percent(let value):
+      NumberParts(percent: value, in: column).map(Content.number) ?? .text(.empty)
+    case .count(let count): .number(NumberParts(String(count)))
+    case .time(let time): .text(TextCell(time.minuteText))
+    case .flag(let flag): .text(TextCell(flag ? "yes" : "no"))
+    case .missing: .text(.empty)
+    }
+  }
+
+  /// Pads the numbers on both sides so that their points stand under each other.
+  private static func aligned(_ contents: [Content]) -> [TextCell] {
+    var (mark, integer, fraction) = (0, 0, 0)
+    for case .number(let parts) in contents {
+      mark = max(mark, parts.mark.count)
+      integer = max(integer, parts.integer.count)
+      fraction = max(fraction, parts.fraction.count)
+    }
+    let width = mark + integer + fraction
+    return contents.map { content in
+      switch content {
+      case .text(let cell): return cell
+      case .number(let parts) where width > alignedLimit:
+        return TextCell(parts.text, tone: parts.tone)
+      case .number(let parts):
+        let before = String(repeating: " ", count: integer - parts.integer.count)
+        let text = parts.mark + before + parts.integer + parts.fraction
+        return TextCell(
+          text, blanksAfter: fraction - parts.fraction.count, tone: parts.tone)
+      }
+    }
+  }
+}

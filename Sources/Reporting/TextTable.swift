@@ -1,0 +1,118 @@
+import ReportModel
+
+/// One table for people at a terminal: a title line, the meaning, headers and rows.
+struct TextTable {
+  private let table: Table
+  private let width: Int
+  private let color: Bool
+  private let shown: ArraySlice<[Cell]>
+  /// What every row has in common, said once in the title line instead of in a column.
+  private let common: [(column: Int, text: String)]
+
+  init(_ table: Table, width: Int, color: Bool, rowLimit: Int?) {
+    self.table = table
+    self.width = width
+    self.color = color
+    shown = table.rows.prefix(max(0, rowLimit ?? table.rows.count))
+    common = TextTable.common(of: table)
+  }
+
+  func write(to output: inout some TextOutputStream) {
+    writeTitle(to: &output)
+    guard !table.rows.isEmpty else { return }
+    if !shown.isEmpty {
+      let layout = TableLayout(columns, width: width)
+      writeHeader(of: layout, to: &output)
+      for row in shown.indices {
+        output.write(line(layout.columns.map { $0.cells[row] }, in: layout) + "\n")
+      }
+      if !layout.omitted.isEmpty {
+        writeFaint("not shown: " + layout.omitted.joined(separator: ", "), to: &output)
+      }
+    }
+    if shown.count < table.rows.count {
+      writeFaint("… and \(table.rows.count - shown.count) more", to: &output)
+    }
+  }
+
+  /// The columns that say something: not one that is missing everywhere or common to all rows.
+  private var columns: [TextColumn] {
+    let all = Array(table.columns.indices)
+    let telling = all.filter { index in
+      !common.contains { $0.column == index } && table.rows.contains { $0[index] != .missing }
+    }
+    return (telling.isEmpty ? all : telling).map { index in
+      TextColumn(table.columns[index], cells: shown.lazy.map { $0[index] })
+    }
+  }
+}
+
+extension TextTable {
+  /// Finds panel, currency and, where there are several rows, service, if one value fills them.
+  private static func common(of table: Table) -> [(column: Int, text: String)] {
+    ["panel", "service", "currency"].compactMap { name in
+      guard let column = table.index(of: name), let first = table.rows.first?[column],
+        case .text(let text) = first, name != "service" || table.rows.count > 1,
+        table.rows.allSatisfy({ $0[column] == first })
+      else { return nil }
+      let safe = TextFitting.shortened(TerminalText.safe(text), to: 24)
+      return (column, name == "currency" ? safe : name + " " + safe)
+    }
+  }
+
+  private func writeTitle(to output: inout some TextOutputStream) {
+    let title = TerminalText.safe(table.title)
+    let count = table.rows.isEmpty ? "none" : String(table.rows.count)
+    let rest = ([count] + common.map(\.text)).joined(separator: " · ")
+    if DisplayWidth.of(title + ": " + rest) <= width {
+      output.write(TerminalTone.strong.painted(title + ":", color: color) + " " + rest + "\n")
+    } else {
+      for line in TextFitting.wrapped(title + ": " + rest, width: width) {
+        output.write(line + "\n")
+      }
+    }
+    if !table.rows.isEmpty { writeFaint(TerminalText.safe(table.meaning), to: &output) }
+  }
+
+  /// Writes the headers, wrapped and standing on the rule beneath them.
+  private func writeHeader(of layout: TableLayout, to output: inout some TextOutputStream) {
+    let headers = zip(layout.columns, layout.widths).map { $0.headerLines(width: $1) }
+    let height = headers.map(\.count).max() ?? 0
+    for row in 0..<height {
+      let cells = headers.map { lines in
+        let index = row - (height - lines.count)
+        return index < 0 ? TextCell.empty : TextCell(lines[index], tone: .faint)
+      }
+      output.write(line(cells, in: layout) + "\n")
+    }
+    let rules = layout.widths.map {
+      TextCell(String(repeating: "─", count: $0), tone: .faint)
+    }
+    output.write(line(rules, in: layout) + "\n")
+  }
+
+  private func writeFaint(_ text: String, to output: inout some TextOutputStream) {
+    for line in TextFitting.wrapped(text, width: width) {
+      output.write(TerminalTone.faint.painted(line, color: color) + "\n")
+    }
+  }
+
+  /// The cells in their columns, without blanks at the end.
+  private func line(_ cells: [TextCell], in layout: TableLayout) -> String {
+    var line = ""
+    var blanks = 0
+    for (position, cell) in cells.enumerated() {
+      let cell = cell.fitted(to: layout.widths[position])
+      let room = layout.widths[position] - cell.width
+      let before = layout.columns[position].isNumeric ? room : 0
+      blanks += before
+      if !cell.text.isEmpty {
+        line += String(repeating: " ", count: blanks)
+        line += cell.tone.painted(cell.text, color: color)
+        blanks = 0
+      }
+      blanks += room - before + cell.blanksAfter + TableLayout.gap
+    }
+    return line
+  }
+}
