@@ -1,0 +1,30 @@
+import Analysis
+import ArgumentParser
+
+struct BalanceCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "balance",
+    abstract: "Print what the accounts held over time.",
+    discussion: """
+      Examples:
+        ratebook balance --since 30d
+        ratebook balance --panel acme --format csv -o balance.csv
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var window: WindowOptions
+
+  @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))
+  var panel: [String] = []
+
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let window = try window.window()
+    let store = try global.storeForReading()
+    var selection = SelectionOptions()
+    selection.panel = panel
+    let scope = Scope(window: window, panels: try selection.panels(in: store))
+    try output.write(Analyst(store).report([.balance], title: "Ratebook balance", in: scope))
+  }
+}

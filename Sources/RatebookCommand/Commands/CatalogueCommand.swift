@@ -1,0 +1,58 @@
+import Analysis
+import ArgumentParser
+import Catalogue
+import FoundationEssentials
+import Reporting
+import Store
+
+struct CatalogueCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "catalogue",
+    abstract: "Print the catalogue as it stood at a time.",
+    discussion: """
+      Examples:
+        ratebook catalogue --panel acme --category telegram
+        ratebook catalogue --at 2026-11-01 --format csv -o catalogue.csv
+        ratebook catalogue --panel acme --format json    a valid answer to `services`
+      """)
+
+  @Option(
+    help: ArgumentHelp("The time to look at: \(TimeExpression.forms).", valueName: "time"),
+    transform: TimeExpression.init(argument:))
+  var at: TimeExpression = .now
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let time = at.resolved(now: Timestamp(Date()))
+    let store = try global.storeForReading()
+    let panels = try selection.panels(in: store)
+    if output.format == .json {
+      return try output.write(answer(of: panels, in: store, at: time))
+    }
+    guard let window = Window(since: time, until: time) else { return }
+    let scope = Scope(window: window, panels: panels, category: selection.category)
+    try output.write(Analyst(store).report([.catalogue], title: "Ratebook catalogue", in: scope))
+  }
+
+  /// The catalogue of one panel as the panel's own API answers it.
+  private func answer(
+    of panels: [String], in store: RatebookStore, at time: Timestamp
+  ) throws -> String {
+    let known = panels.isEmpty ? try store.panels() : panels
+    guard let panel = known.first, known.count == 1 else {
+      throw ValidationError(
+        "JSON holds one panel's catalogue; choose with --panel: \(known.joined(separator: ", ")).")
+    }
+    guard var services = try store.catalogue(of: panel, at: time) else {
+      throw CommandFailure(
+        .missingInput, "panel '\(panel)' has no snapshot at or before \(time)")
+    }
+    if let wanted = selection.category?.folded {
+      services.removeAll { !($0.category ?? "").folded.contains(wanted) }
+    }
+    return services.answerText
+  }
+}

@@ -1,0 +1,66 @@
+import Analysis
+import ArgumentParser
+import Catalogue
+import FoundationEssentials
+import ReportModel
+import Reporting
+import Store
+
+struct HistoryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "Print one service's life: every version that it was seen in.",
+    discussion: """
+      Examples:
+        ratebook history acme 1234
+        ratebook history acme 1234 --format csv -o 1234.csv
+      """)
+
+  @Argument(help: "The panel's name.")
+  var panel: String
+
+  @Argument(help: "The panel's id of the service.")
+  var service: String
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let store = try global.storeForReading()
+    guard try store.panels().contains(panel) else {
+      throw CommandFailure(
+        .missingInput, "panel '\(panel)' is not in the database '\(store.path)'")
+    }
+    let now = Timestamp(Date())
+    guard let window = Window(since: Timestamp(milliseconds: 0), until: now) else { return }
+    let table = try Analyst(store).table(
+      .history, in: Scope(window: window),
+      ["panel": .text(panel), "service": .text(service)])
+    guard let span = table.span(until: now) else {
+      throw CommandFailure(
+        .missingInput, "service '\(service)' was never listed by panel '\(panel)'")
+    }
+    try output.write(
+      Report(title: "Ratebook history", window: span, notes: table.sparkline, tables: [table]))
+  }
+}
+
+extension Table {
+  /// From the first version of a history to now; `nil` where there is none.
+  fileprivate func span(until now: Timestamp) -> Window? {
+    guard let column = index(of: "valid_from"), case .time(let first)? = rows.first?[column] else {
+      return nil
+    }
+    return Window(since: first, until: max(first, now))
+  }
+
+  /// The rates of a history as a line of small bars, from the first to the last.
+  fileprivate var sparkline: [String] {
+    guard let column = index(of: "rate") else { return [] }
+    let rates = rows.compactMap { row in
+      if case .amount(let rate) = row[column] { rate } else { nil }
+    }
+    guard let first = rates.first, let last = rates.last, rates.count > 1 else { return [] }
+    return ["rate \(first) \(Sparkline.text(rates.map(\.approximation))) \(last)"]
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+struct InitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Write a commented configuration to start from.",
+    discussion: """
+      Examples:
+        ratebook init                                    writes ./ratebook.yaml
+        ratebook init --config ~/.config/ratebook/config.yaml
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let path = global.config ?? global.environment["RATEBOOK_CONFIG"].nonEmpty
+      ?? ConfigurationPlaces.local
+    if let slash = path.lastIndex(of: "/") { try OutputFile.makeFolder(String(path[..<slash])) }
+    try Self.create(path)
+    guard !global.quiet else { return }
+    StandardOutput.line(
+      """
+      Wrote \(path). Now:
+        1. put your panel's name and URL into it, and its key into the environment
+        2. ratebook check       tells whether the panel takes the key
+        3. ratebook snapshot    takes the first snapshot
+        4. ratebook report      tells what changed, once there are two
+      """)
+  }
+
+  /// Writes the file, readable by its owner alone; one that is there is left as it is.
+  private static func create(_ path: String) throws(CommandFailure) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      let reason = errno == EEXIST
+        ? "it is there already, and was left as it is" : String(cString: strerror(errno))
+      throw CommandFailure(.cannotCreateOutput, "'\(path)' cannot be written: \(reason)")
+    }
+    defer { close(descriptor) }
+    let bytes = Array(Configuration.starter.utf8)
+    guard bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count
+    else { throw CommandFailure(.outputError, "'\(path)' could not be written whole") }
+  }
+}

@@ -1,0 +1,115 @@
+import Analysis
+import ArgumentParser
+import ReportModel
+
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Print what changed within a window of time.",
+    discussion: """
+      Examples:
+        ratebook report                                  the last 7 days, all sections
+        ratebook report rates --since 24h --min-change 5%
+        ratebook report new removed --panel acme --since 2026-11-01
+        ratebook report rates --format csv -o rates.csv
+        ratebook report --format html -o report.html     one page, to mail or publish
+
+      Sections: \(sectionNames).
+      """)
+
+  private static let sectionNames =
+    SavedQuery.reportSections.map(\.name).joined(separator: ", ")
+
+  @Argument(
+    help: ArgumentHelp("What to report; all sections where none is named.", valueName: "section"),
+    transform: section(named:))
+  var sections: [SavedQuery] = []
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var window: WindowOptions
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(
+    help: ArgumentHelp("Leave out smaller rate changes, such as 5%.", valueName: "percent"),
+    transform: percent(_:))
+  var minChange: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The most rows a section in text; 0 for all (default: 10, all for a named section).",
+      valueName: "n"))
+  var limit: Int?
+
+  @Flag(help: "Exit with status 1 where the window holds a change.")
+  var exitCode = false
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit is a number of rows, 0 or more.") }
+    try output.check(tables: tables.count)
+  }
+
+  func run() async throws {
+    let window = try window.window()
+    let store = try global.storeForReading()
+    let scope = Scope(
+      window: window, panels: try selection.panels(in: store), category: selection.category,
+      minimumChange: minChange)
+    let report = try Analyst(store).report(tables, title: "Ratebook report", in: scope)
+    try output.write(report, rowLimit: rowLimit)
+    if exitCode, report.holdsChanges { throw ExitCode(ExitStatus.changes.rawValue) }
+  }
+}
+
+extension ReportCommand {
+  /// The named sections, or all of them behind the summary, which counts changes of whole panels
+  /// and so has no place in a report of some categories or of large changes only.
+  private var tables: [SavedQuery] {
+    if !sections.isEmpty { return sections }
+    let isWhole = selection.category == nil && minChange == nil
+    return (isWhole ? [.summary] : []) + SavedQuery.reportSections
+  }
+
+  private var rowLimit: Int? {
+    let limit = limit ?? (sections.isEmpty ? 10 : 0)
+    return limit == 0 ? nil : limit
+  }
+
+  private static func section(named name: String) throws -> SavedQuery {
+    guard let section = SavedQuery.reportSections.first(where: { $0.name == name }) else {
+      throw ValidationError("There is no section '\(name)'. The sections are: \(sectionNames).")
+    }
+    return section
+  }
+
+  private static func percent(_ text: String) throws -> Double {
+    let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
+    guard let percent = Double(digits), percent.isFinite, percent >= 0 else {
+      throw ValidationError("'\(text)' is not a percentage such as 5% or 2.5.")
+    }
+    return percent
+  }
+}
+
+extension Report {
+  /// Whether a section that was asked for holds a change.
+  var holdsChanges: Bool {
+    tables.contains { table in
+      switch table.name {
+      case "summary": false
+      case "capabilities":
+        table.rows.contains { row in
+          zip(table.columns, row).contains { column, cell in
+            (column.name.hasSuffix("_gained") || column.name.hasSuffix("_lost"))
+              && cell != .count(0)
+          }
+        }
+      case "balance":
+        table.index(of: "change").map { column in
+          table.rows.contains { $0[column] != .missing }
+        } ?? false
+      default: !table.rows.isEmpty
+      }
+    }
+  }
+}

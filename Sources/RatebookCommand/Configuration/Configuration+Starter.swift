@@ -1,0 +1,24 @@
+extension Configuration {
+  /// What `ratebook init` writes.
+  static let starter = """
+    # Ratebook's configuration. `ratebook check` tells whether it is right.
+
+    # Where the history is kept; relative to this file.
+    # Default: $XDG_DATA_HOME/ratebook/ratebook.sqlite
+    #database: ratebook.sqlite
+
+    # How many panels are read at a time.
+    #concurrency: 8
+
+    panels:
+      - name: acme                          # how reports call it
+        url: https://panel.example/api/v2   # the panel's API URL; always https
+        # The key never stands in this file. One of:
+        key: {env: ACME_KEY}                # an environment variable
+        #key: {file: acme.key}              # a file of mode 0600
+        #key: {command: pass panels/acme}   # what a command prints
+        #every: 1h                          # for `ratebook collect`: 15m, 1h, 1d
+        #timeout: 30s                       # how long nothing may arrive
+
+    """
+}

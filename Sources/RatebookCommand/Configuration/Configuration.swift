@@ -1,0 +1,38 @@
+import PanelAPI
+
+/// What the configuration file says.
+struct Configuration: Sendable {
+  /// The database's path; `nil` for the default.
+  var database: String?
+  /// How many panels are read at a time.
+  var concurrency = 8
+  var panels: [Panel] = []
+
+  /// One panel of the configuration.
+  struct Panel: Sendable {
+    let name: String
+    let url: PanelURL
+    let key: KeySource
+    var every = Duration.seconds(3600)
+    /// How long nothing may arrive; four times as long the whole call may take.
+    var timeout = Duration.seconds(30)
+  }
+}
+
+extension Configuration.Panel {
+  /// A client with the panel's key. Throws ``KeySource/Problem``.
+  func client(_ environment: [String: String]) throws(KeySource.Problem) -> PanelClient {
+    let limits = CallLimits(connecting: min(timeout, .seconds(10)), idle: timeout, total: timeout * 4)
+    return PanelClient(url: url, key: try key.key(environment: environment), limits: limits)
+  }
+}
+
+/// What is wrong with the configuration, and where.
+struct ConfigurationProblem: Error, CustomStringConvertible {
+  let path: String
+  /// The line, counted from 1; `nil` where the file as a whole is meant.
+  let line: Int?
+  let problem: String
+
+  var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)" }
+}

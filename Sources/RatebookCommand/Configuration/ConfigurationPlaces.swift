@@ -1,0 +1,28 @@
+import FoundationEssentials
+
+/// Where the configuration and the database are looked for.
+struct ConfigurationPlaces {
+  let environment: [String: String]
+
+  /// `ratebook.yaml` in the current folder.
+  static let local = "ratebook.yaml"
+
+  /// The file to read: the named one, `RATEBOOK_CONFIG`, the current folder's, the user's; `nil`
+  /// where there is none. Throws ``CommandFailure`` where one that was named is not there.
+  func existing(named option: String?) throws(CommandFailure) -> String? {
+    if let named = option ?? environment["RATEBOOK_CONFIG"].nonEmpty {
+      guard FileManager.default.fileExists(atPath: named) else {
+        throw CommandFailure(.missingInput, "there is no configuration at '\(named)'")
+      }
+      return named
+    }
+    return [Self.local, "\(folder("XDG_CONFIG_HOME", ".config"))/ratebook/config.yaml"]
+      .first { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  var defaultDatabase: String { "\(folder("XDG_DATA_HOME", ".local/share"))/ratebook/ratebook.sqlite" }
+
+  private func folder(_ variable: String, _ fallback: String) -> String {
+    environment[variable].nonEmpty ?? "\(environment["HOME"] ?? ".")/\(fallback)"
+  }
+}

@@ -1,0 +1,122 @@
+import FoundationEssentials
+import PanelAPI
+import Yams
+
+extension Configuration {
+  /// Reads a file. Throws ``ConfigurationProblem``, which names file and line and the nearest valid
+  /// key, and never shows a value that might be a secret.
+  init(contentsOf path: String) throws(ConfigurationProblem) {
+    guard let data = FileManager.default.contents(atPath: path),
+      let text = String(data: data, encoding: .utf8)
+    else { throw ConfigurationProblem(path: path, line: nil, problem: "it cannot be read as UTF-8") }
+    let reader = ConfigurationReader(path: path)
+    guard let root = try reader.parse(text) else { return }
+    try reader.read(root, into: &self)
+  }
+}
+
+/// Reads the configuration from YAML, key by key.
+struct ConfigurationReader {
+  let path: String
+
+  /// The document; `nil` where it holds nothing but comments.
+  func parse(_ text: String) throws(ConfigurationProblem) -> Node? {
+    do {
+      let node = try Yams.compose(yaml: text)
+      return node?.null == nil ? node : nil
+    } catch {
+      // Yams' own description quotes the line, which may hold a secret.
+      throw ConfigurationProblem(
+        path: path, line: (error as? YamlError)?.line, problem: "it is not valid YAML")
+    }
+  }
+
+  func read(_ root: Node, into configuration: inout Configuration) throws(ConfigurationProblem) {
+    for (key, value) in try members(of: root, allowed: ["database", "concurrency", "panels"]) {
+      switch key {
+      case "database": configuration.database = inConfigurationFolder(try text(value, key))
+      case "concurrency": configuration.concurrency = try wholeNumber(value, key, in: 1...256)
+      default:
+        guard let entries = value.sequence else { throw problem(value, "'panels' is not a list") }
+        for entry in entries { try addPanel(entry, to: &configuration) }
+      }
+    }
+  }
+
+  private func addPanel(
+    _ entry: Node, to configuration: inout Configuration
+  ) throws(ConfigurationProblem) {
+    let panel = try panel(entry)
+    if configuration.panels.contains(where: { $0.name == panel.name }) {
+      throw problem(entry, "panel '\(panel.name)' is there twice")
+    }
+    configuration.panels.append(panel)
+  }
+
+  private func panel(_ entry: Node) throws(ConfigurationProblem) -> Configuration.Panel {
+    var fields: [String: Node] = [:]
+    for (key, value) in try members(of: entry, allowed: ["name", "url", "key", "every", "timeout"]) {
+      fields[key] = value
+    }
+    guard let name = fields["name"], let url = fields["url"], let key = fields["key"] else {
+      let missing = ["name", "url", "key"].filter { fields[$0] == nil }.joined(separator: ", ")
+      throw problem(entry, "a panel needs a name, a url and a key; missing here: \(missing)")
+    }
+    var panel = Configuration.Panel(
+      name: try panelName(name), url: try panelURL(url), key: try keySource(key))
+    if let every = fields["every"] {
+      panel.every = try duration(every, "every", in: .seconds(60) ... .seconds(366 * 86_400))
+    }
+    if let timeout = fields["timeout"] {
+      panel.timeout = try duration(timeout, "timeout", in: .seconds(1) ... .seconds(600))
+    }
+    return panel
+  }
+}
+
+// MARK: - Panels' fields
+
+extension ConfigurationReader {
+  private func panelName(_ node: Node) throws(ConfigurationProblem) -> String {
+    let name = try text(node, "name")
+    let isPrintable = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    guard !name.isEmpty, name.count <= 100, isPrintable, !name.contains("/") else {
+      throw problem(node, "a panel's name has 1 to 100 characters, none of them '/' or a control")
+    }
+    return name
+  }
+
+  private func panelURL(_ node: Node) throws(ConfigurationProblem) -> PanelURL {
+    let text = try text(node, "url")
+    do throws(PanelURL.Invalid) { return try PanelURL(text) } catch {
+      throw problem(node, "the url cannot be used: \(error)")
+    }
+  }
+
+  private func keySource(_ node: Node) throws(ConfigurationProblem) -> KeySource {
+    let advice = "write {env: NAME}, {file: PATH} or {command: …}"
+    guard node.mapping != nil else {
+      throw problem(node, "the key itself does not belong in the configuration; \(advice)")
+    }
+    let members = try members(of: node, allowed: ["env", "file", "command"])
+    guard members.count == 1, let (source, value) = members.first else {
+      throw problem(node, "a key has one source; \(advice)")
+    }
+    let text = try text(value, source)
+    switch source {
+    case "env": return .environment(name: text)
+    case "file": return .file(path: inConfigurationFolder(text))
+    default: return .command(text)
+    }
+  }
+
+  /// A path that is relative in the file is relative to the file, wherever the command is run.
+  private func inConfigurationFolder(_ text: String) -> String {
+    if text.hasPrefix("/") { return text }
+    if text.hasPrefix("~/"), let home = ProcessInfo.processInfo.environment["HOME"] {
+      return home + text.dropFirst()
+    }
+    guard let slash = path.lastIndex(of: "/") else { return text }
+    return path[...slash] + text
+  }
+}

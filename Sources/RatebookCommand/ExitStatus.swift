@@ -1,0 +1,68 @@
+import Collector
+import PanelAPI
+import Store
+
+/// The exit statuses of the command line, by sysexits(3).
+enum ExitStatus: Int32 {
+  case changes = 1
+  case usage = 64
+  case unreadableInput = 65
+  case missingInput = 66
+  case panelUnavailable = 69
+  case cannotCreateOutput = 73
+  case outputError = 74
+  case tryAgain = 75
+  case keyRefused = 77
+  case badConfiguration = 78
+}
+
+/// Why a command ends early, for people, and how it tells a script.
+struct CommandFailure: Error {
+  let status: ExitStatus
+  let message: String
+
+  init(_ status: ExitStatus, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+}
+
+extension CommandFailure {
+  /// The failure that an error of a lower layer stands for; `nil` for one that is not foreseen.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure: self = failure
+    case let error as StoreError: self.init(error.status, error.description)
+    case let problem as RecordedAnswers.Problem: self.init(problem.status, problem.description)
+    case let problem as ConfigurationProblem: self.init(.badConfiguration, problem.description)
+    default: return nil
+    }
+  }
+}
+
+extension StoreError {
+  var status: ExitStatus {
+    switch self {
+    case .missing: .missingInput
+    case .notOurs, .newer, .query: .unreadableInput
+    case .busy, .notNewer: .tryAgain
+    case .unusable: .outputError
+    }
+  }
+}
+
+extension RecordedAnswers.Problem {
+  var status: ExitStatus {
+    switch self {
+    case .notThere: .missingInput
+    case .noTime, .sameTime: .usage
+    case .unreadable: .unreadableInput
+    }
+  }
+}
+
+extension PanelError {
+  var status: ExitStatus {
+    if case .keyRefused = self { .keyRefused } else { .panelUnavailable }
+  }
+}

@@ -1,0 +1,54 @@
+import Catalogue
+import Collector
+import Reporting
+import Store
+
+/// What an import did, in a few lines.
+struct ImportTally {
+  let panel: String
+  var unreadable = 0
+  private var snapshots = 0
+  private var defects = 0
+  private var first: Timestamp?
+  private var last: Timestamp?
+  private var skipped: [String] = []
+
+  init(panel: String) { self.panel = panel }
+
+  mutating func add(_ answers: RecordedAnswers, _ recording: Recording?) {
+    add(answers.paths, takenAt: answers.takenAt, recording)
+  }
+
+  mutating func add(_ paths: [String], takenAt: Timestamp, _ recording: Recording?) {
+    guard let recording else {
+      skipped += paths
+      return
+    }
+    snapshots += 1
+    defects += recording.defects
+    first = min(first ?? takenAt, takenAt)
+    last = max(last ?? takenAt, takenAt)
+  }
+
+  func lines(isVerbose: Bool) -> [String] {
+    var lines: [String] = []
+    if let first, let last {
+      let span = first == last ? "\(first)" : "\(first) to \(last)"
+      lines.append("\(panel): \(counted(snapshots, "snapshot")) imported, \(span)")
+    }
+    if defects > 0 {
+      lines.append("\(panel): \(counted(defects, "entry", "entries")) could not be read, kept as defects")
+    }
+    if isVerbose || skipped.count == 1 {
+      lines += skipped.map { "\(panel): '\($0)' was imported already, skipped" }
+    } else if !skipped.isEmpty {
+      lines.append("\(panel): \(skipped.count) files were imported already, skipped")
+    }
+    if unreadable > 0 { lines.append("\(panel): \(counted(unreadable, "file")) not imported") }
+    return lines.map(TerminalText.safe)
+  }
+
+  private func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
+  }
+}

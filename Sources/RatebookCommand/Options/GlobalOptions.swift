@@ -1,0 +1,66 @@
+import ArgumentParser
+import Catalogue
+import FoundationEssentials
+import Store
+
+/// The options that every command takes.
+struct GlobalOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The configuration file.", valueName: "path"))
+  var config: String?
+
+  @Option(help: ArgumentHelp("The database file.", valueName: "path"))
+  var database: String?
+
+  @Flag(name: .shortAndLong, help: "Print errors only.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Print what is done.")
+  var verbose = false
+
+  func validate() throws {
+    if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+  }
+
+  var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+  /// Says what a person who asked for more wants to know.
+  func detail(_ text: @autoclosure () -> String) {
+    if verbose { Messages.write(text()) }
+  }
+}
+
+extension GlobalOptions {
+  /// The configuration; an empty one where there is no file and none was named. Throws
+  /// ``ConfigurationProblem``, and ``CommandFailure`` where a named file is not there.
+  func configuration() throws -> Configuration {
+    let places = ConfigurationPlaces(environment: environment)
+    guard let path = try places.existing(named: config) else { return Configuration() }
+    detail("configuration: \(path)")
+    return try Configuration(contentsOf: path)
+  }
+
+  /// Where the database is: option, environment, configuration, default.
+  func databasePath(_ configuration: Configuration) -> String {
+    let path = database ?? environment["RATEBOOK_DATABASE"].nonEmpty ?? configuration.database
+      ?? ConfigurationPlaces(environment: environment).defaultDatabase
+    detail("database: \(path)")
+    return path
+  }
+
+  /// The database for a command that only reads it.
+  func storeForReading() throws -> RatebookStore {
+    try .forReading(path: databasePath(configuration()))
+  }
+
+  /// The database for a command that adds to it; its folder is made where it is missing.
+  func storeForWriting(_ configuration: Configuration) throws -> RatebookStore {
+    let path = databasePath(configuration)
+    if let slash = path.lastIndex(of: "/") { try OutputFile.makeFolder(String(path[..<slash])) }
+    return try .forWriting(path: path)
+  }
+}
+
+extension String? {
+  /// `nil` where the text is empty, as an unset variable is often written.
+  var nonEmpty: String? { self?.isEmpty == false ? self : nil }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import FoundationEssentials
+import ReportModel
+import Reporting
+import Site
+
+/// The formats that a report can be had in.
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, csv, json, html
+}
+
+/// When a report is coloured.
+enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
+  case auto, always, never
+}
+
+/// The options that say how a report is printed, and where.
+struct OutputOptions: ParsableArguments {
+  @Option(help: "The output format.")
+  var format = OutputFormat.text
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "Write to this file; with --format csv, to a file a section in DIR/.", valueName: "file"))
+  var output: String?
+
+  @Option(help: "Whether text is coloured.")
+  var color = ColorChoice.auto
+
+  @Flag(name: .customLong("no-bom"), help: "Leave out the byte-order mark of CSV.")
+  var omitsByteOrderMark = false
+
+  @Flag(help: "Do not guard CSV cells that a spreadsheet would run as formulas.")
+  var raw = false
+
+  private var isFolder: Bool { output?.hasSuffix("/") == true }
+
+  func validate() throws {
+    if isFolder && format != .csv {
+      throw ValidationError("-o DIR/ goes with --format csv; the other formats are one file.")
+    }
+  }
+
+  /// Whether a report of this many tables can be had in the chosen format; a usage error otherwise.
+  func check(tables: Int) throws {
+    if format == .csv, tables != 1, !isFolder {
+      throw ValidationError(
+        "CSV holds one section at a time: name one (ratebook report rates --format csv), or write "
+          + "a file a section with -o DIR/.")
+    }
+  }
+}
+
+extension OutputOptions {
+  /// Prints or writes a report, in text with at most `rowLimit` rows a table.
+  func write(_ report: Report, rowLimit: Int? = nil) throws {
+    if isFolder, let output { return try writeTables(of: report, inFolder: output) }
+    var text = ""
+    switch format {
+    case .text: textRenderer(rowLimit: rowLimit).render(report, to: &text)
+    case .csv: csvRenderer.render(report, to: &text)
+    case .json: JSONRenderer().render(report, to: &text)
+    case .html: text = try HTMLPage().render(report)
+    }
+    try write(text)
+  }
+
+  /// Prints a text, or writes it to the chosen file.
+  func write(_ text: String) throws {
+    if let output { return try OutputFile.write(text, to: output) }
+    var standardOutput = StandardOutput()
+    standardOutput.write(text)
+    standardOutput.flush()
+  }
+
+  /// Writes every table of a report as a CSV file of its own.
+  func writeTables(of report: Report, inFolder folder: String) throws {
+    try OutputFile.makeFolder(folder)
+    for table in report.tables {
+      var text = ""
+      csvRenderer.render(table, to: &text)
+      try OutputFile.write(text, to: folder + table.name + ".csv")
+    }
+  }
+
+  private var csvRenderer: CSVRenderer { CSVRenderer(byteOrderMark: !omitsByteOrderMark, raw: raw) }
+
+  private func textRenderer(rowLimit: Int?) -> TextRenderer {
+    let environment = ProcessInfo.processInfo.environment
+    let isColored =
+      switch color {
+      case .always: true
+      case .never: false
+      case .auto:
+        output == nil && StandardOutput.isTerminal && environment["NO_COLOR"].nonEmpty == nil
+          && environment["TERM"] != "dumb"
+      }
+    return TextRenderer(
+      width: TerminalSize.columns(environment), color: isColored, rowLimit: rowLimit)
+  }
+}

@@ -1,0 +1,41 @@
+import Collector
+import PanelAPI
+
+/// The configured panels that a command is to read.
+struct PanelTargets {
+  /// Those whose key is at hand.
+  private(set) var ready: [PanelTarget] = []
+  /// Why the others cannot be read, a line each.
+  private(set) var problems: [String] = []
+
+  /// Throws ``CommandFailure`` where there is no panel to read.
+  init(
+    _ configuration: Configuration, named names: [String], environment: [String: String]
+  ) throws(CommandFailure) {
+    for name in names where !configuration.panels.contains(where: { $0.name == name }) {
+      let known = configuration.panels.map(\.name).joined(separator: ", ")
+      throw CommandFailure(
+        .missingInput, "there is no panel '\(name)' in the configuration; it holds: \(known)")
+    }
+    guard !configuration.panels.isEmpty else {
+      throw CommandFailure(
+        .badConfiguration,
+        "no panel is configured; `ratebook init` writes a configuration to start from")
+    }
+    for panel in configuration.panels where names.isEmpty || names.contains(panel.name) {
+      do throws(KeySource.Problem) {
+        let client = try panel.client(environment)
+        ready.append(PanelTarget(name: panel.name, reader: client, every: panel.every))
+      } catch {
+        problems.append("panel '\(panel.name)': \(error)")
+      }
+    }
+  }
+
+  func tellProblems() {
+    for problem in problems { Messages.write("ratebook: \(problem); it was not read") }
+  }
+
+  /// What the panels without a key do to the exit status.
+  var status: ExitStatus? { problems.isEmpty ? nil : .badConfiguration }
+}

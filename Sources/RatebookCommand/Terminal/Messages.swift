@@ -1,0 +1,29 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import Reporting
+
+/// Standard error: everything that is not the result. What panels wrote is made safe for a terminal
+/// here, in one place.
+enum Messages {
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  static func write(_ text: String) { put(TerminalText.safe(text) + "\n") }
+
+  /// Shows how far a long job is, over the line before, where a person watches.
+  static func progress(_ text: String) {
+    if isTerminal { put("\r\u{1b}[K" + TerminalText.safe(text)) }
+  }
+
+  /// Takes the progress line away.
+  static func endProgress() {
+    if isTerminal { put("\r\u{1b}[K") }
+  }
+
+  private static func put(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}

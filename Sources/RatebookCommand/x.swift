@@ -1,1 +1,0 @@
-public enum Ratebook { public static func run() async {} }
