@@ -59,8 +59,33 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
+    .testTarget(
+      name: "PanelAPITests", dependencies: ["PanelAPI", "Catalogue"], swiftSettings: strict),
+    .testTarget(
+      name: "StoreTests",
+      dependencies: ["Store", "Catalogue", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CollectorTests",
+      dependencies: ["Collector", "PanelAPI", "PanelSimulator", "Store", "Catalogue"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AnalysisTests",
+      dependencies: ["Analysis", "Collector", "Store", "ReportModel", "Reporting", "Catalogue"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "ReportModel", "Catalogue"],
       swiftSettings: strict),
+    .testTarget(
+      name: "SiteTests", dependencies: ["Site", "ReportModel", "Catalogue"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PanelSimulatorTests", dependencies: ["PanelSimulator", "Catalogue"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RatebookCommandTests",
+      dependencies: ["RatebookCommand", "Catalogue", "PanelSimulator"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,101 @@
+import Catalogue
+import ReportModel
+
+/// Horizontal bars of the largest changes in percent, rises to the right of zero, falls to its
+/// left, the greatest rise first and the greatest fall last.
+struct ChangeBars {
+  let bars: [Bar]
+  /// Where zero is, from 0 at the left to 100 at the right.
+  let zero: String
+  /// Such as `15 largest rises and 9 largest falls of 48 changes`.
+  let legend: String
+
+  /// The most bars to each side.
+  static let limit = 15
+  /// Beyond it a change is an error of the panel, and would leave no room for the others.
+  private static let largest = 1e9
+
+  struct Bar {
+    let name: String
+    /// `nil` where all bars are of one panel.
+    let panel: String?
+    let change: ChangeView
+    /// The rates behind the change.
+    let detail: String?
+    let start: String
+    let width: String
+  }
+
+  /// `nil` where there are fewer than two changes to compare.
+  init?(_ table: Table) {
+    guard let column = table.index(of: "change_percent") else { return nil }
+    let changes = table.rows.compactMap { row -> (row: [Cell], percent: Double)? in
+      guard case .percent(let percent) = row.cell(at: column), percent != 0,
+        percent.magnitude < Self.largest
+      else { return nil }
+      return (row, percent)
+    }
+    let sorted = changes.enumerated().sorted {
+      ($1.element.percent, $0.offset) < ($0.element.percent, $1.offset)
+    }.map(\.element)
+    let rises = sorted.filter { $0.percent > 0 }.prefix(Self.limit)
+    let falls = sorted.filter { $0.percent < 0 }.suffix(Self.limit)
+    let drawn = rises + falls
+    guard drawn.count > 1 else { return nil }
+
+    let scale = BarScale(low: falls.last?.percent ?? 0, high: rises.first?.percent ?? 0)
+    zero = Figures.coordinate(scale.zero)
+    let panel = table.index(of: "panel")
+    let isOnePanel = Set(drawn.map { $0.row.cell(at: panel ?? -1) }).count == 1
+    bars = drawn.map { row, percent in
+      let cells = NamedCells(row: row, table: table)
+      let (start, width) = scale.bar(percent)
+      return Bar(
+        name: cells.text("name") ?? cells.text("service") ?? "unnamed",
+        panel: isOnePanel ? nil : cells.text("panel"), change: ChangeView(percent: percent),
+        detail: cells.rates, start: Figures.coordinate(start), width: Figures.coordinate(width))
+    }
+    legend = Self.legend(rises: rises.count, falls: falls.count, of: changes.count)
+  }
+
+  private static func legend(rises: Int, falls: Int, of changes: Int) -> String {
+    let sides = [(rises, "rise"), (falls, "fall")].filter { $0.0 > 0 }.map { count, noun in
+      "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+    let drawn = sides.joined(separator: " and ")
+    return rises + falls == changes ? drawn : "The largest of \(changes) changes: \(drawn)"
+  }
+}
+
+/// Percentages on a line of 100 units that holds zero and both extremes.
+private struct BarScale {
+  let low: Double
+  let high: Double
+
+  var zero: Double { position(0) }
+
+  func bar(_ percent: Double) -> (start: Double, width: Double) {
+    let end = position(percent)
+    // A change that is too small to draw still is a change.
+    let width = max(abs(end - zero), 0.5)
+    return (percent < 0 ? zero - width : zero, width)
+  }
+
+  private func position(_ percent: Double) -> Double { (percent - low) / (high - low) * 100 }
+}
+
+/// A row's cells by the names of their columns.
+private struct NamedCells {
+  let row: [Cell]
+  let table: Table
+
+  func text(_ column: String) -> String? {
+    guard let index = table.index(of: column), row.cell(at: index) != .missing else { return nil }
+    return CellView.plain(row.cell(at: index))
+  }
+
+  var rates: String? {
+    guard let before = text("rate_before"), let after = text("rate_after") else { return nil }
+    return "from \(before) to \(after)" + (text("currency").map { " \($0)" } ?? "")
+  }
+}

@@ -1,0 +1,53 @@
+import Catalogue
+
+/// A horizontal axis in UTC with at most five labels, so that they stay apart on a phone.
+struct TimeAxis {
+  let start: Timestamp
+  let end: Timestamp
+  let ticks: [Tick]
+
+  struct Tick {
+    let label: String
+    /// The distance from the axis' left end, in percent.
+    let distance: String
+  }
+
+  private static let minute: Int64 = 60_000
+  private static let hour = 60 * minute
+  private static let day = 24 * hour
+  private static let steps =
+    [1, 2, 5, 10, 15, 30].map { $0 * minute } + [1, 2, 3, 6, 12].map { $0 * hour }
+    + [1, 2, 5, 7, 10, 14, 30, 60, 120, 180, 365, 730, 1825, 3650].map { $0 * day }
+
+  /// `end` lies behind `start`.
+  init(from start: Timestamp, to end: Timestamp) {
+    self.start = start
+    self.end = end
+    let span = end.milliseconds - start.milliseconds
+    let step = Self.steps.first { $0 * 4 >= span } ?? span
+    let first = start.milliseconds + (step - start.milliseconds % step) % step
+    var times = stride(from: first, through: end.milliseconds, by: Int(step)).map {
+      Timestamp(milliseconds: $0)
+    }
+    if times.count < 2 { times = [start, end] }
+    ticks = times.map { time in
+      Tick(
+        label: Self.label(time, step: step),
+        distance: Figures.coordinate(Self.share(of: time, from: start, to: end) * 100))
+    }
+  }
+
+  /// The share of the axis' length at which a time stands.
+  func share(of time: Timestamp) -> Double { Self.share(of: time, from: start, to: end) }
+
+  private static func share(
+    of time: Timestamp, from start: Timestamp, to end: Timestamp
+  ) -> Double {
+    Double(time.milliseconds - start.milliseconds) / Double(end.milliseconds - start.milliseconds)
+  }
+
+  private static func label(_ time: Timestamp, step: Int64) -> String {
+    if step >= 180 * day { return time.monthAndYear }
+    return step >= day || time.milliseconds.isMultiple(of: day) ? time.dayAndMonth : time.clock
+  }
+}

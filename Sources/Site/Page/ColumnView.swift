@@ -1,0 +1,38 @@
+import ReportModel
+
+/// A column that a table shows.
+struct ColumnView {
+  /// The position in the report's rows.
+  let index: Int
+  let label: String
+  /// The style class of the heading: `number`, which is right-aligned, `name`, `time` or `text`.
+  let style: String
+  /// Whether its cells name their rows.
+  let isHeading: Bool
+  /// Whether its percentages are changes, which have a direction, and not shares.
+  let isChange: Bool
+
+  init(_ column: Column, at index: Int, isHeading: Bool) {
+    self.index = index
+    self.isHeading = isHeading
+    label = ColumnView.label(column.name)
+    isChange = column.name.split(separator: "_").contains("change")
+    style =
+      switch column.kind {
+      case _ where isHeading: "name"
+      case .amount, .percent, .count: "number"
+      case .time: "time"
+      case .text, .flag: "text"
+      }
+  }
+
+  /// `rate_before` as `Rate before`; a unit or a kind at the end goes, the cells show it.
+  static func label(_ name: String) -> String {
+    var words = name.split(separator: "_").map(String.init)
+    if words.count > 1, let last = words.last, ["percent", "at"].contains(last) {
+      words.removeLast()
+    }
+    let text = words.joined(separator: " ")
+    return (text.prefix(1).uppercased() + text.dropFirst()).shortened
+  }
+}

@@ -1,0 +1,48 @@
+import Catalogue
+import ReportModel
+
+/// All that the page of one report shows, in its order.
+struct ReportPage {
+  let title: String
+  let since: Moment
+  let until: Moment
+  /// When the newest data was read; never when the page was made, so that equal reports are equal
+  /// pages.
+  let dataAsOf: Moment?
+  let hasPanels: Bool
+  let panels: [PanelView]
+  let hasNotices: Bool
+  let notices: [String]
+  let sections: [SectionView]
+  /// Whether there are enough sections to be worth a table of contents.
+  let hasContents: Bool
+
+  init(_ report: Report) {
+    title = report.title.shortened
+    since = Moment(report.window.since)
+    until = Moment(report.window.until)
+    dataAsOf = report.panels.compactMap(\.to).max().map(Moment.init)
+    panels = report.panels.map(PanelView.init)
+    notices = (report.panels.flatMap(\.notes) + report.notes).map(\.shortened)
+    sections = SectionView.sections(of: report.tables)
+    hasPanels = !panels.isEmpty
+    hasNotices = !notices.isEmpty
+    hasContents = report.tables.count > 1
+  }
+}
+
+/// What was seen of one panel.
+struct PanelView {
+  let name: String
+  let services: String
+  let currency: String?
+  let asOf: Moment?
+
+  init(_ coverage: PanelCoverage) {
+    name = coverage.name.shortened
+    services =
+      Figures.count(coverage.services) + (coverage.services == 1 ? " service" : " services")
+    currency = coverage.currency?.shortened
+    asOf = coverage.to.map(Moment.init)
+  }
+}

@@ -1,0 +1,51 @@
+import Catalogue
+import ReportModel
+
+/// One section of the page: a table of the report with what is drawn from it.
+struct SectionView {
+  let anchor: String
+  let title: String
+  let meaning: String
+  /// The number of rows, such as `1,204 rows`.
+  let size: String
+  let count: String
+  /// `nil` where the report has no rows, and the section takes one line.
+  let table: TableView?
+  let bars: ChangeBars?
+  let steps: [StepChart]
+
+  init(_ table: Table, anchor: String) {
+    self.anchor = anchor
+    title = table.title.shortened
+    meaning = table.meaning.shortened
+    count = Figures.count(table.rows.count)
+    size = count + (table.rows.count == 1 ? " row" : " rows")
+    self.table = table.rows.isEmpty ? nil : TableView(table)
+    bars = table.name == "rates" ? ChangeBars(table) : nil
+    steps = table.name == "balance" ? StepChart.charts(of: table) : []
+  }
+
+  /// The sections of a report, each with an anchor that is unique on the page.
+  static func sections(of tables: [Table]) -> [SectionView] {
+    var taken: Set<String> = ["main"]
+    return tables.map { table in
+      let name = Self.slug(table.name)
+      var anchor = name
+      var number = 2
+      while !taken.insert(anchor).inserted {
+        anchor = "\(name)-\(number)"
+        number += 1
+      }
+      return SectionView(table, anchor: anchor)
+    }
+  }
+
+  /// A name of lower-case letters, digits and hyphens, safe as an id and in an address.
+  private static func slug(_ name: String) -> String {
+    let allowed = name.lowercased().unicodeScalars.prefix(40).map { scalar in
+      ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) ? Character(scalar) : "-"
+    }
+    let trimmed = String(allowed).split(separator: "-").joined(separator: "-")
+    return trimmed.isEmpty ? "section" : trimmed
+  }
+}

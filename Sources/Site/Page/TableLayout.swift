@@ -1,0 +1,47 @@
+import Catalogue
+import ReportModel
+
+/// Which of a table's columns are shown, which are said in the caption, and how they are aligned.
+struct TableLayout {
+  let columns: [ColumnView]
+  let facts: [TableView.Fact]
+  /// For each shown column the digits behind the point that it is aligned to.
+  let fractions: [Int]
+
+  /// Longer fractions are rare outliers, and aligning to them would widen the whole column.
+  private static let fractionLimit = 6
+  /// The columns that are said once where they are the same in every row.
+  private static let sayable: Set<String> = ["panel", "currency"]
+
+  init(_ table: Table) {
+    let present = table.columns.indices.filter { index in
+      table.rows.contains { $0.cell(at: index) != .missing }
+    }
+    let said = present.filter { index in
+      Self.sayable.contains(table.columns[index].name)
+        && table.rows.allSatisfy { $0.cell(at: index) == table.rows.first?.cell(at: index) }
+    }
+    var kept = present.filter { !said.contains($0) }
+    // A table of nothing but constants keeps them as columns.
+    let saysAll = kept.isEmpty
+    if saysAll { kept = present.isEmpty ? Array(table.columns.indices) : present }
+    let heading = kept.first { table.columns[$0].name == "name" } ?? kept.first
+
+    facts = (saysAll ? [] : said).map { index in
+      TableView.Fact(
+        label: table.columns[index].name == "currency" ? "amounts in" : "panel",
+        value: CellView.plain(table.rows.first?.cell(at: index) ?? .missing))
+    }
+    columns = kept.map {
+      ColumnView(table.columns[$0], at: $0, isHeading: $0 == heading)
+    }
+    fractions = kept.map { index in
+      let digits = table.rows.compactMap { row -> Int? in
+        guard case .amount(let amount) = row.cell(at: index) else { return nil }
+        let digits = Figures.fractionDigits(amount)
+        return digits <= Self.fractionLimit ? digits : nil
+      }
+      return digits.max() ?? 0
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Mustache
+
+/// The templates that are embedded in the program, each under its file's name.
+struct Templates: Sendable {
+  private let library: MustacheLibrary
+
+  init() throws {
+    MustacheContentTypes.register(HTMLEscaping(), named: HTMLEscaping.name)
+    var library = MustacheLibrary()
+    for (name, bytes) in Templates.sources {
+      // A partial starts over with swift-mustache's own escaping, so each file asks for ours.
+      let pragma = "{{% CONTENT_TYPE:\(HTMLEscaping.name)}}"
+      try library.register(pragma + String(decoding: bytes, as: UTF8.self), named: name)
+    }
+    self.library = library
+  }
+
+  func render(_ page: some Any, with name: String) throws -> String {
+    guard let text = library.render(page, withTemplate: name) else {
+      throw SiteError.missingTemplate(name)
+    }
+    return text
+  }
+
+  static let sources: [(name: String, bytes: [UInt8])] = [
+    ("report", PackageResources.report_mustache),
+    ("style", PackageResources.style_css),
+    ("masthead", PackageResources.masthead_mustache),
+    ("section", PackageResources.section_mustache),
+    ("table", PackageResources.table_mustache),
+    ("bars", PackageResources.bars_mustache),
+    ("steps", PackageResources.steps_mustache),
+  ]
+}

@@ -1,0 +1,100 @@
+import Catalogue
+import ReportModel
+import Site
+import Testing
+
+@Suite struct HostileTextTests {
+  /// U+0600 and a following `<` are one character to Swift, and so is `"` with an accent.
+  static let attacks = [
+    "<script>alert(1)</script>", "</td></table><img src=x onerror=alert(1)>",
+    "\u{600}<script>alert(1)</script>", "\"\u{301} onfocus=alert(1) x=\"\u{301}",
+    "{{title}} {{{title}}} {{> report}}", "]]><!--", "</style><style>", "&lt;script&gt;",
+    "</title>",
+    "' onmouseover='alert(1)",
+  ]
+
+  @Test(arguments: attacks)
+  func neverAltersTheStructure(attack: String) throws {
+    let plain = try Self.structure(of: Self.page(naming: "plain"))
+    let attacked = try Self.structure(of: Self.page(naming: attack))
+    #expect(attacked == plain)
+  }
+
+  @Test func showsTheTextItself() throws {
+    let page = try Self.page(naming: "a<b> & \"c\" {{title}}")
+    #expect(page.contains("a&lt;b&gt; &amp; &quot;c&quot; {{title}}"))
+  }
+
+  @Test func replacesWhatHTMLForbids() throws {
+    let page = try Self.page(naming: "\u{0}a\u{1B}b\u{7F}c\u{9B}d\u{FFFE}e\u{C}f")
+    #expect(page.contains("\u{2400}a\u{241B}b\u{2421}c\u{FFFD}d\u{FFFD}e f"))
+  }
+
+  @Test func dropsBidiOverridesAndKeepsMarks() throws {
+    let page = try Self.page(naming: "a\u{202E}b\u{2069}c\u{200F}d")
+    #expect(page.contains("abc\u{200F}d"))
+    for scalar in page.unicodeScalars {
+      #expect(
+        !(0x202A...0x202E).contains(scalar.value) && !(0x2066...0x2069).contains(scalar.value))
+    }
+  }
+
+  @Test(arguments: [
+    String(repeating: "n", count: 1_000_000), "e" + String(repeating: "\u{301}", count: 1_000_000),
+    String(repeating: "👩‍👩‍👧", count: 200_000),
+  ])
+  func shortensAMegabyte(name: String) throws {
+    let page = try Self.page(naming: name)
+    #expect(page.utf8.count < 100_000)
+    #expect(page.contains("…"))
+  }
+
+  @Test func keepsThreeHundredScalars() throws {
+    let name = String(repeating: "n", count: 300)
+    #expect(try Self.page(naming: name).contains(name))
+    #expect(try !Self.page(naming: name + "n").contains(name))
+  }
+
+  /// A page on which every text that a panel or its owner provides is the given one.
+  private static func page(naming text: String) throws -> String {
+    let tables = [Samples.rates([text, text], panels: [text]), balance(text)]
+    let titled = tables.map {
+      Table(name: $0.name, title: text, meaning: text, columns: $0.columns, rows: $0.rows)
+    }
+    var report = try Samples.report(titled, notes: [text])
+    report.title = text
+    report.panels = [
+      PanelCoverage(
+        name: text, from: nil, startsInside: false, to: nil, services: 1, currency: text,
+        failures: 1, lastFailure: text)
+    ]
+    return try HTMLPage().render(report)
+  }
+
+  private static func balance(_ text: String) -> Table {
+    Samples.balance(points: 4, panels: [text])
+  }
+
+  /// The page's tags without the values of attributes.
+  ///
+  /// Read as bytes, as a browser does: Swift would find no `<` within a cluster.
+  private static func structure(of page: String) -> [String] {
+    var tags: [String] = []
+    var tag: [UInt8]?
+    var isQuoted = false
+    for byte in page.utf8 {
+      switch (byte, tag) {
+      case (UInt8(ascii: "<"), nil): tag = []
+      case (UInt8(ascii: ">"), .some(let bytes)) where !isQuoted:
+        tags.append(String(decoding: bytes, as: UTF8.self))
+        tag = nil
+      case (UInt8(ascii: "\""), .some):
+        isQuoted.toggle()
+        tag?.append(byte)
+      case (_, .some) where !isQuoted: tag?.append(byte)
+      default: break
+      }
+    }
+    return tags
+  }
+}
