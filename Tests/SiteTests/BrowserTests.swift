@@ -51,13 +51,17 @@ struct BrowserTests {
   private func answers(_ probe: String) throws -> [String] {
     let program = try #require(Browser.program, "no 'chromium' on the PATH")
     let names = (0..<44).map { Samples.names[$0 % Samples.names.count] }
+    var balance = Samples.balance(points: 60, panels: ["north", "south"])
+    // The lowest label just above that of 3 November, and a wide one beside the drawing.
+    balance.rows[14][2] = .amount(.zero)
+    balance.rows[59][2] = .amount(Amount(canonical: "12500000.25"))
     let hostile = String(repeating: "unbroken", count: 40) + "\u{600}<script>"
     let page = try HTMLPage().render(
       Samples.report(
         [
           Samples.rates(names, panels: ["north", "south"]),
           Samples.empty("new", title: "New services"),
-          Samples.balance(points: 60, panels: ["north", "south"]),
+          balance,
           Samples.rates([hostile, "</table>"], panels: [hostile]),
         ], notes: [hostile]))
     return try Browser(program: program).answers(of: page, probe: probe, widths: Self.widths)

@@ -43,7 +43,7 @@ struct ValueAxis {
   }
 
   private static func label(_ value: Double, step: Double) -> String {
-    for (unit, name) in [(1e9, "bn"), (1e6, "m"), (1e3, "k")] where step >= unit * 10 {
+    for (unit, name) in [(1e9, "bn"), (1e6, "m"), (1e3, "k")] where step >= unit {
       return value == 0 ? "0" : Figures.decimal(value / unit, places: 0) + name
     }
     var places = 0

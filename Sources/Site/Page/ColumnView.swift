@@ -5,8 +5,8 @@ struct ColumnView {
   /// The position in the report's rows.
   let index: Int
   let label: String
-  /// The style class of the heading: `number`, which is right-aligned, `name`, `time` or `text`.
-  let style: String
+  /// Whether its heading is aligned to the right, as numbers are.
+  let isNumeric: Bool
   /// Whether its cells name their rows.
   let isHeading: Bool
   /// Whether its percentages are changes, which have a direction, and not shares.
@@ -17,13 +17,7 @@ struct ColumnView {
     self.isHeading = isHeading
     label = ColumnView.label(column.name)
     isChange = column.name.split(separator: "_").contains("change")
-    style =
-      switch column.kind {
-      case _ where isHeading: "name"
-      case .amount, .percent, .count: "number"
-      case .time: "time"
-      case .text, .flag: "text"
-      }
+    isNumeric = !isHeading && [.amount, .percent, .count].contains(column.kind)
   }
 
   /// `rate_before` as `Rate before`; a unit or a kind at the end goes, the cells show it.
