@@ -1,0 +1,79 @@
+import Catalogue
+
+/// The account that the key belongs to: its balance, its orders and its refills.
+///
+/// The balance is at all times the opening balance and the deposits less the charges of the orders
+/// as they stand.
+struct Account: Sendable {
+  static let firstOrderID = 23501
+  static let currency = "USD"
+
+  let seed: UInt64
+  private(set) var balance: Amount
+  private(set) var deposits: [Amount] = []
+  private(set) var orders: [Order] = []
+  private(set) var refills: [Refill] = []
+  /// The places in `orders` of those that may still give money back.
+  private var open: [Int] = []
+
+  init(seed: UInt64) {
+    self.seed = seed
+    var random = SplitMix64(seed: seed, for: .opening, step: 1)
+    let opening = random.within(6_000_000...24_000_000)
+    balance = Amount(opening) * Amount(canonical: "0.00001")
+  }
+
+  func order(withID id: Int) -> Order? {
+    let place = id - Account.firstOrderID
+    return orders.indices.contains(place) ? orders[place] : nil
+  }
+
+  func refill(withID id: Int) -> Refill? {
+    refills.indices.contains(id - 1) ? refills[id - 1] : nil
+  }
+
+  mutating func deposit(_ amount: Amount) {
+    deposits.append(amount)
+    balance = balance + amount
+  }
+
+  /// Takes the charge and places the order; `nil` where the balance does not suffice.
+  mutating func place(_ listing: Listing, quantity: Int, at time: Timestamp) -> Order? {
+    let id = Account.firstOrderID + orders.count
+    let order = Order(id: id, of: listing, quantity: quantity, placed: time, seed: seed)
+    guard order.charge <= balance else { return nil }
+    balance = balance - order.charge
+    open.append(orders.count)
+    orders.append(order)
+    return order
+  }
+
+  /// Gives back what ended orders have not delivered.
+  mutating func settle(at time: Timestamp) {
+    for place in open where orders[place].hasEnded(at: time) {
+      balance = balance + (orders[place].charge - orders[place].charge(at: time))
+    }
+    open.removeAll { orders[$0].hasEnded(at: time) }
+  }
+
+  /// Requests a refill; `nil` where the service has none, nothing has been delivered yet or the
+  /// refill before is not over.
+  mutating func refill(_ order: Order, at time: Timestamp) -> Refill? {
+    let isUnderway = refills.contains { $0.order == order.id && !$0.hasEnded(at: time) }
+    let status = order.status(at: time)
+    guard order.listing.refill, status == .completed || status == .partial, !isUnderway else {
+      return nil
+    }
+    let refill = Refill(id: refills.count + 1, order: order.id, requested: time, seed: seed)
+    refills.append(refill)
+    return refill
+  }
+
+  /// Ends an order early; false where the service does not allow it or the order is over.
+  mutating func cancel(_ order: Order, at time: Timestamp) -> Bool {
+    guard order.listing.cancel, !order.hasEnded(at: time) else { return false }
+    orders[order.id - Account.firstOrderID].cancel(at: time)
+    settle(at: time)
+    return true
+  }
+}

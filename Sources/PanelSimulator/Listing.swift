@@ -1,0 +1,47 @@
+import Catalogue
+
+/// One service as the panel sells it.
+struct Listing: Hashable, Sendable {
+  /// The kind of order that a service takes; the raw value is the contract's `type`.
+  enum Kind: String, Sendable {
+    case standard = "Default"
+    case customComments = "Custom Comments"
+    case package = "Package"
+    case subscriptions = "Subscriptions"
+  }
+
+  var id: Int
+  var title: String
+  /// What staff put behind the title for a while, such as `🔥 HOT`.
+  var badge: String?
+  var kind: Kind
+  /// The place of its category in ``Shelf/all``.
+  var shelf: Int
+  var price: Price
+  var limits: ClosedRange<Int>
+  var refill: Bool
+  var cancel: Bool
+
+  var name: String { badge.map { title + " " + $0 } ?? title }
+  var category: String { Shelf.all[shelf].category }
+
+  /// Whether it is a service and not a line between services, which has the rate 0.
+  var isForSale: Bool { price.tenThousandths > 0 }
+
+  /// What that many units cost; of a package, that many packages.
+  func charge(forQuantity quantity: Int) -> Amount {
+    let charge = price.amount * Amount(quantity)
+    return kind == .package ? charge : charge * Amount(canonical: "0.001")
+  }
+
+  /// The entry as `services` answers it.
+  var json: String {
+    JSONText.object([
+      "service": String(id), "name": JSONText.quoted(name),
+      "type": JSONText.quoted(kind.rawValue), "category": JSONText.quoted(category),
+      "rate": JSONText.quoted(price.text), "min": JSONText.quoted(String(limits.lowerBound)),
+      "max": JSONText.quoted(String(limits.upperBound)), "refill": String(refill),
+      "cancel": String(cancel),
+    ])
+  }
+}

@@ -1,0 +1,80 @@
+public import Catalogue
+
+/// An order as the account holder's own ledger has it: what was bought, when and for how much.
+public struct Order: Hashable, Sendable, Identifiable {
+  public let id: Int
+  /// The service's id.
+  public let service: String
+  /// The units ordered; of type `Package`, the packages.
+  public let quantity: Int
+  /// What was taken from the balance when the order was placed; what is not delivered is given back.
+  public let charge: Amount
+  public let placed: Timestamp
+
+  let listing: Listing
+  let startCount: Int
+  private(set) var begins: Timestamp
+  private(set) var ends: Timestamp
+  /// How many units will have been delivered when the order ends.
+  private(set) var delivery: Int
+}
+
+extension Order {
+  /// Places an order. How it will go depends on the seed and the id alone: about 88 of 100
+  /// complete, 8 end part of the way, 4 are cancelled before anything is delivered.
+  init(id: Int, of listing: Listing, quantity: Int, placed: Timestamp, seed: UInt64) {
+    var random = SplitMix64(seed: seed, for: .order, step: id)
+    self.id = id
+    self.listing = listing
+    self.quantity = quantity
+    self.placed = placed
+    service = String(listing.id)
+    charge = listing.charge(forQuantity: quantity)
+    startCount = random.below(40_000)
+    begins = placed + .seconds(60 * random.within(5...180))
+    ends = begins + .seconds(60 * random.within(30...2880))
+    let share = random.within(30...95)
+    switch random.below(100) {
+    case 0..<4: delivery = 0
+    case 4..<12: delivery = quantity * share / 100
+    default: delivery = quantity
+    }
+  }
+
+  /// The status words of the contract.
+  enum Status: String {
+    case pending = "Pending"
+    case inProgress = "In progress"
+    case completed = "Completed"
+    case partial = "Partial"
+    case canceled = "Canceled"
+  }
+
+  func hasEnded(at time: Timestamp) -> Bool { time >= ends }
+
+  func status(at time: Timestamp) -> Status {
+    if time < begins && !hasEnded(at: time) { return .pending }
+    if !hasEnded(at: time) { return .inProgress }
+    return delivery == quantity ? .completed : delivery == 0 ? .canceled : .partial
+  }
+
+  /// How many units have been delivered by then: nothing before the begin, then evenly.
+  func delivered(at time: Timestamp) -> Int {
+    if hasEnded(at: time) { return delivery }
+    if time < begins { return 0 }
+    let elapsed = (time - begins).milliseconds / 1000
+    return delivery * Int(elapsed) / Int((ends - begins).milliseconds / 1000)
+  }
+
+  /// What the order costs as it stands: everything while it runs, then what was delivered.
+  func charge(at time: Timestamp) -> Amount {
+    hasEnded(at: time) ? listing.charge(forQuantity: delivery) : charge
+  }
+
+  /// Ends the order at that time with what has been delivered by then.
+  mutating func cancel(at time: Timestamp) {
+    delivery = delivered(at: time)
+    begins = min(begins, time)
+    ends = time
+  }
+}

@@ -1,0 +1,42 @@
+import Catalogue
+
+/// A rate as the panel's staff keep it: a whole number of 1/10000 of the currency, and how it is
+/// written.
+struct Price: Hashable, Sendable {
+  var tenThousandths: Int
+  /// Whether at least two decimals are written (`8.00`) or as few as can be (`8`).
+  var isPadded: Bool
+
+  var amount: Amount { Amount(tenThousandths) * Amount(canonical: "0.0001") }
+
+  /// The rate as the answers write it, such as `0.90`, `8` or `1.125`.
+  var text: String {
+    var decimals = String(10_000 + tenThousandths % 10_000).dropFirst()
+    while decimals.last == "0", decimals.count > (isPadded ? 2 : 0) { decimals.removeLast() }
+    let whole = String(tenThousandths / 10_000)
+    return decimals.isEmpty ? whole : whole + "." + decimals
+  }
+
+  /// Whether padding shows: `8` and `8.00` differ, `1.25` has one form only.
+  var hasTwoForms: Bool { tenThousandths.isMultiple(of: 1000) }
+
+  /// The price times `permille` / 1000, rounded as staff round it and always another one.
+  func repriced(byPermille permille: Int) -> Price {
+    let exact = (tenThousandths * permille + 500) / 1000
+    let step = Price.step(near: exact)
+    var result = (exact + step / 2) / step * step
+    if result == tenThousandths || result < 1 {
+      result = tenThousandths + (permille > 1000 || tenThousandths <= step ? step : -step)
+    }
+    return Price(tenThousandths: result, isPadded: isPadded)
+  }
+
+  /// The step between prices of that size: a cent from 1 on, a tenth of one from 0.1 on.
+  static func step(near tenThousandths: Int) -> Int {
+    switch tenThousandths {
+    case 10_000...: 100
+    case 1000...: 10
+    default: 1
+    }
+  }
+}
