@@ -1,0 +1,127 @@
+public import Catalogue
+import FlyingFox
+import FlyingSocks
+
+/// A panel to talk to: the whole API over HTTP on the loopback address, with a market behind it
+/// whose clock the caller drives.
+///
+/// A connection that breaks ends that request only. The market outlives ``stop()``: a panel that is
+/// started again goes on where it was.
+public actor SimulatedPanel {
+  /// The path of the API; any other is answered with 404.
+  static let path = "/api/v2"
+  /// Where the fault ``Fault/redirect`` points to.
+  static let otherPath = "/api/v3"
+  /// How long an answer may take, in seconds: longer than any test waits.
+  static let longestWait = 86_400.0
+
+  private let key: String
+  private var market: Market
+  private var fault: Fault?
+  private var faultyRequests = 0
+  private var server: HTTPServer?
+  private var url = ""
+
+  /// The requests taken so far, whatever they were answered with.
+  public private(set) var requestCount = 0
+  /// Those of them that went to another path than the API's, as one does that follows a redirect.
+  public private(set) var strayRequestCount = 0
+
+  /// A panel with one account, whose API key is `key`.
+  public init(key: String, market: Market) {
+    self.key = key
+    self.market = market
+  }
+
+  /// The time that the panel's clock shows.
+  public var time: Timestamp { market.time }
+
+  /// The account's orders so far, oldest first, those that the account holder places from hour to
+  /// hour included. No action of the API lists them.
+  public var orders: [Order] { market.account.orders }
+
+  /// Drives the clock on to that time. A time that is past changes nothing.
+  public func advance(to time: Timestamp) { market.advance(to: time) }
+
+  /// Sets what goes wrong from now on, or with `nil` that all goes well again; with `requests`, what
+  /// goes wrong with so many calls before all goes well again.
+  public func setFault(_ fault: Fault?, forRequests requests: Int? = nil) {
+    self.fault = fault
+    faultyRequests = requests ?? .max
+  }
+
+  /// Listens on the loopback address, on any free port where `port` is 0, and returns the URL of the
+  /// API once it does. A panel that is listening already goes on with the port that it has.
+  ///
+  /// Throws FlyingSocks' `SocketError` where the port cannot be had.
+  public func start(port: UInt16 = 0) async throws -> String {
+    guard server == nil else { return url }
+    let server = HTTPServer(
+      address: try .inet(ip4: "127.0.0.1", port: port), timeout: SimulatedPanel.longestWait,
+      logger: .disabled)
+    await server.appendRoute("*") { request in
+      try await self.respond(to: request)
+    }
+    try await SimulatedPanel.run(server)
+    guard case .ip4(let host, let port) = await server.listeningAddress else {
+      throw SocketError.unsupportedAddress
+    }
+    self.server = server
+    url = "http://\(host):\(port)\(SimulatedPanel.path)"
+    return url
+  }
+
+  /// Stops listening and breaks off what is underway.
+  public func stop() async {
+    await server?.stop()
+    server = nil
+  }
+
+  /// Returns when the server listens, or throws what kept it from doing so.
+  private static func run(_ server: HTTPServer) async throws {
+    let (events, report) = AsyncThrowingStream.makeStream(of: Void.self)
+    Task {
+      do { try await server.run() } catch { report.finish(throwing: error) }
+    }
+    Task {
+      do {
+        try await server.waitUntilListening()
+        report.yield()
+      } catch { report.finish(throwing: error) }
+    }
+    for try await _ in events { return }
+  }
+}
+
+// MARK: - Requests
+
+extension SimulatedPanel {
+  private func respond(to request: HTTPRequest) async throws -> HTTPResponse {
+    requestCount += 1
+    guard request.path == SimulatedPanel.path else {
+      strayRequestCount += 1
+      return HTTPResponse(statusCode: .notFound)
+    }
+    guard request.method == .POST else {
+      var response = HTTPResponse(statusCode: .methodNotAllowed)
+      response.headers[HTTPHeader("Allow")] = "POST"
+      return response
+    }
+    let form = FormFields(try await request.bodyData)
+    guard let fault = nextFault() else { return .json(answer(to: form)) }
+    if let refusal = fault.refusal { return refusal }
+    let answer = answer(to: form)
+    return try await fault.spoil(answer, to: form["action"], catalogue: market.catalogue)
+  }
+
+  private func answer(to form: FormFields) -> String {
+    form["key"] == key ? market.answer(to: form) : Refusal.invalidKey.json
+  }
+
+  /// What goes wrong with the call at hand, which counts.
+  private func nextFault() -> Fault? {
+    guard faultyRequests > 0 else { return nil }
+    faultyRequests -= 1
+    return fault
+  }
+}
