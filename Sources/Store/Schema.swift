@@ -68,7 +68,7 @@ enum Schema {
       panel_id    INTEGER NOT NULL REFERENCES panel (id),
       valid_from  INTEGER NOT NULL,
       service_id  INTEGER NOT NULL REFERENCES service (id),
-      listed      INTEGER NOT NULL CHECK (listed = (rate IS NOT NULL)),
+      listed      INTEGER NOT NULL CHECK (listed IN (0, 1)),
       name_id     INTEGER REFERENCES text (id),
       category_id INTEGER REFERENCES text (id),
       type_id     INTEGER REFERENCES text (id),
@@ -79,6 +79,7 @@ enum Schema {
       cancel      INTEGER CHECK (cancel IN (0, 1)),
       extra_id    INTEGER REFERENCES text (id),
       rate_number REAL GENERATED ALWAYS AS (CAST(rate AS REAL)) VIRTUAL,
+      CHECK ((name_id IS NOT NULL) = listed AND (rate IS NOT NULL) = listed),
       PRIMARY KEY (panel_id, valid_from, service_id)
     ) STRICT, WITHOUT ROWID;
 

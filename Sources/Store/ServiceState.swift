@@ -39,7 +39,7 @@ extension ServiceState {
   init(_ row: Row) {
     serviceID = row[0]
     volatile = row[2]
-    guard row[3] == true else { return }
+    guard let isListed: Bool = row[3], isListed else { return }
     texts = TextIDs(name: row[4], category: row[6], type: row[8], extra: row[15])
     service = Service(
       id: row[1], name: row[5], type: row[9], category: row[7],

@@ -10,7 +10,12 @@ import Reporting
 enum Messages {
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  static func write(_ text: String) { put(TerminalText.safe(text) + "\n") }
+  /// Writes a line, or several.
+  static func write(_ text: String) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      put(TerminalText.safe(String(line)) + "\n")
+    }
+  }
 
   /// Shows how far a long job is, over the line before, where a person watches.
   static func progress(_ text: String) {

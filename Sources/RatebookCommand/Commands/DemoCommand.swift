@@ -1,0 +1,125 @@
+import Analysis
+import ArgumentParser
+import Catalogue
+import Collector
+import FoundationEssentials
+import PanelAPI
+import PanelSimulator
+import ReportModel
+import Reporting
+import Store
+import Synchronization
+
+struct DemoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Collect 30 simulated days from a simulated panel, and report on them.",
+    discussion: """
+      Examples:
+        ratebook demo
+        ratebook demo ~/ratebook-demo
+
+      Starts the simulated panel on loopback, takes a snapshot of it over HTTP for every hour of the
+      30 days before now, prints the last week's report, and writes the database, the report as a
+      page and its sections as CSV into the folder.
+      """)
+
+  @Argument(help: "The folder to write into; its ratebook.sqlite is made anew.")
+  var folder = "ratebook-demo"
+
+  @OptionGroup var global: GlobalOptions
+
+  static let panelName = "demo-panel"
+  private static let days = 30
+  private static let seed: UInt64 = 7
+
+  func run() async throws {
+    let folder = folder.hasSuffix("/") ? folder : folder + "/"
+    try OutputFile.makeFolder(folder)
+    let database = folder + "ratebook.sqlite"
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: database + suffix)
+    }
+    let hour = Timestamp.hour(Timestamp(Date()))
+    try await collect(into: database, until: hour)
+    try write(report(from: database, until: hour), folder)
+    tellPlaces(folder)
+  }
+}
+
+// MARK: - Collecting
+
+extension DemoCommand {
+  /// Takes the snapshots, an hour of simulated time apart.
+  private func collect(into database: String, until end: Timestamp) async throws {
+    let start = end - .seconds(Self.days * 86_400)
+    let panel = SimulatedPanel(key: "demo", market: Market(seed: Self.seed, start: start))
+    let url = try await panel.start()
+    guard let key = APIKey("demo") else { return }
+    let target = PanelTarget(
+      name: Self.panelName, reader: PanelClient(url: try PanelURL(url), key: key))
+    let clock = Mutex(start)
+    let time = TimeSource(
+      now: { clock.withLock(\.self) }, sleep: TimeSource.system.sleep,
+      random: TimeSource.system.random)
+    let collector = Collector(store: try .forWriting(path: database), time: time)
+    let tally = ResultTally(isQuiet: true)
+    if !global.quiet {
+      Messages.write("Collecting \(Self.days) simulated days, a snapshot an hour, from \(url)")
+    }
+    for hour in 0...Self.days * 24 {
+      let now = start + .seconds(hour * 3600)
+      await panel.advance(to: now)
+      clock.withLock { $0 = now }
+      try await collector.snapshot([target]) { tally.add($0) }
+      if !global.quiet {
+        Messages.progress("day \(hour / 24) of \(Self.days), \(hour) snapshots")
+      }
+    }
+    Messages.endProgress()
+    await panel.stop()
+    if let status = tally.status { throw ExitCode(status.rawValue) }
+  }
+}
+
+// MARK: - Reporting
+
+extension DemoCommand {
+  private func report(from database: String, until end: Timestamp) throws -> Report {
+    let store = try RatebookStore.forReading(path: database)
+    guard let window = Window(since: end - .seconds(7 * 86_400), until: end) else {
+      throw CommandFailure(.usage, "the clock is wrong")
+    }
+    return try Analyst(store).report(
+      [.summary] + SavedQuery.reportSections, title: "Ratebook report", in: Scope(window: window))
+  }
+
+  private func write(_ report: Report, _ folder: String) throws {
+    var output = try OutputOptions.parse(["--format", "html", "--output", folder + "report.html"])
+    try output.write(report)
+    output = try OutputOptions.parse(["--format", "csv", "--output", folder])
+    try output.write(report)
+    try OutputOptions.parse([]).write(report, rowLimit: 10)
+  }
+
+  private func tellPlaces(_ folder: String) {
+    guard !global.quiet else { return }
+    Messages.write(
+      """
+
+      Written to \(folder)
+        report.html      this report as a page, for a browser
+        *.csv            a file a section, for a spreadsheet
+        ratebook.sqlite  the database; look around in it:
+          ratebook report rates --since 24h --database \(folder)ratebook.sqlite
+          ratebook catalogue --category tiktok --database \(folder)ratebook.sqlite
+      """)
+  }
+}
+
+extension Timestamp {
+  /// The full hour at or before a time.
+  fileprivate static func hour(_ time: Timestamp) -> Timestamp {
+    Timestamp(milliseconds: time.milliseconds - time.milliseconds % 3_600_000)
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Catalogue
+import FoundationEssentials
+import PanelSimulator
+
+struct SimulateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Start the simulated panel alone; it speaks the whole API on loopback.",
+    discussion: """
+      Examples:
+        ratebook simulate --port 8080
+        ratebook simulate --port 8080 --speed 3600      an hour passes each second
+        ratebook simulate --port 8080 --fault html503   to see how a client copes
+
+      Faults: \(Fault.allCases.map(\.rawValue).joined(separator: ", ")).
+      """)
+
+  @Option(help: "The port to listen on; any free one where it is left out.")
+  var port: UInt16 = 0
+
+  @Option(help: "The account's API key.")
+  var key = "simulated"
+
+  @Option(help: "What the market follows from: the same seed, the same market.")
+  var seed: UInt64 = 7
+
+  @Option(help: "How many services the catalogue opens with.")
+  var services = 300
+
+  @Option(help: "How many times faster than the clock its time passes.")
+  var speed = 1
+
+  @Option(help: "What it does in place of answering well.", transform: fault(named:))
+  var fault: Fault?
+
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    guard (1...100_000).contains(services) else {
+      throw ValidationError("--services is a number from 1 to 100000.")
+    }
+    guard (1...1_000_000).contains(speed) else {
+      throw ValidationError("--speed is a number from 1 to 1000000.")
+    }
+  }
+
+  func run() async throws {
+    let start = Timestamp(Date())
+    let panel = SimulatedPanel(
+      key: key, market: Market(seed: seed, services: services, start: start))
+    await panel.setFault(fault)
+    let url = try await Self.url(of: panel, port: port)
+    StandardOutput.line("A simulated panel answers at \(url) with the key '\(key)'. Stop it with Ctrl-C.")
+    _ = try await TerminationSignals.run {
+      while true {
+        try await Task.sleep(for: .seconds(1))
+        await panel.advance(to: start + (Timestamp(Date()) - start) * speed)
+      }
+    }
+    await panel.stop()
+  }
+
+  private static func url(of panel: SimulatedPanel, port: UInt16) async throws -> String {
+    do { return try await panel.start(port: port) } catch {
+      throw CommandFailure(.tryAgain, "port \(port) cannot be listened on: \(error)")
+    }
+  }
+
+  private static func fault(named name: String) throws -> Fault {
+    guard let fault = Fault(rawValue: name) else {
+      let names = Fault.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("There is no fault '\(name)'. The faults are: \(names).")
+    }
+    return fault
+  }
+}

@@ -1,0 +1,24 @@
+import Dispatch
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// SIGTERM and SIGINT, as a wish to end in place of a death.
+enum TerminationSignals {
+  /// Runs a job until it ends, or until a signal cancels it; `true` where that was so.
+  static func run(_ job: @escaping @Sendable () async throws -> Void) async throws -> Bool {
+    let task = Task { try await job() }
+    let sources = [SIGTERM, SIGINT].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number)
+      source.setEventHandler { task.cancel() }
+      source.resume()
+      return source
+    }
+    defer { sources.forEach { $0.cancel() } }
+    do { try await task.value } catch where task.isCancelled { return true }
+    return task.isCancelled
+  }
+}
