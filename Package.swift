@@ -90,11 +90,14 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-/// The language settings of every Swift target.
+/// The language settings of every Swift target. CI sets `RATEBOOK_STRICT`, so that a warning of a
+/// newer compiler fails it, and never a user's build.
 var strict: [SwiftSetting] {
-  [
+  let features: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
+  let isCI = Context.environment["RATEBOOK_STRICT"] != nil
+  return features + (isCI ? [.unsafeFlags(["-warnings-as-errors"])] : [])
 }

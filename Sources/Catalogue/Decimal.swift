@@ -16,7 +16,9 @@ extension Decimal {
   /// Reads sign, digits, point and exponent; `nil` where there is anything else.
   init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
     var position = 0
-    if position < bytes.count, bytes[position] == UInt8(ascii: "-") || bytes[position] == UInt8(ascii: "+") {
+    if position < bytes.count,
+      bytes[position] == UInt8(ascii: "-") || bytes[position] == UInt8(ascii: "+")
+    {
       isNegative = bytes[position] == UInt8(ascii: "-")
       position += 1
     }
@@ -65,7 +67,8 @@ extension Decimal {
   /// The text as ``Amount`` defines it.
   var canonicalText: String {
     let integer = digits.dropLast(scale).drop { $0 == 0 }
-    var fraction = Array(repeating: UInt8(0), count: max(0, scale - digits.count)) + digits.suffix(scale)
+    var fraction =
+      Array(repeating: UInt8(0), count: max(0, scale - digits.count)) + digits.suffix(scale)
     while fraction.last == 0 { fraction.removeLast() }
     if integer.isEmpty && fraction.isEmpty { return "0" }
     var text: [UInt8] = isNegative ? [UInt8(ascii: "-")] : []
@@ -127,7 +130,8 @@ extension Decimal {
     var result: [UInt8] = []
     var carry: UInt8 = 0
     for place in 1...max(left.count, right.count, 1) {
-      let digit = (place <= left.count ? left[left.count - place] : 0)
+      let digit =
+        (place <= left.count ? left[left.count - place] : 0)
         + (place <= right.count ? right[right.count - place] : 0) + carry
       result.append(digit % 10)
       carry = digit / 10
@@ -151,6 +155,7 @@ extension Decimal {
 
   private static func isSmaller(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     let (left, right) = (left.drop { $0 == 0 }, right.drop { $0 == 0 })
-    return left.count == right.count ? left.lexicographicallyPrecedes(right) : left.count < right.count
+    return left.count == right.count
+      ? left.lexicographicallyPrecedes(right) : left.count < right.count
   }
 }

@@ -15,7 +15,9 @@ extension Service {
     add("max", max.map { JSONText.quoted($0.text) })
     add("refill", refill.map(String.init))
     add("cancel", cancel.map(String.init))
-    let fields = [JSONText.object(members), extra, volatile].compactMap { $0?.dropFirst().dropLast() }
+    let fields = [JSONText.object(members), extra, volatile].compactMap {
+      $0?.dropFirst().dropLast()
+    }
     return "{" + fields.joined(separator: ",") + "}"
   }
 

@@ -104,7 +104,8 @@ extension EntryReader {
     return text
   }
 
-  private mutating func amount(_ field: String, isRequired: Bool = false) throws(Problem) -> Amount? {
+  private mutating func amount(_ field: String, isRequired: Bool = false) throws(Problem) -> Amount?
+  {
     let value = try scalar(field)
     if value.isNull, !isRequired { return nil }
     guard let amount = value.amount else {

@@ -37,7 +37,8 @@ struct ImportTally {
       lines.append("\(panel): \(counted(snapshots, "snapshot")) imported, \(span)")
     }
     if defects > 0 {
-      lines.append("\(panel): \(counted(defects, "entry", "entries")) could not be read, kept as defects")
+      lines.append(
+        "\(panel): \(counted(defects, "entry", "entries")) could not be read, kept as defects")
     }
     if isVerbose || skipped.count == 1 {
       lines += skipped.map { "\(panel): '\($0)' was imported already, skipped" }

@@ -39,6 +39,11 @@ public struct Column: Hashable, Sendable {
 
 /// One value of a report. `missing` is not zero and prints as nothing.
 public enum Cell: Hashable, Sendable {
-  case text(String), amount(Amount), percent(Double), count(Int), time(Timestamp), flag(Bool)
+  case text(String)
+  case amount(Amount)
+  case percent(Double)
+  case count(Int)
+  case time(Timestamp)
+  case flag(Bool)
   case missing
 }

@@ -17,14 +17,17 @@ enum DecimalFunctions {
         "decimal_sum", argumentCount: 1, pure: true, aggregate: DecimalSum.self))
   }
 
-  private static let operations: [(String, @Sendable (Amount, Amount) -> any DatabaseValueConvertible)] = [
-    ("decimal_add", { ($0 + $1).text }),
-    ("decimal_sub", { ($0 - $1).text }),
-    ("decimal_mul", { ($0 * $1).text }),
-    ("decimal_cmp", { $0 == $1 ? 0 : $0 < $1 ? -1 : 1 }),
-  ]
+  private static let operations:
+    [(String, @Sendable (Amount, Amount) -> any DatabaseValueConvertible)] = [
+      ("decimal_add", { ($0 + $1).text }),
+      ("decimal_sub", { ($0 - $1).text }),
+      ("decimal_mul", { ($0 * $1).text }),
+      ("decimal_cmp", { $0 == $1 ? 0 : $0 < $1 ? -1 : 1 }),
+    ]
 
-  static func amount(_ value: DatabaseValue) -> Amount? { String.fromDatabaseValue(value).flatMap { Amount($0) } }
+  static func amount(_ value: DatabaseValue) -> Amount? {
+    String.fromDatabaseValue(value).flatMap { Amount($0) }
+  }
 }
 
 /// `decimal_sum`: the exact sum of the values that are not NULL.

@@ -2,7 +2,10 @@ import GRDB
 
 /// One value of a query's result.
 public enum SQLValue: Hashable, Sendable {
-  case null, integer(Int64), real(Double), text(String)
+  case null
+  case integer(Int64)
+  case real(Double)
+  case text(String)
 }
 
 /// What a query gives: its columns' names and its rows.

@@ -21,7 +21,8 @@ extension StoreError: CustomStringConvertible {
     case .notOurs(let path): "'\(path)' is not a Ratebook database; it was left as it is"
     case .newer(let path):
       "'\(path)' was written by a newer version of Ratebook; update, or use another database"
-    case .busy(let path): "another run is writing to '\(path)'; nothing was changed, try again later"
+    case .busy(let path):
+      "another run is writing to '\(path)'; nothing was changed, try again later"
     case .unusable(let path, let reason): "the database '\(path)' cannot be used: \(reason)"
     case .notNewer(let panel, let takenAt, let last):
       "panel '\(panel)': a snapshot of \(takenAt) is not newer than the last, of \(last); "

@@ -2,7 +2,10 @@ import Catalogue
 
 /// A value of a field, as far as the panel API needs to tell them apart.
 enum JSONScalar {
-  case string(String), number(String), bool(Bool), null
+  case string(String)
+  case number(String)
+  case bool(Bool)
+  case null
   /// An array or an object, unread.
   case compound
 }

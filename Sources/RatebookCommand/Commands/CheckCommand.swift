@@ -29,7 +29,9 @@ struct CheckCommand: AsyncParsableCommand {
     for target in targets.ready {
       do throws(PanelError) {
         let balance = try await target.reader.balance()
-        tell("panel '\(target.name)': takes the key, holds \(balance.amount) \(balance.currency ?? "")")
+        tell(
+          "panel '\(target.name)': takes the key, holds \(balance.amount) \(balance.currency ?? "")"
+        )
       } catch {
         Messages.write("ratebook: panel '\(target.name)': \(error)")
         statuses.append(error.status)

@@ -45,7 +45,8 @@ struct ImportCommand: AsyncParsableCommand {
     let recorded = try RecordedAnswers.find(paths)
     guard !recorded.isEmpty else {
       throw CommandFailure(
-        .missingInput, "there is no services-<TIME>.json and no balance-<TIME>.json in "
+        .missingInput,
+        "there is no services-<TIME>.json and no balance-<TIME>.json in "
           + paths.map { "'\($0)'" }.joined(separator: ", "))
     }
     let importer = try importer()

@@ -1,4 +1,5 @@
 import ArgumentParser
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -18,7 +19,8 @@ struct InitCommand: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
-    let path = global.config ?? global.environment["RATEBOOK_CONFIG"].nonEmpty
+    let path =
+      global.config ?? global.environment["RATEBOOK_CONFIG"].nonEmpty
       ?? ConfigurationPlaces.local
     if let slash = path.lastIndex(of: "/") { try OutputFile.makeFolder(String(path[..<slash])) }
     try Self.create(path)
@@ -37,7 +39,8 @@ struct InitCommand: AsyncParsableCommand {
   private static func create(_ path: String) throws(CommandFailure) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      let reason = errno == EEXIST
+      let reason =
+        errno == EEXIST
         ? "it is there already, and was left as it is" : String(cString: strerror(errno))
       throw CommandFailure(.cannotCreateOutput, "'\(path)' cannot be written: \(reason)")
     }

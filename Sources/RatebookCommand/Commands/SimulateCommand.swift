@@ -51,7 +51,8 @@ struct SimulateCommand: AsyncParsableCommand {
       key: key, market: Market(seed: seed, services: services, start: start))
     await panel.setFault(fault)
     let url = try await Self.url(of: panel, port: port)
-    StandardOutput.line("A simulated panel answers at \(url) with the key '\(key)'. Stop it with Ctrl-C.")
+    StandardOutput.line(
+      "A simulated panel answers at \(url) with the key '\(key)'. Stop it with Ctrl-C.")
     _ = try await TerminationSignals.run {
       while true {
         try await Task.sleep(for: .seconds(1))

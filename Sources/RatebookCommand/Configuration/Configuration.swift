@@ -22,7 +22,8 @@ struct Configuration: Sendable {
 extension Configuration.Panel {
   /// A client with the panel's key. Throws ``KeySource/Problem``.
   func client(_ environment: [String: String]) throws(KeySource.Problem) -> PanelClient {
-    let limits = CallLimits(connecting: min(timeout, .seconds(10)), idle: timeout, total: timeout * 4)
+    let limits = CallLimits(
+      connecting: min(timeout, .seconds(10)), idle: timeout, total: timeout * 4)
     return PanelClient(url: url, key: try key.key(environment: environment), limits: limits)
   }
 }

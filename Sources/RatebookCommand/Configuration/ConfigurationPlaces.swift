@@ -20,7 +20,9 @@ struct ConfigurationPlaces {
       .first { FileManager.default.fileExists(atPath: $0) }
   }
 
-  var defaultDatabase: String { "\(folder("XDG_DATA_HOME", ".local/share"))/ratebook/ratebook.sqlite" }
+  var defaultDatabase: String {
+    "\(folder("XDG_DATA_HOME", ".local/share"))/ratebook/ratebook.sqlite"
+  }
 
   private func folder(_ variable: String, _ fallback: String) -> String {
     environment[variable].nonEmpty ?? "\(environment["HOME"] ?? ".")/\(fallback)"

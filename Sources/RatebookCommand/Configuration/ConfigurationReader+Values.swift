@@ -15,7 +15,8 @@ extension ConfigurationReader {
       guard allowed.contains(key) else {
         let nearest = allowed.min { key.editDistance(to: $0) < key.editDistance(to: $1) } ?? ""
         throw problem(
-          keyNode, "there is no setting '\(key)'; did you mean '\(nearest)'? "
+          keyNode,
+          "there is no setting '\(key)'; did you mean '\(nearest)'? "
             + "Valid here: \(allowed.joined(separator: ", "))")
       }
       if members.contains(where: { $0.key == key }) {
@@ -52,7 +53,8 @@ extension ConfigurationReader {
     guard let match, let count = Int(match.output.1), let unit = units[String(match.output.2)],
       range.contains(.seconds(count * unit))
     else {
-      let bounds = "\(range.lowerBound.components.seconds)s to \(range.upperBound.components.seconds)s"
+      let bounds =
+        "\(range.lowerBound.components.seconds)s to \(range.upperBound.components.seconds)s"
       throw problem(node, "'\(key)' is not a time such as 30s, 15m, 1h or 1d, from \(bounds)")
     }
     return .seconds(count * unit)

@@ -8,7 +8,9 @@ extension Configuration {
   init(contentsOf path: String) throws(ConfigurationProblem) {
     guard let data = FileManager.default.contents(atPath: path),
       let text = String(data: data, encoding: .utf8)
-    else { throw ConfigurationProblem(path: path, line: nil, problem: "it cannot be read as UTF-8") }
+    else {
+      throw ConfigurationProblem(path: path, line: nil, problem: "it cannot be read as UTF-8")
+    }
     let reader = ConfigurationReader(path: path)
     guard let root = try reader.parse(text) else { return }
     try reader.read(root, into: &self)
@@ -55,7 +57,8 @@ struct ConfigurationReader {
 
   private func panel(_ entry: Node) throws(ConfigurationProblem) -> Configuration.Panel {
     var fields: [String: Node] = [:]
-    for (key, value) in try members(of: entry, allowed: ["name", "url", "key", "every", "timeout"]) {
+    for (key, value) in try members(of: entry, allowed: ["name", "url", "key", "every", "timeout"])
+    {
       fields[key] = value
     }
     guard let name = fields["name"], let url = fields["url"], let key = fields["key"] else {

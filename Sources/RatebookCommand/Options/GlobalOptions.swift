@@ -41,7 +41,8 @@ extension GlobalOptions {
 
   /// Where the database is: option, environment, configuration, default.
   func databasePath(_ configuration: Configuration) -> String {
-    let path = database ?? environment["RATEBOOK_DATABASE"].nonEmpty ?? configuration.database
+    let path =
+      database ?? environment["RATEBOOK_DATABASE"].nonEmpty ?? configuration.database
       ?? ConfigurationPlaces(environment: environment).defaultDatabase
     detail("database: \(path)")
     return path

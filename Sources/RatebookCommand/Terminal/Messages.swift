@@ -1,9 +1,10 @@
+import Reporting
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Reporting
 
 /// Standard error: everything that is not the result. What panels wrote is made safe for a terminal
 /// here, in one place.

@@ -29,7 +29,8 @@ struct StandardOutput: TextOutputStream {
       } else if errno == EPIPE {
         exit(0)
       } else if errno != EINTR {
-        Messages.write("ratebook: standard output cannot be written: \(String(cString: strerror(errno)))")
+        Messages.write(
+          "ratebook: standard output cannot be written: \(String(cString: strerror(errno)))")
         exit(ExitStatus.outputError.rawValue)
       }
     }

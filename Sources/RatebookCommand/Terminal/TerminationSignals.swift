@@ -1,4 +1,5 @@
 import Dispatch
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -17,8 +18,8 @@ enum TerminationSignals {
       source.resume()
       return source
     }
-    defer { sources.forEach { $0.cancel() } }
-    do { try await task.value } catch where task.isCancelled { return true }
+    defer { for source in sources { source.cancel() } }
+    do { try await task.value } catch  where task.isCancelled { return true }
     return task.isCancelled
   }
 }

@@ -1,0 +1,52 @@
+# Ratebook's commands. `make demo` and `make test` do everything that is needed, system packages
+# included.
+
+SWIFT    ?= swift
+PREFIX   ?= /usr/local
+BUILD     = $(SWIFT) build
+STRICT    = --explicit-target-dependency-import-check error
+DEMO_DIR ?= demo
+
+.PHONY: demo test check lint build release install bench packages test-packages clean
+
+## demo: build, collect 30 simulated days over HTTP, print the report
+demo: packages
+	$(BUILD) --product ratebook
+	.build/debug/ratebook demo $(DEMO_DIR)
+
+## test: build and run all tests
+test: test-packages
+	$(BUILD) --build-tests $(STRICT)
+	$(SWIFT) test --skip-build
+
+## check: what CI runs: format lint, then the tests with warnings as errors
+check: export RATEBOOK_STRICT = 1
+check: lint test
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+build: packages
+	$(BUILD) --product ratebook
+
+## release: an optimised binary that needs no Swift installation
+release: packages
+	$(BUILD) -c release --product ratebook --static-swift-stdlib --scratch-path .build-release
+
+## install: the optimised binary into PREFIX/bin
+install: release
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -s -m 755 .build-release/release/ratebook $(DESTDIR)$(PREFIX)/bin/ratebook
+
+## bench: figures of the main jobs, optimised
+bench: release
+	benchmarks/run .build-release/release/ratebook
+
+packages:
+	@scripts/packages libsqlite3-dev libcurl4-openssl-dev pkg-config
+
+test-packages:
+	@scripts/packages libsqlite3-dev libcurl4-openssl-dev pkg-config sqlite3 chromium
+
+clean:
+	rm -rf .build .build-release $(DEMO_DIR)
