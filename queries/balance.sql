@@ -1,5 +1,5 @@
 -- title:   Balance
--- meaning: what the account held: the readings that differ from the one before
+-- meaning: What the account held: the readings that differ from the one before
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

@@ -1,5 +1,5 @@
 -- title:   Refill and cancel
--- meaning: services per category that can be refilled and cancelled, and who gained or lost it
+-- meaning: Services per category that can be refilled and cancelled, and who gained or lost it
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

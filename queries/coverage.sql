@@ -1,5 +1,5 @@
 -- title:   Coverage
--- meaning: what was observed of each panel inside the window
+-- meaning: What was observed of each panel inside the window
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

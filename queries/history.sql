@@ -1,5 +1,5 @@
 -- title:   History
--- meaning: every version of one service, oldest first
+-- meaning: Every version of one service, oldest first
 -- param:   :panel    a panel's name
 -- param:   :service  the panel's id of the service
 -- column:  panel       text    the panel's name

@@ -1,5 +1,5 @@
 -- title:   New services
--- meaning: services listed at the window's end that were not at its start
+-- meaning: Services listed at the window's end that were not at its start
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

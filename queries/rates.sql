@@ -1,5 +1,5 @@
 -- title:   Rate changes
--- meaning: services whose rate differs between the window's ends, largest change first
+-- meaning: Services whose rate differs between the window's ends, largest change first
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

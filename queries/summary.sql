@@ -1,5 +1,5 @@
 -- title:   Summary
--- meaning: what became of each panel's catalogue
+-- meaning: What became of each panel's catalogue
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
