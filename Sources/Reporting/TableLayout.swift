@@ -44,7 +44,7 @@ struct TableLayout {
 extension TableLayout {
   /// The width by which columns are compared: a name tells more than a category of the same width.
   private func breadth(_ column: Int) -> Int {
-    widths[column] * (columns[column].name == "name" ? 2 : 3)
+    widths[column] * (columns[column].name == "name" ? 1 : 2)
   }
 
   /// What a reader misses least, first to go. Columns that are not listed go after these, from the
