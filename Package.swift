@@ -42,7 +42,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "PanelSimulator",
-      dependencies: ["Catalogue", .product(name: "FlyingFox", package: "FlyingFox")],
+      dependencies: [
+        "Catalogue", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
       swiftSettings: strict),
     .target(
       name: "RatebookCommand",
@@ -81,7 +84,10 @@ let package = Package(
       name: "SiteTests", dependencies: ["Site", "ReportModel", "Catalogue"],
       swiftSettings: strict),
     .testTarget(
-      name: "PanelSimulatorTests", dependencies: ["PanelSimulator", "Catalogue"],
+      name: "PanelSimulatorTests",
+      dependencies: [
+        "Catalogue", "PanelSimulator", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "RatebookCommandTests",

@@ -1,0 +1,133 @@
+import Testing
+
+@testable import PanelSimulator
+
+struct FaultTests {
+  /// What `services` answers while the fault lasts.
+  private func answer(
+    under fault: Fault, _ examine: (PanelAnswer, String) throws -> Void
+  ) async throws {
+    try await withPanel(Market(seed: 2, services: 60, start: opening)) { panel, client in
+      let right = try await client.call("services")
+      await panel.setFault(fault)
+      try examine(try await client.answer(to: "services"), right)
+      await panel.setFault(nil)
+      try await client.expect("services", answers: right)
+    }
+  }
+
+  @Test func html503() async throws {
+    try await answer(under: .html503) { answer, _ in
+      #expect(answer.status == 503)
+      #expect(answer.text.hasPrefix("<!DOCTYPE html>"))
+    }
+  }
+
+  @Test func errorAt200() async throws {
+    try await answer(under: .errorAt200) { answer, _ in
+      #expect(answer.status == 200)
+      #expect(answer.text == #"{"error": "Service temporarily unavailable"}"#)
+    }
+  }
+
+  @Test func cut() async throws {
+    try await answer(under: .cut) { answer, right in
+      #expect(answer.status == 200)
+      #expect(answer.isWhole)
+      #expect(answer.body == Array(right.utf8.prefix(right.utf8.count / 2)))
+      #expect(!answer.text.hasSuffix("]"))
+    }
+  }
+
+  @Test func empty() async throws {
+    try await answer(under: .empty) { answer, _ in #expect(answer.text == "[]") }
+  }
+
+  @Test func half() async throws {
+    try await answer(under: .half) { answer, right in
+      let count = answer.text.matches(of: #/"service":/#).count
+      #expect(count == 30)
+      #expect(right.hasPrefix(answer.text.dropLast() + ", "))
+    }
+  }
+
+  @Test func redirect() async throws {
+    try await withPanel(.ofContract) { panel, client in
+      await panel.setFault(.redirect)
+      let answer = try await client.answer(to: "services")
+      #expect(answer.status == 302)
+      #expect(answer.headers["location"] == "/api/v3")
+      #expect(await panel.strayRequestCount == 0)
+    }
+  }
+
+  @Test func tooMany() async throws {
+    try await answer(under: .tooMany) { answer, _ in
+      #expect(answer.status == 429)
+      #expect(answer.headers["retry-after"] == "1")
+    }
+  }
+
+  @Test func wrongType() async throws {
+    try await answer(under: .wrongType) { answer, _ in #expect(answer.text == "42") }
+  }
+
+  @Test func gzipBomb() async throws {
+    try await answer(under: .gzipBomb) { answer, _ in
+      #expect(answer.headers["content-encoding"] == "gzip")
+      #expect(answer.isWhole)
+      #expect(answer.body.prefix(3) == [0x1f, 0x8b, 8])
+      #expect(answer.body.count < GzipBomb.unpackedCount / 150)
+    }
+  }
+
+  @Test func hang() async throws {
+    try await withPanel(.ofContract) { panel, client in
+      await panel.setFault(.hang, forRequests: 1)
+      await #expect(throws: PanelClient.NoAnswer.self) {
+        try await client.answer(to: "services", within: .milliseconds(300))
+      }
+      let next = try await client.call("services")
+      #expect(next.hasPrefix("[{"))
+    }
+  }
+
+  @Test func slowDrip() async throws {
+    try await withPanel(.ofContract) { panel, client in
+      await panel.setFault(.slowDrip)
+      let answer = try await client.answer(to: "services", within: .milliseconds(900))
+      #expect(answer.status == 200)
+      #expect((1..<10).contains(answer.body.count))
+      #expect(answer.text == "[{\"service\": ".prefix(answer.body.count))
+    }
+  }
+
+  @Test func wrongLength() async throws {
+    try await answer(under: .wrongLength) { answer, right in
+      #expect(answer.headers["content-length"] == String(right.utf8.count))
+      #expect(answer.body.count == right.utf8.count / 2)
+    }
+  }
+
+  @Test(arguments: Fault.allCases)
+  func `does not keep the panel from stopping`(_ fault: Fault) async throws {
+    let panel = SimulatedPanel(key: "k", market: .ofContract)
+    let client = PanelClient(url: try await panel.start(), key: "k")
+    await panel.setFault(fault)
+    let call = Task { try await client.answer(to: "balance") }
+    while await panel.requestCount == 0 { try await Task.sleep(for: .milliseconds(1)) }
+    await panel.stop()
+    _ = await call.result
+  }
+
+  @Test(arguments: [Fault.html503, .errorAt200, .redirect, .tooMany])
+  func `does not carry a refused order out`(_ fault: Fault) async throws {
+    try await withPanel(.ofContract) { panel, client in
+      await panel.setFault(fault, forRequests: 1)
+      let order: KeyValuePairs = ["service": "1", "link": "x", "quantity": "100"]
+      _ = try await client.answer(to: "add", order)
+      #expect(await panel.orders.isEmpty)
+      try await client.expect("add", order, answers: #"{"order": 23501}"#)
+    }
+  }
+}
