@@ -103,9 +103,18 @@ struct FaultTests {
   }
 
   @Test func wrongLength() async throws {
-    try await answer(under: .wrongLength) { answer, right in
-      #expect(answer.headers["content-length"] == String(right.utf8.count))
-      #expect(answer.body.count == right.utf8.count / 2)
+    try await withPanel(.ofContract) { panel, client in
+      let right = try await client.call("services")
+      await panel.setFault(.wrongLength)
+      var staying = client
+      staying.connection = "keep-alive"
+      var answer: PanelAnswer?
+      let spent = try await ContinuousClock().measure {
+        answer = try await staying.answer(to: "services", within: .seconds(10))
+      }
+      #expect(answer?.headers["content-length"] == String(right.utf8.count))
+      #expect(answer?.body.count == right.utf8.count / 2)
+      #expect(spent < .seconds(9), "the panel hangs up")
     }
   }
 

@@ -18,7 +18,11 @@ struct MarketTests {
       Market(seed: 7, start: opening)
     )
     whole.advance(to: hours(24 * 12))
-    for hour in 1...(24 * 12) { hourly.advance(to: hours(hour)) }
+    for hour in 1...(24 * 12) {
+      hourly.advance(to: hours(hour))
+      // Asked on the way, it must not answer with what it was then.
+      if hour.isMultiple(of: 40) { _ = hourly.answer("action=services") }
+    }
     while uneven.time < hours(24 * 12) {
       uneven.advance(to: min(uneven.time + .seconds(2750), hours(24 * 12)))
     }

@@ -8,6 +8,8 @@ import Testing
 struct PanelClient {
   let url: String
   let key: String
+  /// What the `Connection` field asks for; only `close` has the panel hang up after every answer.
+  var connection = "close"
 
   struct NoAnswer: Error {}
 
@@ -43,7 +45,7 @@ struct PanelClient {
     let request = """
       \(method) \(path) HTTP/1.1\r
       Host: 127.0.0.1\r
-      Connection: close\r
+      Connection: \(connection)\r
       Content-Type: application/x-www-form-urlencoded\r
       Content-Length: \(body.utf8.count)\r
       \r
