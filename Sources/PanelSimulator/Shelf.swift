@@ -18,7 +18,7 @@ struct Shelf: Sendable {
     self.prices = prices
   }
 
-  /// The categories in the order of the price list. New ones go to the end: a seed keeps its market.
+  /// The categories in the order of the price list.
   static let all: [Shelf] = [
     Shelf(
       "Instagram Followers", ["Instagram Followers", "IG Followers", "Followers"],
