@@ -45,10 +45,12 @@ extension Service {
   /// The names of the fields that are volatile.
   public static let volatileFields: Set<String> = ["average_time"]
 
-  /// Whether the two are the same version: equal in all but their volatile fields.
+  /// Whether the two are the same version: equal in all but their volatile fields, texts byte for
+  /// byte.
   public func isSameVersion(as other: Service) -> Bool {
-    id == other.id && rate == other.rate && name == other.name && category == other.category
-      && type == other.type && min == other.min && max == other.max && refill == other.refill
-      && cancel == other.cancel && extra == other.extra
+    id == other.id && rate == other.rate && min == other.min && max == other.max
+      && refill == other.refill && cancel == other.cancel && name.isExactly(other.name)
+      && category.isExactly(other.category) && type.isExactly(other.type)
+      && extra.isExactly(other.extra)
   }
 }

@@ -7,31 +7,36 @@ import GRDB
 /// category, is found among those of the panel's other services.
 struct TextWriter {
   private let database: Database
-  private var shared: [String: Int64] = [:]
+  /// By the texts' bytes: two that Unicode calls equivalent are not the same text.
+  private var shared: [[UInt8]: Int64] = [:]
 
   init(_ database: Database, knowing states: some Sequence<ServiceState>) {
     self.database = database
     for state in states {
       guard let service = state.service else { continue }
-      if let id = state.texts.category { shared[service.category ?? ""] = id }
-      if let id = state.texts.type { shared[service.type ?? ""] = id }
-      if let id = state.texts.extra { shared[service.extra ?? ""] = id }
+      if let id = state.texts.category { remember(service.category, id) }
+      if let id = state.texts.type { remember(service.type, id) }
+      if let id = state.texts.extra { remember(service.extra, id) }
     }
   }
 
+  private mutating func remember(_ text: String?, _ id: Int64) {
+    if let text { shared[Array(text.utf8)] = id }
+  }
+
   mutating func ids(of service: Service, before: ServiceState) throws -> ServiceState.TextIDs {
-    let known = before.service
+    let isKnown = before.service?.name.isExactly(service.name) ?? false
     return ServiceState.TextIDs(
-      name: service.name == known?.name ? before.texts.name : try insert(service.name),
+      name: isKnown ? before.texts.name : try insert(service.name),
       category: try service.category.map { try sharedID($0) },
       type: try service.type.map { try sharedID($0) },
       extra: try service.extra.map { try sharedID($0) })
   }
 
   private mutating func sharedID(_ value: String) throws -> Int64 {
-    if let id = shared[value] { return id }
+    if let id = shared[Array(value.utf8)] { return id }
     let id = try insert(value)
-    shared[value] = id
+    remember(value, id)
     return id
   }
 
