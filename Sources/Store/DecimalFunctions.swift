@@ -2,7 +2,8 @@ import Catalogue
 import GRDB
 
 /// Exact arithmetic in SQL, named and behaving as in SQLite's decimal extension, so that the same
-/// queries run in the `sqlite3` shell: amounts are text, NULL in gives NULL out.
+/// queries run in the `sqlite3` shell: amounts are text, NULL in gives NULL out. Results are in
+/// canonical form, where the shell gives `1.0` for the sum of `0.5` and `0.5`.
 enum DecimalFunctions {
   static func add(to database: Database) {
     for (name, operation) in operations {
@@ -26,17 +27,23 @@ enum DecimalFunctions {
     ]
 
   static func amount(_ value: DatabaseValue) -> Amount? {
-    String.fromDatabaseValue(value).flatMap { Amount($0) }
+    switch value.storage {
+    case .null, .blob: nil
+    case .int64(let number): Amount(String(number))
+    // SQLite turns a binary number into text with 15 digits.
+    case .double(let number): Amount(jsonNumber: String(number))
+    case .string(let text): Amount(text)
+    }
   }
 }
 
-/// `decimal_sum`: the exact sum of the values that are not NULL.
+/// `decimal_sum`: the exact sum of the values that are not NULL; NULL of no rows at all.
 private struct DecimalSum: DatabaseAggregate {
-  private var sum = Amount.zero
+  private var sum: Amount?
 
   mutating func step(_ values: [DatabaseValue]) {
-    if let amount = DecimalFunctions.amount(values[0]) { sum = sum + amount }
+    sum = (sum ?? .zero) + (DecimalFunctions.amount(values[0]) ?? .zero)
   }
 
-  func finalize() -> (any DatabaseValueConvertible)? { sum.text }
+  func finalize() -> (any DatabaseValueConvertible)? { sum?.text }
 }
