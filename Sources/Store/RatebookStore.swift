@@ -27,12 +27,9 @@ public final class RatebookStore: Sendable {
     database = try StoreError.translating(path: path) {
       var configuration = Configuration()
       configuration.readonly = !isWriter
-      configuration.journalMode = isWriter ? .wal : .default
       configuration.busyMode = .timeout(5)
       configuration.label = "ratebook"
       configuration.prepareDatabase { database in
-        // A snapshot that was reported as stored must outlive a power cut.
-        if isWriter { try database.execute(sql: "PRAGMA synchronous = FULL") }
         DecimalFunctions.add(to: database)
       }
       return try DatabaseQueue(path: path, configuration: configuration)
@@ -52,8 +49,17 @@ public final class RatebookStore: Sendable {
           throw StoreError.newer(path: path)
         }
       }
-      if isWriter { try Schema.migrator.migrate(database) }
+      if isWriter { try prepareForWriting() }
     }
+  }
+
+  private func prepareForWriting() throws {
+    try database.inDatabase { database in
+      try database.execute(sql: "PRAGMA journal_mode = WAL")
+      // A snapshot that was reported as stored must outlive a power cut.
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+    }
+    try Schema.migrator.migrate(database)
   }
 
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
