@@ -79,9 +79,12 @@ extension RatebookStore {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET
           verdict = coalesce(verdict, excluded.verdict),
+          reason = coalesce(reason, excluded.reason),
           services = coalesce(services, excluded.services),
           balance = coalesce(balance, excluded.balance),
-          currency = coalesce(currency, excluded.currency)
+          currency = coalesce(currency, excluded.currency),
+          balance_error = CASE WHEN coalesce(balance, excluded.balance) IS NULL
+            THEN coalesce(balance_error, excluded.balance_error) END
         """,
       arguments: [
         panelID, attempt.takenAt.milliseconds, recording.verdict?.rawValue, reason,
