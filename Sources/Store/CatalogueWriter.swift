@@ -12,6 +12,8 @@ struct CatalogueWriter {
   private let takenAt: Timestamp
   /// The accepted snapshot behind this one, where it comes from the past.
   private let next: Timestamp?
+  /// The services of which the snapshot behind this one has an entry that could not be read.
+  private let unreadableInNext: Set<String>
   private let states: [String: ServiceState]
   private var texts: TextWriter
 
@@ -24,6 +26,12 @@ struct CatalogueWriter {
       sql: "SELECT min(taken_at) FROM accepted WHERE panel_id = ? AND taken_at > ?",
       arguments: [panelID, takenAt.milliseconds]
     ).map(Timestamp.init(milliseconds:))
+    unreadableInNext = try String.fetchSet(
+      database,
+      sql: """
+        SELECT service FROM defect JOIN snapshot ON snapshot.id = snapshot_id
+        WHERE panel_id = ? AND taken_at = ? AND service IS NOT NULL
+        """, arguments: [panelID, next?.milliseconds])
     states = try ServiceState.load(database, panelID: panelID, before: takenAt)
     texts = TextWriter(database, knowing: states.values)
   }
@@ -61,14 +69,40 @@ extension CatalogueWriter {
     try database.cachedStatement(
       sql: "INSERT INTO service (panel_id, key, volatile) VALUES (?, ?, ?)"
     ).execute(arguments: [panelID, service.id, service.volatile])
-    return ServiceState(serviceID: database.lastInsertedRowID)
+    return ServiceState(serviceID: database.lastInsertedRowID, key: service.id)
   }
 
-  /// Keeps the volatile fields of the newest snapshot, if they differ.
+  /// Keeps the volatile fields, if they differ, of the last snapshot that shows the service.
   private func writeVolatile(_ service: Service, _ before: ServiceState?) throws {
-    guard let before, next == nil, before.volatile != service.volatile else { return }
+    guard let before, !before.volatile.isExactly(service.volatile), try !isShownLater(before)
+    else { return }
     try database.cachedStatement(sql: "UPDATE service SET volatile = ? WHERE id = ?")
       .execute(arguments: [service.volatile, before.serviceID])
+  }
+
+  /// Whether a snapshot behind this one shows the service, as the versions stood before this one.
+  private func isShownLater(_ before: ServiceState) throws -> Bool {
+    guard let next = try nextReading(of: before.key) else { return false }
+    let versions = try Row.fetchAll(
+      database.cachedStatement(
+        sql: "SELECT listed, valid_from FROM version WHERE service_id = ? AND valid_from > ?"),
+      arguments: [before.serviceID, takenAt.milliseconds])
+    if versions.contains(where: { $0[0] }) { return true }
+    return before.service != nil && !versions.contains { $0[1] == next.milliseconds }
+  }
+
+  /// When the next accepted snapshot was taken that says what the service looks like. One that
+  /// holds an entry of it that cannot be read leaves the service as it was before.
+  private func nextReading(of key: String) throws -> Timestamp? {
+    guard unreadableInNext.contains(key) else { return next }
+    return try Int64.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT min(taken_at) FROM snapshot
+          WHERE panel_id = ? AND taken_at > ? AND verdict = 'accepted' AND NOT EXISTS (
+            SELECT 1 FROM defect WHERE snapshot_id = snapshot.id AND service = ?)
+          """), arguments: [panelID, takenAt.milliseconds, key]
+    ).map(Timestamp.init(milliseconds:))
   }
 }
 
@@ -78,13 +112,13 @@ extension CatalogueWriter {
   /// Writes what the service looks like from this snapshot on (`nil`: not listed), other than
   /// before.
   private mutating func write(_ service: Service?, after before: ServiceState) throws {
-    var state = ServiceState(serviceID: before.serviceID)
+    var state = ServiceState(serviceID: before.serviceID, key: before.key)
     if let service {
       state.service = service
       state.texts = try texts.ids(of: service, before: before)
     }
     try insert(state, at: takenAt)
-    guard let next else { return }
+    guard let next = try nextReading(of: before.key) else { return }
     if let later = try version(of: before.serviceID, at: next) {
       // The next snapshot brought this very look; now it has it from here on.
       if Self.isSame(later.service, service) { try delete(before.serviceID, at: next) }

@@ -92,20 +92,23 @@ extension RatebookStore {
         balance?.currency, balanceError,
       ])
     guard case .answered(let answer) = attempt.catalogue else { return }
-    try insertDefects(answer.defects, panelID: panelID, takenAt: attempt.takenAt, database)
+    try insertDefects(of: answer, panelID: panelID, takenAt: attempt.takenAt, database)
   }
 
   private static func insertDefects(
-    _ defects: [Defect], panelID: Int64, takenAt: Timestamp, _ database: Database
+    of answer: CatalogueAnswer, panelID: Int64, takenAt: Timestamp, _ database: Database
   ) throws {
-    for (position, defect) in defects.enumerated() {
+    guard !answer.defects.isEmpty else { return }
+    let shown = Set(answer.services.map(\.id))
+    for (position, defect) in answer.defects.enumerated() {
+      let service = defect.service.flatMap { shown.contains($0) ? nil : $0 }
       try database.execute(
         sql: """
           INSERT INTO defect (snapshot_id, position, service, field, reason, raw)
           SELECT id, ?, ?, ?, ?, ? FROM snapshot WHERE panel_id = ? AND taken_at = ?
           """,
         arguments: [
-          position, defect.service, defect.field, defect.reason, defect.raw, panelID,
+          position, service, defect.field, defect.reason, defect.raw, panelID,
           takenAt.milliseconds,
         ])
     }

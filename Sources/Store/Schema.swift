@@ -34,7 +34,8 @@ enum Schema {
       UNIQUE (panel_id, taken_at)
     ) STRICT;
 
-    -- An entry of an answer that could not be read, as it came.
+    -- An entry of an answer that could not be read, as it came. service keeps its previous version
+    -- for it; NULL where the id cannot be read, or where another entry shows the service.
     CREATE TABLE defect (
       snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
       position    INTEGER NOT NULL,

@@ -4,6 +4,8 @@ import GRDB
 /// A service as the store knows it at one time: the numbers of its rows, and what it looked like.
 struct ServiceState {
   let serviceID: Int64
+  /// The panel's own id of it.
+  let key: String
   var texts = TextIDs()
   /// `nil` while it is not listed.
   var service: Service?
@@ -38,11 +40,12 @@ extension ServiceState {
 
   init(_ row: Row) {
     serviceID = row[0]
+    key = row[1]
     volatile = row[2]
     guard let isListed: Bool = row[3], isListed else { return }
     texts = TextIDs(name: row[4], category: row[6], type: row[8], extra: row[15])
     service = Service(
-      id: row[1], name: row[5], type: row[9], category: row[7],
+      id: key, name: row[5], type: row[9], category: row[7],
       rate: Amount(canonical: row[10]), min: Self.amount(row[11]), max: Self.amount(row[12]),
       refill: row[13], cancel: row[14], extra: row[16], volatile: volatile)
   }
@@ -69,7 +72,10 @@ extension ServiceState {
           WHERE service.panel_id = ?
           """), arguments: [time.milliseconds, panelID])
     var states: [String: ServiceState] = [:]
-    while let row = try rows.next() { states[row[1]] = ServiceState(row) }
+    while let row = try rows.next() {
+      let state = ServiceState(row)
+      states[state.key] = state
+    }
     return states
   }
 }
