@@ -1,0 +1,52 @@
+import Catalogue
+import Store
+import Testing
+
+@Suite struct DefectTests {
+  let file: TemporaryStore
+  let store: RatebookStore
+  private let defect = Defect(
+    service: "1", field: "rate", reason: "'abc' is not a rate", raw: #"{"service":1,"rate":"abc"}"#)
+
+  init() throws {
+    file = try TemporaryStore()
+    store = try file.open()
+  }
+
+  @Test func theServiceKeepsItsPreviousVersionAndIsNotMissing() throws {
+    try store.record(1, [.of(1), .of(2)])
+    let recording = try store.record(2, [.of(2)], defects: [defect])
+    #expect(recording.defects == 1 && recording.disappeared == 0)
+    #expect(try store.catalogue(of: "acme", at: .hour(2)) == [.of(1), .of(2)])
+    #expect(try store.count("version") == 2)
+    #expect(
+      try store.rows("SELECT position, service, field, reason, raw FROM defect")
+        == [#"0 '1' 'rate' ''abc' is not a rate' '{"service":1,"rate":"abc"}'"#])
+  }
+
+  @Test func aServiceThatWasNeverReadableIsNoService() throws {
+    try store.record(1, [.of(2)], defects: [defect])
+    #expect(try store.catalogue(of: "acme", at: .hour(1)) == [.of(2)])
+    #expect(try store.count("service") == 1)
+  }
+
+  @Test func aServiceKeepsWhatThePastTellsOfItThroughSnapshotsThatCannotReadIt() throws {
+    try store.record(1, [.of(1, rate: "1")])
+    try store.record(3, [], defects: [defect])
+    try store.record(4, [], defects: [defect])
+    try store.record(5, [.of(1, rate: "1")])
+    try store.recordPast(2, [.of(1, rate: "2")])
+    for hour in 2...4 {
+      #expect(try store.catalogue(of: "acme", at: .hour(hour)) == [.of(1, rate: "2")])
+    }
+    #expect(try store.catalogue(of: "acme", at: .hour(5)) == [.of(1, rate: "1")])
+  }
+
+  @Test func aServiceThatIsListedTwiceIsReadInThatSnapshot() throws {
+    let twice = Defect(service: "1", field: "service", reason: "listed twice", raw: "{}")
+    try store.record(1, [.of(1, rate: "1")])
+    try store.record(3, [.of(1, rate: "1")], defects: [twice])
+    try store.recordPast(2, [.of(1, rate: "2")])
+    #expect(try store.catalogue(of: "acme", at: .hour(3)) == [.of(1, rate: "1")])
+  }
+}

@@ -1,0 +1,119 @@
+import Catalogue
+import Foundation
+import GRDB
+import Store
+import Testing
+
+@Suite struct OpeningTests {
+  let file: TemporaryStore
+
+  init() throws { file = try TemporaryStore() }
+
+  @Test func aMissingFileIsMadeForWritingOnly() throws {
+    #expect(throws: StoreError.missing(path: file.path)) {
+      try RatebookStore.forReading(path: file.path)
+    }
+    #expect(!FileManager.default.fileExists(atPath: file.path))
+    _ = try file.open()
+    #expect(try RatebookStore.forReading(path: file.path).panels() == [])
+  }
+
+  @Test func aTextFileIsRefusedAndLeftAsItIs() throws {
+    try expectRefusal(of: Data(String(repeating: "not a database\n", count: 100).utf8))
+  }
+
+  @Test func aShortTextFileIsRefusedAndLeftAsItIs() throws {
+    try expectRefusal(of: Data("panels:\n".utf8))
+  }
+
+  @Test func anotherProgramsDatabaseIsRefusedAndLeftAsItIs() throws {
+    try DatabaseQueue(path: file.path).inDatabase { try $0.execute(sql: "CREATE TABLE panel (id)") }
+    try expectRefusal(of: try Data(contentsOf: URL(filePath: file.path)))
+  }
+
+  private func expectRefusal(of contents: Data) throws {
+    try contents.write(to: URL(filePath: file.path))
+    #expect(throws: StoreError.notOurs(path: file.path)) {
+      try RatebookStore.forWriting(path: file.path)
+    }
+    #expect(throws: StoreError.notOurs(path: file.path)) {
+      try RatebookStore.forReading(path: file.path)
+    }
+    #expect(try Data(contentsOf: URL(filePath: file.path)) == contents)
+  }
+
+  @Test func aNewerSchemaIsRefused() throws {
+    _ = try file.open()
+    try DatabaseQueue(path: file.path).inDatabase {
+      try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('99 of tomorrow')")
+    }
+    #expect(throws: StoreError.newer(path: file.path)) {
+      try RatebookStore.forWriting(path: file.path)
+    }
+    #expect(throws: StoreError.newer(path: file.path)) {
+      try RatebookStore.forReading(path: file.path)
+    }
+  }
+
+  @Test func aSecondWriterIsToldThatAnotherRunWrites() throws {
+    let store = try file.open()
+    #expect(throws: StoreError.busy(path: file.path)) { try file.open() }
+    try store.record(1, [.of(1)])
+    #expect(try RatebookStore.forReading(path: file.path).panels() == ["acme"])
+  }
+
+  @Test func theLockEndsWithItsWriter() throws {
+    do { _ = try file.open() }
+    _ = try file.open()
+  }
+
+  @Test func readersGoOnDuringAWriteTransaction() throws {
+    try file.open().record(1, [.of(1)])
+    let writer = try DatabaseQueue(path: file.path)
+    try writer.inDatabase { database in
+      try database.execute(sql: "BEGIN EXCLUSIVE; DELETE FROM version; DELETE FROM snapshot")
+      let reader = try RatebookStore.forReading(path: file.path)
+      #expect(try reader.catalogue(of: "acme", at: .hour(1)) == [.of(1)])
+      try database.execute(sql: "ROLLBACK")
+    }
+  }
+
+  @Test func aStoredSnapshotOutlivesAPowerCut() throws {
+    let store = try file.open()
+    // 2 is FULL: https://www.sqlite.org/pragma.html#pragma_synchronous
+    #expect(try store.rows("PRAGMA synchronous") == ["2"])
+    #expect(try store.rows("PRAGMA journal_mode") == ["'wal'"])
+    #expect(try store.rows("PRAGMA foreign_keys") == ["1"])
+  }
+
+  @Test func aQueryCannotWrite() throws {
+    let store = try file.open()
+    try store.record(1, [.of(1)])
+    let reader = try RatebookStore.forReading(path: file.path)
+    for sql in [
+      "DELETE FROM version", "INSERT INTO panel (name) VALUES ('x') RETURNING id",
+      "DROP TABLE version", "CREATE TABLE t (a)", "SELECT 1; DELETE FROM version",
+    ] {
+      for store in [store, reader] {
+        #expect(throws: StoreError.self, "\(sql)") { try store.query(sql, [:]) }
+      }
+    }
+    #expect(try store.count("version") == 1)
+    #expect(throws: StoreError.self) {
+      try reader.query("ATTACH '\(file.folder)/other.sqlite' AS other", [:])
+    }
+    #expect(!FileManager.default.fileExists(atPath: file.folder + "/other.sqlite"))
+  }
+
+  @Test func aQueryThatFailsIsToldInSQLitesWords() throws {
+    let store = try file.open()
+    #expect(throws: StoreError.query("no such table: nowhere")) {
+      try store.query("SELECT * FROM nowhere", [:])
+    }
+  }
+
+  @Test func parametersThatAreNotGivenAreNull() throws {
+    let store = try file.open()
+    #expect(try store.rows("SELECT :a, :b", ["b": .integer(2), "c": .integer(3)]) == ["- 2"])
+  }
+}

@@ -1,0 +1,122 @@
+import Catalogue
+import Store
+
+/// A random history of one small catalogue, and what it must come to.
+struct RandomHistory {
+  /// The attempts, oldest first.
+  private(set) var attempts: [Attempt] = []
+  /// What each accepted snapshot shows, by its time: an entry that cannot be read leaves its
+  /// service as it was.
+  private(set) var catalogues: [Timestamp: [String: Service]] = [:]
+  /// The volatile fields of each service when they were last stated.
+  private(set) var volatile: [String: String?] = [:]
+
+  private var random: SplitMix
+  private var shown: [String: Service] = [:]
+
+  init(seed: UInt64, panel: String) {
+    random = SplitMix(seed: seed)
+    var answer = CatalogueAnswer(services: [])
+    var hour = 0
+    for _ in 0..<random.within(2...9) {
+      hour += random.within(1...3)
+      switch random.within(1...12) {
+      case 1: add(.failed(reason: "HTTP 502"), panel, hour)
+      case 2: add(.notAsked, panel, hour)
+      case 3: add(.answered(answer), panel, hour)
+      case 4: add(.answered(CatalogueAnswer(services: [])), panel, hour)
+      default:
+        answer = nextAnswer()
+        add(.answered(answer), panel, hour)
+      }
+    }
+  }
+
+  /// The attempts in another order, from the same seed.
+  func shuffled() -> [Attempt] {
+    var random = random
+    return attempts.shuffled(using: &random)
+  }
+
+  private mutating func add(_ outcome: Attempt.Outcome, _ panel: String, _ hour: Int) {
+    let time = Timestamp.hour(hour)
+    let balance = Balance(amount: Amount(random.within(1...3)), currency: "USD")
+    attempts.append(
+      Attempt(panel: panel, takenAt: time, catalogue: outcome, balance: .answered(balance)))
+    guard case .answered(let answer) = outcome else { return }
+    var next = Dictionary(uniqueKeysWithValues: answer.services.map { ($0.id, $0) })
+    for service in answer.services { volatile[service.id] = .some(service.volatile) }
+    for key in answer.defects.compactMap(\.service) where next[key] == nil {
+      next[key] = shown[key]
+    }
+    shown = next
+    catalogues[time] = next
+  }
+}
+
+extension RandomHistory {
+  private mutating func nextAnswer() -> CatalogueAnswer {
+    var answer = CatalogueAnswer(services: [])
+    for key in 1...random.within(3...6) {
+      let id = String(key)
+      switch random.within(1...10) {
+      case 1, 2: continue
+      case 3: answer.defects.append(defect(of: id, "rate", "'abc' is not a rate"))
+      case 4:
+        answer.services.append(changed(shown[id] ?? .of(key)))
+        answer.defects.append(defect(of: id, "service", "service \(id) is listed twice"))
+      case 5, 6, 7: answer.services.append(changed(shown[id] ?? .of(key)))
+      default: answer.services.append(shown[id] ?? .of(key))
+      }
+    }
+    if random.within(1...5) == 1 { answer.defects.append(defect(of: nil, "service", "no id")) }
+    return answer
+  }
+
+  private func defect(of id: String?, _ field: String, _ reason: String) -> Defect {
+    Defect(service: id, field: field, reason: reason, raw: "{\"service\":\(id ?? "")}")
+  }
+
+  /// The service with one or two fields set anew, from so few values that looks come back.
+  private mutating func changed(_ service: Service) -> Service {
+    var service = service
+    for _ in 1...random.within(1...2) {
+      switch random.within(1...10) {
+      // The second and third are the same to Unicode and not the same bytes.
+      case 1: service.name = random.element(["Likes", "Th\u{ED}ch", "Thi\u{301}ch", ""])
+      case 2: service.category = random.element([nil, "", "\u{1EBF}", "e\u{302}\u{301}"])
+      case 3: service.type = random.element([nil, "Default", "Package"])
+      case 4: service.rate = Amount(canonical: random.element(["0", "0.9", "1", "12.5"]))
+      case 5: service.min = random.element([nil, .zero, Amount(10)])
+      case 6: service.max = random.element([nil, Amount(10), Amount(1000)])
+      case 7: service.refill = random.element([nil, true, false])
+      case 8: service.cancel = random.element([nil, true, false])
+      case 9: service.extra = random.element([nil, #"{"dripfeed":true}"#, #"{"d":{"a":1.0}}"#])
+      default:
+        service.volatile = random.element([nil, #"{"average_time":5}"#, #"{"average_time":"6"}"#])
+      }
+    }
+    return service
+  }
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): what it gives follows from its seed.
+struct SplitMix: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  mutating func within(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+
+  mutating func element<Value>(_ values: [Value]) -> Value {
+    values[within(0...(values.count - 1))]
+  }
+}

@@ -1,0 +1,139 @@
+import Catalogue
+import Store
+import Testing
+
+@Suite struct RecordingTests {
+  let file: TemporaryStore
+  let store: RatebookStore
+
+  init() throws {
+    file = try TemporaryStore()
+    store = try file.open()
+  }
+
+  @Test func anIdenticalSnapshotIsOneRow() throws {
+    let services = (1...100).map { Service.of($0) }
+    try store.record(1, services)
+    var counts = try store.counts()
+    let recording = try store.record(2, services)
+    counts["snapshot"] = 2
+    #expect(try store.counts() == counts)
+    #expect(recording.verdict == .accepted)
+    #expect(recording.services == 100)
+    #expect(recording.changed == 0 && recording.appeared == 0 && recording.disappeared == 0)
+  }
+
+  @Test func onlyWhatChangedIsWritten() throws {
+    var services = (1...100).map { Service.of($0) }
+    try store.record(1, services)
+    for index in 0..<40 { services[index].rate = Amount(canonical: "2") }
+    let recording = try store.record(2, services)
+    #expect(recording.changed == 40)
+    #expect(
+      try store.counts() == [
+        "snapshot": 2, "version": 140, "service": 100, "text": 100, "defect": 0,
+      ])
+  }
+
+  @Test func aTextThatManyServicesShareIsKeptOnce() throws {
+    let services = (1...50).map { id in
+      var service = Service.of(id)
+      service.category = "Instagram"
+      service.type = "Default"
+      return service
+    }
+    try store.record(1, services)
+    #expect(try store.count("text") == 52)
+  }
+
+  @Test func aServiceThatGoesIsUnlistedAndOneThatComesBackIsListedAgain() throws {
+    try store.record(1, [.of(1), .of(2)])
+    let gone = try store.record(2, [.of(2)])
+    #expect(gone.disappeared == 1)
+    let still = try store.record(3, [.of(2)])
+    #expect(still.disappeared == 0)
+    let back = try store.record(4, [.of(1), .of(2)])
+    #expect(back.appeared == 1)
+    let (one, two, four) = (Timestamp.hour(1), Timestamp.hour(2), Timestamp.hour(4))
+    #expect(
+      try store.rows(
+        """
+        SELECT listed, valid_from, valid_to FROM service_version WHERE service = '1'
+        ORDER BY valid_from
+        """) == [
+          "1 \(one.milliseconds) \(two.milliseconds)", "0 \(two.milliseconds) \(four.milliseconds)",
+          "1 \(four.milliseconds) -",
+        ])
+    #expect(try store.count("version") == 4)
+  }
+
+  @Test func aCatalogueIsReadAsOfATime() throws {
+    try store.record(1, [.of(1), .of(2)])
+    try store.record(3, [.of(1, rate: "2"), .of(10)])
+    #expect(try store.catalogue(of: "acme", at: .hour(0)) == nil)
+    #expect(try store.catalogue(of: "acme", at: .hour(1)) == [.of(1), .of(2)])
+    let justBefore = Timestamp(milliseconds: Timestamp.hour(3).milliseconds - 1)
+    #expect(try store.catalogue(of: "acme", at: justBefore) == [.of(1), .of(2)])
+    #expect(try store.catalogue(of: "acme", at: .hour(3)) == [.of(1, rate: "2"), .of(10)])
+    #expect(try store.catalogue(of: "acme", at: .hour(9)) == [.of(1, rate: "2"), .of(10)])
+    #expect(try store.catalogue(of: "other", at: .hour(9)) == nil)
+  }
+
+  @Test func anEmptyAnswerIsAnEmptyCatalogueAndNotNone() throws {
+    try store.record(1, [])
+    #expect(try store.catalogue(of: "acme", at: .hour(1)) == [])
+  }
+
+  @Test func volatileFieldsKeepTheirLatestValuesAndMakeNoVersion() throws {
+    var service = Service.of(1)
+    service.volatile = #"{"average_time":5}"#
+    try store.record(1, [service])
+    let counts = try store.counts()
+    service.volatile = #"{"average_time":7}"#
+    let recording = try store.record(2, [service])
+    #expect(recording.changed == 0)
+    #expect(try store.count("version") == counts["version"])
+    #expect(try store.catalogue(of: "acme", at: .hour(1))?.first?.volatile == service.volatile)
+    service.volatile = nil
+    try store.record(3, [service])
+    #expect(try store.catalogue(of: "acme", at: .hour(3))?.first?.volatile == nil)
+  }
+
+  @Test func volatileFieldsOfTheLatestSightingStandAlsoWhereTheServiceIsGoneByNow() throws {
+    func service(_ averageTime: Int) -> Service {
+      var service = Service.of(1)
+      service.volatile = "{\"average_time\":\(averageTime)}"
+      return service
+    }
+    try store.record(9, [])
+    try store.recordPast(1, [service(1)])
+    try store.recordPast(3, [service(3)])
+    try store.recordPast(2, [service(2)])
+    #expect(try store.catalogue(of: "acme", at: .hour(3))?.first?.volatile == service(3).volatile)
+  }
+
+  @Test func extraFieldsComeBackByteForByte() throws {
+    var service = Service.of(1)
+    service.extra = #"{"dripfeed": true,"n":1.50e+2,"u":"\u00e9","o":{"b":1,"a":[null]}}"#
+    try store.record(1, [service])
+    #expect(try store.catalogue(of: "acme", at: .hour(1))?.first?.extra == service.extra)
+  }
+
+  @Test func textsThatUnicodeCallsEquivalentAreNotTakenForTheSame() throws {
+    let (composed, decomposed) = ("\u{1EBF}", "e\u{302}\u{301}")
+    try store.record(1, [.of(1, name: composed)])
+    let recording = try store.record(2, [.of(1, name: decomposed)])
+    #expect(recording.changed == 1)
+    var (one, two) = (Service.of(1, name: composed), Service.of(2))
+    one.category = composed
+    two.category = decomposed
+    try store.record(3, [one, two])
+    #expect(try store.catalogue(of: "acme", at: .hour(3))?.exact == [one, two].exact)
+  }
+
+  @Test func aNumberOfAThousandDigitsComesBackExactly() throws {
+    let rate = "0." + String(repeating: "1234567890", count: 99) + "1"
+    try store.record(1, [.of(1, rate: rate)])
+    #expect(try store.catalogue(of: "acme", at: .hour(1))?.first?.rate.text == rate)
+  }
+}

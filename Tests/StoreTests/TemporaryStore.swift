@@ -1,0 +1,92 @@
+import Catalogue
+import Foundation
+import Store
+
+/// A database in a folder of its own, which is removed behind the test.
+final class TemporaryStore: Sendable {
+  let folder: String
+  let path: String
+
+  init() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID())").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    self.folder = folder
+    path = folder + "/ratebook.sqlite"
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  func open() throws -> RatebookStore { try .forWriting(path: path) }
+}
+
+extension RatebookStore {
+  /// The rows of a query, each its values in words, bytes kept as they are.
+  func rows(_ sql: String, _ arguments: [String: SQLValue] = [:]) throws -> [String] {
+    try query(sql, arguments).rows.map { row in
+      row.map { value in
+        switch value {
+        case .null: "-"
+        case .integer(let number): String(number)
+        case .real(let number): String(number)
+        case .text(let text): "'\(text)'"
+        }
+      }.joined(separator: " ")
+    }
+  }
+
+  func count(_ table: String) throws -> Int {
+    try Int(rows("SELECT count(*) FROM \(table)")[0]) ?? -1
+  }
+
+  /// How many rows the tables hold that a snapshot writes to.
+  func counts() throws -> [String: Int] {
+    try ["snapshot", "version", "service", "text", "defect"].reduce(into: [:]) {
+      $0[$1] = try count($1)
+    }
+  }
+
+  /// Records an answer to `services`, and gives what storing it did.
+  @discardableResult func record(
+    _ hour: Int, _ services: [Service], of panel: String = "acme", defects: [Defect] = [],
+    balance: Attempt.BalanceOutcome = .notAsked
+  ) throws -> Recording {
+    try record(
+      Attempt(
+        panel: panel, takenAt: .hour(hour),
+        catalogue: .answered(CatalogueAnswer(services: services, defects: defects)),
+        balance: balance))
+  }
+
+  /// Records an answer of the past.
+  @discardableResult func recordPast(
+    _ hour: Int, _ services: [Service], defects: [Defect] = []
+  ) throws -> Recording? {
+    try recordPast(
+      Attempt(
+        panel: "acme", takenAt: .hour(hour),
+        catalogue: .answered(CatalogueAnswer(services: services, defects: defects)),
+        balance: .notAsked))
+  }
+}
+
+extension Timestamp {
+  /// So many hours after 2026-11-01T00:00:00Z.
+  static func hour(_ hour: Int) -> Timestamp {
+    Timestamp(milliseconds: 1_793_491_200_000 + Int64(hour) * 3_600_000)
+  }
+}
+
+extension Service {
+  /// A service of which only the id and what the test is about are told.
+  static func of(_ id: Int, rate: String = "1", name: String? = nil) -> Service {
+    Service(id: String(id), name: name ?? "Service \(id)", rate: Amount(canonical: rate))
+  }
+
+  /// All of the service, byte for byte: `==` takes two texts for the same that Unicode calls
+  /// equivalent.
+  var exact: [UInt8] { Array(answerEntry.utf8) }
+}
+
+extension [Service] {
+  var exact: [[UInt8]] { map(\.exact) }
+}
