@@ -7,8 +7,6 @@ import Synchronization
 struct CurlTransport: Sendable {
   /// libcurl's own set-up, once a process, before the first handle.
   private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-  /// Calls block a thread each; the collector bounds how many there are.
-  private static let threads = DispatchQueue(label: "ratebook.http", attributes: .concurrent)
 
   /// The answer, whatever its status. Throws ``PanelError`` where there is none, and
   /// ``PanelError/cancelled`` within a tenth of a second of the task's cancellation.
@@ -19,7 +17,10 @@ struct CurlTransport: Sendable {
     let isCancelled = CancellationFlag()
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        Self.threads.async {
+        // The call blocks a thread, and so has one of its own: a concurrent queue would start no more
+        // than there are cores, and let a few hanging panels hold up the others. The collector
+        // bounds how many calls there are.
+        DispatchQueue(label: "ratebook.http").async {
           let result = Result { () throws(PanelError) in
             let transfer = try CurlTransfer(body: body, url: url, limits: limits)
             return try transfer.run(isCancelled: isCancelled)
