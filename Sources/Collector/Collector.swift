@@ -42,7 +42,8 @@ public struct Collector: Sendable {
       for panel in panels {
         group.addTask { try await collect(panel, tell) }
       }
-      try await group.waitForAll()
+      // The first error ends the others too; none of them would end by itself.
+      for try await _ in group {}
     }
   }
 }
