@@ -46,12 +46,19 @@ extension RecordedAnswers {
         try add(path, name, to: &found)
         continue
       }
-      for file in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+      let folder = path.hasSuffix("/") ? path : path + "/"
+      for file in try files(in: path) {
         guard let name = RecordedName(file) else { continue }
-        try add(path + "/" + file, name, to: &found)
+        try add(folder + file, name, to: &found)
       }
     }
     return found.values.sorted { $0.takenAt < $1.takenAt }
+  }
+
+  private static func files(in folder: String) throws(Problem) -> [String] {
+    do { return try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
+      throw .unreadable(path: folder, reason: "the folder cannot be opened")
+    }
   }
 
   private static func add(
