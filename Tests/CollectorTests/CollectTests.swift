@@ -1,0 +1,122 @@
+import Catalogue
+import Collector
+import PanelAPI
+import Store
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct CollectTests {
+  let file: TemporaryStore
+  let clock = DrivenClock()
+  let log = Log<SnapshotResult>()
+
+  init() throws { file = try TemporaryStore() }
+
+  /// Collects until `count` snapshots were taken, and gives when each panel's were, in seconds.
+  private func collect(
+    _ panels: [PanelTarget], count: Int, random: Double = 0.5
+  ) async throws -> [String: [Int64]] {
+    let task = Task { [file, clock, log] in
+      try await Collector(store: file.store, time: clock.source(random: random))
+        .collect(panels) { log.add($0) }
+    }
+    await clock.run(sleepers: panels.count) { log.all.count >= count }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    return Dictionary(grouping: log.all, by: \.panel).mapValues { results in
+      results.map { ($0.takenAt - .start).milliseconds / 1000 }
+    }
+  }
+
+  @Test func eachPanelKeepsItsOwnSchedule() async throws {
+    let panels = [
+      PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(600)),
+      PanelTarget(name: "zeta", reader: StubPanel(), every: .seconds(900)),
+    ]
+    let times = try await collect(panels, count: 7)
+    #expect(times["acme"]?.prefix(4) == [0, 600, 1200, 1800])
+    #expect(times["zeta"]?.prefix(3) == [0, 900, 1800])
+  }
+
+  @Test(arguments: [(0.0, 570), (0.999_999_999, 629)])
+  func aScheduleIsSpreadByFivePercent(_ random: Double, _ second: Int64) async throws {
+    let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(600))
+    #expect(try await collect([panel], count: 2, random: random) == ["acme": [0, second]])
+  }
+
+  @Test func aRestartGoesOnWithTheScheduleOfTheLastAttempt() async throws {
+    let last = Attempt(
+      panel: "acme", takenAt: .start - .seconds(200), catalogue: .failed(reason: "HTTP 502"),
+      balance: .notAsked)
+    _ = try file.store.record(last)
+    let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(600))
+    #expect(try await collect([panel], count: 2) == ["acme": [400, 1000]])
+  }
+
+  @Test func oneThatFellDueWhileTheMachineSleptIsTakenAtOnceAndOnce() async throws {
+    let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(600))
+    let task = Task { [file, clock, log] in
+      try await Collector(store: file.store, time: clock.source())
+        .collect([panel]) { log.add($0) }
+    }
+    await clock.run(sleepers: 1) { log.all.count == 1 }
+    clock.jump(.seconds(5000))
+    await clock.run(sleepers: 1) { log.all.count == 3 }
+    task.cancel()
+    let seconds = log.all.map { ($0.takenAt - .start).milliseconds / 1000 }
+    #expect(seconds[0] == 0)
+    #expect((5000...5010).contains(seconds[1]))
+    #expect(seconds[2] == seconds[1] + 600)
+  }
+
+  @Test func aPanelsSnapshotsNeverOverlap() async throws {
+    let gauge = Gauge()
+    let source = clock.source()
+    var slow = StubPanel()
+    slow.catalogue = { () async throws(PanelError) in
+      gauge.enter()
+      try? await source.sleep(.seconds(1500))
+      gauge.leave()
+      return CatalogueAnswer(services: [])
+    }
+    let panel = PanelTarget(name: "acme", reader: slow, every: .seconds(600))
+    #expect(try await collect([panel], count: 3) == ["acme": [0, 1500, 3000]])
+    #expect(gauge.most == 1)
+  }
+
+  @Test func aPanelThatFailsIsAskedAgainOnItsSchedule() async throws {
+    var broken = StubPanel()
+    broken.catalogue = { () async throws(PanelError) in throw .httpStatus(502, message: nil) }
+    let panel = PanelTarget(name: "acme", reader: broken, every: .seconds(600))
+    #expect(try await collect([panel], count: 3) == ["acme": [0, 600, 1200]])
+    let failed: [SQLValue] = [
+      .text("acme"), .text("failed"), .text("it answers HTTP 502"), .null, .null, .null,
+    ]
+    #expect(try file.attempts() == [failed, failed, failed])
+  }
+
+  @Test func aCancelledCollectionEndsAtOnce() async throws {
+    let time = TimeSource(
+      now: { .start }, sleep: { try await Task.sleep(for: $0) }, random: { 0.5 })
+    let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(3600))
+    let task = Task { [file, log] in
+      try await Collector(store: file.store, time: time).collect([panel]) { log.add($0) }
+    }
+    while log.all.isEmpty { await Task.yield() }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(try file.attempts().count == 1)
+  }
+
+  @Test func aDatabaseThatCannotBeWrittenEndsTheCollectionOfAllPanels() async throws {
+    let future = Attempt(
+      panel: "acme", takenAt: .start + .seconds(99), catalogue: .notAsked,
+      balance: .answered(Balance(amount: .zero, currency: nil)))
+    _ = try file.store.recordPast(future)
+    let panels = ["acme", "zeta"].map { PanelTarget(name: $0, reader: StubPanel()) }
+    await #expect(
+      throws: StoreError.notNewer(panel: "acme", takenAt: .start, last: future.takenAt)
+    ) {
+      try await Collector(store: file.store, time: clock.source()).collect(panels) { _ in }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Catalogue
+import Collector
+import Testing
+
+@Suite struct RecordedAnswersTests {
+  let file: TemporaryStore
+
+  init() throws { file = try TemporaryStore() }
+
+  @Test(arguments: [
+    "2026-11-01T06:00:00Z", "20261101T060000Z", "2026-11-01T06-00-00Z", "2026-11-01T06:00:00.000Z",
+    "2026-11-01T08:00:00+02:00", "2026-11-01T01-00-00-05-00",
+  ])
+  func aNameTellsItsTimeInEveryForm(_ time: String) throws {
+    let path = try file.write("[]", to: "services-\(time).json")
+    let found = try RecordedAnswers.find([path])
+    #expect(found.map(\.takenAt) == [Timestamp("2026-11-01T06:00:00Z")])
+    #expect(found.map(\.services) == [path])
+    #expect(found.map(\.balance) == [nil])
+  }
+
+  @Test func aDateAloneIsItsMidnight() throws {
+    let path = try file.write("{}", to: "balance-2026-11-01.json")
+    #expect(try RecordedAnswers.find([path]).map(\.takenAt) == [.start])
+    #expect(try RecordedAnswers.find([path]).map(\.balance) == [path])
+  }
+
+  @Test func aFolderIsReadOldestFirstInPairsAndOtherFilesArePassedOver() throws {
+    let names = [
+      "services-20261103T000000Z.json", "services-20261101T000000Z.json",
+      "balance-20261101T000000Z.json", "balance-20261102T000000Z.json",
+    ]
+    for name in names + ["README.md", "services.json", "orders-20261101T000000Z.json"] {
+      try file.write("", to: "history/" + name)
+    }
+    let folder = file.folder + "/history"
+    let found = try RecordedAnswers.find([folder])
+    #expect(
+      found.map(\.paths) == [
+        [folder + "/" + names[1], folder + "/" + names[2]], [folder + "/" + names[3]],
+        [folder + "/" + names[0]],
+      ])
+  }
+
+  @Test func filesAndFoldersMixAndAFileMayBeNamedTwice() throws {
+    let one = try file.write("", to: "one/services-2026-11-01.json")
+    let two = try file.write("", to: "two/services-2026-11-02.json")
+    let folder = file.folder + "/one"
+    let found = try RecordedAnswers.find([two, folder, one, folder + "/", two])
+    #expect(found.map(\.paths) == [[one], [two]])
+  }
+
+  @Test func twoFilesOfTheSameTimeAreRefused() throws {
+    let one = try file.write("", to: "services-2026-11-01T00:00:00Z.json")
+    let two = try file.write("", to: "services-20261101T000000Z.json")
+    #expect(throws: RecordedAnswers.Problem.sameTime(path: two, other: one)) {
+      try RecordedAnswers.find([one, two])
+    }
+  }
+
+  @Test func aPathThatIsNotThereIsRefused() throws {
+    let path = file.folder + "/nothing"
+    #expect(throws: RecordedAnswers.Problem.notThere(path: path)) {
+      try RecordedAnswers.find([path])
+    }
+  }
+
+  @Test(arguments: ["services.json", "services-yesterday.json", "services-2026-11-01.txt"])
+  func aNamedFileWithoutATimeIsRefused(_ name: String) throws {
+    let path = try file.write("[]", to: name)
+    #expect(throws: RecordedAnswers.Problem.noTime(path: path)) {
+      try RecordedAnswers.find([path])
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Catalogue
+import Collector
+import PanelAPI
+import Store
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct SnapshotTests {
+  let file: TemporaryStore
+  let clock = DrivenClock()
+  let log = Log<SnapshotResult>()
+
+  init() throws { file = try TemporaryStore() }
+
+  private func snapshot(_ panels: [PanelTarget], concurrency: Int = 8) async throws {
+    try await Collector(store: file.store, time: clock.source(), concurrency: concurrency)
+      .snapshot(panels) { log.add($0) }
+  }
+
+  @Test(arguments: [1, 3]) func fewPanelsAreReadAtATime(_ concurrency: Int) async throws {
+    let gauge = Gauge()
+    var slow = StubPanel()
+    slow.catalogue = { () async throws(PanelError) in
+      gauge.enter()
+      try? await Task.sleep(for: .milliseconds(20))
+      gauge.leave()
+      return CatalogueAnswer(services: [])
+    }
+    let panels = (1...12).map { PanelTarget(name: "panel \($0)", reader: slow) }
+    try await snapshot(panels, concurrency: concurrency)
+    #expect(gauge.entries == 12)
+    #expect(gauge.most == concurrency)
+    #expect(try file.attempts().count == 12)
+  }
+
+  @Test func aBalanceThatCannotBeReadKeepsTheCatalogue() async throws {
+    var panel = StubPanel()
+    panel.account = { () async throws(PanelError) in throw .timedOut(.seconds(3)) }
+    try await snapshot([PanelTarget(name: "acme", reader: panel)])
+    let reason = "it did not answer within 3 s"
+    #expect(
+      try file.attempts() == [
+        [.text("acme"), .text("accepted"), .null, .integer(1), .null, .text(reason)]
+      ])
+    #expect(try log.all.first?.catalogue.get().verdict == .accepted)
+    #expect(log.all.first?.balanceError == .timedOut(.seconds(3)))
+  }
+
+  @Test func aPanelThatDoesNotListItsServicesIsNotAskedForItsBalance() async throws {
+    let gauge = Gauge()
+    var panel = StubPanel()
+    panel.catalogue = { () async throws(PanelError) in throw .keyRefused("Invalid API key") }
+    panel.account = { () async throws(PanelError) in
+      gauge.enter()
+      return Balance(amount: .zero, currency: nil)
+    }
+    try await snapshot([PanelTarget(name: "acme", reader: panel)])
+    #expect(gauge.entries == 0)
+    #expect(throws: PanelError.keyRefused("Invalid API key")) {
+      try log.all.first?.catalogue.get()
+    }
+    #expect(
+      try file.attempts() == [
+        [
+          .text("acme"), .text("failed"), .text("it refuses the key: Invalid API key"), .null,
+          .null, .null,
+        ]
+      ])
+  }
+
+  @Test func aPanelWhoseSnapshotCannotBeStoredHarmsNoOther() async throws {
+    let future = Attempt(
+      panel: "acme", takenAt: .start + .seconds(99), catalogue: .notAsked,
+      balance: .answered(Balance(amount: .zero, currency: nil)))
+    _ = try file.store.recordPast(future)
+    let panels = ["acme", "beta", "zeta"].map { PanelTarget(name: $0, reader: StubPanel()) }
+    await #expect(throws: StoreError.self) { try await snapshot(panels, concurrency: 1) }
+    #expect(Set(log.all.map(\.panel)) == ["beta", "zeta"])
+    #expect(try file.attempts().count == 3)
+  }
+
+  @Test func aCancelledSnapshotStoresNothing() async throws {
+    let gauge = Gauge()
+    var panel = StubPanel()
+    panel.catalogue = { () async throws(PanelError) in
+      gauge.enter()
+      do { try await Task.sleep(for: .seconds(3600)) } catch { throw .cancelled }
+      return CatalogueAnswer(services: [])
+    }
+    let target = PanelTarget(name: "acme", reader: panel)
+    let task = Task { try await snapshot([target]) }
+    while gauge.entries == 0 { await Task.yield() }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(try file.attempts().isEmpty)
+  }
+}

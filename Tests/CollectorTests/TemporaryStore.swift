@@ -1,0 +1,42 @@
+import Catalogue
+import Foundation
+import Store
+
+/// A database in a folder of its own, which is removed behind the test.
+final class TemporaryStore: Sendable {
+  let folder: String
+  let store: RatebookStore
+
+  init() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID())").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    self.folder = folder
+    store = try .forWriting(path: folder + "/ratebook.sqlite")
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// The attempts in the order of time: panel, verdict, reason, services, balance, balance's error.
+  func attempts() throws -> [[SQLValue]] {
+    try store.query(
+      """
+      SELECT name, verdict, reason, services, balance, balance_error FROM snapshot
+      JOIN panel ON panel.id = panel_id ORDER BY taken_at, name
+      """, [:]
+    ).rows
+  }
+
+  /// Writes a file below the folder and gives its path.
+  @discardableResult func write(_ text: String, to name: String) throws -> String {
+    let url = URL(filePath: folder + "/" + name)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url)
+    return url.path
+  }
+}
+
+extension Timestamp {
+  /// 2026-11-01T00:00:00Z.
+  static let start = Timestamp(milliseconds: 1_793_491_200_000)
+}
