@@ -9,6 +9,7 @@ enum ExitStatus: Int32 {
   case unreadableInput = 65
   case missingInput = 66
   case panelUnavailable = 69
+  case internalError = 70
   case cannotCreateOutput = 73
   case outputError = 74
   case tryAgain = 75
@@ -44,7 +45,7 @@ extension StoreError {
   var status: ExitStatus {
     switch self {
     case .missing: .missingInput
-    case .notOurs, .newer, .query: .unreadableInput
+    case .notOurs, .newer, .damaged, .query: .unreadableInput
     case .busy, .notNewer: .tryAgain
     case .unusable: .outputError
     }

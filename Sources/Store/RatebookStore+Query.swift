@@ -29,6 +29,7 @@ extension RatebookStore {
         return QueryResult(columns: columns, rows: result)
       }
     } catch let error as DatabaseError {
+      if error.resultCode == .SQLITE_CORRUPT { throw StoreError.damaged(path: path) }
       throw StoreError.query(error.message ?? "\(error.resultCode)")
     }
   }

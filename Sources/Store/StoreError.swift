@@ -8,6 +8,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case newer(path: String)
   case busy(path: String)
   case unusable(path: String, reason: String)
+  /// A file whose pages do not fit together.
+  case damaged(path: String)
   /// A snapshot that is not newer than the last one; the clock must have moved.
   case notNewer(panel: String, takenAt: Timestamp, last: Timestamp)
   /// A query that fails, with SQLite's words.
@@ -24,6 +26,9 @@ extension StoreError: CustomStringConvertible {
     case .busy(let path):
       "another run is writing to '\(path)'; nothing was changed, try again later"
     case .unusable(let path, let reason): "the database '\(path)' cannot be used: \(reason)"
+    case .damaged(let path):
+      "the database '\(path)' is damaged; it was left as it is: restore a copy of it, or save what "
+        + "can be read with `sqlite3 '\(path)' .recover`"
     case .notNewer(let panel, let takenAt, let last):
       "panel '\(panel)': a snapshot of \(takenAt) is not newer than the last, of \(last); "
         + "is the clock right? Nothing was stored"
@@ -38,6 +43,7 @@ extension StoreError {
     do { return try body() } catch let error as DatabaseError {
       switch error.resultCode {
       case .SQLITE_NOTADB: throw StoreError.notOurs(path: path)
+      case .SQLITE_CORRUPT: throw StoreError.damaged(path: path)
       case .SQLITE_BUSY, .SQLITE_LOCKED: throw StoreError.busy(path: path)
       default: throw StoreError.unusable(path: path, reason: error.message ?? "\(error.resultCode)")
       }
