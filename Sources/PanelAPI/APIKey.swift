@@ -19,6 +19,35 @@ public struct APIKey: Sendable {
   }
 }
 
+extension APIKey {
+  /// The shortest key that is cut out of answers; what is shorter is no secret, and would be found
+  /// in names and numbers that have nothing to do with it.
+  static let leastSecretLength = 8
+
+  /// A panel's answer with every occurrence of the key replaced, in case the panel shows a caller
+  /// what it was sent: what is stored must not hold the key.
+  func redacted(from body: [UInt8]) -> [UInt8] {
+    let secret = Array(secret.utf8)
+    guard secret.count >= Self.leastSecretLength, body.count >= secret.count else { return body }
+    var result: [UInt8] = []
+    var start = 0
+    body.withUnsafeBufferPointer { bytes in
+      var place = 0
+      while place <= bytes.count - secret.count {
+        if bytes[place] == secret[0], bytes[place..<(place + secret.count)].elementsEqual(secret) {
+          result += bytes[start..<place]
+          result += "<key>".utf8
+          place += secret.count
+          start = place
+        } else {
+          place += 1
+        }
+      }
+    }
+    return start == 0 ? body : result + body[start...]
+  }
+}
+
 extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   public var description: String { "<key>" }
   public var debugDescription: String { "<key>" }

@@ -66,7 +66,7 @@ extension PanelClient {
     let form = "\(key.formField)&action=\(FormBody.encoded(action))"
     let response = try await transport.post(form, to: url, limits: limits)
     switch response.status {
-    case 200..<300: return try decode(response.body)
+    case 200..<300: return try decode(key.redacted(from: response.body))
     case 300..<400: throw .redirected(status: response.status)
     case 429: throw .rateLimited(retryAfter: Self.retryAfter(response))
     default:
