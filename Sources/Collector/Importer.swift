@@ -44,7 +44,16 @@ public struct Importer: Sendable {
     _ answer: Answer, _ decode: ([UInt8]) throws(PanelError) -> Value
   ) throws(RecordedAnswers.Problem) -> Value {
     do throws(PanelError) { return try decode(answer.body) } catch {
-      throw .unreadable(path: answer.name, reason: error.description)
+      throw .unreadable(path: answer.name, reason: reason(error))
+    }
+  }
+
+  /// What the file is instead, in words about a file.
+  private static func reason(_ error: PanelError) -> String {
+    switch error {
+    case .notUnderstood(let what): "it holds \(what)"
+    case .refused(let message): "it holds the panel's error: \(message)"
+    default: error.description
     }
   }
 
