@@ -1,5 +1,5 @@
 -- title:   Catalogue
--- meaning: The catalogue as the last accepted snapshot at or before :until showed it
+-- meaning: The catalogue as the last accepted snapshot until then showed it
 -- param:   :until  the time to look at, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
 -- column:  panel     text    the panel's name

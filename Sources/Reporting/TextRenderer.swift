@@ -37,7 +37,9 @@ public struct TextRenderer: ReportRenderer {
 extension TextRenderer {
   private func writeHead(of report: Report, to output: inout some TextOutputStream) {
     let title = TerminalText.safe(report.title)
-    let window = "\(report.window.since.minuteText) → \(report.window.until.minuteText) UTC"
+    let (since, until) = (report.window.since.minuteText, report.window.until.minuteText)
+    let window =
+      report.window.since == report.window.until ? "\(until) UTC" : "\(since) → \(until) UTC"
     if DisplayWidth.of(title + "  " + window) <= width {
       output.write(TerminalTone.strong.painted(title, color: color) + "  " + window + "\n")
     } else {

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Catalogue
 import FoundationEssentials
+import ReportModel
 import Reporting
 import Store
 
@@ -9,6 +10,7 @@ struct CatalogueCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalogue",
     abstract: "Print the catalogue as it stood at a time.",
+    usage: "ratebook catalogue [--at <time>] [--panel <name> ...] [<options>]",
     discussion: """
       Examples:
         ratebook catalogue --panel acme --category telegram
@@ -21,9 +23,9 @@ struct CatalogueCommand: AsyncParsableCommand {
     transform: TimeExpression.init(argument:))
   var at: TimeExpression = .now
 
-  @OptionGroup var global: GlobalOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
 
   func run() async throws {
     let time = at.resolved(now: Timestamp(Date()))
@@ -34,7 +36,12 @@ struct CatalogueCommand: AsyncParsableCommand {
     }
     guard let window = Window(since: time, until: time) else { return }
     let scope = Scope(window: window, panels: panels, category: selection.category)
-    try output.write(Analyst(store).report([.catalogue], title: "Ratebook catalogue", in: scope))
+    var report = try Analyst(store).report([.catalogue], title: "Ratebook catalogue", in: scope)
+    report.panels = report.panels.map(\.atOneTime)
+    report.notes = report.panels.compactMap { panel in
+      panel.to.map { "\(panel.name): as its snapshot of \($0) showed it" }
+    }
+    try output.write(report)
   }
 
   /// The catalogue of one panel as the panel's own API answers it.
@@ -43,8 +50,10 @@ struct CatalogueCommand: AsyncParsableCommand {
   ) throws -> String {
     let known = panels.isEmpty ? try store.panels() : panels
     guard let panel = known.first, known.count == 1 else {
-      throw ValidationError(
-        "JSON holds one panel's catalogue; choose with --panel: \(known.joined(separator: ", ")).")
+      throw CommandFailure(
+        .usage,
+        "JSON holds one panel's catalogue; choose one with --panel: "
+          + known.joined(separator: ", "))
     }
     guard var services = try store.catalogue(of: panel, at: time) else {
       throw CommandFailure(
@@ -54,5 +63,14 @@ struct CatalogueCommand: AsyncParsableCommand {
       services.removeAll { !($0.category ?? "").folded.contains(wanted) }
     }
     return services.answerText
+  }
+}
+
+extension PanelCoverage {
+  /// The same for a report that compares nothing, without what concerns the start of a window.
+  fileprivate var atOneTime: PanelCoverage {
+    PanelCoverage(
+      name: name, from: nil, startsInside: false, to: to, services: services, currency: currency,
+      failures: 0, lastFailure: nil)
   }
 }
