@@ -12,15 +12,16 @@ struct PanelTargets {
   init(
     _ configuration: Configuration, named names: [String], environment: [String: String]
   ) throws(CommandFailure) {
+    guard !configuration.panels.isEmpty else {
+      let place = configuration.path.map { "'\($0)' names no panel" } ?? "there is no configuration"
+      throw CommandFailure(
+        .badConfiguration, "\(place); nothing was read (`ratebook init` writes one to start from)")
+    }
     for name in names where !configuration.panels.contains(where: { $0.name == name }) {
       let known = configuration.panels.map(\.name).joined(separator: ", ")
       throw CommandFailure(
-        .missingInput, "there is no panel '\(name)' in the configuration; it holds: \(known)")
-    }
-    guard !configuration.panels.isEmpty else {
-      throw CommandFailure(
-        .badConfiguration,
-        "no panel is configured; `ratebook init` writes a configuration to start from")
+        .missingInput,
+        "there is no panel '\(name)' in '\(configuration.path ?? "")'; it names \(known)")
     }
     for panel in configuration.panels where names.isEmpty || names.contains(panel.name) {
       do throws(KeySource.Problem) {

@@ -2,6 +2,8 @@ import PanelAPI
 
 /// What the configuration file says.
 struct Configuration: Sendable {
+  /// The file; `nil` where there is none.
+  var path: String?
   /// The database's path; `nil` for the default.
   var database: String?
   /// How many panels are read at a time.

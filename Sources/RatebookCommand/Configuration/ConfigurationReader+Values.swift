@@ -1,36 +1,35 @@
 import Yams
 
 extension ConfigurationReader {
-  /// The members of a mapping, in order. Refuses unknown keys, with the nearest valid one, and keys
-  /// that are there twice.
+  /// The members of a mapping, in order. Refuses unknown keys, with the nearest valid one; an
+  /// unknown key is not shown where it might be a secret that was put in the wrong place.
   func members(
-    of node: Node, allowed: [String]
+    of node: Node, allowed: [String], mayHoldSecret: Bool = false
   ) throws(ConfigurationProblem) -> [(key: String, value: Node)] {
     guard let mapping = node.mapping else {
       throw problem(node, "here should be some of: \(allowed.joined(separator: ", "))")
     }
     var members: [(key: String, value: Node)] = []
     for (keyNode, value) in mapping {
-      let key = keyNode.string ?? ""
-      guard allowed.contains(key) else {
-        let nearest = allowed.min { key.editDistance(to: $0) < key.editDistance(to: $1) } ?? ""
-        throw problem(
-          keyNode,
-          "there is no setting '\(key)'; did you mean '\(nearest)'? "
-            + "Valid here: \(allowed.joined(separator: ", "))")
-      }
-      if members.contains(where: { $0.key == key }) {
-        throw problem(keyNode, "'\(key)' is there twice")
+      guard let key = keyNode.string, allowed.contains(key) else {
+        throw problem(keyNode, unknown(keyNode.string ?? "", allowed, isShown: !mayHoldSecret))
       }
       members.append((key, value))
     }
     return members
   }
 
+  private func unknown(_ key: String, _ allowed: [String], isShown: Bool) -> String {
+    let name = isShown ? "no setting '\(key)'" : "no such setting"
+    return "there is \(name); did you mean '\(key.nearest(of: allowed))'? "
+      + "Valid here: \(allowed.joined(separator: ", "))"
+  }
+
   func text(_ node: Node, _ key: String) throws(ConfigurationProblem) -> String {
     guard let text = node.scalar?.string, node.null == nil else {
       throw problem(node, "'\(key)' is not a text")
     }
+    guard !text.isEmpty else { throw problem(node, "'\(key)' is empty") }
     return text
   }
 
@@ -62,36 +61,5 @@ extension ConfigurationReader {
 
   func problem(_ node: Node, _ text: String) -> ConfigurationProblem {
     ConfigurationProblem(path: path, line: node.mark?.line, problem: text)
-  }
-}
-
-extension YamlError {
-  /// The line that the parser stopped at, counted from 1.
-  var line: Int? {
-    switch self {
-    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
-      mark.line
-    default: nil
-    }
-  }
-}
-
-extension String {
-  /// How many letters are to be added, dropped or changed to get from one to the other (Levenshtein,
-  /// 1966).
-  func editDistance(to other: String) -> Int {
-    let other = Array(other)
-    var distances = Array(0...other.count)
-    for (row, letter) in enumerated() {
-      var diagonal = distances[0]
-      distances[0] = row + 1
-      for (column, otherLetter) in other.enumerated() {
-        let substituted = diagonal + (letter == otherLetter ? 0 : 1)
-        diagonal = distances[column + 1]
-        distances[column + 1] = Swift.min(
-          substituted, distances[column] + 1, distances[column + 1] + 1)
-      }
-    }
-    return distances[other.count]
   }
 }

@@ -6,10 +6,13 @@ extension Configuration {
   /// Reads a file. Throws ``ConfigurationProblem``, which names file and line and the nearest valid
   /// key, and never shows a value that might be a secret.
   init(contentsOf path: String) throws(ConfigurationProblem) {
-    guard let data = FileManager.default.contents(atPath: path),
-      let text = String(data: data, encoding: .utf8)
-    else {
-      throw ConfigurationProblem(path: path, line: nil, problem: "it cannot be read as UTF-8")
+    self.path = path
+    let text: String?
+    do throws(InputFile.Unreadable) {
+      text = String(validating: try InputFile.contents(of: path), as: UTF8.self)
+    } catch { throw ConfigurationProblem(path: path, line: nil, problem: error.reason) }
+    guard let text else {
+      throw ConfigurationProblem(path: path, line: nil, problem: "it is not a text in UTF-8")
     }
     let reader = ConfigurationReader(path: path)
     guard let root = try reader.parse(text) else { return }
@@ -27,9 +30,9 @@ struct ConfigurationReader {
       let node = try Yams.compose(yaml: text)
       return node?.null == nil ? node : nil
     } catch {
-      // Yams' own description quotes the line, which may hold a secret.
+      let error = error as? YamlError
       throw ConfigurationProblem(
-        path: path, line: (error as? YamlError)?.line, problem: "it is not valid YAML")
+        path: path, line: error?.line, problem: error?.problem ?? "it is not valid YAML")
     }
   }
 
@@ -82,10 +85,7 @@ struct ConfigurationReader {
 extension ConfigurationReader {
   private func panelName(_ node: Node) throws(ConfigurationProblem) -> String {
     let name = try text(node, "name")
-    let isPrintable = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-    guard !name.isEmpty, name.count <= 100, isPrintable, !name.contains("/") else {
-      throw problem(node, "a panel's name has 1 to 100 characters, none of them '/' or a control")
-    }
+    guard PanelName.isValid(name) else { throw problem(node, PanelName.rule) }
     return name
   }
 
@@ -101,13 +101,17 @@ extension ConfigurationReader {
     guard node.mapping != nil else {
       throw problem(node, "the key itself does not belong in the configuration; \(advice)")
     }
-    let members = try members(of: node, allowed: ["env", "file", "command"])
+    let members = try members(of: node, allowed: ["env", "file", "command"], mayHoldSecret: true)
     guard members.count == 1, let (source, value) = members.first else {
       throw problem(node, "a key has one source; \(advice)")
     }
     let text = try text(value, source)
     switch source {
-    case "env": return .environment(name: text)
+    case "env":
+      guard EnvironmentName.isValid(text) else {
+        throw problem(value, "{env: NAME} takes the name of a variable, not the key itself")
+      }
+      return .environment(name: text)
     case "file": return .file(path: inConfigurationFolder(text))
     default: return .command(text)
     }
