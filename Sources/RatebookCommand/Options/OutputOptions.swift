@@ -22,7 +22,8 @@ struct OutputOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Write to this file; with --format csv, to a file a section in DIR/.", valueName: "file"))
+      "Write to this file (-: standard output); with --format csv and DIR/, a file a section.",
+      valueName: "file"))
   var output: String?
 
   @Option(help: "Whether text is coloured.")
@@ -37,17 +38,19 @@ struct OutputOptions: ParsableArguments {
   private var isFolder: Bool { output?.hasSuffix("/") == true }
 
   func validate() throws {
+    if output?.isEmpty == true { throw ValidationError("--output takes the name of a file, or -") }
     if isFolder && format != .csv {
-      throw ValidationError("-o DIR/ goes with --format csv; the other formats are one file.")
+      throw ValidationError("-o DIR/ goes with --format csv; the other formats are one file")
     }
   }
 
   /// Whether a report of this many tables can be had in the chosen format; a usage error otherwise.
   func check(tables: Int) throws {
     if format == .csv, tables != 1, !isFolder {
-      throw ValidationError(
+      throw CommandFailure(
+        .usage,
         "CSV holds one section at a time: name one (ratebook report rates --format csv), or write "
-          + "a file a section with -o DIR/.")
+          + "a file a section with -o DIR/")
     }
   }
 }
@@ -68,7 +71,7 @@ extension OutputOptions {
 
   /// Prints a text, or writes it to the chosen file.
   func write(_ text: String) throws {
-    if let output { return try OutputFile.write(text, to: output) }
+    if let output, output != "-" { return try OutputFile.write(text, to: output) }
     var standardOutput = StandardOutput()
     standardOutput.write(text)
     standardOutput.flush()

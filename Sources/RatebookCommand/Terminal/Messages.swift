@@ -29,7 +29,6 @@ enum Messages {
   }
 
   private static func put(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    _ = FileDescriptor.write(text.utf8, to: STDERR_FILENO)
   }
 }

@@ -7,21 +7,20 @@
 /// A file that appears whole or not at all: written beside its place, then renamed.
 enum OutputFile {
   /// Throws ``CommandFailure`` with status 73 or 74; the old file is then as it was.
+  ///
+  /// A symbolic link stays one: the file that it points to is replaced. What is no file, such as a
+  /// pipe or `/dev/stdout`, is written to in place.
   static func write(_ text: String, to path: String) throws(CommandFailure) {
-    let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure(.cannotCreateOutput, path) }
-    var isWritten = true
-    var bytes = Array(text.utf8)[...]
-    while isWritten, !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count >= 0 { bytes = bytes.dropFirst(count) } else if errno != EINTR { isWritten = false }
-    }
-    isWritten = isWritten && fsync(descriptor) == 0
-    guard close(descriptor) == 0, isWritten, rename(temporary, path) == 0 else {
-      let failure = failure(.outputError, path)
-      unlink(temporary)
-      throw failure
+    var status = stat()
+    let isThere = stat(path, &status) == 0
+    switch isThere ? status.st_mode & S_IFMT : S_IFREG {
+    case S_IFREG: try replace(isThere ? resolved(path) : path, with: text, named: path)
+    case S_IFDIR:
+      throw CommandFailure(
+        .cannotCreateOutput,
+        "'\(path)' cannot be written: it is a folder; nothing was written "
+          + "(a file a section: --format csv -o \(path)/)")
+    default: try pour(text, into: path)
     }
   }
 
@@ -31,13 +30,52 @@ enum OutputFile {
     for part in path.split(separator: "/") {
       built += part + "/"
       guard mkdir(built, 0o755) == 0 || errno == EEXIST else {
-        throw failure(.cannotCreateOutput, path)
+        throw failure(
+          .cannotCreateOutput, "the folder '\(path)' cannot be made", "nothing was written")
       }
     }
   }
+}
 
-  private static func failure(_ status: ExitStatus, _ path: String) -> CommandFailure {
-    CommandFailure(
-      status, "'\(path)' cannot be written: \(String(cString: strerror(errno))); it is as it was")
+extension OutputFile {
+  private static func replace(
+    _ path: String, with text: String, named name: String
+  ) throws(CommandFailure) {
+    let problem = "'\(name)' cannot be written"
+    let temporary = "\(path).\(getpid()).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(.cannotCreateOutput, problem, untouched) }
+    let isWritten = FileDescriptor.write(text.utf8, to: descriptor) && fsync(descriptor) == 0
+    let reason = errno
+    guard close(descriptor) == 0, isWritten, rename(temporary, path) == 0 else {
+      let failure = failure(
+        .outputError, problem, untouched, isWritten ? errno : reason)
+      unlink(temporary)
+      throw failure
+    }
+  }
+
+  private static func pour(_ text: String, into path: String) throws(CommandFailure) {
+    let problem = "'\(path)' cannot be written"
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(.cannotCreateOutput, problem, "it is as it was") }
+    defer { close(descriptor) }
+    guard FileDescriptor.write(text.utf8, to: descriptor) || errno == EPIPE else {
+      throw failure(.outputError, problem, "it may hold a part of the result")
+    }
+  }
+
+  private static let untouched = "what was there before is as it was"
+
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func failure(
+    _ status: ExitStatus, _ problem: String, _ consequence: String, _ number: Int32 = errno
+  ) -> CommandFailure {
+    CommandFailure(status, "\(problem): \(String(cString: strerror(number))); \(consequence)")
   }
 }

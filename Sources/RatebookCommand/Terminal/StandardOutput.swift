@@ -21,18 +21,10 @@ struct StandardOutput: TextOutputStream {
   /// Writes what is held back. A reader that has seen enough and closed the pipe is a success; any
   /// other failure ends the process with status 74.
   mutating func flush() {
-    var rest = buffer[...]
-    while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if written >= 0 {
-        rest = rest.dropFirst(written)
-      } else if errno == EPIPE {
-        exit(0)
-      } else if errno != EINTR {
-        Messages.write(
-          "ratebook: standard output cannot be written: \(String(cString: strerror(errno)))")
-        exit(ExitStatus.outputError.rawValue)
-      }
+    if !FileDescriptor.write(buffer, to: STDOUT_FILENO) {
+      if errno == EPIPE { exit(0) }
+      Messages.write("ratebook: \(Self.problem); the database is as it was")
+      exit(ExitStatus.outputError.rawValue)
     }
     buffer.removeAll(keepingCapacity: true)
   }
@@ -42,5 +34,15 @@ struct StandardOutput: TextOutputStream {
     var output = StandardOutput()
     output.write(text + "\n")
     output.flush()
+  }
+
+  /// Writes one line at once, where the job is worth more than its log and goes on without it. Gives
+  /// why the line cannot be written; `nil` where it is, or where its reader has seen enough.
+  static func logLine(_ text: String) -> String? {
+    FileDescriptor.write((text + "\n").utf8, to: STDOUT_FILENO) || errno == EPIPE ? nil : problem
+  }
+
+  private static var problem: String {
+    "standard output cannot be written: \(String(cString: strerror(errno)))"
   }
 }
