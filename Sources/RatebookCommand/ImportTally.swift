@@ -48,8 +48,9 @@ struct ImportTally {
     if unreadable > 0 { lines.append("\(panel): \(counted(unreadable, "file")) not imported") }
     return lines.map(TerminalText.safe)
   }
+}
 
-  private func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
-    count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
-  }
+/// `1 panel`, `2 panels`.
+func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+  count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
 }

@@ -8,14 +8,15 @@ struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Add recorded answers of a panel as past snapshots, oldest first.",
+    usage: "ratebook import --panel <name> [--taken-at <time>] <path> ...",
     discussion: """
       Examples:
         ratebook import --panel acme recorded/
         ratebook import --panel acme services-2026-11-01T06:00:00Z.json
         curl … | ratebook import --panel acme --taken-at now -
 
-      A folder's files are named services-<TIME>.json and balance-<TIME>.json, with an RFC 3339
-      time such as 2026-11-01T06:00:00Z or 20261101T060000Z.
+      A folder's files are named services-<TIME>.json and balance-<TIME>.json, with
+      an RFC 3339 time such as 2026-11-01T06:00:00Z or 20261101T060000Z.
       """)
 
   @Option(help: ArgumentHelp("The panel that gave the answers.", valueName: "name"))
@@ -33,15 +34,17 @@ struct ImportCommand: AsyncParsableCommand {
 
   func validate() throws {
     if takenAt == nil, paths.contains("-") {
-      throw ValidationError("Standard input does not say when it was taken; add --taken-at TIME.")
+      throw ValidationError("standard input does not say when it was taken; add --taken-at TIME")
     }
     if takenAt != nil, paths.count != 1 {
-      throw ValidationError("--taken-at goes with one file, or with -.")
+      throw ValidationError("--taken-at goes with one file, or with -")
     }
+    guard PanelName.isValid(panel) else { throw ValidationError(PanelName.rule) }
   }
 
   func run() async throws {
-    if let takenAt { return try importOne(takenAt: takenAt.resolved(now: Timestamp(Date()))) }
+    let now = Timestamp(Date())
+    if let takenAt { return try importOne(takenAt: takenAt.resolved(now: now), now: now) }
     let recorded = try RecordedAnswers.find(paths)
     guard !recorded.isEmpty else {
       throw CommandFailure(
@@ -54,6 +57,7 @@ struct ImportCommand: AsyncParsableCommand {
     for (index, answers) in recorded.enumerated() {
       Messages.progress("importing \(index + 1) of \(recorded.count)")
       do {
+        try Self.check(answers.takenAt, of: answers.paths.joined(separator: "', '"), now: now)
         tally.add(answers, try importer.add(answers))
       } catch let problem as RecordedAnswers.Problem {
         Messages.endProgress()
@@ -66,20 +70,29 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   /// Imports the one file, or standard input, whose time was given.
-  private func importOne(takenAt: Timestamp) throws {
+  private func importOne(takenAt: Timestamp, now: Timestamp) throws {
     let path = paths[0]
-    if path != "-", !FileManager.default.fileExists(atPath: path) {
-      throw RecordedAnswers.Problem.notThere(path: path)
-    }
-    guard let body = FileManager.default.contents(atPath: path == "-" ? "/dev/stdin" : path) else {
-      throw RecordedAnswers.Problem.unreadable(path: path, reason: "it cannot be opened")
-    }
     let name = path == "-" ? "standard input" : path
+    try Self.check(takenAt, of: name, now: now)
+    let body: [UInt8]
+    do throws(InputFile.Unreadable) { body = try InputFile.contents(of: path) } catch {
+      throw error.isMissing
+        ? RecordedAnswers.Problem.notThere(path: path)
+        : RecordedAnswers.Problem.unreadable(path: name, reason: error.reason)
+    }
     var tally = ImportTally(panel: panel)
     tally.add(
       [name], takenAt: takenAt,
-      try importer().add(services: [UInt8](body), name: name, takenAt: takenAt))
+      try importer().add(services: body, name: name, takenAt: takenAt))
     try tell(tally)
+  }
+
+  /// Throws `RecordedAnswers.Problem` for a time that is still to come: every snapshot until then
+  /// would be older than the last.
+  private static func check(_ takenAt: Timestamp, of name: String, now: Timestamp) throws {
+    guard takenAt > now else { return }
+    throw RecordedAnswers.Problem.unreadable(
+      path: name, reason: "its time, \(takenAt), is still to come")
   }
 
   private func importer() throws -> Importer {
