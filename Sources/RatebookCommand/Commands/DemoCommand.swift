@@ -14,17 +14,19 @@ struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract: "Collect 30 simulated days from a simulated panel, and report on them.",
+    usage: "ratebook demo [<folder>]",
     discussion: """
       Examples:
         ratebook demo
         ratebook demo ~/ratebook-demo
 
-      Starts the simulated panel on loopback, takes a snapshot of it over HTTP for every hour of the
-      30 days before now, prints the last week's report, and writes the database, the report as a
-      page and its sections as CSV into the folder.
+      Starts the simulated panel on loopback, takes a snapshot of it over HTTP for
+      every hour of the 30 days before now, prints the last week's report, and
+      writes the database, the report as a page and its sections as CSV into the
+      folder.
       """)
 
-  @Argument(help: "The folder to write into; its ratebook.sqlite is made anew.")
+  @Argument(help: "The folder to write into; an earlier demo in it is replaced.")
   var folder = "ratebook-demo"
 
   @OptionGroup var global: GlobalOptions
@@ -37,9 +39,7 @@ struct DemoCommand: AsyncParsableCommand {
     let folder = folder.hasSuffix("/") ? folder : folder + "/"
     try OutputFile.makeFolder(folder)
     let database = folder + "ratebook.sqlite"
-    for suffix in ["", "-wal", "-shm"] {
-      try? FileManager.default.removeItem(atPath: database + suffix)
-    }
+    try Self.removeEarlierDemo(database)
     let hour = Timestamp.hour(Timestamp(Date()))
     try await collect(into: database, until: hour)
     try write(report(from: database, until: hour), folder)
@@ -50,6 +50,20 @@ struct DemoCommand: AsyncParsableCommand {
 // MARK: - Collecting
 
 extension DemoCommand {
+  /// Makes room for the demo's database. Throws ``CommandFailure`` where another one is there, which
+  /// is left as it is.
+  private static func removeEarlierDemo(_ database: String) throws {
+    guard FileManager.default.fileExists(atPath: database) else { return }
+    guard try RatebookStore.forReading(path: database).panels() == [panelName] else {
+      throw CommandFailure(
+        .cannotCreateOutput,
+        "'\(database)' is not an earlier demo's; it was left as it is, name another folder")
+    }
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: database + suffix)
+    }
+  }
+
   /// Takes the snapshots, an hour of simulated time apart.
   private func collect(into database: String, until end: Timestamp) async throws {
     let start = end - .seconds(Self.days * 86_400)
