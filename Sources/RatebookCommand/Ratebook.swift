@@ -5,6 +5,7 @@ public struct Ratebook: AsyncParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "ratebook",
     abstract: "The price book of your reseller panels: what changed, when, and by how much.",
+    usage: "ratebook <command> [<options>]",
     discussion: """
       Examples:
         ratebook demo                         see it at work, without a panel
@@ -26,6 +27,7 @@ public struct Ratebook: AsyncParsableCommand {
   public static func run() async -> Never {
     StandardOutput.ignoreBrokenPipes()
     do {
+      try checkCommand(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -34,9 +36,44 @@ public struct Ratebook: AsyncParsableCommand {
       }
       exit()
     } catch {
-      guard let failure = CommandFailure(error) else { exit(withError: error) }
-      Messages.write("ratebook: " + failure.message)
-      exit(withError: ExitCode(failure.status.rawValue))
+      end(with: error)
     }
+  }
+}
+
+extension Ratebook {
+  /// Throws a usage error that names the nearest command where the first argument is none.
+  private static func checkCommand(_ name: String?) throws(CommandFailure) {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let name, !name.hasPrefix("-"), !names.contains(name) else { return }
+    throw CommandFailure(
+      .usage,
+      "there is no command '\(name)'; did you mean '\(name.nearest(of: names))'? "
+        + "`ratebook --help` lists them")
+  }
+
+  /// Ends the process: with help or a command's own status, or with a line that says what is wrong.
+  private static func end(with error: any Error) -> Never {
+    if error is ExitCode || exitCode(for: error).isSuccess { exit(withError: error) }
+    let failure = CommandFailure(error) ?? CommandFailure(parsing: error)
+    Messages.write("ratebook: " + failure.message)
+    exit(withError: ExitCode(failure.status.rawValue))
+  }
+}
+
+extension CommandFailure {
+  /// What ArgumentParser, or an error that nothing here foresees, stands for. Never status 1, which
+  /// says that there were changes.
+  fileprivate init(parsing error: any Error) {
+    let message = Ratebook.message(for: error).split(separator: "\n").joined(separator: " ")
+    guard Ratebook.exitCode(for: error) == .validationFailure else {
+      self.init(.internalError, "\(message); this is a defect of Ratebook itself")
+      return
+    }
+    let names = Ratebook.configuration.subcommands.compactMap { $0.configuration.commandName }
+    let command = names.first { $0 == CommandLine.arguments.dropFirst().first }
+    let help = (["ratebook", command].compactMap(\.self) + ["--help"]).joined(separator: " ")
+    self.init(
+      .usage, "\(message.hasSuffix(".") ? String(message.dropLast()) : message); see `\(help)`")
   }
 }

@@ -5,19 +5,20 @@ struct BalanceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "balance",
     abstract: "Print what the accounts held over time.",
+    usage: "ratebook balance [--panel <name> ...] [<options>]",
     discussion: """
       Examples:
         ratebook balance --since 30d
         ratebook balance --panel acme --format csv -o balance.csv
       """)
 
-  @OptionGroup var global: GlobalOptions
   @OptionGroup var window: WindowOptions
 
   @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))
   var panel: [String] = []
 
   @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
 
   func run() async throws {
     let window = try window.window()

@@ -5,12 +5,14 @@ struct CollectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "collect",
     abstract: "Stay and take snapshots on each panel's schedule, until SIGTERM or SIGINT.",
+    usage: "ratebook collect [--panel <name> ...] [<options>]",
     discussion: """
       Examples:
         ratebook collect
         ratebook collect --panel acme --quiet
 
-      Each panel's `every` in the configuration says how far apart its snapshots are.
+      Each panel's `every` in the configuration says how far apart its snapshots
+      are.
       """)
 
   @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))

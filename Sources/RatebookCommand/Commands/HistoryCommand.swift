@@ -10,6 +10,7 @@ struct HistoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
     abstract: "Print one service's life: every version that it was seen in.",
+    usage: "ratebook history <panel> <service> [<options>]",
     discussion: """
       Examples:
         ratebook history acme 1234
@@ -22,15 +23,14 @@ struct HistoryCommand: AsyncParsableCommand {
   @Argument(help: "The panel's id of the service.")
   var service: String
 
-  @OptionGroup var global: GlobalOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
 
   func run() async throws {
     let store = try global.storeForReading()
-    guard try store.panels().contains(panel) else {
-      throw CommandFailure(
-        .missingInput, "panel '\(panel)' is not in the database '\(store.path)'")
-    }
+    var selection = SelectionOptions()
+    selection.panel = [panel]
+    _ = try selection.panels(in: store)
     let now = Timestamp(Date())
     guard let window = Window(since: Timestamp(milliseconds: 0), until: now) else { return }
     let table = try Analyst(store).table(
@@ -38,7 +38,8 @@ struct HistoryCommand: AsyncParsableCommand {
       ["panel": .text(panel), "service": .text(service)])
     guard let span = table.span(until: now) else {
       throw CommandFailure(
-        .missingInput, "service '\(service)' was never listed by panel '\(panel)'")
+        .missingInput,
+        "panel '\(panel)' never listed a service '\(service)', as far as '\(store.path)' knows")
     }
     try output.write(
       Report(title: "Ratebook history", window: span, notes: table.sparkline, tables: [table]))

@@ -10,9 +10,10 @@ struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
     abstract: "Write a commented configuration to start from.",
+    usage: "ratebook init [--config <path>]",
     discussion: """
       Examples:
-        ratebook init                                    writes ./ratebook.yaml
+        ratebook init                                  writes ./ratebook.yaml
         ratebook init --config ~/.config/ratebook/config.yaml
       """)
 

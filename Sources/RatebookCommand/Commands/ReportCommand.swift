@@ -6,9 +6,10 @@ struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Print what changed within a window of time.",
+    usage: "ratebook report [<section> ...] [<options>]",
     discussion: """
       Examples:
-        ratebook report                                  the last 7 days, all sections
+        ratebook report                                  the last 7 days
         ratebook report rates --since 24h --min-change 5%
         ratebook report new removed --panel acme --since 2026-11-01
         ratebook report rates --format csv -o rates.csv
@@ -21,14 +22,11 @@ struct ReportCommand: AsyncParsableCommand {
     SavedQuery.reportSections.map(\.name).joined(separator: ", ")
 
   @Argument(
-    help: ArgumentHelp("What to report; all sections where none is named.", valueName: "section"),
-    transform: section(named:))
-  var sections: [SavedQuery] = []
+    help: ArgumentHelp("What to report; all sections where none is named.", valueName: "section"))
+  var sections: [String] = []
 
-  @OptionGroup var global: GlobalOptions
   @OptionGroup var window: WindowOptions
   @OptionGroup var selection: SelectionOptions
-  @OptionGroup var output: OutputOptions
 
   @Option(
     help: ArgumentHelp("Leave out smaller rate changes, such as 5%.", valueName: "percent"),
@@ -44,12 +42,20 @@ struct ReportCommand: AsyncParsableCommand {
   @Flag(help: "Exit with status 1 where the window holds a change.")
   var exitCode = false
 
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
+
   func validate() throws {
-    if let limit, limit < 0 { throw ValidationError("--limit is a number of rows, 0 or more.") }
-    try output.check(tables: tables.count)
+    if let limit, limit < 0 { throw ValidationError("--limit takes a number of rows, 0 or more") }
   }
 
   func run() async throws {
+    // Not in validate(), where a misspelt option would first be told of its value.
+    for name in sections where !SavedQuery.reportSections.contains(where: { $0.name == name }) {
+      throw CommandFailure(
+        .usage, "there is no section '\(name)'; the sections are \(Self.sectionNames)")
+    }
+    try output.check(tables: tables.count)
     let window = try window.window()
     let store = try global.storeForReading()
     let scope = Scope(
@@ -65,7 +71,9 @@ extension ReportCommand {
   /// The named sections, or all of them behind the summary, which counts changes of whole panels
   /// and so has no place in a report of some categories or of large changes only.
   private var tables: [SavedQuery] {
-    if !sections.isEmpty { return sections }
+    if !sections.isEmpty {
+      return sections.compactMap { name in SavedQuery.reportSections.first { $0.name == name } }
+    }
     let isWhole = selection.category == nil && minChange == nil
     return (isWhole ? [.summary] : []) + SavedQuery.reportSections
   }
@@ -75,17 +83,10 @@ extension ReportCommand {
     return limit == 0 ? nil : limit
   }
 
-  private static func section(named name: String) throws -> SavedQuery {
-    guard let section = SavedQuery.reportSections.first(where: { $0.name == name }) else {
-      throw ValidationError("There is no section '\(name)'. The sections are: \(sectionNames).")
-    }
-    return section
-  }
-
   private static func percent(_ text: String) throws -> Double {
-    let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
-    guard let percent = Double(digits), percent.isFinite, percent >= 0 else {
-      throw ValidationError("'\(text)' is not a percentage such as 5% or 2.5.")
+    guard let match = text.wholeMatch(of: #/(\d+(\.\d+)?)%?/#), let percent = Double(match.output.1)
+    else {
+      throw ValidationError("write a percentage such as 5% or 2.5")
     }
     return percent
   }

@@ -7,11 +7,12 @@ struct SimulateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
     abstract: "Start the simulated panel alone; it speaks the whole API on loopback.",
+    usage: "ratebook simulate [<options>]",
     discussion: """
       Examples:
         ratebook simulate --port 8080
-        ratebook simulate --port 8080 --speed 3600      an hour passes each second
-        ratebook simulate --port 8080 --fault html503   to see how a client copes
+        ratebook simulate --port 8080 --speed 3600       an hour a second
+        ratebook simulate --port 8080 --fault html503    a panel in trouble
 
       Faults: \(Fault.allCases.map(\.rawValue).joined(separator: ", ")).
       """)
@@ -38,10 +39,10 @@ struct SimulateCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard (1...100_000).contains(services) else {
-      throw ValidationError("--services is a number from 1 to 100000.")
+      throw ValidationError("--services is a number from 1 to 100000")
     }
     guard (1...1_000_000).contains(speed) else {
-      throw ValidationError("--speed is a number from 1 to 1000000.")
+      throw ValidationError("--speed is a number from 1 to 1000000")
     }
   }
 
@@ -71,7 +72,7 @@ struct SimulateCommand: AsyncParsableCommand {
   private static func fault(named name: String) throws -> Fault {
     guard let fault = Fault(rawValue: name) else {
       let names = Fault.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("There is no fault '\(name)'. The faults are: \(names).")
+      throw ValidationError("the faults are \(names)")
     }
     return fault
   }

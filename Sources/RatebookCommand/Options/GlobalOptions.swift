@@ -18,7 +18,7 @@ struct GlobalOptions: ParsableArguments {
   var verbose = false
 
   func validate() throws {
-    if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+    if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
   }
 
   var environment: [String: String] { ProcessInfo.processInfo.environment }

@@ -10,14 +10,14 @@ enum TimeExpression: Hashable, Sendable {
 
   /// What a person may write.
   static let forms = """
-    36h, 7d, 2w, 3mo, 1y (ago), now, today, yesterday, 2026-11-01 (00:00 UTC) or \
+    36h, 7d, 2w, 3mo, 1y (ago; 100y at most), now, today, yesterday, 2026-11-01 (00:00 UTC) or \
     2026-11-01T06:00:00Z
     """
 
   /// Reads an option's value. Throws an error that lists the forms.
   @Sendable init(argument text: String) throws {
     guard let expression = TimeExpression(text) else {
-      throw ValidationError("'\(text)' is not a time. Write \(Self.forms).")
+      throw ValidationError("write a time as \(Self.forms)")
     }
     self = expression
   }
@@ -29,7 +29,8 @@ enum TimeExpression: Hashable, Sendable {
     case "yesterday": self = .yesterday
     default:
       if let ago = text.wholeMatch(of: #/(\d{1,6})(h|d|w|mo|y)/#), let count = Int(ago.output.1) {
-        self = Self.ago(count, unit: ago.output.2)
+        guard let expression = Self.ago(count, unit: ago.output.2) else { return nil }
+        self = expression
       } else if text.wholeMatch(of: #/\d{4}-\d{2}-\d{2}([Tt ].+)?/#) != nil,
         let time = Timestamp(text)
       {
@@ -40,13 +41,14 @@ enum TimeExpression: Hashable, Sendable {
     }
   }
 
-  private static func ago(_ count: Int, unit: Substring) -> TimeExpression {
+  /// `nil` for more than a hundred years.
+  private static func ago(_ count: Int, unit: Substring) -> TimeExpression? {
     switch unit {
-    case "h": .ago(count, .hour)
-    case "d": .ago(count, .day)
-    case "w": .ago(count * 7, .day)
-    case "mo": .ago(count, .month)
-    default: .ago(count, .year)
+    case "h": count <= 876_600 ? .ago(count, .hour) : nil
+    case "d": count <= 36_525 ? .ago(count, .day) : nil
+    case "w": count <= 5_217 ? .ago(count * 7, .day) : nil
+    case "mo": count <= 1_200 ? .ago(count, .month) : nil
+    default: count <= 100 ? .ago(count, .year) : nil
     }
   }
 

@@ -6,20 +6,20 @@ import FoundationEssentials
 struct WindowOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The window's start: \(TimeExpression.forms).", valueName: "time"),
+      "The window's start: \(TimeExpression.forms) (default: 7d).", valueName: "time"),
     transform: TimeExpression.init(argument:))
   var since: TimeExpression = .ago(7, .day)
 
   @Option(
-    help: ArgumentHelp("The window's end, in the same forms.", valueName: "time"),
+    help: ArgumentHelp("The window's end, in the same forms (default: now).", valueName: "time"),
     transform: TimeExpression.init(argument:))
   var until: TimeExpression = .now
 
-  /// The window. Throws a usage error where it ends before it starts.
+  /// The window. Throws ``CommandFailure`` where it ends before it starts.
   func window(now: Timestamp = Timestamp(Date())) throws -> Window {
     let (since, until) = (since.resolved(now: now), until.resolved(now: now))
     guard let window = Window(since: since, until: until) else {
-      throw ValidationError("--since (\(since)) is later than --until (\(until)).")
+      throw CommandFailure(.usage, "--since (\(since)) is later than --until (\(until))")
     }
     return window
   }
