@@ -55,7 +55,8 @@ public struct Amount: Hashable, Sendable {
 
   var decimal: Decimal {
     var text = text
-    return text.withUTF8 { Decimal(utf8: $0) } ?? Decimal()
+    // A result may have more digits than an amount that is read.
+    return text.withUTF8 { Decimal(utf8: $0, digitLimit: .max) } ?? Decimal()
   }
 }
 

@@ -13,8 +13,8 @@ struct Decimal {
 // MARK: - Text
 
 extension Decimal {
-  /// Reads sign, digits, point and exponent; `nil` where there is anything else.
-  init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+  /// Reads sign, digits, point and exponent; `nil` where there is anything else, or more digits.
+  init?(utf8 bytes: UnsafeBufferPointer<UInt8>, digitLimit: Int = Amount.digitLimit) {
     var position = 0
     if position < bytes.count,
       bytes[position] == UInt8(ascii: "-") || bytes[position] == UInt8(ascii: "+")
@@ -33,17 +33,18 @@ extension Decimal {
       }
       position += 1
     }
-    guard !digits.isEmpty, digits.count <= Amount.digitLimit else { return nil }
+    guard !digits.isEmpty, digits.count <= digitLimit else { return nil }
     if position < bytes.count {
       guard let exponent = Decimal.exponent(bytes[position...]) else { return nil }
       scale -= exponent
-      guard abs(scale) <= Amount.digitLimit else { return nil }
+      guard abs(scale) <= digitLimit else { return nil }
     }
     if scale < 0 {
       digits += Array(repeating: 0, count: -scale)
       scale = 0
     }
-    guard digits.count <= Amount.digitLimit else { return nil }
+    // The 0 before the point counts too, so that the canonical text is never refused.
+    guard max(digits.count, scale + 1) <= digitLimit else { return nil }
   }
 
   /// Reads `e`, an optional sign and one to five digits.
