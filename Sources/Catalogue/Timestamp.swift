@@ -82,7 +82,7 @@ extension Timestamp {
     (?<year>\d{4}) -? (?<month>\d{2}) -? (?<day>\d{2})
     (?: [Tt\ ] (?<hour>\d{2}) [:\-]? (?<minute>\d{2}) [:\-]? (?<second>\d{2}) (?: \.(?<fraction>\d+) )?
       (?: [Zz] | (?<sign>[+\-]) (?<offsetHours>\d{2}) [:\-]? (?<offsetMinutes>\d{2}) ) )?
-    /#
+    /#.asciiOnlyDigits()
   }
 }
 
@@ -104,6 +104,6 @@ extension Duration {
 
 extension Int64 {
   fileprivate func floorDivided(by divisor: Int64) -> Int64 {
-    (self >= 0 ? self : self - divisor + 1) / divisor
+    self / divisor - (self % divisor < 0 ? 1 : 0)
   }
 }
