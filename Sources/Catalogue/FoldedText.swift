@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension String {
   /// The text for comparing without case and accents: `Đặc biệt` gives `dac biet`.
   ///
@@ -6,7 +8,7 @@ extension String {
   /// decomposition, such as `đ`, `ø` and `ł`.
   public var folded: String {
     var result = ""
-    for scalar in unicodeScalars {
+    for scalar in decomposedStringWithCanonicalMapping.unicodeScalars {
       if scalar.isASCII {
         result += scalar.properties.lowercaseMapping
       } else if scalar.properties.generalCategory != .nonspacingMark {
@@ -23,6 +25,7 @@ extension Unicode.Scalar {
     guard let name = properties.name, name.hasPrefix("LATIN "),
       let letter = name.firstRange(of: " LETTER "), let mark = name.firstRange(of: " WITH ")
     else { return nil }
-    return name[letter.upperBound..<mark.lowerBound].lowercased()
+    let base = name[letter.upperBound..<mark.lowerBound]
+    return base.count == 1 ? base.lowercased() : nil
   }
 }
