@@ -86,8 +86,17 @@ enum Schema {
 
     CREATE INDEX version_of_service ON version (service_id, valid_from);
 
+    -- The snapshots that speak for a catalogue. snapshot.services are the entries that could be
+    -- read; here also count the services that were kept where theirs could not.
     CREATE VIEW accepted AS
-    SELECT panel_id, taken_at, services FROM snapshot WHERE verdict = 'accepted';
+    SELECT panel_id, taken_at, services + (
+      SELECT count(DISTINCT service.id) FROM defect
+      JOIN service ON service.panel_id = snapshot.panel_id AND service.key = defect.service
+      WHERE defect.snapshot_id = snapshot.id AND (
+        SELECT listed FROM version
+        WHERE version.service_id = service.id AND valid_from <= taken_at
+        ORDER BY valid_from DESC LIMIT 1)) AS services
+    FROM snapshot WHERE verdict = 'accepted';
 
     -- The versions in words. valid_to is when the next one began; NULL while it stands.
     CREATE VIEW service_version AS
