@@ -19,7 +19,7 @@
 --            .parameter set :until "unixepoch('2026-11-01') * 1000"
 --            .read queries/catalogue.sql
 WITH
-shown AS (
+shown AS MATERIALIZED (
   SELECT panel.id AS panel_id, panel.name AS panel,
     (SELECT max(taken_at) FROM accepted
      WHERE panel_id = panel.id AND taken_at <= coalesce(:until, unixepoch() * 1000)) AS at,

@@ -23,11 +23,12 @@ ends AS (
     coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
 ),
 -- The two accepted snapshots that the window compares, a row a panel.
-bounds AS (
+bounds AS MATERIALIZED (
   SELECT panel.id AS panel_id, panel.name AS panel,
     coalesce(
       (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= since_at),
-      (SELECT min(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at > since_at)
+      (SELECT min(taken_at) FROM accepted
+       WHERE panel_id = panel.id AND taken_at > since_at AND taken_at <= until_at)
     ) AS from_at,
     (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= until_at) AS to_at,
     (SELECT currency FROM snapshot
