@@ -49,8 +49,8 @@ changed AS (
 ),
 counts AS (
   SELECT changed.panel_id,
-    sum(before.listed AND after.listed AND after.rate_number > before.rate_number) AS raised,
-    sum(before.listed AND after.listed AND after.rate_number < before.rate_number) AS lowered,
+    sum(coalesce(decimal_cmp(after.rate, before.rate) > 0, 0)) AS raised,
+    sum(coalesce(decimal_cmp(after.rate, before.rate) < 0, 0)) AS lowered,
     sum(after.listed AND coalesce(before.listed, 0) = 0) AS new,
     sum(coalesce(before.listed, 0) AND NOT after.listed) AS removed
   FROM changed
