@@ -76,7 +76,7 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests",
       dependencies: ["Analysis", "Collector", "Store", "ReportModel", "Reporting", "Catalogue"],
-      swiftSettings: strict),
+      exclude: ["Goldens", "History"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "ReportModel", "Catalogue"],
       swiftSettings: strict),

@@ -21,8 +21,10 @@ import Testing
       for attempt in shuffled.shuffled() {
         try #require(try store.recordPast(attempt) != nil, "seed \(seed)")
       }
-      try expectCatalogues(of: history, in: store, panel: "in order \(seed)", seed)
-      try expectCatalogues(of: history, in: store, panel: "shuffled \(seed)", seed)
+      for panel in ["in order \(seed)", "shuffled \(seed)"] {
+        try expectCatalogues(of: history, in: store, panel: panel, seed)
+        try expectCounts(of: history, in: store, panel: panel, seed)
+      }
       try #require(
         Array(try versions(of: "shuffled \(seed)", in: store).utf8)
           == Array(try versions(of: "in order \(seed)", in: store).utf8), "seed \(seed)")
@@ -55,6 +57,21 @@ import Testing
         try store.catalogue(of: panel, at: time)?.exact == expected.exact,
         "\(panel) at \(time), seed \(seed)")
     }
+  }
+
+  /// Every accepted snapshot's time and number of services.
+  private func expectCounts(
+    of history: RandomHistory, in store: RatebookStore, panel: String, _ seed: UInt64
+  ) throws {
+    let counts = try store.rows(
+      """
+      SELECT taken_at, services FROM accepted JOIN panel ON panel.id = panel_id
+      WHERE name = :panel ORDER BY taken_at
+      """, ["panel": .text(panel)])
+    let expected = history.catalogues.sorted { $0.key < $1.key }.map {
+      "\($0.key.milliseconds) \($0.value.count)"
+    }
+    try #require(counts == expected, "\(panel), seed \(seed)")
   }
 
   private func versions(of panel: String, in store: RatebookStore) throws -> String {

@@ -1,0 +1,100 @@
+import Analysis
+import Catalogue
+import ReportModel
+import Testing
+
+/// What each event of the recorded history comes to within the window.
+@Suite struct ChangeTests {
+  let history: RecordedHistory
+
+  init() throws { history = try RecordedHistory.shared.get() }
+
+  @Test func aRateIsComparedBetweenTheEndsOfTheWindow() throws {
+    let rates = try history.table(.rates).words(
+      "panel", "service", "rate_before", "rate_after", "change_percent", "changes",
+      "last_changed_at", "currency")
+    #expect(
+      rates == [
+        // From nothing there is no percentage; those come first.
+        "acme 15 0 0.5 - 1 2026-11-07 USD",
+        "acme 16 0.5 0 -100.0% 1 2026-11-07 USD",
+        "acme 1 0.9 1.2 33.3333% 1 2026-11-03 USD",
+        "acme 2 2 1.5 -25.0% 1 2026-11-05 USD",
+        "acme 4 1 1.21 21.0% 3 2026-11-07 USD",
+        // Away for one snapshot, back at another rate: one step.
+        "acme 6 4 4.4 10.0% 1 2026-11-05 USD",
+        // A change that no binary number shows is one all the same.
+        "acme 17 1000000000000000.000001 1000000000000000.000002 0.0% 1 2026-11-05 USD",
+        "zeta a-1 10 12.5 25.0% 1 2026-11-06 EUR",
+      ])
+  }
+
+  @Test func whatWentUpAndBackOrAwayAndBackIsNoChange() throws {
+    for query in [SavedQuery.rates, .new, .removed] {
+      let services = try history.table(query, panels: ["acme"]).words("service")
+      #expect(!services.contains("3") && !services.contains("5"))
+    }
+  }
+
+  @Test func newServicesAreToldFromReturnedOnes() throws {
+    #expect(
+      try history.table(.new).words(
+        "panel", "service", "type", "rate", "min", "max", "refill", "cancel", "first_seen_at",
+        "returned", "currency") == [
+          "acme 7 Package 0.05 - - - - 2026-11-05 false USD",
+          "acme 8 Default 7.5 10 10000 true false 2026-10-25 true USD",
+          "zeta 3 Default 2 10 10000 false false 2026-11-06 false EUR",
+        ])
+  }
+
+  @Test func aServiceIsMissingOnceAndRemovedTwiceInARow() throws {
+    #expect(
+      try history.table(.removed).words(
+        "panel", "service", "last_rate", "last_seen_at", "state", "relisted_as", "currency") == [
+          "acme 9 8 2026-11-05 missing - USD", "acme 10 9.99 2026-11-03 removed - USD",
+        ])
+  }
+
+  @Test func aServiceWhoseEntryCannotBeReadIsStillThere() throws {
+    let catalogue = try history.table(.catalogue, panels: ["acme"]).words("service", "rate")
+    #expect(catalogue.contains("18 5"))
+    #expect(!catalogue.contains { $0.hasPrefix("9 ") || $0.hasPrefix("10 ") })
+  }
+
+  @Test func refillIsGainedAndLostOnlyWhereItWasStatedBefore() throws {
+    #expect(
+      try history.table(.capabilities, panels: ["acme"]).words(
+        "category", "services", "refill_yes", "refill_no", "refill_not_stated", "cancel_yes",
+        "cancel_no", "cancel_not_stated", "refill_gained", "refill_lost", "cancel_gained",
+        "cancel_lost") == [
+          "- 1 0 1 0 0 1 0 0 0 0 0", "@Twitter, \"X\" 1 0 1 0 0 1 0 0 0 0 0",
+          "Exact 1 0 1 0 0 1 0 0 0 0 0", "Facebook 1 0 1 0 0 1 0 0 0 0 0",
+          "Instagram · Lượt thích 9 1 7 1 0 8 1 0 0 0 0", "Refills 3 2 1 0 2 1 0 1 1 1 0",
+        ])
+  }
+
+  @Test func aBalanceRisesByDepositsAndFallsUnexplained() throws {
+    #expect(
+      try history.table(.balance).words(
+        "panel", "at", "balance", "change", "deposits", "charges", "unexplained", "currency") == [
+          "acme 2026-11-01 90 - - - - USD", "acme 2026-11-03 150 60 60 - 0 USD",
+          "acme 2026-11-07 120.5 -29.5 0 - -29.5 USD", "zeta 2026-11-02 10 - - - - EUR",
+          "zeta 2026-11-07 12.25 2.25 2.25 - 0 EUR",
+        ])
+  }
+
+  @Test func theSummaryCountsWhatTheSectionsList() throws {
+    #expect(
+      try history.table(.summary).words(
+        "panel", "services", "raised", "lowered", "new", "removed", "balance", "currency", "as_of")
+        == ["acme 16 5 2 2 2 120.5 USD 2026-11-07", "zeta 4 1 0 1 0 12.25 EUR 2026-11-06"])
+  }
+
+  @Test func aHistoryIsEveryVersionInItsTime() throws {
+    #expect(
+      try history.table(.history).words("service", "valid_from", "valid_to", "rate") == [
+        "4 2026-10-25 2026-11-03 1", "4 2026-11-03 2026-11-05 1.1",
+        "4 2026-11-05 2026-11-07 1.3", "4 2026-11-07 - 1.21",
+      ])
+  }
+}

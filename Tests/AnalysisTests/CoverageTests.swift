@@ -1,0 +1,53 @@
+import Analysis
+import Catalogue
+import ReportModel
+import Testing
+
+/// What of a window was observed, and what a report says of it.
+@Suite struct CoverageTests {
+  let history: RecordedHistory
+
+  init() throws { history = try RecordedHistory.shared.get() }
+
+  private func coverage(_ since: String, _ until: String) throws -> [PanelCoverage] {
+    let window = Window(
+      since: try #require(Timestamp(since)), until: try #require(Timestamp(until)))
+    return try Analyst(history.store).coverage(in: Scope(window: try #require(window)))
+  }
+
+  @Test func aPanelFirstSeenInsideTheWindowIsComparedFromThere() throws {
+    let panels = try coverage("2026-11-01T12:00:00Z", "2026-11-08")
+    #expect(panels.map(\.name) == ["acme", "zeta"])
+    #expect(panels.map(\.startsInside) == [false, true])
+    #expect(panels.map(\.from) == [Timestamp("2026-11-01T06:00:00Z"), Timestamp("2026-11-02")])
+    #expect(
+      panels[1].notes == ["zeta: first seen at 2026-11-02T00:00:00Z, so its figures start there"])
+  }
+
+  @Test func failedAttemptsInsideTheWindowAreCountedAndTheLastIsTold() throws {
+    let acme = try #require(try coverage("2026-11-01T12:00:00Z", "2026-11-08").first)
+    #expect(acme.failures == 2)
+    #expect(acme.lastFailure?.contains("of order") == true)
+    #expect(try coverage("2026-11-04T06:00:00Z", "2026-11-06").first?.failures == 0)
+    #expect(try coverage("2026-11-04T05:59:59Z", "2026-11-04T06:00:00Z").first?.failures == 1)
+  }
+
+  @Test func aPanelFirstSeenBehindTheWindowIsComparedFromNothing() throws {
+    let zeta = try #require(try coverage("2026-10-25", "2026-10-27").last)
+    #expect(zeta.from == nil && zeta.to == nil && !zeta.startsInside)
+    #expect(zeta.notes == ["zeta: no snapshot at or before the window's end"])
+  }
+
+  @Test func aWindowWithoutASnapshotSaysSo() throws {
+    let acme = try #require(try coverage("2026-11-05T12:00:00Z", "2026-11-06").first)
+    #expect(acme.from == acme.to)
+    #expect(
+      acme.notes == ["acme: not observed within the window, last at 2026-11-05T06:00:00Z"])
+  }
+
+  @Test func oneSnapshotAtTheStartOfTheWindowIsItsBase() throws {
+    let acme = try #require(try coverage("2026-11-03T06:00:00Z", "2026-11-05T06:00:00Z").first)
+    #expect(acme.from == Timestamp("2026-11-03T06:00:00Z"))
+    #expect(acme.to == Timestamp("2026-11-05T06:00:00Z"))
+  }
+}

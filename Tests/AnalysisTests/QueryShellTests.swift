@@ -1,0 +1,78 @@
+import Analysis
+import Catalogue
+import Foundation
+import ReportModel
+import Store
+import Testing
+
+/// Every query in the plain `sqlite3` shell, from its file, beside the tool.
+@Suite struct QueryShellTests {
+  let history: RecordedHistory
+
+  init() throws { history = try RecordedHistory.shared.get() }
+
+  @Test(arguments: SavedQuery.all, [nil, "acme", "nobody"])
+  func theShellGivesTheSameRows(_ query: SavedQuery, _ panel: String?) throws {
+    let parameters = history.parameters(panel: panel)
+      .merging(RecordedHistory.parameters(of: query)) { given, _ in
+        panel == nil && query.name == "history" ? .text("acme") : given
+      }
+    let ours = try history.store.query(query.sql, parameters).rows
+    let shells = try Self.rows(of: query, in: history.path, parameters)
+    #expect(panel == "nobody" ? ours.isEmpty : !ours.isEmpty)
+    #expect(ours.count == shells.count)
+    for (ours, shells) in zip(ours, shells) {
+      #expect(ours.count == shells.count)
+      for (column, (ours, shells)) in zip(query.columns, zip(ours, shells)) {
+        #expect(Self.isSame(ours, shells, column.kind), "\(column.name): \(ours), \(shells)")
+      }
+    }
+  }
+
+  /// As the header says, without any parameter: the last seven days.
+  @Test(arguments: SavedQuery.all) func theShellNeedsNoParameter(_ query: SavedQuery) throws {
+    _ = try Self.rows(of: query, in: history.path, [:])
+  }
+
+  private static let missing = "\u{2400}"
+
+  private static func isSame(_ value: SQLValue, _ text: String, _ kind: Column.Kind) -> Bool {
+    switch value {
+    case .null: text == missing
+    case .integer(let number): text == String(number)
+    case .real(let number): Double(text) == number
+    // The shell's decimal functions give `1.0` where ours give `1`.
+    case .text(let ours) where kind == .amount: Amount(text)?.text == ours
+    case .text(let ours): Array(text.utf8) == Array(ours.utf8)
+    }
+  }
+
+  /// The rows that the shell gives. Throws where it complains.
+  private static func rows(
+    of query: SavedQuery, in database: String, _ parameters: [String: SQLValue]
+  ) throws -> [[String]] {
+    var arguments = ["sqlite3", "-batch", "-readonly", "-ascii", "-nullvalue", missing, database]
+    for (name, value) in parameters {
+      switch value {
+      case .text(let text): arguments.append(".parameter set :\(name) \"'\(text)'\"")
+      case .integer(let number): arguments.append(".parameter set :\(name) \(number)")
+      default: break
+      }
+    }
+    arguments.append(".read \(RecordedHistory.queries)/\(query.name).sql")
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = arguments
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let text = try output.fileHandleForReading.readToEnd() ?? Data()
+    let complaint = try errors.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0 && complaint.isEmpty)
+    return String(decoding: text, as: UTF8.self).split(separator: "\u{1e}").map { row in
+      row.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Analysis
+import Catalogue
+import Collector
+import Foundation
+import ReportModel
+import Store
+import Testing
+
+/// The history of two panels under `History/`, imported into a database of its own.
+final class RecordedHistory: Sendable {
+  /// Read once; no test writes to it.
+  static let shared = Result { try RecordedHistory() }
+
+  /// The folder of these tests.
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent().path
+  /// The folder of the queries.
+  static let queries = URL(filePath: folder).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "queries").path
+
+  let path: String
+  let store: RatebookStore
+  let window: Window
+
+  private static let temporaryFolder =
+    FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID())").path
+
+  private init() throws {
+    try FileManager.default.createDirectory(
+      atPath: Self.temporaryFolder, withIntermediateDirectories: true)
+    atexit { try? FileManager.default.removeItem(atPath: RecordedHistory.temporaryFolder) }
+    path = Self.temporaryFolder + "/ratebook.sqlite"
+    store = try .forWriting(path: path)
+    for panel in ["acme", "zeta"] {
+      let importer = Importer(store: store, panel: panel)
+      for answers in try RecordedAnswers.find(["\(Self.folder)/History/\(panel)"]) {
+        _ = try #require(try importer.add(answers))
+      }
+    }
+    let since = try #require(Timestamp("2026-11-01T12:00:00Z"))
+    let until = try #require(Timestamp("2026-11-08"))
+    window = try #require(Window(since: since, until: until))
+    try recordFailures()
+  }
+
+  /// What no recorded answer tells of: attempts that failed, with words that came from outside.
+  private func recordFailures() throws {
+    for (time, reason) in [
+      ("2026-11-04T06:00:00Z", "it did not answer within 30 s"),
+      ("2026-11-06T06:00:00Z", "it answers with an error: \u{1b}[2J\u{202e}tuo\nof order"),
+      ("2026-11-09T06:00:00Z", "behind the window"),
+    ] {
+      let takenAt = try #require(Timestamp(time))
+      _ = try store.recordPast(
+        Attempt(
+          panel: "acme", takenAt: takenAt, catalogue: .failed(reason: reason), balance: .notAsked))
+    }
+  }
+
+  /// The parameters of a query within the window.
+  func parameters(panel: String? = nil) -> [String: SQLValue] {
+    [
+      "since": .integer(window.since.milliseconds), "until": .integer(window.until.milliseconds),
+      "panel": panel.map(SQLValue.text) ?? .null,
+    ]
+  }
+
+  /// What a query needs beside the window.
+  static func parameters(of query: SavedQuery) -> [String: SQLValue] {
+    query.name == "history" ? ["panel": .text("acme"), "service": .text("4")] : [:]
+  }
+
+  func table(_ query: SavedQuery, panels: [String] = []) throws -> Table {
+    try Analyst(store).table(
+      query, in: Scope(window: window, panels: panels), Self.parameters(of: query))
+  }
+}
+
+extension Table {
+  /// The rows in words, one string a row: the named columns, missing as `-`.
+  func words(_ names: String...) -> [String] {
+    let columns = names.compactMap(index(of:))
+    return rows.map { row in columns.map { row[$0].word }.joined(separator: " ") }
+  }
+}
+
+extension Cell {
+  fileprivate var word: String {
+    switch self {
+    case .text(let text): text
+    case .amount(let amount): amount.text
+    case .percent(let percent): "\(percent)%"
+    case .count(let count): String(count)
+    case .time(let time): String(time.description.prefix(10))
+    case .flag(let flag): String(flag)
+    case .missing: "-"
+    }
+  }
+}

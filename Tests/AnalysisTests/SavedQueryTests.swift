@@ -1,0 +1,105 @@
+import Analysis
+import Foundation
+import ReportModel
+import Store
+import Testing
+
+/// What every file of `queries/` must have.
+@Suite struct SavedQueryTests {
+  /// The columns that scripts rely on, in their order. They are only ever added to, at the end.
+  private static let columns = [
+    "rates":
+      "panel service name category rate_before rate_after change_percent changes last_changed_at "
+      + "currency",
+    "new":
+      "panel service name category type rate min max refill cancel first_seen_at returned currency",
+    "removed":
+      "panel service name category last_rate last_seen_at state relisted_as relisted_rate currency",
+    "events": "at panel service name category event before after change_percent group",
+    "capabilities":
+      "panel category services refill_yes refill_no refill_not_stated cancel_yes cancel_no "
+      + "cancel_not_stated refill_gained refill_lost cancel_gained cancel_lost",
+    "categories":
+      "panel category services_before services_after new removed raised lowered "
+      + "median_rate_before median_rate_after index index_services currency",
+    "balance": "panel at balance change deposits charges unexplained currency",
+    "spend":
+      "panel category orders completed partial canceled open charge refunded net_spend "
+      + "share_percent unknown_charge currency",
+    "catalogue":
+      "panel service name category type rate min max refill cancel since currency",
+    "history":
+      "panel service valid_from valid_to name category type rate min max refill cancel",
+  ]
+
+  @Test func everyFileIsDeclaredOnceAndEveryDeclarationHasAFile() throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: RecordedHistory.queries)
+      .filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }
+    #expect(SavedQuery.all.map(\.name).sorted() == files.sorted())
+    #expect(Set(SavedQuery.all.map(\.name)).count == SavedQuery.all.count)
+  }
+
+  @Test(arguments: SavedQuery.all) func theBinaryHoldsTheFileAsItIs(_ query: SavedQuery) throws {
+    let url = URL(filePath: "\(RecordedHistory.queries)/\(query.name).sql")
+    #expect(Data(query.sql.utf8) == (try Data(contentsOf: url)))
+  }
+
+  @Test(arguments: SavedQuery.all) func everyQueryStatesItsOrder(_ query: SavedQuery) throws {
+    let statement = try #require(query.sql.split(separator: "\nSELECT ").last)
+    #expect(statement.contains("\nORDER BY "))
+    #expect(!query.title.isEmpty && !query.meaning.isEmpty)
+    #expect(query.sql.contains("\n-- shell:   sqlite3 "))
+  }
+
+  @Test(arguments: SavedQuery.all) func itsParametersAreThoseThatItUses(
+    _ query: SavedQuery
+  ) throws {
+    let lines = query.sql.split(separator: "\n")
+    let stated = lines.compactMap { $0.firstMatch(of: #/^-- param: +(:\w+)  /#)?.output.1 }
+    let statement = lines.filter { !$0.hasPrefix("--") }.joined(separator: "\n")
+    let used = statement.matches(of: #/:\w+/#).map(\.output)
+    #expect(Set(stated) == Set(used))
+    #expect(Set(stated).count == stated.count)
+  }
+
+  @Test(arguments: SavedQuery.all) func itsColumnsAreThoseThatScriptsRelyOn(
+    _ query: SavedQuery
+  ) throws {
+    let names = query.columns.map(\.name)
+    #expect(Set(names).count == names.count)
+    let history = try RecordedHistory.shared.get()
+    #expect(try history.store.query(query.sql, [:]).columns == names)
+    if let columns = Self.columns[query.name] {
+      #expect(names.joined(separator: " ").hasPrefix(columns))
+    } else {
+      #expect(["summary", "coverage"].contains(query.name))
+    }
+  }
+
+  @Test func everySectionOfTheReportHasStatedColumns() {
+    for section in SavedQuery.reportSections { #expect(Self.columns[section.name] != nil) }
+  }
+
+  /// Each file stands alone, so what several say of the window is there several times.
+  @Test(arguments: ["ends", "bounds", "changed"])
+  func whatSeveralQueriesSayOfTheWindowIsTheSame(_ name: String) {
+    let texts = SavedQuery.all.compactMap { query -> Substring? in
+      guard let start = query.sql.firstRange(of: "\n\(name) AS ") else { return nil }
+      return query.sql[start.lowerBound...].firstRange(of: "\n)").map {
+        query.sql[start.lowerBound..<$0.lowerBound]
+      }
+    }
+    #expect(texts.count > 1)
+    #expect(Set(texts).count == 1)
+  }
+
+  @Test(arguments: [
+    "SELECT 1", "-- title: T\n-- meaning: m\nSELECT 1",
+    "-- title: T\n-- meaning: m\n-- column: a\nSELECT 1",
+    "-- title: T\n-- meaning: m\n-- column: a number\nSELECT 1",
+    "-- title: T\n-- column: a count\nSELECT 1",
+  ])
+  func aHeaderThatIsNotWholeIsRefused(_ sql: String) {
+    #expect(throws: SavedQuery.HeaderError.self) { try SavedQuery(name: "x", sql: sql) }
+  }
+}
