@@ -1,6 +1,7 @@
 import Analysis
 import Catalogue
 import ReportModel
+import Store
 import Testing
 
 /// What each event of the recorded history comes to within the window.
@@ -96,5 +97,13 @@ import Testing
         "4 2026-10-25 2026-11-03 1", "4 2026-11-03 2026-11-05 1.1",
         "4 2026-11-05 2026-11-07 1.3", "4 2026-11-07 - 1.21",
       ])
+  }
+
+  @Test func aHistoryLeavesOutTheTimesWhenTheServiceWasAway() throws {
+    let table = try Analyst(history.store).table(
+      .history, in: Scope(window: history.window), ["panel": .text("acme"), "service": .text("5")])
+    #expect(
+      table.words("valid_from", "valid_to", "rate")
+        == ["2026-10-25 2026-11-03 3", "2026-11-05 - 3"])
   }
 }
