@@ -27,7 +27,7 @@ extension StoreError: CustomStringConvertible {
       "another run is writing to '\(path)'; nothing was changed, try again later"
     case .unusable(let path, let reason): "the database '\(path)' cannot be used: \(reason)"
     case .damaged(let path):
-      "the database '\(path)' is damaged; it was left as it is: restore a copy of it, or save what "
+      "the database '\(path)' is damaged, and nothing was stored: restore a copy of it, or save what "
         + "can be read with `sqlite3 '\(path)' .recover`"
     case .notNewer(let panel, let takenAt, let last):
       "panel '\(panel)': a snapshot of \(takenAt) is not newer than the last, of \(last); "
