@@ -10,7 +10,7 @@ struct ImportTally {
   private var snapshots = 0
   private var defects = 0
   private var first: Timestamp?
-  private var last: Timestamp?
+  private(set) var last: Timestamp?
   private var skipped: [String] = []
 
   init(panel: String) { self.panel = panel }

@@ -43,8 +43,7 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let now = Timestamp(Date())
-    if let takenAt { return try importOne(takenAt: takenAt.resolved(now: now), now: now) }
+    if let takenAt { return try importOne(takenAt: takenAt.resolved(now: Timestamp(Date()))) }
     let recorded = try RecordedAnswers.find(paths)
     guard !recorded.isEmpty else {
       throw CommandFailure(
@@ -57,7 +56,6 @@ struct ImportCommand: AsyncParsableCommand {
     for (index, answers) in recorded.enumerated() {
       Messages.progress("importing \(index + 1) of \(recorded.count)")
       do {
-        try Self.check(answers.takenAt, of: answers.paths.joined(separator: "', '"), now: now)
         tally.add(answers, try importer.add(answers))
       } catch let problem as RecordedAnswers.Problem {
         Messages.endProgress()
@@ -70,10 +68,9 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   /// Imports the one file, or standard input, whose time was given.
-  private func importOne(takenAt: Timestamp, now: Timestamp) throws {
+  private func importOne(takenAt: Timestamp) throws {
     let path = paths[0]
     let name = path == "-" ? "standard input" : path
-    try Self.check(takenAt, of: name, now: now)
     let body: [UInt8]
     do throws(InputFile.Unreadable) { body = try InputFile.contents(of: path) } catch {
       throw error.isMissing
@@ -87,14 +84,6 @@ struct ImportCommand: AsyncParsableCommand {
     try tell(tally)
   }
 
-  /// Throws `RecordedAnswers.Problem` for a time that is still to come: every snapshot until then
-  /// would be older than the last.
-  private static func check(_ takenAt: Timestamp, of name: String, now: Timestamp) throws {
-    guard takenAt > now else { return }
-    throw RecordedAnswers.Problem.unreadable(
-      path: name, reason: "its time, \(takenAt), is still to come")
-  }
-
   private func importer() throws -> Importer {
     Importer(store: try global.storeForWriting(global.configuration()), panel: panel)
   }
@@ -102,6 +91,11 @@ struct ImportCommand: AsyncParsableCommand {
   private func tell(_ tally: ImportTally) throws {
     if !global.quiet {
       for line in tally.lines(isVerbose: global.verbose) { StandardOutput.line(line) }
+    }
+    if let last = tally.last, last > Timestamp(Date()) {
+      Messages.write(
+        "ratebook: \(last) is still to come by this machine's clock; until then `snapshot` stores "
+          + "nothing of '\(panel)'")
     }
     if tally.unreadable > 0 { throw ExitCode(ExitStatus.unreadableInput.rawValue) }
   }
