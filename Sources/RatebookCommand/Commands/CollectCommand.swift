@@ -28,6 +28,7 @@ struct CollectCommand: AsyncParsableCommand {
     let store = try global.storeForWriting(configuration)
     let tally = ResultTally(isQuiet: global.quiet)
     let isEnded = try await TerminationSignals.run {
+      global.detail("collecting from \(counted(targets.ready.count, "panel"))")
       try await Collector(store: store, concurrency: configuration.concurrency)
         .collect(targets.ready) { tally.add($0) }
     }
