@@ -91,7 +91,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RatebookCommandTests",
-      dependencies: ["RatebookCommand", "Catalogue", "PanelSimulator"], swiftSettings: strict),
+      dependencies: [
+        "RatebookCommand", "Catalogue", "Collector", "PanelAPI", "PanelSimulator", "Reporting",
+        "Store",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+      ],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@Suite struct DatabaseProblemTests {
+  private static let reading = [
+    ["report"], ["catalogue"], ["balance"], ["history", "acme", "1"],
+  ]
+  private static let importing = ["import", "--panel", "acme", "--taken-at", "2026-11-01", "-"]
+
+  private func run(
+    _ command: [String], _ workspace: Workspace, database: String
+  ) async throws -> Program.Result {
+    try await Program.start(
+      command + ["--database", database], in: workspace, input: Answers.before
+    ).result()
+  }
+
+  @Test("A database that is not there is status 66 for who reads", arguments: reading)
+  func missing(command: [String]) async throws {
+    let workspace = try Workspace()
+    let result = try await run(command, workspace, database: "none.sqlite")
+    #expect(result.status == 66 && result.output.isEmpty)
+    #expect(result.errors == "ratebook: there is no database at 'none.sqlite'\n")
+    #expect(!workspace.holds("none.sqlite"))
+  }
+
+  @Test("A file of something else is status 65 and is left as it is")
+  func foreign() async throws {
+    let workspace = try Workspace()
+    let text = String(repeating: "This is no database. ", count: 500)
+    try workspace.write(text, to: "notes.txt")
+    for command in Self.reading + [Self.importing] {
+      let result = try await run(command, workspace, database: "notes.txt")
+      #expect(result.status == 65 && result.output.isEmpty)
+      #expect(
+        result.errors
+          == "ratebook: 'notes.txt' is not a Ratebook database; it was left as it is\n")
+    }
+    #expect(workspace.text(of: "notes.txt") == text)
+  }
+
+  @Test("A damaged database is status 65, and who reads leaves it as it is")
+  func damaged() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let file = URL(filePath: workspace.path("r.sqlite"))
+    var bytes = try Data(contentsOf: file)
+    bytes.replaceSubrange(4096..., with: Data(repeating: 0x55, count: bytes.count - 4096))
+    try bytes.write(to: file)
+    for command in Self.reading + [Self.importing] {
+      let result = try await run(command, workspace, database: "r.sqlite")
+      #expect(result.status == 65 && result.output.isEmpty)
+      #expect(result.errorLines.count == 1)
+      #expect(result.errors.contains("the database 'r.sqlite' is damaged, and nothing was stored"))
+      if command != Self.importing { #expect(try Data(contentsOf: file) == bytes) }
+    }
+  }
+
+  @Test("A database in a folder that cannot be made is status 73, and one that is a folder 74")
+  func unusable() async throws {
+    let workspace = try Workspace()
+    try workspace.write("", to: "file")
+    for (database, status) in [("file/sub/r.sqlite", 73), ("file/r.sqlite", 74), (".", 74)] {
+      let result = try await run(Self.importing, workspace, database: database)
+      #expect(result.status == Int32(status), "\(database)")
+      #expect(result.errorLines.count == 1)
+    }
+  }
+}

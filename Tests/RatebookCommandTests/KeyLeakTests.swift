@@ -1,0 +1,45 @@
+import Foundation
+import PanelSimulator
+import Testing
+
+@Suite struct KeyLeakTests {
+  @Test("No message, output or file ever holds the key, whatever a panel does with it")
+  func nowhere() async throws {
+    let workspace = try Workspace()
+    let simulated = try await TestPanel.simulated()
+    var panels = [TestPanel.line("good", simulated.url)]
+    var echoing: [EchoingPanel] = []
+    for place in EchoingPanel.Place.allCases {
+      let panel = try await EchoingPanel(place)
+      echoing.append(panel)
+      panels.append(TestPanel.line("\(place)", panel.url))
+    }
+    try workspace.configure(panels)
+    let commands =
+      [["snapshot", "-v"], ["check", "-v"], ["history", "catalogue", "1"]]
+      + ["text", "csv", "json", "html"].flatMap { format in
+        [
+          ["report", "new", "-v", "--format", format, "-o", "new.\(format)"],
+          ["balance", "--format", format],
+          ["catalogue", "--panel", "catalogue", "--format", format],
+        ]
+      }
+    for command in commands {
+      _ = try await Program.start(command, in: workspace, environment: TestPanel.environment)
+        .result()
+    }
+    // What the program printed is in files of the workspace, too.
+    let files = try workspace.names()
+    #expect(files.contains("r.sqlite") && files.contains("new.html"))
+    #expect(try workspace.snapshots().count == 3)
+    var seen = 0
+    for name in files where name != "ratebook.yaml" {
+      let bytes = try Data(contentsOf: URL(filePath: workspace.path(name)))
+      #expect(bytes.range(of: Data(TestPanel.key.utf8)) == nil, "\(name)")
+      if bytes.range(of: Data("<key>".utf8)) != nil { seen += 1 }
+    }
+    #expect(seen > 5, "the panels showed the key, or this test tests nothing")
+    for panel in echoing { await panel.stop() }
+    await simulated.panel.stop()
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+@testable import RatebookCommand
+
+@Suite struct OutputFileTests {
+  static func write(_ bytes: [UInt8], to path: String) -> Bool {
+    FileManager.default.createFile(atPath: path, contents: Data(bytes))
+  }
+
+  private func failure(writing path: String) throws -> CommandFailure {
+    try #require(throws: CommandFailure.self) { try OutputFile.write("new", to: path) }
+  }
+
+  @Test("A file is replaced whole and nothing else is left")
+  func replaces() throws {
+    let workspace = try Workspace()
+    let file = try workspace.write("old and longer", to: "a.txt")
+    try OutputFile.write("new", to: file)
+    #expect(workspace.text(of: "a.txt") == "new")
+    #expect(try workspace.names() == ["a.txt"])
+  }
+
+  @Test("A symbolic link stays one and its file is replaced")
+  func keepsLinks() throws {
+    let workspace = try Workspace()
+    try workspace.write("old", to: "target.txt")
+    let link = workspace.path("link.txt")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "target.txt")
+    try OutputFile.write("new", to: link)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "target.txt")
+    #expect(workspace.text(of: "target.txt") == "new")
+  }
+
+  @Test("A device is written to, never replaced")
+  func keepsDevices() throws {
+    try OutputFile.write("new", to: "/dev/null")
+    let type = try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type]
+    #expect(type as? FileAttributeType == .typeCharacterSpecial)
+  }
+
+  @Test("A folder that is missing, or is a file, is told with status 73")
+  func refusesFolders() throws {
+    let workspace = try Workspace()
+    try workspace.write("old", to: "file")
+    for path in ["none/a.txt", "file/a.txt"] {
+      let failure = try failure(writing: workspace.path(path))
+      #expect(failure.status == .cannotCreateOutput)
+      #expect(failure.message.contains("'\(workspace.path(path))' cannot be written: "))
+    }
+    #expect(try failure(writing: workspace.folder).message.contains("it is a folder"))
+    let made = #expect(throws: CommandFailure.self) {
+      try OutputFile.makeFolder(workspace.path("file/sub"))
+    }
+    #expect(made?.status == .cannotCreateOutput)
+    #expect(workspace.text(of: "file") == "old")
+  }
+
+  @Test(
+    "A full disk is told with status 74",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func tellsFullDisk() throws {
+    let link = try Workspace()
+    try FileManager.default.createSymbolicLink(
+      atPath: link.path("full"), withDestinationPath: "/dev/full")
+    let failure = try failure(writing: link.path("full"))
+    #expect(failure.status == .outputError)
+    #expect(failure.message.contains("No space left on device"))
+  }
+
+  @Test("Folders are made with those above them, and may be there already")
+  func makesFolders() throws {
+    let workspace = try Workspace()
+    try OutputFile.makeFolder(workspace.path("a/b/c/"))
+    try OutputFile.makeFolder(workspace.path("a/b"))
+    #expect(workspace.holds("a/b/c"))
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import PanelSimulator
+import Testing
+
+@Suite struct SetupCommandTests {
+  @Test("init writes a configuration for its owner alone, and never over another")
+  func initialize() async throws {
+    let workspace = try Workspace()
+    let first = try await workspace.run("init")
+    #expect(first.status == 0 && first.output.hasPrefix("Wrote ratebook.yaml."))
+    let attributes = try FileManager.default.attributesOfItem(
+      atPath: workspace.path("ratebook.yaml"))
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    try workspace.write("# mine\n", to: "ratebook.yaml")
+    let second = try await workspace.run("init")
+    #expect(second.status == 73 && second.errors.contains("left as it is"))
+    #expect(workspace.text(of: "ratebook.yaml") == "# mine\n")
+    let elsewhere = try await workspace.run("init", "-q", "--config", "etc/a/ratebook.yaml")
+    #expect(elsewhere.status == 0 && elsewhere.output.isEmpty)
+    #expect(workspace.holds("etc/a/ratebook.yaml"))
+  }
+
+  @Test("check tells of every panel and changes nothing")
+  func check() async throws {
+    let (panel, url) = try await TestPanel.simulated()
+    let workspace = try Workspace()
+    try workspace.configure([
+      TestPanel.line("good", url),
+      TestPanel.line("down", "http://127.0.0.1:9/", more: "timeout: 1s"),
+      TestPanel.line("wrong", url, variable: "HOME"),
+      TestPanel.line("keyless", url, variable: "NO"),
+    ])
+    let result = try await workspace.run("check", environment: TestPanel.environment)
+    #expect(result.status == 78)
+    #expect(result.output.contains(#/panel 'good': takes the key, holds [0-9.]+ USD\n/#))
+    #expect(result.output.contains("database: 'r.sqlite' is not there yet"))
+    #expect(result.errorLines.count == 3)
+    #expect(!workspace.holds("r.sqlite"))
+    try workspace.configure([TestPanel.line("good", url)])
+    let good = try await workspace.run("check", environment: TestPanel.environment)
+    #expect(good.status == 0 && good.errors.isEmpty)
+    try workspace.configure([TestPanel.line("wrong", url, variable: "HOME")])
+    #expect(try await workspace.run("check").status == 77)
+    await panel.stop()
+  }
+
+  @Test("check looks at the panels even where the database is no database")
+  func checkBadDatabase() async throws {
+    let (panel, url) = try await TestPanel.simulated()
+    let workspace = try Workspace()
+    try workspace.configure([TestPanel.line("good", url)])
+    try workspace.write(String(repeating: "no database ", count: 500), to: "r.sqlite")
+    let result = try await workspace.run("check", environment: TestPanel.environment)
+    #expect(result.status == 65)
+    #expect(result.output.contains("panel 'good': takes the key"))
+    await panel.stop()
+  }
+
+  @Test("simulate is a panel that can be read, until a signal", .timeLimit(.minutes(1)))
+  func simulate() async throws {
+    let workspace = try Workspace()
+    let program = try Program.start(
+      ["simulate", "--services", "12", "--key", TestPanel.key, "--fault", "half"], in: workspace)
+    #expect(try await program.waits { program.output.hasSuffix("Ctrl-C.\n") })
+    let url = try #require(program.output.firstMatch(of: #/http:[^ ]+/#)).output
+    try workspace.configure([TestPanel.line("acme", String(url))])
+    let snapshot = try await workspace.run("snapshot", environment: TestPanel.environment)
+    #expect(snapshot.output == "acme: 6 services, 6 new\n")
+    program.send(SIGTERM)
+    #expect(await program.result().status == 0)
+  }
+
+  @Test("demo collects, reports and writes its files", .timeLimit(.minutes(2)))
+  func demo() async throws {
+    let workspace = try Workspace()
+    let result = try await workspace.run("demo", "out")
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("Ratebook report  "))
+    #expect(result.errors.contains("Written to out/"))
+    #expect(try workspace.snapshots(in: "out/ratebook.sqlite").count == 721)
+    #expect(workspace.text(of: "out/report.html").hasPrefix("<!DOCTYPE html>"))
+    for (section, header) in ReportCommandTests.columns {
+      let lines = workspace.text(of: "out/\(section).csv").split(separator: "\r\n")
+      #expect(lines.first == "\u{FEFF}\(header)" && lines.count > 1, "\(section)")
+    }
+  }
+
+  @Test("demo leaves a database alone that is not its own")
+  func demoBesideData() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    try FileManager.default.moveItem(
+      atPath: workspace.path("r.sqlite"), toPath: workspace.path("ratebook.sqlite"))
+    let result = try await workspace.run("demo", ".")
+    #expect(result.status == 73 && result.output.isEmpty)
+    #expect(result.errors.contains("'./ratebook.sqlite' is not an earlier demo's"))
+    #expect(try workspace.snapshots(in: "ratebook.sqlite").count == 2)
+  }
+}

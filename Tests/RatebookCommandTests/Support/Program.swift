@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+/// The built `ratebook`, run as its users run it.
+struct Program {
+  /// Where its standard output goes.
+  enum Output {
+    case captured
+    /// A file or a device.
+    case file(String)
+    /// A pipe whose reader is gone.
+    case closedPipe
+  }
+
+  /// What a run left behind.
+  struct Result {
+    /// The exit status; of one that a signal ended, the signal's number, negative.
+    let status: Int32
+    let output: String
+    let errors: String
+
+    var errorLines: [Substring] { errors.split(separator: "\n") }
+  }
+
+  /// The program beside the test bundle, or in the package's build folder.
+  static var path: String? {
+    let bundle = URL(filePath: CommandLine.arguments.first ?? "")
+    let package = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    var folders = [Bundle.main.bundleURL, package.appending(path: ".build/debug")]
+    var folder = bundle.deletingLastPathComponent()
+    for _ in 0..<4 {
+      folders.insert(folder, at: folders.count - 1)
+      folder = folder.deletingLastPathComponent()
+    }
+    return folders.map { $0.appending(path: "ratebook").path }.first { path in
+      var isFolder: ObjCBool = false
+      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        && !isFolder.boolValue && FileManager.default.isExecutableFile(atPath: path)
+    }
+  }
+
+  /// Starts the program in a workspace, which is its home and its current folder.
+  static func start(
+    _ arguments: [String], in workspace: Workspace, environment: [String: String] = [:],
+    input: String? = nil, output: Output = .captured
+  ) throws -> RunningProgram {
+    let path = try #require(path, "build the product ratebook first")
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(filePath: workspace.folder)
+    process.environment = ["HOME": workspace.folder, "PATH": "/usr/bin:/bin"]
+      .merging(environment) { $1 }
+    let run = UUID().uuidString
+    let files = try ["out", "err"].map { try workspace.emptyFile("\(run).\($0)") }
+    process.standardOutput = try handle(for: output, capturing: files[0])
+    process.standardError = try FileHandle(forWritingTo: URL(filePath: files[1]))
+    process.standardInput = FileHandle.nullDevice
+    if let input { process.standardInput = try pipe(holding: input) }
+    return try RunningProgram(process, output: files[0], errors: files[1])
+  }
+
+  private static func handle(for output: Output, capturing file: String) throws -> FileHandle {
+    switch output {
+    case .captured: return try FileHandle(forWritingTo: URL(filePath: file))
+    case .file(let path): return try FileHandle(forWritingTo: URL(filePath: path))
+    case .closedPipe:
+      let pipe = Pipe()
+      try pipe.fileHandleForReading.close()
+      return pipe.fileHandleForWriting
+    }
+  }
+
+  /// A pipe with a text in it, which has to fit, as a shell's `|` gives it.
+  private static func pipe(holding text: String) throws -> FileHandle {
+    let pipe = Pipe()
+    try pipe.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+    try pipe.fileHandleForWriting.close()
+    return pipe.fileHandleForReading
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A run of the program that has not been waited for.
+final class RunningProgram: @unchecked Sendable {
+  private let process: Process
+  private let outputFile: String
+  private let errorFile: String
+  private let ended: AsyncStream<Void>
+
+  init(_ process: Process, output: String, errors: String) throws {
+    self.process = process
+    outputFile = output
+    errorFile = errors
+    let (ended, end) = AsyncStream.makeStream(of: Void.self)
+    self.ended = ended
+    process.terminationHandler = { _ in end.finish() }
+    try process.run()
+  }
+
+  /// What it has printed so far.
+  var output: String { Self.text(of: outputFile) }
+  var errors: String { Self.text(of: errorFile) }
+  var isRunning: Bool { process.isRunning }
+
+  /// Byte by byte, where Foundation's own way to read a text would take its byte-order mark away.
+  static func text(of path: String) -> String {
+    String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+  }
+
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  /// Waits for its end.
+  func result() async -> Program.Result {
+    for await _ in ended {}
+    process.waitUntilExit()
+    let status = process.terminationStatus
+    return Program.Result(
+      status: process.terminationReason == .exit ? status : -status, output: output, errors: errors)
+  }
+
+  /// Waits until something is so, for half a minute at most; whether it came to be.
+  func waits(until condition: () async throws -> Bool) async throws -> Bool {
+    for _ in 0..<600 {
+      if try await condition() { return true }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    return false
+  }
+}

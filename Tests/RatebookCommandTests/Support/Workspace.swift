@@ -1,0 +1,75 @@
+import Catalogue
+import Foundation
+import Store
+import Testing
+
+/// A folder of its own, in which the program is run; it goes when the last one lets go of it.
+final class Workspace: Sendable {
+  let folder: String
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID())").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// The path of a file in the folder.
+  func path(_ name: String) -> String { "\(folder)/\(name)" }
+
+  @discardableResult
+  func write(_ text: String, to name: String, mode: Int = 0o644) throws -> String {
+    let file = path(name)
+    try FileManager.default.createDirectory(
+      at: URL(filePath: file).deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(filePath: file))
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+    return file
+  }
+
+  func emptyFile(_ name: String) throws -> String { try write("", to: name) }
+
+  /// The text of a file; empty where there is none.
+  func text(of name: String) -> String { RunningProgram.text(of: path(name)) }
+
+  func holds(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
+  func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  }
+
+  /// Runs the program to its end.
+  func run(
+    _ arguments: String..., environment: [String: String] = [:], input: String? = nil,
+    output: Program.Output = .captured
+  ) async throws -> Program.Result {
+    try await Program.start(
+      arguments, in: self, environment: environment, input: input, output: output
+    ).result()
+  }
+
+  /// Writes the configuration `ratebook.yaml`, a line of it a panel, with the database `r.sqlite`.
+  func configure(_ panels: [String]) throws {
+    let lines = ["database: r.sqlite", "panels:"] + panels.map { "  - {\($0)}" }
+    try write(lines.joined(separator: "\n") + "\n", to: "ratebook.yaml")
+  }
+
+  /// Whether SQLite finds nothing wrong with a database.
+  func isSound(_ database: String = "r.sqlite") throws -> Bool {
+    let store = try RatebookStore.forReading(path: path(database))
+    return try store.query("PRAGMA integrity_check", [:]).rows == [[.text("ok")]]
+      && store.query("PRAGMA foreign_key_check", [:]).rows.isEmpty
+  }
+
+  /// The snapshots of which something was stored: when, and of how many services.
+  func snapshots(in database: String = "r.sqlite") throws -> [(takenAt: Timestamp, services: Int)] {
+    let store = try RatebookStore.forReading(path: path(database))
+    return try store.query("SELECT taken_at, services FROM accepted ORDER BY taken_at", [:]).rows
+      .compactMap { row in
+        guard case .integer(let takenAt) = row[0], case .integer(let services) = row[1] else {
+          return nil
+        }
+        return (Timestamp(milliseconds: takenAt), Int(services))
+      }
+  }
+}

@@ -1,0 +1,43 @@
+import Catalogue
+import Testing
+
+@testable import RatebookCommand
+
+@Suite struct TimeExpressionTests {
+  private let now = Timestamp("2026-03-31T13:45:10Z")
+
+  @Test(
+    "Every form means its time",
+    arguments: [
+      ("now", "2026-03-31T13:45:10Z"), ("today", "2026-03-31"), ("yesterday", "2026-03-30"),
+      ("36h", "2026-03-30T01:45:10Z"), ("7d", "2026-03-24T13:45:10Z"),
+      ("2w", "2026-03-17T13:45:10Z"), ("1mo", "2026-02-28T13:45:10Z"),
+      ("1y", "2025-03-31T13:45:10Z"), ("2026-01-05", "2026-01-05T00:00:00Z"),
+      ("2026-01-05T06:00:00Z", "2026-01-05T06:00:00Z"),
+      ("2026-01-05T06:00:00+02:00", "2026-01-05T04:00:00Z"),
+      ("2026-01-05t06:00:00.5z", "2026-01-05T06:00:00.500Z"),
+    ])
+  func resolves(text: String, expected: String) throws {
+    let now = try #require(now)
+    #expect(try TimeExpression(argument: text).resolved(now: now) == Timestamp(expected))
+  }
+
+  @Test(
+    "Anything else is refused",
+    arguments: [
+      "", " ", "7", "d", "-7d", "+7d", "7D", "7 d", "1.5d", "7days", "tomorrow", "Now", "101y",
+      "1201mo", "9999999h", "2026", "2026-1-5", "2026-02-30", "2026-13-01", "20260105",
+      "2026-01-05T06:00", "2026-01-05T06:00:00", "2026-01-05T25:00:00Z", "٧d",
+    ])
+  func refuses(text: String) {
+    #expect(TimeExpression(text) == nil)
+  }
+
+  @Test("A hundred years are the most, in every unit")
+  func bounds() {
+    for (most, unit) in [(876_600, "h"), (36_525, "d"), (5_217, "w"), (1_200, "mo"), (100, "y")] {
+      #expect(TimeExpression("\(most)\(unit)") != nil)
+      #expect(TimeExpression("\(most + 1)\(unit)") == nil)
+    }
+  }
+}

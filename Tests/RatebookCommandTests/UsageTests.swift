@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@Suite struct UsageTests {
+  /// The commands that `ratebook --help` lists.
+  private func commands() async throws -> [String] {
+    let help = try await Workspace().run("--help").output
+    let list = try #require(help.split(separator: "SUBCOMMANDS:\n").last)
+    return list.split(separator: "\n")
+      .compactMap { $0.firstMatch(of: #/^  ([a-z]+)  /#).map { String($0.output.1) } }
+  }
+
+  @Test("Every command has help of 80 columns, with examples before all else")
+  func help() async throws {
+    let workspace = try Workspace()
+    let commands = try await commands()
+    #expect(commands.count >= 11)
+    for command in [[]] + commands.map({ [$0] }) {
+      let result = try await Program.start(command + ["--help"], in: workspace).result()
+      #expect(result.status == 0 && result.errors.isEmpty)
+      let name = (["ratebook"] + command).joined(separator: " ")
+      #expect(result.output.contains("\n\nExamples:\n  \(command.isEmpty ? "ratebook" : name)"))
+      #expect(result.output.contains("USAGE: \(name) "))
+      for line in result.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+  }
+
+  @Test("Every command is in the README")
+  func readme() async throws {
+    let package = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let text = try String(contentsOf: package.appending(path: "README.md"), encoding: .utf8)
+    for command in try await commands() {
+      #expect(text.contains("ratebook \(command)"), "\(command)")
+    }
+  }
+
+  @Test("Every command takes the common options and tells the version")
+  func commonOptions() async throws {
+    let workspace = try Workspace()
+    for command in try await commands() {
+      let help = try await workspace.run(command, "--help").output
+      for option in ["--config", "--database", "-q, --quiet", "-v, --verbose", "--version"] {
+        #expect(help.contains("\n  \(option) "), "\(command) \(option)")
+      }
+      let version = try await workspace.run(command, "--version")
+      #expect(version.status == 0 && version.output.contains(#/^\d+\.\d+\.\d+\n$/#))
+    }
+  }
+
+  @Test(
+    "Wrong usage is status 64 and one line that says what would be right",
+    arguments: [
+      ("repot", "there is no command 'repot'; did you mean 'report'?"),
+      ("report rats", "no section 'rats'; the sections are rates, new, removed"),
+      ("report --sicne 7d", "Did you mean '--since'?"),
+      ("report --since soon", "write a time as 36h, 7d, 2w, 3mo, 1y"),
+      ("report --since 1d --until 2d", "is later than --until"),
+      ("report --format xml", "'text', 'csv', 'json' or 'html'"),
+      ("report --format csv", "one section at a time"),
+      ("report -o out/", "goes with --format csv"),
+      ("report --limit=-1", "0 or more"), ("report --min-change 0x10", "such as 5% or 2.5"),
+      ("report --min-change=-5%", "such as 5% or 2.5"), ("report -q -v", "exclude each other"),
+      ("report --color sometimes", "'auto', 'always' or 'never'"),
+      ("history acme", "'<service>'"), ("import in", "'--panel <name>'"),
+      ("catalogue --at 2026-02-30", "2026-11-01T06:00:00Z"),
+      ("simulate --fault fire", "the faults are hang"), ("simulate --port 70000", "--port"),
+      ("simulate --services 0", "1 to 100000"),
+    ])
+  func wrongUsage(arguments: String, words: String) async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let result = try await Program.start(
+      arguments.split(separator: " ").map(String.init), in: workspace,
+      environment: Workspace.database
+    ).result()
+    #expect(result.status == 64)
+    #expect(result.output.isEmpty)
+    #expect(result.errorLines.count == 1 && result.errors.hasPrefix("ratebook: "))
+    #expect(result.errors.contains(words), "\(result.errors)")
+  }
+
+  @Test("A problem of the configuration is status 78, with file and line")
+  func configuration() async throws {
+    let workspace = try Workspace()
+    try workspace.write("panels:\n  - nam: a\n", to: "ratebook.yaml")
+    for command in ["snapshot", "collect", "check", "report"] {
+      let result = try await workspace.run(command)
+      #expect(result.status == 78 && result.output.isEmpty)
+      #expect(
+        result.errors.hasPrefix(
+          "ratebook: ratebook.yaml:2: there is no setting 'nam'; did you mean 'name'?"))
+    }
+    try workspace.write("", to: "ratebook.yaml")
+    for command in ["snapshot", "collect", "check"] {
+      let result = try await workspace.run(command)
+      #expect(result.status == 78 && result.errors.contains("'ratebook.yaml' names no panel"))
+    }
+    #expect(try await workspace.run("snapshot", "--config", "none.yaml").status == 66)
+  }
+}
