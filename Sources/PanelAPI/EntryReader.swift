@@ -67,15 +67,23 @@ extension EntryReader {
     // The id is read even behind a bad field, so that its service is known not to be missing.
     var problem: Problem?
     var first = true
-    while let field = try nextField(first: first) {
+    while true {
+      do throws(Problem) {
+        guard let field = try nextField(first: first) else { break }
+        try readField(field)
+      } catch { problem = problem ?? error }
       first = false
-      do throws(Problem) { try readField(field) } catch { problem = problem ?? error }
     }
     if let problem { throw problem }
   }
 
   private mutating func nextField(first: Bool) throws(Problem) -> String? {
+    let start = reader.position
     do throws(JSONError) { return try reader.nextMember(first: first) } catch {
+      // The entry as a whole is known to be JSON, so what fails here is the text of the name.
+      reader = JSONReader(reader.bytes, range: start..<reader.end)
+      _ = try? reader.skipName(first: first)
+      _ = try? reader.skipValue()
       throw Problem("service", "a field's name cannot be read: \(error.reason.rawValue)")
     }
   }
@@ -137,6 +145,9 @@ extension EntryReader {
   private mutating func rawValue(_ field: String) throws(Problem) -> String {
     guard let range = try? reader.skipValue(), let text = reader.unicodeText(range) else {
       throw Problem(field, "the \(field) holds \(JSONError.Reason.invalidText.rawValue)")
+    }
+    guard reader.hasValidEscapes(range) else {
+      throw Problem(field, "the \(field) holds \(JSONError.Reason.badEscape.rawValue)")
     }
     return text
   }

@@ -39,6 +39,24 @@ extension JSONReader {
     }
   }
 
+  /// Whether the escapes in a value that has been skipped are all of those that JSON has.
+  func hasValidEscapes(_ range: Range<Int>) -> Bool {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      do throws(JSONError) {
+        if bytes[index] != UInt8(ascii: "\\") {
+          index += 1
+        } else if bytes[index + 1] == UInt8(ascii: "u") {
+          _ = try codeUnit(at: &index, end: range.upperBound)
+        } else {
+          _ = try simpleEscape(bytes[index + 1], at: index)
+          index += 2
+        }
+      } catch { return false }
+    }
+    return true
+  }
+
   private func simpleEscape(_ letter: UInt8, at index: Int) throws(JSONError) -> UInt8 {
     switch letter {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
@@ -68,10 +86,15 @@ extension JSONReader {
 
   private func codeUnit(at index: inout Int, end: Int) throws(JSONError) -> UInt32 {
     guard index + 6 <= end, bytes[index] == UInt8(ascii: "\\"),
-      bytes[index + 1] == UInt8(ascii: "u"),
-      let value = UInt32(text(index + 2..<index + 6), radix: 16),
-      bytes[index + 2] != UInt8(ascii: "+")
+      bytes[index + 1] == UInt8(ascii: "u")
     else { throw JSONError(.badEscape, at: index) }
+    var value: UInt32 = 0
+    for byte in bytes[index + 2..<index + 6] {
+      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+        throw JSONError(.badEscape, at: index)
+      }
+      value = value << 4 | UInt32(digit)
+    }
     index += 6
     return value
   }

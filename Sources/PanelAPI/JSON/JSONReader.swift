@@ -68,6 +68,16 @@ extension JSONReader {
     return name
   }
 
+  /// Moves to the next member's value without reading its name; `false` behind the last.
+  mutating func skipName(first: Bool) throws(JSONError) -> Bool {
+    guard try advance(first: first, closing: UInt8(ascii: "}")) else { return false }
+    skipWhitespace()
+    try skipString()
+    skipWhitespace()
+    try expect(UInt8(ascii: ":"))
+    return true
+  }
+
   private mutating func advance(first: Bool, closing: UInt8) throws(JSONError) -> Bool {
     skipWhitespace()
     if try currentByte() == closing {
@@ -79,7 +89,7 @@ extension JSONReader {
   }
 
   /// Skips a value and gives the range of its bytes; everything in it is checked to be JSON, but
-  /// for the Unicode of its strings.
+  /// for the Unicode and the escapes of its strings.
   mutating func skipValue(depth: Int = 0) throws(JSONError) -> Range<Int> {
     guard depth < Self.depthLimit else { throw JSONError(.tooDeep, at: position) }
     let kind = try nextKind()
@@ -98,11 +108,7 @@ extension JSONReader {
     case .object:
       try enterObject()
       var first = true
-      while try advance(first: first, closing: UInt8(ascii: "}")) {
-        skipWhitespace()
-        try skipString()
-        skipWhitespace()
-        try expect(UInt8(ascii: ":"))
+      while try skipName(first: first) {
         _ = try skipValue(depth: depth + 1)
         first = false
       }
@@ -180,7 +186,7 @@ extension JSONReader {
         return hasEscapes
       case UInt8(ascii: "\\"):
         hasEscapes = true
-        position += 2
+        position = min(position + 2, end)
       case 0..<0x20: throw JSONError(.controlCharacter, at: position)
       default: position += 1
       }
