@@ -31,7 +31,7 @@ extension KeySource {
     case .file(let path): text = try Self.contents(of: path)
     case .command(let command): text = try Self.output(of: command)
     }
-    let line = text.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? ""
+    let line = text.split(maxSplits: 1, whereSeparator: \.isNewline).first.map(String.init) ?? ""
     guard let key = APIKey(String(line.trimmingBlanks)) else {
       throw Problem(description: "\(place) holds no key")
     }
