@@ -17,17 +17,19 @@ public struct PanelURL: Hashable, Sendable {
     guard let url = curl_url() else { throw Invalid(description: "no memory to read it") }
     defer { curl_url_cleanup(url) }
     guard curl_url_set(url, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME)) == CURLUE_OK,
-      let scheme = Self.part(CURLUPART_SCHEME, of: url),
-      let host = Self.part(CURLUPART_HOST, of: url)
+      let scheme = Self.part(CURLUPART_SCHEME, of: url)
     else { throw Invalid(description: "it is not a URL") }
+    guard scheme == "https" || scheme == "http" else {
+      throw Invalid(description: "'\(scheme)' is neither https nor http")
+    }
+    guard let host = Self.part(CURLUPART_HOST, of: url)?.lowercased() else {
+      throw Invalid(description: "it is not a URL")
+    }
     guard Self.part(CURLUPART_USER, of: url) == nil, Self.part(CURLUPART_PASSWORD, of: url) == nil
     else { throw Invalid(description: "it holds a user or a password") }
     isLoopback = host == "localhost" || host == "[::1]" || Self.isLoopbackIPv4(host)
-    switch scheme {
-    case "https": break
-    case "http" where isLoopback: break
-    case "http": throw Invalid(description: "plain HTTP would show the key to others, use https")
-    default: throw Invalid(description: "'\(scheme)' is neither https nor http")
+    guard scheme == "https" || isLoopback else {
+      throw Invalid(description: "plain HTTP would show the key to others, use https")
     }
     self.text = text
   }
@@ -39,8 +41,13 @@ public struct PanelURL: Hashable, Sendable {
     return String(cString: value)
   }
 
+  /// Whether a host is an address in 127.0.0.0/8, in the form that libcurl brings all others to. A
+  /// name that only looks like one, such as `127.0.0.-0`, is not.
   private static func isLoopbackIPv4(_ host: String) -> Bool {
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy {
+        UInt8($0)?.description == String($0)
+      }
   }
 }
