@@ -14,8 +14,8 @@ public struct APIKey: Sendable {
   var formField: String { "key=\(FormBody.encoded(secret))" }
 
   /// The text with every occurrence of the key replaced.
-  func redacted(from text: String) -> String {
-    text.replacing(secret, with: "<key>").replacing(FormBody.encoded(secret), with: "<key>")
+  func redacted(from text: String, with mark: String = "<key>") -> String {
+    text.replacing(secret, with: mark).replacing(FormBody.encoded(secret), with: mark)
   }
 }
 

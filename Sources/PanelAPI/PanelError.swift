@@ -1,3 +1,5 @@
+internal import Catalogue
+
 /// Why a panel could not be read. No case ever holds the key; texts of the panel are cut short and
 /// must be made safe before a terminal shows them.
 public enum PanelError: Error, Hashable, Sendable {
@@ -27,10 +29,10 @@ extension PanelError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreachable(let reason): "it cannot be reached: \(reason)"
-    case .timedOut(let time): "it did not answer within \(time.components.seconds) s"
-    case .tooLarge(let limit): "its answer is larger than \(limit >> 20) MB"
+    case .timedOut(let time): "it did not answer within \(time.secondsText) s"
+    case .tooLarge(let limit): "its answer is larger than \(Self.sizeText(limit))"
     case .redirected(let status): "it redirects (HTTP \(status)), which is not followed"
-    case .rateLimited(let pause?): "too many calls, it asks to wait \(pause.components.seconds) s"
+    case .rateLimited(let pause?): "too many calls, it asks to wait \(pause.secondsText) s"
     case .rateLimited(nil): "too many calls (HTTP 429)"
     case .httpStatus(let status, let message?): "it answers HTTP \(status): \(message)"
     case .httpStatus(let status, nil): "it answers HTTP \(status)"
@@ -61,19 +63,22 @@ extension PanelError {
     switch self {
     case .unreachable(let reason): return .unreachable(key.redacted(from: reason))
     case .httpStatus(let status, let message?):
+      let concernsKey = Self.concernsKey(message, key) || [401, 403].contains(status)
       let message = Self.shortened(key.redacted(from: message))
-      return Self.concernsKey(message) || [401, 403].contains(status)
+      return concernsKey
         ? .keyRefused("HTTP \(status), \(message)") : .httpStatus(status, message: message)
     case .refused(let message):
+      let concernsKey = Self.concernsKey(message, key)
       let message = Self.shortened(key.redacted(from: message))
-      return Self.concernsKey(message) ? .keyRefused(message) : .refused(message)
+      return concernsKey ? .keyRefused(message) : .refused(message)
     case .notUnderstood(let what): return .notUnderstood(key.redacted(from: what))
     default: return self
     }
   }
 
-  private static func concernsKey(_ message: String) -> Bool {
-    let message = message.lowercased()
+  /// Whether the panel's own words are about the key; that they repeat it says nothing.
+  private static func concernsKey(_ message: String, _ key: APIKey) -> Bool {
+    let message = key.redacted(from: message, with: "").lowercased()
     let words = message.split { !$0.isLetter }
     return message.contains("apikey") || message.contains("api_key") || words.contains("key")
       || message.contains("unauthorized")
@@ -81,5 +86,18 @@ extension PanelError {
 
   private static func shortened(_ message: String) -> String {
     message.count > messageLimit ? message.prefix(messageLimit) + "…" : message
+  }
+
+  private static func sizeText(_ bytes: Int) -> String {
+    bytes.isMultiple(of: 1 << 20) ? "\(bytes >> 20) MB" : "\(bytes) bytes"
+  }
+}
+
+extension Duration {
+  /// The time in seconds, to the millisecond.
+  fileprivate var secondsText: String {
+    // Not all at once in milliseconds: a panel may ask to wait for more than 64 bits of them.
+    let milliseconds = Amount(Int(components.attoseconds / 1_000_000_000_000_000))
+    return (Amount(Int(components.seconds)) + milliseconds * Amount(canonical: "0.001")).text
   }
 }
