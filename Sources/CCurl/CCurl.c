@@ -26,6 +26,12 @@ long ccurl_status(CURL *handle) {
   return status;
 }
 
+int ccurl_was_connected(CURL *handle) {
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &microseconds);
+  return microseconds > 0;
+}
+
 int ccurl_multi_result(CURLM *multi) {
   int remaining = 0;
   CURLMsg *message = curl_multi_info_read(multi, &remaining);

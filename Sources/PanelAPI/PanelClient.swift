@@ -61,10 +61,8 @@ extension PanelClient {
   private func call<Answer>(
     _ action: String, within time: Duration, _ decode: ([UInt8]) throws(PanelError) -> Answer
   ) async throws(PanelError) -> Answer {
-    var limits = limits
-    limits.total = time
     let form = "\(key.formField)&action=\(FormBody.encoded(action))"
-    let response = try await transport.post(form, to: url, limits: limits)
+    let response = try await transport.post(form, to: url, limits: limits, within: time)
     switch response.status {
     case 200..<300: return try decode(key.redacted(from: response.body))
     case 300..<400: throw .redirected(status: response.status)

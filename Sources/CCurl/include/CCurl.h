@@ -17,6 +17,9 @@ CURLcode ccurl_set_sink(CURL *handle, CURLoption option, ccurl_sink sink);
 
 long ccurl_status(CURL *handle);
 
+// Whether the connection was ready for the request, TLS included.
+int ccurl_was_connected(CURL *handle);
+
 // The result of a finished transfer; -1 while it runs.
 int ccurl_multi_result(CURLM *multi);
 

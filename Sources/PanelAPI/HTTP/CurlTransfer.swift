@@ -5,14 +5,20 @@ import Catalogue
 final class CurlTransfer {
   private let handle: UnsafeMutableRawPointer
   private let limits: CallLimits
+  private let time: Duration
+  private var lastArrival = ContinuousClock.now
   private var requestHeaders: UnsafeMutablePointer<curl_slist>?
   private var response = HTTPResponse()
   private var isTooLarge = false
 
-  init(body: String, url: PanelURL, limits: CallLimits) throws(PanelError) {
+  /// A transfer that may take `time`, what is left of the whole call's.
+  init(
+    body: String, url: PanelURL, limits: CallLimits, within time: Duration
+  ) throws(PanelError) {
     guard let handle = curl_easy_init() else { throw .unreachable("no memory for a connection") }
     self.handle = handle
     self.limits = limits
+    self.time = time
     for header in ["Accept: application/json", "Expect:"] {
       requestHeaders = curl_slist_append(requestHeaders, header)
     }
@@ -26,10 +32,8 @@ final class CurlTransfer {
     ccurl_set_list(handle, CURLOPT_HTTPHEADER, requestHeaders)
     ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-    ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(limits.connecting.milliseconds))
-    ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(max(1, limits.total.milliseconds)))
-    ccurl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
-    ccurl_set_long(handle, CURLOPT_LOW_SPEED_TIME, Int(max(1, limits.idle.components.seconds)))
+    ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, limits.connecting.milliseconds)))
+    ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(max(1, time.milliseconds)))
   }
 
   deinit {
@@ -54,23 +58,28 @@ final class CurlTransfer {
     case CURLE_OK:
       response.status = ccurl_status(handle)
       return response
-    case CURLE_OPERATION_TIMEDOUT: throw .timedOut(min(limits.idle, limits.total))
+    case CURLE_OPERATION_TIMEDOUT:
+      let isConnecting = ccurl_was_connected(handle) == 0 && limits.connecting < time
+      throw .timedOut(isConnecting ? limits.connecting : limits.total)
     default: throw .unreachable(String(cString: curl_easy_strerror(result)))
     }
   }
 
-  /// Drives the transfer in short waits, so that a cancellation is seen at once.
+  /// Drives the transfer in short waits, so that a cancellation is seen at once, and ends it where
+  /// nothing arrives. libcurl's own limit is one on the speed, averaged over seconds.
   private func perform(isCancelled: CancellationFlag) throws(PanelError) -> CURLcode {
     guard let multi = curl_multi_init() else { throw .unreachable("no memory for a connection") }
     defer { curl_multi_cleanup(multi) }
     curl_multi_add_handle(multi, handle)
     defer { curl_multi_remove_handle(multi, handle) }
+    lastArrival = .now
     while true {
       var running: Int32 = 0
       curl_multi_perform(multi, &running)
       let result = ccurl_multi_result(multi)
       if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
       if isCancelled.isSet { throw .cancelled }
+      if ContinuousClock.now - lastArrival >= limits.idle { throw .timedOut(limits.idle) }
       curl_multi_poll(multi, nil, 0, 100, nil)
     }
   }
@@ -87,6 +96,7 @@ extension CurlTransfer {
 
   /// Takes a piece of the body; a count other than `count` makes libcurl end the transfer.
   private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    lastArrival = .now
     guard response.body.count + count <= limits.bodyBytes else {
       isTooLarge = true
       return 0
@@ -97,6 +107,7 @@ extension CurlTransfer {
 
   /// Takes one header line; a new status line starts over, as behind `100 Continue`.
   private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    lastArrival = .now
     let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
     let line = String(decoding: bytes, as: UTF8.self)
     if line.hasPrefix("HTTP/") {

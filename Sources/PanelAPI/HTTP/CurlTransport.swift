@@ -1,5 +1,5 @@
 import CCurl
-import Dispatch
+import Foundation
 import Synchronization
 
 /// Sends one POST with libcurl: no redirects, HTTPS or loopback only, the body bounded while it
@@ -10,19 +10,20 @@ struct CurlTransport: Sendable {
 
   /// The answer, whatever its status. Throws ``PanelError`` where there is none, and
   /// ``PanelError/cancelled`` within a tenth of a second of the task's cancellation.
+  ///
+  /// The call blocks a thread of its own. In Dispatch's pool, which has one a processor and adds
+  /// others but slowly, a few slow panels would hold up everything else.
   func post(
-    _ body: String, to url: PanelURL, limits: CallLimits
+    _ body: String, to url: PanelURL, limits: CallLimits, within time: Duration
   ) async throws(PanelError) -> HTTPResponse {
     guard Self.isReady else { throw .unreachable("libcurl cannot be set up") }
     let isCancelled = CancellationFlag()
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        // The call blocks a thread, and so has one of its own: a concurrent queue would start no more
-        // than there are cores, and let a few hanging panels hold up the others. The collector
-        // bounds how many calls there are.
-        DispatchQueue(label: "ratebook.http").async {
+        Thread.detachNewThread {
           let result = Result { () throws(PanelError) in
-            let transfer = try CurlTransfer(body: body, url: url, limits: limits)
+            let transfer = try CurlTransfer(
+              body: body, url: url, limits: limits, within: time)
             return try transfer.run(isCancelled: isCancelled)
           }
           continuation.resume(returning: result)
