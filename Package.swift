@@ -64,7 +64,12 @@ let package = Package(
     .testTarget(
       name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
     .testTarget(
-      name: "PanelAPITests", dependencies: ["PanelAPI", "Catalogue"], swiftSettings: strict),
+      name: "PanelAPITests",
+      dependencies: [
+        "PanelAPI", "PanelSimulator", "Catalogue",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "StoreTests",
       dependencies: ["Store", "Catalogue", .product(name: "GRDB", package: "GRDB.swift")],

@@ -1,0 +1,38 @@
+import Catalogue
+import Testing
+
+@testable import PanelAPI
+
+@Suite struct BalanceDecoderTests {
+  private func decode(_ json: String) throws(PanelError) -> Balance {
+    try BalanceDecoder().decode(Array(json.utf8))
+  }
+
+  @Test func readsTheContractToTheLetter() throws {
+    let balance = try BalanceDecoder().decode(try Contract.answer("balance"))
+    #expect(balance == Balance(amount: Amount(canonical: "100.84292"), currency: "USD"))
+  }
+
+  @Test(
+    arguments: [
+      (#"{"balance": 100.5}"#, "100.5", nil), (#"{"balance": "-3.20"}"#, "-3.2", nil),
+      (#"{"balance": "0.00", "currency": null}"#, "0", nil),
+      (#"{"currency": "₫", "status": "success", "x": [{}], "balance": "1e3"}"#, "1000", "₫"),
+      (#"{"balance": " 5 ", "currency": ""}"#, "5", ""),
+      (#"{"balance": 0.30000000000000004, "currency": "USD"}"#, "0.3", "USD"),
+    ] as [(String, String, String?)])
+  func readsABalance(json: String, amount: String, currency: String?) throws {
+    #expect(try decode(json) == Balance(amount: Amount(canonical: amount), currency: currency))
+  }
+
+  @Test(
+    arguments: [
+      "{}", #"{"currency": "USD"}"#, #"{"balance": null}"#, #"{"balance": "abc"}"#,
+      #"{"balance": "1,000.00"}"#, #"{"balance": true}"#, #"{"balance": {"amount": 1}}"#,
+    ])
+  func takesNothingElseForABalance(json: String) {
+    #expect(throws: PanelError.notUnderstood("JSON of another kind, not a balance")) {
+      try decode(json)
+    }
+  }
+}

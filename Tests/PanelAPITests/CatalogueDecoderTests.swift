@@ -1,0 +1,118 @@
+import Catalogue
+import Testing
+
+@testable import PanelAPI
+
+@Suite struct CatalogueDecoderTests {
+  private func decode(_ json: String) throws(PanelError) -> CatalogueAnswer {
+    try CatalogueDecoder().decode(Array(json.utf8))
+  }
+
+  private func service(_ fields: String) throws -> Service {
+    let answer = try decode("[{\(fields)}]")
+    #expect(answer.defects.isEmpty)
+    return try #require(answer.services.first)
+  }
+
+  @Test func readsTheContractToTheLetter() throws {
+    let answer = try CatalogueDecoder().decode(try Contract.answer("services"))
+    #expect(
+      answer.services == [
+        Service(
+          id: "1", name: "Followers", type: "Default", category: "First Category",
+          rate: Amount(canonical: "0.9"), min: Amount(50), max: Amount(10000), refill: true,
+          cancel: true),
+        Service(
+          id: "2", name: "Comments", type: "Custom Comments", category: "Second Category",
+          rate: Amount(8), min: Amount(10), max: Amount(1500), refill: false, cancel: true),
+      ])
+    #expect(answer.defects.isEmpty)
+  }
+
+  @Test func readsBackTheAnswerThatServicesWrite() throws {
+    let services = try CatalogueDecoder().decode(try Contract.answer("services")).services
+    #expect(try decode(services.answerText) == CatalogueAnswer(services: services))
+  }
+
+  @Test func readsBackServicesThatTryEverything() throws {
+    let hostile = "\u{0}\u{1b}[31m</script>\"\\\u{202e}🎉\u{301}\r\n\u{2028}"
+    let services = [
+      Service(id: "", name: hostile, type: hostile, category: hostile, rate: Amount(-1)),
+      Service(
+        id: hostile, name: "", type: "", category: "", rate: Amount(canonical: "0.00000000001"),
+        min: .zero, max: Amount(canonical: "1" + String(repeating: "0", count: 300)), refill: false,
+        cancel: true,
+        extra: #"{"desc":{"en": ["\ud83c\udf89", 1.50, null]},"dripfeed":false}"#,
+        volatile: #"{"average_time":"2 h"}"#),
+      Service(id: "9007199254740993", name: "large", rate: .zero),
+    ]
+    #expect(try decode(services.answerText) == CatalogueAnswer(services: services))
+  }
+
+  @Test(
+    arguments: [
+      (#""service":1,"name":"A","rate":"0.90","min":"50","max":"10000","refill":true,"cancel":false"#),
+      (#""service":"1","name":"A","rate":0.9,"min":50,"max":10000,"refill":1,"cancel":0"#),
+      (#""service":"1","name":"A","rate":" 0.900 ","min":5e1,"max":1e4,"refill":"1","cancel":"0""#),
+      (#""cancel":false,"refill":true,"max":10000.0,"min":"50","rate":9e-1,"name":"A","service":1"#),
+    ])
+  func readsStringsForNumbersAndTheOtherWayRound(fields: String) throws {
+    #expect(
+      try service(fields)
+        == Service(
+          id: "1", name: "A", rate: Amount(canonical: "0.9"), min: Amount(50), max: Amount(10000),
+          refill: true, cancel: false))
+  }
+
+  @Test func keepsATextOfDigitsAsItIs() throws {
+    #expect(try service(#""service":"007","name":42,"rate":"1""#).id == "007")
+    #expect(try service(#""service":"5f2b9a","name":42,"rate":"1""#).name == "42")
+    #expect(try service(#""service":1,"name":"  A ","rate":"1""#).name == "  A ")
+  }
+
+  @Test func roundsTheNoiseOfNumbersAndNoText() throws {
+    #expect(try service(#""service":1,"name":"A","rate":0.30000000000000004"#).rate.text == "0.3")
+    #expect(
+      try service(#""service":1,"name":"A","rate":"0.30000000000000004""#).rate.text
+        == "0.30000000000000004")
+  }
+
+  @Test(
+    arguments: [
+      "", #","type":null,"category":null,"min":null,"max":null,"refill":null,"cancel":null"#,
+    ])
+  func takesWhatIsMissingOrNullForNotStated(others: String) throws {
+    #expect(
+      try service(#""service":1,"name":"A","rate":"0"\#(others)"#)
+        == Service(id: "1", name: "A", rate: .zero))
+  }
+
+  @Test func tellsEmptyFromMissing() throws {
+    let service = try service(#""service":1,"name":"","rate":"0","type":"","category":"""#)
+    #expect(service == Service(id: "1", name: "", type: "", category: "", rate: .zero))
+  }
+
+  @Test func keepsUnknownFieldsAsTheyCame() throws {
+    let service = try service(
+      #""desc":{"en" : "x\u0041"},"service":1,"name":"A","dripfeed":true,"rate":"1","q\"":[1.50]"#)
+    #expect(service.extra == #"{"desc":{"en" : "x\u0041"},"dripfeed":true,"q\"":[1.50]}"#)
+    #expect(service.volatile == nil)
+  }
+
+  @Test func keepsVolatileFieldsApart() throws {
+    let service = try service(#""service":1,"average_time":"2 h","name":"A","rate":"1","x":null"#)
+    #expect(service.volatile == #"{"average_time":"2 h"}"#)
+    #expect(service.extra == #"{"x":null}"#)
+  }
+
+  @Test func keepsThePanelsOrder() throws {
+    let entries = ["9", "10", "b", "1"].map { #"{"service":"\#($0)","name":"A","rate":1}"# }
+    let answer = try decode("[\(entries.joined(separator: ","))]")
+    #expect(answer.services.map(\.id) == ["9", "10", "b", "1"])
+  }
+
+  @Test(arguments: ["[]", " [ ] ", "\u{FEFF}[]"])
+  func readsAnEmptyCatalogue(json: String) throws {
+    #expect(try decode(json) == CatalogueAnswer(services: []))
+  }
+}

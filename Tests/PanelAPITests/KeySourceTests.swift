@@ -1,0 +1,88 @@
+import FoundationEssentials
+import Testing
+
+@testable import PanelAPI
+
+@Suite struct KeySourceTests {
+  private func key(_ source: KeySource, _ environment: [String: String] = [:]) -> String {
+    do throws(KeySource.Problem) {
+      return try source.key(environment: environment).formField
+    } catch { return error.description }
+  }
+
+  @Test(arguments: [
+    "abc", " abc \n", "abc\r\n", "abc\nsecond", "abc\r\nsecond", "\n\nabc", "abc\t",
+  ])
+  func takesTheFirstLineWithoutBlanks(text: String) throws {
+    #expect(key(.environment(name: "PANEL_KEY"), ["PANEL_KEY": text]) == "key=abc")
+    try withFile(text) { path in #expect(key(.file(path: path)) == "key=abc") }
+    let octal = text.utf8.map { "\\0" + String($0, radix: 8) }.joined()
+    #expect(key(.command("printf '%b' '\(octal)'")) == "key=abc")
+  }
+
+  @Test func readsTheGivenEnvironmentAndNoOther() {
+    #expect(
+      key(.environment(name: "PATH")) == "the environment variable PATH is not set")
+    #expect(
+      key(.environment(name: "KEY"), ["KEY": ""]) == "the environment variable KEY holds no key")
+  }
+
+  @Test(arguments: [0o640, 0o604, 0o644, 0o620, 0o602, 0o610, 0o777])
+  func refusesAFileThatOthersCanUse(mode: Int) throws {
+    try withFile("abc", mode: mode) { path in
+      #expect(
+        key(.file(path: path))
+          == "the key file '\(path)' can be read by others; chmod 600 it first")
+    }
+  }
+
+  @Test(arguments: [0o600, 0o400, 0o700])
+  func takesAFileThatOnlyItsOwnerCanUse(mode: Int) throws {
+    try withFile("abc\n", mode: mode) { path in #expect(key(.file(path: path)) == "key=abc") }
+  }
+
+  @Test func judgesTheFileBehindALink() throws {
+    try withFile("abc", mode: 0o644) { path in
+      let link = path + "-link"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+      defer { try? FileManager.default.removeItem(atPath: link) }
+      #expect(key(.file(path: link)).contains("can be read by others"))
+    }
+  }
+
+  @Test func saysWhyAFileCannotBeOpened() {
+    let path = "/nonexistent/key"
+    #expect(
+      key(.file(path: path))
+        == "the key file '\(path)' cannot be opened: No such file or directory")
+  }
+
+  @Test(arguments: ["", " \n", "two words", "clé"])
+  func neverRepeatsWhatStandsInTheKeysPlace(text: String) throws {
+    try withFile(text) { path in
+      #expect(key(.file(path: path)) == "the file '\(path)' holds no key")
+    }
+    #expect(
+      key(.command("echo '\(text)'")) == "the output of the key's command holds no key")
+  }
+
+  @Test(arguments: ["exit 3", "echo abc; false", "/nonexistent/command 2>&1", "kill -9 $$"])
+  func refusesACommandThatFails(command: String) {
+    #expect(key(.command(command)) == "the key's command fails")
+  }
+
+  @Test func runsACommandOfTheShell() {
+    #expect(key(.command("echo xabcx | tr -d x")) == "key=abc")
+    #expect(key(.command("echo noise >/dev/null; echo abc; echo def")) == "key=abc")
+  }
+
+  private func withFile(
+    _ text: String, mode: Int = 0o600, _ body: (String) throws -> Void
+  ) throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "key-\(UUID().uuidString)")
+    try Data(text.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+    try body(file.path)
+  }
+}

@@ -1,0 +1,100 @@
+import Catalogue
+import PanelAPI
+import PanelSimulator
+import Testing
+
+@Suite struct PanelClientFaultTests {
+  @Test(
+    arguments: [
+      (.errorAt200, .refused("Service temporarily unavailable"), 1),
+      (.html503, .httpStatus(503, message: nil), 3), (.redirect, .redirected(status: 302), 1),
+      (.wrongType, .notUnderstood("JSON of another kind, not a list of services"), 1),
+      (.wrongLength, .unreachable("Transferred a partial file"), 3),
+    ] as [(Fault, PanelError, Int)])
+  func givesEachFaultItsErrorAndTriesAgainWhereThatMayHelp(
+    fault: Fault, error: PanelError, requests: Int
+  ) async throws {
+    try await Panels.simulated(fault) { panel, client in
+      await #expect(throws: error) { try await client.services() }
+      #expect(await panel.requestCount == requests)
+      #expect(await panel.strayRequestCount == 0)
+    }
+  }
+
+  @Test func saysThatAnAnswerEndsTooEarly() async throws {
+    try await Panels.simulated(.cut) { panel, client in
+      let error = await #expect(throws: PanelError.self) { try await client.services() }
+      #expect(error?.description.contains("JSON that ends too early (after ") == true)
+      #expect(await panel.requestCount == 1)
+    }
+  }
+
+  @Test func readsWhatIsEmptyOrHalfAsItIs() async throws {
+    try await Panels.simulated { panel, client in
+      let all = try await client.services().services
+      await panel.setFault(.half)
+      let half = try await client.services()
+      #expect(half.services == Array(all.prefix(half.services.count)))
+      #expect((1..<all.count).contains(half.services.count))
+      await panel.setFault(.empty)
+      let none = try await client.services()
+      #expect(none == CatalogueAnswer(services: []))
+    }
+  }
+
+  @Test func givesUpWhereNothingArrives() async throws {
+    let limits = CallLimits(idle: .milliseconds(500), total: .seconds(60))
+    try await Panels.simulated(.hang, limits: limits, retries: Panels.once) { panel, client in
+      await #expect(throws: PanelError.timedOut(.milliseconds(500))) { try await client.balance() }
+      #expect(await panel.requestCount == 1)
+    }
+  }
+
+  @Test func triesAgainWhereNothingArrived() async throws {
+    let limits = CallLimits(idle: .seconds(1), total: .seconds(60))
+    try await Panels.simulated(.hang, forRequests: 1, limits: limits) { panel, client in
+      let balance = try await client.balance()
+      #expect(balance.currency == "USD")
+      #expect(await panel.requestCount == 2)
+    }
+  }
+
+  @Test(arguments: [Fault.hang, .slowDrip])
+  func boundsTheWholeCallHoweverManyTriesItTakes(fault: Fault) async throws {
+    let limits = CallLimits(idle: .seconds(60), total: .milliseconds(700))
+    try await Panels.simulated(fault, limits: limits) { panel, client in
+      let start = ContinuousClock.now
+      await #expect(throws: PanelError.timedOut(.milliseconds(700))) { try await client.services() }
+      #expect(ContinuousClock.now - start < .seconds(5))
+      #expect(await panel.requestCount == 1)
+    }
+  }
+
+  @Test func takesAnAnswerThatComesSlowlyButDoesCome() async throws {
+    // One byte in each tenth of a second: never idle for as long as the limit.
+    let limits = CallLimits(idle: .seconds(2), total: .seconds(60))
+    try await Panels.simulated(.slowDrip, limits: limits, retries: Panels.once) { _, client in
+      let balance = try await client.balance()
+      #expect(balance.currency == "USD")
+    }
+  }
+
+  @Test func boundsTheBodyWhileItStreams() async throws {
+    let limits = CallLimits(bodyBytes: 1 << 20)
+    try await Panels.simulated(.gzipBomb, limits: limits) { panel, client in
+      await #expect(throws: PanelError.tooLarge(limit: 1 << 20)) { try await client.services() }
+      #expect(await panel.requestCount == 1)
+    }
+  }
+
+  @Test func takesABodyOfExactlyTheLimit() async throws {
+    let body = #"{"balance": "1"}"#
+    try await StubPanel.answering(body) { url, _ in
+      let exact = try Panels.client(url, limits: CallLimits(bodyBytes: body.utf8.count))
+      let balance = try await exact.balance()
+      #expect(balance.amount == Amount(1))
+      let less = try Panels.client(url, limits: CallLimits(bodyBytes: body.utf8.count - 1))
+      await #expect(throws: PanelError.tooLarge(limit: 15)) { try await less.balance() }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Catalogue
+import PanelAPI
+import PanelSimulator
+import Testing
+
+@Suite struct PanelClientRetryTests {
+  @Test(arguments: [Fault.html503, .wrongLength])
+  func succeedsWhereALaterTryDoes(fault: Fault) async throws {
+    try await Panels.simulated(fault, forRequests: 2) { panel, client in
+      let answer = try await client.services()
+      #expect(!answer.services.isEmpty)
+      #expect(await panel.requestCount == 3)
+    }
+  }
+
+  @Test func waitsAsLongAsThePanelAsks() async throws {
+    try await Panels.simulated(.tooMany, forRequests: 1) { panel, client in
+      let start = ContinuousClock.now
+      _ = try await client.balance()
+      #expect(ContinuousClock.now - start >= .seconds(1))
+      #expect(await panel.requestCount == 2)
+    }
+  }
+
+  @Test func waitsNotAtAllWhereTheTimeDoesNotAllowIt() async throws {
+    let limits = CallLimits(total: .milliseconds(900))
+    try await Panels.simulated(.tooMany, limits: limits) { panel, client in
+      await #expect(throws: PanelError.rateLimited(retryAfter: .seconds(1))) {
+        try await client.balance()
+      }
+      #expect(await panel.requestCount == 1)
+    }
+  }
+
+  @Test func triesOnceWhereThatIsThePolicy() async throws {
+    try await Panels.simulated(.html503, retries: Panels.once) { panel, client in
+      await #expect(throws: PanelError.httpStatus(503, message: nil)) {
+        try await client.balance()
+      }
+      #expect(await panel.requestCount == 1)
+    }
+  }
+
+  @Test func saysThatNobodyListens() async throws {
+    try await Panels.simulated { panel, client in
+      await panel.stop()
+      await #expect(throws: PanelError.unreachable("Couldn't connect to server")) {
+        try await client.balance()
+      }
+    }
+  }
+
+  @Test func endsWithinASecondOfBeingCancelled() async throws {
+    try await Panels.simulated(.hang) { panel, client in
+      let call = Task { try await client.services() }
+      while await panel.requestCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
+      let start = ContinuousClock.now
+      call.cancel()
+      await #expect(throws: PanelError.cancelled) { try await call.value }
+      #expect(ContinuousClock.now - start < .seconds(1))
+      #expect(await panel.requestCount == 1)
+    }
+  }
+
+  @Test func endsWhenCancelledBetweenTwoTries() async throws {
+    let retries = RetryPolicy(firstPause: .seconds(60))
+    try await Panels.simulated(.html503, retries: retries) { panel, client in
+      let call = Task { try await client.services() }
+      while await panel.requestCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
+      let start = ContinuousClock.now
+      call.cancel()
+      await #expect(throws: PanelError.cancelled) { try await call.value }
+      #expect(ContinuousClock.now - start < .seconds(1))
+      #expect(await panel.requestCount == 1)
+    }
+  }
+
+  @Test func talksToThePanelFromManyTasksAtOnce() async throws {
+    try await Panels.simulated(services: 100) { panel, client in
+      let expected = try await client.services()
+      let answers = try await withThrowingTaskGroup { group in
+        for _ in 0..<12 { group.addTask { try await client.services() } }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(answers.count == 12)
+      #expect(answers.allSatisfy { $0 == expected })
+      #expect(await panel.requestCount == 13)
+    }
+  }
+}

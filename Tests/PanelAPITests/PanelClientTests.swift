@@ -1,0 +1,114 @@
+import Catalogue
+import FlyingFox
+import PanelAPI
+import PanelSimulator
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite struct PanelClientTests {
+  @Test func readsTheCatalogueAndTheBalance() async throws {
+    try await Panels.simulated(services: 300) { panel, client in
+      let answer = try await client.services()
+      #expect(answer.services.count > 250)
+      #expect(answer.defects.isEmpty)
+      #expect(Set(answer.services.map(\.id)).count == answer.services.count)
+      let balance = try await client.balance()
+      #expect(balance.currency == "USD")
+      #expect(balance.amount > .zero)
+      #expect(await panel.requestCount == 2)
+    }
+  }
+
+  @Test func sendsTheKeyInTheBodyOfOnePostAndNowhereElse() async throws {
+    try await StubPanel.answering(#"{"balance": "1"}"#) { url, panel in
+      _ = try await Panels.client(url, key: "s3cr+t").balance()
+      let requests = await panel.requests
+      let request = try #require(requests.first)
+      #expect(requests.count == 1)
+      #expect(request.body == "key=s3cr%2Bt&action=balance")
+      #expect(request.request.method == .POST)
+      #expect(request.request.path == "/api/v2")
+      #expect(request.request.query.isEmpty)
+      let headers = request.request.headers
+      #expect(headers[.contentType] == "application/x-www-form-urlencoded")
+      #expect(headers.allSatisfy { !$0.value.contains("s3cr") })
+    }
+  }
+
+  @Test func saysThatAWrongKeyIsRefused() async throws {
+    let start = try #require(Timestamp("2026-11-01T06:00:00Z"))
+    let panel = SimulatedPanel(
+      key: "another", market: Market(seed: 7, services: 3, start: start))
+    let client = try Panels.client(try await panel.start())
+    await #expect(throws: PanelError.keyRefused("Invalid API key")) { try await client.services() }
+    #expect(await panel.requestCount == 1)
+    await panel.stop()
+  }
+
+  @Test(arguments: [200, 400, 500])
+  func neverRepeatsAKeyThatThePanelRepeats(status: Int) async throws {
+    let secret = "s3cr+t/0123456789"
+    let echo =
+      #"{"error": "\#(secret) or s3cr%2Bt%2F0123456789 \u0073\u0033cr+t\/0123456789 is bad"}"#
+    try await StubPanel.answering(echo, status: status) { url, _ in
+      let client = try Panels.client(url, key: secret)
+      let error = await #expect(throws: PanelError.self) { try await client.services() }
+      let text = try #require(error?.description)
+      #expect(text.hasSuffix("<key> or <key> <key> is bad"))
+      #expect(!"\(String(reflecting: error))".contains("0123456789"))
+    }
+  }
+
+  @Test(
+    arguments: [
+      (400, #"{"error": "Incorrect request"}"#, .httpStatus(400, message: "Incorrect request")),
+      (401, #"{"error": "No access"}"#, .keyRefused("HTTP 401, No access")),
+      (402, "Pay first", .httpStatus(402, message: nil)),
+      (403, "<html>Checking your browser</html>", .httpStatus(403, message: nil)),
+      (404, "", .httpStatus(404, message: nil)),
+      (500, #"{"error": "Invalid API key"}"#, .keyRefused("HTTP 500, Invalid API key")),
+      (502, #"{"other": 1}"#, .httpStatus(502, message: nil)),
+      (301, "", .redirected(status: 301)), (308, #"{"balance": 1}"#, .redirected(status: 308)),
+      (429, #"{"error": "Slow down"}"#, .rateLimited(retryAfter: nil)),
+      (204, "", .notUnderstood("an empty answer, not a balance")),
+      (200, "<html>", .notUnderstood("an HTML page, not a balance")),
+      (200, #"{"error": "Sorry"}"#, .refused("Sorry")),
+    ] as [(Int, String, PanelError)])
+  func tellsEachAnswerApart(status: Int, body: String, error: PanelError) async throws {
+    try await StubPanel.answering(body, status: status) { url, _ in
+      let client = try Panels.client(url)
+      await #expect(throws: error) { try await client.balance() }
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("7", .seconds(7)), (" 0 ", .zero), ("-5", .zero), ("soon", nil), ("", nil),
+      ("9223372036854775807", .seconds(Int64.max)), ("99999999999999999999", nil),
+      ("Sun, 01 Nov 2026 06:00:00 GMT", nil),
+    ] as [(String, Duration?)])
+  func readsHowLongThePanelAsksToWait(header: String, pause: Duration?) async throws {
+    try await StubPanel.answering("", status: 429, retryAfter: header) { url, _ in
+      let client = try Panels.client(url)
+      await #expect(throws: PanelError.rateLimited(retryAfter: pause)) {
+        try await client.balance()
+      }
+    }
+  }
+
+  @Test func asksNoProxyAboutThisMachine() async {
+    await #expect(processExitsWith: .success) {
+      for name in ["http_proxy", "all_proxy", "ALL_PROXY", "HTTP_PROXY"] {
+        setenv(name, "http://127.0.0.1:9", 1)
+      }
+      try await StubPanel.answering(#"{"balance": "1"}"#) { url, _ in
+        _ = try await Panels.client(url).balance()
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Testing
+
+@testable import PanelAPI
+
+@Suite struct PanelErrorTests {
+  private func key() throws -> APIKey { try #require(APIKey("abc+key")) }
+
+  @Test(
+    arguments: [
+      (
+        .unreachable("Could not connect to server"),
+        "it cannot be reached: Could not connect to server"
+      ),
+      (.timedOut(.seconds(30)), "it did not answer within 30 s"),
+      (.timedOut(.milliseconds(1500)), "it did not answer within 1.5 s"),
+      (.timedOut(.milliseconds(250)), "it did not answer within 0.25 s"),
+      (.tooLarge(limit: 64 << 20), "its answer is larger than 64 MB"),
+      (.tooLarge(limit: 1000), "its answer is larger than 1000 bytes"),
+      (.redirected(status: 302), "it redirects (HTTP 302), which is not followed"),
+      (.rateLimited(retryAfter: .seconds(7)), "too many calls, it asks to wait 7 s"),
+      (
+        .rateLimited(retryAfter: .seconds(Int64.max)),
+        "too many calls, it asks to wait 9223372036854775807 s"
+      ),
+      (.rateLimited(retryAfter: nil), "too many calls (HTTP 429)"),
+      (.httpStatus(503, message: nil), "it answers HTTP 503"),
+      (.httpStatus(500, message: "Sorry"), "it answers HTTP 500: Sorry"),
+      (.refused("Sorry"), "it answers with an error: Sorry"),
+      (.keyRefused("Invalid key"), "it refuses the key: Invalid key"),
+      (
+        .notUnderstood("an HTML page, not a balance"), "it answers with an HTML page, not a balance"
+      ),
+      (.cancelled, "the call was given up"),
+    ] as [(PanelError, String)])
+  func saysWhatHappened(error: PanelError, text: String) {
+    #expect(error.description == text)
+  }
+
+  @Test(
+    arguments: [
+      .unreachable("abc+key"), .httpStatus(500, message: "for abc+key"), .refused("abc%2Bkey"),
+      .httpStatus(401, message: "abc+key"), .notUnderstood("'abc+key'"),
+      .refused(String(repeating: "x", count: 198) + "abc+key"),
+    ] as [PanelError])
+  func neverHoldsTheKey(error: PanelError) throws {
+    let redacted = error.redacting(try key())
+    #expect(redacted.description.contains("<key>") || redacted.description.hasSuffix("<k…"))
+    for text in ["\(redacted)", String(reflecting: redacted)] { #expect(!text.contains("abc")) }
+  }
+
+  @Test(
+    arguments: [
+      "Invalid API key", "invalid key", "Wrong KEY!", "apikey_not_found", "Bad api_key",
+      "Unauthorized", "Your key abc+key is blocked",
+    ])
+  func tellsARefusedKeyByThePanelsWords(message: String) throws {
+    let shown = message.replacing("abc+key", with: "<key>")
+    #expect(PanelError.refused(message).redacting(try key()) == .keyRefused(shown))
+    #expect(
+      PanelError.httpStatus(400, message: message).redacting(try key())
+        == .keyRefused("HTTP 400, " + shown))
+  }
+
+  @Test(arguments: ["Too many requests", "monkey business", "keyboard", "keys are fine", ""])
+  func takesNoOtherErrorForARefusedKey(message: String) throws {
+    #expect(PanelError.refused(message).redacting(try key()) == .refused(message))
+  }
+
+  @Test func takesNoErrorForARefusedKeyOnlyBecauseItRepeatsTheKey() throws {
+    #expect(
+      PanelError.refused("Too many requests from abc+key").redacting(try key())
+        == .refused("Too many requests from <key>"))
+  }
+
+  @Test(arguments: [401, 403])
+  func takesTheseStatusesForARefusedKey(status: Int) throws {
+    #expect(
+      PanelError.httpStatus(status, message: "No").redacting(try key())
+        == .keyRefused("HTTP \(status), No"))
+  }
+
+  @Test func cutsAPanelsWordsShort() throws {
+    let long = String(repeating: "đ", count: 100_000)
+    let short = String(long.prefix(200)) + "…"
+    #expect(PanelError.refused(long).redacting(try key()) == .refused(short))
+    #expect(
+      PanelError.httpStatus(500, message: long).redacting(try key())
+        == .httpStatus(500, message: short))
+    #expect(
+      PanelError.refused(String(long.prefix(200))).redacting(try key())
+        == .refused(String(long.prefix(200))))
+  }
+}

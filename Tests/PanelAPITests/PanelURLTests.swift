@@ -1,0 +1,80 @@
+import PanelAPI
+import Testing
+
+@Suite struct PanelURLTests {
+  @Test(
+    arguments: [
+      "https://chaynhanh.com/api/v2", "HTTPS://panel.example", "https://panel.example:8443/api?v=2",
+      "https://192.0.2.1/api", "https://[2001:db8::1]/api", "https://localhost.evil.com/",
+      "https://bücher.example/",
+    ])
+  func takesHTTPSToAnyHost(text: String) throws {
+    let url = try PanelURL(text)
+    #expect(url.text == text)
+    #expect(!url.isLoopback)
+  }
+
+  @Test(
+    arguments: [
+      "http://127.0.0.1/api/v2", "http://127.0.0.1:8080", "HTTP://127.0.0.1/",
+      "http://localhost:80/",
+      "http://LocalHost/", "http://[::1]:80/api", "http://127.255.0.9/", "http://127.1/",
+      "http://2130706433/", "http://0x7f.0.0.1/", "http://0177.0.0.1/", "https://127.0.0.1/",
+    ])
+  func knowsThisMachineInEverySpellingThatTheTransportKnows(text: String) throws {
+    #expect(try PanelURL(text).isLoopback)
+  }
+
+  @Test(
+    arguments: [
+      "http://panel.example/api", "http://localhost.evil.com/", "http://127.0.0.1.evil.com/",
+      "http://127.evil.com/", "http://evil.com/127.0.0.1", "http://evil.com?127.0.0.1",
+      "http://evil.com#@127.0.0.1", "http://128.0.0.1/", "http://0.0.0.0/", "http://10.0.0.1/",
+      "http://127.0.0.256/", "http://127.0.0.-0/", "http://127.0.-0.1/", "http://127.0.0.1a/",
+      "http://localhost./", "http://xlocalhost/", "http://[::2]/", "http://[::ffff:8.8.8.8]/",
+      "http://1.127.0.0.1/", "HTTP://evil.com/", "http://evil.com:80/", "http://3232235777/",
+    ])
+  func refusesPlainHTTPToAnyOtherHost(text: String) {
+    #expect(throws: PanelURL.Invalid.self) { try PanelURL(text) }
+    #expect(reason(text)?.hasPrefix("plain HTTP would show the key") == true)
+  }
+
+  @Test(
+    arguments: [
+      "https://user@panel.example/", "https://user:secret@panel.example/",
+      "https://:p@panel.example/",
+      "http://localhost@evil.com/", "http://127.0.0.1:80@evil.com/", "https://@panel.example/",
+      "https://a:@panel.example/", "http://127.0.0.1\\@evil.com/",
+    ])
+  func refusesAUserOrPasswordWithoutRepeatingIt(text: String) {
+    #expect(reason(text) == "it holds a user or a password")
+  }
+
+  @Test(
+    arguments: [
+      ("ftp://panel.example/", "ftp"), ("ws://127.0.0.1/", "ws"), ("gopher://127.0.0.1/", "gopher"),
+      ("file:///etc/passwd", "file"), ("javascript://panel.example/", "javascript"),
+    ])
+  func refusesOtherSchemes(text: String, scheme: String) {
+    #expect(reason(text) == "'\(scheme)' is neither https nor http")
+  }
+
+  @Test(
+    arguments: [
+      "", " ", "panel.example", "panel.example/api/v2", "//panel.example/", "/api/v2", "https://",
+      "https:///", "https://panel example/", " https://panel.example", "https://panel.example ",
+      "https://panel.example/\n", "https://panel.example/a b", "https://panel.example:99999/",
+      "https://panel.example:x/", "https://[::1/", "https://[zz]/", "https://?x", "https://a@b@c/",
+      "http://127.0.0.1 evil.com/", "https://evil\u{7f}.com/",
+    ])
+  func refusesWhatIsNoURL(text: String) {
+    #expect(reason(text) == "it is not a URL")
+  }
+
+  private func reason(_ text: String) -> String? {
+    do throws(PanelURL.Invalid) {
+      _ = try PanelURL(text)
+      return nil
+    } catch { return error.description }
+  }
+}

@@ -1,0 +1,38 @@
+import Testing
+
+@testable import PanelAPI
+
+@Suite struct RetryPolicyTests {
+  @Test(
+    arguments: [
+      (0.0, 1, 500), (0.0, 2, 1000), (0.0, 3, 2000), (1.0, 1, 1000), (1.0, 2, 2000), (0.5, 1, 750),
+    ])
+  func doublesThePauseHalfOfItRandom(random: Double, tries: Int, milliseconds: Int) {
+    let policy = RetryPolicy(random: { random })
+    let pause = policy.pause(after: tries, .timedOut(.seconds(1)))
+    #expect(pause == .milliseconds(milliseconds))
+  }
+
+  @Test func staysFiniteHoweverManyTriesThereWere() {
+    let policy = RetryPolicy(random: { 1 })
+    #expect(policy.pause(after: .max, .unreachable("")) == .seconds(1024))
+  }
+
+  @Test func pausesAsLongAsThePanelAsks() {
+    let policy = RetryPolicy(random: { 0 })
+    #expect(policy.pause(after: 1, .rateLimited(retryAfter: .seconds(7))) == .seconds(7))
+    #expect(policy.pause(after: 2, .rateLimited(retryAfter: nil)) == .seconds(1))
+  }
+
+  @Test(
+    arguments: [
+      (.unreachable(""), true), (.timedOut(.zero), true), (.rateLimited(retryAfter: nil), true),
+      (.httpStatus(500, message: nil), true), (.httpStatus(503, message: "x"), true),
+      (.httpStatus(404, message: nil), false), (.httpStatus(400, message: nil), false),
+      (.tooLarge(limit: 1), false), (.redirected(status: 302), false), (.refused(""), false),
+      (.keyRefused(""), false), (.notUnderstood(""), false), (.cancelled, false),
+    ] as [(PanelError, Bool)])
+  func triesAgainWhereThatMaySucceed(error: PanelError, isTransient: Bool) {
+    #expect(error.isTransient == isTransient)
+  }
+}
