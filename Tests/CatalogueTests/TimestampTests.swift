@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func readsBackWhatItPrints() {
-    for day in stride(from: -20_000, to: 60_000, by: 37) {
+    for day in stride(from: -20_000, to: 60_000, by: 997) {
       let time = Timestamp(milliseconds: Int64(day) * 86_400_000 + Int64(day % 86_400) * 1000)
       #expect(Timestamp(time.description) == time)
     }
