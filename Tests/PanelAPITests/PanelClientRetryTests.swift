@@ -63,10 +63,16 @@ import Testing
   }
 
   @Test func endsWhenCancelledBetweenTwoTries() async throws {
-    let retries = RetryPolicy(firstPause: .seconds(60))
+    let (pauses, pause) = AsyncStream.makeStream(of: Void.self)
+    let retries = RetryPolicy(
+      firstPause: .seconds(60),
+      random: {
+        pause.finish()
+        return 0
+      })
     try await Panels.simulated(.html503, retries: retries) { panel, client in
       let call = Task { try await client.services() }
-      while await panel.requestCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
+      for await _ in pauses {}
       let start = ContinuousClock.now
       call.cancel()
       await #expect(throws: PanelError.cancelled) { try await call.value }
