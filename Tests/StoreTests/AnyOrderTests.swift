@@ -7,7 +7,7 @@ import Testing
 @Suite struct AnyOrderTests {
   private static let firstSeed =
     ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? 1
-  private static let historiesPerStore: UInt64 = 25
+  private static let historiesPerStore: UInt64 = 16
 
   @Test(arguments: 0..<16)
   func whatIsRecordedInAnyOrderIsWhatIsRecordedInOrder(_ batch: UInt64) throws {
