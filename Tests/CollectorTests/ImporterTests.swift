@@ -64,7 +64,7 @@ import Testing
     #expect(
       throws: RecordedAnswers.Problem.unreadable(
         path: "standard input",
-        reason: "it answers with an empty answer, not a list of services")
+        reason: "it holds an empty answer, not a list of services")
     ) { try importer.add(services: [], name: "standard input", takenAt: .start) }
     let body = Array("[]".utf8)
     #expect(

@@ -23,12 +23,13 @@ import Testing
   }
 
   @Test func waitsNotAtAllWhereTheTimeDoesNotAllowIt() async throws {
-    let limits = CallLimits(total: .milliseconds(900))
-    try await Panels.simulated(.tooMany, limits: limits) { panel, client in
-      await #expect(throws: PanelError.rateLimited(retryAfter: .seconds(1))) {
+    let limits = CallLimits(total: .seconds(60))
+    try await StubPanel.answering("", status: 429, retryAfter: "61") { url, panel in
+      let client = try Panels.client(url, limits: limits, retries: Panels.hasty)
+      await #expect(throws: PanelError.rateLimited(retryAfter: .seconds(61))) {
         try await client.balance()
       }
-      #expect(await panel.requestCount == 1)
+      #expect(await panel.requests.count == 1)
     }
   }
 

@@ -95,10 +95,10 @@ struct FaultTests {
   @Test func slowDrip() async throws {
     try await withPanel(.ofContract) { panel, client in
       await panel.setFault(.slowDrip)
-      let answer = try await client.answer(to: "services", within: .milliseconds(900))
+      let answer = try await client.answer(to: "services", within: .seconds(3))
       #expect(answer.status == 200)
-      #expect((1..<10).contains(answer.body.count))
-      #expect(answer.text == "[{\"service\": ".prefix(answer.body.count))
+      #expect((1..<31).contains(answer.body.count))
+      #expect("[{\"service\": 101, \"name\": \"".hasPrefix(answer.text.prefix(20)))
     }
   }
 

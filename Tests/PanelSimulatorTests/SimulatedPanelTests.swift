@@ -28,17 +28,4 @@ struct SimulatedPanelTests {
       }
     }
   }
-
-  @Test func `can be asked every hour for a month without a wait`() async throws {
-    try await withPanel(Market(seed: 5, start: opening)) { panel, client in
-      let spent = try await ContinuousClock().measure {
-        for hour in 1...100 {
-          await panel.advance(to: hours(hour))
-          _ = try await client.call("services")
-        }
-      }
-      // A debug build on an idle machine takes about 3 ms; this is for a busy one.
-      #expect(spent / 100 < .milliseconds(50))
-    }
-  }
 }
