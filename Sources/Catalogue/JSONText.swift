@@ -11,7 +11,7 @@ public enum JSONText {
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case "\u{0}"..<"\u{20}", "\u{7f}", "\u{2028}", "\u{2029}":
+      case _ where scalar.isUnsafeInTerminals:
         let digits = String(scalar.value, radix: 16)
         result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: result.unicodeScalars.append(scalar)
@@ -24,5 +24,18 @@ public enum JSONText {
   public static func object(_ members: [(name: String, json: String)]) -> String? {
     guard !members.isEmpty else { return nil }
     return "{" + members.map { "\(quoted($0.name)):\($0.json)" }.joined(separator: ",") + "}"
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it is a control character, a line or paragraph separator, or turns the direction of
+  /// text: what a terminal obeys in place of showing it. In JSON it is escaped, which loses nothing.
+  fileprivate var isUnsafeInTerminals: Bool {
+    switch self {
+    case "\u{0}"..<"\u{20}", "\u{7f}"..."\u{9f}", "\u{61c}", "\u{200e}", "\u{200f}",
+      "\u{2028}"..."\u{202e}", "\u{2066}"..."\u{2069}":
+      true
+    default: false
+    }
   }
 }

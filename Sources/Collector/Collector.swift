@@ -67,17 +67,30 @@ extension Collector {
       let attempt = Attempt(
         panel: panel.name, takenAt: takenAt, catalogue: services.outcome,
         balance: balance?.balanceOutcome ?? .notAsked)
-      let recording = try store.record(attempt)
       return SnapshotResult(
-        panel: panel.name, takenAt: takenAt, catalogue: services.map { _ in recording },
+        panel: panel.name, takenAt: takenAt, catalogue: try stored(attempt, services),
         balanceError: balance?.failure)
+    }
+  }
+
+  /// Stores an attempt. What concerns this panel alone is a result, so that it harms no other.
+  private func stored(
+    _ attempt: Attempt, _ services: Result<CatalogueAnswer, PanelError>
+  ) throws -> Result<Recording, SnapshotError> {
+    do {
+      let recording = try store.record(attempt)
+      return services.map { _ in recording }.mapError(SnapshotError.unread)
+    } catch let error as StoreError {
+      guard case .notNewer = error else { throw error }
+      return .failure(.refused(error))
     }
   }
 
   private func collect(
     _ panel: PanelTarget, _ tell: @Sendable (SnapshotResult) -> Void
   ) async throws {
-    var last = try store.lastAttempt(of: panel.name)
+    // An attempt from times to come says that a clock was wrong, not that there is time to sleep.
+    var last = try store.lastAttempt(of: panel.name).map { min($0, time.now()) }
     while true {
       if let last { try await sleep(until: last + jittered(panel.every)) }
       let result = try await snapshot(panel)

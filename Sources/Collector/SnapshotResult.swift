@@ -6,8 +6,16 @@ public import Store
 public struct SnapshotResult: Sendable {
   public let panel: String
   public let takenAt: Timestamp
-  /// What was stored of the catalogue, or why the panel could not be read.
-  public let catalogue: Result<Recording, PanelError>
+  /// What was stored of the catalogue, or why nothing was.
+  public let catalogue: Result<Recording, SnapshotError>
   /// Why the balance could not be read; `nil` where it could, or was not asked for.
   public let balanceError: PanelError?
+}
+
+/// Why a snapshot of one panel was not stored. It says nothing of the other panels.
+public enum SnapshotError: Error, Hashable, Sendable {
+  /// The panel could not be read; the attempt is stored with its reason.
+  case unread(PanelError)
+  /// The panel was read, and the store does not take a snapshot of that time.
+  case refused(StoreError)
 }

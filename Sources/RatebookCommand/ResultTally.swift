@@ -8,7 +8,7 @@ import Synchronization
 /// Tells each snapshot's result in a line as it comes, and what they make of the exit status.
 final class ResultTally: Sendable {
   private let isQuiet: Bool
-  private let errors = Mutex<[PanelError]>([])
+  private let statuses = Mutex<Set<ExitStatus>>([])
   private let outputProblem = Mutex<String?>(nil)
 
   init(isQuiet: Bool) { self.isQuiet = isQuiet }
@@ -17,16 +17,19 @@ final class ResultTally: Sendable {
     switch result.catalogue {
     case .success(let recording):
       if !isQuiet { log(TerminalText.safe(result.line(for: recording))) }
-    case .failure(let error): tell(result.panel, "\(error); its catalogue is as it was", error)
+    case .failure(.unread(let error)):
+      tell("panel '\(result.panel)': \(error); its catalogue is as it was", error.status)
+    case .failure(.refused(let error)): tell(error.description, error.status)
     }
     if let error = result.balanceError {
-      tell(result.panel, "the balance could not be read: \(error); the catalogue was stored", error)
+      let problem = "the balance could not be read: \(error); the catalogue was stored"
+      tell("panel '\(result.panel)': \(problem)", error.status)
     }
   }
 
-  private func tell(_ panel: String, _ text: String, _ error: PanelError) {
-    Messages.write("ratebook: panel '\(panel)': \(text)")
-    errors.withLock { $0.append(error) }
+  private func tell(_ text: String, _ status: ExitStatus) {
+    Messages.write("ratebook: \(text)")
+    statuses.withLock { _ = $0.insert(status) }
   }
 
   private func log(_ line: String) {
@@ -38,12 +41,13 @@ final class ResultTally: Sendable {
     if isFirst { Messages.write("ratebook: \(problem); the snapshots are stored all the same") }
   }
 
-  /// 69 where a panel could not be read, 77 where all of those refused the key, 74 where only the
-  /// output failed.
+  /// 69 where a panel could not be read, 77 where all of those refused the key, 75 where the store
+  /// refused a snapshot, 74 where only the output failed.
   var status: ExitStatus? {
-    let statuses = errors.withLock { Set($0.map(\.status)) }
-    if statuses.contains(.panelUnavailable) { return .panelUnavailable }
-    return statuses.first ?? outputProblem.withLock { $0 == nil ? nil : .outputError }
+    let statuses = statuses.withLock(\.self)
+    let order: [ExitStatus] = [.panelUnavailable, .keyRefused, .tryAgain]
+    return order.first(where: statuses.contains)
+      ?? outputProblem.withLock { $0 == nil ? nil : .outputError }
   }
 }
 

@@ -108,14 +108,14 @@ import Testing
   }
 
   @Test func aDatabaseThatCannotBeWrittenEndsTheCollectionOfAllPanels() async throws {
-    let future = Attempt(
-      panel: "acme", takenAt: .start + .seconds(99), catalogue: .notAsked,
-      balance: .answered(Balance(amount: .zero, currency: nil)))
-    _ = try file.store.recordPast(future)
+    try file.shell(
+      """
+      CREATE TRIGGER full BEFORE INSERT ON snapshot
+      WHEN NEW.panel_id = (SELECT id FROM panel WHERE name = 'acme')
+      BEGIN SELECT RAISE(ABORT, 'disk full'); END
+      """)
     let panels = ["acme", "zeta"].map { PanelTarget(name: $0, reader: StubPanel()) }
-    await #expect(
-      throws: StoreError.notNewer(panel: "acme", takenAt: .start, last: future.takenAt)
-    ) {
+    await #expect(throws: StoreError.unusable(path: file.store.path, reason: "disk full")) {
       try await Collector(store: file.store, time: clock.source()).collect(panels) { _ in }
     }
   }

@@ -55,7 +55,7 @@ import Testing
     }
     try await snapshot([PanelTarget(name: "acme", reader: panel)])
     #expect(gauge.entries == 0)
-    #expect(throws: PanelError.keyRefused("Invalid API key")) {
+    #expect(throws: SnapshotError.unread(.keyRefused("Invalid API key"))) {
       try log.all.first?.catalogue.get()
     }
     #expect(
@@ -73,8 +73,14 @@ import Testing
       balance: .answered(Balance(amount: .zero, currency: nil)))
     _ = try file.store.recordPast(future)
     let panels = ["acme", "beta", "zeta"].map { PanelTarget(name: $0, reader: StubPanel()) }
-    await #expect(throws: StoreError.self) { try await snapshot(panels, concurrency: 1) }
-    #expect(Set(log.all.map(\.panel)) == ["beta", "zeta"])
+    try await snapshot(panels, concurrency: 1)
+    let refused = StoreError.notNewer(panel: "acme", takenAt: .start, last: future.takenAt)
+    for result in log.all {
+      let isRefused = (try? result.catalogue.get()) == nil
+      #expect(isRefused == (result.panel == "acme"))
+      if case .failure(let error) = result.catalogue { #expect(error == .refused(refused)) }
+    }
+    #expect(Set(log.all.map(\.panel)) == ["acme", "beta", "zeta"])
     #expect(try file.attempts().count == 3)
   }
 

@@ -26,6 +26,15 @@ final class TemporaryStore: Sendable {
     ).rows
   }
 
+  /// Runs SQL in the `sqlite3` shell, to bring the database into a state that Ratebook never does.
+  func shell(_ sql: String) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["sqlite3", "-batch", store.path, sql]
+    try process.run()
+    process.waitUntilExit()
+  }
+
   /// Writes a file below the folder and gives its path.
   @discardableResult func write(_ text: String, to name: String) throws -> String {
     let url = URL(filePath: folder + "/" + name)

@@ -73,8 +73,14 @@ extension OutputOptions {
   func write(_ text: String) throws {
     if let output, output != "-" { return try OutputFile.write(text, to: output) }
     var standardOutput = StandardOutput()
-    standardOutput.write(text)
+    standardOutput.write(format == .csv && StandardOutput.isTerminal ? shown(text) : text)
     standardOutput.flush()
+  }
+
+  /// CSV as a terminal may show it. A file or a pipe gets every character as the panel wrote it.
+  private func shown(_ csv: String) -> String {
+    csv.split(separator: "\r\n", omittingEmptySubsequences: false)
+      .map { TerminalText.safe(String($0)) }.joined(separator: "\n")
   }
 
   /// Writes every table of a report as a CSV file of its own.
