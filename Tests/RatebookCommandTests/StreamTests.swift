@@ -13,14 +13,27 @@ import Testing
   @Test("Output that cannot be written is status 74")
   func fullOutput() async throws {
     let workspace = try await Workspace.withTwoDays()
-    for arguments in [[], ["-o", "/dev/stdout"]] {
-      let result = try await Program.start(
-        ["report"] + arguments, in: workspace, environment: Workspace.database,
-        output: .file("/dev/full")
-      ).result()
-      #expect(result.status == 74)
-      #expect(result.errorLines.count == 1 && result.errors.contains("No space left on device"))
-    }
+    let result = try await workspace.report(output: .file("/dev/full"))
+    #expect(result.status == 74)
+    #expect(result.errorLines.count == 1 && result.errors.contains("No space left on device"))
+  }
+
+  @Test("A file that cannot be written whole is status 74, and the old one stays")
+  func fullDisk() async throws {
+    let workspace = try Workspace()
+    try workspace.write(Answers.services(1500), to: "many.json")
+    _ = try await workspace.run(
+      "import", "--panel", "acme", "--taken-at", "2026-11-01", "many.json",
+      environment: Workspace.database)
+    try workspace.write("old", to: "list.json")
+    let result = try await Program.start(
+      ["catalogue", "--format", "json", "-o", "list.json"], in: workspace,
+      environment: Workspace.database, largestFile: 128
+    ).result()
+    #expect(result.status == 74 && result.errorLines.count == 1)
+    #expect(result.errors.contains("'list.json' cannot be written: File too large; "))
+    #expect(workspace.text(of: "list.json") == "old")
+    #expect(try !workspace.names().contains { $0.hasSuffix(".tmp") })
   }
 
   @Test("A file that cannot be made is status 73 and says what became of it")

@@ -33,9 +33,15 @@ final class RunningProgram: @unchecked Sendable {
 
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-  /// Waits for its end.
+  /// Waits for its end, and brings it about where it does not come within a minute.
   func result() async -> Program.Result {
+    let watch = Task {
+      try await Task.sleep(for: .seconds(60))
+      self.send(SIGKILL)
+    }
     for await _ in ended {}
+    watch.cancel()
+    if process.isRunning { send(SIGKILL) }
     process.waitUntilExit()
     let status = process.terminationStatus
     return Program.Result(
