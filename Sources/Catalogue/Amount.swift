@@ -18,23 +18,41 @@ public struct Amount: Hashable, Sendable {
   /// `nil` where the text is anything else, blanks and grouping included.
   public init?(_ text: some StringProtocol) {
     var text = String(text)
-    let amount = text.withUTF8 { Decimal(utf8: $0).map(Amount.init(_:)) }
-    guard let amount else { return nil }
+    guard let amount = text.withUTF8(Amount.init(utf8:)) else { return nil }
     self = amount
+  }
+
+  /// Reads a decimal number from the bytes of its text.
+  public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+    if Decimal.isCanonical(bytes) {
+      self.init(canonical: String(decoding: bytes, as: UTF8.self))
+    } else {
+      guard let decimal = Decimal(utf8: bytes) else { return nil }
+      self.init(decimal)
+    }
   }
 
   /// Reads a JSON number from its text. One with more than 15 significant digits is the noise of a
   /// binary float (`0.30000000000000004`) and is rounded to 15, half up.
   public init?(jsonNumber text: some StringProtocol) {
     var text = String(text)
-    let amount = text.withUTF8 { bytes -> Amount? in
-      guard var decimal = Decimal(utf8: bytes) else { return nil }
-      decimal.round(toSignificantDigits: 15)
-      return Amount(decimal)
-    }
-    guard let amount else { return nil }
+    guard let amount = text.withUTF8(Amount.init(jsonNumberUTF8:)) else { return nil }
     self = amount
   }
+
+  /// Reads a JSON number from the bytes of its text, as ``init(jsonNumber:)`` does.
+  public init?(jsonNumberUTF8 bytes: UnsafeBufferPointer<UInt8>) {
+    if bytes.count <= Amount.jsonDigits {
+      self.init(utf8: bytes)
+    } else {
+      guard var decimal = Decimal(utf8: bytes) else { return nil }
+      decimal.round(toSignificantDigits: Amount.jsonDigits)
+      self.init(decimal)
+    }
+  }
+
+  /// The decimal digits that a binary double always keeps (`DBL_DIG`).
+  private static let jsonDigits = 15
 
   /// A whole number.
   public init(_ value: Int) { text = String(value) }

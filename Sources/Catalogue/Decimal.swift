@@ -47,6 +47,23 @@ extension Decimal {
     guard max(digits.count, scale + 1) <= digitLimit else { return nil }
   }
 
+  /// Whether bytes are an amount in canonical form already, as most are.
+  static func isCanonical(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = bytes.first, bytes.count <= 18 else { return false }
+    var hasPoint = false
+    for (position, byte) in bytes.enumerated() {
+      if byte == UInt8(ascii: "."), !hasPoint, position > 0 {
+        hasPoint = true
+      } else if !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+        return false
+      }
+    }
+    if hasPoint && (bytes.last == UInt8(ascii: "0") || bytes.last == UInt8(ascii: ".")) {
+      return false
+    }
+    return first != UInt8(ascii: "0") || bytes.count == 1 || bytes[1] == UInt8(ascii: ".")
+  }
+
   /// Reads `e`, an optional sign and one to five digits.
   private static func exponent(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
     guard bytes.first == UInt8(ascii: "e") || bytes.first == UInt8(ascii: "E") else { return nil }

@@ -61,7 +61,10 @@ final class CurlTransfer {
     case CURLE_OPERATION_TIMEDOUT:
       let isConnecting = ccurl_was_connected(handle) == 0 && limits.connecting < time
       throw .timedOut(isConnecting ? limits.connecting : limits.total)
-    default: throw .unreachable(String(cString: curl_easy_strerror(result)))
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
+      CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_UNSUPPORTED_PROTOCOL:
+      throw .unreachable(String(cString: curl_easy_strerror(result)))
+    default: throw .interrupted(String(cString: curl_easy_strerror(result)))
     }
   }
 

@@ -1,5 +1,10 @@
 /// Writes `application/x-www-form-urlencoded`.
 enum FormBody {
+  /// The fields as one body.
+  static func encoded(_ fields: [(String, String)]) -> String {
+    fields.map { "\(encoded($0))=\(encoded($1))" }.joined(separator: "&")
+  }
+
   /// Every byte but the unreserved ones (RFC 3986, section 2.3) as `%XX`.
   static func encoded(_ text: String) -> String {
     var result = ""

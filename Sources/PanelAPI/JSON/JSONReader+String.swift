@@ -1,14 +1,5 @@
 extension JSONReader {
-  /// Reads a string, escapes resolved; invalid UTF-8 and lone surrogates are refused, not repaired.
-  mutating func readString() throws(JSONError) -> String {
-    let start = position + 1
-    let hasEscapes = try skipString()
-    let content = start..<(position - 1)
-    if hasEscapes { return try unescaped(content) }
-    return try validated(UnsafeBufferPointer(rebasing: bytes[content]), at: start)
-  }
-
-  private func validated(
+  func validated(
     _ utf8: UnsafeBufferPointer<UInt8>, at start: Int
   ) throws(JSONError) -> String {
     guard let text = String(validating: utf8, as: UTF8.self) else {
@@ -17,7 +8,7 @@ extension JSONReader {
     return text
   }
 
-  private func unescaped(_ content: Range<Int>) throws(JSONError) -> String {
+  func unescaped(_ content: Range<Int>) throws(JSONError) -> String {
     var utf8: [UInt8] = []
     utf8.reserveCapacity(content.count)
     var index = content.lowerBound

@@ -25,6 +25,7 @@ struct JSONReader {
   enum Kind { case object, array, string, number, literal }
 
   /// Skips white space and tells the kind of the next value.
+  @inline(__always)
   mutating func nextKind() throws(JSONError) -> Kind {
     skipWhitespace()
     switch try currentByte() {
@@ -50,7 +51,7 @@ extension JSONReader {
   /// Enters an array. Then, for each element: ``nextElement(first:)``, and read or skip it.
   mutating func enterArray() throws(JSONError) { try expect(UInt8(ascii: "[")) }
 
-  /// Enters an object. Then, for each member: ``nextMember(first:)``, and read or skip its value.
+  /// Enters an object. Then, for each member: ``nextName(first:)``, and read or skip its value.
   mutating func enterObject() throws(JSONError) { try expect(UInt8(ascii: "{")) }
 
   /// Moves to the next element; `false` behind the last.
@@ -58,27 +59,8 @@ extension JSONReader {
     try advance(first: first, closing: UInt8(ascii: "]"))
   }
 
-  /// Moves to the next member's value and gives its name; `nil` behind the last.
-  mutating func nextMember(first: Bool) throws(JSONError) -> String? {
-    guard try advance(first: first, closing: UInt8(ascii: "}")) else { return nil }
-    skipWhitespace()
-    let name = try readString()
-    skipWhitespace()
-    try expect(UInt8(ascii: ":"))
-    return name
-  }
-
-  /// Moves to the next member's value without reading its name; `false` behind the last.
-  mutating func skipName(first: Bool) throws(JSONError) -> Bool {
-    guard try advance(first: first, closing: UInt8(ascii: "}")) else { return false }
-    skipWhitespace()
-    try skipString()
-    skipWhitespace()
-    try expect(UInt8(ascii: ":"))
-    return true
-  }
-
-  private mutating func advance(first: Bool, closing: UInt8) throws(JSONError) -> Bool {
+  @inline(__always)
+  mutating func advance(first: Bool, closing: UInt8) throws(JSONError) -> Bool {
     skipWhitespace()
     if try currentByte() == closing {
       position += 1
@@ -108,7 +90,7 @@ extension JSONReader {
     case .object:
       try enterObject()
       var first = true
-      while try skipName(first: first) {
+      while try nextName(first: first) != nil {
         _ = try skipValue(depth: depth + 1)
         first = false
       }
@@ -120,7 +102,8 @@ extension JSONReader {
 // MARK: - Bytes
 
 extension JSONReader {
-  private mutating func skipWhitespace() {
+  @inline(__always)
+  mutating func skipWhitespace() {
     while position < end {
       switch bytes[position] {
       case 0x20, 0x09, 0x0A, 0x0D: position += 1
@@ -129,12 +112,14 @@ extension JSONReader {
     }
   }
 
-  private func currentByte() throws(JSONError) -> UInt8 {
+  @inline(__always)
+  func currentByte() throws(JSONError) -> UInt8 {
     guard position < end else { throw JSONError(.truncated, at: end) }
     return bytes[position]
   }
 
-  private mutating func expect(_ byte: UInt8) throws(JSONError) {
+  @inline(__always)
+  mutating func expect(_ byte: UInt8) throws(JSONError) {
     guard try currentByte() == byte else { throw JSONError(.unexpectedByte, at: position) }
     position += 1
   }
@@ -179,8 +164,9 @@ extension JSONReader {
   mutating func skipString() throws(JSONError) -> Bool {
     try expect(UInt8(ascii: "\""))
     var hasEscapes = false
-    while position < end {
-      switch bytes[position] {
+    while true {
+      skipPlainText()
+      switch try currentByte() {
       case UInt8(ascii: "\""):
         position += 1
         return hasEscapes
@@ -191,7 +177,29 @@ extension JSONReader {
       default: position += 1
       }
     }
-    throw JSONError(.truncated, at: end)
+  }
+
+  /// Moves on, eight bytes at a time, while none of them is a quote, a backslash or a control
+  /// character: `x - ones & ~x & tops` has the top bit of each byte of `x` that is 0, and of none
+  /// below the first such (Mycroft, 1987).
+  private mutating func skipPlainText() {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    guard let base = bytes.baseAddress else { return }
+    while position + 8 <= end {
+      let loaded = UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self)
+      let word = UInt64(littleEndian: loaded)
+      let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+      let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+      let found =
+        ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
+        | ((word &- ones &* 0x20) & ~word)
+      guard found & tops == 0 else {
+        position += (found & tops).trailingZeroBitCount / 8
+        return
+      }
+      position += 8
+    }
   }
 
   /// The text between two positions; what is not UTF-8 in it is replaced.

@@ -33,15 +33,16 @@ extension APIKey {
     var start = 0
     body.withUnsafeBufferPointer { bytes in
       var place = 0
-      while place <= bytes.count - secret.count {
-        if bytes[place] == secret[0], bytes[place..<(place + secret.count)].elementsEqual(secret) {
-          result += bytes[start..<place]
-          result += "<key>".utf8
-          place += secret.count
-          start = place
-        } else {
-          place += 1
-        }
+      while let found = bytes.firstIndex(of: secret[0], from: place),
+        found + secret.count <= bytes.count
+      {
+        place = found + 1
+        let candidate = UnsafeBufferPointer(rebasing: bytes[found..<found + secret.count])
+        guard secret.withUnsafeBufferPointer(candidate.isEqual(to:)) else { continue }
+        result += bytes[start..<found]
+        result += "<key>".utf8
+        place = found + secret.count
+        start = place
       }
     }
     return start == 0 ? body : result + body[start...]

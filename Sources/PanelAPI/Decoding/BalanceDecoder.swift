@@ -5,7 +5,7 @@ public struct BalanceDecoder: Sendable {
   public init() {}
 
   /// The balance of one answer. Throws ``PanelError/notUnderstood(_:)`` where there is none in it
-  /// and ``PanelError/refused(_:)`` for the panel's own error object.
+  /// and ``PanelError/refused(_:)`` for the panel's own error.
   public func decode(_ body: [UInt8]) throws(PanelError) -> Balance {
     try AnswerReading.read(body, expecting: "a balance") { reader throws(JSONError) in
       guard try reader.nextKind() == .object else { return nil }
@@ -13,12 +13,13 @@ public struct BalanceDecoder: Sendable {
       var amount: Amount?
       var currency: String?
       var first = true
-      while let field = try reader.nextMember(first: first) {
+      while let name = try reader.nextName(first: first) {
         first = false
-        switch field {
-        case "balance": amount = try reader.readScalar().amount
-        case "currency": currency = try reader.readScalar().textual
-        default: _ = try reader.skipValue()
+        let value = try reader.readToken()
+        switch reader.textual(name) {
+        case "balance": amount = reader.amount(value)
+        case "currency": currency = reader.textual(value)
+        default: break
         }
       }
       return amount.map { Balance(amount: $0, currency: currency) }

@@ -3,8 +3,10 @@ internal import Catalogue
 /// Why a panel could not be read. No case ever holds the key; texts of the panel are cut short and
 /// must be made safe before a terminal shows them.
 public enum PanelError: Error, Hashable, Sendable {
-  /// No connection, or one that broke; with the transport's words.
+  /// No connection; with the transport's words.
   case unreachable(String)
+  /// A connection that broke before the whole answer was there; with the transport's words.
+  case interrupted(String)
   /// No answer within this time.
   case timedOut(Duration)
   /// An answer of more than this many bytes, inflated.
@@ -23,12 +25,16 @@ public enum PanelError: Error, Hashable, Sendable {
   case notUnderstood(String)
   /// The call was given up by the caller.
   case cancelled
+  /// A call that changes something was sent and its answer is lost: it may have been carried out, or
+  /// not. With what became of the answer.
+  case outcomeUnknown(String)
 }
 
 extension PanelError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreachable(let reason): "it cannot be reached: \(reason)"
+    case .interrupted(let reason): "the connection broke: \(reason)"
     case .timedOut(let time): "it did not answer within \(time.secondsText) s"
     case .tooLarge(let limit): "its answer is larger than \(Self.sizeText(limit))"
     case .redirected(let status): "it redirects (HTTP \(status)), which is not followed"
@@ -40,6 +46,7 @@ extension PanelError: CustomStringConvertible {
     case .keyRefused(let message): "it refuses the key: \(message)"
     case .notUnderstood(let what): "it answers with \(what)"
     case .cancelled: "the call was given up"
+    case .outcomeUnknown(let reason): "it may have been carried out, or not: \(reason)"
     }
   }
 }
@@ -51,9 +58,11 @@ extension PanelError {
   /// Whether another try may succeed.
   var isTransient: Bool {
     switch self {
-    case .unreachable, .timedOut, .rateLimited: true
+    case .unreachable, .interrupted, .timedOut, .rateLimited: true
     case .httpStatus(let status, _): status >= 500
-    case .tooLarge, .redirected, .refused, .keyRefused, .notUnderstood, .cancelled: false
+    case .tooLarge, .redirected, .refused, .keyRefused, .notUnderstood, .cancelled,
+      .outcomeUnknown:
+      false
     }
   }
 
@@ -62,14 +71,15 @@ extension PanelError {
   func redacting(_ key: APIKey) -> PanelError {
     switch self {
     case .unreachable(let reason): return .unreachable(key.redacted(from: reason))
+    case .interrupted(let reason): return .interrupted(key.redacted(from: reason))
     case .httpStatus(let status, let message?):
       let concernsKey = Self.concernsKey(message, key) || [401, 403].contains(status)
-      let message = Self.shortened(key.redacted(from: message))
+      let message = key.redacted(from: message).shortened(to: Self.messageLimit)
       return concernsKey
         ? .keyRefused("HTTP \(status), \(message)") : .httpStatus(status, message: message)
     case .refused(let message):
       let concernsKey = Self.concernsKey(message, key)
-      let message = Self.shortened(key.redacted(from: message))
+      let message = key.redacted(from: message).shortened(to: Self.messageLimit)
       return concernsKey ? .keyRefused(message) : .refused(message)
     case .notUnderstood(let what): return .notUnderstood(key.redacted(from: what))
     default: return self
@@ -78,18 +88,28 @@ extension PanelError {
 
   /// Whether the panel's own words are about the key; that they repeat it says nothing.
   private static func concernsKey(_ message: String, _ key: APIKey) -> Bool {
-    let message = key.redacted(from: message, with: "").lowercased()
+    let message = key.redacted(from: message, with: "").replacing("<key>", with: "").lowercased()
     let words = message.split { !$0.isLetter }
     return message.contains("apikey") || message.contains("api_key") || words.contains("key")
       || message.contains("unauthorized")
   }
 
-  private static func shortened(_ message: String) -> String {
-    message.count > messageLimit ? message.prefix(messageLimit) + "…" : message
-  }
-
   private static func sizeText(_ bytes: Int) -> String {
     bytes.isMultiple(of: 1 << 20) ? "\(bytes >> 20) MB" : "\(bytes) bytes"
+  }
+}
+
+extension PanelError {
+  /// What the error means for a call that changes something: one that may have reached the panel and
+  /// whose answer says neither yes nor no leaves its outcome unknown.
+  var ofChangingCall: PanelError {
+    switch self {
+    case .interrupted, .timedOut, .tooLarge, .notUnderstood, .cancelled, .httpStatus(500..., nil):
+      .outcomeUnknown(description)
+    case .unreachable, .redirected, .rateLimited, .httpStatus, .refused, .keyRefused,
+      .outcomeUnknown:
+      self
+    }
   }
 }
 

@@ -1,0 +1,72 @@
+public import Catalogue
+
+extension PanelClient: PanelReading {
+  public func services() async throws(PanelError) -> CatalogueAnswer {
+    try await read(PanelCall(action: "services"), CatalogueDecoder().decode)
+  }
+
+  public func balance() async throws(PanelError) -> Balance {
+    try await read(PanelCall(action: "balance"), BalanceDecoder().decode)
+  }
+
+  /// How the panel's catalogue deviates from the contract. Throws ``PanelError``.
+  public func dialect() async throws(PanelError) -> DialectReport {
+    try await read(PanelCall(action: "services")) { body throws(PanelError) in
+      try CatalogueDecoder().decodeReporting(body).dialect
+    }
+  }
+}
+
+extension PanelClient: OrderReading {
+  public func status(order: String) async throws(PanelError) -> OrderStatus {
+    let call = PanelCall(action: "status", parameters: [("order", order)])
+    return try await read(call, OrderStatusDecoder().decode)
+  }
+
+  public func status(
+    orders: [String]
+  ) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>] {
+    try await readMany(orders) { ids throws(PanelError) in
+      try await read(PanelCall(action: "status", parameters: [("orders", ids.commaSeparated)])) {
+        body throws(PanelError) in try OrderStatusDecoder().decodeMany(body, asked: ids)
+      }
+    }
+  }
+
+  public func refillStatus(refill: String) async throws(PanelError) -> String {
+    let call = PanelCall(action: "refill_status", parameters: [("refill", refill)])
+    return try await read(call, ReceiptDecoder(name: "status").decode)
+  }
+
+  public func refillStatus(
+    refills: [String]
+  ) async throws(PanelError) -> [String: Result<String, ItemError>] {
+    try await readMany(refills) { ids throws(PanelError) in
+      let call = PanelCall(action: "refill_status", parameters: [("refills", ids.commaSeparated)])
+      return try await read(call) { body throws(PanelError) in
+        try ReceiptDecoder(name: "status", idName: "refill").decodeMany(body, asked: ids)
+      }
+    }
+  }
+
+  /// Cuts ids into calls of 100 and puts the results together again.
+  private func readMany<Value>(
+    _ ids: [String],
+    _ call: ([String]) async throws(PanelError) -> [String: Result<Value, ItemError>]
+  ) async throws(PanelError) -> [String: Result<Value, ItemError>] {
+    var results: [String: Result<Value, ItemError>] = [:]
+    for chunk in ids.chunks(of: Self.idsPerCall) {
+      results.merge(try await call(chunk)) { _, last in last }
+    }
+    return results
+  }
+}
+
+extension [String] {
+  /// The elements in pieces of at most `size`.
+  func chunks(of size: Int) -> [[String]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+  }
+
+  var commaSeparated: String { joined(separator: ",") }
+}

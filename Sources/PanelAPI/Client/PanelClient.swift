@@ -1,0 +1,94 @@
+import Catalogue
+
+/// Talks to one panel.
+public struct PanelClient: Sendable {
+  /// The most ids that the API takes in one call.
+  static let idsPerCall = 100
+
+  private let url: PanelURL
+  private let key: APIKey
+  private let limits: CallLimits
+  private let retries: RetryPolicy
+  private let transport = CurlTransport()
+
+  public init(
+    url: PanelURL, key: APIKey, limits: CallLimits = CallLimits(),
+    retries: RetryPolicy = RetryPolicy()
+  ) {
+    self.url = url
+    self.key = key
+    self.limits = limits
+    self.retries = retries
+  }
+}
+
+/// An action and its parameters beside the key.
+struct PanelCall {
+  let action: String
+  var parameters: [(String, String)] = []
+}
+
+extension PanelClient {
+  /// Issues a reading call, again where another try may succeed and the time allows it.
+  func read<Answer>(
+    _ call: PanelCall, _ decode: ([UInt8]) throws(PanelError) -> Answer
+  ) async throws(PanelError) -> Answer {
+    let clock = ContinuousClock()
+    let deadline = clock.now + limits.total
+    var tries = 1
+    while true {
+      do throws(PanelError) {
+        return try await issue(call, within: deadline - clock.now, decode)
+      } catch {
+        let pause = retries.pause(after: tries, error)
+        guard error.isTransient, tries < retries.tries, clock.now + pause < deadline else {
+          throw error
+        }
+        do { try await Task.sleep(for: pause) } catch { throw .cancelled }
+        tries += 1
+      }
+    }
+  }
+
+  /// Issues a call that changes something, once.
+  func change<Answer>(
+    _ call: PanelCall, _ decode: ([UInt8]) throws(PanelError) -> Answer
+  ) async throws(PanelError) -> Answer {
+    do throws(PanelError) { return try await issue(call, within: limits.total, decode) } catch {
+      throw error.ofChangingCall
+    }
+  }
+
+  private func issue<Answer>(
+    _ call: PanelCall, within time: Duration, _ decode: ([UInt8]) throws(PanelError) -> Answer
+  ) async throws(PanelError) -> Answer {
+    let form = FormBody.encoded([("action", call.action)] + call.parameters)
+    do throws(PanelError) {
+      let response = try await transport.post("\(key.formField)&\(form)", to: url, limits: limits, within: time)
+      try Self.checkStatus(of: response)
+      return try decode(key.redacted(from: response.body))
+    } catch {
+      throw error.redacting(key)
+    }
+  }
+
+  private static func checkStatus(of response: HTTPResponse) throws(PanelError) {
+    switch response.status {
+    case 200..<300: return
+    case 300..<400: throw .redirected(status: response.status)
+    case 429: throw .rateLimited(retryAfter: response.retryAfter)
+    default:
+      let message = response.body.withUnsafeBufferPointer(AnswerReading.errorMessage)
+      throw .httpStatus(response.status, message: message)
+    }
+  }
+}
+
+extension HTTPResponse {
+  /// `Retry-After`, or `X-RateLimit-Reset` where it is a count of seconds too; their forms as dates
+  /// are not used by panels and read as not given.
+  fileprivate var retryAfter: Duration? {
+    let seconds = headers["retry-after"] ?? headers["x-ratelimit-reset"]
+    return seconds.flatMap { Int64($0) }.flatMap { (0...86_400).contains($0) ? .seconds($0) : nil }
+  }
+}

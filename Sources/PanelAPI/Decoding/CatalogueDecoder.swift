@@ -1,0 +1,127 @@
+public import Catalogue
+
+/// Reads the answer to `services`, by the contract and every known deviation from it.
+///
+/// An entry that cannot be read becomes a `Defect`; the others are kept. A body that is no catalogue
+/// at all is one ``PanelError``.
+public struct CatalogueDecoder: Sendable {
+  public init() {}
+
+  /// The services and defects of one answer. Throws ``PanelError/notUnderstood(_:)`` for a body that
+  /// is no catalogue and ``PanelError/refused(_:)`` for the panel's own error.
+  public func decode(_ body: [UInt8]) throws(PanelError) -> CatalogueAnswer {
+    try decodeReporting(body).answer
+  }
+
+  /// The same, and how the answer deviates from the contract.
+  public func decodeReporting(
+    _ body: [UInt8]
+  ) throws(PanelError) -> (answer: CatalogueAnswer, dialect: DialectReport) {
+    try AnswerReading.read(body, expecting: "a list of services") { reader throws(JSONError) in
+      var list = CatalogueListDecoder()
+      guard try list.decode(&reader) else { return nil }
+      list.report.defects = list.answer.defects
+      return (list.answer, list.report)
+    }
+  }
+}
+
+/// Reads the list of services, in whichever envelope it comes.
+struct CatalogueListDecoder {
+  private(set) var answer = CatalogueAnswer(services: [])
+  var report = DialectReport()
+  private var ids = IDSet()
+  private var types = SharedText()
+  private var categories = SharedText()
+
+  /// `false` where the value is no catalogue.
+  mutating func decode(_ reader: inout JSONReader) throws(JSONError) -> Bool {
+    switch try reader.nextKind() {
+    case .array:
+      try decodeArray(&reader)
+      return true
+    case .object: return try decodeEnvelope(&reader)
+    case .string, .number, .literal: return false
+    }
+  }
+
+  private mutating func decodeArray(_ reader: inout JSONReader) throws(JSONError) {
+    try reader.enterArray()
+    var first = true
+    while try reader.nextElement(first: first) {
+      first = false
+      try decodeEntry(&reader, key: nil)
+    }
+  }
+
+  private mutating func decodeEntry(
+    _ reader: inout JSONReader, key: String?
+  ) throws(JSONError) {
+    var entry = EntryDecoder(id: key)
+    guard let service = try entry.decode(&reader, &types, &categories, &report) else {
+      answer.defects.append(entry.defect(reader))
+      return
+    }
+    guard ids.insert(service.id) else {
+      entry.problem = EntryDecoder.Problem(
+        field: "service", reason: "service \(service.id) is listed twice")
+      answer.defects.append(entry.defect(reader))
+      return
+    }
+    report.add(service)
+    answer.services.append(service)
+  }
+}
+
+// MARK: - Envelopes
+
+extension CatalogueListDecoder {
+  /// Reads `{"data": …}`, or an object keyed by id.
+  private mutating func decodeEnvelope(_ reader: inout JSONReader) throws(JSONError) -> Bool {
+    let members = try Self.members(reader)
+    if let data = members.first(where: { $0.name == "data" })?.value {
+      return try decodeData(data, reader, &reader)
+    }
+    let isKeyed = !members.isEmpty && members.allSatisfy { $0.value.kind == .object }
+    guard isKeyed else { return false }
+    report.met(.keyedByID)
+    for member in members {
+      var entry = JSONReader(reader.bytes, range: member.value.range)
+      try decodeEntry(&entry, key: member.name)
+    }
+    _ = try reader.readToken()
+    return true
+  }
+
+  private mutating func decodeData(
+    _ data: JSONToken, _ whole: JSONReader, _ reader: inout JSONReader
+  ) throws(JSONError) -> Bool {
+    var inner = JSONReader(whole.bytes, range: data.range)
+    switch data.kind {
+    case .array:
+      report.met(.dataEnvelope)
+      try decodeArray(&inner)
+    case .object:
+      report.met(.dataEnvelope)
+      guard try decodeEnvelope(&inner) else { return false }
+    case .string where (whole.textual(data) ?? "").lowercased().hasPrefix("empty"):
+      report.met(.emptyDataText)
+    case .string, .number, .yes, .no, .null: return false
+    }
+    _ = try reader.readToken()
+    return true
+  }
+
+  /// The members of the object that a reader stands before.
+  private static func members(
+    _ reader: JSONReader
+  ) throws(JSONError) -> [(name: String, value: JSONToken)] {
+    var reader = reader
+    var members: [(name: String, value: JSONToken)] = []
+    try reader.enterObject()
+    while let name = try reader.nextName(first: members.isEmpty) {
+      members.append((reader.textual(name) ?? "", try reader.readToken()))
+    }
+    return members
+  }
+}

@@ -1,0 +1,45 @@
+public import Catalogue
+
+/// How an answer to `services` deviates from the contract: what the rules did to read it.
+public struct DialectReport: Hashable, Sendable {
+  /// How many entries could be read.
+  public internal(set) var services = 0
+  /// How often each rule was needed, by its raw value.
+  var counts = [Int](repeating: 0, count: DialectRule.allCases.count)
+  /// How many entries do not state an optional field of the contract, by the field's name.
+  public internal(set) var missing: [String: Int] = [:]
+  /// How many entries have a field beyond the contract, by the field's name; the first hundred
+  /// names.
+  public internal(set) var unknownFields: [String: Int] = [:]
+  /// The entries that could not be read.
+  public internal(set) var defects: [Defect] = []
+
+  /// How often a rule was needed.
+  public func count(of rule: DialectRule) -> Int { counts[rule.rawValue] }
+
+  /// Whether the answer is the contract to the letter.
+  public var isContract: Bool {
+    missing.isEmpty && defects.isEmpty && counts.allSatisfy { $0 == 0 }
+  }
+}
+
+extension DialectReport {
+  mutating func met(_ rule: DialectRule) { counts[rule.rawValue] += 1 }
+
+  mutating func metUnknownField(_ name: String) {
+    met(.unknownField)
+    if unknownFields.count < 100 || unknownFields[name] != nil {
+      unknownFields[name, default: 0] += 1
+    }
+  }
+
+  mutating func add(_ service: Service) {
+    services += 1
+    if service.type == nil { missing["type", default: 0] += 1 }
+    if service.category == nil { missing["category", default: 0] += 1 }
+    if service.min == nil { missing["min", default: 0] += 1 }
+    if service.max == nil { missing["max", default: 0] += 1 }
+    if service.refill == nil { missing["refill", default: 0] += 1 }
+    if service.cancel == nil { missing["cancel", default: 0] += 1 }
+  }
+}

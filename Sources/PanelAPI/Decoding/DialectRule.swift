@@ -1,0 +1,54 @@
+/// A way in which panels' answers to `services` deviate from the contract, and are read all the same.
+public enum DialectRule: Int, CaseIterable, Sendable {
+  /// `{"data": […]}` around the list.
+  case dataEnvelope
+  /// `{"status": "success", "data": "Empty Data"}` for an empty list.
+  case emptyDataText
+  /// An object whose members' names are the ids, in place of a list.
+  case keyedByID
+  /// An id that is a string of digits.
+  case stringID
+  /// An id that is no number, such as 24 hexadecimal digits.
+  case opaqueID
+  /// A rate under the name `price` or `cost`.
+  case renamedRate
+  /// A rate that is a JSON number.
+  case numericRate
+  /// A number with more digits than a binary float holds, rounded to 15.
+  case floatNoise
+  /// A rate with an exponent, such as `1e-05`.
+  case exponentRate
+  /// A limit that is a JSON number.
+  case numericLimit
+  /// A limit with points between its thousands, such as `5.000.000`.
+  case dottedThousands
+  /// `refill` or `cancel` as 0 or 1, a number or a string.
+  case numericCapability
+  /// `refill` or `cancel` as a word, such as `yes`.
+  case wordyCapability
+  /// An optional field that is an empty string, read as not stated.
+  case blankField
+  /// A field beyond the contract, kept as it came.
+  case unknownField
+
+  /// What the rule met, in a few words for people.
+  public var summary: String {
+    switch self {
+    case .dataEnvelope: "list inside {\"data\": …}"
+    case .emptyDataText: "empty list told as a text"
+    case .keyedByID: "object keyed by id in place of a list"
+    case .stringID: "ids as strings"
+    case .opaqueID: "ids that are no numbers"
+    case .renamedRate: "rates named price or cost"
+    case .numericRate: "rates as numbers"
+    case .floatNoise: "amounts with float noise, rounded to 15 digits"
+    case .exponentRate: "rates with an exponent"
+    case .numericLimit: "limits as numbers"
+    case .dottedThousands: "limits with dots between thousands"
+    case .numericCapability: "refill or cancel as 0 or 1"
+    case .wordyCapability: "refill or cancel as a word"
+    case .blankField: "empty optional fields, read as not stated"
+    case .unknownField: "fields beyond the contract, kept"
+    }
+  }
+}

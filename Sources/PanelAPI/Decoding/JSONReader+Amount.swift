@@ -1,0 +1,50 @@
+import Catalogue
+
+extension JSONReader {
+  /// An amount given as a string, blanks around it or not, or as a number; `nil` where it is neither.
+  func amount(_ token: JSONToken, _ report: inout DialectReport) -> Amount? {
+    switch token.kind {
+    case .number:
+      let bytes = content(token.range)
+      let amount = Amount(jsonNumberUTF8: bytes)
+      if bytes.count > 15, amount != Amount(utf8: bytes) { report.met(.floatNoise) }
+      return amount
+    case .string: return amountText(token)
+    case .yes, .no, .null, .array, .object: return nil
+    }
+  }
+
+  /// An amount given as a string or a number; `nil` where it is neither.
+  func amount(_ token: JSONToken) -> Amount? {
+    token.kind == .number ? Amount(jsonNumberUTF8: content(token.range)) : amountText(token)
+  }
+
+  private func amountText(_ token: JSONToken) -> Amount? {
+    guard token.kind == .string else { return nil }
+    if let amount = Amount(utf8: content(token.range)) { return amount }
+    return textual(token).flatMap { Amount($0.trimmingBlanks) }
+  }
+
+  /// The bytes of a value as it was written, a string's quotes included.
+  func written(_ token: JSONToken) -> Range<Int> {
+    token.kind == .string
+      ? (token.range.lowerBound - 1)..<(token.range.upperBound + 1) : token.range
+  }
+
+  /// A value as an error shows it: its first 40 characters.
+  func shown(_ token: JSONToken) -> String {
+    let text = textual(token) ?? text(token.range)
+    return text.count > 40 ? text.prefix(40) + "…" : text
+  }
+}
+
+extension String {
+  /// The text without blanks, tabs and line ends around it.
+  var trimmingBlanks: Substring {
+    let blanks: Set<Character> = [" ", "\t", "\n", "\r", "\r\n"]
+    var trimmed = self[...]
+    while let first = trimmed.first, blanks.contains(first) { trimmed.removeFirst() }
+    while let last = trimmed.last, blanks.contains(last) { trimmed.removeLast() }
+    return trimmed
+  }
+}

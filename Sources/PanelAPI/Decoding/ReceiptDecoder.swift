@@ -1,0 +1,40 @@
+/// Reads the answers that are a word or a number of the panel for something that was asked of it: an
+/// order's id, a refill's id, a refill's status, a cancellation's id.
+struct ReceiptDecoder {
+  /// Under which name the answer stands, such as `refill`.
+  let name: String
+  /// Under which name an answer about several says which it is about, such as `order`.
+  var idName = "order"
+
+  /// One receipt: `{"refill": "1"}`.
+  func decode(_ body: [UInt8]) throws(PanelError) -> String {
+    try AnswerReading.read(body, expecting: "a '\(name)'") { reader throws(JSONError) in
+      guard try reader.nextKind() == .object else { return nil }
+      let members = try reader.readMembers()
+      return members[name].flatMap(reader.textual)
+    }
+  }
+
+  /// Several receipts by the ids that were asked.
+  func decodeMany(
+    _ body: [UInt8], asked: [String]
+  ) throws(PanelError) -> [String: Result<String, ItemError>] {
+    try AnswerReading.read(body, expecting: "several '\(name)'") { reader throws(JSONError) in
+      guard let items = try reader.readItems(idName: idName, valueName: name) else { return nil }
+      // `{"status": …, "message": …}` speaks of all of them.
+      let common = asked.contains { items[$0] != nil } ? nil : items["message"]
+      return Dictionary(
+        asked.map { ($0, result(items[$0] ?? common, reader)) }
+      ) { first, _ in first }
+    }
+  }
+
+  private func result(_ item: ItemValue?, _ reader: JSONReader) -> Result<String, ItemError> {
+    switch item {
+    case .token(let token):
+      reader.textual(token).map(Result.success) ?? .failure(ItemError(reader.text(token.range)))
+    case .failure(let error): .failure(error)
+    case nil: .failure(.notMentioned)
+    }
+  }
+}
