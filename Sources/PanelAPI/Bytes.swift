@@ -24,3 +24,21 @@ extension UnsafeBufferPointer<UInt8> {
     return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 }
+
+extension UnsafeBufferPointer<UInt8> {
+  func isEqual(to text: String) -> Bool {
+    var text = text
+    return text.withUTF8(isEqual(to:))
+  }
+}
+
+extension String {
+  /// The text of bytes that are UTF-8; `nil` where they are not.
+  ///
+  /// Decoding repairs what is not UTF-8, and where it had to, the bytes differ. The library's
+  /// `String(validating:)` says the same at twice the cost.
+  init?(exactUTF8 bytes: UnsafeBufferPointer<UInt8>) {
+    self.init(decoding: bytes, as: UTF8.self)
+    guard withUTF8(bytes.isEqual(to:)) else { return nil }
+  }
+}

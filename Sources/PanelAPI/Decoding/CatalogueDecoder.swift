@@ -20,8 +20,7 @@ public struct CatalogueDecoder: Sendable {
     try AnswerReading.read(body, expecting: "a list of services") { reader throws(JSONError) in
       var list = CatalogueListDecoder()
       guard try list.decode(&reader) else { return nil }
-      list.report.defects = list.answer.defects
-      return (list.answer, list.report)
+      return (list.answer, list.dialect(reader))
     }
   }
 }
@@ -29,10 +28,8 @@ public struct CatalogueDecoder: Sendable {
 /// Reads the list of services, in whichever envelope it comes.
 struct CatalogueListDecoder {
   private(set) var answer = CatalogueAnswer(services: [])
-  var report = DialectReport()
+  private var entries = EntryDecoder()
   private var ids = IDSet()
-  private var types = SharedText()
-  private var categories = SharedText()
 
   /// `false` where the value is no catalogue.
   mutating func decode(_ reader: inout JSONReader) throws(JSONError) -> Bool {
@@ -57,19 +54,24 @@ struct CatalogueListDecoder {
   private mutating func decodeEntry(
     _ reader: inout JSONReader, key: String?
   ) throws(JSONError) {
-    var entry = EntryDecoder(id: key)
-    guard let service = try entry.decode(&reader, &types, &categories, &report) else {
-      answer.defects.append(entry.defect(reader))
+    guard let service = try entries.decode(&reader, key: key) else {
+      answer.defects.append(entries.defect(reader))
       return
     }
     guard ids.insert(service.id) else {
-      entry.problem = EntryDecoder.Problem(
-        field: "service", reason: "service \(service.id) is listed twice")
-      answer.defects.append(entry.defect(reader))
+      entries.found("service", "service \(service.id) is listed twice")
+      answer.defects.append(entries.defect(reader))
       return
     }
-    report.add(service)
     answer.services.append(service)
+  }
+
+  /// How the answer deviates from the contract.
+  func dialect(_ reader: JSONReader) -> DialectReport {
+    var report = entries.report
+    report.unknownFields = entries.unknownFields.counts(reader)
+    report.add(answer)
+    return report
   }
 }
 
@@ -84,7 +86,7 @@ extension CatalogueListDecoder {
     }
     let isKeyed = !members.isEmpty && members.allSatisfy { $0.value.kind == .object }
     guard isKeyed else { return false }
-    report.met(.keyedByID)
+    entries.report.met(.keyedByID)
     for member in members {
       var entry = JSONReader(reader.bytes, range: member.value.range)
       try decodeEntry(&entry, key: member.name)
@@ -99,13 +101,13 @@ extension CatalogueListDecoder {
     var inner = JSONReader(whole.bytes, range: data.range)
     switch data.kind {
     case .array:
-      report.met(.dataEnvelope)
+      entries.report.met(.dataEnvelope)
       try decodeArray(&inner)
     case .object:
-      report.met(.dataEnvelope)
+      entries.report.met(.dataEnvelope)
       guard try decodeEnvelope(&inner) else { return false }
     case .string where (whole.textual(data) ?? "").lowercased().hasPrefix("empty"):
-      report.met(.emptyDataText)
+      entries.report.met(.emptyDataText)
     case .string, .number, .yes, .no, .null: return false
     }
     _ = try reader.readToken()

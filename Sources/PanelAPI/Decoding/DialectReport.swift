@@ -26,20 +26,19 @@ public struct DialectReport: Hashable, Sendable {
 extension DialectReport {
   mutating func met(_ rule: DialectRule) { counts[rule.rawValue] += 1 }
 
-  mutating func metUnknownField(_ name: String) {
-    met(.unknownField)
-    if unknownFields.count < 100 || unknownFields[name] != nil {
-      unknownFields[name, default: 0] += 1
+  /// Counts what can be told of an answer once it has been read.
+  mutating func add(_ answer: CatalogueAnswer) {
+    services = answer.services.count
+    defects = answer.defects
+    func count(_ field: String, isMissing: (Service) -> Bool) {
+      let count = answer.services.count(where: isMissing)
+      if count > 0 { missing[field] = count }
     }
-  }
-
-  mutating func add(_ service: Service) {
-    services += 1
-    if service.type == nil { missing["type", default: 0] += 1 }
-    if service.category == nil { missing["category", default: 0] += 1 }
-    if service.min == nil { missing["min", default: 0] += 1 }
-    if service.max == nil { missing["max", default: 0] += 1 }
-    if service.refill == nil { missing["refill", default: 0] += 1 }
-    if service.cancel == nil { missing["cancel", default: 0] += 1 }
+    count("type") { $0.type == nil }
+    count("category") { $0.category == nil }
+    count("min") { $0.min == nil }
+    count("max") { $0.max == nil }
+    count("refill") { $0.refill == nil }
+    count("cancel") { $0.cancel == nil }
   }
 }

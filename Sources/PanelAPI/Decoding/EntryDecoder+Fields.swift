@@ -1,101 +1,75 @@
 import Catalogue
 
 extension EntryDecoder {
-  /// The fields that mean something, by every name that they go by.
-  enum Field: String {
-    case service, name, type, category, rate, min, max, refill, cancel
-    case price, cost
-  }
-}
-
-extension EntryDecoder.Field {
-  /// `nil` for a field beyond the contract.
-  init?(_ name: JSONToken, _ reader: JSONReader) {
-    if name.hasEscapes {
-      guard let text = reader.textual(name), let field = Self(rawValue: text) else { return nil }
-      self = field
-      return
+  mutating func decodeField(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) {
+    switch Field(name, reader) {
+    case .service: decodeID(value, reader)
+    case .name: draft.name = text(value, .name, reader)
+    case .type:
+      draft.type = types.known(value, reader) ?? types.keep(text(value, .type, reader), value)
+    case .category:
+      draft.category =
+        categories.known(value, reader) ?? categories.keep(text(value, .category, reader), value)
+    case .rate: draft.rate = rate(value, reader)
+    case .price, .cost: draft.renamedRate = (name, value)
+    case .min: draft.min = limit(value, .min, reader)
+    case .max: draft.max = limit(value, .max, reader)
+    case .refill: draft.refill = capability(value, .refill, reader)
+    case .cancel: draft.cancel = capability(value, .cancel, reader)
+    case nil: keep(name, value, reader)
     }
-    let bytes = reader.content(name.range)
-    guard let (field, spelling) = Self.candidate(bytes), bytes.isEqual(to: spelling) else {
-      return nil
-    }
-    self = field
   }
 
-  /// The one field that a name of this length and with these letters may be.
-  private static func candidate(_ name: UnsafeBufferPointer<UInt8>) -> (Self, StaticString)? {
-    switch name.count {
-    case 3: name[1] == UInt8(ascii: "i") ? (.min, "min") : (.max, "max")
-    case 4:
-      switch name[0] {
-      case UInt8(ascii: "r"): (.rate, "rate")
-      case UInt8(ascii: "n"): (.name, "name")
-      case UInt8(ascii: "t"): (.type, "type")
-      default: (.cost, "cost")
-      }
-    case 5: (.price, "price")
-    case 6: name[0] == UInt8(ascii: "r") ? (.refill, "refill") : (.cancel, "cancel")
-    case 7: (.service, "service")
-    case 8: (.category, "category")
-    default: nil
+  /// Keeps a field beyond the contract as it came.
+  private mutating func keep(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) {
+    report.met(.unknownField)
+    unknownFields.add(name, reader)
+    if Service.volatileFields.contains(where: { reader.content(name.range).isEqual(to: $0) }) {
+      volatile.append(name, value, reader)
+    } else {
+      extra.append(name, value, reader)
     }
   }
+
+  private mutating func found(_ field: Field, _ reason: String) { found(field.rawValue, reason) }
 }
 
 // MARK: - Ids and texts
 
 extension EntryDecoder {
-  mutating func decodeID(
-    _ value: JSONToken, _ reader: JSONReader, _ report: inout DialectReport
-  ) {
+  private mutating func decodeID(_ value: JSONToken, _ reader: JSONReader) {
     guard let text = reader.textual(value), !text.isEmpty else {
       return found(.service, "the id is neither a text nor a number")
     }
     if value.kind == .string {
       report.met(text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? .stringID : .opaqueID)
     }
-    id = text
+    draft.id = text
   }
 
-  mutating func text(_ value: JSONToken, _ field: Field, _ reader: JSONReader) -> String? {
-    if value.kind == .null { return nil }
-    if value.kind == .string {
+  private mutating func text(
+    _ value: JSONToken, _ field: Field, _ reader: JSONReader
+  ) -> String? {
+    switch value.kind {
+    case .null: return nil
+    case .number: return reader.text(value.range)
+    case .string:
       do throws(JSONError) { return try reader.string(value) } catch {
         found(field, "the \(field) holds \(error.reason.rawValue)")
-        return nil
       }
+    case .yes, .no, .array, .object: found(field, "the \(field) is not a text")
     }
-    guard let text = reader.textual(value) else {
-      found(field, "the \(field) is not a text")
-      return nil
-    }
-    return text
-  }
-
-  mutating func keep(
-    _ name: JSONToken, _ value: JSONToken, _ reader: JSONReader, _ report: inout DialectReport
-  ) {
-    guard let name = reader.textual(name), let json = reader.unicodeText(reader.written(value))
-    else { return found("a field beyond the contract", JSONError.Reason.invalidText.rawValue) }
-    report.metUnknownField(name)
-    if Service.volatileFields.contains(name) {
-      volatile.append((name, json))
-    } else {
-      extra.append((name, json))
-    }
+    return nil
   }
 }
 
 // MARK: - Amounts
 
 extension EntryDecoder {
-  /// Reads `rate`: a decimal number, as a string or a JSON number.
-  mutating func amount(
-    _ value: JSONToken, _ field: Field, _ reader: JSONReader, _ report: inout DialectReport
-  ) -> Amount? {
+  /// Reads a rate: a decimal number, as a string or a JSON number.
+  private mutating func rate(_ value: JSONToken, _ reader: JSONReader) -> Amount? {
     guard let amount = reader.amount(value, &report) else {
-      found(field, "'\(reader.shown(value))' is not a \(field)")
+      found(.rate, "'\(reader.shown(value))' is not a rate")
       return nil
     }
     if value.kind == .number { report.met(.numericRate) }
@@ -107,23 +81,22 @@ extension EntryDecoder {
 
   /// Takes `price` or `cost` for the rate where there is no `rate`, and keeps it as it came where
   /// there is.
-  mutating func decodeRenamedRate(_ reader: JSONReader, _ report: inout DialectReport) {
-    guard let renamedRate else { return }
-    if rate == nil, problem?.field != Field.rate.rawValue {
-      rate = amount(renamedRate.value, .rate, reader, &report)
+  mutating func decodeRenamedRate(_ reader: JSONReader) {
+    guard let renamed = draft.renamedRate else { return }
+    if draft.rate == nil, draft.problem?.field != Field.rate.rawValue {
+      draft.rate = rate(renamed.value, reader)
       report.met(.renamedRate)
     } else {
-      keep(renamedRate.name, renamedRate.value, reader, &report)
+      keep(renamed.name, renamed.value, reader)
     }
   }
 
   /// Reads `min` or `max`: a whole number, dots between its thousands or not.
-  mutating func limit(
-    _ value: JSONToken, _ field: Field, _ reader: JSONReader, _ report: inout DialectReport
+  private mutating func limit(
+    _ value: JSONToken, _ field: Field, _ reader: JSONReader
   ) -> Amount? {
-    if value.kind == .null || isBlank(value, &report) { return nil }
-    let text = reader.content(value.range)
-    if value.kind == .string, let amount = Self.dottedThousands(text) {
+    if value.kind == .null || isBlank(value) { return nil }
+    if value.kind == .string, let amount = Self.dottedThousands(reader.content(value.range)) {
       report.met(.dottedThousands)
       return amount
     }
@@ -138,7 +111,7 @@ extension EntryDecoder {
   /// `50.000` and `5.000.000`: one to three digits, then groups of a point and three more. A limit
   /// counts units, so it has no decimals that these could be.
   private static func dottedThousands(_ bytes: UnsafeBufferPointer<UInt8>) -> Amount? {
-    guard bytes.contains(UInt8(ascii: ".")) else { return nil }
+    guard bytes.firstIndex(of: UInt8(ascii: "."), from: 0) != nil else { return nil }
     let groups = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     guard groups.allSatisfy({ $0.allSatisfy(digits.contains) }),
@@ -158,8 +131,8 @@ extension EntryDecoder {
   ]
 
   /// Reads `refill` or `cancel`: yes, no, or not stated.
-  mutating func capability(
-    _ value: JSONToken, _ field: Field, _ reader: JSONReader, _ report: inout DialectReport
+  private mutating func capability(
+    _ value: JSONToken, _ field: Field, _ reader: JSONReader
   ) -> Bool? {
     switch value.kind {
     case .yes: return true
@@ -167,7 +140,7 @@ extension EntryDecoder {
     case .null: return nil
     case .string, .number, .array, .object: break
     }
-    if isBlank(value, &report) { return nil }
+    if isBlank(value) { return nil }
     let text = reader.textual(value) ?? ""
     if text == "0" || text == "1" {
       report.met(.numericCapability)
@@ -181,11 +154,9 @@ extension EntryDecoder {
     return answer
   }
 
-  private func isBlank(_ value: JSONToken, _ report: inout DialectReport) -> Bool {
+  private mutating func isBlank(_ value: JSONToken) -> Bool {
     guard value.kind == .string, value.range.isEmpty else { return false }
     report.met(.blankField)
     return true
   }
-
-  private mutating func found(_ field: Field, _ reason: String) { found(field.rawValue, reason) }
 }

@@ -1,45 +1,49 @@
 import Catalogue
 
-/// Reads one entry of a catalogue, field by field.
+/// Reads the entries of one catalogue, field by field.
 ///
 /// What is no JSON ends the whole answer; what is JSON and cannot be read as the field it stands for
 /// makes the entry a defect, with as much of its id as could be read.
 struct EntryDecoder {
-  /// Why an entry cannot be read.
-  struct Problem {
-    let field: String
-    let reason: String
+  /// What has been read of the entry at hand.
+  struct Draft {
+    var id: String?
+    var name: String?
+    var type: String?
+    var category: String?
+    var rate: Amount?
+    var min: Amount?
+    var max: Amount?
+    var refill: Bool?
+    var cancel: Bool?
+    /// A field that stands for the rate where none is named so.
+    var renamedRate: (name: JSONToken, value: JSONToken)?
+    /// Where the entry stands in the answer.
+    var range = 0..<0
+    /// Why the entry cannot be read: the first reason, where there are several.
+    var problem: (field: String, reason: String)?
   }
 
-  var id: String?
-  var name: String?
-  var type: String?
-  var category: String?
-  var rate: Amount?
-  var min: Amount?
-  var max: Amount?
-  var refill: Bool?
-  var cancel: Bool?
-  var extra: [(name: String, json: String)] = []
-  var volatile: [(name: String, json: String)] = []
-  /// A field that stands for the rate where none is named so.
-  var renamedRate: (name: JSONToken, value: JSONToken)?
-  var range = 0..<0
-  /// The first of them, where there are several.
-  var problem: Problem?
+  var draft = Draft()
+  var report = DialectReport()
+  var types = SharedText()
+  var categories = SharedText()
+  var extra = RawMembers()
+  var volatile = RawMembers()
+  var unknownFields = FieldTally()
 
-  /// An entry whose id, if it states none itself, is the name that it stands under.
-  init(id: String?) { self.id = id }
-
-  /// The service; `nil` where ``problem`` says why there is none.
+  /// Reads one entry; `nil` where ``defect(_:)`` says why there is no service. Its id is `key`,
+  /// the name that it stands under, if it states none itself.
   mutating func decode(
-    _ reader: inout JSONReader, _ types: inout SharedText, _ categories: inout SharedText,
-    _ report: inout DialectReport
+    _ reader: inout JSONReader, key: String?
   ) throws(JSONError) -> Service? {
+    draft = Draft(id: key)
+    extra.removeAll()
+    volatile.removeAll()
     let kind = try reader.nextKind()
     let start = reader.position
     guard kind == .object else {
-      range = try reader.skipValue()
+      draft.range = try reader.skipValue()
       found("service", "the entry is not an object")
       return nil
     }
@@ -47,41 +51,37 @@ struct EntryDecoder {
     var first = true
     while let name = try reader.nextName(first: first) {
       first = false
-      let value = try reader.readToken()
-      switch Field(name, reader) {
-      case .service: decodeID(value, reader, &report)
-      case .name: self.name = text(value, .name, reader)
-      case .type: type = types.text(value, reader) { text(value, .type, reader) }
-      case .category: category = categories.text(value, reader) { text(value, .category, reader) }
-      case .rate: rate = amount(value, .rate, reader, &report)
-      case .price, .cost: renamedRate = (name, value)
-      case .min: min = limit(value, .min, reader, &report)
-      case .max: max = limit(value, .max, reader, &report)
-      case .refill: refill = capability(value, .refill, reader, &report)
-      case .cancel: cancel = capability(value, .cancel, reader, &report)
-      case nil: keep(name, value, reader, &report)
-      }
+      decodeField(name, try reader.readToken(), reader)
     }
-    range = start..<reader.position
-    decodeRenamedRate(reader, &report)
-    if id == nil { found("service", "it has no id") }
-    if rate == nil { found("rate", "it has no rate") }
-    if name == nil { found("name", "it has no name") }
-    guard problem == nil, let id, let name, let rate else { return nil }
-    return Service(
-      id: id, name: name, type: type, category: category, rate: rate, min: min, max: max,
-      refill: refill, cancel: cancel, extra: JSONText.object(extra),
-      volatile: JSONText.object(volatile))
+    draft.range = start..<reader.position
+    decodeRenamedRate(reader)
+    return service(reader)
   }
 
-  /// The entry as a defect, with its bytes as they came.
+  private mutating func service(_ reader: JSONReader) -> Service? {
+    let (extra, volatile) = (extra.object, volatile.object)
+    if extra == nil || volatile == nil {
+      found("a field beyond the contract", "it holds \(JSONError.Reason.invalidText.rawValue)")
+    }
+    if draft.id == nil { found("service", "it has no id") }
+    if draft.rate == nil { found("rate", "it has no rate") }
+    if draft.name == nil { found("name", "it has no name") }
+    guard draft.problem == nil, let id = draft.id, let name = draft.name, let rate = draft.rate
+    else { return nil }
+    return Service(
+      id: id, name: name, type: draft.type, category: draft.category, rate: rate, min: draft.min,
+      max: draft.max, refill: draft.refill, cancel: draft.cancel, extra: extra ?? nil,
+      volatile: volatile ?? nil)
+  }
+
+  /// The entry at hand as a defect, with its bytes as they came.
   func defect(_ reader: JSONReader) -> Defect {
     Defect(
-      service: id, field: problem?.field ?? "service", reason: problem?.reason ?? "unknown",
-      raw: reader.text(range))
+      service: draft.id, field: draft.problem?.field ?? "service",
+      reason: draft.problem?.reason ?? "it cannot be read", raw: reader.text(draft.range))
   }
 
   mutating func found(_ field: String, _ reason: String) {
-    if problem == nil { problem = Problem(field: field, reason: reason) }
+    if draft.problem == nil { draft.problem = (field, reason) }
   }
 }

@@ -4,12 +4,17 @@ struct SharedText {
   private var range = 0..<0
   private var text: String?
 
-  /// The text of a string, which `make` makes where it is not the last one again.
-  mutating func text(_ token: JSONToken, _ reader: JSONReader, make: () -> String?) -> String? {
-    guard token.kind == .string else { return make() }
-    if let text, reader.content(range).isEqual(to: reader.content(token.range)) { return text }
-    range = token.range
-    text = make()
+  /// The text of a string whose bytes are the last one's; `nil` for every other value.
+  func known(_ token: JSONToken, _ reader: JSONReader) -> String? {
+    guard token.kind == .string, let text,
+      reader.content(range).isEqual(to: reader.content(token.range))
+    else { return nil }
+    return text
+  }
+
+  /// Keeps the text of a string for the next entry, and gives it back.
+  mutating func keep(_ text: String?, _ token: JSONToken) -> String? {
+    if token.kind == .string { (self.text, range) = (text, token.range) }
     return text
   }
 }

@@ -2,9 +2,7 @@ extension JSONReader {
   func validated(
     _ utf8: UnsafeBufferPointer<UInt8>, at start: Int
   ) throws(JSONError) -> String {
-    guard let text = String(validating: utf8, as: UTF8.self) else {
-      throw JSONError(.invalidText, at: start)
-    }
+    guard let text = String(exactUTF8: utf8) else { throw JSONError(.invalidText, at: start) }
     return text
   }
 

@@ -209,6 +209,6 @@ extension JSONReader {
 
   /// The text between two positions; `nil` where it is not UTF-8.
   func unicodeText(_ range: Range<Int>) -> String? {
-    String(validating: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+    String(exactUTF8: UnsafeBufferPointer(rebasing: bytes[range]))
   }
 }

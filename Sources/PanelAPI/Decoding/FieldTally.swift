@@ -1,0 +1,25 @@
+/// Counts the fields beyond the contract by their names. Entries mostly hold them in one order, so
+/// that the field looked for mostly is the one behind the last.
+struct FieldTally {
+  /// How many names are told apart; what a hostile panel makes up beyond them is not counted.
+  private static let limit = 100
+  private var fields: [(name: Range<Int>, count: Int)] = []
+  private var next = 0
+
+  mutating func add(_ name: JSONToken, _ reader: JSONReader) {
+    let bytes = reader.content(name.range)
+    for offset in fields.indices {
+      let index = (next + offset) % fields.count
+      guard reader.content(fields[index].name).isEqual(to: bytes) else { continue }
+      fields[index].count += 1
+      next = index + 1
+      return
+    }
+    if fields.count < Self.limit { fields.append((name.range, 1)) }
+  }
+
+  /// The counts by name.
+  func counts(_ reader: JSONReader) -> [String: Int] {
+    Dictionary(fields.map { (reader.text($0.name), $0.count) }, uniquingKeysWith: +)
+  }
+}
