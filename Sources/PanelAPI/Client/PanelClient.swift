@@ -64,31 +64,11 @@ extension PanelClient {
   ) async throws(PanelError) -> Answer {
     let form = FormBody.encoded([("action", call.action)] + call.parameters)
     do throws(PanelError) {
-      let response = try await transport.post("\(key.formField)&\(form)", to: url, limits: limits, within: time)
-      try Self.checkStatus(of: response)
-      return try decode(key.redacted(from: response.body))
+      let response = try await transport.post(
+        "\(key.formField)&\(form)", to: url, limits: limits, within: time)
+      return try response.answer { body throws(PanelError) in try decode(key.redacted(from: body)) }
     } catch {
       throw error.redacting(key)
     }
-  }
-
-  private static func checkStatus(of response: HTTPResponse) throws(PanelError) {
-    switch response.status {
-    case 200..<300: return
-    case 300..<400: throw .redirected(status: response.status)
-    case 429: throw .rateLimited(retryAfter: response.retryAfter)
-    default:
-      let message = response.body.withUnsafeBufferPointer(AnswerReading.errorMessage)
-      throw .httpStatus(response.status, message: message)
-    }
-  }
-}
-
-extension HTTPResponse {
-  /// `Retry-After`, or `X-RateLimit-Reset` where it is a count of seconds too; their forms as dates
-  /// are not used by panels and read as not given.
-  fileprivate var retryAfter: Duration? {
-    let seconds = headers["retry-after"] ?? headers["x-ratelimit-reset"]
-    return seconds.flatMap { Int64($0) }.flatMap { (0...86_400).contains($0) ? .seconds($0) : nil }
   }
 }

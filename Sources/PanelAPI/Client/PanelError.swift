@@ -39,7 +39,7 @@ extension PanelError: CustomStringConvertible {
     case .tooLarge(let limit): "its answer is larger than \(Self.sizeText(limit))"
     case .redirected(let status): "it redirects (HTTP \(status)), which is not followed"
     case .rateLimited(let pause?): "too many calls, it asks to wait \(pause.secondsText) s"
-    case .rateLimited(nil): "too many calls (HTTP 429)"
+    case .rateLimited(nil): "too many calls"
     case .httpStatus(let status, let message?): "it answers HTTP \(status): \(message)"
     case .httpStatus(let status, nil): "it answers HTTP \(status)"
     case .refused(let message): "it answers with an error: \(message)"
@@ -71,9 +71,11 @@ extension PanelError {
   func redacting(_ key: APIKey) -> PanelError {
     switch self {
     case .unreachable(let reason): return .unreachable(key.redacted(from: reason))
+    case .keyRefused(let message):
+      return .keyRefused(key.redacted(from: message).shortened(to: Self.messageLimit))
     case .interrupted(let reason): return .interrupted(key.redacted(from: reason))
     case .httpStatus(let status, let message?):
-      let concernsKey = Self.concernsKey(message, key) || [401, 403].contains(status)
+      let concernsKey = Self.concernsKey(message, key)
       let message = key.redacted(from: message).shortened(to: Self.messageLimit)
       return concernsKey
         ? .keyRefused("HTTP \(status), \(message)") : .httpStatus(status, message: message)
@@ -100,11 +102,21 @@ extension PanelError {
 }
 
 extension PanelError {
+  /// The panel's own words for why it does not do what was asked; too many calls are told apart.
+  init(refusal message: String) {
+    if let throttling = Throttling(message) {
+      self = .rateLimited(retryAfter: throttling.time)
+    } else {
+      self = .refused(message)
+    }
+  }
+
   /// What the error means for a call that changes something: one that may have reached the panel and
-  /// whose answer says neither yes nor no leaves its outcome unknown.
+  /// whose answer says neither yes nor no leaves its outcome unknown. So does every HTTP status from
+  /// 500 on, whatever its body says: it tells of a failure on the way, not of a decision.
   var ofChangingCall: PanelError {
     switch self {
-    case .interrupted, .timedOut, .tooLarge, .notUnderstood, .cancelled, .httpStatus(500..., nil):
+    case .interrupted, .timedOut, .tooLarge, .notUnderstood, .cancelled, .httpStatus(500..., _):
       .outcomeUnknown(description)
     case .unreachable, .redirected, .rateLimited, .httpStatus, .refused, .keyRefused,
       .outcomeUnknown:

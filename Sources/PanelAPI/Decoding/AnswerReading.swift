@@ -6,7 +6,8 @@ enum AnswerReading {
     _ read: (inout JSONReader) throws(JSONError) -> Answer?
   ) throws(PanelError) -> Answer {
     try body.withUnsafeBufferPointer { bytes throws(PanelError) in
-      if let message = errorMessage(bytes) { throw PanelError.refused(message) }
+      if let message = errorMessage(bytes) { throw PanelError(refusal: message) }
+      if let pause = Throttling(plainText: bytes) { throw .rateLimited(retryAfter: pause.time) }
       do throws(JSONError) {
         var reader = JSONReader(bytes)
         if let answer = try read(&reader) {
@@ -66,6 +67,7 @@ extension AnswerReading {
   private static func errorMessage(_ reader: inout JSONReader) throws(JSONError) -> String? {
     var message: String?
     var isFailure = false
+    var isOrder = false
     var first = true
     try reader.enterObject()
     while let name = try reader.nextName(first: first) {
@@ -77,14 +79,16 @@ extension AnswerReading {
         return reader.textual(value) ?? reader.text(value.range)
       case "message", "msg": message = reader.textual(value)
       case "status", "success": isFailure = isFailure || saysFailure(value, reader)
+      // Of an order, `Error` and `Fail` are statuses like any other.
+      case "charge", "remains", "start_count": isOrder = true
       default: break
       }
     }
-    return isFailure ? message : nil
+    return isFailure && !isOrder ? message : nil
   }
 
   /// Whether an `error` holds one: `null`, `false`, 0 and the empty text say that there is none.
-  private static func isSaid(_ value: JSONToken, _ reader: JSONReader) -> Bool {
+  static func isSaid(_ value: JSONToken, _ reader: JSONReader) -> Bool {
     switch value.kind {
     case .null, .no: false
     case .yes, .array, .object: true
@@ -94,6 +98,10 @@ extension AnswerReading {
 
   private static func saysFailure(_ value: JSONToken, _ reader: JSONReader) -> Bool {
     if value.kind == .no { return true }
+    // HTTP's own codes for failure, beside an HTTP status that says success.
+    if let code = reader.textual(value).flatMap({ Int($0) }), (400..<600).contains(code) {
+      return true
+    }
     return ["fail", "failed", "failure", "error", "false", "0"]
       .contains((reader.textual(value) ?? "").lowercased())
   }

@@ -84,8 +84,7 @@ extension CatalogueListDecoder {
     if let data = members.first(where: { $0.name == "data" })?.value {
       return try decodeData(data, reader, &reader)
     }
-    let isKeyed = !members.isEmpty && members.allSatisfy { $0.value.kind == .object }
-    guard isKeyed else { return false }
+    guard members.contains(where: { Self.isService($0.value, reader) }) else { return false }
     entries.report.met(.keyedByID)
     for member in members {
       var entry = JSONReader(reader.bytes, range: member.value.range)
@@ -112,6 +111,12 @@ extension CatalogueListDecoder {
     }
     _ = try reader.readToken()
     return true
+  }
+
+  /// Whether a value has a field that a service has and nothing else that panels answer with.
+  private static func isService(_ value: JSONToken, _ reader: JSONReader) -> Bool {
+    guard let members = reader.members(of: value) else { return false }
+    return ["service", "rate", "price", "cost"].contains { members[$0] != nil }
   }
 
   /// The members of the object that a reader stands before.

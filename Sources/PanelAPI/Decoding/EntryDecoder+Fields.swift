@@ -11,7 +11,8 @@ extension EntryDecoder {
       draft.category =
         categories.known(value, reader) ?? categories.keep(text(value, .category, reader), value)
     case .rate: draft.rate = rate(value, reader)
-    case .price, .cost: draft.renamedRate = (name, value)
+    case .price: draft.price = (name, value)
+    case .cost: draft.cost = (name, value)
     case .min: draft.min = limit(value, .min, reader)
     case .max: draft.max = limit(value, .max, reader)
     case .refill: draft.refill = capability(value, .refill, reader)
@@ -22,6 +23,10 @@ extension EntryDecoder {
 
   /// Keeps a field beyond the contract as it came.
   private mutating func keep(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) {
+    guard reader.holdsOnlyText(name), reader.holdsOnlyText(value) else {
+      return found(
+        "a field beyond the contract", "it holds \(JSONError.Reason.invalidText.rawValue)")
+    }
     report.met(.unknownField)
     unknownFields.add(name, reader)
     if Service.volatileFields.contains(where: { reader.content(name.range).isEqual(to: $0) }) {
@@ -81,13 +86,15 @@ extension EntryDecoder {
 
   /// Takes `price` or `cost` for the rate where there is no `rate`, and keeps it as it came where
   /// there is.
-  mutating func decodeRenamedRate(_ reader: JSONReader) {
-    guard let renamed = draft.renamedRate else { return }
+  mutating func decodeRenamedRate(
+    _ field: (name: JSONToken, value: JSONToken)?, _ reader: JSONReader
+  ) {
+    guard let field else { return }
     if draft.rate == nil, draft.problem?.field != Field.rate.rawValue {
-      draft.rate = rate(renamed.value, reader)
+      draft.rate = rate(field.value, reader)
       report.met(.renamedRate)
     } else {
-      keep(renamed.name, renamed.value, reader)
+      keep(field.name, field.value, reader)
     }
   }
 
@@ -96,7 +103,7 @@ extension EntryDecoder {
     _ value: JSONToken, _ field: Field, _ reader: JSONReader
   ) -> Amount? {
     if value.kind == .null || isBlank(value) { return nil }
-    if value.kind == .string, let amount = Self.dottedThousands(reader.content(value.range)) {
+    if let amount = reader.dottedThousands(value) {
       report.met(.dottedThousands)
       return amount
     }
@@ -106,18 +113,6 @@ extension EntryDecoder {
     }
     if value.kind == .number { report.met(.numericLimit) }
     return amount
-  }
-
-  /// `50.000` and `5.000.000`: one to three digits, then groups of a point and three more. A limit
-  /// counts units, so it has no decimals that these could be.
-  private static func dottedThousands(_ bytes: UnsafeBufferPointer<UInt8>) -> Amount? {
-    guard bytes.firstIndex(of: UInt8(ascii: "."), from: 0) != nil else { return nil }
-    let groups = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-    guard groups.allSatisfy({ $0.allSatisfy(digits.contains) }),
-      (1...3).contains(groups[0].count), groups.dropFirst().allSatisfy({ $0.count == 3 })
-    else { return nil }
-    return Amount(String(decoding: groups.joined(), as: UTF8.self))
   }
 }
 

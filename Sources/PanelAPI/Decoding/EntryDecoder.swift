@@ -16,8 +16,9 @@ struct EntryDecoder {
     var max: Amount?
     var refill: Bool?
     var cancel: Bool?
-    /// A field that stands for the rate where none is named so.
-    var renamedRate: (name: JSONToken, value: JSONToken)?
+    /// The fields that stand for the rate where none is named so.
+    var price: (name: JSONToken, value: JSONToken)?
+    var cost: (name: JSONToken, value: JSONToken)?
     /// Where the entry stands in the answer.
     var range = 0..<0
     /// Why the entry cannot be read: the first reason, where there are several.
@@ -54,7 +55,8 @@ struct EntryDecoder {
       decodeField(name, try reader.readToken(), reader)
     }
     draft.range = start..<reader.position
-    decodeRenamedRate(reader)
+    decodeRenamedRate(draft.price, reader)
+    decodeRenamedRate(draft.cost, reader)
     return service(reader)
   }
 

@@ -29,7 +29,9 @@ extension JSONReader {
 
   /// The error that a value holds: `{"error": …}`; `nil` where it holds none.
   func itemError(in token: JSONToken) -> ItemError? {
-    guard let error = members(of: token)?["error"], error.kind != .null else { return nil }
+    guard let error = members(of: token)?["error"], AnswerReading.isSaid(error, self) else {
+      return nil
+    }
     return ItemError(textual(error) ?? text(error.range))
   }
 
@@ -42,8 +44,9 @@ extension JSONReader {
     case .object:
       return try readMembers().mapValues { value in
         // `{"4218": {"cancel": "requested"}}` holds the value one level deeper.
-        if let error = itemError(in: value) { return .failure(error) }
-        return .token(members(of: value)?[valueName] ?? value)
+        let inner = members(of: value)?[valueName] ?? value
+        return (itemError(in: value) ?? itemError(in: inner)).map(ItemValue.failure)
+          ?? .token(inner)
       }
     case .array: return try readItemList(idName: idName, valueName: valueName)
     case .string, .number, .literal: return nil

@@ -19,6 +19,19 @@ extension JSONReader {
     token.kind == .number ? Amount(jsonNumberUTF8: content(token.range)) : amountText(token)
   }
 
+  /// `50.000` and `5.000.000` as a string: one to three digits, then groups of a point and three
+  /// more. For what counts units, which have no decimals that these could be.
+  func dottedThousands(_ token: JSONToken) -> Amount? {
+    let bytes = content(token.range)
+    guard token.kind == .string, bytes.contains(UInt8(ascii: ".")) else { return nil }
+    let groups = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    guard groups.allSatisfy({ $0.allSatisfy(digits.contains) }),
+      (1...3).contains(groups[0].count), groups.dropFirst().allSatisfy({ $0.count == 3 })
+    else { return nil }
+    return Amount(String(decoding: groups.joined(), as: UTF8.self))
+  }
+
   private func amountText(_ token: JSONToken) -> Amount? {
     guard token.kind == .string else { return nil }
     if let amount = Amount(utf8: content(token.range)) { return amount }

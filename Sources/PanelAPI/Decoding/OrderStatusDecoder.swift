@@ -39,10 +39,10 @@ struct OrderStatusDecoder {
       let word = members.removeValue(forKey: "status").flatMap(reader.textual)
     else { return nil }
     var status = OrderStatus(state: OrderState(word))
-    status.charge = members.removeValue(forKey: "charge").flatMap { reader.amount($0) }
-    status.remains = members.removeValue(forKey: "remains").flatMap { reader.amount($0) }
-    status.startCount = members.removeValue(forKey: "start_count").flatMap(reader.textual)
-    status.currency = members.removeValue(forKey: "currency").flatMap(reader.textual)
+    status.charge = members.take("charge") { reader.amount($0) }
+    status.remains = members.take("remains") { reader.dottedThousands($0) ?? reader.amount($0) }
+    status.startCount = members.take("start_count", reader.textual)
+    status.currency = members.take("currency", reader.textual)
     status.extra = JSONText.object(
       members.sorted { $0.key < $1.key }.map { ($0.key, reader.text(reader.written($0.value))) })
     return status
@@ -55,5 +55,18 @@ struct OrderStatusDecoder {
     try inner.enterArray()
     guard try inner.nextElement(first: true) else { return nil }
     return try inner.readToken()
+  }
+}
+
+extension [String: JSONToken] {
+  /// Takes a member out and reads it; leaves it where it cannot be read and is not `null`, so that it
+  /// is kept with the fields beyond the contract.
+  fileprivate mutating func take<Read>(
+    _ name: String, _ read: (JSONToken) -> Read?
+  ) -> Read? {
+    guard let token = self[name] else { return nil }
+    let value = read(token)
+    if value != nil || token.kind == .null { self[name] = nil }
+    return value
   }
 }

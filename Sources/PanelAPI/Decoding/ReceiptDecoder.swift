@@ -8,10 +8,16 @@ struct ReceiptDecoder {
 
   /// One receipt: `{"refill": "1"}`.
   func decode(_ body: [UInt8]) throws(PanelError) -> String {
-    try AnswerReading.read(body, expecting: "a '\(name)'") { reader throws(JSONError) in
-      guard try reader.nextKind() == .object else { return nil }
-      let members = try reader.readMembers()
-      return members[name].flatMap(reader.textual)
+    let result = try AnswerReading.read(body, expecting: "a '\(name)'") {
+      reader throws(JSONError) -> Result<String, ItemError>? in
+      guard try reader.nextKind() == .object, let value = try reader.readMembers()[name] else {
+        return nil
+      }
+      if let error = reader.itemError(in: value) { return .failure(error) }
+      return reader.textual(value).map(Result.success)
+    }
+    do throws(ItemError) { return try result.get() } catch {
+      throw PanelError(refusal: error.message)
     }
   }
 

@@ -28,24 +28,6 @@ extension JSONReader {
     }
   }
 
-  /// Whether the escapes in a value that has been skipped are all of those that JSON has.
-  func hasValidEscapes(_ range: Range<Int>) -> Bool {
-    var index = range.lowerBound
-    while index < range.upperBound {
-      do throws(JSONError) {
-        if bytes[index] != UInt8(ascii: "\\") {
-          index += 1
-        } else if bytes[index + 1] == UInt8(ascii: "u") {
-          _ = try codeUnit(at: &index, end: range.upperBound)
-        } else {
-          _ = try simpleEscape(bytes[index + 1], at: index)
-          index += 2
-        }
-      } catch { return false }
-    }
-    return true
-  }
-
   private func simpleEscape(_ letter: UInt8, at index: Int) throws(JSONError) -> UInt8 {
     switch letter {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter

@@ -66,6 +66,21 @@ extension JSONReader {
     }
   }
 
+  /// Whether the escapes and the Unicode of every string in a value are sound, which reading it as a
+  /// token leaves open.
+  func holdsOnlyText(_ token: JSONToken) -> Bool {
+    if token.kind == .string { return !token.hasEscapes || textual(token) != nil }
+    guard content(token.range).contains(UInt8(ascii: "\\")) else { return true }
+    var reader = JSONReader(bytes, range: token.range)
+    while let quote = reader.content(reader.position..<token.range.upperBound)
+      .firstIndex(of: UInt8(ascii: "\""))
+    {
+      reader = JSONReader(bytes, range: reader.position + quote..<token.range.upperBound)
+      guard let string = try? reader.readToken(), textual(string) != nil else { return false }
+    }
+    return true
+  }
+
   /// The bytes between two positions.
   func content(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(rebasing: bytes[range])

@@ -1,0 +1,28 @@
+extension HTTPResponse {
+  /// What the panel answers, by way of `decode`, or why it does not. Throws ``PanelError``.
+  func answer<Answer>(
+    _ decode: ([UInt8]) throws(PanelError) -> Answer
+  ) throws(PanelError) -> Answer {
+    switch status {
+    case 200..<300: return try decode(body)
+    case 300..<400: throw .redirected(status: status)
+    default: break
+    }
+    let error = ErrorBody(body)
+    switch status {
+    case 429:
+      throw .rateLimited(retryAfter: retryAfter ?? error.message.flatMap(Throttling.init)?.time)
+    // A proxy before the panel answers so too, and knows nothing of keys.
+    case 401 where error.isPanels, 403 where error.isPanels:
+      throw .keyRefused("HTTP \(status), \(error.message ?? "")")
+    default: throw .httpStatus(status, message: error.message)
+    }
+  }
+
+  /// `Retry-After`, or `X-RateLimit-Reset` where it is a count of seconds too; their forms as dates
+  /// are not used by panels and read as not given.
+  private var retryAfter: Duration? {
+    let seconds = headers["retry-after"] ?? headers["x-ratelimit-reset"]
+    return seconds.flatMap { Int64($0) }.flatMap { (0...86_400).contains($0) ? .seconds($0) : nil }
+  }
+}
