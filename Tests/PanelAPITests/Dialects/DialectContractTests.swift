@@ -1,0 +1,137 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import PanelAPI
+
+/// The contract's own examples, to the letter.
+struct DialectContractTests {
+  static let services = """
+    [
+      {"service": 1, "name": "Followers", "type": "Default", "category": "First Category",
+       "rate": "0.90", "min": "50", "max": "10000", "refill": true, "cancel": true},
+      {"service": 2, "name": "Comments", "type": "Custom Comments", "category": "Second Category",
+       "rate": "8", "min": "10", "max": "1500", "refill": false, "cancel": true}
+    ]
+    """
+
+  @Test func `services decode without a deviation`() throws {
+    let (answer, dialect) = try CatalogueDecoder().decodeReporting(Array(Self.services.utf8))
+    #expect(
+      answer.services == [
+        Service(
+          id: "1", name: "Followers", type: "Default", category: "First Category",
+          rate: Amount(canonical: "0.9"), min: Amount(50), max: Amount(10000), refill: true,
+          cancel: true),
+        Service(
+          id: "2", name: "Comments", type: "Custom Comments", category: "Second Category",
+          rate: Amount(8), min: Amount(10), max: Amount(1500), refill: false, cancel: true),
+      ])
+    #expect(answer.defects.isEmpty)
+    #expect(dialect.isContract)
+  }
+
+  @Test func `services encode back to the same JSON`() throws {
+    let answer = try CatalogueDecoder().decode(Array(Self.services.utf8))
+    // An amount is kept without the zeros that mean nothing.
+    let expected = Self.services.replacing("0.90", with: "0.9")
+    #expect(try Self.canonical(answer.services.answerText) == Self.canonical(expected))
+  }
+
+  @Test func `services of every dialect encode to what decodes to the same`() throws {
+    for folder in DialectFolder.all {
+      for (file, body) in try folder.bodies() {
+        guard let answer = try? CatalogueDecoder().decode(body) else { continue }
+        let again = try CatalogueDecoder().decode(Array(answer.services.answerText.utf8))
+        #expect(again.services == answer.services, "\(folder.testDescription)/\(file)")
+        #expect(again.defects.isEmpty)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("balance", #"{"balance": "100.84292", "currency": "USD"}"#),
+    ("add", #"{"order": 23501}"#),
+    ("refill", #"{"refill": "1"}"#),
+    ("refill-status", #"{"status": "Completed"}"#),
+    (
+      "status",
+      #"{"charge": "0.27819", "start_count": "3572", "status": "Partial", "remains": "157", "#
+        + #""currency": "USD"}"#
+    ),
+  ])
+  func `a call for one decodes`(_ call: String, _ body: String) throws {
+    let partial = DialectOutcome.Status(
+      word: "Partial", meaning: "partial", charge: "0.27819", startCount: "3572", remains: "157",
+      currency: "USD")
+    let expected: [String: DialectOutcome] = [
+      "balance": DialectOutcome(balance: .init(amount: "100.84292", currency: "USD")),
+      "add": DialectOutcome(receipt: "23501"), "refill": DialectOutcome(receipt: "1"),
+      "refill-status": DialectOutcome(receipt: "Completed"),
+      "status": DialectOutcome(status: partial),
+    ]
+    let response = HTTPResponse(status: 200, body: Array(body.utf8))
+    #expect(DialectOutcome(of: response, to: call, asked: []) == expected[call])
+  }
+
+  @Test(arguments: [
+    (
+      "refill-many",
+      #"[{"order": 1, "refill": 1}, {"order": 2, "refill": 2}, {"order": 3, "refill": {"error": "#
+        + #""Incorrect order ID"}}]"#,
+      ["1": "1", "2": "2", "3": "!Incorrect order ID"]
+    ),
+    (
+      "refill-status-many",
+      #"[{"refill": 1, "status": "Completed"}, {"refill": 2, "status": "Rejected"}, {"refill": 3, "#
+        + #""status": {"error": "Refill not found"}}]"#,
+      ["1": "Completed", "2": "Rejected", "3": "!Refill not found"]
+    ),
+    (
+      "cancel-many",
+      #"[{"order": 9, "cancel": {"error": "Incorrect order ID"}}, {"order": 2, "cancel": 1}]"#,
+      ["9": "!Incorrect order ID", "2": "1"]
+    ),
+  ])
+  func `a call for many decodes`(
+    _ call: String, _ body: String, _ receipts: [String: String]
+  ) throws {
+    let response = HTTPResponse(status: 200, body: Array(body.utf8))
+    let outcome = DialectOutcome(of: response, to: call, asked: receipts.keys.sorted())
+    let items = receipts.mapValues {
+      $0.hasPrefix("!")
+        ? DialectOutcome.Item(error: String($0.dropFirst())) : DialectOutcome.Item(receipt: $0)
+    }
+    #expect(outcome == DialectOutcome(items: items))
+  }
+
+  @Test func `status of several decodes`() throws {
+    let body = """
+      {
+        "1":   {"charge": "0.27819", "start_count": "3572", "status": "Partial", "remains": "157", \
+      "currency": "USD"},
+        "10":  {"error": "Incorrect order ID"},
+        "100": {"charge": "1.44219", "start_count": "234", "status": "In progress", \
+      "remains": "10", "currency": "USD"}
+      }
+      """
+    let orders = try OrderStatusDecoder().decodeMany(Array(body.utf8), asked: ["1", "10", "100"])
+    let partial = OrderStatus(
+      state: OrderState("Partial"), charge: Amount(canonical: "0.27819"), currency: "USD",
+      startCount: "3572", remains: Amount(157))
+    let running = OrderStatus(
+      state: OrderState("In progress"), charge: Amount(canonical: "1.44219"), currency: "USD",
+      startCount: "234", remains: Amount(10))
+    #expect(
+      orders == [
+        "1": .success(partial), "10": .failure(ItemError("Incorrect order ID")),
+        "100": .success(running),
+      ])
+  }
+
+  /// JSON text in one form, whatever its white space and the order of its members.
+  private static func canonical(_ json: String) throws -> Data {
+    let value = try JSONSerialization.jsonObject(with: Data(json.utf8))
+    return try JSONSerialization.data(withJSONObject: value, options: .sortedKeys)
+  }
+}
