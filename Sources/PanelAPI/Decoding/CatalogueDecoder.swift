@@ -81,7 +81,7 @@ extension CatalogueListDecoder {
   /// Reads `{"data": …}`, or an object keyed by id.
   private mutating func decodeEnvelope(_ reader: inout JSONReader) throws(JSONError) -> Bool {
     let members = try Self.members(reader)
-    if let data = members.first(where: { $0.name == "data" })?.value {
+    if let data = members.last(where: { $0.name == "data" })?.value {
       return try decodeData(data, reader, &reader)
     }
     guard members.contains(where: { Self.isService($0.value, reader) }) else { return false }
