@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("<html></html>", "an HTML page"), ("", "an empty answer"), ("42", "JSON of another kind"),
+    ("<html></html>", "an HTML page"), ("", "an empty answer"), ("42", "a JSON number"),
     (#"[{"service":1,"#, "JSON that ends too early"),
     (#"{"error":"Invalid API key"}"#, "Invalid API key"),
   ])

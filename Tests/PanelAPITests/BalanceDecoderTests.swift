@@ -31,7 +31,7 @@ import Testing
       #"{"balance": "1,000.00"}"#, #"{"balance": true}"#, #"{"balance": {"amount": 1}}"#,
     ])
   func takesNothingElseForABalance(json: String) {
-    #expect(throws: PanelError.notUnderstood("JSON of another kind, not a balance")) {
+    #expect(throws: PanelError.notUnderstood("a JSON object of another kind, not a balance")) {
       try decode(json)
     }
   }

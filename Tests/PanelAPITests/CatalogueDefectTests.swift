@@ -9,20 +9,30 @@ import Testing
       (#"{"service":7,"name":"A","rate":"abc"}"#, "7", "rate", "'abc' is not a rate"),
       (#"{"service":7,"name":"A","rate":"1,5"}"#, "7", "rate", "'1,5' is not a rate"),
       (#"{"service":7,"name":"A","rate":""}"#, "7", "rate", "'' is not a rate"),
-      (#"{"service":7,"name":"A","rate":null}"#, "7", "rate", "'' is not a rate"),
-      (#"{"service":7,"name":"A","rate":true}"#, "7", "rate", "'' is not a rate"),
-      (#"{"service":7,"name":"A","rate":[1]}"#, "7", "rate", "'' is not a rate"),
+      (#"{"service":7,"name":"A","rate":null}"#, "7", "rate", "'null' is not a rate"),
+      (#"{"service":7,"name":"A","rate":true}"#, "7", "rate", "'true' is not a rate"),
+      (#"{"service":7,"name":"A","rate":[1]}"#, "7", "rate", "'[1]' is not a rate"),
       (#"{"service":7,"name":"A"}"#, "7", "rate", "it has no rate"),
       (#"{"rate":"x","name":"A","service":7}"#, "7", "rate", "'x' is not a rate"),
       (#"{"min":"x","max":"y","service":7}"#, "7", "min", "'x' is not a min"),
-      (#"{"service":7,"name":"A","rate":1,"max":{}}"#, "7", "max", "'' is not a max"),
+      (#"{"service":7,"name":"A","rate":1,"max":{}}"#, "7", "max", "'{}' is not a max"),
       (#"{"service":7,"rate":1}"#, "7", "name", "it has no name"),
       (#"{"service":7,"name":null,"rate":1}"#, "7", "name", "it has no name"),
       (#"{"service":7,"name":false,"rate":1}"#, "7", "name", "the name is not a text"),
       (#"{"service":7,"name":"A","type":[],"rate":1}"#, "7", "type", "the type is not a text"),
       (#"{"name":"A","rate":1}"#, nil, "service", "it has no id"),
-      (#"{"service":null,"name":"A","rate":1}"#, nil, "service", "it has no id"),
-      (#"{"service":{},"name":"A","rate":1}"#, nil, "service", "the service is not a text"),
+      (
+        #"{"service":null,"name":"A","rate":1}"#, nil, "service",
+        "the id is neither a text nor a number"
+      ),
+      (
+        #"{"service":{},"name":"A","rate":1}"#, nil, "service",
+        "the id is neither a text nor a number"
+      ),
+      (
+        #"{"service":"","name":"A","rate":1}"#, nil, "service",
+        "the id is neither a text nor a number"
+      ),
       (#"{}"#, nil, "service", "it has no id"),
       (#"[]"#, nil, "service", "the entry is not an object"),
       (#"7"#, nil, "service", "the entry is not an object"),
@@ -40,14 +50,17 @@ import Testing
         "the name holds text that is not Unicode"
       ),
       (#"{"name":"\x","rate":1,"service":7}"#, "7", "name", "the name holds a broken escape"),
-      (#"{"x":["\x"],"name":"A","rate":1,"service":7}"#, "7", "x", "the x holds a broken escape"),
+      (
+        #"{"x":["\x"],"name":"A","rate":1,"service":7}"#, "7", "x",
+        "the x holds text that is not Unicode"
+      ),
       (
         #"{"\x":["a",{}],"name":"A","rate":1,"service":7}"#, "7", "service",
-        "a field's name cannot be read: a broken escape"
+        "a field's name holds text that is not Unicode"
       ),
       (
         #"{"name":"A","\udc00": 1 , "rate":1,"service":"7"}"#, "7", "service",
-        "a field's name cannot be read: text that is not Unicode"
+        "a field's name holds text that is not Unicode"
       ),
     ] as [(String, String?, String, String)])
   func setsAsideAnEntryThatCannotBeRead(
@@ -65,10 +78,12 @@ import Testing
     let entry = Array(#"{"\#(field)":"a"#.utf8) + [0xFF] + Array(#"b","service":7,"rate":1}"#.utf8)
     let answer = try CatalogueDecoder().decode([0x5B] + entry + [0x5D])
     #expect(answer.services.isEmpty)
+    // What the contract does not name is kept, and so checked, all at once.
+    let (named, verb) = field == "desc" ? ("other fields", "hold") : (field, "holds")
     #expect(
       answer.defects == [
         Defect(
-          service: "7", field: field, reason: "the \(field) holds text that is not Unicode",
+          service: "7", field: named, reason: "the \(named) \(verb) text that is not Unicode",
           raw: #"{"\#(field)":"a\#u{FFFD}b","service":7,"rate":1}"#)
       ])
   }

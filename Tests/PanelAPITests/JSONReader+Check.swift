@@ -22,9 +22,9 @@ extension JSONReader {
     Array(document).withUnsafeBufferPointer { bytes in
       Result { () throws(JSONError) in
         var reader = JSONReader(bytes)
-        let text = try reader.readString()
+        let token = try reader.readToken()
         try reader.expectEnd()
-        return text
+        return try reader.string(token)
       }
     }
   }
@@ -44,8 +44,9 @@ extension JSONReader {
     switch try nextKind() {
     case .object:
       try enterObject()
-      while try nextMember(first: first) != nil {
+      while let name = try nextName(first: first) {
         first = false
+        _ = try string(name)
         try readAll()
       }
     case .array:
@@ -54,7 +55,8 @@ extension JSONReader {
         first = false
         try readAll()
       }
-    case .string, .number, .literal: _ = try readScalar()
+    case .string: _ = try string(try readToken())
+    case .number, .literal: _ = try readToken()
     }
   }
 }

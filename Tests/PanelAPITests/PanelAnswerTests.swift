@@ -13,8 +13,8 @@ import Testing
       ("", "an empty answer"), (" \r\n\t", "an empty answer"),
       ("<!DOCTYPE html><html></html>", "an HTML page"), ("\n  <html>", "an HTML page"),
       ("Invalid request", "no valid JSON (an unexpected character at byte 0)"),
-      ("42", "JSON of another kind"), ("null", "JSON of another kind"),
-      ("\"text\"", "JSON of another kind"), ("true", "JSON of another kind"),
+      ("42", "a JSON number"), ("null", "null"), ("\"text\"", "a JSON string"),
+      ("true", "a JSON boolean"),
     ])
   func saysWhatABodyIsInPlaceOfAResult(body: String, what: String) {
     #expect(throws: PanelError.notUnderstood(what + ", not a list of services")) {
@@ -26,10 +26,12 @@ import Testing
   }
 
   @Test func takesNoObjectForAListAndNoListForABalance() {
-    #expect(throws: PanelError.notUnderstood("JSON of another kind, not a list of services")) {
+    #expect(
+      throws: PanelError.notUnderstood("a JSON object of another kind, not a list of services")
+    ) {
       try catalogue.decode(Array("{}".utf8))
     }
-    #expect(throws: PanelError.notUnderstood("JSON of another kind, not a balance")) {
+    #expect(throws: PanelError.notUnderstood("a JSON array, not a balance")) {
       try balance.decode(Array("[]".utf8))
     }
   }
@@ -56,8 +58,8 @@ import Testing
     arguments: [
       (#"{"error": "Invalid API key"}"#, "Invalid API key"),
       (#"{"status": 200, "error": "Sp\u00e4ter"}"#, "Später"),
-      (#"{"data": [{"error": 1}], "error": 102}"#, "102"), (#"{"error": ""}"#, ""),
-      (#"{"error": {"code": 5}}"#, "an error without a text"),
+      (#"{"data": [{"error": 1}], "error": 102}"#, "102"),
+      (#"{"error": {"code": 5}}"#, #"{"code": 5}"#),
     ])
   func readsThePanelsOwnError(body: String, message: String) {
     #expect(throws: PanelError.refused(message)) { try catalogue.decode(Array(body.utf8)) }

@@ -7,9 +7,12 @@ import Testing
   @Test(
     arguments: [
       (.errorAt200, .refused("Service temporarily unavailable"), 1),
-      (.html503, .httpStatus(503, message: nil), 3), (.redirect, .redirected(status: 302), 1),
-      (.wrongType, .notUnderstood("JSON of another kind, not a list of services"), 1),
-      (.wrongLength, .unreachable("Transferred a partial file"), 3),
+      (
+        .html503, .httpStatus(503, message: "a page titled '503 Service Temporarily Unavailable'"),
+        3
+      ), (.redirect, .redirected(status: 302), 1),
+      (.wrongType, .notUnderstood("a JSON number, not a list of services"), 1),
+      (.wrongLength, .interrupted("Transferred a partial file"), 3),
     ] as [(Fault, PanelError, Int)])
   func givesEachFaultItsErrorAndTriesAgainWhereThatMayHelp(
     fault: Fault, error: PanelError, requests: Int

@@ -35,7 +35,10 @@ import Testing
 
   @Test func triesOnceWhereThatIsThePolicy() async throws {
     try await Panels.simulated(.html503, retries: Panels.once) { panel, client in
-      await #expect(throws: PanelError.httpStatus(503, message: nil)) {
+      await #expect(
+        throws: PanelError.httpStatus(
+          503, message: "a page titled '503 Service Temporarily Unavailable'")
+      ) {
         try await client.balance()
       }
       #expect(await panel.requestCount == 1)

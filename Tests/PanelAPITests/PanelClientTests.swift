@@ -68,11 +68,11 @@ import Testing
     arguments: [
       (400, #"{"error": "Incorrect request"}"#, .httpStatus(400, message: "Incorrect request")),
       (401, #"{"error": "No access"}"#, .keyRefused("HTTP 401, No access")),
-      (402, "Pay first", .httpStatus(402, message: nil)),
-      (403, "<html>Checking your browser</html>", .httpStatus(403, message: nil)),
+      (402, "Pay first", .httpStatus(402, message: "Pay first")),
+      (403, "<html>Checking</html>", .httpStatus(403, message: "an HTML page")),
       (404, "", .httpStatus(404, message: nil)),
       (500, #"{"error": "Invalid API key"}"#, .keyRefused("HTTP 500, Invalid API key")),
-      (502, #"{"other": 1}"#, .httpStatus(502, message: nil)),
+      (502, #"{"other": 1}"#, .httpStatus(502, message: #"{"other": 1}"#)),
       (301, "", .redirected(status: 301)), (308, #"{"balance": 1}"#, .redirected(status: 308)),
       (429, #"{"error": "Slow down"}"#, .rateLimited(retryAfter: nil)),
       (204, "", .notUnderstood("an empty answer, not a balance")),
@@ -89,7 +89,7 @@ import Testing
   @Test(
     arguments: [
       ("7", .seconds(7)), (" 0 ", .zero), ("-5", .zero), ("soon", nil), ("", nil),
-      ("9223372036854775807", .seconds(Int64.max)), ("99999999999999999999", nil),
+      ("9223372036854775807", .seconds(31_536_000)), ("99999999999999999999", nil),
       ("Sun, 01 Nov 2026 06:00:00 GMT", nil),
     ] as [(String, Duration?)])
   func readsHowLongThePanelAsksToWait(header: String, pause: Duration?) async throws {

@@ -19,10 +19,13 @@ extension HTTPResponse {
     }
   }
 
+  /// A year: nobody waits longer, and no sum of times overflows.
+  private static let longestPause: Int64 = 365 * 86_400
+
   /// `Retry-After`, or `X-RateLimit-Reset` where it is a count of seconds too; their forms as dates
   /// are not used by panels and read as not given.
   private var retryAfter: Duration? {
     let seconds = headers["retry-after"] ?? headers["x-ratelimit-reset"]
-    return seconds.flatMap { Int64($0) }.flatMap { (0...86_400).contains($0) ? .seconds($0) : nil }
+    return seconds.flatMap { Int64($0) }.map { .seconds(min(max(0, $0), Self.longestPause)) }
   }
 }

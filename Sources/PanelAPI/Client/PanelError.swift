@@ -91,10 +91,17 @@ extension PanelError {
   /// Whether the panel's own words are about the key; that they repeat it says nothing.
   private static func concernsKey(_ message: String, _ key: APIKey) -> Bool {
     let message = key.redacted(from: message, with: "").replacing("<key>", with: "").lowercased()
-    let words = message.split { !$0.isLetter }
-    return message.contains("apikey") || message.contains("api_key") || words.contains("key")
+    let words = Set(message.split { !$0.isLetter })
+    let isAboutKey = words.contains("key") && !words.isDisjoint(with: Self.wordsAboutKeys)
+    return isAboutKey || message.contains("apikey") || message.contains("api_key")
       || message.contains("unauthorized")
   }
+
+  /// What stands beside "key" where it is the account's: databases have keys too.
+  private static let wordsAboutKeys: Set<Substring> = [
+    "api", "bad", "disabled", "expired", "inactive", "incorrect", "invalid", "missing", "unknown",
+    "wrong", "your",
+  ]
 
   private static func sizeText(_ bytes: Int) -> String {
     bytes.isMultiple(of: 1 << 20) ? "\(bytes >> 20) MB" : "\(bytes) bytes"

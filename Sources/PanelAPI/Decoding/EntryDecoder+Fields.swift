@@ -23,9 +23,13 @@ extension EntryDecoder {
 
   /// Keeps a field beyond the contract as it came.
   private mutating func keep(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) {
-    guard reader.holdsOnlyText(name), reader.holdsOnlyText(value) else {
-      return found(
-        "a field beyond the contract", "it holds \(JSONError.Reason.invalidText.rawValue)")
+    let problem = JSONError.Reason.invalidText.rawValue
+    guard reader.holdsOnlyText(name) else {
+      return found("service", "a field's name holds \(problem)")
+    }
+    guard reader.holdsOnlyText(value) else {
+      let field = reader.text(name.range)
+      return found(field, "the \(field) holds \(problem)")
     }
     report.met(.unknownField)
     unknownFields.add(name, reader)

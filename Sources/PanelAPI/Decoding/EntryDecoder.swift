@@ -63,7 +63,7 @@ struct EntryDecoder {
   private mutating func service(_ reader: JSONReader) -> Service? {
     let (extra, volatile) = (extra.object, volatile.object)
     if extra == nil || volatile == nil {
-      found("a field beyond the contract", "it holds \(JSONError.Reason.invalidText.rawValue)")
+      found("other fields", "the other fields hold \(JSONError.Reason.invalidText.rawValue)")
     }
     if draft.id == nil { found("service", "it has no id") }
     if draft.rate == nil { found("rate", "it has no rate") }
