@@ -7,13 +7,13 @@ extension Fault {
   var refusal: HTTPResponse? {
     switch self {
     case .html503: return Fault.browserPage
-    case .errorAt200: return .json(Refusal("Service temporarily unavailable").json)
+    case .errorAt200: return .json(Refusal("Service temporarily unavailable").json.written)
     case .redirect:
       var response = HTTPResponse(statusCode: .found)
       response.headers[.location] = SimulatedPanel.otherPath
       return response
     case .tooMany:
-      var response = HTTPResponse.json(Refusal("Too many requests").json)
+      var response = HTTPResponse.json(Refusal("Too many requests").json.written)
       response.statusCode = .tooManyRequests
       response.headers[HTTPHeader("Retry-After")] = "1"
       return response
@@ -21,19 +21,24 @@ extension Fault {
     }
   }
 
-  /// What becomes of the right answer to that action.
-  func spoil(
-    _ answer: String, to action: String?, catalogue: MarketCatalogue
-  ) async throws -> HTTPResponse {
+  /// What the panel has to say to that action, which may be less than it has.
+  func curtail(_ answer: JSON, to action: String?, catalogue: MarketCatalogue) -> JSON {
+    switch (self, action) {
+    case (.empty, "services"): .list([])
+    case (.half, "services"): catalogue.halfJSON
+    default: answer
+    }
+  }
+
+  /// What becomes of the right answer on its way.
+  func spoil(_ answer: String) async throws -> HTTPResponse {
     let bytes = Array(answer.utf8)
     switch self {
-    case .html503, .errorAt200, .redirect, .tooMany: return .json(answer)
+    case .html503, .errorAt200, .redirect, .tooMany, .empty, .half: return .json(answer)
     case .hang:
       try await Task.sleep(for: .seconds(SimulatedPanel.longestWait))
       return .json(answer)
     case .cut: return .json(HTTPBodySequence(data: Data(bytes.prefix(bytes.count / 2))))
-    case .empty: return .json(action == "services" ? "[]" : answer)
-    case .half: return .json(action == "services" ? catalogue.halfJSON() : answer)
     case .slowDrip:
       let body = BrokenBody(bytes: bytes, portion: 1, pause: .milliseconds(100))
       return .json(HTTPBodySequence(from: body, count: bytes.count))

@@ -10,7 +10,10 @@ struct FormFields: Sendable {
     }
   }
 
-  subscript(name: String) -> String? { values[name] }
+  subscript(name: String) -> String? {
+    get { values[name] }
+    set { values[name] = newValue }
+  }
 
   /// Undoes `+` and `%41`; a percent sign that no two digits follow stands for itself.
   private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {

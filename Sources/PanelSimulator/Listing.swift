@@ -35,13 +35,12 @@ struct Listing: Hashable, Sendable {
   }
 
   /// The entry as `services` answers it.
-  var json: String {
-    JSONText.object([
-      "service": String(id), "name": JSONText.quoted(name),
-      "type": JSONText.quoted(kind.rawValue), "category": JSONText.quoted(category),
-      "rate": JSONText.quoted(price.text), "min": JSONText.quoted(String(limits.lowerBound)),
-      "max": JSONText.quoted(String(limits.upperBound)), "refill": String(refill),
-      "cancel": String(cancel),
+  var json: JSON {
+    .object([
+      "service": .number(id), "name": .text(name), "type": .text(kind.rawValue),
+      "category": .text(category), "rate": .text(price.text),
+      "min": .text(String(limits.lowerBound)), "max": .text(String(limits.upperBound)),
+      "refill": .flag(refill), "cancel": .flag(cancel),
     ])
   }
 }

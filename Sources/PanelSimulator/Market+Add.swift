@@ -3,7 +3,7 @@ import Catalogue
 extension Market {
   /// The answer to `add`: checks what the service's type asks for, takes the charge and places the
   /// order.
-  mutating func add(_ form: FormFields) throws(Refusal) -> String {
+  mutating func add(_ form: FormFields) throws(Refusal) -> JSON {
     guard let listing = catalogue.listing(withID: form["service"] ?? "") else {
       throw Refusal("Incorrect service ID")
     }
@@ -14,7 +14,7 @@ extension Market {
     guard let order = account.place(listing, quantity: quantity, at: time) else {
       throw Refusal("Not enough funds on balance")
     }
-    return JSONText.object(["order": String(order.id)])
+    return .object(["order": .number(order.id)])
   }
 
   /// The units that are paid for: those asked for, a comment for each line, one package, or, of a

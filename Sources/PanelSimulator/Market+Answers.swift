@@ -2,11 +2,11 @@ import Catalogue
 
 /// The API, action by action, without the key and without HTTP.
 extension Market {
-  /// The answer to a call, as JSON text.
-  mutating func answer(to form: FormFields) -> String {
+  /// The contract's answer to a call.
+  mutating func answer(to form: FormFields) -> JSON {
     do throws(Refusal) {
       return switch form["action"] {
-      case "services": catalogue.json()
+      case "services": catalogue.json
       case "balance": balance()
       case "add": try add(form)
       case "status": try status(form)
@@ -20,39 +20,37 @@ extension Market {
     }
   }
 
-  private func balance() -> String {
-    JSONText.object([
-      "balance": JSONText.quoted(account.balance.text),
-      "currency": JSONText.quoted(Account.currency),
-    ])
+  private func balance() -> JSON {
+    .object(["balance": .text(account.balance.text), "currency": .text(Account.currency)])
   }
 
-  private func status(_ form: FormFields) throws(Refusal) -> String {
+  private func status(_ form: FormFields) throws(Refusal) -> JSON {
     if let id = form["order"] { return status(of: try order(id)) }
-    var members: [(name: String, json: String)] = []
+    var members: [JSON.Member] = []
     for id in try Market.ids(form["orders"]) where !members.contains(where: { $0.name == id }) {
-      members.append((id, Market.outcome { () throws(Refusal) in status(of: try order(id)) }))
+      let outcome = Market.outcome { () throws(Refusal) in status(of: try order(id)) }
+      members.append(JSON.Member(name: id, value: outcome))
     }
-    return JSONText.object(members)
+    return .members(members)
   }
 
-  private func status(of order: Order) -> String {
+  private func status(of order: Order) -> JSON {
     let status = order.status(at: time)
     let remains = order.quantity - order.delivered(at: time)
-    return JSONText.object([
-      "charge": JSONText.quoted(order.charge(at: time).text),
-      "start_count": JSONText.quoted(String(status == .pending ? 0 : order.startCount)),
-      "status": JSONText.quoted(status.rawValue), "remains": JSONText.quoted(String(remains)),
-      "currency": JSONText.quoted(Account.currency),
+    return .object([
+      "charge": .text(order.charge(at: time).text),
+      "start_count": .text(String(status == .pending ? 0 : order.startCount)),
+      "status": .text(status.rawValue), "remains": .text(String(remains)),
+      "currency": .text(Account.currency),
     ])
   }
 
-  private mutating func refill(_ form: FormFields) throws(Refusal) -> String {
+  private mutating func refill(_ form: FormFields) throws(Refusal) -> JSON {
     if let id = form["order"] {
-      return JSONText.object(["refill": JSONText.quoted(String(try refill(order: id)))])
+      return .object(["refill": .text(String(try refill(order: id)))])
     }
     return try Market.each(form["orders"], named: "order", "refill") { id throws(Refusal) in
-      String(try refill(order: id))
+      .number(try refill(order: id))
     }
   }
 
@@ -63,12 +61,10 @@ extension Market {
     return refill.id
   }
 
-  private func refillStatus(_ form: FormFields) throws(Refusal) -> String {
-    if let id = form["refill"] {
-      return JSONText.object(["status": JSONText.quoted(try refillStatus(id))])
-    }
+  private func refillStatus(_ form: FormFields) throws(Refusal) -> JSON {
+    if let id = form["refill"] { return .object(["status": .text(try refillStatus(id))]) }
     return try Market.each(form["refills"], named: "refill", "status") { id throws(Refusal) in
-      JSONText.quoted(try refillStatus(id))
+      .text(try refillStatus(id))
     }
   }
 
@@ -79,12 +75,12 @@ extension Market {
     return refill.status(at: time)
   }
 
-  private mutating func cancel(_ form: FormFields) throws(Refusal) -> String {
+  private mutating func cancel(_ form: FormFields) throws(Refusal) -> JSON {
     try Market.each(form["orders"], named: "order", "cancel") { id throws(Refusal) in
       guard account.cancel(try order(id), at: time) else {
         throw Refusal("Cancel is not available")
       }
-      return "1"
+      return .number(1)
     }
   }
 
@@ -110,18 +106,19 @@ extension Market {
   /// An array with an object for each id of the list: the id, then what came of it.
   private static func each(
     _ list: String?, named idName: String, _ outcomeName: String,
-    _ attempt: (String) throws(Refusal) -> String
-  ) throws(Refusal) -> String {
-    var elements: [String] = []
+    _ attempt: (String) throws(Refusal) -> JSON
+  ) throws(Refusal) -> JSON {
+    var elements: [JSON] = []
     for id in try ids(list) {
-      let idJSON = Int(id).map { String($0) } ?? JSONText.quoted(id)
+      let idJSON = Int(id).map { JSON.number($0) } ?? .text(id)
       let outcome = outcome { () throws(Refusal) in try attempt(id) }
-      elements.append(JSONText.object([(idName, idJSON), (outcomeName, outcome)]))
+      elements.append(
+        .members([.init(name: idName, value: idJSON), .init(name: outcomeName, value: outcome)]))
     }
-    return JSONText.array(elements)
+    return .list(elements)
   }
 
-  private static func outcome(_ attempt: () throws(Refusal) -> String) -> String {
+  private static func outcome(_ attempt: () throws(Refusal) -> JSON) -> JSON {
     do throws(Refusal) { return try attempt() } catch { return error.json }
   }
 }

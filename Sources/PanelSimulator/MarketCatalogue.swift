@@ -13,10 +13,9 @@ struct MarketCatalogue: Sendable {
   let seed: UInt64
   /// How many services the market opened with; how much happens in a day goes by it.
   let openingCount: Int
-  var listings: [Listing] = [] { didSet { writtenJSON = nil } }
+  var listings: [Listing] = []
   var comebacks: [Comeback] = []
   var lastID = 100
-  private var writtenJSON: String?
 
   init(seed: UInt64, services count: Int) {
     self.seed = seed
@@ -56,15 +55,8 @@ struct MarketCatalogue: Sendable {
   }
 
   /// The answer to `services`.
-  mutating func json() -> String {
-    if let writtenJSON { return writtenJSON }
-    let json = JSONText.array(listings.lazy.map(\.json))
-    writtenJSON = json
-    return json
-  }
+  var json: JSON { .list(listings.map(\.json)) }
 
   /// The same of the first half of the list only.
-  func halfJSON() -> String {
-    JSONText.array(listings.prefix(listings.count / 2).lazy.map(\.json))
-  }
+  var halfJSON: JSON { .list(listings.prefix(listings.count / 2).map(\.json)) }
 }

@@ -1,5 +1,3 @@
-import Catalogue
-
 /// Why the panel refuses a call or a part of one, in the words that it answers with.
 struct Refusal: Error {
   let message: String
@@ -12,5 +10,5 @@ struct Refusal: Error {
   static let tooManyIDs = Refusal("No more than 100 IDs at a time")
 
   /// The answer `{"error": "…"}`.
-  var json: String { JSONText.object(["error": JSONText.quoted(message)]) }
+  var json: JSON { .object(["error": .text(message)]) }
 }

@@ -16,6 +16,7 @@ public actor SimulatedPanel {
   static let longestWait = 86_400.0
 
   private let key: String
+  private let dialect: Dialect
   private var market: Market
   private var fault: Fault?
   private var faultyRequests = 0
@@ -27,9 +28,10 @@ public actor SimulatedPanel {
   /// Those of them that went to another path than the API's, as one does that follows a redirect.
   public private(set) var strayRequestCount = 0
 
-  /// A panel with one account, whose API key is `key`.
-  public init(key: String, market: Market) {
+  /// A panel with one account, whose API key is `key`, that answers in that dialect.
+  public init(key: String, market: Market, dialect: Dialect = .contract) {
     self.key = key
+    self.dialect = dialect
     self.market = market
   }
 
@@ -107,15 +109,16 @@ extension SimulatedPanel {
       response.headers[HTTPHeader("Allow")] = "POST"
       return response
     }
-    let form = FormFields(try await request.bodyData)
-    guard let fault = nextFault() else { return .json(answer(to: form)) }
-    if let refusal = fault.refusal { return refusal }
-    let answer = answer(to: form)
-    return try await fault.spoil(answer, to: form["action"], catalogue: market.catalogue)
-  }
-
-  private func answer(to form: FormFields) -> String {
-    form["key"] == key ? market.answer(to: form) : Refusal.invalidKey.json
+    let form = dialect.understood(FormFields(try await request.bodyData))
+    let fault = nextFault()
+    if let refusal = fault?.refusal { return refusal }
+    var answer = form["key"] == key ? market.answer(to: form) : Refusal.invalidKey.json
+    if let response = dialect.response(toRefused: answer) { return response }
+    if let fault {
+      answer = fault.curtail(answer, to: form["action"], catalogue: market.catalogue)
+    }
+    let text = dialect.spoken(answer, to: form).written
+    return try await fault?.spoil(text) ?? .json(text)
   }
 
   /// What goes wrong with the call at hand, which counts.

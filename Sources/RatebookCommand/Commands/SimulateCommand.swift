@@ -13,7 +13,9 @@ struct SimulateCommand: AsyncParsableCommand {
         ratebook simulate --port 8080
         ratebook simulate --port 8080 --speed 3600       an hour a second
         ratebook simulate --port 8080 --fault html503    a panel in trouble
+        ratebook simulate --port 8080 --dialect keyed    a panel of its own mind
 
+      Dialects: \(Dialect.allCases.map(\.rawValue).joined(separator: ", ")).
       Faults: \(Fault.allCases.map(\.rawValue).joined(separator: ", ")).
       """)
 
@@ -35,6 +37,9 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "What it does in place of answering well.", transform: fault(named:))
   var fault: Fault?
 
+  @Option(help: "How its answers deviate from the contract.", transform: dialect(named:))
+  var dialect = Dialect.contract
+
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
@@ -49,7 +54,7 @@ struct SimulateCommand: AsyncParsableCommand {
   func run() async throws {
     let start = Timestamp(Date())
     let panel = SimulatedPanel(
-      key: key, market: Market(seed: seed, services: services, start: start))
+      key: key, market: Market(seed: seed, services: services, start: start), dialect: dialect)
     await panel.setFault(fault)
     let url = try await Self.url(of: panel, port: port)
     StandardOutput.line(
@@ -67,6 +72,14 @@ struct SimulateCommand: AsyncParsableCommand {
     do { return try await panel.start(port: port) } catch {
       throw CommandFailure(.tryAgain, "port \(port) cannot be listened on: \(error)")
     }
+  }
+
+  private static func dialect(named name: String) throws -> Dialect {
+    guard let dialect = Dialect(rawValue: name) else {
+      let names = Dialect.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("There is no dialect '\(name)'. The dialects are: \(names).")
+    }
+    return dialect
   }
 
   private static func fault(named name: String) throws -> Fault {

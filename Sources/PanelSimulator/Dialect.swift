@@ -1,0 +1,154 @@
+/// How a panel's answers deviate from the contract. Each dialect shows several of the deviations that
+/// are seen in the wild; together they show all but broken rows. The market behind them is the same.
+public enum Dialect: String, CaseIterable, Sendable {
+  /// The contract to the letter.
+  case contract
+  /// The list in `{"status": "success", "data": …}`, an empty one as a text; one order's status in an
+  /// array; a success beside every receipt; one message for a cancellation; a code beside errors.
+  case wrapped
+  /// Objects keyed by id in place of lists; errors with HTTP 400.
+  case keyed
+  /// Numbers in place of strings, 0 and 1 in place of flags; the code 200 beside errors.
+  case numbers
+  /// Ids as strings, `"0"` and `"1"` in place of flags, errors of single ids as bare strings.
+  case strings
+  /// Counts with dots between their thousands.
+  case dotted
+  /// Words in place of flags, and other spellings of the status words.
+  case words
+  /// Nothing that is optional: no category, type, limits, capabilities, charge, currency; errors as
+  /// plain text with HTTP 404.
+  case sparse
+  /// Ids of services and orders that are no numbers.
+  case opaque
+  /// Rates named `price`, and many further fields.
+  case renamed
+  /// Rates with float noise or an exponent; counts that are words or below 0; errors form-encoded.
+  case noisy
+}
+
+// MARK: - Whole answers
+
+extension Dialect {
+  /// The contract's answer to a call, as this dialect has it.
+  func spoken(_ answer: JSON, to form: FormFields) -> JSON {
+    if answer["error"] != nil { return refusal(answer) }
+    let isOne = form["order"] != nil || form["refill"] != nil
+    switch form["action"] {
+    case "services": return list(answer.elements.map(service))
+    case "balance": return balance(answer)
+    case "add": return receipt(answer)
+    case "status" where isOne: return self == .wrapped ? .list([answer]) : status(answer)
+    case "status": return statuses(answer)
+    case "refill" where isOne: return receipt(answer)
+    case "refill": return receipts(answer)
+    case "refill_status" where !isOne: return refillStatuses(answer)
+    case "cancel": return cancellations(answer)
+    default: return answer
+    }
+  }
+
+  private func refusal(_ answer: JSON) -> JSON {
+    var answer = answer
+    switch self {
+    case .wrapped: answer.prepend("status", .text("102"))
+    case .numbers: answer.prepend("status", .number(200))
+    default: break
+    }
+    return answer
+  }
+
+  private func list(_ services: [JSON]) -> JSON {
+    switch self {
+    case .wrapped:
+      .object([
+        "status": .text("success"),
+        "data": services.isEmpty ? .text("Empty Data") : .list(services),
+      ])
+    case .keyed: keyed(services, by: "service")
+    default: .list(services)
+    }
+  }
+
+  /// Objects keyed by what is taken out of each; none of them is `[]`, as PHP writes it.
+  private func keyed(_ objects: [JSON], by name: String) -> JSON {
+    objects.isEmpty
+      ? .list([])
+      : .members(
+        objects.map { object in
+          var rest = object
+          rest[name] = nil
+          return JSON.Member(name: object[name]?.content ?? "", value: rest)
+        })
+  }
+
+  private func balance(_ answer: JSON) -> JSON {
+    var answer = answer
+    switch self {
+    case .wrapped: answer.prepend("status", .text("success"))
+    case .numbers: answer.change("balance") { .number($0.content) }
+    case .noisy: answer.change("balance") { .number(FloatNoise.added(to: $0.content)) }
+    case .sparse: answer["currency"] = nil
+    default: break
+    }
+    return answer
+  }
+}
+
+// MARK: - Orders
+
+extension Dialect {
+  /// One receipt: an order's id, or a refill's.
+  private func receipt(_ answer: JSON) -> JSON {
+    var answer = answer
+    switch self {
+    case .wrapped: answer.prepend("success", .text("Your request has been accepted"))
+    case .numbers: answer.change("refill") { .number($0.content) }
+    case .strings: answer.change("order") { .text($0.content) }
+    case .opaque: answer.change("order", make: OpaqueID.shown)
+    default: break
+    }
+    return answer
+  }
+
+  /// Several receipts, each beside its order.
+  private func receipts(_ answer: JSON) -> JSON {
+    guard self == .strings || self == .opaque else { return answer }
+    return .list(
+      answer.elements.map { element in
+        var element = element
+        element.change("order") { self == .strings ? .text($0.content) : OpaqueID.shown($0) }
+        return element
+      })
+  }
+
+  private func refillStatuses(_ answer: JSON) -> JSON {
+    self == .keyed ? keyed(answer.elements, by: "refill") : answer
+  }
+
+  private func cancellations(_ answer: JSON) -> JSON {
+    switch self {
+    case .keyed:
+      return keyed(
+        answer.elements.map { element in
+          var element = element
+          element.change("cancel") { $0["error"] == nil ? .text("requested") : $0 }
+          return element
+        }, by: "order")
+    case .wrapped where answer.elements.allSatisfy { $0["cancel"]?["error"] == nil }:
+      return .object(["status": .text("success"), "message": .text("Cancel requests sent")])
+    default: return receipts(answer)
+    }
+  }
+
+  private func statuses(_ answer: JSON) -> JSON {
+    .members(
+      answer.members.map { member in
+        let name = self == .opaque ? OpaqueID.shown(member.name) : member.name
+        if let error = member.value["error"] {
+          return JSON.Member(name: name, value: self == .strings ? error : member.value)
+        }
+        return JSON.Member(name: name, value: status(member.value))
+      })
+  }
+}
