@@ -38,11 +38,9 @@ struct OrderSafetyTests {
     #expect(try await error(of: call, under: fault)?.caseName == "outcomeUnknown")
   }
 
-  @Test(arguments: Call.allCases, [Fault.hang, .slowDrip])
-  func `an answer that does not come leaves the outcome unknown`(
-    _ call: Call, _ fault: Fault
-  ) async throws {
-    let error = try await error(of: call, under: fault, within: .milliseconds(300))
+  @Test(arguments: Call.allCases)
+  func `an answer that does not come leaves the outcome unknown`(_ call: Call) async throws {
+    let error = try await error(of: call, under: .hang, within: .seconds(5))
     #expect(error?.caseName == "outcomeUnknown")
   }
 
@@ -56,7 +54,7 @@ struct OrderSafetyTests {
 
   @Test(arguments: [Fault.cut, .wrongLength, .hang])
   func `an order whose answer is lost may well have been placed`(_ fault: Fault) async throws {
-    try await withPanel(within: .seconds(1)) { panel, client in
+    try await withPanel(within: .seconds(8)) { panel, client in
       await panel.setFault(fault, forRequests: 1)
       try? await Call.add.issue(by: client)
       #expect(await panel.orders.count == 1)
