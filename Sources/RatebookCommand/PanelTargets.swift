@@ -5,6 +5,8 @@ import PanelAPI
 struct PanelTargets {
   /// Those whose key is at hand.
   private(set) var ready: [PanelTarget] = []
+  /// Their clients, in the same order.
+  private(set) var clients: [(name: String, client: PanelClient)] = []
   /// Why the others cannot be read, a line each.
   private(set) var problems: [String] = []
 
@@ -27,6 +29,7 @@ struct PanelTargets {
       do throws(KeySource.Problem) {
         let client = try panel.client(environment)
         ready.append(PanelTarget(name: panel.name, reader: client, every: panel.every))
+        clients.append((panel.name, client))
       } catch {
         problems.append("panel '\(panel.name)': \(error)")
       }

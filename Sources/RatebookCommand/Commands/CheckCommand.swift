@@ -1,6 +1,4 @@
 import ArgumentParser
-import Catalogue
-import Collector
 import PanelAPI
 import Reporting
 import Store
@@ -8,7 +6,7 @@ import Store
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check configuration, database and every panel's key; changes nothing.",
+    abstract: "Check configuration, database and every panel; changes nothing.",
     usage: "ratebook check [<options>]",
     discussion: """
       Examples:
@@ -29,8 +27,8 @@ struct CheckCommand: AsyncParsableCommand {
       Messages.write("ratebook: \(problem)")
       statuses.append(.badConfiguration)
     }
-    statuses += await Self.balances(of: targets.ready, atOnce: configuration.concurrency)
-      .compactMap { tell($0, $1) }
+    let findings = await PanelFinding.all(of: targets.clients, atOnce: configuration.concurrency)
+    statuses += findings.compactMap(tell)
     let order: [ExitStatus] = [.badConfiguration, .panelUnavailable, .keyRefused]
     let status = order.first(where: statuses.contains) ?? statuses.first
     if let status { throw ExitCode(status.rawValue) }
@@ -38,8 +36,6 @@ struct CheckCommand: AsyncParsableCommand {
 }
 
 extension CheckCommand {
-  private typealias Answer = Result<Balance, PanelError>
-
   /// Tells what the database is, and gives the status where it cannot be used.
   private func checkDatabase(_ path: String) -> ExitStatus? {
     do {
@@ -54,37 +50,12 @@ extension CheckCommand {
     return nil
   }
 
-  /// Asks several panels at a time; the answers are in the panels' order.
-  private static func balances(
-    of targets: [PanelTarget], atOnce limit: Int
-  ) async -> [(PanelTarget, Answer)] {
-    await withTaskGroup(of: (Int, Answer).self) { group in
-      var answers: [Int: Answer] = [:]
-      for (index, target) in targets.enumerated() {
-        if index >= limit, let (index, answer) = await group.next() { answers[index] = answer }
-        group.addTask {
-          do throws(PanelError) {
-            return (index, .success(try await target.reader.balance()))
-          } catch { return (index, .failure(error)) }
-        }
-      }
-      for await (index, answer) in group { answers[index] = answer }
-      return targets.enumerated().compactMap { index, target in
-        answers[index].map { (target, $0) }
-      }
-    }
-  }
-
-  private func tell(_ target: PanelTarget, _ answer: Answer) -> ExitStatus? {
-    switch answer {
-    case .success(let balance):
-      let amount = [balance.amount.text, balance.currency].compactMap(\.self)
-      tell("panel '\(target.name)': takes the key, holds \(amount.joined(separator: " "))")
-      return nil
-    case .failure(let error):
-      Messages.write("ratebook: panel '\(target.name)': \(error)")
-      return error.status
-    }
+  /// Tells what a panel answered, and gives the status where it does not as it should.
+  private func tell(_ finding: PanelFinding) -> ExitStatus? {
+    for line in finding.lines { tell(line) }
+    guard let error = finding.error else { return nil }
+    Messages.write("ratebook: panel '\(finding.panel)': \(error)")
+    return error.status
   }
 
   private func tell(_ line: String) {

@@ -1,0 +1,75 @@
+import Catalogue
+import PanelAPI
+
+/// What a panel answers to the calls that `check` makes.
+struct PanelFinding: Sendable {
+  let panel: String
+  private(set) var balance: Balance?
+  private(set) var dialect: DialectReport?
+  /// Why the first call that failed did.
+  private(set) var error: PanelError?
+
+  init(panel: String, client: PanelClient) async {
+    self.panel = panel
+    do throws(PanelError) {
+      balance = try await client.balance()
+      dialect = try await client.dialect()
+    } catch { self.error = error }
+  }
+
+  /// Asks several panels at a time; the findings are in the panels' order.
+  static func all(
+    of clients: [(name: String, client: PanelClient)], atOnce limit: Int
+  ) async -> [PanelFinding] {
+    await withTaskGroup(of: (Int, PanelFinding).self) { group in
+      var findings: [Int: PanelFinding] = [:]
+      for (index, (name, client)) in clients.enumerated() {
+        if index >= limit, let (index, finding) = await group.next() { findings[index] = finding }
+        group.addTask { (index, await PanelFinding(panel: name, client: client)) }
+      }
+      for await (index, finding) in group { findings[index] = finding }
+      return clients.indices.compactMap { findings[$0] }
+    }
+  }
+}
+
+extension PanelFinding {
+  /// What went well, for people.
+  var lines: [String] {
+    var lines: [String] = []
+    if let balance {
+      let amount = [balance.amount.text, balance.currency].compactMap(\.self)
+      lines.append("panel '\(panel)': takes the key, holds \(amount.joined(separator: " "))")
+    }
+    return lines + (dialect?.lines.map { "  " + $0 } ?? [])
+  }
+}
+
+extension DialectReport {
+  /// How the catalogue deviates from the contract, in a few lines.
+  fileprivate var lines: [String] {
+    let count = counted(services, "service")
+    if isContract { return ["\(count), to the letter of the contract"] }
+    var lines = [count]
+    let rules = DialectRule.allCases.filter { self.count(of: $0) > 0 && $0 != .unknownField }
+    if !rules.isEmpty {
+      lines.append("read all the same: " + rules.map(\.summary).joined(separator: "; "))
+    }
+    if !unknownFields.isEmpty { lines.append("kept beside the contract: \(listed(unknownFields))") }
+    if !missing.isEmpty { lines.append("not stated: \(listed(missing))") }
+    for defect in defects.prefix(3) {
+      lines.append("cannot be read: service \(defect.service ?? "without id"), \(defect.reason)")
+    }
+    if defects.count > 3 { lines.append("and \(defects.count - 3) more that cannot be read") }
+    return lines
+  }
+
+  /// Fields and how many services they concern, the most frequent first.
+  private func listed(_ fields: [String: Int]) -> String {
+    let sorted = fields.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let shown = sorted.prefix(8).map { field, count in
+      count == services ? field : "\(field) (\(count) of \(services))"
+    }
+    return shown.joined(separator: ", ") + (sorted.count > 8 ? ", …" : "")
+  }
+}
