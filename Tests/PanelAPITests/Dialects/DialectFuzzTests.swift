@@ -22,34 +22,35 @@ struct DialectFuzzTests {
     }
     let lists = answers.filter { (try? CatalogueDecoder().decode($0)) != nil }
     let before = residentBytes()
-    let clock = ContinuousClock()
-    let start = clock.now
-    var seed = Self.firstSeed
-    var run = FuzzRun()
-    while Self.goesOn(seed, since: start, clock) {
-      // The other tests want the thread too.
-      await Task.yield()
-      run.seed = seed
-      var random = SeededGenerator(seed: seed)
-      for _ in 0..<Self.inputsPerSeed {
-        run.check(Self.input(answers, lists, &random))
-      }
-      seed += 1
+    let run = await withCheckedContinuation { continuation in
+      // The other tests need the threads that tasks run on.
+      Thread { continuation.resume(returning: Self.run(answers, lists)) }.start()
     }
     print(
-      "fuzz: seeds \(Self.firstSeed)..<\(seed), \(run.inputs) inputs, \(run.decoded) lists with "
-        + "\(run.entries) entries, of them \(run.defects) defects, in \(clock.now - start)")
+      "fuzz: seeds \(Self.firstSeed)...\(run.seed), \(run.inputs) inputs, \(run.decoded) lists with "
+        + "\(run.entries) entries, of them \(run.defects) defects, in \(run.spent)")
+    #expect(run.failures.isEmpty)
     // Enough of the inputs must get past the door for the test to mean something.
     #expect(run.decoded > run.inputs / 20 && run.defects > run.decoded / 10)
     #expect(run.slowest < .seconds(5), "the slowest input took \(run.slowest)")
     #expect(residentBytes() - before < 256 << 20, "the memory stays bounded")
   }
 
-  private static func goesOn(
-    _ seed: UInt64, since start: ContinuousClock.Instant, _ clock: ContinuousClock
-  ) -> Bool {
-    guard let seconds else { return seed < firstSeed + seeds }
-    return clock.now < start + .seconds(seconds)
+  private static func run(_ answers: [[UInt8]], _ lists: [[UInt8]]) -> FuzzRun {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var run = FuzzRun(seed: firstSeed)
+    while true {
+      var random = SeededGenerator(seed: run.seed)
+      for _ in 0..<inputsPerSeed { run.check(input(answers, lists, &random)) }
+      run.spent = clock.now - start
+      guard goesOn(run.seed + 1, run.spent) else { return run }
+      run.seed += 1
+    }
+  }
+
+  private static func goesOn(_ seed: UInt64, _ spent: Duration) -> Bool {
+    seconds.map { spent < .seconds($0) } ?? (seed < firstSeed + seeds)
   }
 
   /// A list of services three times in four, else any answer, spoilt one to four times.
@@ -75,7 +76,10 @@ struct DialectFuzzTests {
 
 /// What a fuzz run has seen.
 private struct FuzzRun {
-  var seed: UInt64 = 0
+  var seed: UInt64
+  /// The first inputs that went wrong, each with its seed.
+  var failures: [String] = []
+  var spent = Duration.zero
   var inputs = 0
   var decoded = 0
   var entries = 0
@@ -102,17 +106,19 @@ private struct FuzzRun {
     decoded += 1
     entries += found
     defects += answer.defects.count
-    #expect(Set(answer.services.map(\.id)).count == answer.services.count)
+    expect(Set(answer.services.map(\.id)).count == answer.services.count, "an id twice", input)
     guard let json = try? JSONSerialization.jsonObject(with: Data(input)) else { return }
-    #expect(Self.holds(found, entriesOf: json), "seed \(seed), input \(inputs): \(shown(input))")
+    expect(Self.holds(found, entriesOf: json), "\(found) entries", input)
     // What is kept as JSON is JSON.
     let text = Data(answer.services.answerText.utf8)
     let again = try? JSONSerialization.jsonObject(with: text) as? [Any]
-    #expect(again?.count == answer.services.count, "seed \(seed), input \(inputs): \(shown(input))")
+    expect(again?.count == answer.services.count, "no JSON is written", input)
   }
 
-  private func shown(_ input: [UInt8]) -> String {
-    String(decoding: input.prefix(3000), as: UTF8.self)
+  private mutating func expect(_ isRight: Bool, _ problem: String, _ input: [UInt8]) {
+    guard !isRight, failures.count < 10 else { return }
+    let text = String(decoding: input.prefix(3000), as: UTF8.self)
+    failures.append("seed \(seed), input \(inputs), \(problem): \(text)")
   }
 
   /// Whether Foundation counts as many entries. Of an object keyed by id it counts one of those with

@@ -5,7 +5,7 @@ import Testing
 @testable import PanelSimulator
 
 /// The simulated panel in each of its dialects, over HTTP.
-struct DialectOverHTTPTests {
+@Suite(.serialized) struct DialectOverHTTPTests {
   @Test(arguments: Dialect.allCases)
   func `services are those of the contract, but for what a dialect cannot say`(
     _ dialect: Dialect
