@@ -7,7 +7,7 @@ BUILD     = $(SWIFT) build
 STRICT    = --explicit-target-dependency-import-check error
 DEMO_DIR ?= demo
 
-.PHONY: demo test check lint build release install bench packages test-packages clean
+.PHONY: demo test check lint build release install bench docs packages test-packages clean
 
 ## demo: build, collect 30 simulated days over HTTP, print the report
 demo: packages
@@ -41,6 +41,12 @@ install: release
 ## bench: figures of the main jobs, optimised
 bench: release
 	benchmarks/run .build-release/release/ratebook
+	benchmarks/decode
+
+## docs: the documentation of PanelAPI as a library, into .build-docs/PanelAPI
+docs: packages
+	RATEBOOK_DOCS=1 $(SWIFT) package --scratch-path .build-docs --allow-writing-to-directory .build-docs \
+		generate-documentation --target PanelAPI --warnings-as-errors --output-path .build-docs/PanelAPI
 
 packages:
 	@scripts/packages libsqlite3-dev libcurl4-openssl-dev pkg-config

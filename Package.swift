@@ -106,6 +106,12 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// The documentation's plugin is nobody's but `make docs`'s.
+if Context.environment["RATEBOOK_DOCS"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
+
 /// The language settings of every Swift target. CI sets `RATEBOOK_STRICT`, so that a warning of a
 /// newer compiler fails it, and never a user's build.
 var strict: [SwiftSetting] {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes recorded answers of one large, slowly changing panel, the same ones for the same arguments.
 
-  catalogues.py FOLDER SERVICES SNAPSHOTS
+  catalogues.py FOLDER SERVICES SNAPSHOTS [descriptions]
 
 One services-<TIME>.json an hour. From one to the next, of 10,000 services about 30 change their
 rate, 5 their limits, 2 their name and 2 a capability; 5 come and 5 go.
@@ -14,6 +14,8 @@ import time
 
 PLATFORMS = ["Instagram", "TikTok", "YouTube", "Facebook", "Telegram", "Spotify", "Twitch", "Shopee"]
 KINDS = ["Followers", "Likes 👍", "Views", "Bình luận", "Подписчики", "متابعين", "Shares", "Saves ⭐"]
+WORDS = ("Instant start ⚡ quality followers refill button enabled speed per day drop ratio ✅ link "
+         "format https://instagram.com/username Bảo hành 30 ngày не удаляйте").split()
 START = 1767571200  # 2026-01-05T00:00:00Z
 
 
@@ -32,6 +34,13 @@ def service(rng, number):
         "refill": rng.random() < 0.6,
         "cancel": rng.random() < 0.4,
     }
+
+
+def describe(rng, entry):
+    lines = (" ".join(rng.choices(WORDS, k=8)) for _ in range(5))
+    entry["desc"] = "\n".join(lines)
+    entry["average_time"] = str(rng.randrange(1, 300))
+    entry["dripfeed"] = False
 
 
 def step(rng, services, next_number):
@@ -60,6 +69,9 @@ def main():
     os.makedirs(folder, exist_ok=True)
     rng = random.Random(7)
     services = [service(rng, number) for number in range(1, count + 1)]
+    if "descriptions" in sys.argv[4:]:
+        for entry in services:
+            describe(rng, entry)
     next_number = count + 1
     for index in range(snapshots):
         if index:

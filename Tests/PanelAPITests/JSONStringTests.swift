@@ -69,7 +69,7 @@ import Testing
       var reader = JSONReader(bytes)
       #expect(throws: Never.self) {
         let token = try reader.readToken()
-        #expect(reader.holdsOnlyText(token) == isValid)
+        #expect(reader.hasSoundEscapes(token) == isValid)
       }
     }
   }

@@ -24,10 +24,10 @@ extension EntryDecoder {
   /// Keeps a field beyond the contract as it came.
   private mutating func keep(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) {
     let problem = JSONError.Reason.invalidText.rawValue
-    guard reader.holdsOnlyText(name) else {
+    guard reader.hasSoundEscapes(name) else {
       return found("service", "a field's name holds \(problem)")
     }
-    guard reader.holdsOnlyText(value) else {
+    guard reader.hasSoundEscapes(value) else {
       let field = reader.text(name.range)
       return found(field, "the \(field) holds \(problem)")
     }

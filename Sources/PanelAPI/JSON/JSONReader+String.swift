@@ -10,22 +10,42 @@ extension JSONReader {
     var utf8: [UInt8] = []
     utf8.reserveCapacity(content.count)
     var index = content.lowerBound
-    while index < content.upperBound {
-      guard bytes[index] == UInt8(ascii: "\\") else {
-        utf8.append(bytes[index])
-        index += 1
-        continue
-      }
+    while let backslash = nextBackslash(from: index, in: content) {
+      utf8 += self.content(index..<backslash)
+      index = backslash
       if bytes[index + 1] == UInt8(ascii: "u") {
-        utf8 += try unicodeEscape(at: &index, end: content.upperBound).utf8
+        utf8 += try UTF8.encoded(unicodeEscape(at: &index, end: content.upperBound))
       } else {
         utf8.append(try simpleEscape(bytes[index + 1], at: index))
         index += 2
       }
     }
+    utf8 += self.content(index..<content.upperBound)
     return try utf8.withUnsafeBufferPointer { utf8 throws(JSONError) in
       try validated(utf8, at: content.lowerBound)
     }
+  }
+
+  /// Whether every escape in a range is one that JSON has, surrogates in pairs.
+  func hasSoundEscapes(_ range: Range<Int>) -> Bool {
+    var index = range.lowerBound
+    while let backslash = nextBackslash(from: index, in: range) {
+      index = backslash
+      do throws(JSONError) {
+        if bytes[index + 1] == UInt8(ascii: "u") {
+          _ = try unicodeEscape(at: &index, end: range.upperBound)
+        } else {
+          _ = try simpleEscape(bytes[index + 1], at: index)
+          index += 2
+        }
+      } catch { return false }
+    }
+    return true
+  }
+
+  /// Where the next backslash of a string's content stands; another byte always follows it.
+  private func nextBackslash(from index: Int, in range: Range<Int>) -> Int? {
+    content(index..<range.upperBound).firstIndex(of: UInt8(ascii: "\\"), from: 0).map { index + $0 }
   }
 
   private func simpleEscape(_ letter: UInt8, at index: Int) throws(JSONError) -> UInt8 {
@@ -43,7 +63,7 @@ extension JSONReader {
   /// Reads `\uXXXX`, or the two of a surrogate pair, and moves behind it.
   private func unicodeEscape(
     at index: inout Int, end: Int
-  ) throws(JSONError) -> Character {
+  ) throws(JSONError) -> Unicode.Scalar {
     let start = index
     var value = try codeUnit(at: &index, end: end)
     if (0xD800..<0xDC00).contains(value) {
@@ -52,7 +72,7 @@ extension JSONReader {
       value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
     }
     guard let scalar = Unicode.Scalar(value) else { throw JSONError(.invalidText, at: start) }
-    return Character(scalar)
+    return scalar
   }
 
   private func codeUnit(at index: inout Int, end: Int) throws(JSONError) -> UInt32 {
@@ -61,12 +81,21 @@ extension JSONReader {
     else { throw JSONError(.badEscape, at: index) }
     var value: UInt32 = 0
     for byte in bytes[index + 2..<index + 6] {
-      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-        throw JSONError(.badEscape, at: index)
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt32(byte & 0x0F)
+      case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
+        value = value << 4 | UInt32(byte & 0x0F) + 9
+      default: throw JSONError(.badEscape, at: index)
       }
-      value = value << 4 | UInt32(digit)
     }
     index += 6
     return value
+  }
+}
+
+extension UTF8 {
+  /// The bytes of a scalar. Every scalar has them.
+  fileprivate static func encoded(_ scalar: Unicode.Scalar) -> EncodedScalar {
+    encode(scalar) ?? encodedReplacementCharacter
   }
 }

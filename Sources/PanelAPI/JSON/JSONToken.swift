@@ -66,19 +66,10 @@ extension JSONReader {
     }
   }
 
-  /// Whether the escapes and the Unicode of every string in a value are sound, which reading it as a
-  /// token leaves open.
-  func holdsOnlyText(_ token: JSONToken) -> Bool {
-    if token.kind == .string { return !token.hasEscapes || textual(token) != nil }
-    guard content(token.range).contains(UInt8(ascii: "\\")) else { return true }
-    var reader = JSONReader(bytes, range: token.range)
-    while let quote = reader.content(reader.position..<token.range.upperBound)
-      .firstIndex(of: UInt8(ascii: "\""))
-    {
-      reader = JSONReader(bytes, range: reader.position + quote..<token.range.upperBound)
-      guard let string = try? reader.readToken(), textual(string) != nil else { return false }
-    }
-    return true
+  /// Whether the escapes of every string in a value are sound, which reading it as a token leaves
+  /// open.
+  func hasSoundEscapes(_ token: JSONToken) -> Bool {
+    token.kind == .string && !token.hasEscapes || hasSoundEscapes(token.range)
   }
 
   /// The bytes between two positions.
