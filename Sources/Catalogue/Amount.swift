@@ -65,9 +65,6 @@ public struct Amount: Hashable, Sendable {
   /// The nearest binary number, for ratios and charts.
   public var approximation: Double { Double(text) ?? .nan }
 
-  /// Whether the amount is 0.
-  public var isZero: Bool { text == "0" }
-
   /// Whether the amount is below 0.
   public var isNegative: Bool { text.utf8.first == UInt8(ascii: "-") }
 

@@ -69,8 +69,10 @@ struct CatalogueListDecoder {
   /// How the answer deviates from the contract.
   func dialect(_ reader: JSONReader) -> DialectReport {
     var report = entries.report
+    report.services = answer.services.count
+    report.missing = entries.missingFields.counts
     report.unknownFields = entries.unknownFields.counts(reader)
-    report.add(answer)
+    report.defects = answer.defects
     return report
   }
 }

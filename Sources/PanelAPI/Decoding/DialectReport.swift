@@ -25,20 +25,4 @@ public struct DialectReport: Hashable, Sendable {
 
 extension DialectReport {
   mutating func met(_ rule: DialectRule) { counts[rule.rawValue] += 1 }
-
-  /// Counts what can be told of an answer once it has been read.
-  mutating func add(_ answer: CatalogueAnswer) {
-    services = answer.services.count
-    defects = answer.defects
-    func count(_ field: String, isMissing: (Service) -> Bool) {
-      let count = answer.services.count(where: isMissing)
-      if count > 0 { missing[field] = count }
-    }
-    count("type") { $0.type == nil }
-    count("category") { $0.category == nil }
-    count("min") { $0.min == nil }
-    count("max") { $0.max == nil }
-    count("refill") { $0.refill == nil }
-    count("cancel") { $0.cancel == nil }
-  }
 }

@@ -32,6 +32,7 @@ struct EntryDecoder {
   var extra = RawMembers()
   var volatile = RawMembers()
   var unknownFields = FieldTally()
+  var missingFields = MissingFields()
 
   /// Reads one entry; `nil` where ``defect(_:)`` says why there is no service. Its id is `key`,
   /// the name that it stands under, if it states none itself.
@@ -68,12 +69,14 @@ struct EntryDecoder {
     if draft.id == nil { found("service", "it has no id") }
     if draft.rate == nil { found("rate", "it has no rate") }
     if draft.name == nil { found("name", "it has no name") }
-    guard draft.problem == nil, let id = draft.id, let name = draft.name, let rate = draft.rate
+    guard draft.problem == nil, let id = draft.id, let name = draft.name,
+      let rate = draft.rate
     else { return nil }
+    missingFields.add(draft)
     return Service(
-      id: id, name: name, type: draft.type, category: draft.category, rate: rate, min: draft.min,
-      max: draft.max, refill: draft.refill, cancel: draft.cancel, extra: extra ?? nil,
-      volatile: volatile ?? nil)
+      id: id, name: name, type: draft.type, category: draft.category, rate: rate,
+      min: draft.min, max: draft.max, refill: draft.refill, cancel: draft.cancel,
+      extra: extra ?? nil, volatile: volatile ?? nil)
   }
 
   /// The entry at hand as a defect, with its bytes as they came.
