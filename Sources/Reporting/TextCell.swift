@@ -46,10 +46,11 @@ struct NumberParts {
 }
 
 extension NumberParts {
-  /// A percentage with one or two decimals. A change has its sign and direction; an index has no
-  /// unit. `nil` where the value is not finite.
+  /// A percentage with one or two decimals, more where it would read as nothing. A change has its
+  /// sign and direction; an index has no unit. `nil` where the value is not finite.
   init?(percent value: Double, in column: Column) {
-    guard var digits = DecimalText.text(value.magnitude, places: 2) else { return nil }
+    let places = value.magnitude < 0.01 ? DecimalText.percentPlaces : 2
+    guard var digits = DecimalText.text(value.magnitude, places: places) else { return nil }
     if !digits.contains(".") { digits += ".0" }
     let isChange = column.name.contains("change")
     digits = (value < 0 ? "-" : isChange && value > 0 ? "+" : "") + digits

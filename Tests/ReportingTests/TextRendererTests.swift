@@ -89,10 +89,10 @@ import Testing
     #expect(
       text.hasSuffix(
         """
-        name   change   share  index
-        ────  ───────  ──────  ─────
-        a     ▼ -0.0%  33.33%  101.5
-        b        0.0%   5.0%
+        name     change   share  index
+        ────  ─────────  ──────  ─────
+        a     ▼ -0.001%  33.33%  101.5
+        b        0.0%     5.0%
 
         """))
   }
