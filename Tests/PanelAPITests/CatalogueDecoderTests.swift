@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func readsBackServicesThatTryEverything() throws {
-    let hostile = "\u{0}\u{1b}[31m</script>\"\\\u{202e}🎉\u{301}\r\n\u{2028}"
+    let hostile = "\u{1}\u{1b}[31m</script>\"\\\u{202e}🎉\u{301}\r\n\u{2028}"
     let services = [
       Service(id: "-", name: hostile, type: hostile, category: hostile, rate: Amount(-1)),
       Service(

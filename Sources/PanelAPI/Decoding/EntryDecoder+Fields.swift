@@ -50,6 +50,7 @@ extension EntryDecoder {
     guard let text = reader.textual(value), !text.isEmpty else {
       return found(.service, "the id is neither a text nor a number")
     }
+    if holdsNUL(value, text) { return found(.service, "the id \(Self.nulProblem)") }
     if value.kind == .string {
       report.met(text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? .stringID : .opaqueID)
     }
@@ -63,12 +64,25 @@ extension EntryDecoder {
     case .null: return nil
     case .number: return reader.text(value.range)
     case .string:
-      do throws(JSONError) { return try reader.string(value) } catch {
+      do throws(JSONError) {
+        let text = try reader.string(value)
+        if !holdsNUL(value, text) { return text }
+        found(field, "the \(field) \(Self.nulProblem)")
+      } catch {
         found(field, "the \(field) holds \(error.reason.rawValue)")
       }
     case .yes, .no, .array, .object: found(field, "the \(field) is not a text")
     }
     return nil
+  }
+}
+
+extension EntryDecoder {
+  private static let nulProblem = "holds the character U+0000"
+
+  /// Whether a text holds U+0000, at which SQLite ends a text. JSON knows it as an escape only.
+  private func holdsNUL(_ value: JSONToken, _ text: String) -> Bool {
+    value.hasEscapes && text.utf8.contains(0)
   }
 }
 
