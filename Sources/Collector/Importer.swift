@@ -33,11 +33,27 @@ public struct Importer: Sendable {
   private func add(services: Answer?, balance: Answer?, takenAt: Timestamp) throws -> Recording? {
     let catalogue = try services.map { try Self.decode($0, CatalogueDecoder().decode) }
     let balance = try balance.map { try Self.decode($0, BalanceDecoder().decode) }
-    return try store.recordPast(
+    let recording = try store.recordPast(
       Attempt(
         panel: panel, takenAt: takenAt,
         catalogue: catalogue.map(Attempt.Outcome.answered) ?? .notAsked,
         balance: balance.map(Attempt.BalanceOutcome.answered) ?? .notAsked))
+    if recording == nil, let catalogue, let services, try !isStored(catalogue, takenAt: takenAt) {
+      throw RecordedAnswers.Problem.differs(path: services.name, takenAt: takenAt)
+    }
+    return recording
+  }
+
+  /// Whether the catalogue of that time is this one. Services that are listed for an entry that
+  /// could not be read are not compared.
+  private func isStored(_ answer: CatalogueAnswer, takenAt: Timestamp) throws -> Bool {
+    let unread = Set(answer.defects.compactMap(\.service))
+    var stored: [String: Service] = [:]
+    for service in try store.catalogue(of: panel, at: takenAt) ?? [] {
+      stored[service.id] = service
+    }
+    let isListed = answer.services.allSatisfy { stored[$0.id]?.isSameVersion(as: $0) == true }
+    return isListed && Set(stored.keys).subtracting(answer.services.map(\.id)).isSubset(of: unread)
   }
 
   private static func decode<Value>(

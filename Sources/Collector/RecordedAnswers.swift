@@ -17,6 +17,8 @@ public struct RecordedAnswers: Hashable, Sendable {
     case noTime(path: String)
     case sameTime(path: String, other: String)
     case unreadable(path: String, reason: String)
+    /// The panel has another catalogue of that very time.
+    case differs(path: String, takenAt: Timestamp)
 
     public var description: String {
       switch self {
@@ -25,6 +27,8 @@ public struct RecordedAnswers: Hashable, Sendable {
         "'\(path)' does not say when it was taken; name it services-<TIME>.json or "
           + "balance-<TIME>.json, or add --taken-at TIME"
       case .sameTime(let path, let other): "'\(path)' and '\(other)' are of the same time"
+      case .differs(let path, let takenAt):
+        "'\(path)' was not imported: another catalogue of \(takenAt) is there already"
       case .unreadable(let path, let reason): "'\(path)' was not imported: \(reason)"
       }
     }
@@ -53,6 +57,16 @@ extension RecordedAnswers {
       }
     }
     return found.values.sorted { $0.takenAt < $1.takenAt }
+  }
+
+  /// The files of the folders among the paths that are no recorded answers by their names, and
+  /// their subfolders: what ``find(_:)`` passes over.
+  public static func passedOver(in paths: [String]) -> [String] {
+    paths.flatMap { path in
+      ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+        .filter { RecordedName($0) == nil }.sorted()
+        .map { (path.hasSuffix("/") ? path : path + "/") + $0 }
+    }
   }
 
   private static func files(in folder: String) throws(Problem) -> [String] {

@@ -57,7 +57,7 @@ extension RecordedAnswers.Problem {
     switch self {
     case .notThere: .missingInput
     case .noTime, .sameTime: .usage
-    case .unreadable: .unreadableInput
+    case .unreadable, .differs: .unreadableInput
     }
   }
 }

@@ -26,6 +26,17 @@ import Testing
     #expect(try file.store.catalogue(of: "acme", at: .start)?.map(\.rate.text) == ["0.9"])
   }
 
+  @Test func anotherCatalogueOfATimeThatIsThereIsTold() throws {
+    let path = try file.write("[]", to: "history/services-2026-11-01.json")
+    _ = try importAll()
+    try file.write(
+      #"[{"service":1,"name":"Likes","rate":"1"}]"#, to: "history/services-2026-11-01.json")
+    #expect(throws: RecordedAnswers.Problem.differs(path: path, takenAt: .start)) {
+      try importAll()
+    }
+    #expect(try file.attempts().count == 1)
+  }
+
   @Test func whatIsThereAlreadyIsSkipped() throws {
     try file.write("[]", to: "history/services-2026-11-01.json")
     #expect(try importAll().map { $0 != nil } == [true])

@@ -58,6 +58,17 @@ import Testing
     }
   }
 
+  @Test func filesThatAreNoAnswersArePassedOver() throws {
+    for name in ["services-2026-11-01.json", "services-xx.json", "readme.txt"] {
+      try file.write("[]", to: "history/" + name)
+    }
+    let folder = file.folder + "/history"
+    #expect(
+      RecordedAnswers.passedOver(in: [folder])
+        == [folder + "/readme.txt", folder + "/services-xx.json"])
+    #expect(RecordedAnswers.passedOver(in: [folder + "/services-2026-11-01.json"]) == [])
+  }
+
   @Test func aPathThatIsNotThereIsRefused() throws {
     let path = file.folder + "/nothing"
     #expect(throws: RecordedAnswers.Problem.notThere(path: path)) {

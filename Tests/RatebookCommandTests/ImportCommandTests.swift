@@ -36,12 +36,15 @@ import Testing
     #expect(result.output.contains("acme: 1 snapshot imported, 2026-11-03T06:00:00Z\n"))
     #expect(result.output.contains("acme: 2 files not imported\n"))
     #expect(
-      result.errorLines == [
-        "ratebook: 'in/services-20261101T060000Z.json' was not imported: it holds an HTML page, "
-          + "not a list of services",
-        "ratebook: 'in/services-20261102T060000Z.json' was not imported: it holds the panel's "
-          + "error: Busy",
-      ])
+      result.errors == """
+        ratebook: 'in/services-20261101T060000Z.json' was not imported: it holds an HTML page, not \
+        a list of services
+        ratebook: 'in/services-20261102T060000Z.json' was not imported: it holds the panel's \
+        error: Busy
+        ratebook: passed over 'in/readme.txt': not named services-<TIME>.json or \
+        balance-<TIME>.json
+
+        """)
   }
 
   @Test("What is not there is status 66, and no database is made")

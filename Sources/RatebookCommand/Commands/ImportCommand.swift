@@ -64,7 +64,19 @@ struct ImportCommand: AsyncParsableCommand {
       }
     }
     Messages.endProgress()
+    tellPassedOver()
     try tell(tally)
+  }
+
+  /// Says which files of a folder were not looked at, since a misspelt time would lose a day.
+  private func tellPassedOver() {
+    let files = RecordedAnswers.passedOver(in: paths)
+    guard let first = files.first, !global.quiet else { return }
+    let others = files.count > 1 ? " and \(counted(files.count - 1, "other"))" : ""
+    Messages.write(
+      "ratebook: passed over '\(first)'\(others): not named services-<TIME>.json or "
+        + "balance-<TIME>.json")
+    for file in files.dropFirst() { global.detail("passed over: \(file)") }
   }
 
   /// Imports the one file, or standard input, whose time was given.
@@ -85,7 +97,7 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   private func importer() throws -> Importer {
-    Importer(store: try global.storeForWriting(global.configuration()), panel: panel)
+    Importer(store: try global.storeForWriting(global.configuration(isNeeded: false)), panel: panel)
   }
 
   private func tell(_ tally: ImportTally) throws {
