@@ -54,10 +54,10 @@ extension TableLayout {
     "valid_to", "since", "first_seen_at", "last_changed_at", "last_seen_at", "partial", "completed",
     "open", "refunded", "canceled", "refill_not_stated", "cancel_not_stated", "median_rate_before",
     "services_before", "max", "min", "refill_no", "cancel_no", "deposits", "charges", "cancel",
-    "refill", "category", "rate_before", "at", "before", "panel", "median_rate_after",
+    "refill", "category", "rate_before", "at", "before", "median_rate_after",
     "services_after", "charge", "new", "removed",
   ]
-  private static let lasting = ["currency", "category", "at", "name", "service"]
+  private static let lasting = ["currency", "category", "at", "name", "panel", "service"]
 
   private static func chosen(from columns: [TextColumn], width: Int) -> Set<String> {
     let names = columns.map(\.name)
