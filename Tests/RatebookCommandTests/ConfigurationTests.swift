@@ -88,6 +88,9 @@ import Testing
     #expect(throws: CommandFailure.self) {
       try ConfigurationPlaces(environment: [:]).existing(named: workspace.path("nowhere"))
     }
+    let nowhere = workspace.path("nowhere")
+    #expect(
+      try ConfigurationPlaces(environment: [:]).existing(named: nowhere, isNeeded: false) == nil)
   }
 
   @Test("The default database is in the user's data folder")

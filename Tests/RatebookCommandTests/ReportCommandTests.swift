@@ -104,6 +104,8 @@ import Testing
     #expect(try await workspace.report("rates", "--min-change", "20.1", "--exit-code").status == 0)
     #expect(try await workspace.report("rates", "--category", "tik", "--exit-code").status == 0)
     #expect(try await workspace.report("rates", "--category", "INSTÁ", "--exit-code").status == 1)
+    // A balance is of no category.
+    #expect(try await workspace.report("--category", "nowhere", "--exit-code").status == 0)
   }
 
   @Test("What is not in the database is status 66")

@@ -33,7 +33,8 @@ struct HistoryCommand: AsyncParsableCommand {
     _ = try selection.panels(in: store)
     let now = Timestamp(Date())
     guard let window = Window(since: Timestamp(milliseconds: 0), until: now) else { return }
-    let table = try Analyst(store).table(
+    let analyst = Analyst(store)
+    let table = try analyst.table(
       .history, in: Scope(window: window),
       ["panel": .text(panel), "service": .text(service)])
     guard let span = table.span(until: now) else {
@@ -41,8 +42,11 @@ struct HistoryCommand: AsyncParsableCommand {
         .missingInput,
         "panel '\(panel)' never listed a service '\(service)', as far as '\(store.path)' knows")
     }
+    let panels = try analyst.coverage(in: Scope(window: span, panels: [panel]))
     try output.write(
-      Report(title: "Ratebook history", window: span, notes: table.sparkline, tables: [table]))
+      Report(
+        title: "Ratebook history", window: span, panels: panels, notes: table.sparkline,
+        tables: [table]))
   }
 }
 

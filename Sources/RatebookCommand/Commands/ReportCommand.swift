@@ -68,14 +68,17 @@ struct ReportCommand: AsyncParsableCommand {
 }
 
 extension ReportCommand {
-  /// The named sections, or all of them behind the summary, which counts changes of whole panels
-  /// and so has no place in a report of some categories or of large changes only.
+  /// The named sections, or all of them behind the summary. The summary counts the changes of whole
+  /// panels, and a balance is of no category: neither has a place in a report of some categories or
+  /// of large changes only.
   private var tables: [SavedQuery] {
     if !sections.isEmpty {
       return sections.compactMap { name in SavedQuery.reportSections.first { $0.name == name } }
     }
-    let isWhole = selection.category == nil && minChange == nil
-    return (isWhole ? [.summary] : []) + SavedQuery.reportSections
+    if selection.category == nil && minChange == nil {
+      return [.summary] + SavedQuery.reportSections
+    }
+    return SavedQuery.reportSections.filter { $0.name != SavedQuery.balance.name }
   }
 
   private var rowLimit: Int? {

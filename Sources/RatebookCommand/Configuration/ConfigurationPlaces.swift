@@ -8,10 +8,14 @@ struct ConfigurationPlaces {
   static let local = "ratebook.yaml"
 
   /// The file to read: the named one, `RATEBOOK_CONFIG`, the current folder's, the user's; `nil`
-  /// where there is none. Throws ``CommandFailure`` where one that was named is not there.
-  func existing(named option: String?) throws(CommandFailure) -> String? {
+  /// where there is none. Throws ``CommandFailure`` where one that was named and `isNeeded` is not
+  /// there.
+  func existing(
+    named option: String?, isNeeded: Bool = true
+  ) throws(CommandFailure) -> String? {
     if let named = option ?? environment["RATEBOOK_CONFIG"].nonEmpty {
       guard FileManager.default.fileExists(atPath: named) else {
+        guard isNeeded else { return nil }
         throw CommandFailure(.missingInput, "there is no configuration at '\(named)'")
       }
       return named

@@ -30,11 +30,13 @@ struct GlobalOptions: ParsableArguments {
 }
 
 extension GlobalOptions {
-  /// The configuration; an empty one where there is no file and none was named. Throws
-  /// ``ConfigurationProblem``, and ``CommandFailure`` where a named file is not there.
-  func configuration() throws -> Configuration {
+  /// The configuration; an empty one where there is no file. Throws ``ConfigurationProblem``, and
+  /// ``CommandFailure`` where a file was named, `isNeeded` and is not there.
+  func configuration(isNeeded: Bool = true) throws -> Configuration {
     let places = ConfigurationPlaces(environment: environment)
-    guard let path = try places.existing(named: config) else { return Configuration() }
+    guard let path = try places.existing(named: config, isNeeded: isNeeded) else {
+      return Configuration()
+    }
     detail("configuration: \(path)")
     return try Configuration(contentsOf: path)
   }
@@ -50,7 +52,7 @@ extension GlobalOptions {
 
   /// The database for a command that only reads it.
   func storeForReading() throws -> RatebookStore {
-    try .forReading(path: databasePath(configuration()))
+    try .forReading(path: databasePath(configuration(isNeeded: false)))
   }
 
   /// The database for a command that adds to it; its folder is made where it is missing.
