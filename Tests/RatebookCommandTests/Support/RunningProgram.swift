@@ -5,7 +5,7 @@ import Foundation
 #endif
 
 /// A run of the program that has not been waited for.
-final class RunningProgram: @unchecked Sendable {
+final class RunningProgram: Sendable {
   private let process: Process
   private let outputFile: String
   private let errorFile: String
