@@ -14,26 +14,6 @@ import Testing
     return try #require(answer.services.first)
   }
 
-  @Test func readsTheContractToTheLetter() throws {
-    let answer = try CatalogueDecoder().decode(try Contract.answer("services"))
-    #expect(
-      answer.services == [
-        Service(
-          id: "1", name: "Followers", type: "Default", category: "First Category",
-          rate: Amount(canonical: "0.9"), min: Amount(50), max: Amount(10000), refill: true,
-          cancel: true),
-        Service(
-          id: "2", name: "Comments", type: "Custom Comments", category: "Second Category",
-          rate: Amount(8), min: Amount(10), max: Amount(1500), refill: false, cancel: true),
-      ])
-    #expect(answer.defects.isEmpty)
-  }
-
-  @Test func readsBackTheAnswerThatServicesWrite() throws {
-    let services = try CatalogueDecoder().decode(try Contract.answer("services")).services
-    #expect(try decode(services.answerText) == CatalogueAnswer(services: services))
-  }
-
   @Test func readsBackServicesThatTryEverything() throws {
     let hostile = "\u{1}\u{1b}[31m</script>\"\\\u{202e}🎉\u{301}\r\n\u{2028}"
     let services = [

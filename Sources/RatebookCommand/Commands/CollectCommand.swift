@@ -15,22 +15,14 @@ struct CollectCommand: AsyncParsableCommand {
       are.
       """)
 
-  @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))
-  var panel: [String] = []
-
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup var options: CollectingOptions
 
   func run() async throws {
-    let configuration = try global.configuration()
-    let targets = try PanelTargets(configuration, named: panel, environment: global.environment)
-    targets.tellProblems()
-    if targets.ready.isEmpty, let status = targets.status { throw ExitCode(status.rawValue) }
-    let store = try global.storeForWriting(configuration)
-    let tally = ResultTally(isQuiet: global.quiet)
+    let job = try options.job()
+    let global = options.global
     let isEnded = try await TerminationSignals.run {
-      global.detail("collecting from \(counted(targets.ready.count, "panel"))")
-      try await Collector(store: store, concurrency: configuration.concurrency)
-        .collect(targets.ready) { tally.add($0) }
+      global.detail("collecting from \(counted(job.targets.ready.count, "panel"))")
+      try await job.collector.collect(job.targets.ready) { job.tally.add($0) }
     }
     if isEnded { global.detail("ended by a signal; all that was read is stored") }
   }

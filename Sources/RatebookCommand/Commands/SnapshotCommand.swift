@@ -1,6 +1,5 @@
 import ArgumentParser
 import Collector
-import PanelAPI
 
 struct SnapshotCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,20 +13,11 @@ struct SnapshotCommand: AsyncParsableCommand {
         7 * * * *  ratebook snapshot -q --config /etc/ratebook.yaml   (crontab)
       """)
 
-  @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))
-  var panel: [String] = []
-
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup var options: CollectingOptions
 
   func run() async throws {
-    let configuration = try global.configuration()
-    let targets = try PanelTargets(configuration, named: panel, environment: global.environment)
-    targets.tellProblems()
-    if targets.ready.isEmpty, let status = targets.status { throw ExitCode(status.rawValue) }
-    let store = try global.storeForWriting(configuration)
-    let tally = ResultTally(isQuiet: global.quiet)
-    try await Collector(store: store, concurrency: configuration.concurrency)
-      .snapshot(targets.ready) { tally.add($0) }
-    if let status = tally.status ?? targets.status { throw ExitCode(status.rawValue) }
+    let job = try options.job()
+    try await job.collector.snapshot(job.targets.ready) { job.tally.add($0) }
+    if let status = job.tally.status ?? job.targets.status { throw ExitCode(status.rawValue) }
   }
 }

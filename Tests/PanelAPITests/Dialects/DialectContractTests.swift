@@ -6,17 +6,8 @@ import Testing
 
 /// The contract's own examples, to the letter.
 struct DialectContractTests {
-  static let services = """
-    [
-      {"service": 1, "name": "Followers", "type": "Default", "category": "First Category",
-       "rate": "0.90", "min": "50", "max": "10000", "refill": true, "cancel": true},
-      {"service": 2, "name": "Comments", "type": "Custom Comments", "category": "Second Category",
-       "rate": "8", "min": "10", "max": "1500", "refill": false, "cancel": true}
-    ]
-    """
-
   @Test func `services decode without a deviation`() throws {
-    let (answer, dialect) = try CatalogueDecoder().decodeReporting(Array(Self.services.utf8))
+    let (answer, dialect) = try CatalogueDecoder().decodeReporting(Contract.answer("services"))
     #expect(
       answer.services == [
         Service(
@@ -32,9 +23,10 @@ struct DialectContractTests {
   }
 
   @Test func `services encode back to the same JSON`() throws {
-    let answer = try CatalogueDecoder().decode(Array(Self.services.utf8))
+    let answer = try CatalogueDecoder().decode(Contract.answer("services"))
     // An amount is kept without the zeros that mean nothing.
-    let expected = Self.services.replacing("0.90", with: "0.9")
+    let contract = String(decoding: try Contract.answer("services"), as: UTF8.self)
+    let expected = contract.replacing("0.90", with: "0.9")
     #expect(try Self.canonical(answer.services.answerText) == Self.canonical(expected))
   }
 
