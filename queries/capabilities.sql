@@ -36,6 +36,7 @@ bounds AS MATERIALIZED (
     (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= until_at) AS to_at,
     (SELECT currency FROM snapshot
      WHERE panel_id = panel.id AND taken_at <= until_at AND currency IS NOT NULL
+       AND coalesce(verdict, 'accepted') = 'accepted'
      ORDER BY taken_at DESC LIMIT 1) AS currency
   FROM panel, ends
   WHERE :panel IS NULL OR panel.name = :panel

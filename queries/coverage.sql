@@ -11,6 +11,13 @@
 -- column:  currency       text    the account's, at the window's end
 -- column:  failures       count   attempts inside the window that failed
 -- column:  last_failure   text    why the last of them did
+-- column:  rejected       count   snapshots inside the window that were rejected
+-- column:  held           count   the number of the snapshot that is held at the window's end
+-- column:  held_reason    text    why it is
+-- column:  defects        count   entries of the last accepted snapshot that could not be read
+-- column:  gaps           count   times without a snapshot of half as long again as usual, and 6 hours
+-- column:  gap_from       time    the last snapshot before the longest of them
+-- column:  gap_to         time    the first one behind it; missing where it lasts to the window's end
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/coverage.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -31,19 +38,67 @@ bounds AS MATERIALIZED (
     (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= until_at) AS to_at,
     (SELECT currency FROM snapshot
      WHERE panel_id = panel.id AND taken_at <= until_at AND currency IS NOT NULL
+       AND coalesce(verdict, 'accepted') = 'accepted'
      ORDER BY taken_at DESC LIMIT 1) AS currency
   FROM panel, ends
   WHERE :panel IS NULL OR panel.name = :panel
+),
+-- How far apart the last 50 accepted snapshots mostly are: the median.
+usual AS MATERIALIZED (
+  SELECT panel_id, step FROM (
+    SELECT panel_id, step, row_number() OVER (PARTITION BY panel_id ORDER BY step) AS place,
+      count(*) OVER (PARTITION BY panel_id) AS steps
+    FROM (
+      SELECT snapshot.panel_id,
+        taken_at - lag(taken_at) OVER (PARTITION BY snapshot.panel_id ORDER BY taken_at) AS step
+      FROM bounds JOIN ends
+      JOIN snapshot ON snapshot.panel_id = bounds.panel_id AND verdict = 'accepted'
+        AND taken_at <= until_at
+        AND taken_at >= coalesce(
+          (SELECT earlier.taken_at FROM snapshot AS earlier
+           WHERE earlier.panel_id = bounds.panel_id AND earlier.verdict = 'accepted'
+             AND earlier.taken_at <= until_at
+           ORDER BY earlier.taken_at DESC LIMIT 1 OFFSET 50), 0)
+    )
+    WHERE step IS NOT NULL
+  )
+  WHERE place = (steps + 1) / 2
+),
+steps AS (
+  SELECT bounds.panel_id, taken_at AS gap_to,
+    lag(taken_at) OVER (PARTITION BY bounds.panel_id ORDER BY taken_at) AS gap_from
+  FROM bounds JOIN ends
+  JOIN snapshot ON snapshot.panel_id = bounds.panel_id AND verdict = 'accepted'
+    AND taken_at >= from_at AND taken_at <= until_at
+  UNION ALL
+  SELECT panel_id, NULL, to_at FROM bounds
+),
+gaps AS MATERIALIZED (
+  SELECT panel_id, count(*) AS gaps, max(coalesce(gap_to, until_at) - gap_from), gap_from, gap_to
+  FROM steps JOIN ends JOIN usual USING (panel_id)
+  WHERE coalesce(gap_to, until_at) - gap_from >= max(6 * 3600000, 1.5 * step)
+  GROUP BY panel_id
 )
-SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.services, currency,
+SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.services,
+  bounds.currency,
   (SELECT count(*) FROM snapshot
    WHERE panel_id = bounds.panel_id AND verdict = 'failed'
      AND taken_at > since_at AND taken_at <= until_at) AS failures,
   (SELECT reason FROM snapshot
    WHERE panel_id = bounds.panel_id AND verdict = 'failed'
      AND taken_at > since_at AND taken_at <= until_at
-   ORDER BY taken_at DESC LIMIT 1) AS last_failure
+   ORDER BY taken_at DESC LIMIT 1) AS last_failure,
+  (SELECT count(*) FROM snapshot
+   WHERE panel_id = bounds.panel_id AND verdict = 'rejected'
+     AND taken_at > since_at AND taken_at <= until_at) AS rejected,
+  held.id AS held, held.reason AS held_reason,
+  (SELECT count(*) FROM defect JOIN snapshot AS last ON last.id = snapshot_id
+   WHERE last.panel_id = bounds.panel_id AND last.taken_at = to_at) AS defects,
+  coalesce(gaps, 0) AS gaps, gap_from, gap_to
 FROM bounds
 JOIN ends
 LEFT JOIN accepted ON accepted.panel_id = bounds.panel_id AND accepted.taken_at = to_at
+LEFT JOIN snapshot AS held ON held.panel_id = bounds.panel_id AND held.verdict = 'held'
+  AND held.taken_at > to_at AND held.taken_at <= until_at
+LEFT JOIN gaps ON gaps.panel_id = bounds.panel_id
 ORDER BY panel;

@@ -36,12 +36,7 @@ public struct Analyst: Sendable {
 
   /// What was observed of each panel of a scope. Throws `StoreError`.
   public func coverage(in scope: Scope) throws -> [PanelCoverage] {
-    try table(.coverage, in: scope).rows.map { row in
-      PanelCoverage(
-        name: row[0].text ?? "", from: row[1].time, startsInside: row[2] == .flag(true),
-        to: row[3].time, services: row[4].count ?? 0, currency: row[5].text,
-        failures: row[6].count ?? 0, lastFailure: row[7].text)
-    }
+    try table(.coverage, in: scope).rows.map(PanelCoverage.init)
   }
 
   private static func cells(_ values: [SQLValue], of query: SavedQuery) throws -> [Cell] {

@@ -8,13 +8,16 @@ extension SavedQuery {
   public static let balance = embedded("balance", PackageResources.balance_sql)
   public static let catalogue = embedded("catalogue", PackageResources.catalogue_sql)
   public static let history = embedded("history", PackageResources.history_sql)
+  public static let snapshots = embedded("snapshots", PackageResources.snapshots_sql)
+  public static let pending = embedded("pending", PackageResources.pending_sql)
   public static let coverage = embedded("coverage", PackageResources.coverage_sql)
 
   /// The sections of `report`, in the order they are shown.
   public static let reportSections = [rates, new, removed, capabilities, balance]
 
   /// Every embedded query.
-  public static let all = [summary] + reportSections + [catalogue, history, coverage]
+  public static let all =
+    [summary] + reportSections + [catalogue, history, snapshots, pending, coverage]
 
   private static func embedded(_ name: String, _ bytes: [UInt8]) -> SavedQuery {
     do {

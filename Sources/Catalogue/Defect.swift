@@ -2,7 +2,9 @@
 /// keeps its previous version and does not count as missing.
 public struct Defect: Hashable, Sendable, Error {
   /// The service's id, where that much can be read.
-  public let service: String?
+  public var service: String?
+  /// The service's name, where the id cannot be read and the name can.
+  public let name: String?
   /// The field that cannot be read, such as `rate`.
   public let field: String
   /// What is wrong with it, as a clause: `'abc' is not a rate`.
@@ -10,8 +12,11 @@ public struct Defect: Hashable, Sendable, Error {
   /// The entry as it came.
   public let raw: String
 
-  public init(service: String?, field: String, reason: String, raw: String) {
+  public init(
+    service: String?, name: String? = nil, field: String, reason: String, raw: String
+  ) {
     self.service = service
+    self.name = name
     self.field = field
     self.reason = reason
     self.raw = raw

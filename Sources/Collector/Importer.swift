@@ -44,16 +44,14 @@ public struct Importer: Sendable {
     return recording
   }
 
-  /// Whether the catalogue of that time is this one. Services that are listed for an entry that
-  /// could not be read are not compared.
+  /// Whether the snapshot of that time holds these services and no others.
   private func isStored(_ answer: CatalogueAnswer, takenAt: Timestamp) throws -> Bool {
-    let unread = Set(answer.defects.compactMap(\.service))
     var stored: [String: Service] = [:]
-    for service in try store.catalogue(of: panel, at: takenAt) ?? [] {
+    for service in try store.received(from: panel, at: takenAt) ?? [] {
       stored[service.id] = service
     }
-    let isListed = answer.services.allSatisfy { stored[$0.id]?.isSameVersion(as: $0) == true }
-    return isListed && Set(stored.keys).subtracting(answer.services.map(\.id)).isSubset(of: unread)
+    return stored.count == answer.services.count
+      && answer.services.allSatisfy { stored[$0.id]?.isSameVersion(as: $0) == true }
   }
 
   private static func decode<Value>(

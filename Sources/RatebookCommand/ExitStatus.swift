@@ -44,8 +44,9 @@ extension CommandFailure {
 extension StoreError {
   var status: ExitStatus {
     switch self {
-    case .missing: .missingInput
+    case .missing, .noSnapshot: .missingInput
     case .notOurs, .newer, .damaged, .query: .unreadableInput
+    case .notHeld: .usage
     case .busy, .notNewer: .tryAgain
     case .unusable: .outputError
     }

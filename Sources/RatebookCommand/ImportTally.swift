@@ -12,6 +12,8 @@ struct ImportTally {
   private var first: Timestamp?
   private(set) var last: Timestamp?
   private var skipped: [String] = []
+  /// Why snapshots were not accepted as a matter of course, by their numbers.
+  private var gated: [Int64: (takenAt: Timestamp, verdict: Verdict, reason: String)] = [:]
 
   init(panel: String) { self.panel = panel }
 
@@ -28,7 +30,16 @@ struct ImportTally {
     defects += recording.defects
     first = min(first ?? takenAt, takenAt)
     last = max(last ?? takenAt, takenAt)
+    if let verdict = recording.verdict, let reason = recording.reason {
+      gated[recording.snapshotID] = (takenAt, verdict, reason)
+    }
+    for decision in recording.decisions {
+      gated[decision.snapshotID] = (decision.takenAt, decision.verdict, decision.reason)
+    }
   }
+
+  /// Whether the import leaves a snapshot undecided.
+  var isAnyHeld: Bool { gated.values.contains { $0.verdict == .held } }
 
   func lines(isVerbose: Bool) -> [String] {
     var lines: [String] = []
@@ -39,6 +50,10 @@ struct ImportTally {
     if defects > 0 {
       lines.append(
         "\(panel): \(counted(defects, "entry", "entries")) could not be read, kept as defects")
+    }
+    for (id, gated) in gated.sorted(by: { $0.value.takenAt < $1.value.takenAt }) {
+      lines.append(
+        "\(panel): snapshot \(id), of \(gated.takenAt), is \(gated.verdict): \(gated.reason)")
     }
     if isVerbose || skipped.count == 1 {
       lines += skipped.map { "\(panel): '\($0)' was imported already, skipped" }

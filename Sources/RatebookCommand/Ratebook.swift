@@ -18,7 +18,8 @@ public struct Ratebook: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, SnapshotCommand.self, CollectCommand.self, ImportCommand.self,
       ReportCommand.self, CatalogueCommand.self, HistoryCommand.self, BalanceCommand.self,
-      CheckCommand.self, DemoCommand.self, SimulateCommand.self,
+      SnapshotsCommand.self, AcceptCommand.self, DiscardCommand.self, CheckCommand.self,
+      DemoCommand.self, SimulateCommand.self,
     ])
 
   public init() {}

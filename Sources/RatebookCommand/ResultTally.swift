@@ -16,7 +16,12 @@ final class ResultTally: Sendable {
   func add(_ result: SnapshotResult) {
     switch result.catalogue {
     case .success(let recording):
-      if !isQuiet { log(TerminalText.safe(result.line(for: recording))) }
+      for decision in recording.decisions { tell(result.line(for: decision), nil) }
+      if recording.verdict == .held {
+        tell("panel '\(result.panel)': \(recording.heldLine)", .tryAgain)
+      } else if !isQuiet {
+        log(TerminalText.safe(result.line(for: recording)))
+      }
     case .failure(.unread(let error)):
       tell("panel '\(result.panel)': \(error); its catalogue is as it was", error.status)
     case .failure(.refused(let error)): tell(error.description, error.status)
@@ -27,9 +32,9 @@ final class ResultTally: Sendable {
     }
   }
 
-  private func tell(_ text: String, _ status: ExitStatus) {
+  private func tell(_ text: String, _ status: ExitStatus?) {
     Messages.write("ratebook: \(text)")
-    statuses.withLock { _ = $0.insert(status) }
+    if let status { statuses.withLock { _ = $0.insert(status) } }
   }
 
   private func log(_ line: String) {
@@ -41,8 +46,8 @@ final class ResultTally: Sendable {
     if isFirst { Messages.write("ratebook: \(problem); the snapshots are stored all the same") }
   }
 
-  /// 69 where a panel could not be read, 77 where all of those refused the key, 75 where the store
-  /// refused a snapshot, 74 where only the output failed.
+  /// 69 where a panel could not be read, 77 where all of those refused the key, 75 where a snapshot
+  /// was held or the store refused it, 74 where only the output failed.
   var status: ExitStatus? {
     let statuses = statuses.withLock(\.self)
     let order: [ExitStatus] = [.panelUnavailable, .keyRefused, .tryAgain]
@@ -53,11 +58,27 @@ final class ResultTally: Sendable {
 
 extension SnapshotResult {
   fileprivate func line(for recording: Recording) -> String {
+    return "\(panel): \(counted(recording.services ?? 0, "service")), \(recording.changes)"
+  }
+
+  fileprivate func line(for decision: Decision) -> String {
+    "panel '\(panel)': the snapshot of \(decision.takenAt) was held, and is \(decision.verdict) now: "
+      + decision.reason
+  }
+}
+
+extension Recording {
+  /// What sets the snapshot apart from the one before it, in a few words.
+  var changes: String {
     let changes = [
-      (recording.appeared, "new"), (recording.changed, "changed"),
-      (recording.disappeared, "gone"), (recording.defects, "unreadable"),
+      (appeared, "new"), (changed, "changed"), (disappeared, "gone"), (defects, "unreadable"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    let summary = changes.isEmpty ? "no change" : changes.joined(separator: ", ")
-    return "\(panel): \(counted(recording.services, "service")), \(summary)"
+    return changes.isEmpty ? "no change" : changes.joined(separator: ", ")
+  }
+
+  /// That a snapshot is held, why, and what follows.
+  var heldLine: String {
+    "snapshot \(snapshotID) is held, since \(reason ?? ""); the catalogue is as it was. The next "
+      + "snapshot decides, or `ratebook accept \(snapshotID)` or `ratebook discard \(snapshotID)`"
   }
 }

@@ -1,18 +1,46 @@
 extension PanelCoverage {
   /// What a reader must know before trusting the panel's figures, one sentence a line; mostly none.
   public var notes: [String] {
-    var notes: [String] = []
-    if to == nil {
-      notes.append("\(name): no snapshot at or before the window's end")
-    } else if startsInside, let from {
-      notes.append("\(name): first seen at \(from), so its figures start there")
-    } else if from == to, let to {
-      notes.append("\(name): not observed within the window, last at \(to)")
+    [spanNote, heldNote, gapNote, failureNote, rejectedNote, defectNote].compactMap(\.self)
+      .map { "\(name): \($0)" }
+  }
+
+  private var spanNote: String? {
+    if to == nil { return "no snapshot at or before the window's end" }
+    if startsInside, let from { return "first seen at \(from), so its figures start there" }
+    if from == to, let to { return "not observed within the window, last at \(to)" }
+    return nil
+  }
+
+  private var heldNote: String? {
+    held.map { held in
+      "snapshot \(held.snapshot) is held, since \(held.reason); `ratebook snapshots \(held.snapshot)` "
+        + "shows what it would change"
     }
-    if failures > 0 {
-      let attempts = failures == 1 ? "1 attempt" : "\(failures) attempts"
-      notes.append("\(name): \(attempts) failed in the window, last: \(lastFailure ?? "unknown")")
-    }
-    return notes
+  }
+
+  private var gapNote: String? {
+    guard let gap = longestGap, from != to else { return nil }
+    let span = gap.to.map { "from \(gap.from) to \($0)" } ?? "since \(gap.from)"
+    return gaps == 1
+      ? "nothing observed \(span)" : "\(gaps) times nothing observed for long, the longest \(span)"
+  }
+
+  private var failureNote: String? {
+    guard failures > 0 else { return nil }
+    let attempts = failures == 1 ? "1 attempt" : "\(failures) attempts"
+    return "\(attempts) failed in the window, last: \(lastFailure ?? "unknown")"
+  }
+
+  private var rejectedNote: String? {
+    guard rejected > 0 else { return nil }
+    let snapshots = rejected == 1 ? "1 snapshot was" : "\(rejected) snapshots were"
+    return "\(snapshots) rejected in the window, see `ratebook snapshots`"
+  }
+
+  private var defectNote: String? {
+    guard defects > 0 else { return nil }
+    let entries = defects == 1 ? "1 entry" : "\(defects) entries"
+    return "\(entries) of its last snapshot could not be read; services keep what was last read"
   }
 }

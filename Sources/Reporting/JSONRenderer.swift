@@ -65,6 +65,10 @@ extension JSONRenderer {
       ("\"currency\"", panel.currency.map(JSONText.quoted) ?? "null"),
       ("\"failures\"", String(panel.failures)),
       ("\"last_failure\"", panel.lastFailure.map(JSONText.quoted) ?? "null"),
+      ("\"rejected\"", String(panel.rejected)),
+      ("\"held\"", panel.held.map { String($0.snapshot) } ?? "null"),
+      ("\"defects\"", String(panel.defects)),
+      ("\"gaps\"", String(panel.gaps)),
     ])
   }
 

@@ -50,14 +50,15 @@ extension TableLayout {
   /// What a reader misses least, first to go. Columns that are not listed go after these, from the
   /// right; the last to go are `lasting`, since a price without its currency misleads.
   private static let expendable = [
-    "group", "returned", "relisted_rate", "index_services", "unknown_charge", "type", "changes",
+    "group", "defects", "returned", "relisted_rate", "index_services", "unknown_charge", "type",
+    "changes",
     "valid_to", "since", "first_seen_at", "last_changed_at", "last_seen_at", "partial", "completed",
     "open", "refunded", "canceled", "refill_not_stated", "cancel_not_stated", "median_rate_before",
     "services_before", "max", "min", "refill_no", "cancel_no", "deposits", "charges", "cancel",
     "refill", "category", "rate_before", "at", "before", "median_rate_after",
     "services_after", "charge", "new", "removed",
   ]
-  private static let lasting = ["currency", "category", "at", "name", "panel", "service"]
+  private static let lasting = ["currency", "category", "reason", "at", "name", "panel", "service"]
 
   private static func chosen(from columns: [TextColumn], width: Int) -> Set<String> {
     let names = columns.map(\.name)
@@ -79,11 +80,13 @@ extension TableLayout {
 
 extension TextColumn {
   /// Whether the column holds what sellers write at length.
-  fileprivate var isProse: Bool { ["name", "category", "before", "after"].contains(name) }
+  fileprivate var isProse: Bool {
+    ["name", "category", "reason", "before", "after"].contains(name)
+  }
 
   /// The width below which a reader would rather miss another column.
   fileprivate var comfortableWidth: Int {
-    isProse ? min(naturalWidth, name == "name" ? 20 : 12) : leastWidth
+    isProse ? min(naturalWidth, ["name", "reason"].contains(name) ? 20 : 12) : leastWidth
   }
 
   /// The width below which the column says nothing.

@@ -1,7 +1,7 @@
 /// The headers that people read in place of the names in snake_case.
 enum TextHeader {
   private static let special = [
-    "service": "id", "currency": "cur.",
+    "service": "id", "snapshot": "no.", "currency": "cur.",
     "rate_before": "before", "rate_after": "after", "change_percent": "change",
     "last_changed_at": "last change", "first_seen_at": "first seen", "last_seen_at": "last seen",
     "valid_from": "from", "valid_to": "until", "median_rate_before": "median before",

@@ -12,7 +12,7 @@ import Testing
   func noQueryReadsAllVersionsOrServices(_ query: SavedQuery, _ panel: String?) throws {
     let plan = try history.store.query(
       "EXPLAIN QUERY PLAN " + query.sql,
-      history.parameters(panel: panel).merging(RecordedHistory.parameters(of: query)) { $1 }
+      history.parameters(panel: panel).merging(history.parameters(of: query)) { $1 }
     ).rows.compactMap { row -> String? in
       if case .text(let detail) = row[3] { detail } else { nil }
     }

@@ -20,6 +20,8 @@ final class RecordedHistory: Sendable {
   let path: String
   let store: RatebookStore
   let window: Window
+  /// The number of the one snapshot that the gate rejected.
+  let rejectedSnapshot: Int64
 
   private static let temporaryFolder =
     FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID())").path
@@ -39,6 +41,12 @@ final class RecordedHistory: Sendable {
     let since = try #require(Timestamp("2026-11-01T12:00:00Z"))
     let until = try #require(Timestamp("2026-11-08"))
     window = try #require(Window(since: since, until: until))
+    // A panel that answered with no service at all, and with all of them behind it.
+    let rejected = try store.recordPast(
+      Attempt(
+        panel: "acme", takenAt: try #require(Timestamp("2026-11-05T12:00:00Z")),
+        catalogue: .answered(CatalogueAnswer(services: [])), balance: .notAsked))
+    rejectedSnapshot = try #require(rejected).snapshotID
     try recordFailures()
   }
 
@@ -65,13 +73,17 @@ final class RecordedHistory: Sendable {
   }
 
   /// What a query needs beside the window.
-  static func parameters(of query: SavedQuery) -> [String: SQLValue] {
-    query.name == "history" ? ["panel": .text("acme"), "service": .text("4")] : [:]
+  func parameters(of query: SavedQuery) -> [String: SQLValue] {
+    switch query.name {
+    case "history": ["panel": .text("acme"), "service": .text("4")]
+    case "pending": ["snapshot": .integer(rejectedSnapshot)]
+    default: [:]
+    }
   }
 
   func table(_ query: SavedQuery, panels: [String] = []) throws -> Table {
     try Analyst(store).table(
-      query, in: Scope(window: window, panels: panels), Self.parameters(of: query))
+      query, in: Scope(window: window, panels: panels), parameters(of: query))
   }
 }
 

@@ -30,6 +30,9 @@ import Testing
       "panel service name category type rate min max refill cancel since currency",
     "history":
       "panel service valid_from valid_to name category type rate min max refill cancel",
+    "snapshots":
+      "snapshot panel at verdict services would_remove defects balance currency reason",
+    "pending": "panel service name category event rate_before rate_after",
   ]
 
   @Test func everyFileIsDeclaredOnceAndEveryDeclarationHasAFile() throws {

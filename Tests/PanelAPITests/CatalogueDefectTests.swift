@@ -69,8 +69,12 @@ import Testing
     let sound = (1...2).map { #"{"service":"s\#($0)","name":"A","rate":"1"}"# }
     let answer = try CatalogueDecoder().decode(Array("[\(sound[0]), \(entry) ,\(sound[1])]".utf8))
     #expect(answer.services.map(\.id) == ["s1", "s2"])
+    // The name is told where there is no id to know the service by.
+    let name = service == nil && entry.contains(#""name":"A""#) ? "A" : nil
     #expect(
-      answer.defects == [Defect(service: service, field: field, reason: reason, raw: entry)])
+      answer.defects == [
+        Defect(service: service, name: name, field: field, reason: reason, raw: entry)
+      ])
   }
 
   @Test(arguments: ["name", "category", "desc"])

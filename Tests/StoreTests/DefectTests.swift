@@ -50,3 +50,41 @@ import Testing
     #expect(try store.catalogue(of: "acme", at: .hour(3)) == [.of(1, rate: "1")])
   }
 }
+
+/// Entries whose id cannot be read.
+extension DefectTests {
+  private func unread(_ name: String?) -> Defect {
+    Defect(service: nil, name: name, field: "service", reason: "it has no id", raw: "{}")
+  }
+
+  @Test func anEntryWithoutIDStandsForTheMissingServiceOfItsName() throws {
+    try store.record(1, [.of(1, name: "Likes"), .of(2, name: "Views"), .of(3, name: "Saves")])
+    let recording = try store.record(2, [.of(1, name: "Likes")], defects: [unread("Views")])
+    #expect(recording.disappeared == 1)
+    #expect(try store.catalogue(of: "acme", at: .hour(2))?.map(\.id) == ["1", "2"])
+  }
+
+  @Test func aPanelThatRenamesItsIDFieldLosesNoService() throws {
+    let services = (1...40).map { Service.of($0) }
+    try store.record(1, services)
+    for hour in 2...4 {
+      let defects = services.map { unread($0.name) }
+      let recording = try store.record(hour, [], defects: defects)
+      #expect(recording.verdict == .accepted && recording.disappeared == 0)
+    }
+    #expect(try store.catalogue(of: "acme", at: .hour(4)) == services)
+  }
+
+  @Test func anEntryThatNeverHadAnIDKeepsNoServiceAlive() throws {
+    try store.record(1, [.of(1), .of(2)], defects: [unread("----- Instagram -----")])
+    let recording = try store.record(2, [.of(1)], defects: [unread("----- Instagram -----")])
+    #expect(recording.disappeared == 1)
+  }
+
+  @Test func anEntryThatLosesItsIDAndItsNameIsStillOneService() throws {
+    try store.record(1, [.of(1), .of(2)])
+    #expect(try store.record(2, [.of(1)], defects: [unread(nil)]).disappeared == 0)
+    #expect(try store.record(3, [.of(1)], defects: [unread(nil)]).disappeared == 0)
+    #expect(try store.record(4, [.of(1)]).disappeared == 1)
+  }
+}

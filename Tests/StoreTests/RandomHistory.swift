@@ -1,30 +1,31 @@
 import Catalogue
 import Store
 
-/// A random history of one small catalogue, and what it must come to.
+/// A random history of one panel: what it answered, oldest first.
 struct RandomHistory {
-  /// The attempts, oldest first.
   private(set) var attempts: [Attempt] = []
-  /// What each accepted snapshot shows, by its time: an entry that cannot be read leaves its
-  /// service as it was.
-  private(set) var catalogues: [Timestamp: [String: Service]] = [:]
-  /// The volatile fields of each service when they were last stated.
-  private(set) var volatile: [String: String?] = [:]
 
   private var random: SplitMix
+  private let size: Int
   private var shown: [String: Service] = [:]
+  private var currency = "USD"
 
+  /// One history of four is large enough to lose ten services at once.
   init(seed: UInt64, panel: String) {
     random = SplitMix(seed: seed)
+    size = seed % 4 == 0 ? 24 : 6
     var answer = CatalogueAnswer(services: [])
     var hour = 0
     for _ in 0..<random.within(2...9) {
       hour += random.within(1...3)
-      switch random.within(1...12) {
+      switch random.within(1...14) {
       case 1: add(.failed(reason: "HTTP 502"), panel, hour)
       case 2: add(.notAsked, panel, hour)
-      case 3: add(.answered(answer), panel, hour)
-      case 4: add(.answered(CatalogueAnswer(services: [])), panel, hour)
+      case 3, 4: add(.answered(answer), panel, hour)
+      case 5: add(.answered(CatalogueAnswer(services: [])), panel, hour)
+      case 6:
+        answer.services.removeAll { _ in random.within(1...5) < 3 }
+        add(.answered(answer), panel, hour)
       default:
         answer = nextAnswer()
         add(.answered(answer), panel, hour)
@@ -39,42 +40,45 @@ struct RandomHistory {
   }
 
   private mutating func add(_ outcome: Attempt.Outcome, _ panel: String, _ hour: Int) {
-    let time = Timestamp.hour(hour)
-    let balance = Balance(amount: Amount(random.within(1...3)), currency: "USD")
+    if random.within(1...12) == 1 { currency = currency == "USD" ? "EUR" : "USD" }
+    let balance = Balance(amount: Amount(random.within(1...3)), currency: currency)
+    let isRead = random.within(1...6) > 1
     attempts.append(
-      Attempt(panel: panel, takenAt: time, catalogue: outcome, balance: .answered(balance)))
+      Attempt(
+        panel: panel, takenAt: .hour(hour), catalogue: outcome,
+        balance: isRead ? .answered(balance) : .failed(reason: "HTTP 502")))
     guard case .answered(let answer) = outcome else { return }
-    var next = Dictionary(uniqueKeysWithValues: answer.services.map { ($0.id, $0) })
-    for service in answer.services { volatile[service.id] = .some(service.volatile) }
-    for key in answer.defects.compactMap(\.service) where next[key] == nil {
-      next[key] = shown[key]
-    }
-    shown = next
-    catalogues[time] = next
+    for service in answer.services { shown[service.id] = service }
   }
 }
 
 extension RandomHistory {
   private mutating func nextAnswer() -> CatalogueAnswer {
     var answer = CatalogueAnswer(services: [])
-    for key in 1...random.within(3...6) {
+    for key in 1...random.within((size / 2)...size) {
       let id = String(key)
-      switch random.within(1...10) {
+      switch random.within(1...12) {
       case 1, 2: continue
       case 3: answer.defects.append(defect(of: id, "rate", "'abc' is not a rate"))
       case 4:
         answer.services.append(changed(shown[id] ?? .of(key)))
         answer.defects.append(defect(of: id, "service", "service \(id) is listed twice"))
-      case 5, 6, 7: answer.services.append(changed(shown[id] ?? .of(key)))
+      case 5:
+        let name = random.within(1...2) == 1 ? shown[id]?.name : nil
+        answer.defects.append(defect(of: nil, named: name, "service", "it has no id"))
+      case 6, 7, 8: answer.services.append(changed(shown[id] ?? .of(key)))
       default: answer.services.append(shown[id] ?? .of(key))
       }
     }
-    if random.within(1...5) == 1 { answer.defects.append(defect(of: nil, "service", "no id")) }
+    if random.within(1...4) == 1 { answer.services.shuffle(using: &random) }
     return answer
   }
 
-  private func defect(of id: String?, _ field: String, _ reason: String) -> Defect {
-    Defect(service: id, field: field, reason: reason, raw: "{\"service\":\(id ?? "")}")
+  private func defect(
+    of id: String?, named name: String? = nil, _ field: String, _ reason: String
+  ) -> Defect {
+    Defect(
+      service: id, name: name, field: field, reason: reason, raw: "{\"service\":\(id ?? "")}")
   }
 
   /// The service with one or two fields set anew, from so few values that looks come back.

@@ -82,7 +82,8 @@ struct EntryDecoder {
   /// The entry at hand as a defect, with its bytes as they came.
   func defect(_ reader: JSONReader) -> Defect {
     Defect(
-      service: draft.id, field: draft.problem?.field ?? "service",
+      service: draft.id, name: draft.id == nil ? draft.name : nil,
+      field: draft.problem?.field ?? "service",
       reason: draft.problem?.reason ?? "it cannot be read", raw: reader.text(draft.range))
   }
 

@@ -69,8 +69,8 @@ struct CatalogueCommand: AsyncParsableCommand {
 extension PanelCoverage {
   /// The same for a report that compares nothing, without what concerns the start of a window.
   fileprivate var atOneTime: PanelCoverage {
-    PanelCoverage(
-      name: name, from: nil, startsInside: false, to: to, services: services, currency: currency,
-      failures: 0, lastFailure: nil)
+    var coverage = PanelCoverage(name: name, to: to, services: services, currency: currency)
+    coverage.defects = defects
+    return coverage
   }
 }

@@ -110,5 +110,11 @@ struct ImportCommand: AsyncParsableCommand {
           + "nothing of '\(panel)'")
     }
     if tally.unreadable > 0 { throw ExitCode(ExitStatus.unreadableInput.rawValue) }
+    if tally.isAnyHeld {
+      Messages.write(
+        "ratebook: the last snapshot of '\(panel)' is held; the next one decides, or "
+          + "`ratebook accept` or `ratebook discard` with its number")
+      throw ExitCode(ExitStatus.tryAgain.rawValue)
+    }
   }
 }

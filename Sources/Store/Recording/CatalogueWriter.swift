@@ -14,8 +14,6 @@ struct CatalogueWriter {
   private let next: Timestamp?
   /// The services of which the snapshot behind this one has an entry that could not be read.
   private let unreadableInNext: Set<String>
-  private let states: [String: ServiceState]
-  private var texts: TextWriter
 
   init(_ database: Database, panelID: Int64, takenAt: Timestamp) throws {
     self.database = database
@@ -23,61 +21,55 @@ struct CatalogueWriter {
     self.takenAt = takenAt
     next = try Int64.fetchOne(
       database,
-      sql: "SELECT min(taken_at) FROM accepted WHERE panel_id = ? AND taken_at > ?",
-      arguments: [panelID, takenAt.milliseconds]
+      sql: """
+        SELECT min(taken_at) FROM snapshot
+        WHERE panel_id = ? AND taken_at > ? AND verdict = 'accepted'
+        """, arguments: [panelID, takenAt.milliseconds]
     ).map(Timestamp.init(milliseconds:))
+    guard let next else {
+      unreadableInNext = []
+      return
+    }
     unreadableInNext = try String.fetchSet(
       database,
       sql: """
         SELECT service FROM defect JOIN snapshot ON snapshot.id = snapshot_id
         WHERE panel_id = ? AND taken_at = ? AND service IS NOT NULL
-        """, arguments: [panelID, next?.milliseconds])
-    states = try ServiceState.load(database, panelID: panelID, before: takenAt)
-    texts = TextWriter(database, knowing: states.values)
+        """, arguments: [panelID, next.milliseconds])
   }
 
-  mutating func write(_ answer: CatalogueAnswer) throws -> Recording {
-    var recording = Recording()
-    recording.services = answer.services.count
-    recording.defects = answer.defects.count
-    for service in answer.services {
-      let before = states[service.id]
-      try writeVolatile(service, before)
-      if let known = before?.service {
-        if known.isSameVersion(as: service) { continue }
-        recording.changed += 1
+  /// Writes what sets the snapshot apart from `known`, and leaves there what the snapshot shows.
+  func write(_ comparison: CatalogueComparison, to known: inout KnownCatalogue) throws {
+    for (fields, place) in comparison.volatile {
+      try writeVolatile(fields, known.states[place])
+      known.setVolatile(place, fields)
+    }
+    for (service, place) in comparison.changes {
+      known.replace(place, with: try write(service, after: known.states[place], in: &known))
+    }
+    for (service, place) in comparison.arrivals {
+      if let place {
+        known.replace(place, with: try write(service, after: known.states[place], in: &known))
       } else {
-        recording.appeared += 1
+        let before = try ServiceState.add(
+          service.id, volatile: service.volatile, panelID: panelID, database)
+        known.append(try write(service, after: before, in: &known))
       }
-      let state = try before ?? addService(service)
-      try write(service, after: state)
     }
-    var listed = Set(answer.services.map(\.id))
-    listed.formUnion(answer.defects.compactMap(\.service))
-    for (key, state) in states where state.service != nil && !listed.contains(key) {
-      recording.disappeared += 1
-      try write(nil, after: state)
+    for place in comparison.departures {
+      known.replace(place, with: try write(nil, after: known.states[place], in: &known))
     }
-    return recording
   }
 }
 
 // MARK: - Services
 
 extension CatalogueWriter {
-  private func addService(_ service: Service) throws -> ServiceState {
-    try database.cachedStatement(
-      sql: "INSERT INTO service (panel_id, key, volatile) VALUES (?, ?, ?)"
-    ).execute(arguments: [panelID, service.id, service.volatile])
-    return ServiceState(serviceID: database.lastInsertedRowID, key: service.id)
-  }
-
-  /// Keeps the volatile fields, if they differ, of the last snapshot that shows the service.
-  private func writeVolatile(_ service: Service, _ before: ServiceState?) throws {
-    guard let before, !before.volatile.isExactly(service.volatile), try !isShownLater(before)
-    else { return }
+  /// Keeps the volatile fields, which differ, where this is the last snapshot that shows the service.
+  private func writeVolatile(_ fields: String?, _ before: ServiceState) throws {
+    guard try !isShownLater(before) else { return }
     try database.cachedStatement(sql: "UPDATE service SET volatile = ? WHERE id = ?")
-      .execute(arguments: [service.volatile, before.serviceID])
+      .execute(arguments: [fields, before.serviceID])
   }
 
   /// Whether a snapshot behind this one shows the service, as the versions stood before this one.
@@ -111,20 +103,24 @@ extension CatalogueWriter {
 extension CatalogueWriter {
   /// Writes what the service looks like from this snapshot on (`nil`: not listed), other than
   /// before.
-  private mutating func write(_ service: Service?, after before: ServiceState) throws {
-    var state = ServiceState(serviceID: before.serviceID, key: before.key)
+  private func write(
+    _ service: Service?, after before: ServiceState, in known: inout KnownCatalogue
+  ) throws -> ServiceState {
+    var state = ServiceState(
+      serviceID: before.serviceID, key: before.key, volatile: before.volatile)
     if let service {
       state.service = service
-      state.texts = try texts.ids(of: service, before: before)
+      state.texts = try known.textIDs(of: service, before: before, database)
     }
     try insert(state, at: takenAt)
-    guard let next = try nextReading(of: before.key) else { return }
+    guard let next = try nextReading(of: before.key) else { return state }
     if let later = try version(of: before.serviceID, at: next) {
       // The next snapshot brought this very look; now it has it from here on.
       if Self.isSame(later.service, service) { try delete(before.serviceID, at: next) }
     } else {
       try insert(before, at: next)
     }
+    return state
   }
 
   private static func isSame(_ left: Service?, _ right: Service?) -> Bool {

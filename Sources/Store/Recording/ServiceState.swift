@@ -23,12 +23,17 @@ struct ServiceState {
 
 extension ServiceState {
   /// The columns that ``init(_:)`` reads, in its order.
-  static let columns = """
-    service.id, service.key, service.volatile, version.listed,
+  static let columns = columns(volatile: "service.volatile")
+
+  /// The same, with the volatile fields from elsewhere.
+  static func columns(volatile: String) -> String {
+    """
+    service.id, service.key, \(volatile), version.listed,
     version.name_id, name.value, version.category_id, category.value, version.type_id, type.value,
     version.rate, version.min, version.max, version.refill, version.cancel,
     version.extra_id, extra.value
     """
+  }
 
   /// The joins behind ``columns``, to be put behind `service` and `version`.
   static let textJoins = """
@@ -54,10 +59,15 @@ extension ServiceState {
 }
 
 extension ServiceState {
-  /// Every service ever seen of a panel, as it was at the last version before `time`.
+  /// Whether the service is to be shown in another way, or not shown so far.
+  func looksOther(than service: Service) -> Bool {
+    self.service?.isSameVersion(as: service) != true
+  }
+
+  /// Gives every service ever seen of a panel, as it was at the last version before `time`.
   static func load(
-    _ database: Database, panelID: Int64, before time: Timestamp
-  ) throws -> [String: ServiceState] {
+    _ database: Database, panelID: Int64, before time: Timestamp, _ give: (ServiceState) -> Void
+  ) throws {
     let rows = try Row.fetchCursor(
       database.cachedStatement(
         sql: """
@@ -71,11 +81,16 @@ extension ServiceState {
           \(textJoins)
           WHERE service.panel_id = ?
           """), arguments: [time.milliseconds, panelID])
-    var states: [String: ServiceState] = [:]
-    while let row = try rows.next() {
-      let state = ServiceState(row)
-      states[state.key] = state
-    }
-    return states
+    while let row = try rows.next() { give(ServiceState(row)) }
+  }
+
+  /// Makes the row of a service that was never seen.
+  static func add(
+    _ key: String, volatile: String?, panelID: Int64, _ database: Database
+  ) throws -> ServiceState {
+    try database.cachedStatement(
+      sql: "INSERT INTO service (panel_id, key, volatile) VALUES (?, ?, ?)"
+    ).execute(arguments: [panelID, key, volatile])
+    return ServiceState(serviceID: database.lastInsertedRowID, key: key, volatile: volatile)
   }
 }

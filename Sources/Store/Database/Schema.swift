@@ -20,19 +20,24 @@ enum Schema {
     ) STRICT;
 
     -- Every attempt to read a panel. Only accepted ones speak for its catalogue; where verdict is
-    -- NULL, the balance alone was read. Times are unix milliseconds.
+    -- NULL, the balance alone was read. reason says why a snapshot was not accepted, or not at once;
+    -- services counts the entries that could be read. Times are unix milliseconds.
     CREATE TABLE snapshot (
       id            INTEGER PRIMARY KEY,
       panel_id      INTEGER NOT NULL REFERENCES panel (id),
       taken_at      INTEGER NOT NULL,
       verdict       TEXT CHECK (verdict IN ('accepted', 'held', 'rejected', 'failed')),
-      reason        TEXT CHECK ((reason IS NULL) = (verdict IS NULL OR verdict = 'accepted')),
+      reason        TEXT CHECK (reason IS NOT NULL OR verdict IS NULL OR verdict = 'accepted'),
       services      INTEGER,
       balance       TEXT,
       currency      TEXT,
       balance_error TEXT,
       UNIQUE (panel_id, taken_at)
     ) STRICT;
+
+    -- So that the last currency that was stated is found without reading the snapshots behind it.
+    CREATE INDEX snapshot_with_currency ON snapshot (panel_id, taken_at)
+    WHERE currency IS NOT NULL;
 
     -- An entry of an answer that could not be read, as it came. service keeps its previous version
     -- for it; NULL where the id cannot be read, or where another entry shows the service.
@@ -85,6 +90,25 @@ enum Schema {
     ) STRICT, WITHOUT ROWID;
 
     CREATE INDEX version_of_service ON version (service_id, valid_from);
+
+    -- The services of a snapshot that is held or was rejected, whole; position is the panel's order.
+    CREATE TABLE held_version (
+      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
+      position    INTEGER NOT NULL,
+      service_id  INTEGER NOT NULL REFERENCES service (id),
+      listed      INTEGER GENERATED ALWAYS AS (1) VIRTUAL,
+      name_id     INTEGER NOT NULL REFERENCES text (id),
+      category_id INTEGER REFERENCES text (id),
+      type_id     INTEGER REFERENCES text (id),
+      rate        TEXT NOT NULL,
+      min         TEXT,
+      max         TEXT,
+      refill      INTEGER CHECK (refill IN (0, 1)),
+      cancel      INTEGER CHECK (cancel IN (0, 1)),
+      extra_id    INTEGER REFERENCES text (id),
+      volatile    TEXT,
+      PRIMARY KEY (snapshot_id, service_id)
+    ) STRICT, WITHOUT ROWID;
 
     -- The snapshots that speak for a catalogue. snapshot.services are the entries that could be
     -- read; here also count the services that were kept where theirs could not.

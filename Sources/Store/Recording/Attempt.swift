@@ -37,29 +37,15 @@ extension Attempt {
     if case .notAsked = catalogue, case .notAsked = balance { true } else { false }
   }
 
+  /// The currency that the balance states.
+  var currency: String? {
+    if case .answered(let balance) = balance { balance.currency } else { nil }
+  }
+
   /// The attempt without those halves of it that are known already.
   func without(catalogue isCatalogueKnown: Bool, balance isBalanceKnown: Bool) -> Attempt {
     Attempt(
       panel: panel, takenAt: takenAt, catalogue: isCatalogueKnown ? .notAsked : catalogue,
       balance: isBalanceKnown ? .notAsked : balance)
   }
-}
-
-/// What became of an attempt.
-public enum Verdict: String, Sendable {
-  case accepted, held, rejected, failed
-}
-
-/// What storing an attempt did.
-public struct Recording: Hashable, Sendable {
-  /// `nil` where only the balance was asked for.
-  public var verdict: Verdict?
-  public var services = 0
-  /// Services that the snapshot before did not list.
-  public var appeared = 0
-  /// Services that look different from the snapshot before.
-  public var changed = 0
-  /// Services that the snapshot before listed and this one does not.
-  public var disappeared = 0
-  public var defects = 0
 }

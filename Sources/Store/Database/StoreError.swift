@@ -12,6 +12,10 @@ public enum StoreError: Error, Hashable, Sendable {
   case damaged(path: String)
   /// A snapshot that is not newer than the last one; the clock must have moved.
   case notNewer(panel: String, takenAt: Timestamp, last: Timestamp)
+  /// A number that no snapshot has.
+  case noSnapshot(Int64)
+  /// A snapshot that there is nothing to decide of, and what became of it.
+  case notHeld(Int64, Verdict?)
   /// A query that fails, with SQLite's words.
   case query(String)
 }
@@ -32,6 +36,11 @@ extension StoreError: CustomStringConvertible {
     case .notNewer(let panel, let takenAt, let last):
       "panel '\(panel)': a snapshot of \(takenAt) is not newer than the last, of \(last); "
         + "is the clock right? Nothing was stored"
+    case .noSnapshot(let id):
+      "there is no snapshot \(id); `ratebook snapshots` lists them with their numbers"
+    case .notHeld(let id, let verdict):
+      "snapshot \(id) is not held: \(verdict.map { "it was \($0.rawValue)" } ?? "it is a balance alone")"
+        + "; nothing was changed"
     case .query(let reason): "the query fails: \(reason)"
     }
   }

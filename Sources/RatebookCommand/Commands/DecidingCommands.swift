@@ -1,0 +1,63 @@
+import ArgumentParser
+import Store
+
+struct AcceptCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "accept",
+    abstract: "Take a snapshot that is held for its panel's catalogue.",
+    usage: "ratebook accept <snapshot> [<options>]",
+    discussion: """
+      Examples:
+        ratebook accept 12
+        ratebook snapshots --verdict held     which snapshots are held, and why
+      """)
+
+  @OptionGroup var decision: DecidingOptions
+
+  func run() async throws { try decision.decide { try $0.accept($1) } }
+}
+
+struct DiscardCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "discard",
+    abstract: "Reject a snapshot that is held; it is kept all the same.",
+    usage: "ratebook discard <snapshot> [<options>]",
+    discussion: """
+      Examples:
+        ratebook discard 12
+        ratebook snapshots --verdict held     which snapshots are held, and why
+      """)
+
+  @OptionGroup var decision: DecidingOptions
+
+  func run() async throws { try decision.decide { try $0.discard($1) } }
+}
+
+/// What the commands take that decide a held snapshot by hand.
+struct DecidingOptions: ParsableArguments {
+  @Argument(help: "The snapshot's number, as `ratebook snapshots` lists it.")
+  var snapshot: Int64
+
+  @OptionGroup var global: GlobalOptions
+
+  /// Decides the snapshot and says what that did.
+  func decide(_ decide: (RatebookStore, Int64) throws -> Recording) throws {
+    let configuration = try global.configuration(isNeeded: false)
+    let path = global.databasePath(configuration)
+    // Opened for writing, a file that is not there would be made.
+    _ = try RatebookStore.forReading(path: path)
+    let recording = try decide(.forWriting(path: path), snapshot)
+    guard !global.quiet else { return }
+    StandardOutput.line(line(for: recording))
+    for decision in recording.decisions {
+      StandardOutput.line("snapshot \(decision.snapshotID) is \(decision.verdict) now, too")
+    }
+  }
+
+  private func line(for recording: Recording) -> String {
+    guard recording.verdict == .accepted else {
+      return "snapshot \(snapshot) is rejected; the catalogue is as it was"
+    }
+    return "snapshot \(snapshot) is accepted: \(recording.changes)"
+  }
+}

@@ -1,0 +1,63 @@
+import Catalogue
+import GRDB
+import Synchronization
+
+extension RatebookStore {
+  /// Lets a snapshot that is held, or was rejected, speak for the catalogue.
+  ///
+  /// Throws ``StoreError/noSnapshot(_:)``, and ``StoreError/notHeld(_:_:)`` for any other.
+  public func accept(_ snapshot: Int64) throws -> Recording {
+    try decide(snapshot, among: [.held, .rejected]) { rows, held in
+      let reason = "\(held.reason); accepted by hand"
+      let comparison = try rows.accept(held, reason: reason)
+      var recording = Recording(held, .accepted, reason)
+      recording.appeared = comparison.arrivals.count
+      recording.changed = comparison.changes.count
+      recording.disappeared = comparison.departures.count
+      if let decision = try rows.release(after: held.takenAt) { recording.decisions = [decision] }
+      return recording
+    }
+  }
+
+  /// Says that a held snapshot does not speak for the catalogue. What it holds is kept.
+  ///
+  /// Throws ``StoreError/noSnapshot(_:)``, and ``StoreError/notHeld(_:_:)`` for any other.
+  public func discard(_ snapshot: Int64) throws -> Recording {
+    try decide(snapshot, among: [.held]) { rows, held in
+      let reason = "\(held.reason); discarded by hand"
+      try rows.reject(held, reason: reason)
+      return Recording(held, .rejected, reason)
+    }
+  }
+
+  private func decide(
+    _ snapshot: Int64, among verdicts: Set<Verdict>,
+    _ body: (SnapshotRows, HeldSnapshot) throws -> Recording
+  ) throws -> Recording {
+    latest.withLock { $0 = nil }
+    return try write { database in
+      let row = try Row.fetchOne(
+        database,
+        sql: "SELECT id, taken_at, verdict, currency, reason, panel_id FROM snapshot WHERE id = ?",
+        arguments: [snapshot])
+      guard let row else { throw StoreError.noSnapshot(snapshot) }
+      let answered = SnapshotRows.Answered(row)
+      guard let verdict = answered.verdict, verdicts.contains(verdict) else {
+        throw StoreError.notHeld(snapshot, answered.verdict)
+      }
+      let held = try HeldSnapshot(database, answered)
+      return try body(SnapshotRows(database, panelID: row[5]), held)
+    }
+  }
+}
+
+extension Recording {
+  fileprivate init(_ held: HeldSnapshot, _ verdict: Verdict, _ reason: String) {
+    self.init()
+    snapshotID = held.id
+    self.verdict = verdict
+    self.reason = reason
+    services = held.services.count
+    defects = held.defects.count
+  }
+}

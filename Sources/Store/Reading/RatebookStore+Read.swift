@@ -1,0 +1,73 @@
+public import Catalogue
+import GRDB
+
+extension RatebookStore {
+  /// The names of all panels ever read, in order.
+  public func panels() throws -> [String] {
+    try read { try String.fetchAll($0, sql: "SELECT name FROM panel ORDER BY name") }
+  }
+
+  /// When a panel's last attempt was taken, whatever came of it; `nil` where there is none.
+  public func lastAttempt(of panel: String) throws -> Timestamp? {
+    try read { database in
+      try Int64.fetchOne(
+        database,
+        sql: """
+          SELECT max(taken_at) FROM snapshot JOIN panel ON panel.id = panel_id
+          WHERE name = ? AND verdict IS NOT NULL
+          """, arguments: [panel])
+    }.map(Timestamp.init(milliseconds:))
+  }
+
+  /// What became of a snapshot; `nil` for a balance alone. Throws ``StoreError/noSnapshot(_:)``.
+  public func verdict(of snapshot: Int64) throws -> Verdict? {
+    try read { database in
+      guard
+        let row = try Row.fetchOne(
+          database, sql: "SELECT verdict FROM snapshot WHERE id = ?", arguments: [snapshot])
+      else { throw StoreError.noSnapshot(snapshot) }
+      return (row[0] as String?).flatMap(Verdict.init)
+    }
+  }
+
+  /// The catalogue as the last accepted snapshot at or before `time` showed it, by id; `nil` where
+  /// there is none.
+  public func catalogue(of panel: String, at time: Timestamp) throws -> [Service]? {
+    try read { database in
+      let accepted = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT panel_id, max(taken_at) FROM accepted JOIN panel ON panel.id = panel_id
+          WHERE name = ? AND taken_at <= ?
+          """, arguments: [panel, time.milliseconds])
+      guard let accepted, let panelID: Int64 = accepted[0], let takenAt: Int64 = accepted[1] else {
+        return nil
+      }
+      let before = Timestamp(milliseconds: takenAt + 1)
+      var services: [Service] = []
+      try ServiceState.load(database, panelID: panelID, before: before) {
+        if let service = $0.service { services.append(service) }
+      }
+      return services.sorted { $0.id.precedesAsID($1.id) }
+    }
+  }
+
+  /// The services that a snapshot of this very time held, by id, whatever became of it; `nil` where
+  /// there is none. Entries that could not be read are no services.
+  public func received(from panel: String, at time: Timestamp) throws -> [Service]? {
+    let held = try read { database in
+      try Row.fetchOne(
+        database,
+        sql: """
+          SELECT snapshot.id, taken_at, verdict, currency, reason
+          FROM snapshot JOIN panel ON panel.id = panel_id
+          WHERE name = ? AND taken_at = ? AND verdict <> 'failed'
+          """, arguments: [panel, time.milliseconds]
+      ).map { try HeldSnapshot(database, SnapshotRows.Answered($0)) }
+    }
+    guard let held else { return nil }
+    if held.verdict != .accepted { return held.services }
+    let kept = Set(held.defects.compactMap(\.service))
+    return try catalogue(of: panel, at: time)?.filter { !kept.contains($0.id) }
+  }
+}

@@ -1,0 +1,55 @@
+import Catalogue
+
+/// What sets an answer apart from the catalogue that was known before it. Places are those in
+/// ``KnownCatalogue/states``.
+struct CatalogueComparison {
+  /// Services that were not listed; without a place where they were never seen.
+  private(set) var arrivals: [(service: Service, place: Int?)] = []
+  /// Services that look different.
+  private(set) var changes: [(service: Service, place: Int)] = []
+  /// Services that were listed and are no longer.
+  private(set) var departures: [Int] = []
+  /// Services with other volatile fields.
+  private(set) var volatile: [(fields: String?, place: Int)] = []
+  /// The answer's defects. Each names the service that is kept for it, and none otherwise.
+  private(set) var defects: [Defect]
+  /// How many services are listed before and behind the snapshot.
+  let listedBefore: Int
+  let listedBehind: Int
+
+  /// `unidentified` is how many defects of the snapshot before stand for no service: that many are
+  /// nothing new.
+  init(_ answer: CatalogueAnswer, with known: KnownCatalogue, unidentified: Int) {
+    defects = answer.defects
+    listedBefore = known.listed
+    var isShown = [Bool](repeating: false, count: known.states.count)
+    var shown = 0
+    var expected = 0
+    for service in answer.services {
+      guard let place = known.place(of: service.id, expected: expected) else {
+        arrivals.append((service, nil))
+        continue
+      }
+      expected = place + 1
+      isShown[place] = true
+      if !known.states[place].volatile.isExactly(service.volatile) {
+        volatile.append((service.volatile, place))
+      }
+      if known.states[place].service == nil {
+        arrivals.append((service, place))
+      } else {
+        shown += 1
+        if known.states[place].looksOther(than: service) { changes.append((service, place)) }
+      }
+    }
+    if !answer.defects.isEmpty {
+      let claims = DefectClaims(answer, on: known, &isShown, unidentified: unidentified)
+      defects = claims.defects
+      shown += claims.kept
+    }
+    if shown < known.listed {
+      departures = known.states.indices.filter { known.states[$0].service != nil && !isShown[$0] }
+    }
+    listedBehind = known.listed - departures.count + arrivals.count
+  }
+}

@@ -1,0 +1,71 @@
+import Catalogue
+
+/// Which services the unreadable entries of an answer stand for. Such a service keeps its previous
+/// version and is not missing.
+struct DefectClaims {
+  /// The answer's defects; each with a service only where the answer does not show it otherwise.
+  private(set) var defects: [Defect]
+  /// How many services that would be missing are kept.
+  private(set) var kept = 0
+
+  /// Marks the services as shown that are kept. `unidentified` is how many defects of the snapshot
+  /// before stand for no service: so many are nothing new.
+  init(
+    _ answer: CatalogueAnswer, on known: KnownCatalogue, _ isShown: inout [Bool], unidentified: Int
+  ) {
+    defects = answer.defects
+    let listed = Set(answer.services.lazy.map(\.id))
+    var unread: [Int] = []
+    for index in defects.indices {
+      guard let id = defects[index].service else {
+        unread.append(index)
+        continue
+      }
+      if listed.contains(id) {
+        defects[index].service = nil
+      } else if let place = known.place(of: id, expected: 0) {
+        keep(place, for: index, known, &isShown)
+      }
+    }
+    guard !unread.isEmpty else { return }
+    let unexpected = defects.count { $0.service == nil } - unidentified
+    claim(unread, atMost: unexpected, on: known, &isShown)
+  }
+
+  /// Finds services for the entries without a readable id: a missing one of the same name, and where
+  /// as many services are missing as such entries are unexpected, or fewer, any of these.
+  private mutating func claim(
+    _ unread: [Int], atMost unexpected: Int, on known: KnownCatalogue, _ isShown: inout [Bool]
+  ) {
+    var missing = known.states.indices
+      .filter { known.states[$0].service != nil && !isShown[$0] }
+      .sorted { known.states[$0].key.precedesAsID(known.states[$1].key) }
+    var unread = unread
+    var unexpected = unexpected
+    unread.removeAll { index in
+      guard let name = defects[index].name,
+        let match = missing.firstIndex(where: {
+          known.states[$0].service?.name.isExactly(name) == true
+        })
+      else { return false }
+      keep(missing.remove(at: match), for: index, known, &isShown)
+      unexpected -= 1
+      return true
+    }
+    guard missing.count <= min(unread.count, unexpected) else { return }
+    for (index, place) in zip(unread, missing) { keep(place, for: index, known, &isShown) }
+  }
+
+  private mutating func keep(
+    _ place: Int, for index: Int, _ known: KnownCatalogue, _ isShown: inout [Bool]
+  ) {
+    defects[index].service = known.states[place].key
+    if known.states[place].service != nil, !isShown[place] { kept += 1 }
+    isShown[place] = true
+  }
+}
+
+extension String {
+  /// The order of ids: numbers by their size.
+  func precedesAsID(_ other: String) -> Bool { (count, self) < (other.count, other) }
+}

@@ -1,0 +1,58 @@
+import Catalogue
+import GRDB
+
+/// A panel's catalogue as the store knows it at one time: every service ever seen, listed or not.
+struct KnownCatalogue {
+  private(set) var states: [ServiceState] = []
+  /// How many of the services are listed.
+  private(set) var listed = 0
+  private var places: [String: Int] = [:]
+  private var texts = KnownTexts()
+
+  /// Loads the catalogue as the last version before `time` left it.
+  init(_ database: Database, panelID: Int64, before time: Timestamp) throws {
+    try ServiceState.load(database, panelID: panelID, before: time) { append($0) }
+  }
+
+  /// Where the service with this id stands in ``states``. Answers mostly keep their order, so that
+  /// the place behind the last one is looked at first.
+  func place(of id: String, expected: Int) -> Int? {
+    expected < states.count && states[expected].key == id ? expected : places[id]
+  }
+
+  mutating func append(_ state: ServiceState) {
+    places[state.key] = states.count
+    states.append(state)
+    if state.service != nil { listed += 1 }
+  }
+
+  mutating func replace(_ place: Int, with state: ServiceState) {
+    listed += (state.service == nil ? 0 : 1) - (states[place].service == nil ? 0 : 1)
+    states[place] = state
+  }
+
+  mutating func setVolatile(_ place: Int, _ volatile: String?) {
+    states[place].volatile = volatile
+  }
+}
+
+extension KnownCatalogue {
+  /// The rows of a service's long texts; those that it had before keep theirs, new ones are written.
+  mutating func textIDs(
+    of service: Service, before: ServiceState, _ database: Database
+  ) throws -> ServiceState.TextIDs {
+    let known = before.service
+    var ids = ServiceState.TextIDs()
+    ids.name =
+      known?.name.isExactly(service.name) == true
+      ? before.texts.name : try KnownTexts.insert(service.name, database)
+    func shared(_ text: String?, _ known: String?, _ id: Int64?) throws -> Int64? {
+      guard let text else { return nil }
+      return known.isExactly(text) ? id : try texts.id(of: text, among: states, database)
+    }
+    ids.category = try shared(service.category, known?.category, before.texts.category)
+    ids.type = try shared(service.type, known?.type, before.texts.type)
+    ids.extra = try shared(service.extra, known?.extra, before.texts.extra)
+    return ids
+  }
+}

@@ -1,0 +1,42 @@
+public import Catalogue
+
+/// What became of an attempt.
+public enum Verdict: String, Sendable {
+  case accepted, held, rejected, failed
+}
+
+/// What storing an attempt did.
+public struct Recording: Hashable, Sendable {
+  /// The number of the snapshot, by which it is decided by hand.
+  public var snapshotID: Int64 = 0
+  /// `nil` where only the balance was asked for.
+  public var verdict: Verdict?
+  /// Why it was not accepted, or not as a matter of course.
+  public var reason: String?
+  /// Services whose entries could be read; `nil` where there was no answer.
+  public var services: Int?
+  /// Services that the snapshot before did not list.
+  public var appeared = 0
+  /// Services that look different from the snapshot before.
+  public var changed = 0
+  /// Services that the snapshot before listed and this one does not.
+  public var disappeared = 0
+  public var defects = 0
+  /// What it decided of snapshots that were held.
+  public var decisions: [Decision] = []
+}
+
+/// What was decided of a snapshot that was held.
+public struct Decision: Hashable, Sendable {
+  public let snapshotID: Int64
+  public let takenAt: Timestamp
+  public let verdict: Verdict
+  public let reason: String
+
+  init(_ held: HeldSnapshot, _ verdict: Verdict, _ reason: String) {
+    snapshotID = held.id
+    takenAt = held.takenAt
+    self.verdict = verdict
+    self.reason = reason
+  }
+}

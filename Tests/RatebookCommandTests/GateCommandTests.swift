@@ -1,0 +1,78 @@
+import PanelSimulator
+import Testing
+
+/// Held snapshots, from the command line.
+@Suite struct GateCommandTests {
+  @Test("An answer that lacks half the services is held, told with its number, and decided by hand")
+  func byHand() async throws {
+    let (panel, url) = try await TestPanel.simulated()
+    let workspace = try Workspace()
+    try workspace.configure([TestPanel.line("acme", url)])
+    _ = try await workspace.run("snapshot", environment: TestPanel.environment)
+    await panel.setFault(.empty)
+    let held = try await workspace.run("snapshot", environment: TestPanel.environment)
+    #expect(held.status == 75)
+    #expect(held.output.isEmpty)
+    #expect(
+      held.errors
+        == "ratebook: panel 'acme': snapshot 2 is held, since it is empty where the last listed 20 "
+        + "services; the catalogue is as it was. The next snapshot decides, or "
+        + "`ratebook accept 2` or `ratebook discard 2`\n")
+    await panel.stop()
+
+    let list = try await workspace.run("snapshots", "--verdict", "held", "--format", "csv")
+    #expect(list.output.contains(",held,0,20,,"))
+    let changes = try await workspace.run("snapshots", "2", "--format", "csv", "--no-bom")
+    #expect(changes.output.split(separator: "\r\n").count == 21)
+    #expect(changes.output.contains(",removed,"))
+    let report = try await workspace.run("report")
+    #expect(report.output.contains("acme: snapshot 2 is held, since it is empty"))
+
+    let discarded = try await workspace.run("discard", "2")
+    #expect(discarded.output == "snapshot 2 is rejected; the catalogue is as it was\n")
+    let accepted = try await workspace.run("accept", "2")
+    #expect(accepted.output == "snapshot 2 is accepted: 20 gone\n")
+    let again = try await workspace.run("accept", "2")
+    #expect(again.status == 64)
+    #expect(
+      again.errors == "ratebook: snapshot 2 is not held: it was accepted; nothing was changed\n")
+    let unknown = try await workspace.run("accept", "99")
+    #expect(unknown.status == 66)
+  }
+
+  @Test("The next snapshot decides a held one, and says so")
+  func byTheNext() async throws {
+    let (panel, url) = try await TestPanel.simulated()
+    let workspace = try Workspace()
+    try workspace.configure([TestPanel.line("acme", url)])
+    _ = try await workspace.run("snapshot", environment: TestPanel.environment)
+    await panel.setFault(.half)
+    _ = try await workspace.run("snapshot", environment: TestPanel.environment)
+    await panel.setFault(nil)
+    let next = try await workspace.run("snapshot", environment: TestPanel.environment)
+    #expect(next.status == 0)
+    #expect(next.output == "acme: 20 services, no change\n")
+    #expect(next.errors.contains("was held, and is rejected now: it lacks 10 of the last one's 20"))
+    await panel.stop()
+  }
+
+  @Test("An import that ends with a held snapshot says so; one that decides it is done")
+  func imports() async throws {
+    let workspace = try Workspace()
+    try workspace.write(Answers.services(40), to: "a/services-20261101T060000Z.json")
+    try workspace.write(Answers.services(20), to: "a/services-20261102T060000Z.json")
+    let first = try await workspace.run(
+      "import", "--panel", "acme", "a", environment: Workspace.database)
+    #expect(first.status == 75)
+    #expect(first.output.contains("of 2026-11-02T06:00:00Z, is held: it lacks 20 of"))
+    let again = try await workspace.run(
+      "import", "--panel", "acme", "a", environment: Workspace.database)
+    #expect(again.output == "acme: 2 files were imported already, skipped\n")
+    #expect(again.status == 0)
+    try workspace.write(Answers.services(21), to: "a/services-20261103T060000Z.json")
+    let second = try await workspace.run(
+      "import", "--panel", "acme", "a", environment: Workspace.database)
+    #expect(second.status == 0)
+    #expect(second.output.contains("is accepted: it lacks 20 of the last one's 40 services; the"))
+  }
+}

@@ -1,0 +1,115 @@
+import Catalogue
+import Store
+import Testing
+
+/// A panel whose random history is recorded in a store, and what must hold of it there.
+struct RecordedPanel {
+  let history: RandomHistory
+  private let store: RatebookStore
+  private let name: String
+  private let seed: UInt64
+
+  init(_ store: RatebookStore, _ name: String, _ seed: UInt64) {
+    self.store = store
+    self.name = name
+    self.seed = seed
+    history = RandomHistory(seed: seed, panel: name)
+  }
+
+  private var parameters: [String: SQLValue] { ["panel": .text(name)] }
+
+  func verdicts() throws -> [Timestamp: Verdict] {
+    let rows = try store.query(
+      """
+      SELECT taken_at, verdict FROM snapshot JOIN panel ON panel.id = panel_id
+      WHERE name = :panel AND verdict IS NOT NULL
+      """, parameters
+    ).rows
+    return rows.reduce(into: [:]) { verdicts, row in
+      if case .integer(let time) = row[0], case .text(let verdict) = row[1] {
+        verdicts[Timestamp(milliseconds: time)] = Verdict(rawValue: verdict)
+      }
+    }
+  }
+
+  /// By snapshot, the services that its unreadable entries stand for.
+  func claims() throws -> [Timestamp: [String?]] {
+    let rows = try store.query(
+      """
+      SELECT taken_at, service FROM defect
+      JOIN snapshot ON snapshot.id = snapshot_id JOIN panel ON panel.id = panel_id
+      WHERE name = :panel ORDER BY taken_at, position
+      """, parameters
+    ).rows
+    return rows.reduce(into: [:]) { claims, row in
+      guard case .integer(let time) = row[0] else { return }
+      var service: String?
+      if case .text(let key) = row[1] { service = key }
+      claims[Timestamp(milliseconds: time), default: []].append(service)
+    }
+  }
+
+  func versions() throws -> [UInt8] {
+    let rows = try store.rows(
+      """
+      SELECT service, valid_from, valid_to, listed, name, category, type, rate, min, max, refill,
+        cancel, extra
+      FROM service_version WHERE panel = :panel ORDER BY service, valid_from
+      """, parameters)
+    return Array(rows.joined(separator: "\n").utf8)
+  }
+}
+
+// MARK: - What must hold
+
+extension RecordedPanel {
+  /// The catalogue as of every accepted snapshot is what it showed, and so is the number of services.
+  func expectCatalogues() throws {
+    let expected = ExpectedCatalogues(history.attempts, try verdicts(), try claims())
+    for (time, services) in expected.byTime {
+      try #require(
+        try store.catalogue(of: name, at: time)?.exact == services.exact,
+        "\(name) at \(time), seed \(seed)")
+    }
+    let counts = try store.rows(
+      """
+      SELECT taken_at, services FROM accepted JOIN panel ON panel.id = panel_id
+      WHERE name = :panel ORDER BY taken_at
+      """, parameters)
+    try #require(
+      counts == expected.byTime.map { "\($0.time.milliseconds) \($0.services.count)" },
+      "\(name), seed \(seed)")
+  }
+
+  /// A snapshot that is not accepted is kept whole, volatile fields included.
+  func expectWholeAnswers() throws {
+    let verdicts = try verdicts()
+    for attempt in history.attempts {
+      guard case .answered(let answer) = attempt.catalogue,
+        let verdict = verdicts[attempt.takenAt], verdict != .accepted
+      else { continue }
+      try #require(
+        try store.received(from: name, at: attempt.takenAt)?.exact == answer.services.exact,
+        "\(name), \(verdict) at \(attempt.takenAt), seed \(seed)")
+    }
+  }
+
+  /// Each version starts with an accepted snapshot, and differs from the one before it.
+  func expectNoVersionWithoutChange() throws {
+    let idle = try store.rows(
+      """
+      WITH looks AS (
+        SELECT service, valid_from, panel_id,
+          json_array(listed, name, category, type, rate, min, max, refill, cancel, extra) AS look,
+          lag(json_array(listed, name, category, type, rate, min, max, refill, cancel, extra), 1,
+            json_array(0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL))
+            OVER (PARTITION BY service_id ORDER BY valid_from) AS look_before
+        FROM service_version WHERE panel = :panel
+      )
+      SELECT service, valid_from FROM looks
+      WHERE look = look_before OR NOT EXISTS (
+        SELECT 1 FROM accepted WHERE accepted.panel_id = looks.panel_id AND taken_at = valid_from)
+      """, parameters)
+    try #require(idle == [], "\(name), seed \(seed)")
+  }
+}
