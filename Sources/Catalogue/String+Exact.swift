@@ -1,8 +1,21 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 extension String {
   /// Whether the two texts are the same byte for byte. `==` also takes those for the same that
   /// Unicode calls canonically equivalent, such as `ế` as one code point and as three.
   public func isExactly(_ other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    guard utf8.count == other.utf8.count else { return false }
+    let isSame = utf8.withContiguousStorageIfAvailable { bytes in
+      other.utf8.withContiguousStorageIfAvailable { otherBytes in
+        guard let left = bytes.baseAddress, let right = otherBytes.baseAddress else { return true }
+        return memcmp(left, right, bytes.count) == 0
+      }
+    }
+    return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
   }
 }
 
