@@ -19,6 +19,7 @@ let package = Package(
   targets: [
     .target(name: "Catalogue", swiftSettings: strict),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CPrctl"),
     .target(name: "PanelAPI", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
     .target(
       name: "Store",
@@ -52,6 +53,7 @@ let package = Package(
       dependencies: [
         "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator", "ReportModel",
         "Reporting", "Site", "Store", "Yams",
+        .target(name: "CPrctl", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -26,6 +26,7 @@ public struct Ratebook: AsyncParsableCommand {
 
   /// Parses the process's arguments, runs the command and ends the process with its status.
   public static func run() async -> Never {
+    ProcessMemory.keepPrivate()
     StandardOutput.ignoreBrokenPipes()
     do {
       try checkCommand(CommandLine.arguments.dropFirst().first)

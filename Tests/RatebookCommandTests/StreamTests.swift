@@ -28,7 +28,7 @@ import Testing
     try workspace.write("old", to: "list.json")
     let result = try await Program.start(
       ["catalogue", "--format", "json", "-o", "list.json"], in: workspace,
-      environment: Workspace.database, largestFile: 128
+      environment: Workspace.database, prelude: "trap '' XFSZ; ulimit -f 128; exec"
     ).result()
     #expect(result.status == 74 && result.errorLines.count == 1)
     #expect(result.errors.contains("'list.json' cannot be written: File too large; "))

@@ -40,20 +40,19 @@ struct Program {
     }
   }
 
-  /// Starts the program in a workspace, which is its home and its current folder; with
-  /// `largestFile`, a write beyond that many blocks of 512 bytes fails, as on a full disk.
+  /// Starts the program in a workspace, which is its home and its current folder; with `prelude`,
+  /// from a shell, as the arguments of what that ends with.
   static func start(
     _ arguments: [String], in workspace: Workspace, environment: [String: String] = [:],
-    input: String? = nil, output: Output = .captured, largestFile blocks: Int? = nil
+    input: String? = nil, output: Output = .captured, prelude: String? = nil
   ) throws -> RunningProgram {
     let path = try #require(path, "build the product ratebook first")
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
-    if let blocks {
-      let limited = "trap '' XFSZ; ulimit -f \(blocks); exec \"$0\" \"$@\""
+    if let prelude {
       process.executableURL = URL(filePath: "/bin/sh")
-      process.arguments = ["-c", limited, path] + arguments
+      process.arguments = ["-c", "\(prelude) \"$0\" \"$@\"", path] + arguments
     }
     process.currentDirectoryURL = URL(filePath: workspace.folder)
     process.environment = ["HOME": workspace.folder, "PATH": "/usr/bin:/bin"]

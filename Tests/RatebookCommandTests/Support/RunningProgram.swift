@@ -25,13 +25,14 @@ final class RunningProgram: Sendable {
   var output: String { Self.text(of: outputFile) }
   var errors: String { Self.text(of: errorFile) }
   var isRunning: Bool { process.isRunning }
+  var identifier: pid_t { process.processIdentifier }
 
   /// Byte by byte, where Foundation's own way to read a text would take its byte-order mark away.
   static func text(of path: String) -> String {
     String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
   }
 
-  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+  func send(_ signal: Int32) { kill(identifier, signal) }
 
   /// Waits for its end, and brings it about where it does not come within a minute.
   func result() async -> Program.Result {

@@ -1,0 +1,36 @@
+#if canImport(Glibc)
+  import CPrctl
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The memory of this process, which holds the keys, as does its environment.
+enum ProcessMemory {
+  /// Keeps it out of core dumps and crash messages; on Linux, also closes `/proc/PID/environ` and
+  /// `/proc/PID/mem` to other processes of the same user.
+  static func keepPrivate() {
+    forbidCoreDumps()
+    forbidBacktraces()
+  }
+
+  /// Neither call can fail: one lowers a limit, the other is always allowed. Linux takes no notice
+  /// of the limit where `core_pattern` is a pipe; the commands that give keys inherit it.
+  private static func forbidCoreDumps() {
+    var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+    #if canImport(Glibc)
+      setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+      _ = cprctl_set_dumpable(0)
+    #else
+      setrlimit(RLIMIT_CORE, &limit)
+    #endif
+  }
+
+  /// Takes away the handlers of Swift's runtime: their backtrace prints what every register holds and
+  /// what stands in memory where it points.
+  private static func forbidBacktraces() {
+    for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP] {
+      signal(number, SIG_DFL)
+    }
+  }
+}
