@@ -7,7 +7,7 @@ BUILD     = $(SWIFT) build
 STRICT    = --explicit-target-dependency-import-check error
 DEMO_DIR ?= demo
 
-.PHONY: demo test check lint build release install bench docs packages test-packages clean
+.PHONY: demo test check lint key-leaks build release install bench docs packages test-packages clean
 
 ## demo: build, collect 30 simulated days over HTTP, print the report
 demo: packages
@@ -22,6 +22,11 @@ test: test-packages
 ## check: what CI runs: format lint, then the tests with warnings as errors
 check: export RATEBOOK_STRICT = 1
 check: lint test
+
+## key-leaks: run all tests and look for their keys in everything that was printed or written
+key-leaks: test-packages
+	$(BUILD) --build-tests $(STRICT)
+	scripts/key-leaks
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

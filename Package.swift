@@ -63,32 +63,39 @@ let package = Package(
         "RatebookCommand", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
     .testTarget(
       name: "PanelAPITests",
       dependencies: [
-        "PanelAPI", "PanelSimulator", "Catalogue",
+        "PanelAPI", "PanelSimulator", "Catalogue", "TestSupport",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "StoreTests",
-      dependencies: ["Store", "Catalogue", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Store", "Catalogue", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CollectorTests",
-      dependencies: ["Collector", "PanelAPI", "PanelSimulator", "Store", "Catalogue"],
+      dependencies: [
+        "Collector", "PanelAPI", "PanelSimulator", "Store", "Catalogue", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "AnalysisTests",
-      dependencies: ["Analysis", "Collector", "Store", "ReportModel", "Reporting", "Catalogue"],
+      dependencies: [
+        "Analysis", "Collector", "Store", "ReportModel", "Reporting", "Catalogue", "TestSupport",
+      ],
       exclude: ["Goldens", "History"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "ReportModel", "Catalogue"],
       swiftSettings: strict),
     .testTarget(
-      name: "SiteTests", dependencies: ["Site", "ReportModel", "Catalogue"],
+      name: "SiteTests", dependencies: ["Site", "ReportModel", "Catalogue", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "PanelSimulatorTests",
@@ -100,7 +107,7 @@ let package = Package(
       name: "RatebookCommandTests",
       dependencies: [
         "RatebookCommand", "Catalogue", "Collector", "PanelAPI", "PanelSimulator", "Reporting",
-        "Store",
+        "Store", "TestSupport",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),

@@ -4,6 +4,7 @@ import Collector
 import Foundation
 import ReportModel
 import Store
+import TestSupport
 import Testing
 
 /// The history of two panels under `History/`, imported into a database of its own.
@@ -23,14 +24,11 @@ final class RecordedHistory: Sendable {
   /// The number of the one snapshot that the gate rejected.
   let rejectedSnapshot: Int64
 
-  private static let temporaryFolder =
-    FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID())").path
+  private static let temporary = Result { try TemporaryFolder() }
 
   private init() throws {
-    try FileManager.default.createDirectory(
-      atPath: Self.temporaryFolder, withIntermediateDirectories: true)
-    atexit { try? FileManager.default.removeItem(atPath: RecordedHistory.temporaryFolder) }
-    path = Self.temporaryFolder + "/ratebook.sqlite"
+    path = try Self.temporary.get().path + "/ratebook.sqlite"
+    atexit { try? RecordedHistory.temporary.get().remove() }
     store = try .forWriting(path: path)
     for panel in ["acme", "zeta"] {
       let importer = Importer(store: store, panel: panel)

@@ -1,20 +1,18 @@
 import Catalogue
 import Foundation
 import Store
+import TestSupport
 
 /// A database in a folder of its own, which is removed behind the test.
 final class TemporaryStore: Sendable {
-  let folder: String
+  private let temporary: TemporaryFolder
+  var folder: String { temporary.path }
   let store: RatebookStore
 
   init() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID())").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    self.folder = folder
-    store = try .forWriting(path: folder + "/ratebook.sqlite")
+    temporary = try TemporaryFolder()
+    store = try .forWriting(path: temporary.path + "/ratebook.sqlite")
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   /// The attempts in the order of time: panel, verdict, reason, services, balance, balance's error.
   func attempts() throws -> [[SQLValue]] {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import PanelAPI
@@ -79,10 +80,10 @@ import Testing
   private func withFile(
     _ text: String, mode: Int = 0o600, _ body: (String) throws -> Void
   ) throws {
-    let file = FileManager.default.temporaryDirectory.appending(path: "key-\(UUID().uuidString)")
-    try Data(text.utf8).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
-    try body(file.path)
+    let folder = try TemporaryFolder()
+    let file = folder.path + "/panel.key"
+    try Data(text.utf8).write(to: URL(filePath: file))
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+    try withExtendedLifetime(folder) { try body(file) }
   }
 }

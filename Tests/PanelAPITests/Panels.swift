@@ -5,7 +5,7 @@ import Testing
 
 /// What the tests of the client share.
 enum Panels {
-  static let key = "0123456789abcdef"
+  static let key = "0123456789-5ec2e7"
 
   /// Tries again without a pause worth mentioning.
   static let hasty = RetryPolicy(firstPause: .milliseconds(2), random: { 0 })

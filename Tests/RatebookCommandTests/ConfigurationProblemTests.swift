@@ -82,18 +82,19 @@ import Testing
   @Test(
     "A key that was put into the file is never shown",
     arguments: [
-      Case.panel(key: "c0ffee5ec2e7c0ffee5ec2e7c0ffee"),
-      Case.panel(key: "{env: c0ffee5ec2e7c0ffee5ec2e7c0ffee}"),
-      Case.panel(key: "{c0ffee5ec2e7c0ffee5ec2e7c0ffee}"),
-      Case.panel(key: "{c0ffee5ec2e7c0ffee5ec2e7c0ffee: x}"),
-      Case.panel(key: "[c0ffee5ec2e7c0ffee5ec2e7c0ffee]"),
-      Case.panel(key: "\"c0ffee5ec2e7c0ffee5ec2e7c0ffee"),
-      Case.panel(key: "*c0ffee5ec2e7c0ffee5ec2e7c0ffee"),
-      "panels:\n  - name: a\n    url: https://u:c0ffee5ec2e7c0ffee5ec2e7c0ffee@a.example\n"
+      Case.panel(key: "SECRET"),
+      Case.panel(key: "{env: SECRET}"),
+      Case.panel(key: "{SECRET}"),
+      Case.panel(key: "{SECRET: x}"),
+      Case.panel(key: "[SECRET]"),
+      Case.panel(key: "\"SECRET"),
+      Case.panel(key: "*SECRET"),
+      "panels:\n  - name: a\n    url: https://u:SECRET@a.example\n"
         + "    key: {env: K}\n",
-      "panels:\n  - name: a\n    url: c0ffee5ec2e7c0ffee5ec2e7c0ffee\n    key: {env: K}\n",
+      "panels:\n  - name: a\n    url: SECRET\n    key: {env: K}\n",
     ])
-  func hidesKeys(text: String) throws {
+  func hidesKeys(template: String) throws {
+    let text = template.replacing("SECRET", with: TestPanel.key)
     #expect(try !problem(text).description.contains("c0ffee"))
   }
 

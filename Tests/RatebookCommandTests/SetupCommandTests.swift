@@ -60,11 +60,11 @@ import Testing
   func simulate() async throws {
     let workspace = try Workspace()
     let program = try Program.start(
-      ["simulate", "--services", "12", "--key", TestPanel.key, "--fault", "half"], in: workspace)
+      ["simulate", "--services", "12", "--key", "shown", "--fault", "half"], in: workspace)
     #expect(try await program.waits { program.output.hasSuffix("Ctrl-C.\n") })
     let url = try #require(program.output.firstMatch(of: #/http:[^ ]+/#)).output
     try workspace.configure([TestPanel.line("acme", String(url))])
-    let snapshot = try await workspace.run("snapshot", environment: TestPanel.environment)
+    let snapshot = try await workspace.run("snapshot", environment: ["PANEL_KEY": "shown"])
     #expect(snapshot.output == "acme: 6 services, 6 new\n")
     program.send(SIGTERM)
     #expect(await program.result().status == 0)
@@ -73,7 +73,8 @@ import Testing
   @Test("demo collects, reports and writes its files", .timeLimit(.minutes(2)))
   func demo() async throws {
     let workspace = try Workspace()
-    let result = try await workspace.run("demo", "out")
+    let environment = ["TMPDIR": workspace.folder]
+    let result = try await workspace.run("demo", "out", environment: environment)
     #expect(result.status == 0)
     #expect(result.output.hasPrefix("Ratebook report  "))
     #expect(result.errors.contains("Written to out/"))
@@ -83,6 +84,7 @@ import Testing
       let lines = workspace.text(of: "out/\(section).csv").split(separator: "\r\n")
       #expect(lines.first == "\u{FEFF}\(header)" && lines.count > 1, "\(section)")
     }
+    #expect(try workspace.leftNames() == ["out"])
   }
 
   @Test("demo leaves a database alone that is not its own")

@@ -51,9 +51,9 @@ import Testing
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()
     try workspace.configure([TestPanel.line("acme", url)])
-    let result = try await workspace.run("snapshot", environment: ["PANEL_KEY": "wrong-key"])
+    let result = try await workspace.run("snapshot", environment: ["PANEL_KEY": "wrong-5ec2e7"])
     #expect(result.status == 77)
-    #expect(!result.errors.contains("wrong-key"))
+    #expect(!result.errors.contains("wrong-5ec2e7"))
     await panel.stop()
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A headless Chromium that opens a page in a frame of a given width and answers what a script
@@ -24,9 +25,9 @@ struct Browser {
   /// A window cannot be narrower than 500 pixels, so the page is shown in frames. Its policy is
   /// taken out of the copy, since it would stop the probe too.
   func answers(of page: String, probe: String, widths: [Int]) throws -> [String] {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let temporary = try TemporaryFolder()
+    defer { withExtendedLifetime(temporary) {} }
+    let folder = URL(filePath: temporary.path)
     let policy = #/<meta http-equiv="Content-Security-Policy"[^>]*>/#
     let script = "<script>onload = () => parent.postMessage([name, String(\(probe))], '*')</script>"
     try (page.replacing(policy, with: "") + script).write(

@@ -1,20 +1,14 @@
 import Catalogue
-import Foundation
 import Store
+import TestSupport
 
 /// A database in a folder of its own, which is removed behind the test.
 final class TemporaryStore: Sendable {
-  let folder: String
-  let path: String
+  private let temporary: TemporaryFolder
+  var folder: String { temporary.path }
+  var path: String { folder + "/ratebook.sqlite" }
 
-  init() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID())").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    self.folder = folder
-    path = folder + "/ratebook.sqlite"
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  init() throws { temporary = try TemporaryFolder() }
 
   func open() throws -> RatebookStore { try .forWriting(path: path) }
 }

@@ -97,5 +97,5 @@ extension DialectOutcome {
 }
 
 extension APIKey {
-  static let forTests = APIKey("4f5c-not-in-any-fixture")
+  static let forTests = APIKey("5ec2e7-not-in-any-fixture")
 }

@@ -27,7 +27,7 @@ func withPanel(
   within limit: Duration = .seconds(20),
   _ body: (SimulatedPanel, PanelClient) async throws -> Void
 ) async throws {
-  let key = "secret&sound+1"
+  let key = "5ec2e7&sound+1"
   let panel = SimulatedPanel(key: key, market: market, dialect: dialect)
   let url = try PanelURL(try await panel.start())
   let client = PanelClient(

@@ -55,7 +55,8 @@ struct Program {
       process.arguments = ["-c", "\(prelude) \"$0\" \"$@\"", path] + arguments
     }
     process.currentDirectoryURL = URL(filePath: workspace.folder)
-    process.environment = ["HOME": workspace.folder, "PATH": "/usr/bin:/bin"]
+    let temporary = FileManager.default.temporaryDirectory.path
+    process.environment = ["HOME": workspace.folder, "PATH": "/usr/bin:/bin", "TMPDIR": temporary]
       .merging(environment) { $1 }
     let run = UUID().uuidString
     let files = try ["out", "err"].map { try workspace.emptyFile("\(run).\($0)") }

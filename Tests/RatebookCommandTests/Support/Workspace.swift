@@ -1,18 +1,15 @@
 import Catalogue
 import Foundation
 import Store
+import TestSupport
 import Testing
 
 /// A folder of its own, in which the program is run; it goes when the last one lets go of it.
 final class Workspace: Sendable {
-  let folder: String
+  private let temporary: TemporaryFolder
+  var folder: String { temporary.path }
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID())").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  init() throws { temporary = try TemporaryFolder() }
 
   /// The path of a file in the folder.
   func path(_ name: String) -> String { "\(folder)/\(name)" }
@@ -34,8 +31,14 @@ final class Workspace: Sendable {
 
   func holds(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
-  func names() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  /// What a folder of it holds, in order.
+  func names(in name: String = "") throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
+  }
+
+  /// What the folder holds beside what programs printed.
+  func leftNames() throws -> [String] {
+    try names().filter { !$0.hasSuffix(".out") && !$0.hasSuffix(".err") }
   }
 
   /// Runs the program to its end.

@@ -1,0 +1,22 @@
+import Foundation
+
+/// A folder for the files of a test. It goes when the last one lets go of it, unless
+/// `RATEBOOK_KEEP_FILES` is set.
+public final class TemporaryFolder: Sendable {
+  /// Its absolute path.
+  public let path: String
+
+  /// Throws where it cannot be made.
+  public init() throws {
+    path = FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID())").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { remove() }
+
+  /// Removes it now, where nobody lets go of it.
+  public func remove() {
+    guard ProcessInfo.processInfo.environment["RATEBOOK_KEEP_FILES"] == nil else { return }
+    try? FileManager.default.removeItem(atPath: path)
+  }
+}
