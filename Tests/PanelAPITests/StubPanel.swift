@@ -21,7 +21,7 @@ actor StubPanel {
     let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
     await server.appendRoute("*") { try await panel.respond(to: $0) }
     let running = Task { try await server.run() }
-    try await server.waitUntilListening()
+    try await server.waitUntilListening(timeout: 60)
     guard case .ip4(let host, let port) = await server.listeningAddress else { return }
     do { try await body("http://\(host):\(port)/api/v2", panel) } catch {
       running.cancel()

@@ -46,7 +46,7 @@ final class EchoingPanel: Sendable {
     }
     let server = server
     Task { try await server.run() }
-    try await server.waitUntilListening()
+    try await server.waitUntilListening(timeout: 60)
     guard case .ip4(_, let port) = await server.listeningAddress else {
       throw CocoaError(.fileNoSuchFile)
     }
