@@ -28,6 +28,8 @@ public struct CatalogueAnswer: Hashable, Sendable {
   /// The entries that could be read, in the panel's order, each id once.
   public var services: [Service]
   public var defects: [Defect]
+  /// What tells each service's entry, in their order; empty where that is not known.
+  public var marks: [EntryMark] = []
 
   public init(services: [Service], defects: [Defect] = []) {
     self.services = services

@@ -1,5 +1,4 @@
 import GRDB
-import Synchronization
 
 /// The database: what every panel's catalogue and balance were, at every time.
 ///
@@ -9,8 +8,6 @@ public final class RatebookStore: Sendable {
   public let path: String
   let database: DatabaseQueue
   private let lock: WriterLock?
-  /// Right as long as this process writes, and no other does.
-  let latest = Mutex<LatestCatalogue?>(nil)
 
   /// Opens for writing. Throws ``StoreError``; ``StoreError/busy(path:)`` while another run writes.
   public static func forWriting(path: String) throws -> RatebookStore {

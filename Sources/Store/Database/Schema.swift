@@ -51,11 +51,15 @@ enum Schema {
       PRIMARY KEY (snapshot_id, position)
     ) STRICT, WITHOUT ROWID;
 
-    -- Long texts, so that a version that repeats its predecessor's name holds a number only.
+    -- Long texts, so that a version that repeats its predecessor's name holds a number only. Those
+    -- that services share, such as a category, have a hash to be found by.
     CREATE TABLE text (
       id    INTEGER PRIMARY KEY,
-      value TEXT NOT NULL
+      value TEXT NOT NULL,
+      hash  INTEGER
     ) STRICT;
+
+    CREATE INDEX text_by_hash ON text (hash) WHERE hash IS NOT NULL;
 
     -- A service ever seen. key is the panel's own id; volatile holds the latest values of the
     -- fields that mean nothing a day later, as a JSON object.
@@ -109,6 +113,23 @@ enum Schema {
       volatile    TEXT,
       PRIMARY KEY (snapshot_id, service_id)
     ) STRICT, WITHOUT ROWID;
+
+    -- The fingerprints of the entries of each panel's last accepted answer, in its order: 8 bytes of
+    -- fingerprint, 4 of length, 4 of service.id, little-endian. What they hold has been stored; they
+    -- only spare decoding it again.
+    CREATE TABLE last_answer (
+      panel_id    INTEGER PRIMARY KEY REFERENCES panel (id),
+      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
+      entries     BLOB NOT NULL
+    ) STRICT;
+
+    -- What the fingerprints and hashes of this database are made with: one row.
+    CREATE TABLE fingerprint_key (
+      id  INTEGER PRIMARY KEY CHECK (id = 1),
+      key BLOB NOT NULL
+    ) STRICT;
+
+    INSERT INTO fingerprint_key VALUES (1, randomblob(16));
 
     -- The snapshots that speak for a catalogue. snapshot.services are the entries that could be
     -- read; here also count the services that were kept where theirs could not.

@@ -1,6 +1,5 @@
 import Catalogue
 import GRDB
-import Synchronization
 
 extension RatebookStore {
   /// Lets a snapshot that is held, or was rejected, speak for the catalogue.
@@ -11,9 +10,7 @@ extension RatebookStore {
       let reason = "\(held.reason); accepted by hand"
       let comparison = try rows.accept(held, reason: reason)
       var recording = Recording(held, .accepted, reason)
-      recording.appeared = comparison.arrivals.count
-      recording.changed = comparison.changes.count
-      recording.disappeared = comparison.departures.count
+      recording.add(comparison)
       if let decision = try rows.release(after: held.takenAt) { recording.decisions = [decision] }
       return recording
     }
@@ -34,8 +31,7 @@ extension RatebookStore {
     _ snapshot: Int64, among verdicts: Set<Verdict>,
     _ body: (SnapshotRows, HeldSnapshot) throws -> Recording
   ) throws -> Recording {
-    latest.withLock { $0 = nil }
-    return try write { database in
+    try write { database in
       let row = try Row.fetchOne(
         database,
         sql: "SELECT id, taken_at, verdict, currency, reason, panel_id FROM snapshot WHERE id = ?",

@@ -6,7 +6,7 @@ struct SnapshotFiler {
   let database: Database
   let panelID: Int64
   let attempt: Attempt
-  private let rows: SnapshotRows
+  let rows: SnapshotRows
   private var recording = Recording()
 
   init(_ database: Database, panelID: Int64, _ attempt: Attempt) {
@@ -16,25 +16,17 @@ struct SnapshotFiler {
     rows = SnapshotRows(database, panelID: panelID)
   }
 
-  private var takenAt: Timestamp { attempt.takenAt }
+  var takenAt: Timestamp { attempt.takenAt }
 
-  /// Files the answer. `known` is the catalogue before it, and is left as the last accepted snapshot
-  /// up to this one shows it.
-  mutating func file(
-    _ answer: CatalogueAnswer, known: inout KnownCatalogue
-  ) throws -> Recording {
+  /// Files a whole answer.
+  mutating func file(_ answer: CatalogueAnswer) throws -> Recording {
+    var known = try KnownCatalogue(database, panelID: panelID, before: takenAt)
     let last = try rows.accepted(before: takenAt)
     let pending = try rows.answered(before: takenAt).flatMap { try rows.held($0) }
     var comparison = try compare(answer, known, after: last?.id)
     var currency = attempt.currency
     if currency == nil { currency = try rows.currency(at: takenAt) ?? pending?.currency }
-    let objection = try last.flatMap { _ in
-      AcceptanceGate.objection(
-        to: Sighting(services: comparison.listedBehind, currency: currency),
-        after: Sighting(services: known.listed, currency: try rows.currency(before: takenAt)),
-        lost: comparison.departures.count)
-    }
-    if let objection {
+    if last != nil, let objection = try objection(to: comparison, currency) {
       let read = CatalogueAnswer(services: answer.services, defects: comparison.defects)
       if let pending, pending.agrees(with: read, currency: currency) {
         try decide(pending, .confirmed(by: takenAt))
@@ -48,7 +40,20 @@ struct SnapshotFiler {
       try decide(pending, .contradicted(by: takenAt))
     }
     try write(answer, comparison, known: &known)
+    if recording.verdict == .accepted, try rows.answered(after: takenAt) == nil {
+      let entries = LastAnswer.entries(of: answer, known)
+      try LastAnswer.write(entries, panelID: panelID, snapshotID: recording.snapshotID, database)
+    }
     return recording
+  }
+
+  /// What the gate has against a snapshot, compared with the last accepted one.
+  func objection(to comparison: CatalogueComparison, _ currency: String?) throws -> String? {
+    AcceptanceGate.objection(
+      to: Sighting(services: comparison.listedBehind, currency: currency),
+      after: Sighting(
+        services: comparison.listedBefore, currency: try rows.currency(before: takenAt)),
+      lost: comparison.departures.count)
   }
 
   private func compare(
@@ -116,10 +121,7 @@ extension SnapshotFiler {
   ) throws {
     recording.verdict = recording.verdict ?? .accepted
     recording.services = answer.services.count
-    recording.appeared = comparison.arrivals.count
-    recording.changed = comparison.changes.count
-    recording.disappeared = comparison.departures.count
-    recording.defects = answer.defects.count
+    recording.add(comparison)
     recording.snapshotID = try rows.insert(attempt, recording)
     try rows.insert(comparison.defects, snapshotID: recording.snapshotID)
     guard recording.verdict == .accepted else {

@@ -18,10 +18,12 @@ struct CatalogueComparison {
   let listedBehind: Int
 
   /// `unidentified` is how many defects of the snapshot before stand for no service: that many are
-  /// nothing new.
-  init(_ answer: CatalogueAnswer, with known: KnownCatalogue, unidentified: Int) {
+  /// nothing new. `unchanged` services are listed in both, and neither known here nor in the answer.
+  init(
+    _ answer: CatalogueAnswer, with known: KnownCatalogue, unidentified: Int, unchanged: Int = 0
+  ) {
     defects = answer.defects
-    listedBefore = known.listed
+    listedBefore = known.listed + unchanged
     var isShown = [Bool](repeating: false, count: known.states.count)
     var shown = 0
     var expected = 0
@@ -50,6 +52,6 @@ struct CatalogueComparison {
     if shown < known.listed {
       departures = known.states.indices.filter { known.states[$0].service != nil && !isShown[$0] }
     }
-    listedBehind = known.listed - departures.count + arrivals.count
+    listedBehind = listedBefore - departures.count + arrivals.count
   }
 }

@@ -23,7 +23,7 @@ struct DefectClaims {
       }
       if listed.contains(id) {
         defects[index].service = nil
-      } else if let place = known.place(of: id, expected: 0) {
+      } else if let place = known.place(of: id) {
         keep(place, for: index, known, &isShown)
       }
     }

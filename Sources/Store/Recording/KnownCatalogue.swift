@@ -1,22 +1,27 @@
 import Catalogue
 import GRDB
 
-/// A panel's catalogue as the store knows it at one time: every service ever seen, listed or not.
+/// Services of a panel as the store knows them at one time: every one ever seen, or those that a
+/// snapshot concerns.
 struct KnownCatalogue {
   private(set) var states: [ServiceState] = []
   /// How many of the services are listed.
   private(set) var listed = 0
   private var places: [String: Int] = [:]
-  private var texts = KnownTexts()
+  private var texts: SharedTexts
 
-  /// Loads the catalogue as the last version before `time` left it.
+  /// Knows no service.
+  init(_ database: Database) throws { texts = try SharedTexts(database) }
+
+  /// Knows every service ever seen of a panel, as the last version before `time` left it.
   init(_ database: Database, panelID: Int64, before time: Timestamp) throws {
+    try self.init(database)
     try ServiceState.load(database, panelID: panelID, before: time) { append($0) }
   }
 
   /// Where the service with this id stands in ``states``. Answers mostly keep their order, so that
   /// the place behind the last one is looked at first.
-  func place(of id: String, expected: Int) -> Int? {
+  func place(of id: String, expected: Int = 0) -> Int? {
     expected < states.count && states[expected].key == id ? expected : places[id]
   }
 
@@ -42,14 +47,14 @@ extension KnownCatalogue {
     of service: Service, before: ServiceState, _ database: Database
   ) throws -> ServiceState.TextIDs {
     let known = before.service
+    func shared(_ text: String?, _ known: String?, _ id: Int64?) throws -> Int64? {
+      guard let text else { return nil }
+      return known.isExactly(text) ? id : try texts.id(of: text, database)
+    }
     var ids = ServiceState.TextIDs()
     ids.name =
       known?.name.isExactly(service.name) == true
-      ? before.texts.name : try KnownTexts.insert(service.name, database)
-    func shared(_ text: String?, _ known: String?, _ id: Int64?) throws -> Int64? {
-      guard let text else { return nil }
-      return known.isExactly(text) ? id : try texts.id(of: text, among: states, database)
-    }
+      ? before.texts.name : try SharedTexts.insert(service.name, database)
     ids.category = try shared(service.category, known?.category, before.texts.category)
     ids.type = try shared(service.type, known?.type, before.texts.type)
     ids.extra = try shared(service.extra, known?.extra, before.texts.extra)

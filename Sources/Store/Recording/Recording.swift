@@ -26,6 +26,22 @@ public struct Recording: Hashable, Sendable {
   public var decisions: [Decision] = []
 }
 
+extension Recording {
+  init(_ comparison: CatalogueComparison, verdict: Verdict, reason: String? = nil) {
+    self.init()
+    self.verdict = verdict
+    self.reason = reason
+    add(comparison)
+  }
+
+  mutating func add(_ comparison: CatalogueComparison) {
+    appeared = comparison.arrivals.count
+    changed = comparison.changes.count
+    disappeared = comparison.departures.count
+    defects = comparison.defects.count
+  }
+}
+
 /// What was decided of a snapshot that was held.
 public struct Decision: Hashable, Sendable {
   public let snapshotID: Int64

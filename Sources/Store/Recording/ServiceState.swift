@@ -69,20 +69,42 @@ extension ServiceState {
     _ database: Database, panelID: Int64, before time: Timestamp, _ give: (ServiceState) -> Void
   ) throws {
     let rows = try Row.fetchCursor(
-      database.cachedStatement(
-        sql: """
-          SELECT \(columns)
-          FROM service
-          LEFT JOIN version ON version.panel_id = service.panel_id
-            AND version.service_id = service.id
-            AND version.valid_from = (
-              SELECT max(valid_from) FROM version
-              WHERE service_id = service.id AND valid_from < ?)
-          \(textJoins)
-          WHERE service.panel_id = ?
-          """), arguments: [time.milliseconds, panelID])
+      database.cachedStatement(sql: selection + "WHERE service.panel_id = ?"),
+      arguments: [time.milliseconds, panelID])
     while let row = try rows.next() { give(ServiceState(row)) }
   }
+
+  /// One service by the panel's id; `nil` where it was never seen.
+  static func load(
+    _ database: Database, panelID: Int64, key: String, before time: Timestamp
+  ) throws -> ServiceState? {
+    try Row.fetchOne(
+      database.cachedStatement(
+        sql: selection + "WHERE service.panel_id = ? AND service.key = ?"),
+      arguments: [time.milliseconds, panelID, key]
+    ).map(ServiceState.init)
+  }
+
+  /// One service by its row.
+  static func load(
+    _ database: Database, serviceID: Int64, before time: Timestamp
+  ) throws -> ServiceState? {
+    try Row.fetchOne(
+      database.cachedStatement(sql: selection + "WHERE service.id = ?"),
+      arguments: [time.milliseconds, serviceID]
+    ).map(ServiceState.init)
+  }
+
+  private static let selection = """
+    SELECT \(columns)
+    FROM service
+    LEFT JOIN version ON version.panel_id = service.panel_id
+      AND version.service_id = service.id
+      AND version.valid_from = (
+        SELECT max(valid_from) FROM version WHERE service_id = service.id AND valid_from < ?)
+    \(textJoins)
+
+    """
 
   /// Makes the row of a service that was never seen.
   static func add(
