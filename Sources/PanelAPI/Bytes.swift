@@ -16,6 +16,13 @@ extension UnsafeBufferPointer<UInt8> {
     isEqual(to: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
+  /// The eight bytes at a position, the first one lowest; 0 where there are not as many.
+  func word(at position: Int) -> UInt64 {
+    guard let base = baseAddress, position >= 0, position + 8 <= count else { return 0 }
+    return UInt64(
+      littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
+  }
+
   /// Where a byte stands next, at or behind a position; `nil` where it does not.
   func firstIndex(of byte: UInt8, from position: Int) -> Int? {
     guard let base = baseAddress, position < count,

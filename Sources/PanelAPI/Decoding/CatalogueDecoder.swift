@@ -26,10 +26,11 @@ public struct CatalogueDecoder: Sendable {
 }
 
 /// Reads the list of services, in whichever envelope it comes.
-struct CatalogueListDecoder {
+struct CatalogueListDecoder: ~Copyable {
   private(set) var answer = CatalogueAnswer(services: [])
   private var entries = EntryDecoder()
-  private var ids = IDSet()
+  /// After how many services the length of the list is estimated.
+  private static let sample = 16
 
   /// `false` where the value is no catalogue.
   mutating func decode(_ reader: inout JSONReader) throws(JSONError) -> Bool {
@@ -54,16 +55,14 @@ struct CatalogueListDecoder {
   private mutating func decodeEntry(
     _ reader: inout JSONReader, key: String?
   ) throws(JSONError) {
-    guard let service = try entries.decode(&reader, key: key) else {
-      answer.defects.append(entries.defect(reader))
-      return
-    }
-    guard ids.insert(service.id) else {
-      entries.found("service", "service \(service.id) is listed twice")
-      answer.defects.append(entries.defect(reader))
-      return
-    }
-    answer.services.append(service)
+    try entries.decode(&reader, key: key, into: &answer)
+    if answer.services.count == Self.sample { reserve(reader) }
+  }
+
+  /// Makes room for as many services as the answer has, should all be as long as the first ones.
+  private mutating func reserve(_ reader: JSONReader) {
+    let estimate = reader.bytes.count / (reader.position / Self.sample) * 9 / 8
+    answer.services.reserveCapacity(estimate)
   }
 
   /// How the answer deviates from the contract.

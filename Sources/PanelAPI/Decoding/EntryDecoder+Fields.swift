@@ -1,28 +1,36 @@
 import Catalogue
 
 extension EntryDecoder {
-  mutating func decodeField(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) {
-    switch Field(name, reader) {
+  mutating func decodeField(
+    _ member: MemberOrder.Member, _ value: JSONToken, _ reader: JSONReader
+  ) {
+    switch member.field {
     case .service: decodeID(value, reader)
     case .name: draft.name = text(value, .name, reader)
     case .type:
-      draft.type = types.known(value, reader) ?? types.keep(text(value, .type, reader), value)
+      draft.type =
+        types.known(value, reader)
+        ?? types.keep(text(value, .type, reader), value, reader)
     case .category:
       draft.category =
-        categories.known(value, reader) ?? categories.keep(text(value, .category, reader), value)
+        categories.known(value, reader)
+        ?? categories.keep(text(value, .category, reader), value, reader)
     case .rate: draft.rate = rate(value, reader)
-    case .price: draft.price = (name, value)
-    case .cost: draft.cost = (name, value)
+    case .price: draft.price = (member, value)
+    case .cost: draft.cost = (member, value)
     case .min: draft.min = limit(value, .min, reader)
     case .max: draft.max = limit(value, .max, reader)
     case .refill: draft.refill = capability(value, .refill, reader)
     case .cancel: draft.cancel = capability(value, .cancel, reader)
-    case nil: keep(name, value, reader)
+    case nil: keep(member, value, reader)
     }
   }
 
   /// Keeps a field beyond the contract as it came.
-  private mutating func keep(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) {
+  private mutating func keep(
+    _ member: MemberOrder.Member, _ value: JSONToken, _ reader: JSONReader
+  ) {
+    let name = member.name
     let problem = JSONError.Reason.invalidText.rawValue
     guard reader.hasSoundEscapes(name) else {
       return found("service", "a field's name holds \(problem)")
@@ -33,7 +41,7 @@ extension EntryDecoder {
     }
     report.met(.unknownField)
     unknownFields.add(name, reader)
-    if Service.volatileFields.contains(where: { reader.content(name.range).isEqual(to: $0) }) {
+    if member.isVolatile {
       volatile.append(name, value, reader)
     } else {
       extra.append(name, value, reader)
@@ -105,14 +113,14 @@ extension EntryDecoder {
   /// Takes `price` or `cost` for the rate where there is no `rate`, and keeps it as it came where
   /// there is.
   mutating func decodeRenamedRate(
-    _ field: (name: JSONToken, value: JSONToken)?, _ reader: JSONReader
+    _ field: (member: MemberOrder.Member, value: JSONToken)?, _ reader: JSONReader
   ) {
     guard let field else { return }
     if draft.rate == nil, draft.problem?.field != Field.rate.rawValue {
       draft.rate = rate(field.value, reader)
       report.met(.renamedRate)
     } else {
-      keep(field.name, field.value, reader)
+      keep(field.member, field.value, reader)
     }
   }
 
@@ -121,6 +129,8 @@ extension EntryDecoder {
     _ value: JSONToken, _ field: Field, _ reader: JSONReader
   ) -> Amount? {
     if value.kind == .null || isBlank(value) { return nil }
+    // As nearly all limits are written.
+    if value.kind == .string, let amount = reader.digits(value) { return amount }
     if let amount = reader.dottedThousands(value) {
       report.met(.dottedThousands)
       return amount

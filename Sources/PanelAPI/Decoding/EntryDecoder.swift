@@ -4,9 +4,9 @@ import Catalogue
 ///
 /// What is no JSON ends the whole answer; what is JSON and cannot be read as the field it stands for
 /// makes the entry a defect, with as much of its id as could be read.
-struct EntryDecoder {
+struct EntryDecoder: ~Copyable {
   /// What has been read of the entry at hand.
-  struct Draft {
+  struct Draft: ~Copyable {
     var id: String?
     var name: String?
     var type: String?
@@ -16,9 +16,11 @@ struct EntryDecoder {
     var max: Amount?
     var refill: Bool?
     var cancel: Bool?
+    var extra: String?
+    var volatile: String?
     /// The fields that stand for the rate where none is named so.
-    var price: (name: JSONToken, value: JSONToken)?
-    var cost: (name: JSONToken, value: JSONToken)?
+    var price: (member: MemberOrder.Member, value: JSONToken)?
+    var cost: (member: MemberOrder.Member, value: JSONToken)?
     /// Where the entry stands in the answer.
     var range = 0..<0
     /// Why the entry cannot be read: the first reason, where there are several.
@@ -27,60 +29,72 @@ struct EntryDecoder {
 
   var draft = Draft()
   var report = DialectReport()
+  var members = MemberOrder()
   var types = SharedText()
   var categories = SharedText()
   var extra = RawMembers()
   var volatile = RawMembers()
   var unknownFields = FieldTally()
   var missingFields = MissingFields()
+  private var ids = IDSet()
 
-  /// Reads one entry; `nil` where ``defect(_:)`` says why there is no service. Its id is `key`,
-  /// the name that it stands under, if it states none itself.
+  /// Reads one entry into a service or a defect. Its id is `key`, the name that it stands under, if
+  /// it states none itself.
   mutating func decode(
-    _ reader: inout JSONReader, key: String?
-  ) throws(JSONError) -> Service? {
-    draft = Draft(id: key)
-    extra.removeAll()
-    volatile.removeAll()
-    let kind = try reader.nextKind()
-    let start = reader.position
-    guard kind == .object else {
+    _ reader: inout JSONReader, key: String?, into answer: inout CatalogueAnswer
+  ) throws(JSONError) {
+    draft.id = key
+    if try reader.nextKind() == .object {
+      let start = reader.position
+      try readMembers(&reader)
+      draft.range = start..<reader.position
+      finish(reader)
+    } else {
       draft.range = try reader.skipValue()
       found("service", "the entry is not an object")
-      return nil
     }
-    try reader.enterObject()
-    var first = true
-    while let name = try reader.nextName(first: first) {
-      first = false
-      decodeField(name, try reader.readToken(), reader)
+    // Taken, not copied, so that no references are counted.
+    guard draft.problem == nil, let id = draft.id.take(), let name = draft.name.take(),
+      let rate = draft.rate.take()
+    else {
+      answer.defects.append(defect(reader))
+      draft = Draft()
+      return
     }
-    draft.range = start..<reader.position
-    decodeRenamedRate(draft.price, reader)
-    decodeRenamedRate(draft.cost, reader)
-    return service(reader)
+    answer.services.append(
+      Service(
+        id: id, name: name, type: draft.type.take(), category: draft.category.take(), rate: rate,
+        min: draft.min.take(), max: draft.max.take(), refill: draft.refill.take(),
+        cancel: draft.cancel.take(), extra: draft.extra.take(), volatile: draft.volatile.take()))
   }
 
-  private mutating func service(_ reader: JSONReader) -> Service? {
-    let (extra, volatile) = (extra.object, volatile.object)
-    if extra == nil || volatile == nil {
+  private mutating func readMembers(_ reader: inout JSONReader) throws(JSONError) {
+    try reader.enterObject()
+    var first = true
+    while let member = try members.advance(&reader, first: first) {
+      first = false
+      decodeField(member, try reader.readToken(), reader)
+    }
+  }
+
+  /// Looks at the entry as a whole, once its members are read.
+  private mutating func finish(_ reader: JSONReader) {
+    decodeRenamedRate(draft.price.take(), reader)
+    decodeRenamedRate(draft.cost.take(), reader)
+    let isText = extra.move(to: &draft.extra)
+    if !volatile.move(to: &draft.volatile) || !isText {
       found("other fields", "the other fields hold \(JSONError.Reason.invalidText.rawValue)")
     }
     if draft.id == nil { found("service", "it has no id") }
     if draft.rate == nil { found("rate", "it has no rate") }
     if draft.name == nil { found("name", "it has no name") }
-    guard draft.problem == nil, let id = draft.id, let name = draft.name,
-      let rate = draft.rate
-    else { return nil }
+    guard draft.problem == nil, let id = draft.id else { return }
     missingFields.add(draft)
-    return Service(
-      id: id, name: name, type: draft.type, category: draft.category, rate: rate,
-      min: draft.min, max: draft.max, refill: draft.refill, cancel: draft.cancel,
-      extra: extra ?? nil, volatile: volatile ?? nil)
+    if !ids.insert(id) { found("service", "service \(id) is listed twice") }
   }
 
   /// The entry at hand as a defect, with its bytes as they came.
-  func defect(_ reader: JSONReader) -> Defect {
+  private func defect(_ reader: JSONReader) -> Defect {
     Defect(
       service: draft.id, name: draft.id == nil ? draft.name : nil,
       field: draft.problem?.field ?? "service",

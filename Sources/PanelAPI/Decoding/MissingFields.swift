@@ -7,7 +7,7 @@ struct MissingFields {
   private var refill = 0
   private var cancel = 0
 
-  mutating func add(_ draft: EntryDecoder.Draft) {
+  mutating func add(_ draft: borrowing EntryDecoder.Draft) {
     if draft.type == nil { type += 1 }
     if draft.category == nil { category += 1 }
     if draft.min == nil { min += 1 }

@@ -2,8 +2,6 @@
 struct RawMembers {
   private var bytes: [UInt8] = []
 
-  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
-
   mutating func append(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) {
     bytes.append(bytes.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ","))
     bytes += reader.content(reader.written(name))
@@ -11,10 +9,12 @@ struct RawMembers {
     bytes += reader.content(reader.written(value))
   }
 
-  /// The object's text: `.some(nil)` where there are no members, `nil` where their bytes are no
-  /// UTF-8.
-  var object: String?? {
-    if bytes.isEmpty { return .some(nil) }
-    return (bytes + [UInt8(ascii: "}")]).withUnsafeBufferPointer(String.init(exactUTF8:)).map { $0 }
+  /// Puts the object's text into `text`, where there are members; `false` where they are no UTF-8.
+  mutating func move(to text: inout String?) -> Bool {
+    if bytes.isEmpty { return true }
+    bytes.append(UInt8(ascii: "}"))
+    text = bytes.withUnsafeBufferPointer(String.init(exactUTF8:))
+    bytes.removeAll(keepingCapacity: true)
+    return text != nil
   }
 }

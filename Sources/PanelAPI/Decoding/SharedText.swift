@@ -1,20 +1,27 @@
-/// A text that neighbouring entries mostly share, such as their category: made once, and again only
-/// where the bytes differ.
+/// Texts that many entries share, such as their categories: one is made again only where its bytes
+/// differ from those of the last one in its place.
 struct SharedText {
-  private var range = 0..<0
-  private var text: String?
+  /// A power of 2: more categories than most panels have.
+  private static let places = 512
+  private var kept = [(range: Range<Int>, text: String?)](repeating: (0..<0, nil), count: places)
 
-  /// The text of a string whose bytes are the last one's; `nil` for every other value.
+  /// The text of a string whose bytes are those of an earlier one; `nil` for every other value.
   func known(_ token: JSONToken, _ reader: JSONReader) -> String? {
-    guard token.kind == .string, let text,
-      reader.content(range).isEqual(to: reader.content(token.range))
-    else { return nil }
+    guard token.kind == .string else { return nil }
+    let bytes = reader.content(token.range)
+    let (range, text) = kept[Self.place(bytes)]
+    return reader.content(range).isEqual(to: bytes) ? text : nil
+  }
+
+  /// Keeps the text of a string for the entries that follow, and gives it back.
+  mutating func keep(_ text: String?, _ token: JSONToken, _ reader: JSONReader) -> String? {
+    if token.kind == .string { kept[Self.place(reader.content(token.range))] = (token.range, text) }
     return text
   }
 
-  /// Keeps the text of a string for the next entry, and gives it back.
-  mutating func keep(_ text: String?, _ token: JSONToken) -> String? {
-    if token.kind == .string { (self.text, range) = (text, token.range) }
-    return text
+  /// Where a text is kept: a hash of its length and of its first and last bytes.
+  private static func place(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    let mixed = bytes.word(at: 0) ^ (bytes.word(at: bytes.count - 8) &* 31) ^ UInt64(bytes.count)
+    return Int((mixed &* 0x9E37_79B9_7F4A_7C15) >> 32) & (places - 1)
   }
 }

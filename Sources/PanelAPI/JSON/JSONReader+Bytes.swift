@@ -9,6 +9,16 @@ extension JSONReader {
     }
   }
 
+  /// Moves behind the bytes that stand at `range`, where the same ones stand here.
+  @inline(__always)
+  mutating func skip(repeated range: Range<Int>) -> Bool {
+    guard position + range.count <= end,
+      content(position..<position + range.count).isEqual(to: content(range))
+    else { return false }
+    position += range.count
+    return true
+  }
+
   @inline(__always)
   func currentByte() throws(JSONError) -> UInt8 {
     guard position < end else { throw JSONError(.truncated, at: end) }

@@ -69,7 +69,11 @@ extension JSONReader {
   /// Whether the escapes of every string in a value are sound, which reading it as a token leaves
   /// open.
   func hasSoundEscapes(_ token: JSONToken) -> Bool {
-    token.kind == .string && !token.hasEscapes || hasSoundEscapes(token.range)
+    switch token.kind {
+    case .string: !token.hasEscapes || hasSoundEscapes(token.range)
+    case .array, .object: hasSoundEscapes(token.range)
+    case .number, .yes, .no, .null: true
+    }
   }
 
   /// The bytes between two positions.

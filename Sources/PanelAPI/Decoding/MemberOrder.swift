@@ -1,0 +1,73 @@
+import Catalogue
+
+/// The members of the entries in their order, by all the bytes between one value and the next.
+///
+/// The entries of a catalogue mostly have the same members in one order. Where the bytes are those of
+/// the entry before, one comparison tells what reading the name and looking it up would tell.
+struct MemberOrder {
+  /// A member's name and what it means.
+  struct Member {
+    let name: JSONToken
+    /// The field that it stands for; `nil` for one beyond the contract.
+    let field: EntryDecoder.Field?
+    /// Whether a field beyond the contract is volatile.
+    let isVolatile: Bool
+    /// From behind the value before it, or the brace, to behind the colon.
+    fileprivate let bytes: Range<Int>
+
+    fileprivate init(_ name: JSONToken, bytes: Range<Int>, _ reader: JSONReader) {
+      self.name = name
+      self.bytes = bytes
+      field = EntryDecoder.Field(name, reader)
+      isVolatile =
+        field == nil
+        && Service.volatileFields.contains { reader.content(name.range).isEqual(to: $0) }
+    }
+  }
+
+  /// How many members are kept; what a hostile panel makes up beyond them is read name by name.
+  private static let limit = 32
+  /// The first of an object, which no comma stands before.
+  private var first: Member?
+  private var others: [Member] = []
+  private var next = 0
+
+  /// Moves to the next member's value; `nil` behind the last.
+  @inline(__always)
+  mutating func advance(
+    _ reader: inout JSONReader, first isFirst: Bool
+  ) throws(JSONError) -> Member? {
+    if isFirst {
+      next = 0
+      if let first, reader.skip(repeated: first.bytes) { return first }
+    } else if next < others.count {
+      let member = others[next]
+      if reader.skip(repeated: member.bytes) {
+        next += 1
+        return member
+      }
+    }
+    return try read(&reader, first: isFirst)
+  }
+
+  private mutating func read(
+    _ reader: inout JSONReader, first isFirst: Bool
+  ) throws(JSONError) -> Member? {
+    let start = reader.position
+    guard let name = try reader.nextName(first: isFirst) else { return nil }
+    let member = Member(name, bytes: start..<reader.position, reader)
+    if isFirst { first = member } else { keep(member, reader) }
+    return member
+  }
+
+  /// Goes on behind the member, where it is among those that follow; else it is put before them.
+  private mutating func keep(_ member: Member, _ reader: JSONReader) {
+    let bytes = reader.content(member.bytes)
+    let known = others[next...].firstIndex { reader.content($0.bytes).isEqual(to: bytes) }
+    if known == nil {
+      guard others.count < Self.limit else { return }
+      others.insert(member, at: next)
+    }
+    next = (known ?? next) + 1
+  }
+}
