@@ -27,10 +27,19 @@ public struct CatalogueDecoder: Sendable {
 
 /// Reads the list of services, in whichever envelope it comes.
 struct CatalogueListDecoder: ~Copyable {
-  private(set) var answer = CatalogueAnswer(services: [])
-  private var entries = EntryDecoder()
+  var answer = CatalogueAnswer(services: [])
+  var entries = EntryDecoder()
+  /// What this answer takes over from the last, where it is one of a series.
+  var series: Series?
   /// After how many services the length of the list is estimated.
   private static let sample = 16
+
+  init() {}
+
+  init(taking last: inout KnownCatalogue, at bytes: UnsafeBufferPointer<UInt8>) {
+    answer.services.reserveCapacity(last.entries.count)
+    series = Series(taking: &last, at: bytes)
+  }
 
   /// `false` where the value is no catalogue.
   mutating func decode(_ reader: inout JSONReader) throws(JSONError) -> Bool {
@@ -48,11 +57,15 @@ struct CatalogueListDecoder: ~Copyable {
     var first = true
     while try reader.nextElement(first: first) {
       first = false
-      try decodeEntry(&reader, key: nil)
+      if series == nil {
+        try decodeEntry(&reader, key: nil)
+      } else {
+        try decodeEntryOfSeries(&reader)
+      }
     }
   }
 
-  private mutating func decodeEntry(
+  mutating func decodeEntry(
     _ reader: inout JSONReader, key: String?
   ) throws(JSONError) {
     try entries.decode(&reader, key: key, into: &answer)

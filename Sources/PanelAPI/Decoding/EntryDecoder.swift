@@ -36,7 +36,7 @@ struct EntryDecoder: ~Copyable {
   var volatile = RawMembers()
   var unknownFields = FieldTally()
   var missingFields = MissingFields()
-  private var ids = IDSet()
+  var ids = IDSet()
 
   /// Reads one entry into a service or a defect. Its id is `key`, the name that it stands under, if
   /// it states none itself.

@@ -39,10 +39,10 @@ struct MemberOrder {
   ) throws(JSONError) -> Member? {
     if isFirst {
       next = 0
-      if let first, reader.skip(repeated: first.bytes) { return first }
+      if let first, reader.skip(reader.content(first.bytes)) { return first }
     } else if next < others.count {
       let member = others[next]
-      if reader.skip(repeated: member.bytes) {
+      if reader.skip(reader.content(member.bytes)) {
         next += 1
         return member
       }

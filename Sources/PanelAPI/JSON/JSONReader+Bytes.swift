@@ -9,13 +9,13 @@ extension JSONReader {
     }
   }
 
-  /// Moves behind the bytes that stand at `range`, where the same ones stand here.
+  /// Moves behind the bytes, where they are those that stand here.
   @inline(__always)
-  mutating func skip(repeated range: Range<Int>) -> Bool {
-    guard position + range.count <= end,
-      content(position..<position + range.count).isEqual(to: content(range))
+  mutating func skip(_ expected: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard position + expected.count <= end,
+      content(position..<position + expected.count).isEqual(to: expected)
     else { return false }
-    position += range.count
+    position += expected.count
     return true
   }
 

@@ -1,0 +1,105 @@
+import Catalogue
+import Testing
+
+@testable import PanelAPI
+
+/// Whatever came before, the next answer of a series reads as it would by itself.
+@Suite struct CatalogueSeriesFuzzTests {
+  @Test(arguments: 1...24 as ClosedRange<UInt64>)
+  func `every answer of a series reads as it does by itself`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let fixtures = try DialectFolder.all.flatMap { folder in
+      try folder.bodies().sorted { $0.key < $1.key }.map(\.value)
+    }
+    var panel = ChangingPanel()
+    var series = CatalogueSeriesDecoder()
+    var (takenOver, errors, defects) = (0, 0, 0)
+    var held: [(answer: CatalogueAnswer, text: String)] = []
+    for step in 1...200 {
+      let body = panel.nextAnswer(fixtures, &random)
+      let expected = Result { () throws(PanelError) in try CatalogueDecoder().decode(body) }
+      let result = Result { () throws(PanelError) in try series.decode(body) }
+      // As texts, since equal Strings may have other bytes.
+      let (text, expectedText) = ("\(result)", "\(expected)")
+      #expect(
+        text.utf8.elementsEqual(expectedText.utf8),
+        "seed \(seed), step \(step): \(String(decoding: body, as: UTF8.self))")
+      takenOver += series.takenOver
+      switch result {
+      case .success(let answer):
+        defects += answer.defects.count
+        if step % 3 == 0 { held.append((answer, "\(answer)")) }
+      case .failure: errors += 1
+      }
+    }
+    // Enough of each must have happened for the test to mean something.
+    #expect(takenOver > 500)
+    #expect(errors > 5)
+    #expect(defects > 100)
+    for (answer, text) in held { #expect("\(answer)" == text, "an answer given away stays") }
+  }
+}
+
+/// A panel whose catalogue changes from answer to answer in every way that catalogues do.
+private struct ChangingPanel {
+  private var entries = (1...12).map { Self.entry($0, "0.5") }
+  private var number = 12
+
+  private static func entry(_ id: Int, _ rate: String) -> String {
+    let name = id % 3 == 0 ? #"Likes \u2764 \#(id)"# : "Просмотры ⚡ \(id)"
+    let key = id % 4 == 0 ? #""k\#(id)""# : "\(id)"
+    let description = #","desc":"\n🎉","average_time":"\#(id) h""#
+    let others = id % 2 == 0 ? description : ""
+    return #"{"service":\#(key),"name":"\#(name)","category":"C","rate":"\#(rate)"\#(others)}"#
+  }
+
+  mutating func nextAnswer(
+    _ fixtures: [[UInt8]], _ random: inout SeededGenerator
+  ) -> [UInt8] {
+    if Int.random(in: 0..<20, using: &random) == 0 {
+      return fixtures.randomElement(using: &random) ?? []
+    }
+    for _ in 0..<Int.random(in: 0...2, using: &random) { change(&random) }
+    var body = Array(answer(&random).utf8)
+    if Int.random(in: 0..<10, using: &random) == 0 {
+      let other = fixtures.randomElement(using: &random) ?? []
+      Mutation.allCases.randomElement(using: &random)?.apply(to: &body, other: other, &random)
+    }
+    return body
+  }
+
+  private mutating func change(_ random: inout SeededGenerator) {
+    let place = Int.random(in: 0...entries.count, using: &random)
+    guard place < entries.count, entries.count < 30 else {
+      entries = Array(entries.suffix(20))
+      number += 1
+      return entries.append(Self.entry(number, "1"))
+    }
+    let other = Int.random(in: 0..<entries.count, using: &random)
+    switch Int.random(in: 0..<16, using: &random) {
+    case 0: entries[place] = Self.entry(Int.random(in: 1...number, using: &random), "1.25")
+    case 1: entries.remove(at: place)
+    case 2: entries.insert(entries[other], at: place)
+    case 3: entries.swapAt(place, other)
+    case 4: entries.shuffle(using: &random)
+    case 5: entries[place] = Self.entry(place + 1, "cheap")
+    case 6: entries[place] += ["", " ", " x", "}"].randomElement(using: &random) ?? ""
+    case 7: entries[place] = String(entries[place].dropLast().drop { $0 == "{" })
+    default: entries.insert(Self.entry(Int.random(in: 1...number, using: &random), "3"), at: place)
+    }
+  }
+
+  private mutating func answer(_ random: inout SeededGenerator) -> String {
+    let separator = [",", ",\n  ", " , "].randomElement(using: &random) ?? ","
+    let list = "[\(entries.joined(separator: separator))]"
+    // What is no JSON is not said for long.
+    entries.removeAll { !$0.hasPrefix("{") || !$0.hasSuffix("}") || $0.contains("}}") }
+    switch Int.random(in: 0..<12, using: &random) {
+    case 0: return #"{"data": \#(list)}"#
+    case 1:
+      let members = entries.enumerated().map { #""\#($0 + 1)":\#($1)"# }
+      return "{\(members.joined(separator: separator))}"
+    default: return list
+    }
+  }
+}
