@@ -3,32 +3,23 @@ import PanelAPI
 
 /// Prints how many megabytes a second each way of reading an answer to `services` takes in.
 ///
-///     swift run -c release --package-path benchmarks/decoding decoding FILE [ROUNDS [CANDIDATE]]
+///     swift run -c release --package-path benchmarks/decoding decoding FILE NEXT [ROUNDS [CANDIDATE]]
+///
+/// NEXT is the answer of the same panel that follows FILE.
 @main
 struct Main {
   static func main() throws {
     let arguments = CommandLine.arguments
-    guard arguments.count > 1, let data = FileManager.default.contents(atPath: arguments[1]) else {
-      print("usage: decoding FILE [ROUNDS [CANDIDATE]]")
+    guard arguments.count > 2, let data = FileManager.default.contents(atPath: arguments[1]),
+      let next = FileManager.default.contents(atPath: arguments[2])
+    else {
+      print("usage: decoding FILE NEXT [ROUNDS [CANDIDATE]]")
       exit(64)
     }
-    let rounds = arguments.count > 2 ? Int(arguments[2]) ?? 7 : 7
-    let body = [UInt8](data)
-    guard let sqlite = SQLiteJSON() else { exit(69) }
-    let all: [(name: String, decode: () throws -> Int)] = [
-      (
-        "JSONDecoder, tolerant Codable",
-        { try JSONDecoder().decode([TolerantService].self, from: data).count }
-      ),
-      (
-        "JSONSerialization",
-        { (try JSONSerialization.jsonObject(with: data) as? [Any])?.count ?? 0 }
-      ),
-      ("SQLite json_each, nine ->>", { sqlite.decode(body) }),
-      ("PanelAPI", { try CatalogueDecoder().decode(body).services.count }),
-    ]
-    let wanted = arguments.count > 3 ? arguments[3] : ""
-    let candidates = all.filter { wanted.isEmpty || $0.name.contains(wanted) }
+    let rounds = arguments.count > 3 ? Int(arguments[3]) ?? 7 : 7
+    let wanted = arguments.count > 4 ? arguments[4] : ""
+    let candidates = try candidates(data, next)
+      .filter { wanted.isEmpty || $0.name.contains(wanted) }
     // In turn, so that a machine that slows down slows all of them.
     var seconds = [[Double]](repeating: [], count: candidates.count)
     for _ in 0..<rounds {
@@ -38,21 +29,59 @@ struct Main {
         seconds[index].append(Double(clock() - start) / Double(CLOCKS_PER_SEC))
       }
     }
-    let megabytes = Double(body.count) / 1e6
-    print(String(format: "%.1f MB, %d rounds, MB per CPU second", megabytes, rounds))
+    report(candidates.map(\.name), seconds, megabytes: Double(data.count) / 1e6)
+  }
+
+  /// Each gives the number of services.
+  private static func candidates(
+    _ data: Data, _ next: Data
+  ) throws -> [(name: String, decode: () throws -> Int)] {
+    guard let sqlite = SQLiteJSON() else { exit(69) }
+    let (body, nextBody) = ([UInt8](data), [UInt8](next))
+    // Reads the two answers in turn, so that each follows the other.
+    var series = CatalogueSeriesDecoder()
+    var isNext = false
+    _ = try series.decode(body)
+    return [
+      (
+        "JSONDecoder, drops other fields",
+        { try JSONDecoder().decode([TolerantService].self, from: data).count }
+      ),
+      (
+        "JSONDecoder, keeps them",
+        { try JSONDecoder().decode([KeepingService].self, from: data).count }
+      ),
+      (
+        "JSONSerialization",
+        { (try JSONSerialization.jsonObject(with: data) as? [Any])?.count ?? 0 }
+      ),
+      ("SQLite json_each, nine ->>", { sqlite.decode(body) }),
+      ("PanelAPI", { try CatalogueDecoder().decode(body).services.count }),
+      (
+        "PanelAPI, the next answer",
+        {
+          isNext.toggle()
+          return try series.decode(isNext ? nextBody : body).services.count
+        }
+      ),
+    ]
+  }
+
+  private static func report(_ names: [String], _ seconds: [[Double]], megabytes: Double) {
+    print(String(format: "%.1f MB, %d rounds, MB per CPU second", megabytes, seconds[0].count))
     print("candidate".padded(34) + "  median     min     max   ratio")
     let first = median(seconds[0])
-    for (candidate, seconds) in zip(candidates, seconds) {
+    for (name, seconds) in zip(names, seconds) {
       let speeds = [median(seconds), seconds.max() ?? 1, seconds.min() ?? 1].map { megabytes / $0 }
       print(
-        candidate.name.padded(34)
+        name.padded(34)
           + String(
             format: "%8.1f%8.1f%8.1f%8.1f", speeds[0], speeds[1], speeds[2], first / median(seconds)
           ))
     }
   }
 
-  static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }
 
 extension String {

@@ -1,0 +1,95 @@
+import Foundation
+
+/// A `Codable` service that does what `PanelAPI` does, as far as `Codable` can: it takes every known
+/// spelling of `refill` and `cancel`, gives numbers as decimal text, and keeps the fields beyond the
+/// contract. (Their order and the spelling of their values are lost.)
+struct KeepingService: Decodable {
+  let service: String
+  let name: String
+  let type: String?
+  let category: String?
+  let rate: String
+  let min: String?
+  let max: String?
+  let refill: Bool?
+  let cancel: Bool?
+  let extra: [String: JSONValue]
+
+  private static let contract: Set<String> = [
+    "service", "name", "type", "category", "rate", "min", "max", "refill", "cancel",
+  ]
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Name.self)
+    func value(_ name: String) throws -> JSONValue? {
+      try fields.decodeIfPresent(JSONValue.self, forKey: Name(stringValue: name))
+    }
+    service = try value("service")?.text ?? ""
+    name = try value("name")?.text ?? ""
+    type = try value("type")?.text
+    category = try value("category")?.text
+    rate = try value("rate")?.text ?? ""
+    min = try value("min")?.text
+    max = try value("max")?.text
+    refill = try value("refill")?.answer
+    cancel = try value("cancel")?.answer
+    var extra: [String: JSONValue] = [:]
+    for key in fields.allKeys where !Self.contract.contains(key.stringValue) {
+      extra[key.stringValue] = try fields.decode(JSONValue.self, forKey: key)
+    }
+    self.extra = extra
+  }
+
+  private struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+}
+
+/// Any JSON value, numbers as decimals.
+enum JSONValue: Decodable {
+  case null
+  case bool(Bool)
+  case number(Decimal)
+  case string(String)
+  case array([JSONValue])
+  case object([String: JSONValue])
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let text = try? value.decode(String.self) {
+      self = .string(text)
+    } else if value.decodeNil() {
+      self = .null
+    } else if let answer = try? value.decode(Bool.self) {
+      self = .bool(answer)
+    } else if let number = try? value.decode(Decimal.self) {
+      self = .number(number)
+    } else if let values = try? value.decode([JSONValue].self) {
+      self = .array(values)
+    } else {
+      self = .object(try value.decode([String: JSONValue].self))
+    }
+  }
+
+  /// A string, or a number as its text.
+  var text: String? {
+    switch self {
+    case .string(let text): text
+    case .number(let number): number.description
+    case .null, .bool, .array, .object: nil
+    }
+  }
+
+  /// Yes or no, however it is written.
+  var answer: Bool? {
+    if case .bool(let answer) = self { return answer }
+    switch text?.lowercased() {
+    case "1", "yes", "on", "true", "available", "enabled": return true
+    case "0", "no", "off", "false", "unavailable", "not available", "disabled": return false
+    default: return nil
+    }
+  }
+}
