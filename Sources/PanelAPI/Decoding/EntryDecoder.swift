@@ -53,19 +53,29 @@ struct EntryDecoder: ~Copyable {
       draft.range = try reader.skipValue()
       found("service", "the entry is not an object")
     }
-    // Taken, not copied, so that no references are counted.
-    guard draft.problem == nil, let id = draft.id.take(), let name = draft.name.take(),
-      let rate = draft.rate.take()
-    else {
+    if draft.problem == nil {
+      answer.services.append(.blank)
+      moveDraft(to: &answer.services[answer.services.count - 1])
+    } else {
       answer.defects.append(defect(reader))
       draft = Draft()
-      return
     }
-    answer.services.append(
-      Service(
-        id: id, name: name, type: draft.type.take(), category: draft.category.take(), rate: rate,
-        min: draft.min.take(), max: draft.max.take(), refill: draft.refill.take(),
-        cancel: draft.cancel.take(), extra: draft.extra.take(), volatile: draft.volatile.take()))
+  }
+
+  /// Moves what has been read into a blank service. (Its initializer would count the references of
+  /// all texts, twice.)
+  private mutating func moveDraft(to service: inout Service) {
+    if let id = draft.id.take() { service.id = id }
+    if let name = draft.name.take() { service.name = name }
+    if let rate = draft.rate.take() { service.rate = rate }
+    service.type = draft.type.take()
+    service.category = draft.category.take()
+    service.min = draft.min.take()
+    service.max = draft.max.take()
+    service.refill = draft.refill.take()
+    service.cancel = draft.cancel.take()
+    service.extra = draft.extra.take()
+    service.volatile = draft.volatile.take()
   }
 
   private mutating func readMembers(_ reader: inout JSONReader) throws(JSONError) {
@@ -104,4 +114,9 @@ struct EntryDecoder: ~Copyable {
   mutating func found(_ field: String, _ reason: String) {
     if draft.problem == nil { draft.problem = (field, reason) }
   }
+}
+
+extension Service {
+  /// A place to move a service to.
+  static let blank = Service(id: "", name: "", rate: .zero)
 }

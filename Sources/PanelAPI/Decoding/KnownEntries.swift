@@ -52,12 +52,10 @@ struct KnownEntries {
       return nil
     }
     // Swapped, since a copy would count the references of all its texts.
-    services.append(Self.nothing)
+    services.append(.blank)
     swap(&services[services.count - 1], &last.services[index])
     return KnownEntry(range: start..<reader.position, number: entry.number)
   }
-
-  private static let nothing = Service(id: "", name: "", rate: .zero)
 
   /// Expects the entry behind that with this id, where there is one.
   mutating func expectNext(behind id: String, number: Int?) {
