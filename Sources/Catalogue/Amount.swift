@@ -24,8 +24,9 @@ public struct Amount: Hashable, Sendable {
 
   /// Reads a decimal number from the bytes of its text.
   public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
-    if Decimal.isCanonical(bytes) {
-      self.init(canonical: String(decoding: bytes, as: UTF8.self))
+    let digits = Decimal.withoutTrailingZeros(bytes)
+    if Decimal.isCanonical(digits) {
+      self.init(canonical: String(decoding: digits, as: UTF8.self))
     } else {
       guard let decimal = Decimal(utf8: bytes) else { return nil }
       self.init(decimal)

@@ -47,6 +47,20 @@ extension Decimal {
     guard max(digits.count, scale + 1) <= digitLimit else { return nil }
   }
 
+  /// A short number without the zeros that end its fraction, and without the point where nothing
+  /// else is left of it: `0.9000` is `0.9`.
+  static func withoutTrailingZeros(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    guard bytes.count <= 18, bytes.last == UInt8(ascii: "0"),
+      let point = bytes.firstIndex(of: UInt8(ascii: "."))
+    else { return bytes }
+    var count = bytes.count
+    while bytes[count - 1] == UInt8(ascii: "0") { count -= 1 }
+    if count == point + 1 { count = point }
+    return UnsafeBufferPointer(rebasing: bytes[..<count])
+  }
+
   /// Whether bytes are an amount in canonical form already, as most are.
   static func isCanonical(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = bytes.first, bytes.count <= 18 else { return false }

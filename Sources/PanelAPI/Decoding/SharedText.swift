@@ -1,9 +1,10 @@
 /// Texts that many entries share, such as their categories: one is made again only where its bytes
 /// differ from those of the last one in its place.
 struct SharedText {
-  /// A power of 2: more categories than most panels have.
-  private static let places = 512
-  private var kept = [(range: Range<Int>, text: String?)](repeating: (0..<0, nil), count: places)
+  /// More places than most panels have categories: 2 to the power of 10.
+  private static let bits = 10
+  private var kept = [(range: Range<Int>, text: String?)](
+    repeating: (0..<0, nil), count: 1 << bits)
 
   /// The text of a string whose bytes are those of an earlier one; `nil` for every other value.
   func known(_ token: JSONToken, _ reader: JSONReader) -> String? {
@@ -22,6 +23,6 @@ struct SharedText {
   /// Where a text is kept: a hash of its length and of its first and last bytes.
   private static func place(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
     let mixed = bytes.word(at: 0) ^ (bytes.word(at: bytes.count - 8) &* 31) ^ UInt64(bytes.count)
-    return Int((mixed &* 0x9E37_79B9_7F4A_7C15) >> 32) & (places - 1)
+    return Int((mixed &* 0x9E37_79B9_7F4A_7C15) >> (64 - bits))
   }
 }
