@@ -55,31 +55,36 @@ extension Collector {
     try await turnstile.pass {
       try Task.checkCancellation()
       let takenAt = time.now()
-      let services = await result { () async throws(PanelError) in
-        try await panel.reader.services()
+      let known = try store.knownEntries(of: panel.name)
+      let reading = await result { () async throws(PanelError) in
+        try await panel.reader.catalogue(knowing: known)
       }
       // A panel that does not even list its services is not asked for more.
       var balance: Result<Balance, PanelError>?
-      if services.failure == nil {
+      if reading.failure == nil {
         balance = await result { () async throws(PanelError) in try await panel.reader.balance() }
       }
       try Task.checkCancellation()
       let attempt = Attempt(
-        panel: panel.name, takenAt: takenAt, catalogue: services.outcome,
+        panel: panel.name, takenAt: takenAt, catalogue: .notAsked,
         balance: balance?.balanceOutcome ?? .notAsked)
       return SnapshotResult(
-        panel: panel.name, takenAt: takenAt, catalogue: try stored(attempt, services),
+        panel: panel.name, takenAt: takenAt, catalogue: try stored(attempt, reading),
         balanceError: balance?.failure)
     }
   }
 
-  /// Stores an attempt. What concerns this panel alone is a result, so that it harms no other.
+  /// Stores what was read. What concerns this panel alone is a result, so that it harms no other.
   private func stored(
-    _ attempt: Attempt, _ services: Result<CatalogueAnswer, PanelError>
+    _ attempt: Attempt, _ reading: Result<CatalogueReading, PanelError>
   ) throws -> Result<Recording, SnapshotError> {
     do {
-      let recording = try store.record(attempt)
-      return services.map { _ in recording }.mapError(SnapshotError.unread)
+      if let delta = reading.success?.delta, let recording = try store.record(attempt, delta) {
+        return .success(recording)
+      }
+      let answer = reading.whole
+      let recording = try store.record(attempt.with(catalogue: answer.outcome))
+      return answer.map { _ in recording }.mapError(SnapshotError.unread)
     } catch let error as StoreError {
       guard case .notNewer = error else { throw error }
       return .failure(.refused(error))

@@ -31,14 +31,23 @@ public struct Importer: Sendable {
   private typealias Answer = (name: String, body: [UInt8])
 
   private func add(services: Answer?, balance: Answer?, takenAt: Timestamp) throws -> Recording? {
-    let catalogue = try services.map { try Self.decode($0, CatalogueDecoder().decode) }
+    let known = try store.knownEntries(of: panel)
+    let reading = try services.map { services in
+      try Self.decode(services) { body throws(PanelError) in
+        try CatalogueDecoder().decode(body, knowing: known)
+      }
+    }
     let balance = try balance.map { try Self.decode($0, BalanceDecoder().decode) }
-    let recording = try store.recordPast(
-      Attempt(
-        panel: panel, takenAt: takenAt,
-        catalogue: catalogue.map(Attempt.Outcome.answered) ?? .notAsked,
-        balance: balance.map(Attempt.BalanceOutcome.answered) ?? .notAsked))
-    if recording == nil, let catalogue, let services, try !isStored(catalogue, takenAt: takenAt) {
+    let attempt = Attempt(
+      panel: panel, takenAt: takenAt, catalogue: .notAsked,
+      balance: balance.map(Attempt.BalanceOutcome.answered) ?? .notAsked)
+    guard let services, let reading else { return try store.recordPast(attempt) }
+    if let delta = reading.delta, let recording = try store.recordPast(attempt, delta) {
+      return recording
+    }
+    let answer = try Self.decode(services) { _ throws(PanelError) in try reading.whole() }
+    let recording = try store.recordPast(attempt.with(catalogue: .answered(answer)))
+    if recording == nil, try !isStored(answer, takenAt: takenAt) {
       throw RecordedAnswers.Problem.differs(path: services.name, takenAt: takenAt)
     }
     return recording

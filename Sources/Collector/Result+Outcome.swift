@@ -13,6 +13,19 @@ extension Result where Failure == PanelError {
   var failure: PanelError? { if case .failure(let error) = self { error } else { nil } }
 }
 
+extension Result<CatalogueReading, PanelError> {
+  var success: CatalogueReading? { try? get() }
+
+  /// The answer with all that it holds.
+  var whole: Result<CatalogueAnswer, PanelError> {
+    flatMap { reading in
+      do throws(PanelError) { return .success(try reading.whole()) } catch {
+        return .failure(error)
+      }
+    }
+  }
+}
+
 extension Result<CatalogueAnswer, PanelError> {
   var outcome: Attempt.Outcome {
     switch self {

@@ -21,11 +21,15 @@ import Testing
       for attempt in shuffled.history.shuffled() {
         try #require(try store.recordPast(attempt) != nil, "seed \(seed)")
       }
+      let byDelta = RecordedPanel(store, "by what changed \(seed)", seed)
+      for attempt in byDelta.history.attempts { _ = try store.recordMarked(attempt) }
+      #expect(try byDelta.versions() == inOrder.versions(), "seed \(seed)")
+      #expect(try byDelta.verdicts() == inOrder.verdicts(), "seed \(seed)")
       let reference = ReferenceGate(inOrder.history.attempts)
       try #require(try inOrder.verdicts() == reference.verdicts, "seed \(seed)")
       try #require(
         try inOrder.claims() == reference.claims.filter { !$0.value.isEmpty }, "seed \(seed)")
-      for panel in [inOrder, shuffled] {
+      for panel in [inOrder, shuffled, byDelta] {
         try panel.expectCatalogues()
         try panel.expectWholeAnswers()
         try panel.expectNoVersionWithoutChange()

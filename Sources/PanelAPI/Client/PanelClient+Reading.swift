@@ -5,6 +5,14 @@ extension PanelClient: PanelReading {
     try await read(PanelCall(action: "services"), CatalogueDecoder().decode)
   }
 
+  public func catalogue(
+    knowing known: KnownEntries
+  ) async throws(PanelError) -> CatalogueReading {
+    try await read(PanelCall(action: "services")) { body throws(PanelError) in
+      try CatalogueDecoder().decode(body, knowing: known)
+    }
+  }
+
   public func balance() async throws(PanelError) -> Balance {
     try await read(PanelCall(action: "balance"), BalanceDecoder().decode)
   }

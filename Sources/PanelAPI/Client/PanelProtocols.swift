@@ -5,8 +5,17 @@ public import Catalogue
 public protocol PanelReading: Sendable {
   /// The catalogue as the panel shows it to this account. Throws ``PanelError``.
   func services() async throws(PanelError) -> CatalogueAnswer
+  /// The same, read as far as it is not known. Throws ``PanelError``.
+  func catalogue(knowing known: KnownEntries) async throws(PanelError) -> CatalogueReading
   /// What the account holds. Throws ``PanelError``.
   func balance() async throws(PanelError) -> Balance
+}
+
+extension PanelReading {
+  /// Reads the catalogue whole, whatever is known.
+  public func catalogue(knowing: KnownEntries) async throws(PanelError) -> CatalogueReading {
+    CatalogueReading(try await services())
+  }
 }
 
 /// What reads how far the account's own orders are, and cannot change anything there.

@@ -27,19 +27,16 @@ public struct CatalogueDecoder: Sendable {
 
 /// Reads the list of services, in whichever envelope it comes.
 struct CatalogueListDecoder: ~Copyable {
-  var answer = CatalogueAnswer(services: [])
-  var entries = EntryDecoder()
-  /// What this answer takes over from the last, where it is one of a series.
-  var series: Series?
+  private(set) var answer = CatalogueAnswer(services: [])
+  private var entries = EntryDecoder()
+  /// The entries that the last answer had, where it is known.
+  private(set) var repeated: RepeatedEntries?
   /// After how many services the length of the list is estimated.
   private static let sample = 16
 
   init() {}
 
-  init(taking last: inout KnownCatalogue, at bytes: UnsafeBufferPointer<UInt8>) {
-    answer.services.reserveCapacity(last.entries.count)
-    series = Series(taking: &last, at: bytes)
-  }
+  init(finding repeated: RepeatedEntries) { self.repeated = repeated }
 
   /// `false` where the value is no catalogue.
   mutating func decode(_ reader: inout JSONReader) throws(JSONError) -> Bool {
@@ -57,15 +54,25 @@ struct CatalogueListDecoder: ~Copyable {
     var first = true
     while try reader.nextElement(first: first) {
       first = false
-      if series == nil {
+      if repeated == nil {
         try decodeEntry(&reader, key: nil)
       } else {
-        try decodeEntryOfSeries(&reader)
+        try decodeUnlessRepeated(&reader)
       }
     }
   }
 
-  mutating func decodeEntry(
+  private mutating func decodeUnlessRepeated(_ reader: inout JSONReader) throws(JSONError) {
+    reader.skipWhitespace()
+    if repeated?.skip(&reader) == true { return }
+    let (start, count) = (reader.position, answer.services.count)
+    try decodeEntry(&reader, key: nil)
+    guard answer.services.count > count else { return }
+    let isRepeated = repeated?.add(reader.content(start..<reader.position)) == true
+    if isRepeated { answer.services.removeLast() }
+  }
+
+  private mutating func decodeEntry(
     _ reader: inout JSONReader, key: String?
   ) throws(JSONError) {
     try entries.decode(&reader, key: key, into: &answer)

@@ -5,11 +5,8 @@ struct IDSet {
   private var others: Set<String> = []
 
   /// Adds an id; `false` where it is there already.
-  mutating func insert(_ id: String) -> Bool { insert(id, number: Self.number(id)) }
-
-  /// Adds an id and the number that it is the only spelling of, where it is one's.
-  mutating func insert(_ id: String, number: Int?) -> Bool {
-    guard let number else { return others.insert(id).inserted }
+  mutating func insert(_ id: String) -> Bool {
+    guard let number = Self.number(id) else { return others.insert(id).inserted }
     let (word, bit) = (number / 64, UInt64(1) << (number % 64))
     if word >= numbers.count {
       numbers += [UInt64](repeating: 0, count: max(word + 1, 2 * numbers.count) - numbers.count)
@@ -19,7 +16,7 @@ struct IDSet {
   }
 
   /// The number that an id is the only spelling of; `nil` for every other id.
-  static func number(_ id: String) -> Int? {
+  private static func number(_ id: String) -> Int? {
     var id = id
     return id.withUTF8 { bytes in
       guard (1...8).contains(bytes.count), bytes[0] != UInt8(ascii: "0") || bytes.count == 1 else {

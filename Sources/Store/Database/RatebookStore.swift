@@ -48,6 +48,8 @@ public final class RatebookStore: Sendable {
         guard try !Schema.migrator.hasBeenSuperseded(database) else {
           throw StoreError.newer(path: path)
         }
+        // Its first writer was killed before it had made the tables.
+        if isEmpty { throw StoreError.missing(path: path) }
       }
       if isWriter { try prepareForWriting() }
     }
@@ -58,6 +60,8 @@ public final class RatebookStore: Sendable {
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       // A snapshot that was reported as stored must outlive a power cut.
       try database.execute(sql: "PRAGMA synchronous = FULL")
+      // Before all else, so that whoever is killed here leaves no file that seems another's.
+      try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
     }
     try Schema.migrator.migrate(database)
   }

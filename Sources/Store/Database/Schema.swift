@@ -12,8 +12,6 @@ enum Schema {
   }()
 
   private static let catalogueOverTime = """
-    PRAGMA application_id = \(applicationID);
-
     CREATE TABLE panel (
       id   INTEGER PRIMARY KEY,
       name TEXT NOT NULL UNIQUE

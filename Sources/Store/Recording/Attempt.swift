@@ -29,6 +29,11 @@ public struct Attempt: Sendable {
     self.catalogue = catalogue
     self.balance = balance
   }
+
+  /// The attempt with what came of asking for the catalogue.
+  public func with(catalogue: Outcome) -> Attempt {
+    Attempt(panel: panel, takenAt: takenAt, catalogue: catalogue, balance: balance)
+  }
 }
 
 extension Attempt {

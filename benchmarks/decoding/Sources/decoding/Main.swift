@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 import PanelAPI
 
@@ -38,10 +39,7 @@ struct Main {
   ) throws -> [(name: String, decode: () throws -> Int)] {
     guard let sqlite = SQLiteJSON() else { exit(69) }
     let (body, nextBody) = ([UInt8](data), [UInt8](next))
-    // Reads the two answers in turn, so that each follows the other.
-    var series = CatalogueSeriesDecoder()
-    var isNext = false
-    _ = try series.decode(body)
+    let known = try knownEntries(of: body)
     return [
       (
         "JSONDecoder, drops other fields",
@@ -60,11 +58,20 @@ struct Main {
       (
         "PanelAPI, the next answer",
         {
-          isNext.toggle()
-          return try series.decode(isNext ? nextBody : body).services.count
+          let reading = try CatalogueDecoder().decode(nextBody, knowing: known)
+          return reading.delta?.entries.count ?? 0
         }
       ),
     ]
+  }
+
+  /// What a store knows of an answer.
+  private static func knownEntries(of body: [UInt8]) throws -> KnownEntries {
+    guard let key = FingerprintKey([UInt8](1...16)) else { exit(70) }
+    let marks = try CatalogueDecoder().decode(body, knowing: KnownEntries(key: key)).whole().marks
+    return KnownEntries(
+      key: key, snapshot: 1,
+      entries: marks.enumerated().map { KnownEntries.Entry(mark: $1, service: UInt32($0)) })
   }
 
   private static func report(_ names: [String], _ seconds: [[Double]], megabytes: Double) {

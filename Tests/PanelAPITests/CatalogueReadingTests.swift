@@ -1,0 +1,85 @@
+import Catalogue
+import Testing
+
+@testable import PanelAPI
+
+@Suite struct CatalogueReadingTests {
+  private static func entry(_ id: Int, rate: String = "0.9") -> String {
+    #"{"service":\#(id),"name":"Service \#(id), high quality 🎉","rate":"\#(rate)","x":[\#(id)]}"#
+  }
+
+  private static func list(_ entries: [String]) -> String {
+    "[\(entries.joined(separator: ","))]"
+  }
+
+  /// Reads one answer after the other, and gives how many entries of each were known.
+  private func repeated(_ answers: [String]) throws -> [Int] {
+    var book = EntryBook()
+    var counts: [Int] = []
+    for answer in answers {
+      let body = Array(answer.utf8)
+      let (read, expected) = (try book.read(body), try CatalogueDecoder().decode(body))
+      #expect(read == expected)
+      counts.append(book.repeated)
+    }
+    return counts
+  }
+
+  @Test func findsWhatDidNotChange() throws {
+    let entries = (1...20).map { Self.entry($0) }
+    var repriced = entries
+    repriced[4] = Self.entry(5, rate: "1")
+    let removed = Array(entries[..<7] + entries[9...])
+    let moved = Array(entries[10...] + entries[..<10])
+    let answers = [entries, entries, repriced, entries, removed, entries, moved].map(Self.list)
+    #expect(try repeated(answers) == [0, 20, 19, 19, 18, 18, 20])
+  }
+
+  @Test func findsWhateverStandsBetweenAndAroundEntries() throws {
+    let entries = (1...5).map { Self.entry($0) }
+    let bare = "[\(entries.joined(separator: ","))]"
+    let pretty = "\u{FEFF} [\n  \(entries.joined(separator: " ,\n\t"))\r\n]\n"
+    let inside = #"{"status":"success","data":\#(bare)}"#
+    #expect(try repeated([bare, pretty, inside, bare]) == [0, 5, 5, 5])
+  }
+
+  @Test func readsEveryEntryOfAnObjectKeyedByID() throws {
+    let list = "[\(Self.entry(1)),\(Self.entry(2))]"
+    let keyed = #"{"1":\#(Self.entry(1)),"2":\#(Self.entry(2))}"#
+    #expect(try repeated([list, keyed, keyed, list, list]) == [0, 0, 0, 0, 2])
+  }
+
+  @Test func leavesIDsThatMayBeListedTwiceToTheReaderOfAll() throws {
+    let (first, second) = (Self.entry(1), Self.entry(2))
+    let changed = Self.entry(2, rate: "7")
+    var book = EntryBook()
+    _ = try book.read(Array("[\(first),\(second)]".utf8))
+    // An entry comes again once only; what stands there a second time is read.
+    for (answer, known, read) in [
+      ("[\(first),\(second),\(first)]", 2, 1), ("[\(first),\(changed),\(second)]", 2, 1),
+    ] {
+      let delta = try #require(
+        try CatalogueDecoder().decode(Array(answer.utf8), knowing: book.known).delta)
+      #expect(delta.entries.count == known + read && delta.services.count == read)
+    }
+  }
+
+  @Test func knowsNothingOfAnAnswerWithADefect() throws {
+    let sound = Self.entry(1)
+    let answers = [[sound, Self.entry(2)], [sound, #"{"service":2}"#], [sound, Self.entry(2)]]
+    #expect(try repeated(answers.map(Self.list)) == [0, 0, 0])
+  }
+
+  @Test func tellsWhatIsWrongWithTheAnswerAsAWhole() throws {
+    var book = EntryBook()
+    let body = Array(Self.list([Self.entry(1), Self.entry(2)]).utf8)
+    _ = try book.read(body)
+    for broken in [Array(body.dropLast()), Array("<html>".utf8), Array(#"{"error":"no"}"#.utf8)] {
+      let expected = Result { () throws(PanelError) in try CatalogueDecoder().decode(broken) }
+      let result = Result { () throws(PanelError) in
+        try CatalogueDecoder().decode(broken, knowing: book.known).whole()
+      }
+      #expect(result == expected)
+    }
+  }
+}
