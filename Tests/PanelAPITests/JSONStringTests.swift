@@ -10,6 +10,7 @@ import Testing
       (#""\ud83c\udf89""#, "🎉"), (#""\uD834\uDD1E""#, "𝄞"), (#""\udbff\udfff""#, "\u{10FFFF}"),
       (#""\ud800\udc00""#, "\u{10000}"), (#""🎉 Đặc""#, "🎉 Đặc"), (#""e\u0301""#, "e\u{301}"),
       (#""\\u0041""#, #"\u0041"#), (#""\\\\""#, #"\\"#), (#""\ufeffa""#, "\u{FEFF}a"),
+      (#""\u007F\u0080\u07ff\u0800""#, "\u{7F}\u{80}\u{7FF}\u{800}"),
       (#""<\/script>""#, "</script>"), (#""a\u007f""#, "a\u{7f}"), (#""\ue000""#, "\u{E000}"),
     ])
   func resolvesEscapes(json: String, text: String) throws {

@@ -90,7 +90,9 @@ extension EntryDecoder {
 
   /// Whether a text holds U+0000, at which SQLite ends a text. JSON knows it as an escape only.
   private func holdsNUL(_ value: JSONToken, _ text: String) -> Bool {
-    value.hasEscapes && text.utf8.contains(0)
+    guard value.hasEscapes else { return false }
+    var text = text
+    return text.withUTF8 { $0.firstIndex(of: 0, from: 0) != nil }
   }
 }
 

@@ -14,7 +14,7 @@ extension JSONReader {
       utf8 += self.content(index..<backslash)
       index = backslash
       if bytes[index + 1] == UInt8(ascii: "u") {
-        utf8 += try UTF8.encoded(unicodeEscape(at: &index, end: content.upperBound))
+        utf8.append(try unicodeEscape(at: &index, end: content.upperBound))
       } else {
         utf8.append(try simpleEscape(bytes[index + 1], at: index))
         index += 2
@@ -45,7 +45,10 @@ extension JSONReader {
 
   /// Where the next backslash of a string's content stands; another byte always follows it.
   private func nextBackslash(from index: Int, in range: Range<Int>) -> Int? {
-    content(index..<range.upperBound).firstIndex(of: UInt8(ascii: "\\"), from: 0).map { index + $0 }
+    // Escapes mostly follow each other.
+    if index < range.upperBound, bytes[index] == UInt8(ascii: "\\") { return index }
+    return content(index..<range.upperBound).firstIndex(of: UInt8(ascii: "\\"), from: 0)
+      .map { index + $0 }
   }
 
   private func simpleEscape(_ letter: UInt8, at index: Int) throws(JSONError) -> UInt8 {
@@ -93,9 +96,25 @@ extension JSONReader {
   }
 }
 
-extension UTF8 {
-  /// The bytes of a scalar. Every scalar has them.
-  fileprivate static func encoded(_ scalar: Unicode.Scalar) -> EncodedScalar {
-    encode(scalar) ?? encodedReplacementCharacter
+extension [UInt8] {
+  /// Appends a scalar in UTF-8. (The library's own encoding is one for any collection, and slow.)
+  fileprivate mutating func append(_ scalar: Unicode.Scalar) {
+    let value = scalar.value
+    func continuation(_ shift: UInt32) -> UInt8 { 0x80 | UInt8(value >> shift & 0x3F) }
+    switch value {
+    case 0..<0x80: append(UInt8(value))
+    case 0x80..<0x800:
+      append(0xC0 | UInt8(value >> 6))
+      append(continuation(0))
+    case 0x800..<0x10000:
+      append(0xE0 | UInt8(value >> 12))
+      append(continuation(6))
+      append(continuation(0))
+    default:
+      append(0xF0 | UInt8(value >> 18))
+      append(continuation(12))
+      append(continuation(6))
+      append(continuation(0))
+    }
   }
 }
