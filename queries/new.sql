@@ -43,14 +43,13 @@ bounds AS MATERIALIZED (
 ),
 -- The services with a new version inside the window, and which version stood at either end.
 changed AS (
-  SELECT DISTINCT bounds.*, service_id,
+  SELECT panel_id, service_id, count(*) AS versions, max(valid_from) AS after_from,
     (SELECT max(valid_from) FROM version AS v
-     WHERE v.service_id = version.service_id AND v.valid_from <= from_at) AS before_from,
-    (SELECT max(valid_from) FROM version AS v
-     WHERE v.service_id = version.service_id AND v.valid_from <= to_at) AS after_from
+     WHERE v.service_id = version.service_id AND v.valid_from <= from_at) AS before_from
   FROM bounds
   JOIN version USING (panel_id)
   WHERE version.valid_from > from_at AND version.valid_from <= to_at
+  GROUP BY panel_id, service_id
 )
 SELECT panel, service.key AS service, name.value AS name, category.value AS category,
   type.value AS type, after.rate, after.min, after.max, after.refill, after.cancel,
@@ -58,6 +57,7 @@ SELECT panel, service.key AS service, name.value AS name, category.value AS cate
     AS first_seen_at,
   before_from IS NOT NULL AS returned, currency
 FROM changed
+JOIN bounds USING (panel_id)
 JOIN version AS after ON after.panel_id = changed.panel_id
   AND after.valid_from = after_from AND after.service_id = changed.service_id
 LEFT JOIN version AS before ON before.panel_id = changed.panel_id

@@ -40,14 +40,13 @@ bounds AS MATERIALIZED (
 ),
 -- The services with a new version inside the window, and which version stood at either end.
 changed AS (
-  SELECT DISTINCT bounds.*, service_id,
+  SELECT panel_id, service_id, count(*) AS versions, max(valid_from) AS after_from,
     (SELECT max(valid_from) FROM version AS v
-     WHERE v.service_id = version.service_id AND v.valid_from <= from_at) AS before_from,
-    (SELECT max(valid_from) FROM version AS v
-     WHERE v.service_id = version.service_id AND v.valid_from <= to_at) AS after_from
+     WHERE v.service_id = version.service_id AND v.valid_from <= from_at) AS before_from
   FROM bounds
   JOIN version USING (panel_id)
   WHERE version.valid_from > from_at AND version.valid_from <= to_at
+  GROUP BY panel_id, service_id
 ),
 repriced AS (
   SELECT changed.*, before.rate AS rate_before, after.rate AS rate_after,
@@ -60,14 +59,15 @@ repriced AS (
     AND after.valid_from = after_from AND after.service_id = changed.service_id
   WHERE before.rate <> after.rate
 ),
--- Each version that shows another rate than the last one listed before it: a service that was away
--- and came back at its old rate has made no step.
+-- Of services with several versions, each one that shows another rate than the last one listed before
+-- it: a service that was away and came back at its old rate has made no step.
 steps AS (
   SELECT repriced.service_id, count(*) AS changes, max(version.valid_from) AS last_changed_at
   FROM repriced
+  JOIN bounds USING (panel_id)
   JOIN version ON version.service_id = repriced.service_id
     AND version.valid_from > from_at AND version.valid_from <= to_at
-  WHERE version.rate <> (
+  WHERE versions > 1 AND version.rate <> (
     SELECT earlier.rate FROM version AS earlier
     WHERE earlier.service_id = version.service_id
       AND earlier.valid_from < version.valid_from AND earlier.listed
@@ -78,9 +78,10 @@ SELECT panel, service.key AS service, name.value AS name, category.value AS cate
   rate_before, rate_after,
   CASE WHEN before_number > 0
     THEN round(100 * (after_number - before_number) / before_number, 4) END AS change_percent,
-  changes, last_changed_at, currency
+  coalesce(changes, 1) AS changes, coalesce(last_changed_at, after_from) AS last_changed_at, currency
 FROM repriced
-JOIN steps USING (service_id)
+JOIN bounds USING (panel_id)
+LEFT JOIN steps USING (service_id)
 JOIN service ON service.id = service_id
 JOIN text AS name ON name.id = name_id
 LEFT JOIN text AS category ON category.id = category_id

@@ -39,14 +39,13 @@ bounds AS MATERIALIZED (
 ),
 -- The services with a new version inside the window, and which version stood at either end.
 changed AS (
-  SELECT DISTINCT bounds.*, service_id,
+  SELECT panel_id, service_id, count(*) AS versions, max(valid_from) AS after_from,
     (SELECT max(valid_from) FROM version AS v
-     WHERE v.service_id = version.service_id AND v.valid_from <= from_at) AS before_from,
-    (SELECT max(valid_from) FROM version AS v
-     WHERE v.service_id = version.service_id AND v.valid_from <= to_at) AS after_from
+     WHERE v.service_id = version.service_id AND v.valid_from <= from_at) AS before_from
   FROM bounds
   JOIN version USING (panel_id)
   WHERE version.valid_from > from_at AND version.valid_from <= to_at
+  GROUP BY panel_id, service_id
 ),
 counts AS (
   SELECT changed.panel_id,
