@@ -1,16 +1,20 @@
 public import Catalogue
 import FoundationEssentials
-import PanelAPI
+public import PanelAPI
 public import Store
 
 /// Adds recorded answers of one panel to the store as past snapshots.
 public struct Importer: Sendable {
   private let store: RatebookStore
   private let panel: String
+  private let catalogues: CatalogueDecoder
 
-  public init(store: RatebookStore, panel: String) {
+  public init(
+    store: RatebookStore, panel: String, catalogues: CatalogueDecoder = CatalogueDecoder()
+  ) {
     self.store = store
     self.panel = panel
+    self.catalogues = catalogues
   }
 
   /// Reads the files of one time and stores them, the catalogue and the balance in one transaction.
@@ -34,7 +38,7 @@ public struct Importer: Sendable {
     let known = try store.knownEntries(of: panel)
     let reading = try services.map { services in
       try Self.decode(services) { body throws(PanelError) in
-        try CatalogueDecoder().decode(body, knowing: known)
+        try catalogues.decode(body, knowing: known)
       }
     }
     let balance = try balance.map { try Self.decode($0, BalanceDecoder().decode) }

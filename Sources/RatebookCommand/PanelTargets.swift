@@ -27,7 +27,8 @@ struct PanelTargets {
     }
     for panel in configuration.panels where names.isEmpty || names.contains(panel.name) {
       do throws(KeySource.Problem) {
-        let client = try panel.client(environment)
+        let client = try panel.client(
+          environment, volatileFields: configuration.volatileFields)
         ready.append(PanelTarget(name: panel.name, reader: client, every: panel.every))
         clients.append((panel.name, client))
       } catch {

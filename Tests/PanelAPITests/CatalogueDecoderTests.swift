@@ -79,6 +79,16 @@ import Testing
     #expect(service.volatile == nil)
   }
 
+  @Test func keepsTheFieldsApartThatItIsToldAreVolatile() throws {
+    let body = Array(#"[{"service":1,"name":"A","rate":"1","average_time":"2 h","today":7}]"#.utf8)
+    let decoder = CatalogueDecoder(volatileFields: ["today", "never"])
+    let service = try #require(try decoder.decode(body).services.first)
+    #expect(service.extra == #"{"average_time":"2 h"}"#)
+    #expect(service.volatile == #"{"today":7}"#)
+    let none = try #require(try CatalogueDecoder(volatileFields: []).decode(body).services.first)
+    #expect(none.volatile == nil)
+  }
+
   @Test func keepsVolatileFieldsApart() throws {
     let service = try service(#""service":1,"average_time":"2 h","name":"A","rate":"1","x":null"#)
     #expect(service.volatile == #"{"average_time":"2 h"}"#)

@@ -16,6 +16,7 @@ import Testing
       """
       database: /var/lib/ratebook.sqlite
       concurrency: 3
+      volatile_fields: [average_time, orders_today]
       panels:
         - name: acme
           url: https://panel.example/api/v2
@@ -26,6 +27,7 @@ import Testing
       """)
     #expect(configuration.database == "/var/lib/ratebook.sqlite")
     #expect(configuration.concurrency == 3)
+    #expect(configuration.volatileFields == ["average_time", "orders_today"])
     #expect(configuration.panels.map(\.name) == ["acme", "Zwei & 3"])
     #expect(
       configuration.panels.map(\.url.text) == [

@@ -2,14 +2,14 @@ public import Catalogue
 
 extension PanelClient: PanelReading {
   public func services() async throws(PanelError) -> CatalogueAnswer {
-    try await read(PanelCall(action: "services"), CatalogueDecoder().decode)
+    try await read(PanelCall(action: "services"), catalogues.decode)
   }
 
   public func catalogue(
     knowing known: KnownEntries
   ) async throws(PanelError) -> CatalogueReading {
     try await read(PanelCall(action: "services")) { body throws(PanelError) in
-      try CatalogueDecoder().decode(body, knowing: known)
+      try catalogues.decode(body, knowing: known)
     }
   }
 
@@ -20,7 +20,7 @@ extension PanelClient: PanelReading {
   /// How the panel's catalogue deviates from the contract. Throws ``PanelError``.
   public func dialect() async throws(PanelError) -> DialectReport {
     try await read(PanelCall(action: "services")) { body throws(PanelError) in
-      try CatalogueDecoder().decodeReporting(body).dialect
+      try catalogues.decodeReporting(body).dialect
     }
   }
 }

@@ -9,16 +9,18 @@ public struct PanelClient: Sendable {
   private let key: APIKey
   private let limits: CallLimits
   private let retries: RetryPolicy
+  let catalogues: CatalogueDecoder
   private let transport = CurlTransport()
 
   public init(
     url: PanelURL, key: APIKey, limits: CallLimits = CallLimits(),
-    retries: RetryPolicy = RetryPolicy()
+    retries: RetryPolicy = RetryPolicy(), catalogues: CatalogueDecoder = CatalogueDecoder()
   ) {
     self.url = url
     self.key = key
     self.limits = limits
     self.retries = retries
+    self.catalogues = catalogues
   }
 }
 

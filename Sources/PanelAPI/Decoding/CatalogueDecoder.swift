@@ -5,7 +5,12 @@ public import Catalogue
 /// An entry that cannot be read becomes a `Defect`; the others are kept. A body that is no catalogue
 /// at all is one ``PanelError``.
 public struct CatalogueDecoder: Sendable {
-  public init() {}
+  private let volatileFields: Set<String>
+
+  /// A decoder that keeps the fields of these names apart, as those that mean nothing a day later.
+  public init(volatileFields: Set<String> = Service.volatileFields) {
+    self.volatileFields = volatileFields
+  }
 
   /// The services and defects of one answer. Throws ``PanelError/notUnderstood(_:)`` for a body that
   /// is no catalogue and ``PanelError/refused(_:)`` for the panel's own error.
@@ -18,25 +23,33 @@ public struct CatalogueDecoder: Sendable {
     _ body: [UInt8]
   ) throws(PanelError) -> (answer: CatalogueAnswer, dialect: DialectReport) {
     try AnswerReading.read(body, expecting: "a list of services") { reader throws(JSONError) in
-      var list = CatalogueListDecoder()
+      var list = list()
       guard try list.decode(&reader) else { return nil }
       return (list.answer, list.dialect(reader))
     }
   }
 }
 
+extension CatalogueDecoder {
+  /// What reads one answer, or finds what it repeats.
+  func list(finding repeated: RepeatedEntries? = nil) -> CatalogueListDecoder {
+    CatalogueListDecoder(volatileFields: volatileFields, finding: repeated)
+  }
+}
+
 /// Reads the list of services, in whichever envelope it comes.
 struct CatalogueListDecoder: ~Copyable {
   private(set) var answer = CatalogueAnswer(services: [])
-  private var entries = EntryDecoder()
+  private var entries: EntryDecoder
   /// The entries that the last answer had, where it is known.
   private(set) var repeated: RepeatedEntries?
   /// After how many services the length of the list is estimated.
   private static let sample = 16
 
-  init() {}
-
-  init(finding repeated: RepeatedEntries) { self.repeated = repeated }
+  init(volatileFields: Set<String>, finding repeated: RepeatedEntries? = nil) {
+    entries = EntryDecoder(volatileFields: volatileFields)
+    self.repeated = repeated
+  }
 
   /// `false` where the value is no catalogue.
   mutating func decode(_ reader: inout JSONReader) throws(JSONError) -> Bool {

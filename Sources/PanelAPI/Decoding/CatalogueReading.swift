@@ -9,7 +9,7 @@ public struct CatalogueReading: Sendable {
 
   private enum Source: Sendable {
     case answer(CatalogueAnswer)
-    case body([UInt8], FingerprintKey)
+    case body([UInt8], FingerprintKey, CatalogueDecoder)
   }
 
   /// An answer that was read whole.
@@ -18,17 +18,19 @@ public struct CatalogueReading: Sendable {
     source = .answer(answer)
   }
 
-  init(_ delta: CatalogueDelta, body: [UInt8], key: FingerprintKey) {
+  init(
+    _ delta: CatalogueDelta, body: [UInt8], key: FingerprintKey, decoder: CatalogueDecoder
+  ) {
     self.delta = delta
-    source = .body(body, key)
+    source = .body(body, key, decoder)
   }
 
   /// All services and defects of the answer. Throws ``PanelError``.
   public func whole() throws(PanelError) -> CatalogueAnswer {
     switch source {
     case .answer(let answer): answer
-    case .body(let body, let key):
-      try CatalogueDecoder().decode(body, knowing: KnownEntries(key: key)).whole()
+    case .body(let body, let key, let decoder):
+      try decoder.decode(body, knowing: KnownEntries(key: key)).whole()
     }
   }
 }
@@ -46,7 +48,7 @@ extension CatalogueDecoder {
     }
     if let snapshot = known.snapshot {
       let delta = CatalogueDelta(snapshot: snapshot, entries: read.entries, services: read.services)
-      return CatalogueReading(delta, body: body, key: known.key)
+      return CatalogueReading(delta, body: body, key: known.key, decoder: self)
     }
     var answer = CatalogueAnswer(services: read.services)
     answer.marks = read.entries.compactMap { if case .read(let mark) = $0 { mark } else { nil } }
@@ -59,7 +61,7 @@ extension CatalogueDecoder {
     _ body: [UInt8], of known: KnownEntries
   ) throws(PanelError) -> (entries: [CatalogueDelta.Entry], services: [Service])? {
     try AnswerReading.read(body, expecting: "a list of services") { reader throws(JSONError) in
-      var list = CatalogueListDecoder(finding: RepeatedEntries(of: known))
+      var list = list(finding: RepeatedEntries(of: known))
       guard try list.decode(&reader) else { return nil }
       guard let entries = list.repeated?.entries, list.answer.defects.isEmpty,
         entries.count(where: { if case .read = $0 { true } else { false } })

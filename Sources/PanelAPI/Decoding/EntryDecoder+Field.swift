@@ -1,6 +1,6 @@
 extension EntryDecoder {
   /// The fields that mean something, by every name that they go by.
-  enum Field: String {
+  enum Field: String, CaseIterable {
     case service, name, type, category, rate, min, max, refill, cancel
     case price, cost
   }
@@ -39,4 +39,9 @@ extension EntryDecoder.Field {
     default: nil
     }
   }
+}
+
+extension CatalogueDecoder {
+  /// The names of the fields that mean something to Ratebook, by every name that they go by.
+  public static let contractFields = Set(EntryDecoder.Field.allCases.map(\.rawValue))
 }

@@ -29,7 +29,7 @@ struct EntryDecoder: ~Copyable {
 
   var draft = Draft()
   var report = DialectReport()
-  var members = MemberOrder()
+  var members: MemberOrder
   var types = SharedText()
   var categories = SharedText()
   var extra = RawMembers()
@@ -37,6 +37,9 @@ struct EntryDecoder: ~Copyable {
   var unknownFields = FieldTally()
   var missingFields = MissingFields()
   var ids = IDSet()
+
+  /// `volatileFields` are the names of the fields that are kept apart as volatile.
+  init(volatileFields: Set<String>) { members = MemberOrder(volatileFields: volatileFields) }
 
   /// Reads one entry into a service or a defect. Its id is `key`, the name that it stands under, if
   /// it states none itself.

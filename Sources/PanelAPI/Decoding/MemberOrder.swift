@@ -15,22 +15,27 @@ struct MemberOrder {
     /// From behind the value before it, or the brace, to behind the colon.
     fileprivate let bytes: Range<Int>
 
-    fileprivate init(_ name: JSONToken, bytes: Range<Int>, _ reader: JSONReader) {
+    fileprivate init(
+      _ name: JSONToken, bytes: Range<Int>, _ reader: JSONReader, volatileFields: Set<String>
+    ) {
       self.name = name
       self.bytes = bytes
       field = EntryDecoder.Field(name, reader)
       isVolatile =
         field == nil
-        && Service.volatileFields.contains { reader.content(name.range).isEqual(to: $0) }
+        && volatileFields.contains { reader.content(name.range).isEqual(to: $0) }
     }
   }
 
   /// How many members are kept; what a hostile panel makes up beyond them is read name by name.
   private static let limit = 32
+  private let volatileFields: Set<String>
   /// The first of an object, which no comma stands before.
   private var first: Member?
   private var others: [Member] = []
   private var next = 0
+
+  init(volatileFields: Set<String>) { self.volatileFields = volatileFields }
 
   /// Moves to the next member's value; `nil` behind the last.
   @inline(__always)
@@ -55,7 +60,8 @@ struct MemberOrder {
   ) throws(JSONError) -> Member? {
     let start = reader.position
     guard let name = try reader.nextName(first: isFirst) else { return nil }
-    let member = Member(name, bytes: start..<reader.position, reader)
+    let member = Member(
+      name, bytes: start..<reader.position, reader, volatileFields: volatileFields)
     if isFirst { first = member } else { keep(member, reader) }
     return member
   }

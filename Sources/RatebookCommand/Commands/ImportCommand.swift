@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalogue
 import Collector
 import FoundationEssentials
+import PanelAPI
 import Store
 
 struct ImportCommand: AsyncParsableCommand {
@@ -97,7 +98,10 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   private func importer() throws -> Importer {
-    Importer(store: try global.storeForWriting(global.configuration(isNeeded: false)), panel: panel)
+    let configuration = try global.configuration(isNeeded: false)
+    return Importer(
+      store: try global.storeForWriting(configuration), panel: panel,
+      catalogues: CatalogueDecoder(volatileFields: configuration.volatileFields))
   }
 
   private func tell(_ tally: ImportTally) throws {

@@ -10,6 +10,10 @@ extension Configuration {
     # How many panels are read at a time.
     #concurrency: 8
 
+    # Fields beyond the contract that change with every answer and mean nothing a day
+    # later; only their latest values are kept.
+    #volatile_fields: [average_time]
+
     panels:
       - name: acme                          # how reports call it
         url: https://panel.example/api/v2   # the panel's API URL; always https

@@ -1,3 +1,4 @@
+import Catalogue
 import PanelAPI
 
 /// What the configuration file says.
@@ -8,6 +9,8 @@ struct Configuration: Sendable {
   var database: String?
   /// How many panels are read at a time.
   var concurrency = 8
+  /// The names of the fields of which only the latest values are kept.
+  var volatileFields = Service.volatileFields
   var panels: [Panel] = []
 
   /// One panel of the configuration.
@@ -23,10 +26,14 @@ struct Configuration: Sendable {
 
 extension Configuration.Panel {
   /// A client with the panel's key. Throws ``KeySource/Problem``.
-  func client(_ environment: [String: String]) throws(KeySource.Problem) -> PanelClient {
+  func client(
+    _ environment: [String: String], volatileFields: Set<String>
+  ) throws(KeySource.Problem) -> PanelClient {
     let limits = CallLimits(
       connecting: min(timeout, .seconds(10)), idle: timeout, total: timeout * 4)
-    return PanelClient(url: url, key: try key.key(environment: environment), limits: limits)
+    return PanelClient(
+      url: url, key: try key.key(environment: environment), limits: limits,
+      catalogues: CatalogueDecoder(volatileFields: volatileFields))
   }
 }
 

@@ -37,15 +37,33 @@ struct ConfigurationReader {
   }
 
   func read(_ root: Node, into configuration: inout Configuration) throws(ConfigurationProblem) {
-    for (key, value) in try members(of: root, allowed: ["database", "concurrency", "panels"]) {
+    for (key, value) in try members(of: root, allowed: Self.settings) {
       switch key {
       case "database": configuration.database = inConfigurationFolder(try text(value, key))
       case "concurrency": configuration.concurrency = try wholeNumber(value, key, in: 1...256)
+      case "volatile_fields": configuration.volatileFields = try volatileFields(value)
       default:
         guard let entries = value.sequence else { throw problem(value, "'panels' is not a list") }
         for entry in entries { try addPanel(entry, to: &configuration) }
       }
     }
+  }
+
+  private static let settings = ["database", "concurrency", "volatile_fields", "panels"]
+
+  private func volatileFields(_ node: Node) throws(ConfigurationProblem) -> Set<String> {
+    guard let entries = node.sequence else {
+      throw problem(node, "'volatile_fields' is not a list, such as [average_time]")
+    }
+    var names: Set<String> = []
+    for entry in entries {
+      let name = try text(entry, "volatile_fields")
+      guard !CatalogueDecoder.contractFields.contains(name) else {
+        throw problem(entry, "'\(name)' is a field of the contract and never volatile")
+      }
+      names.insert(name)
+    }
+    return names
   }
 
   private func addPanel(
