@@ -19,6 +19,42 @@ public struct Analyst: Sendable {
   public func table(
     _ query: SavedQuery, in scope: Scope, _ parameters: [String: SQLValue] = [:]
   ) throws -> Table {
+    let table = try allRows(of: query, in: scope, parameters)
+    return try completed(table, in: scope).filtered(by: scope)
+  }
+
+  /// The table with what SQL cannot say well.
+  private func completed(_ table: Table, in scope: Scope) throws -> Table {
+    switch table.name {
+    case SavedQuery.removed.name where !table.rows.isEmpty:
+      table.naming(try relistings(in: scope))
+    case SavedQuery.events.name where !table.rows.isEmpty:
+      table.adding(try relistings(in: scope))
+    default: table
+    }
+  }
+
+  /// The services of a window that likely came back under another id.
+  private func relistings(in scope: Scope) throws -> [Relisting] {
+    let rows = try allRows(of: .relistable, in: scope, [:]).rows
+    let candidates = rows.compactMap { row -> (isNew: Bool, candidate: Relisting.Candidate)? in
+      guard let panel = row[0].text, let at = row[1].time, let service = row[2].text,
+        let name = row[4].text, case .amount(let rate) = row[6]
+      else { return nil }
+      return (
+        row[3] == .flag(true),
+        Relisting.Candidate(
+          panel: panel, service: service, at: at, name: name, category: row[5].text, rate: rate)
+      )
+    }
+    return Relisting.pairs(
+      gone: candidates.filter { !$0.isNew }.map(\.candidate),
+      new: candidates.filter(\.isNew).map(\.candidate))
+  }
+
+  private func allRows(
+    of query: SavedQuery, in scope: Scope, _ parameters: [String: SQLValue]
+  ) throws -> Table {
     var rows: [[Cell]] = []
     for panel in scope.panels.isEmpty ? [SQLValue.null] : scope.panels.sorted().map(SQLValue.text) {
       let window: [String: SQLValue] = [
@@ -28,10 +64,9 @@ public struct Analyst: Sendable {
       let result = try store.query(query.sql, window.merging(parameters) { _, given in given })
       rows += try result.rows.map { try Self.cells($0, of: query) }
     }
-    let table = Table(
+    return Table(
       name: query.name, title: query.title, meaning: query.meaning, columns: query.columns,
       rows: rows)
-    return table.filtered(by: scope)
   }
 
   /// What was observed of each panel of a scope. Throws `StoreError`.

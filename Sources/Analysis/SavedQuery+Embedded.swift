@@ -4,20 +4,22 @@ extension SavedQuery {
   public static let rates = embedded("rates", PackageResources.rates_sql)
   public static let new = embedded("new", PackageResources.new_sql)
   public static let removed = embedded("removed", PackageResources.removed_sql)
+  public static let events = embedded("events", PackageResources.events_sql)
   public static let capabilities = embedded("capabilities", PackageResources.capabilities_sql)
   public static let balance = embedded("balance", PackageResources.balance_sql)
   public static let catalogue = embedded("catalogue", PackageResources.catalogue_sql)
   public static let history = embedded("history", PackageResources.history_sql)
   public static let snapshots = embedded("snapshots", PackageResources.snapshots_sql)
   public static let pending = embedded("pending", PackageResources.pending_sql)
+  public static let relistable = embedded("relistable", PackageResources.relistable_sql)
   public static let coverage = embedded("coverage", PackageResources.coverage_sql)
 
   /// The sections of `report`, in the order they are shown.
-  public static let reportSections = [rates, new, removed, capabilities, balance]
+  public static let reportSections = [rates, new, removed, events, capabilities, balance]
 
   /// Every embedded query.
   public static let all =
-    [summary] + reportSections + [catalogue, history, snapshots, pending, coverage]
+    [summary] + reportSections + [catalogue, history, snapshots, pending, relistable, coverage]
 
   private static func embedded(_ name: String, _ bytes: [UInt8]) -> SavedQuery {
     do {

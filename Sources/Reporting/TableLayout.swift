@@ -62,8 +62,10 @@ extension TableLayout {
 
   private static func chosen(from columns: [TextColumn], width: Int) -> Set<String> {
     let names = columns.map(\.name)
-    // Where no service is named, the rows are about the category or the time itself.
-    let subjects = names.contains("name") ? [] : ["category", "at"]
+    // Where no service is named, the rows are about the category or the time itself; an event is
+    // nothing without its time.
+    let subjects =
+      names.contains("event") ? ["at"] : names.contains("name") ? [] : ["category", "at"]
     let listed = expendable.filter { names.contains($0) && !subjects.contains($0) }
     let others = names.reversed().filter { !expendable.contains($0) && !lasting.contains($0) }
     var kept = columns

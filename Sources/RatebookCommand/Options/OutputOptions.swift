@@ -61,10 +61,10 @@ extension OutputOptions {
     if isFolder, let output { return try writeTables(of: report, inFolder: output) }
     var text = ""
     switch format {
-    case .text: textRenderer(rowLimit: rowLimit).render(report, to: &text)
+    case .text: textRenderer(rowLimit: rowLimit).render(report.folded(), to: &text)
     case .csv: csvRenderer.render(report, to: &text)
     case .json: JSONRenderer().render(report, to: &text)
-    case .html: text = try HTMLPage().render(report)
+    case .html: text = try HTMLPage().render(report.folded())
     }
     try write(text)
   }

@@ -1,0 +1,153 @@
+import Analysis
+import Catalogue
+import Foundation
+import ReportModel
+import Store
+import Testing
+
+/// Moves of a panel as a whole, and services that come back under another id.
+@Suite struct MassEventTests {
+  private let store: RatebookStore
+  private let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID()).sqlite").path
+    store = try .forWriting(path: path)
+  }
+
+  private func day(_ day: Int64) -> Timestamp {
+    Timestamp(milliseconds: 1_793_491_200_000 + day * 86_400_000)
+  }
+
+  private func record(_ day: Int64, _ services: [Service], currency: String? = "USD") throws {
+    _ = try store.record(
+      Attempt(
+        panel: "acme", takenAt: self.day(day),
+        catalogue: .answered(CatalogueAnswer(services: services)),
+        balance: .answered(Balance(amount: .zero, currency: currency))))
+  }
+
+  private func services(
+    _ ids: ClosedRange<Int>, _ rate: (Int) -> String = { "\($0)" }
+  ) -> [Service] {
+    ids.map {
+      Service(
+        id: "\($0)", name: "Service \($0)", category: "Likes", rate: Amount(canonical: rate($0)))
+    }
+  }
+
+  /// The events of days 1 to 9.
+  private func events() throws -> Table {
+    defer { for suffix in ["", "-wal", "-shm", ".lock"] { unlink(path + suffix) } }
+    let window = try #require(Window(since: day(0), until: day(9)))
+    return try Analyst(store).table(.events, in: Scope(window: window))
+  }
+
+  @Test func aUniformMoveIsOneGroupAndItsExceptionsAreNot() throws {
+    try record(0, services(1...50))
+    // 40 of 50 rise by 4.2 %, two fall.
+    try record(
+      1,
+      services(1...50) { $0 <= 40 ? Amount(canonical: "1.042").times($0) : $0 > 48 ? "7" : "\($0)" }
+    )
+    let table = try events()
+    let words = table.words("event", "group")
+    #expect(words.filter { $0 == "rate repriced ×1.042" }.count == 40)
+    #expect(words.filter { $0 == "rate -" }.count == 2)
+    let folded = table.folded().words("name", "event")
+    #expect(folded.count == 3 && folded.contains("40 services repriced ×1.042"))
+  }
+
+  @Test(arguments: [19, 20]) func fewerThanTwentyAreNoMassEvent(_ moved: Int) throws {
+    try record(0, services(1...50))
+    try record(1, services(1...50) { $0 <= moved ? "\($0 * 2)" : "\($0)" })
+    #expect(try events().words("group").contains("repriced ×2") == (moved == 20))
+  }
+
+  @Test(arguments: [(101, 20), (100, 20)])
+  func aFifthOfThePanelMoves(_ services: Int, _ moved: Int) throws {
+    try record(0, self.services(1...services))
+    try record(1, self.services(1...services) { $0 <= moved ? "\($0 * 2)" : "\($0)" })
+    #expect(try events().words("group").contains("repriced ×2") == (services == 100))
+  }
+
+  @Test func aMoveInAllDirectionsIsNone() throws {
+    try record(0, services(1...50))
+    try record(1, services(1...50) { "\($0 * (2 + $0 % 3))" })
+    #expect(try Set(events().words("group")) == ["-"])
+  }
+
+  @Test func aMoveByMoreThanFiveIsARedenominationAndRoundedRatesBelongToIt() throws {
+    try record(0, services(1...50))
+    // ×0.014, rounded to three decimals: the small ones are far from that ratio.
+    try record(1, services(1...50) { Amount(canonical: "0.014").times($0, decimals: 3) })
+    let table = try events()
+    #expect(table.words("event", "group").filter { $0 == "rate redenominated ×0.014" }.count == 50)
+    #expect(
+      table.words("service", "event", "change_percent").first == "- redenominated -98.6%")
+    #expect(table.folded().words("name", "event") == ["50 services redenominated ×0.014"])
+  }
+
+  @Test func aMoveWithAnotherCurrencyIsARedenomination() throws {
+    try record(0, services(1...50))
+    for day: Int64 in 1...2 { try record(day, services(1...50) { "\($0 * 2)" }, currency: "EUR") }
+    #expect(
+      try events().words("event", "before", "after", "group").first
+        == "redenominated USD EUR redenominated ×2")
+  }
+
+  @Test func aPanelThatKeepsFewerThanATenthOfItsIDsIsRenumbered() throws {
+    try record(0, services(1...50))
+    for day: Int64 in 1...2 { try record(day, services(47...90)) }
+    let table = try events()
+    #expect(table.words("event", "before", "after").first == "renumbered 50 44")
+    #expect(
+      Set(table.words("event", "group")) == [
+        "renumbered renumbered", "new renumbered", "removed renumbered",
+      ])
+    #expect(table.folded().words("event", "name") == ["renumbered 86 services"])
+  }
+
+  @Test func aServiceThatComesBackUnderAnotherIDIsRelisted() throws {
+    try record(0, services(1...5))
+    for day: Int64 in 1...2 {
+      let again = Service(
+        id: "9", name: "SERVICE 5 🔥", category: "Likes", rate: Amount(canonical: "6"))
+      try record(day, services(1...4) + [again])
+    }
+    let window = try #require(Window(since: day(0), until: day(9)))
+    let removed = try Analyst(store).table(.removed, in: Scope(window: window))
+    #expect(removed.words("service", "state", "relisted_as", "relisted_rate") == ["5 removed 9 6"])
+    #expect(
+      try events().words("service", "event", "before", "after", "change_percent") == [
+        "5 removed - - -", "9 new - - -", "9 relisted 5 9 20.0%",
+      ])
+  }
+
+  @Test func everyFieldHasItsEvent() throws {
+    var service = Service(id: "1", name: "A", rate: .zero)
+    try record(0, [service])
+    service = Service(
+      id: "1", name: "B", type: "Package", category: "C", rate: Amount(canonical: "2"),
+      min: Amount(1), max: Amount(5), refill: true, cancel: false)
+    try record(1, [service])
+    try record(2, [])
+    try record(3, [])
+    try record(4, [service])
+    #expect(
+      try events().words("event", "before", "after", "change_percent") == [
+        "rate 0 2 -", "min - 1 -", "max - 5 -", "name A B -", "category - C -",
+        "type - Package -", "refill - true -", "cancel - false -", "removed - - -",
+        "returned - - -",
+      ])
+  }
+}
+
+extension Amount {
+  /// The canonical text of the amount so many times, rounded where decimals are told.
+  fileprivate func times(_ count: Int, decimals: Int? = nil) -> String {
+    let product = self * Amount(count)
+    guard let decimals else { return product.text }
+    return Amount(String(format: "%.\(decimals)f", product.approximation))?.text ?? ""
+  }
+}
