@@ -10,28 +10,26 @@ public struct Analyst: Sendable {
 
   /// A report of these sections. Throws `StoreError`.
   public func report(_ sections: [SavedQuery], title: String, in scope: Scope) throws -> Report {
-    Report(
+    let names = sections.map(\.name)
+    let relistings =
+      names.contains(where: Self.tellRelistings) ? try relistings(in: scope) : []
+    return Report(
       title: title, window: scope.window, panels: try coverage(in: scope),
-      tables: try sections.map { try table($0, in: scope) })
+      tables: try sections.map { query in
+        try allRows(of: query, in: scope, [:]).telling(relistings).filtered(by: scope)
+      })
   }
 
   /// The rows of one query within a scope, with further parameters by name. Throws `StoreError`.
   public func table(
     _ query: SavedQuery, in scope: Scope, _ parameters: [String: SQLValue] = [:]
   ) throws -> Table {
-    let table = try allRows(of: query, in: scope, parameters)
-    return try completed(table, in: scope).filtered(by: scope)
+    let relistings = Self.tellRelistings(query.name) ? try relistings(in: scope) : []
+    return try allRows(of: query, in: scope, parameters).telling(relistings).filtered(by: scope)
   }
 
-  /// The table with what SQL cannot say well.
-  private func completed(_ table: Table, in scope: Scope) throws -> Table {
-    switch table.name {
-    case SavedQuery.removed.name where !table.rows.isEmpty:
-      table.naming(try relistings(in: scope))
-    case SavedQuery.events.name where !table.rows.isEmpty:
-      table.adding(try relistings(in: scope))
-    default: table
-    }
+  private static func tellRelistings(_ section: String) -> Bool {
+    [SavedQuery.removed.name, SavedQuery.events.name].contains(section)
   }
 
   /// The services of a window that likely came back under another id.

@@ -2,8 +2,18 @@ import Catalogue
 import ReportModel
 
 extension Table {
+  /// The table with what is known of services that likely came back under another id.
+  func telling(_ relistings: [Relisting]) -> Table {
+    if relistings.isEmpty { return self }
+    switch name {
+    case SavedQuery.removed.name: return naming(relistings)
+    case SavedQuery.events.name: return adding(relistings)
+    default: return self
+    }
+  }
+
   /// `removed`, with the ids and rates that services likely came back under.
-  func naming(_ relistings: [Relisting]) -> Table {
+  private func naming(_ relistings: [Relisting]) -> Table {
     guard let panel = index(of: "panel"), let service = index(of: "service"),
       let relistedAs = index(of: "relisted_as"), let relistedRate = index(of: "relisted_rate")
     else { return self }
@@ -22,7 +32,7 @@ extension Table {
 
   /// `events`, with a row behind the one of each new service that likely was there before under
   /// another id.
-  func adding(_ relistings: [Relisting]) -> Table {
+  private func adding(_ relistings: [Relisting]) -> Table {
     var byService = Dictionary(
       uniqueKeysWithValues: relistings.map { ([$0.new.panel, $0.new.service], $0) })
     guard !byService.isEmpty, let panel = index(of: "panel"), let service = index(of: "service"),

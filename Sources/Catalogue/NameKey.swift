@@ -6,9 +6,14 @@ extension String {
   ///
   /// Empty where the name holds neither letter nor digit.
   public var nameKey: String {
-    let folded = precomposedStringWithCompatibilityMapping.unicodeScalars.lazy
-      .filter { $0.properties.isAlphabetic || $0.properties.numericType != nil }
-      .map(\.properties.lowercaseMapping)
-    return folded.joined().precomposedStringWithCompatibilityMapping
+    // Most of the time goes into the compatibility forms, which no ASCII text has.
+    let isASCII = utf8.allSatisfy { $0 < 0x80 }
+    let compatible = isASCII ? self : precomposedStringWithCompatibilityMapping
+    var key = String.UnicodeScalarView()
+    for scalar in compatible.lowercased().unicodeScalars {
+      let properties = scalar.properties
+      if properties.isAlphabetic || properties.numericType != nil { key.append(scalar) }
+    }
+    return String(key)
   }
 }
