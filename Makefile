@@ -43,10 +43,12 @@ install: release
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -s -m 755 .build-release/release/ratebook $(DESTDIR)$(PREFIX)/bin/ratebook
 
-## bench: figures of the main jobs, optimised
+## bench: figures of the main jobs, optimised, beside the sqlite3 shell's; QUICK=1 for less of it,
+## FIGURES=FILE.json to name their record
 bench: release
-	benchmarks/run .build-release/release/ratebook
-	benchmarks/decode
+	@scripts/packages sqlite3
+	benchmarks/run $(if $(QUICK),--quick) .build-release/release/ratebook $(FIGURES)
+	$(if $(QUICK),,benchmarks/decode)
 
 ## docs: the documentation of PanelAPI as a library, into .build-docs/PanelAPI
 docs: packages

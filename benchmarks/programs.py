@@ -1,0 +1,30 @@
+"""The two programs that are compared, by the same names: what they import and what they report."""
+import os
+
+from recordings import stamp
+
+
+class Ratebook:
+    def __init__(self, binary):
+        self.binary = binary
+
+    def importing(self, database, files):
+        return [self.binary, "import", "-q", "--panel", "p", "--database", database, *files]
+
+    def report(self, database, window, *arguments):
+        since, until = (stamp(hour, "%Y-%m-%dT%H:%M:%SZ") for hour in window)
+        return [self.binary, "report", *arguments, "--since", since, "--until", until,
+                "--database", database]
+
+
+class Baseline:
+    """The sqlite3 shell with json_each."""
+
+    def __init__(self):
+        self.script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "baseline")
+
+    def importing(self, database, files):
+        return [self.script, "import", database, *files]
+
+    def report(self, database, window):
+        return [self.script, "report", database, stamp(window[0])]
