@@ -46,7 +46,7 @@ extension StoreError {
     switch self {
     case .missing, .noSnapshot: .missingInput
     case .notOurs, .newer, .damaged, .query: .unreadableInput
-    case .notHeld: .usage
+    case .notHeld, .pruned: .usage
     case .busy, .notNewer: .tryAgain
     case .unusable: .outputError
     }

@@ -12,14 +12,18 @@ enum Schema {
   }()
 
   private static let catalogueOverTime = """
+    -- pruned_to is the first accepted snapshot that `prune` has left; what led to it is not known any
+    -- more, and nothing older can be added.
     CREATE TABLE panel (
-      id   INTEGER PRIMARY KEY,
-      name TEXT NOT NULL UNIQUE
+      id        INTEGER PRIMARY KEY,
+      name      TEXT NOT NULL UNIQUE,
+      pruned_to INTEGER
     ) STRICT;
 
     -- Every attempt to read a panel. Only accepted ones speak for its catalogue; where verdict is
     -- NULL, the balance alone was read. reason says why a snapshot was not accepted, or not at once;
-    -- services counts the entries that could be read. Times are unix milliseconds.
+    -- services counts the entries that could be read; where verdict is NULL all the same, `prune` has
+    -- dropped the catalogue and kept the balance. Times are unix milliseconds.
     CREATE TABLE snapshot (
       id            INTEGER PRIMARY KEY,
       panel_id      INTEGER NOT NULL REFERENCES panel (id),
@@ -60,12 +64,14 @@ enum Schema {
     CREATE INDEX text_by_hash ON text (hash) WHERE hash IS NOT NULL;
 
     -- A service ever seen. key is the panel's own id; volatile holds the latest values of the
-    -- fields that mean nothing a day later, as a JSON object.
+    -- fields that mean nothing a day later, as a JSON object. first_seen_at is when it was first
+    -- listed, where `prune` has dropped the version that says so; NULL: its first version says it.
     CREATE TABLE service (
-      id       INTEGER PRIMARY KEY,
-      panel_id INTEGER NOT NULL REFERENCES panel (id),
-      key      TEXT NOT NULL,
-      volatile TEXT,
+      id            INTEGER PRIMARY KEY,
+      panel_id      INTEGER NOT NULL REFERENCES panel (id),
+      key           TEXT NOT NULL,
+      volatile      TEXT,
+      first_seen_at INTEGER,
       UNIQUE (panel_id, key)
     ) STRICT;
 

@@ -12,6 +12,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case damaged(path: String)
   /// A snapshot that is not newer than the last one; the clock must have moved.
   case notNewer(panel: String, takenAt: Timestamp, last: Timestamp)
+  /// A snapshot older than what `prune` has left.
+  case pruned(panel: String, takenAt: Timestamp, prunedTo: Timestamp)
   /// A number that no snapshot has.
   case noSnapshot(Int64)
   /// A snapshot that there is nothing to decide of, and what became of it.
@@ -36,6 +38,9 @@ extension StoreError: CustomStringConvertible {
     case .notNewer(let panel, let takenAt, let last):
       "panel '\(panel)': a snapshot of \(takenAt) is not newer than the last, of \(last); "
         + "is the clock right? Nothing was stored"
+    case .pruned(let panel, let takenAt, let prunedTo):
+      "panel '\(panel)': a snapshot of \(takenAt) is older than the first that `prune` has left, of "
+        + "\(prunedTo); it cannot be fitted in, and nothing was changed"
     case .noSnapshot(let id):
       "there is no snapshot \(id); `ratebook snapshots` lists them with their numbers"
     case .notHeld(let id, let verdict):

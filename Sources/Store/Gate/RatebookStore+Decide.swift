@@ -4,9 +4,11 @@ import GRDB
 extension RatebookStore {
   /// Lets a snapshot that is held, or was rejected, speak for the catalogue.
   ///
-  /// Throws ``StoreError/noSnapshot(_:)``, and ``StoreError/notHeld(_:_:)`` for any other.
+  /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for any other, and
+  /// ``StoreError/pruned(panel:takenAt:prunedTo:)``.
   public func accept(_ snapshot: Int64) throws -> Recording {
     try decide(snapshot, among: [.held, .rejected]) { rows, held in
+      try rows.checkIsNotPruned(held.takenAt)
       let reason = "\(held.reason); accepted by hand"
       let comparison = try rows.accept(held, reason: reason)
       var recording = Recording(held, .accepted, reason)

@@ -66,13 +66,15 @@ extension SnapshotRows {
       currency: snapshot.row[3])
   }
 
-  /// The currency that the last accepted snapshot before a time states, of those that state one.
+  /// The currency that the last accepted snapshot before a time states, of those that state one and
+  /// those that `prune` has left the balance of.
   func currency(before time: Timestamp) throws -> String? {
     try String.fetchOne(
       database.cachedStatement(
         sql: """
           SELECT currency FROM snapshot
-          WHERE panel_id = ? AND taken_at < ? AND currency IS NOT NULL AND verdict = 'accepted'
+          WHERE panel_id = ? AND taken_at < ? AND currency IS NOT NULL
+            AND (verdict = 'accepted' OR verdict IS NULL AND services IS NOT NULL)
           ORDER BY taken_at DESC LIMIT 1
           """), arguments: [panelID, time.milliseconds])
   }
@@ -91,5 +93,16 @@ extension SnapshotRows {
       database,
       sql: "SELECT count(*) FROM defect WHERE snapshot_id = ? AND service IS NULL",
       arguments: [snapshot]) ?? 0
+  }
+
+  /// Throws ``StoreError/pruned(panel:takenAt:prunedTo:)`` where `prune` has dropped what led to the
+  /// first snapshot behind this time: it could not be fitted in.
+  func checkIsNotPruned(_ time: Timestamp) throws {
+    let row = try Row.fetchOne(
+      database.cachedStatement(sql: "SELECT name, pruned_to FROM panel WHERE id = ?"),
+      arguments: [panelID])
+    guard let row, let prunedTo: Int64 = row[1], prunedTo > time.milliseconds else { return }
+    throw StoreError.pruned(
+      panel: row[0], takenAt: time, prunedTo: Timestamp(milliseconds: prunedTo))
   }
 }

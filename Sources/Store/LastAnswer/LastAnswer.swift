@@ -78,6 +78,11 @@ extension LastAnswer {
     return data
   }
 
+  /// The services of the entries, by their rows; `nil` where the bytes are no entries.
+  static func services(_ data: Data) -> [Int64]? {
+    data.count.isMultiple(of: entrySize) ? entries(data).map { Int64($0.service) } : nil
+  }
+
   private static func entries(_ data: Data) -> [KnownEntries.Entry] {
     data.withUnsafeBytes { bytes in
       (0..<bytes.count / entrySize).map { place in

@@ -34,6 +34,7 @@ extension RatebookStore {
   public func recordPast(_ attempt: Attempt, _ delta: CatalogueDelta) throws -> Recording? {
     try write { database in
       let panelID = try Self.panelID(attempt.panel, database)
+      try SnapshotRows(database, panelID: panelID).checkIsNotPruned(attempt.takenAt)
       let isKnown = try Bool.fetchOne(
         database,
         sql: """

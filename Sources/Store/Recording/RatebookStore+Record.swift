@@ -16,10 +16,12 @@ extension RatebookStore {
 
   /// Stores an attempt of any time in one transaction, fitted in between those before and behind it.
   ///
-  /// `nil` where all that it holds is there already; nothing is stored then.
+  /// `nil` where all that it holds is there already; nothing is stored then. Throws
+  /// ``StoreError/pruned(panel:takenAt:prunedTo:)`` for one that is older than what `prune` has left.
   public func recordPast(_ attempt: Attempt) throws -> Recording? {
     try write { database in
       let panelID = try Self.panelID(attempt.panel, database)
+      try SnapshotRows(database, panelID: panelID).checkIsNotPruned(attempt.takenAt)
       let there = try Row.fetchOne(
         database,
         sql: """

@@ -1,0 +1,50 @@
+import GRDB
+
+extension RatebookStore {
+  /// Looks at all of the database: SQLite's own checks, then every rule of the store. Reads only.
+  ///
+  /// Takes time in proportion to the file. Throws ``StoreError`` where the file cannot be read at all.
+  public func inspect() throws -> StoreInspection {
+    try read { database in
+      var inspection = StoreInspection()
+      do {
+        inspection.add(try SQLiteCheck.findings(database))
+        // Rules can only be looked at in a file whose pages fit together.
+        guard inspection.findings.isEmpty else { return inspection }
+        for rule in StoreRule.all { inspection.add(try rule.findings(database)) }
+        inspection.add(try LastAnswerCheck.findings(database))
+        inspection.add(try AmountCheck.findings(database))
+        try inspection.count(database)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+        inspection.add([
+          StoreFinding(
+            panel: nil, subject: "database", problem: error.message ?? "its pages do not fit")
+        ])
+      }
+      return inspection
+    }
+  }
+}
+
+extension StoreInspection {
+  fileprivate mutating func count(_ database: Database) throws {
+    func count(_ sql: String) throws -> Int {
+      try Int.fetchOne(database, sql: "SELECT count(*) FROM \(sql)") ?? 0
+    }
+    snapshots = try count("snapshot")
+    versions = try count("version")
+    orphanedTexts = try count(
+      """
+      (SELECT id FROM text
+       EXCEPT SELECT name_id FROM version EXCEPT SELECT category_id FROM version
+       EXCEPT SELECT type_id FROM version EXCEPT SELECT extra_id FROM version
+       EXCEPT SELECT name_id FROM held_version EXCEPT SELECT category_id FROM held_version
+       EXCEPT SELECT type_id FROM held_version EXCEPT SELECT extra_id FROM held_version)
+      """)
+    orphanedServices = try count(
+      """
+      (SELECT id FROM service
+       EXCEPT SELECT service_id FROM version EXCEPT SELECT service_id FROM held_version)
+      """)
+  }
+}

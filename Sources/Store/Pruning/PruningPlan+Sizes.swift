@@ -1,0 +1,52 @@
+import GRDB
+
+extension PruningPlan {
+  /// How many rows are to be dropped, and about what they take up.
+  func pruning() throws -> Pruning {
+    var pruning = Pruning(cut: cut)
+    pruning.snapshots = try count("dropped_snapshot")
+    pruning.versions = try count("dropped_version")
+    pruning.services = try count("dropped_service")
+    pruning.texts = try count("dropped_text")
+    pruning.bytes = try Self.sizes.reduce(0) { bytes, sql in
+      try bytes + (Int.fetchOne(database, sql: "SELECT coalesce(sum(\(sql)") ?? 0)
+    }
+    return pruning
+  }
+
+  private func count(_ table: String) throws -> Int {
+    try Int.fetchOne(database, sql: "SELECT count(*) FROM temp.\(table)") ?? 0
+  }
+
+  /// The bytes of a row: its texts, and what its numbers, headers and index entries mostly take.
+  private static let sizes = [
+    """
+    40 + \(length("reason", "balance", "currency", "balance_error"))), 0)
+    FROM snapshot WHERE id IN temp.dropped_snapshot
+    """,
+    """
+    12 + \(length("service", "field", "reason", "raw"))), 0)
+    FROM defect WHERE snapshot_id IN temp.dropped_snapshot OR snapshot_id IN temp.demoted_snapshot
+    """,
+    """
+    32 + \(length("rate", "min", "max", "volatile"))), 0)
+    FROM held_version WHERE snapshot_id IN temp.dropped_snapshot
+    """,
+    """
+    52 + \(length("rate", "min", "max"))), 0)
+    FROM temp.dropped_version JOIN version USING (panel_id, valid_from, service_id)
+    """,
+    """
+    20 + \(length("key", "key", "volatile"))), 0)
+    FROM service WHERE id IN temp.dropped_service
+    """,
+    """
+    8 + \(length("value")) + iif(hash IS NULL, 0, 12)), 0)
+    FROM text WHERE id IN temp.dropped_text
+    """,
+  ]
+
+  private static func length(_ columns: String...) -> String {
+    columns.map { "coalesce(length(CAST(\($0) AS BLOB)), 0)" }.joined(separator: " + ")
+  }
+}

@@ -1,0 +1,147 @@
+import Catalogue
+import GRDB
+
+/// What only tells of the time before a cut, as tables of rows to drop. They are temporary, so that a
+/// connection that cannot write can make them, too.
+struct PruningPlan {
+  let database: Database
+  let cut: Timestamp
+
+  /// Makes the tables; they are to be made and used in one transaction.
+  init(_ database: Database, cut: Timestamp) throws {
+    self.database = database
+    self.cut = cut
+    try run(Self.tables)
+    try keepSnapshots()
+    try run(Self.snapshots)
+    try run(Self.versions)
+    try run(Self.services)
+    try run(Self.texts)
+  }
+
+  static func dropTables(_ database: Database) throws {
+    for table in [
+      "base", "kept_snapshot", "dropped_snapshot", "demoted_snapshot", "dropped_version",
+      "dropped_service", "kept_text", "dropped_text",
+    ] { try database.execute(sql: "DROP TABLE temp.\(table)") }
+  }
+
+  private func run(_ sql: String) throws {
+    let statements = try database.allStatements(sql: sql)
+    while let statement = try statements.next() {
+      statement.setUncheckedArguments(["cut": cut.milliseconds])
+      try statement.execute()
+    }
+  }
+
+  private func keepSnapshots() throws {
+    for condition in Self.neededAtCut {
+      try keepLastSnapshots("taken_at <= :cut AND \(condition)")
+    }
+    for condition in Self.neededAtEnd { try keepLastSnapshots(condition) }
+  }
+
+  /// Keeps the last snapshot of every panel of those that a condition is true of.
+  private func keepLastSnapshots(_ condition: String) throws {
+    try run(
+      """
+      INSERT OR IGNORE INTO temp.kept_snapshot
+      SELECT last FROM (
+        SELECT (SELECT id FROM snapshot WHERE panel_id = panel.id AND \(condition)
+                ORDER BY taken_at DESC LIMIT 1) AS last
+        FROM panel)
+      WHERE last IS NOT NULL
+      """)
+  }
+}
+
+// MARK: - Snapshots
+
+extension PruningPlan {
+  /// What is looked up as of a time, the cut or a later one: the catalogue, the balance, and the
+  /// currency by the three measures of the queries and of the acceptance gate.
+  private static let neededAtCut = [
+    "verdict = 'accepted'", "balance IS NOT NULL", "currency IS NOT NULL",
+    "currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'",
+    "currency IS NOT NULL AND (verdict = 'accepted' OR verdict IS NULL AND services IS NOT NULL)",
+  ]
+
+  /// What the schedule and the clock are held against, where nothing was read since the cut.
+  private static let neededAtEnd = ["true", "verdict IS NOT NULL"]
+
+  /// `base` holds each panel's last accepted snapshot as of the cut: what later ones are compared
+  /// with, and the first that can be had back.
+  private static let tables = """
+    CREATE TEMP TABLE base (panel_id INTEGER PRIMARY KEY, at INTEGER);
+    INSERT INTO temp.base
+    SELECT id, (SELECT max(taken_at) FROM snapshot
+                WHERE panel_id = panel.id AND verdict = 'accepted' AND taken_at <= :cut)
+    FROM panel;
+    CREATE TEMP TABLE kept_snapshot (id INTEGER PRIMARY KEY);
+    """
+
+  /// A held snapshot waits for its decision however old it is. An accepted one that is kept for its
+  /// balance alone no longer speaks for a catalogue.
+  private static let snapshots = """
+    CREATE TEMP TABLE dropped_snapshot (id INTEGER PRIMARY KEY);
+    INSERT INTO temp.dropped_snapshot
+    SELECT id FROM snapshot
+    WHERE taken_at < :cut AND verdict IS NOT 'held' AND id NOT IN temp.kept_snapshot;
+    CREATE TEMP TABLE demoted_snapshot (id INTEGER PRIMARY KEY);
+    INSERT INTO temp.demoted_snapshot
+    SELECT snapshot.id FROM temp.kept_snapshot JOIN snapshot USING (id) JOIN temp.base USING (panel_id)
+    WHERE verdict = 'accepted' AND taken_at < base.at;
+    """
+}
+
+// MARK: - Services
+
+extension PruningPlan {
+  /// Versions that another one took the place of by the cut, and the end of services that never
+  /// came back.
+  private static let versions = """
+    CREATE TEMP TABLE dropped_version (
+      panel_id INTEGER, valid_from INTEGER, service_id INTEGER,
+      PRIMARY KEY (panel_id, valid_from, service_id)
+    ) WITHOUT ROWID;
+    INSERT INTO temp.dropped_version
+    SELECT version.panel_id, valid_from, service_id
+    FROM temp.base JOIN version ON version.panel_id = base.panel_id AND valid_from <= base.at
+    WHERE EXISTS (
+      SELECT 1 FROM version AS later
+      WHERE later.service_id = version.service_id
+        AND later.valid_from > version.valid_from AND later.valid_from <= base.at)
+    OR NOT listed AND NOT EXISTS (
+      SELECT 1 FROM version AS later
+      WHERE later.service_id = version.service_id AND later.valid_from > version.valid_from);
+    """
+
+  private static let services = """
+    CREATE TEMP TABLE dropped_service (id INTEGER PRIMARY KEY);
+    INSERT INTO temp.dropped_service
+    SELECT id FROM service
+    WHERE NOT EXISTS (
+      SELECT 1 FROM version
+      WHERE service_id = service.id AND (panel_id, valid_from, service_id) NOT IN temp.dropped_version)
+    AND id NOT IN (
+      SELECT service_id FROM held_version WHERE snapshot_id NOT IN temp.dropped_snapshot);
+    """
+
+  private static let texts = """
+    CREATE TEMP TABLE kept_text (id INTEGER PRIMARY KEY);
+    """
+    + ["name_id", "category_id", "type_id", "extra_id"].map { column in
+      """
+      INSERT OR IGNORE INTO temp.kept_text
+      SELECT \(column) FROM version
+      WHERE \(column) IS NOT NULL
+        AND (panel_id, valid_from, service_id) NOT IN temp.dropped_version;
+      INSERT OR IGNORE INTO temp.kept_text
+      SELECT \(column) FROM held_version
+      WHERE \(column) IS NOT NULL AND snapshot_id NOT IN temp.dropped_snapshot;
+      """
+    }.joined() + """
+      CREATE TEMP TABLE dropped_text (id INTEGER PRIMARY KEY);
+      INSERT INTO temp.dropped_text SELECT id FROM text WHERE id NOT IN temp.kept_text;
+      """
+}

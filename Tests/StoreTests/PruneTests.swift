@@ -1,0 +1,118 @@
+import Catalogue
+import Foundation
+import Store
+import Testing
+
+/// Random histories that are pruned at a random time. A failure names its seed; `SEED=<seed>` runs
+/// that one and those behind it.
+@Suite struct PruneTests {
+  private static let firstSeed =
+    ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? 1
+  private static let historiesPerBatch: UInt64 = 48
+
+  @Test(arguments: 0..<16)
+  func everythingFromTheCutOnStaysAsItWas(_ batch: UInt64) throws {
+    let (whole, pruned) = (try TemporaryStore(), try TemporaryStore())
+    let first = Self.firstSeed + batch * Self.historiesPerBatch
+    for seed in first..<(first + Self.historiesPerBatch) {
+      var random = SplitMix(seed: seed)
+      let trial = try PruneTrial(
+        whole: whole.open(), pruned: pruned.open(), seed, isInOrder: random.within(1...2) == 1,
+        recordedBefore: random.within(1...9), cut: random.within(0...28))
+      try trial.run()
+      try trial.expectSoundness()
+    }
+  }
+
+  @Test func aDryRunWritesNothingAndTellsTheSame() throws {
+    let file = try TemporaryStore()
+    do {
+      let store = try file.open()
+      for hour in 1...40 { try store.record(hour, [.of(1, rate: "\(hour)"), .of(hour + 1)]) }
+    }
+    let bytes = try Data(contentsOf: URL(filePath: file.path))
+    let told = try RatebookStore.forReading(path: file.path).pruning(before: .hour(30))
+    #expect(try Data(contentsOf: URL(filePath: file.path)) == bytes)
+    #expect(told.snapshots == 29 && told.versions == 29 + 2 * 29 && told.services == 29)
+    #expect(told.texts == 29 && told.bytes > 0)
+    let store = try file.open()
+    #expect(try store.prune(before: .hour(30)) == told)
+    #expect(try store.prune(before: .hour(30)).isEmpty)
+    #expect(try store.pruning(before: .hour(30)).isEmpty)
+  }
+
+  @Test func whatIsOlderThanThePruningIsRefused() throws {
+    let file = try TemporaryStore()
+    let store = try file.open()
+    for hour in [2, 4, 6] { try store.record(hour, [.of(1, rate: "\(hour)")]) }
+    _ = try store.prune(before: .hour(5))
+    let rows = try store.rows("SELECT * FROM version")
+    #expect(throws: StoreError.pruned(panel: "acme", takenAt: .hour(3), prunedTo: .hour(4))) {
+      try store.recordPast(3, [.of(1)])
+    }
+    #expect(try store.rows("SELECT * FROM version") == rows)
+    #expect(try store.recordPast(5, [.of(1, rate: "5")]) != nil)
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func aServiceThatComesBackWasFirstSeenWhenItWas() throws {
+    let file = try TemporaryStore()
+    let store = try file.open()
+    try store.record(1, [.of(1), .of(2)])
+    try store.record(2, [.of(1)])
+    try store.record(3, [.of(1, rate: "3")])
+    try store.record(4, [.of(1, rate: "4"), .of(2)])
+    _ = try store.prune(before: .hour(3))
+    #expect(
+      try store.rows("SELECT key, first_seen_at FROM service ORDER BY key") == [
+        "'1' \(Timestamp.hour(1).milliseconds)", "'2' \(Timestamp.hour(1).milliseconds)",
+      ])
+    #expect(
+      try store.rows("SELECT service, valid_from, listed FROM service_version ORDER BY 1, 2") == [
+        "'1' \(Timestamp.hour(3).milliseconds) 1", "'1' \(Timestamp.hour(4).milliseconds) 1",
+        "'2' \(Timestamp.hour(2).milliseconds) 0", "'2' \(Timestamp.hour(4).milliseconds) 1",
+      ])
+  }
+
+  @Test func aHeldSnapshotWaitsForItsDecisionHoweverOldItIs() throws {
+    let file = try TemporaryStore()
+    let store = try file.open()
+    try store.record(1, (1...20).map { .of($0) })
+    let held = try store.record(2, [.of(1)])
+    #expect(held.verdict == .held)
+    #expect(try store.prune(before: .hour(9)).isEmpty)
+    #expect(try store.accept(held.snapshotID).disappeared == 19)
+  }
+
+  @Test func theCurrencyThatTheGateGoesByIsKept() throws {
+    let file = try TemporaryStore()
+    let store = try file.open()
+    let euros = Attempt.BalanceOutcome.answered(Balance(amount: Amount(5), currency: "EUR"))
+    let dollars = Attempt.BalanceOutcome.answered(Balance(amount: Amount(5), currency: "USD"))
+    try store.record(1, [.of(1)], balance: euros)
+    for hour in 2...5 { try store.record(hour, [.of(1)]) }
+    #expect(try store.prune(before: .hour(5)).snapshots == 3)
+    #expect(
+      try store.rows("SELECT verdict, services, balance FROM snapshot ORDER BY taken_at") == [
+        "- 1 '5'", "'accepted' 1 -",
+      ])
+    #expect(try store.record(6, [.of(1)], balance: dollars).verdict == .held)
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func compactingMakesTheFileSmallerAndLosesNothing() throws {
+    let file = try TemporaryStore()
+    let store = try file.open()
+    for hour in 1...60 { try store.record(hour, (1...40).map { .of($0, rate: "\(hour)") }) }
+    let pruning = try store.prune(before: .hour(59))
+    let before = try store.fileSize()
+    #expect(before.free > 0)
+    // What was told is about what is free; tables end with pages that are not full.
+    #expect(abs(pruning.bytes - before.free) < before.free / 3, "\(pruning.bytes) \(before.free)")
+    try store.compact()
+    let after = try store.fileSize()
+    #expect(after.free == 0 && after.total <= before.total - before.free)
+    #expect(try store.catalogue(of: "acme", at: .hour(60))?.count == 40)
+    #expect(try store.inspect().findings == [])
+  }
+}

@@ -1,0 +1,163 @@
+import Catalogue
+import Store
+import Testing
+
+/// One random history in two stores, of which one is pruned on the way.
+struct PruneTrial {
+  private let whole: RatebookStore
+  private let pruned: RatebookStore
+  private let seed: UInt64
+  private let name: String
+  private let before: ArraySlice<Attempt>
+  private let after: ArraySlice<Attempt>
+  private let cut: Timestamp
+
+  init(
+    whole: RatebookStore, pruned: RatebookStore, _ seed: UInt64, isInOrder: Bool,
+    recordedBefore count: Int, cut hour: Int
+  ) throws {
+    self.whole = whole
+    self.pruned = pruned
+    self.seed = seed
+    name = "panel \(seed)"
+    let history = RandomHistory(seed: seed, panel: name)
+    let attempts = isInOrder ? history.attempts : history.shuffled()
+    before = attempts.prefix(count)
+    // Those older than what is left are refused.
+    after = attempts.dropFirst(count).filter { $0.takenAt > .hour(hour) }[...]
+    cut = .hour(hour)
+  }
+
+  func run() throws {
+    for attempt in before { try record(attempt, in: [whole, pruned]) }
+    let told = try pruned.pruning(before: cut)
+    let done = try pruned.prune(before: cut)
+    try #require(done == told, "seed \(seed)")
+    try #require(try pruned.prune(before: cut).isEmpty, "seed \(seed)")
+    try expectSameAnswers(firstSeen: true)
+    try expectNothingOlder()
+    for attempt in after { try record(attempt, in: [whole, pruned]) }
+    try expectSameAnswers(firstSeen: false)
+  }
+
+  /// Records by what changed where that is enough.
+  private func record(_ attempt: Attempt, in stores: [RatebookStore]) throws {
+    for store in stores {
+      let (attempt, delta) = attempt.marked(try store.knownEntries(of: name))
+      if let delta, try store.recordPast(attempt, delta) != nil { continue }
+      try #require(try store.recordPast(attempt) != nil, "seed \(seed)")
+    }
+  }
+
+  func expectSoundness() throws {
+    for store in [whole, pruned] {
+      let inspection = try store.inspect()
+      try #require(inspection.findings == [], "seed \(seed)")
+    }
+    try #require(try pruned.inspect().orphanedTexts <= whole.inspect().orphanedTexts)
+  }
+}
+
+// MARK: - What must hold
+
+extension PruneTrial {
+  /// What is left before the cut is what the cut is answered with.
+  private func expectNothingOlder() throws {
+    let superseded = try pruned.rows(
+      """
+      SELECT service, valid_from FROM service_version
+      WHERE panel = :panel AND (valid_to <= :cut OR NOT listed AND valid_to IS NULL
+        AND valid_from <= :cut)
+      """, parameters)
+    try #require(superseded == [], "seed \(seed)")
+    let accepted = try pruned.rows(
+      """
+      SELECT taken_at FROM accepted JOIN panel ON panel.id = panel_id
+      WHERE name = :panel AND taken_at <= :cut
+      """, parameters)
+    try #require(accepted.count <= 1, "seed \(seed)")
+  }
+
+  private var parameters: [String: SQLValue] {
+    ["panel": .text(name), "cut": .integer(cut.milliseconds)]
+  }
+
+  /// Every look at the cut or later gives the same from both stores.
+  private func expectSameAnswers(firstSeen: Bool) throws {
+    for (what, sql) in Self.looks where firstSeen || what != "first seen" {
+      let expected = try whole.rows(sql, parameters)
+      try #require(try pruned.rows(sql, parameters) == expected, "\(what), seed \(seed)")
+    }
+    for hour in 0...28 where Timestamp.hour(hour) >= cut {
+      try #require(
+        try pruned.catalogue(of: name, at: .hour(hour))?.exact
+          == whole.catalogue(of: name, at: .hour(hour))?.exact, "at \(hour), seed \(seed)")
+      try #require(
+        try pruned.received(from: name, at: .hour(hour))?.exact
+          == whole.received(from: name, at: .hour(hour))?.exact, "at \(hour), seed \(seed)")
+    }
+    try #require(
+      try pruned.knownEntries(of: name).entries.count
+        == whole.knownEntries(of: name).entries.count, "seed \(seed)")
+    try #require(try pruned.lastAttempt(of: name) == whole.lastAttempt(of: name), "seed \(seed)")
+  }
+
+  /// What the queries look up as of the cut and later.
+  private static let looks = [
+    (
+      "history",
+      """
+      SELECT service, valid_from, valid_to, name, category, type, rate, min, max, refill, cancel,
+        extra
+      FROM service_version
+      WHERE panel = :panel AND listed AND coalesce(valid_to > :cut, true)
+      ORDER BY service, valid_from
+      """
+    ),
+    (
+      "snapshots",
+      """
+      SELECT taken_at, verdict, reason, services, balance, currency, balance_error,
+        (SELECT json_group_array(json_array(position, service, field, reason, raw))
+         FROM defect WHERE snapshot_id = snapshot.id)
+      FROM snapshot JOIN panel ON panel.id = panel_id
+      WHERE name = :panel AND taken_at >= :cut ORDER BY taken_at
+      """
+    ),
+    ("base", last("taken_at", "verdict = 'accepted'")),
+    (
+      "defects of the base",
+      last(
+        "(SELECT count(*) FROM defect WHERE snapshot_id = snapshot.id)",
+        "verdict = 'accepted'")
+    ),
+    ("balance", last("balance", "balance IS NOT NULL")),
+    ("balance's time", last("taken_at", "balance IS NOT NULL")),
+    ("currency of a catalogue", last("currency", "currency IS NOT NULL")),
+    (
+      "currency of a window",
+      last("currency", "currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'")
+    ),
+    (
+      "first seen",
+      """
+      SELECT key, coalesce(first_seen_at, (SELECT min(valid_from) FROM version
+        WHERE service_id = service.id)) AS first_seen_at
+      FROM service JOIN panel ON panel.id = panel_id
+      WHERE name = :panel AND EXISTS (
+        SELECT 1 FROM version WHERE service_id = service.id
+          AND (valid_from > :cut OR listed AND NOT EXISTS (
+            SELECT 1 FROM version AS later WHERE later.service_id = service.id
+              AND later.valid_from > version.valid_from)))
+      ORDER BY key
+      """
+    ),
+  ]
+
+  private static func last(_ value: String, _ condition: String) -> String {
+    """
+    SELECT \(value) FROM snapshot JOIN panel ON panel.id = panel_id
+    WHERE name = :panel AND taken_at <= :cut AND \(condition) ORDER BY taken_at DESC LIMIT 1
+    """
+  }
+}
