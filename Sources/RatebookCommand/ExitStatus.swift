@@ -34,6 +34,7 @@ extension CommandFailure {
     switch error {
     case let failure as CommandFailure: self = failure
     case let error as StoreError: self.init(error.status, error.description)
+    case let error as BackupError: self.init(error.status, error.description)
     case let problem as RecordedAnswers.Problem: self.init(problem.status, problem.description)
     case let problem as ConfigurationProblem: self.init(.badConfiguration, problem.description)
     default: return nil
@@ -49,6 +50,18 @@ extension StoreError {
     case .notHeld, .pruned: .usage
     case .busy, .notNewer: .tryAgain
     case .unusable: .outputError
+    }
+  }
+}
+
+extension BackupError {
+  var status: ExitStatus {
+    switch self {
+    case .isTheDatabase: .usage
+    case .notOurs, .inUse, .cannotCreate: .cannotCreateOutput
+    case .cannotWrite: .outputError
+    case .busy: .tryAgain
+    case .unsound: .unreadableInput
     }
   }
 }

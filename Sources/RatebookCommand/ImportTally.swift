@@ -12,6 +12,7 @@ struct ImportTally {
   private var first: Timestamp?
   private(set) var last: Timestamp?
   private var skipped: [String] = []
+  private var pruned: (files: Int, to: Timestamp)?
   /// Why snapshots were not accepted as a matter of course, by their numbers.
   private var gated: [Int64: (takenAt: Timestamp, verdict: Verdict, reason: String)] = [:]
 
@@ -38,6 +39,11 @@ struct ImportTally {
     }
   }
 
+  /// Counts files that are older than what `prune` has left.
+  mutating func pass(_ paths: [String], prunedTo: Timestamp) {
+    pruned = ((pruned?.files ?? 0) + paths.count, prunedTo)
+  }
+
   /// Whether the import leaves a snapshot undecided.
   var isAnyHeld: Bool { gated.values.contains { $0.verdict == .held } }
 
@@ -59,6 +65,11 @@ struct ImportTally {
       lines += skipped.map { "\(panel): '\($0)' was imported already, skipped" }
     } else if !skipped.isEmpty {
       lines.append("\(panel): \(skipped.count) files were imported already, skipped")
+    }
+    if let pruned {
+      lines.append(
+        "\(panel): \(counted(pruned.files, "file")) older than the first snapshot that `prune` has "
+          + "left, of \(pruned.to), skipped")
     }
     if unreadable > 0 { lines.append("\(panel): \(counted(unreadable, "file")) not imported") }
     return lines.map(TerminalText.safe)

@@ -19,7 +19,7 @@ public struct Ratebook: AsyncParsableCommand {
       InitCommand.self, SnapshotCommand.self, CollectCommand.self, ImportCommand.self,
       ReportCommand.self, CatalogueCommand.self, HistoryCommand.self, BalanceCommand.self,
       SnapshotsCommand.self, AcceptCommand.self, DiscardCommand.self, CheckCommand.self,
-      DemoCommand.self, SimulateCommand.self,
+      BackupCommand.self, PruneCommand.self, DemoCommand.self, SimulateCommand.self,
     ])
 
   public init() {}

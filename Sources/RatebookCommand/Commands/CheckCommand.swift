@@ -7,22 +7,36 @@ struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check configuration, database and every panel; changes nothing.",
-    usage: "ratebook check [<options>]",
+    usage: "ratebook check [--deep] [<options>]",
     discussion: """
       Examples:
         ratebook check
         ratebook check --config /etc/ratebook.yaml
+        ratebook check --deep --database copy.sqlite    without configuration, that alone
+
+      --deep reads all of the database and holds it against its own rules.
       """)
+
+  @Flag(help: "Look at all of the database, too.")
+  var deep = false
 
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
     let configuration = try global.configuration()
+    if deep, configuration.path == nil {
+      let status = inspectDatabase(global.databasePath(configuration), isNeeded: true)
+      if let status { throw ExitCode(status.rawValue) }
+      return
+    }
     let targets = try PanelTargets(configuration, named: [], environment: global.environment)
     tell(
       "configuration: '\(configuration.path ?? "")', "
         + counted(configuration.panels.count, "panel"))
-    var statuses = [checkDatabase(global.databasePath(configuration))].compactMap(\.self)
+    let database = global.databasePath(configuration)
+    var statuses = [
+      deep ? inspectDatabase(database, isNeeded: false) : checkDatabase(database)
+    ].compactMap(\.self)
     for problem in targets.problems {
       Messages.write("ratebook: \(problem)")
       statuses.append(.badConfiguration)
@@ -50,6 +64,24 @@ extension CheckCommand {
     return nil
   }
 
+  /// Tells what is wrong inside the database, and gives the status where anything is.
+  private func inspectDatabase(_ path: String, isNeeded: Bool) -> ExitStatus? {
+    do {
+      let inspection = try RatebookStore.forReading(path: path).inspect()
+      for finding in inspection.findings { Messages.write("ratebook: \(finding)") }
+      if inspection.untold > 0 {
+        Messages.write("ratebook: and \(inspection.untold) more of these kinds")
+      }
+      for line in inspection.lines(path) { tell(line) }
+      return inspection.findings.isEmpty ? nil : .unreadableInput
+    } catch StoreError.missing where !isNeeded {
+      return checkDatabase(path)
+    } catch {
+      Messages.write("ratebook: \(error)")
+      return CommandFailure(error)?.status ?? .internalError
+    }
+  }
+
   /// Tells what a panel answered, and gives the status where it does not as it should.
   private func tell(_ finding: PanelFinding) -> ExitStatus? {
     for line in finding.lines { tell(line) }
@@ -60,5 +92,22 @@ extension CheckCommand {
 
   private func tell(_ line: String) {
     if !global.quiet { StandardOutput.line(TerminalText.safe(line)) }
+  }
+}
+
+extension StoreInspection {
+  /// What was looked at, and what is there to no use.
+  fileprivate func lines(_ path: String) -> [String] {
+    guard findings.isEmpty else { return [] }
+    var lines = [
+      "database: '\(path)', \(counted(snapshots, "snapshot")) and \(counted(versions, "version")), "
+        + "nothing is wrong"
+    ]
+    let orphans = [(orphanedTexts, "text"), (orphanedServices, "service")].filter { $0.0 > 0 }
+    if !orphans.isEmpty {
+      let counts = orphans.map { counted($0.0, $0.1) }.joined(separator: " and ")
+      lines.append("  \(counts) that nothing refers to; `prune` drops them")
+    }
+    return lines
   }
 }

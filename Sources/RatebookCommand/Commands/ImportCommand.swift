@@ -58,6 +58,8 @@ struct ImportCommand: AsyncParsableCommand {
       Messages.progress("importing \(index + 1) of \(recorded.count)")
       do {
         tally.add(answers, try importer.add(answers))
+      } catch StoreError.pruned(_, _, let prunedTo) {
+        tally.pass(answers.paths, prunedTo: prunedTo)
       } catch let problem as RecordedAnswers.Problem {
         Messages.endProgress()
         Messages.write("ratebook: \(problem)")

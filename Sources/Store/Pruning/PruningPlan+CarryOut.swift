@@ -30,7 +30,7 @@ extension PruningPlan {
     "DELETE FROM held_version WHERE snapshot_id IN temp.dropped_snapshot",
     "DELETE FROM snapshot WHERE id IN temp.dropped_snapshot",
     "UPDATE snapshot SET verdict = NULL, reason = NULL WHERE id IN temp.demoted_snapshot",
-    "DELETE FROM version WHERE (panel_id, valid_from, service_id) IN temp.dropped_version",
+    "DELETE FROM version WHERE \(PruningPlan.isDropped)",
     "DELETE FROM service WHERE id IN temp.dropped_service",
     "DELETE FROM text WHERE id IN temp.dropped_text",
   ]

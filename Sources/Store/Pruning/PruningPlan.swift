@@ -116,13 +116,21 @@ extension PruningPlan {
       WHERE later.service_id = version.service_id AND later.valid_from > version.valid_from);
     """
 
+  /// Whether a row of `version` is dropped. (`IN` with several columns looks through all of them.)
+  static let isDropped = """
+    EXISTS (
+      SELECT 1 FROM temp.dropped_version AS dropped
+      WHERE dropped.panel_id = version.panel_id AND dropped.valid_from = version.valid_from
+        AND dropped.service_id = version.service_id)
+    """
+
   private static let services = """
     CREATE TEMP TABLE dropped_service (id INTEGER PRIMARY KEY);
     INSERT INTO temp.dropped_service
     SELECT id FROM service
     WHERE NOT EXISTS (
       SELECT 1 FROM version
-      WHERE service_id = service.id AND (panel_id, valid_from, service_id) NOT IN temp.dropped_version)
+      WHERE service_id = service.id AND NOT \(isDropped))
     AND id NOT IN (
       SELECT service_id FROM held_version WHERE snapshot_id NOT IN temp.dropped_snapshot);
     """
@@ -135,7 +143,7 @@ extension PruningPlan {
       INSERT OR IGNORE INTO temp.kept_text
       SELECT \(column) FROM version
       WHERE \(column) IS NOT NULL
-        AND (panel_id, valid_from, service_id) NOT IN temp.dropped_version;
+        AND NOT \(isDropped);
       INSERT OR IGNORE INTO temp.kept_text
       SELECT \(column) FROM held_version
       WHERE \(column) IS NOT NULL AND snapshot_id NOT IN temp.dropped_snapshot;

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Store
+
+struct BackupCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: "Write a copy of the database to a file, while other runs go on.",
+    usage: "ratebook backup <file> [<options>]",
+    discussion: """
+      Examples:
+        ratebook backup /mnt/nas/ratebook.sqlite
+        ratebook backup "ratebook-$(date +%F).sqlite"
+        30 3 * * *  ratebook backup -q /mnt/nas/ratebook.sqlite   (crontab)
+
+      The copy is one file, as the database is at one moment. An older copy is
+      replaced once the new one is whole and checked; any other file is left alone.
+      """)
+
+  @Argument(help: "Where to write the copy.")
+  var file: String
+
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if file.isEmpty || file == "-" { throw ValidationError("<file> is the name of a file") }
+  }
+
+  func run() async throws {
+    let store = try global.storeForReading()
+    defer { Messages.endProgress() }
+    try store.backUp(to: file) { share in
+      Messages.progress("copied \(Int(share * 100)) %")
+    }
+    Messages.endProgress()
+    guard !global.quiet else { return }
+    let copy = try RatebookStore.forReading(path: file)
+    StandardOutput.line(
+      "'\(file)' is a copy of '\(store.path)': \(counted(try copy.panels().count, "panel")), "
+        + byteText(try copy.fileSize().total))
+  }
+}
