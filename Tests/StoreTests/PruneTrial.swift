@@ -48,14 +48,6 @@ struct PruneTrial {
       try #require(try store.recordPast(attempt) != nil, "seed \(seed)")
     }
   }
-
-  func expectSoundness() throws {
-    for store in [whole, pruned] {
-      let inspection = try store.inspect()
-      try #require(inspection.findings == [], "seed \(seed)")
-    }
-    try #require(try pruned.inspect().orphanedTexts <= whole.inspect().orphanedTexts)
-  }
 }
 
 // MARK: - What must hold

@@ -3,24 +3,17 @@ import GRDB
 extension RatebookStore {
   /// Looks at all of the database: SQLite's own checks, then every rule of the store. Reads only.
   ///
-  /// Takes time in proportion to the file. Throws ``StoreError`` where the file cannot be read at all.
+  /// Takes time in proportion to the file. Throws ``StoreError``, `.damaged` where pages cannot be read.
   public func inspect() throws -> StoreInspection {
     try read { database in
       var inspection = StoreInspection()
-      do {
-        inspection.add(try SQLiteCheck.findings(database))
-        // Rules can only be looked at in a file whose pages fit together.
-        guard inspection.findings.isEmpty else { return inspection }
-        for rule in StoreRule.all { inspection.add(try rule.findings(database)) }
-        inspection.add(try LastAnswerCheck.findings(database))
-        inspection.add(try AmountCheck.findings(database))
-        try inspection.count(database)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-        inspection.add([
-          StoreFinding(
-            panel: nil, subject: "database", problem: error.message ?? "its pages do not fit")
-        ])
-      }
+      inspection.add(try SQLiteCheck.findings(database))
+      // Rules can only be looked at in a file whose pages fit together.
+      guard inspection.findings.isEmpty else { return inspection }
+      for rule in StoreRule.all { inspection.add(try rule.findings(database)) }
+      inspection.add(try LastAnswerCheck.findings(database))
+      inspection.add(try AmountCheck.findings(database))
+      try inspection.count(database)
       return inspection
     }
   }

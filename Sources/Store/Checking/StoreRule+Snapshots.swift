@@ -36,6 +36,13 @@ extension StoreRule {
   /// Conditions that no row of `snapshot` meets, and what one that does is.
   private static let verdictRules = [
     (
+      "verdict NOT IN ('accepted', 'held', 'rejected', 'failed')",
+      "its verdict is none that there is"
+    ),
+    (
+      "verdict <> 'accepted' AND reason IS NULL", "it was not accepted, and does not say why"
+    ),
+    (
       "verdict IN ('accepted', 'held', 'rejected') AND services IS NULL",
       "it is decided of, and does not state how many services it holds"
     ),

@@ -22,37 +22,33 @@ struct StoreRule {
 // MARK: - Versions
 
 extension StoreRule {
+  /// SQLite leaves the table's own conditions out where it opens a file for reading only.
   private static let versionRules = [
-    StoreRule(
+    versionRule(
       """
-      SELECT panel.name, 'service ' || service.key, valid_from,
-        'its version belongs to another panel than the service does'
-      FROM version JOIN service ON service.id = service_id JOIN panel ON panel.id = service.panel_id
-      WHERE version.panel_id <> service.panel_id
-      """),
-    StoreRule(
+      listed NOT IN (0, 1) OR (name_id IS NOT NULL) <> listed OR (rate IS NOT NULL) <> listed
+      """, "it is listed without name or rate, or the reverse"),
+    versionRule(
+      "refill NOT IN (0, 1) OR cancel NOT IN (0, 1)",
+      "its refill or cancel is neither yes nor no"),
+    versionRule(
+      "version.panel_id <> service.panel_id",
+      "its version belongs to another panel than the service does"),
+    versionRule(
       """
-      SELECT panel.name, 'service ' || service.key, valid_from,
-        'its version starts with no accepted snapshot'
-      FROM version JOIN panel ON panel.id = version.panel_id
-      JOIN service ON service.id = service_id
-      WHERE valid_from > coalesce(pruned_to, -9e18) AND NOT EXISTS (
+      valid_from > coalesce(pruned_to, -9e18) AND NOT EXISTS (
         SELECT 1 FROM snapshot
         WHERE snapshot.panel_id = version.panel_id AND taken_at = valid_from
           AND verdict = 'accepted')
-      """),
+      """, "its version starts with no accepted snapshot"),
     // Of what stood before the first snapshot that `prune` has left, only the last is there, and it
     // may say that the service was away.
-    StoreRule(
+    versionRule(
       """
-      SELECT panel.name, 'service ' || service.key, valid_from,
-        'it is said to be gone before it was ever listed'
-      FROM version JOIN panel ON panel.id = version.panel_id
-      JOIN service ON service.id = service_id
-      WHERE NOT listed AND valid_from > coalesce(pruned_to, -9e18) AND NOT EXISTS (
+      NOT listed AND valid_from > coalesce(pruned_to, -9e18) AND NOT EXISTS (
         SELECT 1 FROM version AS earlier
         WHERE earlier.service_id = version.service_id AND earlier.valid_from < version.valid_from)
-      """),
+      """, "it is said to be gone before it was ever listed"),
     StoreRule(
       """
       WITH pairs AS (
@@ -88,6 +84,17 @@ extension StoreRule {
       WHERE stated <> listed
       """),
   ]
+
+  /// The versions that a condition is true of, which is true of none.
+  private static func versionRule(_ condition: String, _ problem: String) -> StoreRule {
+    StoreRule(
+      """
+      SELECT panel.name, 'service ' || service.key, valid_from, '\(problem)'
+      FROM version JOIN service ON service.id = service_id
+      JOIN panel ON panel.id = service.panel_id
+      WHERE \(condition)
+      """)
+  }
 
   private static func isSameText(_ column: String) -> String {
     """

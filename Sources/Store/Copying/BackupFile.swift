@@ -72,11 +72,11 @@ extension BackupFile {
       throw .isTheDatabase(path: name)
     }
     guard there.st_mode & S_IFMT == S_IFREG else { throw .notOurs(path: name) }
-    guard there.st_size == 0 || isRatebook(place) else { throw .notOurs(path: name) }
     // A log beside it would be taken for the copy's own.
     for suffix in sideFiles where access(place + suffix, F_OK) == 0 {
       throw .inUse(path: name)
     }
+    guard there.st_size == 0 || isRatebook(place) else { throw .notOurs(path: name) }
   }
 
   private static func isRatebook(_ path: String) -> Bool {

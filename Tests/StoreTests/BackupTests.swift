@@ -1,0 +1,118 @@
+import Catalogue
+import Foundation
+import Store
+import Synchronization
+import Testing
+
+@Suite struct BackupTests {
+  let file: TemporaryStore
+  let store: RatebookStore
+  let place: String
+
+  init() throws {
+    file = try TemporaryStore()
+    place = file.folder + "/copy.sqlite"
+    store = try file.open()
+    for hour in 1...3 { try store.record(hour, (1...50).map { .of($0, rate: "\(hour)") }) }
+  }
+
+  private func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: file.folder).sorted()
+      .filter { !$0.hasPrefix("ratebook.sqlite") }
+  }
+
+  private func text(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
+
+  @Test func theCopyIsOneSoundFileOfItsOwner() throws {
+    try RatebookStore.forReading(path: file.path).backUp(to: place)
+    #expect(try names() == ["copy.sqlite"])
+    let attributes = try FileManager.default.attributesOfItem(atPath: place)
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    let copy = try RatebookStore.forReading(path: place)
+    #expect(try copy.inspect().findings == [])
+    #expect(
+      try copy.rows("SELECT * FROM service_version") == store.rows("SELECT * FROM service_version"))
+    // Neither is left beside it by one who reads it.
+    #expect(try names() == ["copy.sqlite"])
+    try RatebookStore.forWriting(path: place).record(4, [.of(1)])
+  }
+
+  @Test func whatIsWrittenMeanwhileIsNotInItAndGoesOn() throws {
+    for hour in 4...400 { try store.record(hour, (1...50).map { .of($0, name: "\(hour) \($0)") }) }
+    let steps = Mutex(0)
+    let reader = try RatebookStore.forReading(path: file.path)
+    let (store, before) = (store, try store.count("snapshot"))
+    try reader.backUp(to: place) { _ in
+      steps.withLock { $0 += 1 }
+      _ = try? store.record(1000 + steps.withLock { $0 }, [.of(1, name: "later")])
+    }
+    let written = steps.withLock { $0 }
+    #expect(written > 0)
+    #expect(try store.count("snapshot") == before + written)
+    let copy = try RatebookStore.forReading(path: place)
+    #expect(try copy.count("snapshot") == before)
+    #expect(try copy.inspect().findings == [])
+  }
+
+  @Test func anOlderCopyIsReplacedAndSoIsAnEmptyFile() throws {
+    try Data().write(to: URL(filePath: place))
+    try store.backUp(to: place)
+    try store.record(4, [.of(1)])
+    try store.backUp(to: place)
+    #expect(try RatebookStore.forReading(path: place).count("snapshot") == 4)
+    #expect(try names() == ["copy.sqlite"])
+  }
+
+  @Test func anotherFileIsLeftAsItIs() throws {
+    for contents in ["notes", String(repeating: "notes\n", count: 99), "SQLite format 3\0"] {
+      try Data(contents.utf8).write(to: URL(filePath: place))
+      #expect(throws: BackupError.notOurs(path: place)) { try store.backUp(to: place) }
+      #expect(try text(place) == Data(contents.utf8))
+    }
+    #expect(throws: BackupError.notOurs(path: file.folder)) { try store.backUp(to: file.folder) }
+    #expect(try names() == ["copy.sqlite"])
+  }
+
+  @Test func theDatabaseIsNotReplacedByItsCopy() throws {
+    try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: file.path)
+    for path in [place, file.path] {
+      #expect(throws: BackupError.isTheDatabase(path: path)) { try store.backUp(to: path) }
+    }
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func aDatabaseInUseIsNotReplaced() throws {
+    let other = try RatebookStore.forWriting(path: place)
+    try other.record(1, [.of(1)])
+    #expect(throws: BackupError.inUse(path: place)) { try store.backUp(to: place) }
+    #expect(try other.count("snapshot") == 1)
+  }
+
+  @Test func aSymbolicLinkStaysOne() throws {
+    let target = file.folder + "/target.sqlite"
+    try store.backUp(to: target)
+    try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: target)
+    try store.record(4, [.of(1)])
+    try store.backUp(to: place)
+    #expect(try RatebookStore.forReading(path: target).count("snapshot") == 4)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: place) == target)
+  }
+
+  @Test func whatAKilledRunHasLeftIsUsedAgain() throws {
+    let part = place + ".ratebook-part"
+    for name in [part, part + "-wal", part + "-journal"] {
+      try Data(repeating: 7, count: 99_999).write(to: URL(filePath: name))
+    }
+    try store.backUp(to: place)
+    #expect(try names() == ["copy.sqlite"])
+    #expect(try RatebookStore.forReading(path: place).inspect().findings == [])
+  }
+
+  @Test func aMissingFolderIsToldAndNothingIsLeft() throws {
+    let path = file.folder + "/no/copy.sqlite"
+    #expect(throws: BackupError.cannotCreate(path: path, reason: "No such file or directory")) {
+      try store.backUp(to: path)
+    }
+    #expect(try names() == [])
+  }
+}

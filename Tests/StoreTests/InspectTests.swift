@@ -1,0 +1,198 @@
+import Catalogue
+import Foundation
+import GRDB
+import Store
+import Testing
+
+/// Every rule of the store, broken by hand.
+@Suite struct InspectTests {
+  let file: TemporaryStore
+
+  /// Two panels; one has lost a service, and a snapshot of it is held.
+  init() throws {
+    file = try TemporaryStore()
+    let store = try file.open()
+    let services = (1...12).map { Service.of($0) }
+    let changed = [.of(1, rate: "2")] + services.dropFirst(2)
+    for (hour, services) in [(1, services), (2, changed), (3, [.of(1)])] {
+      let balance = Attempt.BalanceOutcome.answered(Balance(amount: Amount(hour), currency: "USD"))
+      _ = try store.recordMarked(
+        Attempt(
+          panel: "acme", takenAt: .hour(hour),
+          catalogue: .answered(CatalogueAnswer(services: services)), balance: balance))
+    }
+    _ = try store.record(
+      Attempt(panel: "acme", takenAt: .hour(4), catalogue: .failed(reason: "x"), balance: .notAsked)
+    )
+    try store.record(1, [.of(1)], of: "beta")
+  }
+
+  private func corrupt(_ sql: String) throws {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    try DatabaseQueue(path: file.path, configuration: configuration).inDatabase {
+      try $0.execute(sql: "PRAGMA ignore_check_constraints = ON")
+      try $0.execute(sql: sql)
+    }
+  }
+
+  private func findings() throws -> [String] {
+    try RatebookStore.forReading(path: file.path).inspect().findings.map(\.description)
+  }
+
+  @Test func aSoundDatabaseHasNoFindings() throws {
+    let inspection = try RatebookStore.forReading(path: file.path).inspect()
+    #expect(inspection.findings == [] && inspection.untold == 0)
+    #expect(inspection.snapshots == 5 && inspection.versions == 15)
+    #expect(inspection.orphanedTexts == 0 && inspection.orphanedServices == 0)
+  }
+
+  @Test(arguments: [
+    (
+      "DELETE FROM text WHERE id = (SELECT min(name_id) FROM version)",
+      "it refers to a text that is not there"
+    ),
+    (
+      "UPDATE version SET panel_id = 2 WHERE service_id = 5",
+      "panel 'acme', service 5 of 2026-11-01T01:00:00Z: its version belongs to another panel"
+    ),
+    (
+      "UPDATE version SET valid_from = valid_from + 1 WHERE service_id = 5",
+      "panel 'acme', service 5 of 2026-11-01T01:00:00Z: its version starts with no accepted"
+    ),
+    (
+      "DELETE FROM version WHERE service_id = 2 AND listed",
+      "panel 'acme', service 2 of 2026-11-01T02:00:00Z: it is said to be gone before it was ever"
+    ),
+    (
+      "UPDATE version SET rate = '1' WHERE service_id = 1",
+      "panel 'acme', service 1 of 2026-11-01T02:00:00Z: its version repeats the one before it"
+    ),
+    (
+      "UPDATE snapshot SET services = 11 WHERE id = 1",
+      "panel 'acme', snapshot of 2026-11-01T01:00:00Z: it states 11 services, and 12 are listed"
+    ),
+    (
+      "DELETE FROM version WHERE service_id = 5",
+      "panel 'acme', snapshot of 2026-11-01T02:00:00Z: it states 11 services, and 10 are listed"
+    ),
+    (
+      "DELETE FROM held_version",
+      "snapshot 3 of 2026-11-01T03:00:00Z: it is held and states 1 services, and 0 are kept of it"
+    ),
+    (
+      "UPDATE held_version SET snapshot_id = 2",
+      "snapshot 2 of 2026-11-01T02:00:00Z: it is neither held nor rejected, and services are kept"
+    ),
+    (
+      "UPDATE held_version SET service_id = 13",
+      "panel 'beta', service 1: held snapshot 3 of another panel holds it"
+    ),
+    (
+      "UPDATE last_answer SET entries = zeroblob(5)",
+      "panel 'acme', fingerprints of snapshot 2: they are not 16 bytes an entry"
+    ),
+    (
+      "UPDATE last_answer SET entries = substr(entries, 17)",
+      "fingerprints of snapshot 2: they are of other services than the 11 that it lists"
+    ),
+    (
+      "UPDATE last_answer SET entries = CAST(substr(entries, 17) || substr(entries, 17, 16) AS BLOB)",
+      "fingerprints of snapshot 2: they are of other services than the 11 that it lists"
+    ),
+    (
+      "UPDATE last_answer SET snapshot_id = 3",
+      "fingerprints of snapshot 3: it is not an accepted one of the panel"
+    ),
+    ("DELETE FROM fingerprint_key", "fingerprint_key: there is none"),
+    (
+      "UPDATE snapshot SET balance = NULL WHERE id = 2",
+      "snapshot 2 of 2026-11-01T02:00:00Z: it states a currency and no balance"
+    ),
+    (
+      "UPDATE snapshot SET balance_error = 'x' WHERE id = 2",
+      "snapshot 2 of 2026-11-01T02:00:00Z: it states a balance, and why it could not be read"
+    ),
+    ("UPDATE snapshot SET balance = '1.50' WHERE id = 2", "'1.50' is not an exact amount"),
+    ("UPDATE version SET rate = 'x' WHERE service_id = 5", "'x' is not an exact amount"),
+    (
+      "UPDATE snapshot SET services = NULL WHERE id = 2",
+      "snapshot 2 of 2026-11-01T02:00:00Z: it is decided of, and does not state how many"
+    ),
+    (
+      "UPDATE snapshot SET services = 1 WHERE verdict = 'failed'",
+      "snapshot 4 of 2026-11-01T04:00:00Z: it failed, and states services"
+    ),
+    (
+      "UPDATE snapshot SET verdict = NULL WHERE id = 4",
+      "snapshot 4 of 2026-11-01T04:00:00Z: it is an attempt at nothing"
+    ),
+    (
+      "UPDATE snapshot SET verdict = NULL, reason = NULL WHERE id = 3",
+      "snapshot 3 of 2026-11-01T03:00:00Z: it is a balance alone, and speaks of a catalogue"
+    ),
+    (
+      "UPDATE snapshot SET verdict = 'held', reason = 'x' WHERE id = 1",
+      "snapshot 1 of 2026-11-01T01:00:00Z: it is held, though later ones have come"
+    ),
+    (
+      "UPDATE snapshot SET reason = NULL WHERE verdict = 'held'",
+      "snapshot 3 of 2026-11-01T03:00:00Z: it was not accepted, and does not say why"
+    ),
+    (
+      "INSERT INTO defect VALUES (4, 0, NULL, 'rate', 'x', '{}')",
+      "snapshot 4 of 2026-11-01T04:00:00Z: it holds no catalogue, and has unreadable entries"
+    ),
+    (
+      "UPDATE snapshot SET verdict = 'perhaps' WHERE id = 2",
+      "snapshot 2 of 2026-11-01T02:00:00Z: its verdict is none that there is"
+    ),
+    (
+      "UPDATE version SET name_id = NULL WHERE service_id = 5",
+      "service 5 of 2026-11-01T01:00:00Z: it is listed without name or rate"
+    ),
+    (
+      "UPDATE version SET rate = '1' WHERE service_id = 2",
+      "service 2 of 2026-11-01T02:00:00Z: it is listed without name or rate, or the reverse"
+    ),
+    (
+      "UPDATE version SET refill = 2 WHERE service_id = 5",
+      "service 5 of 2026-11-01T01:00:00Z: its refill or cancel is neither yes nor no"
+    ),
+    (
+      "UPDATE panel SET pruned_to = 5 WHERE id = 1", "pruned of 1970-01-01T00:00:00Z: its first"
+    ),
+  ])
+  func whatIsBrokenIsTold(sql: String, words: String) throws {
+    try corrupt(sql)
+    let findings = try findings()
+    #expect(findings.contains { $0.contains(words) }, "\(findings)")
+  }
+
+  @Test func orphansAreARemark() throws {
+    try corrupt(
+      "INSERT INTO text (value) VALUES ('x'); INSERT INTO service VALUES (99, 1, '99', NULL, NULL)")
+    let inspection = try RatebookStore.forReading(path: file.path).inspect()
+    #expect(inspection.findings == [])
+    #expect(inspection.orphanedTexts == 1 && inspection.orphanedServices == 1)
+  }
+
+  @Test func ofManyFindingsOfAKindTheFirstAreTold() throws {
+    let store = try file.open()
+    for hour in 5...40 { try store.record(hour, [.of(1)], of: "beta") }
+    try corrupt("UPDATE snapshot SET services = 9 WHERE panel_id = 2")
+    let inspection = try store.inspect()
+    #expect(inspection.findings.count == 20 && inspection.untold == 17)
+  }
+
+  @Test func aPageThatCannotBeReadIsDamage() throws {
+    // One page, as a disk that fails would give it back.
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'version_of_service'"
+    let number = try #require(Int(file.open().rows(root)[0]))
+    var bytes = try Data(contentsOf: URL(filePath: file.path))
+    let page = (number - 1) * 4096
+    bytes.replaceSubrange(page..<(page + 64), with: Data(repeating: 0x55, count: 64))
+    try bytes.write(to: URL(filePath: file.path))
+    #expect(throws: StoreError.damaged(path: file.path)) { try findings() }
+  }
+}
