@@ -43,22 +43,25 @@ bounds AS MATERIALIZED (
   FROM panel, ends
   WHERE :panel IS NULL OR panel.name = :panel
 ),
--- How far apart the last 50 accepted snapshots mostly are: the median.
+-- Where the last 50 accepted snapshots begin.
+recent AS MATERIALIZED (
+  SELECT panel_id, until_at, coalesce(
+    (SELECT taken_at FROM snapshot
+     WHERE snapshot.panel_id = bounds.panel_id AND verdict = 'accepted' AND taken_at <= until_at
+     ORDER BY taken_at DESC LIMIT 1 OFFSET 50), 0) AS recent_at
+  FROM bounds JOIN ends
+),
+-- How far apart they mostly are: the median.
 usual AS MATERIALIZED (
   SELECT panel_id, step FROM (
     SELECT panel_id, step, row_number() OVER (PARTITION BY panel_id ORDER BY step) AS place,
       count(*) OVER (PARTITION BY panel_id) AS steps
     FROM (
-      SELECT snapshot.panel_id,
-        taken_at - lag(taken_at) OVER (PARTITION BY snapshot.panel_id ORDER BY taken_at) AS step
-      FROM bounds JOIN ends
-      JOIN snapshot ON snapshot.panel_id = bounds.panel_id AND verdict = 'accepted'
-        AND taken_at <= until_at
-        AND taken_at >= coalesce(
-          (SELECT earlier.taken_at FROM snapshot AS earlier
-           WHERE earlier.panel_id = bounds.panel_id AND earlier.verdict = 'accepted'
-             AND earlier.taken_at <= until_at
-           ORDER BY earlier.taken_at DESC LIMIT 1 OFFSET 50), 0)
+      SELECT panel_id,
+        taken_at - lag(taken_at) OVER (PARTITION BY panel_id ORDER BY taken_at) AS step
+      FROM recent
+      JOIN snapshot USING (panel_id)
+      WHERE verdict = 'accepted' AND taken_at BETWEEN recent_at AND until_at
     )
     WHERE step IS NOT NULL
   )

@@ -49,7 +49,7 @@ extension StoreError {
     case .notOurs, .newer, .damaged, .query: .unreadableInput
     case .notHeld, .pruned: .usage
     case .busy, .notNewer: .tryAgain
-    case .unusable: .outputError
+    case .unusable, .full: .outputError
     }
   }
 }

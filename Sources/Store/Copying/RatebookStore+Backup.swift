@@ -15,8 +15,7 @@ extension RatebookStore {
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
       throw StoreError.damaged(path: self.path)
     } catch let error as DatabaseError {
-      throw BackupError.cannotWrite(
-        path: path, reason: error.message ?? "\(error.resultCode)")
+      throw BackupError.cannotWrite(path: path, reason: error.words)
     }
     try file.putInPlace()
   }

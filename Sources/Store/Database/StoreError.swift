@@ -8,6 +8,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case newer(path: String)
   case busy(path: String)
   case unusable(path: String, reason: String)
+  /// No room is left on the disk.
+  case full(path: String)
   /// A file whose pages do not fit together.
   case damaged(path: String)
   /// A snapshot that is not newer than the last one; the clock must have moved.
@@ -32,6 +34,9 @@ extension StoreError: CustomStringConvertible {
     case .busy(let path):
       "another run is writing to '\(path)'; nothing was changed, try again later"
     case .unusable(let path, let reason): "the database '\(path)' cannot be used: \(reason)"
+    case .full(let path):
+      "no room is left for the database '\(path)'; what was stored before is sound, and nothing of this "
+        + "was added: make room and run it again"
     case .damaged(let path):
       "the database '\(path)' is damaged, and nothing was stored: restore a copy of it, or save what "
         + "can be read with `sqlite3 '\(path)' .recover`"
@@ -59,8 +64,28 @@ extension StoreError {
       case .SQLITE_NOTADB: throw StoreError.notOurs(path: path)
       case .SQLITE_CORRUPT: throw StoreError.damaged(path: path)
       case .SQLITE_BUSY, .SQLITE_LOCKED: throw StoreError.busy(path: path)
-      default: throw StoreError.unusable(path: path, reason: error.message ?? "\(error.resultCode)")
+      case .SQLITE_FULL: throw StoreError.full(path: path)
+      default: throw StoreError.unusable(path: path, reason: reason(for: error, path))
       }
     }
+  }
+
+  private static func reason(for error: DatabaseError, _ path: String) -> String {
+    if WriterLock.isFolder(path) { return "it is a folder" }
+    if error.resultCode == .SQLITE_READONLY {
+      return
+        "it cannot be written to, or its folder cannot, where SQLite keeps a file even for those "
+        + "who only read"
+    }
+    return error.words
+  }
+}
+
+extension DatabaseError {
+  /// What went wrong, for people.
+  var words: String {
+    if resultCode == .SQLITE_FULL { return "no room is left on the disk" }
+    // What SQLite says where it has kept no words of its own.
+    return message.flatMap { $0 == "not an error" ? nil : $0 } ?? "\(resultCode)"
   }
 }

@@ -23,5 +23,10 @@ final class WriterLock: Sendable {
 
   deinit { close(descriptor) }
 
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   static func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }
