@@ -135,6 +135,39 @@ enum Schema {
 
     INSERT INTO fingerprint_key VALUES (1, randomblob(16));
 
+    -- The account holder's own orders, as the ledger that was imported has them. key and service are
+    -- the panel's ids; charge is what was taken from the balance when the order was placed.
+    CREATE TABLE ledger_order (
+      id         INTEGER PRIMARY KEY,
+      panel_id   INTEGER NOT NULL REFERENCES panel (id),
+      key        TEXT NOT NULL,
+      service    TEXT NOT NULL,
+      ordered_at INTEGER,
+      quantity   TEXT,
+      charge     TEXT,
+      currency   TEXT,
+      UNIQUE (panel_id, key)
+    ) STRICT;
+
+    CREATE INDEX ledger_order_by_time ON ledger_order (panel_id, ordered_at);
+
+    -- What the panel said of an order, written where it differs from what it said before. state is
+    -- the panel's own word, meaning what it stands for; error is what it said in place of both.
+    CREATE TABLE order_status (
+      order_id    INTEGER NOT NULL REFERENCES ledger_order (id),
+      read_at     INTEGER NOT NULL,
+      state       TEXT,
+      meaning     TEXT,
+      charge      TEXT,
+      currency    TEXT,
+      start_count TEXT,
+      remains     TEXT,
+      extra       TEXT,
+      error       TEXT,
+      CHECK ((state IS NULL) = (error IS NOT NULL)),
+      PRIMARY KEY (order_id, read_at)
+    ) STRICT, WITHOUT ROWID;
+
     -- The snapshots that speak for a catalogue. snapshot.services are the entries that could be
     -- read; here also count the services that were kept where theirs could not.
     CREATE VIEW accepted AS
