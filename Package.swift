@@ -23,7 +23,10 @@ let package = Package(
     .target(name: "PanelAPI", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
     .target(
       name: "Store",
-      dependencies: ["Catalogue", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Catalogue", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Collector", dependencies: ["Catalogue", "PanelAPI", "Store"], swiftSettings: strict),

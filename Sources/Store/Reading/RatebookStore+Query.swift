@@ -14,44 +14,39 @@ public struct QueryResult: Sendable {
   public let rows: [[SQLValue]]
 }
 
+/// One state of the database, for several queries, whatever is written meanwhile.
+public struct Reading {
+  let database: Database
+
+  /// Runs one query that cannot write and hands over its rows. Parameters that the query does not
+  /// name are left out; one that it names and `arguments` does not hold is NULL. Throws
+  /// ``StoreError``, and what `body` throws.
+  public func query(
+    _ sql: String, _ arguments: [String: SQLValue], forEachRow body: (ResultRow) throws -> Void
+  ) throws {
+    try ReadStatement(database, sql: sql, arguments).forEachRow(body)
+  }
+}
+
 extension RatebookStore {
-  /// Runs one query that cannot write. Parameters that the query does not name are left out; one
-  /// that it names and `arguments` does not hold is NULL. Throws ``StoreError/query(_:)``.
-  public func query(_ sql: String, _ arguments: [String: SQLValue]) throws -> QueryResult {
+  /// Reads one state of the database. Throws ``StoreError``, and what `body` throws.
+  public func reading<Result>(_ body: (Reading) throws -> Result) throws -> Result {
     do {
-      return try database.read { database in
-        let statement = try database.makeStatement(sql: sql)
-        statement.setUncheckedArguments(StatementArguments(arguments.mapValues(\.databaseValue)))
-        let columns = statement.columnNames
-        let rows = try Row.fetchCursor(statement)
-        var result: [[SQLValue]] = []
-        while let row = try rows.next() { result.append(row.databaseValues.map(SQLValue.init)) }
-        return QueryResult(columns: columns, rows: result)
-      }
+      return try database.read { try body(Reading(database: $0)) }
     } catch let error as DatabaseError {
       if error.resultCode == .SQLITE_CORRUPT { throw StoreError.damaged(path: path) }
       throw StoreError.query(error.message ?? "\(error.resultCode)")
     }
   }
-}
 
-extension SQLValue {
-  fileprivate init(_ value: DatabaseValue) {
-    switch value.storage {
-    case .null: self = .null
-    case .int64(let value): self = .integer(value)
-    case .double(let value): self = .real(value)
-    case .string(let value): self = .text(value)
-    case .blob(let data): self = .text(String(decoding: data, as: UTF8.self))
-    }
-  }
-
-  fileprivate var databaseValue: DatabaseValue {
-    switch self {
-    case .null: .null
-    case .integer(let value): value.databaseValue
-    case .real(let value): value.databaseValue
-    case .text(let value): value.databaseValue
+  /// Runs one query that cannot write, as ``Reading/query(_:_:forEachRow:)`` does.
+  public func query(_ sql: String, _ arguments: [String: SQLValue]) throws -> QueryResult {
+    try reading { reading in
+      let statement = try ReadStatement(reading.database, sql: sql, arguments)
+      let columns = statement.columns
+      var rows: [[SQLValue]] = []
+      try statement.forEachRow { row in rows.append(columns.indices.map { row[$0] }) }
+      return QueryResult(columns: columns, rows: rows)
     }
   }
 }

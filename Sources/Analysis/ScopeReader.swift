@@ -1,0 +1,80 @@
+import Catalogue
+import ReportModel
+import Store
+
+/// Runs saved queries within a scope, over one state of the store.
+struct ScopeReader {
+  private let reading: Reading
+  private let scope: Scope
+
+  init(_ reading: Reading, _ scope: Scope) {
+    self.reading = reading
+    self.scope = scope
+  }
+
+  /// The rows of each query, with further parameters by name. Throws `StoreError`.
+  func tables(_ queries: [SavedQuery], _ parameters: [String: SQLValue] = [:]) throws -> [Table] {
+    let tellRelistings = queries.contains {
+      [SavedQuery.removed.name, SavedQuery.events.name].contains($0.name)
+    }
+    let relistings = tellRelistings ? try relistings() : []
+    return try queries.map { query in
+      try allRows(of: query, parameters).telling(relistings).filtered(by: scope)
+    }
+  }
+
+  /// What was observed of each panel. Throws `StoreError`.
+  func coverage() throws -> [PanelCoverage] {
+    try allRows(of: .coverage).rows.map(PanelCoverage.init)
+  }
+
+  /// The services of the window that likely came back under another id.
+  private func relistings() throws -> [Relisting] {
+    let candidates = try allRows(of: .relistable).rows.compactMap {
+      row -> (isNew: Bool, candidate: Relisting.Candidate)? in
+      guard let panel = row[0].text, let at = row[1].time, let service = row[2].text,
+        let name = row[4].text, case .amount(let rate) = row[6]
+      else { return nil }
+      return (
+        row[3] == .flag(true),
+        Relisting.Candidate(
+          panel: panel, service: service, at: at, name: name, category: row[5].text, rate: rate)
+      )
+    }
+    return Relisting.pairs(
+      gone: candidates.filter { !$0.isNew }.map(\.candidate),
+      new: candidates.filter(\.isNew).map(\.candidate))
+  }
+
+  private func allRows(
+    of query: SavedQuery, _ parameters: [String: SQLValue] = [:]
+  ) throws -> Table {
+    var rows: [[Cell]] = []
+    for panel in scope.panels.isEmpty ? [SQLValue.null] : scope.panels.sorted().map(SQLValue.text) {
+      let window: [String: SQLValue] = [
+        "since": .integer(scope.window.since.milliseconds),
+        "until": .integer(scope.window.until.milliseconds), "panel": panel,
+      ]
+      try reading.query(query.sql, window.merging(parameters) { _, given in given }) { row in
+        rows.append(try cells(of: row, of: query))
+      }
+    }
+    return Table(
+      name: query.name, title: query.title, meaning: query.meaning, columns: query.columns,
+      rows: rows)
+  }
+
+  private func cells(of row: ResultRow, of query: SavedQuery) throws -> [Cell] {
+    guard row.count == query.columns.count else {
+      throw StoreError.query(
+        "'\(query.name)' gives \(row.count) columns, its header names \(query.columns.count)")
+    }
+    return try query.columns.indices.map { place in
+      let column = query.columns[place]
+      guard let cell = Cell(row[place], as: column.kind) else {
+        throw StoreError.query("'\(query.name)', column '\(column.name)' is no \(column.kind)")
+      }
+      return cell
+    }
+  }
+}
