@@ -18,8 +18,10 @@ struct ScopeReader {
       [SavedQuery.removed.name, SavedQuery.events.name].contains($0.name)
     }
     let relistings = tellRelistings ? try relistings() : []
+    let computed = try WindowSections.rows(of: queries, in: scope, from: reading)
     return try queries.map { query in
-      try allRows(of: query, parameters).telling(relistings).filtered(by: scope)
+      let table = try computed[query.name].map(query.table) ?? allRows(of: query, parameters)
+      return table.telling(relistings).filtered(by: scope)
     }
   }
 
@@ -59,9 +61,7 @@ struct ScopeReader {
         rows.append(try cells(of: row, of: query))
       }
     }
-    return Table(
-      name: query.name, title: query.title, meaning: query.meaning, columns: query.columns,
-      rows: rows)
+    return query.table(rows)
   }
 
   private func cells(of row: ResultRow, of query: SavedQuery) throws -> [Cell] {
@@ -76,5 +76,12 @@ struct ScopeReader {
       }
       return cell
     }
+  }
+}
+
+extension SavedQuery {
+  /// These rows under the query's columns.
+  fileprivate func table(_ rows: [[Cell]]) -> Table {
+    Table(name: name, title: title, meaning: meaning, columns: columns, rows: rows)
   }
 }

@@ -11,9 +11,18 @@ extension String {
     let compatible = isASCII ? self : precomposedStringWithCompatibilityMapping
     var key = String.UnicodeScalarView()
     for scalar in compatible.lowercased().unicodeScalars {
-      let properties = scalar.properties
-      if properties.isAlphabetic || properties.numericType != nil { key.append(scalar) }
+      if scalar.isLetterOrDigit { key.append(scalar) }
     }
     return String(key)
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isLetterOrDigit: Bool {
+    switch self {
+    case "a"..."z", "A"..."Z", "0"..."9": true
+    case _ where isASCII: false
+    default: properties.isAlphabetic || properties.numericType != nil
+    }
   }
 }

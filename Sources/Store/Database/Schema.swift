@@ -180,6 +180,34 @@ enum Schema {
         ORDER BY valid_from DESC LIMIT 1)) AS services
     FROM snapshot WHERE verdict = 'accepted';
 
+    -- What each version changes of the one in which its service was last listed. prior_at is when the
+    -- version before it began, next_at the one behind it, base_at the one that it is compared with:
+    -- a service that was listed right before has base_at = prior_at, one never listed has neither.
+    CREATE VIEW change AS
+    SELECT version.panel_id, version.valid_from AS at, version.service_id, version.listed,
+      (SELECT max(earlier.valid_from) FROM version AS earlier
+       WHERE earlier.service_id = version.service_id AND earlier.valid_from < version.valid_from)
+        AS prior_at,
+      (SELECT min(later.valid_from) FROM version AS later
+       WHERE later.service_id = version.service_id AND later.valid_from > version.valid_from)
+        AS next_at,
+      base.valid_from AS base_at,
+      base.name_id AS name_before, version.name_id AS name_after,
+      base.category_id AS category_before, version.category_id AS category_after,
+      base.type_id AS type_before, version.type_id AS type_after,
+      base.rate AS rate_before, version.rate AS rate_after,
+      base.rate_number AS number_before, version.rate_number AS number_after,
+      base.min AS min_before, version.min AS min_after,
+      base.max AS max_before, version.max AS max_after,
+      base.refill AS refill_before, version.refill AS refill_after,
+      base.cancel AS cancel_before, version.cancel AS cancel_after
+    FROM version
+    LEFT JOIN version AS base ON base.panel_id = version.panel_id
+      AND base.service_id = version.service_id AND base.valid_from = (
+        SELECT max(earlier.valid_from) FROM version AS earlier
+        WHERE earlier.service_id = version.service_id
+          AND earlier.valid_from < version.valid_from AND earlier.listed);
+
     -- The versions in words. valid_to is when the next one began; NULL while it stands.
     CREATE VIEW service_version AS
     SELECT panel.name AS panel, service.key AS service, version.valid_from,

@@ -24,7 +24,9 @@ public struct Reading {
   public func query(
     _ sql: String, _ arguments: [String: SQLValue], forEachRow body: (ResultRow) throws -> Void
   ) throws {
-    try ReadStatement(database, sql: sql, arguments).forEachRow(body)
+    let statement = try ReadStatement(database, sql: sql)
+    statement.bind(arguments)
+    try statement.forEachRow(body)
   }
 }
 
@@ -42,7 +44,8 @@ extension RatebookStore {
   /// Runs one query that cannot write, as ``Reading/query(_:_:forEachRow:)`` does.
   public func query(_ sql: String, _ arguments: [String: SQLValue]) throws -> QueryResult {
     try reading { reading in
-      let statement = try ReadStatement(reading.database, sql: sql, arguments)
+      let statement = try ReadStatement(reading.database, sql: sql)
+      statement.bind(arguments)
       let columns = statement.columns
       var rows: [[SQLValue]] = []
       try statement.forEachRow { row in rows.append(columns.indices.map { row[$0] }) }

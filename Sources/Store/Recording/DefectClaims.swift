@@ -64,8 +64,3 @@ struct DefectClaims {
     isShown[place] = true
   }
 }
-
-extension String {
-  /// The order of ids: numbers by their size.
-  func precedesAsID(_ other: String) -> Bool { (count, self) < (other.count, other) }
-}

@@ -1,0 +1,144 @@
+import Catalogue
+import Store
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The moves of a panel as a whole inside a window.
+///
+/// The rules, which `queries/events.sql` states too: a *uniform move* is one of at least 20 services
+/// and 20 % of the panel's, four fifths of them by one ratio, within 2 % or the rounding of the rates;
+/// by a factor beyond 5 or with a change of currency it is a *redenomination*. Where fewer than 10 %
+/// of the ids are kept, the panel is *renumbered*.
+struct MassEvents {
+  /// A uniform move of one snapshot.
+  struct Move {
+    let factor: Double
+    /// Half a unit of the decimals that most rates have behind it.
+    let halfUnit: Double
+    let currencyBefore: String?
+    let currencyAfter: String?
+
+    var isRedenomination: Bool {
+      factor > 5 || factor < 0.2 || currencyBefore != currencyAfter
+    }
+
+    var group: String {
+      (isRedenomination ? "redenominated ×" : "repriced ×") + factor.inFourDigits
+    }
+
+    func explains(_ change: ServiceChange) -> Bool {
+      guard change.wasListed, let before = change.before, let after = change.after else {
+        return false
+      }
+      let expected = factor * before.rateNumber
+      return abs(after.rateNumber - expected) <= max(0.02 * expected, halfUnit)
+    }
+  }
+
+  /// A snapshot that kept fewer than 10 % of the ids.
+  struct Renumbering {
+    let servicesBefore: Int
+    let servicesAfter: Int
+
+    static let group = "renumbered"
+  }
+
+  private(set) var moves: [Timestamp: Move] = [:]
+  private(set) var renumberings: [Timestamp: Renumbering] = [:]
+
+  /// Fewer changes than this are no event of the panel as a whole.
+  private static let leastChanges = 20
+
+  /// Throws `StoreError`.
+  init(_ panel: PanelChanges, _ reader: CatalogueReader) throws {
+    for step in panel.changes.chunked(by: \.at) where step.count >= Self.leastChanges {
+      let at = step[step.startIndex].at
+      let id = panel.panel.id
+      guard let services = try reader.services(of: id, before: at) else { continue }
+      let departures = step.count { $0.after == nil }
+      if 10 * (services - departures) < services {
+        let arrivals = step.count { $0.after != nil && !$0.wasListed }
+        renumberings[at] = Renumbering(
+          servicesBefore: services, servicesAfter: services - departures + arrivals)
+      }
+      let moved = step.filter { $0.wasListed && $0.movesRate }
+      guard moved.count >= Self.leastChanges, 5 * moved.count >= services else { continue }
+      moves[at] = try Move(
+        moved, currencyBefore: reader.currency(of: id, before: at),
+        currencyAfter: reader.currency(of: id, before: at + .milliseconds(1)))
+    }
+  }
+
+  /// The name of the mass event that a change belongs to; `nil` where it belongs to none.
+  func group(of change: ServiceChange) -> String? {
+    if change.after == nil || !change.wasListed {
+      return renumberings[change.at] == nil ? nil : Renumbering.group
+    }
+    guard let move = moves[change.at], move.explains(change) else { return nil }
+    return move.group
+  }
+}
+
+extension MassEvents.Move {
+  /// What these moves have in common; `nil` where that is nothing.
+  fileprivate init?(
+    _ moved: [ServiceChange], currencyBefore: String?, currencyAfter: String?
+  ) {
+    let pairs = moved.compactMap { change -> (before: Double, after: StoredVersion)? in
+      guard let before = change.before?.rateNumber, before > 0, let after = change.after else {
+        return nil
+      }
+      return (before, after)
+    }
+    let ratios = pairs.map { $0.after.rateNumber / $0.before }.sorted()
+    let middle = (moved.count + 1) / 2 - 1
+    guard ratios.indices.contains(middle) else { return nil }
+    factor = ratios[middle]
+    let decimals = Dictionary(grouping: pairs) { $0.after.rate.decimals }
+      .max { ($0.value.count, -$0.key) < ($1.value.count, -$1.key) }?.key ?? 0
+    // A little more than half, since the rates are binary here.
+    halfUnit = 0.500_000_1 * pow(10, -Double(decimals))
+    self.currencyBefore = currencyBefore
+    self.currencyAfter = currencyAfter
+    let uniform = pairs.count { pair in
+      let expected = factor * pair.before
+      return abs(pair.after.rateNumber - expected) <= max(0.02 * expected, halfUnit)
+    }
+    guard 5 * uniform >= 4 * pairs.count else { return nil }
+  }
+}
+
+extension String {
+  /// How many digits stand behind the point.
+  fileprivate var decimals: Int {
+    utf8.firstIndex(of: UInt8(ascii: ".")).map { utf8.distance(from: $0, to: utf8.endIndex) - 1 } ?? 0
+  }
+}
+
+extension Double {
+  /// As C's `%.4g` prints it.
+  fileprivate var inFourDigits: String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
+      withVaList([self]) { _ = vsnprintf(buffer.baseAddress, buffer.count, "%.4g", $0) }
+      return buffer.baseAddress.map { String(cString: $0) } ?? ""
+    }
+  }
+}
+
+extension Array {
+  /// The elements in runs of equal keys.
+  func chunked<Key: Equatable>(by key: (Element) -> Key) -> [ArraySlice<Element>] {
+    var chunks: [ArraySlice<Element>] = []
+    var start = startIndex
+    for place in indices.dropFirst() where key(self[place]) != key(self[place - 1]) {
+      chunks.append(self[start..<place])
+      start = place
+    }
+    if start < endIndex { chunks.append(self[start...]) }
+    return chunks
+  }
+}

@@ -1,0 +1,70 @@
+import Catalogue
+import ReportModel
+import Store
+
+/// A section that is computed from the changes of one panel at a time.
+///
+/// Each gives the rows of the query of its name, which is what it is tested against; in one pass over
+/// the window's versions all of them together cost a third of what their queries do.
+protocol WindowSection: Sendable {
+  /// The query whose rows these are.
+  static var query: SavedQuery { get }
+  /// Whether it needs every service at the window's start, and not only those that changed.
+  static var needsWholeCatalogue: Bool { get }
+
+  init()
+  /// Adds the rows of a panel. Panels come in the order of their names. Throws `StoreError`.
+  mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws
+  /// Adds the rows of a panel that the window has no snapshot of.
+  mutating func add(unobserved panel: PanelInWindow)
+  /// All rows, in the query's order.
+  consuming func rows() -> [[Cell]]
+}
+
+extension WindowSection {
+  static var needsWholeCatalogue: Bool { false }
+  mutating func add(unobserved panel: PanelInWindow) {}
+}
+
+/// What the rows of a panel's changes are written with.
+struct PanelBook {
+  let panel: Cell
+  let currency: Cell
+  let massEvents: MassEvents
+  let reader: CatalogueReader
+  /// The services that changed, by their ids.
+  let services: [Int64]
+
+  /// Throws `StoreError`.
+  init(_ panel: PanelChanges, _ reader: CatalogueReader) throws {
+    self.panel = .text(panel.panel.name)
+    currency = panel.panel.currency.map(Cell.text) ?? .missing
+    massEvents = try MassEvents(panel, reader)
+    self.reader = reader
+    services = try panel.nets.keys.map { (id: try reader.id(of: $0), service: $0) }
+      .sorted { $0.id.precedesAsID($1.id) }.map(\.service)
+  }
+
+  func text(_ id: StoredVersion.TextID?) throws -> Cell {
+    try id.map { .text(try reader.text($0)) } ?? .missing
+  }
+
+  func id(_ service: Int64) throws -> Cell { .text(try reader.id(of: service)) }
+}
+
+extension Cell {
+  static func amount(_ text: String?) -> Cell {
+    text.map { .amount(Amount(canonical: $0)) } ?? .missing
+  }
+
+  static func flag(_ value: Bool?) -> Cell { value.map(Cell.flag) ?? .missing }
+
+  /// The change from one rate to another, in percent to 4 decimals; missing where the first is 0.
+  static func change(from before: StoredVersion, to after: StoredVersion) -> Cell {
+    guard before.rateNumber > 0 else { return .missing }
+    return .percent(
+      roundedPercent(100 * (after.rateNumber - before.rateNumber) / before.rateNumber))
+  }
+
+  static func roundedPercent(_ percent: Double) -> Double { (percent * 10_000).rounded() / 10_000 }
+}

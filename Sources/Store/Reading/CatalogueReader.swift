@@ -1,0 +1,181 @@
+public import Catalogue
+
+/// Reads what the analysis of a window is made of, at the least cost: versions with their texts by
+/// number, and the texts that are asked for.
+public final class CatalogueReader {
+  private let reading: Reading
+  private var statements: [String: ReadStatement] = [:]
+  private var texts: [StoredVersion.TextID: String] = [:]
+  private var ids: [Int64: String] = [:]
+
+  public init(_ reading: Reading) { self.reading = reading }
+
+  private func statement(_ sql: String) throws -> ReadStatement {
+    if let statement = statements[sql] { return statement }
+    let statement = try ReadStatement(reading.database, sql: sql)
+    statements[sql] = statement
+    return statement
+  }
+
+  private func first<Value>(
+    _ sql: String, _ arguments: Int64..., read: (ResultRow) -> Value
+  ) throws -> Value? {
+    let statement = try statement(sql)
+    for (place, argument) in arguments.enumerated() { statement.bind(argument, at: place + 1) }
+    return try statement.firstRow(read)
+  }
+}
+
+extension CatalogueReader {
+  /// Every panel, by name.
+  public func panels(in window: Window) throws -> [PanelInWindow] {
+    let statement = try statement(
+      """
+      SELECT panel.id, panel.name,
+        coalesce(
+          (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= :since),
+          (SELECT min(taken_at) FROM accepted
+           WHERE panel_id = panel.id AND taken_at > :since AND taken_at <= :until)),
+        (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= :until),
+        (SELECT balance FROM snapshot
+         WHERE panel_id = panel.id AND taken_at <= :until AND balance IS NOT NULL
+         ORDER BY taken_at DESC LIMIT 1),
+        (SELECT currency FROM snapshot
+         WHERE panel_id = panel.id AND taken_at <= :until AND currency IS NOT NULL
+           AND coalesce(verdict, 'accepted') = 'accepted'
+         ORDER BY taken_at DESC LIMIT 1)
+      FROM panel
+      ORDER BY panel.name
+      """)
+    statement.bind([
+      "since": .integer(window.since.milliseconds), "until": .integer(window.until.milliseconds),
+    ])
+    var panels: [PanelInWindow] = []
+    try statement.forEachRow { row in
+      var snapshots: PanelInWindow.Snapshots?
+      if let from = row.time(2), let to = row.time(3) { snapshots = .init(from: from, to: to) }
+      panels.append(
+        PanelInWindow(
+          id: row.integer(0), name: row.text(1), snapshots: snapshots,
+          balance: row.optionalText(4).map(Amount.init(canonical:)), currency: row.optionalText(5)))
+    }
+    return panels
+  }
+
+  /// The times of a panel's accepted snapshots behind the first of two, up to the second.
+  public func acceptedTimes(
+    of panelID: Int64, _ snapshots: PanelInWindow.Snapshots
+  ) throws -> [Timestamp] {
+    let statement = try statement(
+      """
+      SELECT taken_at FROM snapshot
+      WHERE panel_id = ? AND verdict = 'accepted' AND taken_at > ? AND taken_at <= ?
+      ORDER BY taken_at
+      """)
+    statement.bind(panelID, snapshots.from.milliseconds, snapshots.to.milliseconds)
+    var times: [Timestamp] = []
+    try statement.forEachRow { times.append(Timestamp(milliseconds: $0.integer(0))) }
+    return times
+  }
+
+  /// How many services the last accepted snapshot before `time` lists.
+  public func services(of panelID: Int64, before time: Timestamp) throws -> Int? {
+    try first(
+      """
+      SELECT services FROM accepted WHERE panel_id = ? AND taken_at < ?
+      ORDER BY taken_at DESC LIMIT 1
+      """, panelID, time.milliseconds
+    ) { Int($0.integer(0)) }
+  }
+
+  /// The account's currency as it was last stated before `time`.
+  public func currency(of panelID: Int64, before time: Timestamp) throws -> String? {
+    try first(
+      """
+      SELECT currency FROM snapshot
+      WHERE panel_id = ? AND taken_at < ? AND currency IS NOT NULL
+        AND coalesce(verdict, 'accepted') = 'accepted'
+      ORDER BY taken_at DESC LIMIT 1
+      """, panelID, time.milliseconds
+    ) { $0.text(0) }
+  }
+}
+
+extension CatalogueReader {
+  /// A panel's versions behind the first of two snapshots, up to the second, by time and then service.
+  public func versions(
+    of panelID: Int64, _ snapshots: PanelInWindow.Snapshots,
+    _ give: (StoredVersion) throws -> Void
+  ) throws {
+    let statement = try statement(
+      """
+      SELECT \(StoredVersion.columns) FROM version
+      WHERE panel_id = ? AND valid_from > ? AND valid_from <= ?
+      ORDER BY valid_from, service_id
+      """)
+    statement.bind(panelID, snapshots.from.milliseconds, snapshots.to.milliseconds)
+    try statement.forEachRow { try give(StoredVersion($0)) }
+  }
+
+  /// The services of a panel that are listed at `time`.
+  public func catalogue(
+    of panelID: Int64, at time: Timestamp, _ give: (StoredVersion) -> Void
+  ) throws {
+    let statement = try statement(
+      """
+      SELECT \(StoredVersion.columns) FROM service
+      JOIN version ON version.panel_id = service.panel_id AND version.service_id = service.id
+        AND version.valid_from = (
+          SELECT max(valid_from) FROM version AS v
+          WHERE v.service_id = service.id AND v.valid_from <= ?2)
+      WHERE service.panel_id = ?1 AND version.listed
+      """)
+    statement.bind(panelID, time.milliseconds)
+    try statement.forEachRow { give(StoredVersion($0)) }
+  }
+
+  /// How a service stood at `time`; `nil` where it had not been seen.
+  public func version(of service: Int64, at time: Timestamp) throws -> StoredVersion? {
+    try first(
+      """
+      SELECT \(StoredVersion.columns) FROM version WHERE service_id = ? AND valid_from <= ?
+      ORDER BY valid_from DESC LIMIT 1
+      """, service, time.milliseconds, read: StoredVersion.init)
+  }
+
+  /// How a service was last listed at or before `time`.
+  public func listedVersion(of service: Int64, at time: Timestamp) throws -> StoredVersion? {
+    try first(
+      """
+      SELECT \(StoredVersion.columns) FROM version
+      WHERE service_id = ? AND valid_from <= ? AND listed
+      ORDER BY valid_from DESC LIMIT 1
+      """, service, time.milliseconds, read: StoredVersion.init)
+  }
+
+  /// When a service was first listed, `prune` or not.
+  public func firstSeen(_ service: Int64) throws -> Timestamp? {
+    try first(
+      """
+      SELECT coalesce(
+        first_seen_at, (SELECT min(valid_from) FROM version WHERE service_id = service.id))
+      FROM service WHERE id = ?
+      """, service
+    ) { $0.time(0) } ?? nil
+  }
+
+  public func text(_ id: StoredVersion.TextID) throws -> String {
+    if let text = texts[id] { return text }
+    let text = try first("SELECT value FROM text WHERE id = ?", id) { $0.text(0) } ?? ""
+    texts[id] = text
+    return text
+  }
+
+  /// The panel's own id of a service.
+  public func id(of service: Int64) throws -> String {
+    if let id = ids[service] { return id }
+    let id = try first("SELECT key FROM service WHERE id = ?", service) { $0.text(0) } ?? ""
+    ids[service] = id
+    return id
+  }
+}

@@ -1,0 +1,48 @@
+import Catalogue
+import GRDB
+import GRDBSQLite
+
+/// The row that a query stands on; good until the next one.
+public struct ResultRow {
+  let statement: SQLiteStatement
+
+  public var count: Int { Int(sqlite3_column_count(statement)) }
+
+  /// The value of a column, from 0.
+  public subscript(column: Int) -> SQLValue {
+    switch sqlite3_column_type(statement, CInt(column)) {
+    case SQLITE_INTEGER: .integer(integer(column))
+    case SQLITE_FLOAT: .real(number(column))
+    case SQLITE_TEXT, SQLITE_BLOB: .text(text(column))
+    default: .null
+    }
+  }
+}
+
+/// The values of columns whose types are known.
+extension ResultRow {
+  func isNull(_ column: Int) -> Bool {
+    sqlite3_column_type(statement, CInt(column)) == SQLITE_NULL
+  }
+
+  func integer(_ column: Int) -> Int64 { sqlite3_column_int64(statement, CInt(column)) }
+
+  func number(_ column: Int) -> Double { sqlite3_column_double(statement, CInt(column)) }
+
+  func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
+
+  func flag(_ column: Int) -> Bool? { optionalInteger(column).map { $0 != 0 } }
+
+  func time(_ column: Int) -> Timestamp? {
+    optionalInteger(column).map(Timestamp.init(milliseconds:))
+  }
+
+  func text(_ column: Int) -> String {
+    let bytes = UnsafeRawBufferPointer(
+      start: sqlite3_column_blob(statement, CInt(column)),
+      count: Int(sqlite3_column_bytes(statement, CInt(column))))
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+}
