@@ -15,6 +15,8 @@ extension Cell {
     case (.amount, .integer(let number)): self = .amount(Amount(Int(number)))
     case (.percent, .real(let number)): self = .percent(number)
     case (.percent, .integer(let number)): self = .percent(Double(number))
+    case (.number, .real(let number)) where number.isFinite: self = .number(number)
+    case (.number, .integer(let number)): self = .number(Double(number))
     case (.count, .integer(let number)): self = .count(Int(number))
     case (.time, .integer(let number)): self = .time(Timestamp(milliseconds: number))
     case (.flag, .integer(let number)) where number == 0 || number == 1: self = .flag(number == 1)

@@ -26,6 +26,8 @@ public struct Table: Sendable {
 public struct Column: Hashable, Sendable {
   public enum Kind: String, Sendable, CaseIterable {
     case text, amount, percent, count, time, flag
+    /// A binary number that is neither a percentage nor an amount.
+    case number
   }
 
   public let name: String
@@ -42,6 +44,7 @@ public enum Cell: Hashable, Sendable {
   case text(String)
   case amount(Amount)
   case percent(Double)
+  case number(Double)
   case count(Int)
   case time(Timestamp)
   case flag(Bool)

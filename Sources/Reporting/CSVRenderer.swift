@@ -45,6 +45,7 @@ extension CSVRenderer {
     case .text(let value): text(value)
     case .amount(let amount): amount.text
     case .percent(let value): DecimalText.text(value) ?? ""
+    case .number(let value): DecimalText.exact(value) ?? ""
     case .count(let count): String(count)
     case .time(let time): time.description
     case .flag(let flag): flag ? "true" : "false"

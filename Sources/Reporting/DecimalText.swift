@@ -1,6 +1,6 @@
 import Catalogue
 
-/// Prints ratios, the only binary numbers of a report.
+/// Prints the binary numbers of a report: ratios, and what queries calculate.
 enum DecimalText {
   /// The most decimals of a percentage in the machine formats.
   static let percentPlaces = 4
@@ -20,5 +20,14 @@ enum DecimalText {
     while fraction.last == "0" { fraction.removeLast() }
     let integer = (units < 0 ? "-" : "") + String(units.magnitude / UInt(unit))
     return fraction.isEmpty ? integer : integer + "." + fraction
+  }
+
+  /// The shortest number that reads back as this very one, with an exponent where it is large or
+  /// small (`1e-07`), as JSON and spreadsheets take it; `nil` where the value is not finite.
+  static func exact(_ value: Double) -> String? {
+    guard value.isFinite else { return nil }
+    if value == 0 { return "0" }
+    let text = value.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

@@ -3,7 +3,7 @@ public import ReportModel
 
 /// Renders a report as one JSON object, a row on each line so that two answers can be compared.
 ///
-/// Amounts and times are strings, percentages and counts numbers, missing values `null`. Its keys
+/// Amounts and times are strings, percentages, numbers and counts numbers, missing values `null`. Its keys
 /// are only ever added to, and ``schemaVersion`` counts up where that cannot be held.
 public struct JSONRenderer: ReportRenderer {
   /// The value of `schema_version`.
@@ -79,6 +79,7 @@ extension JSONRenderer {
     case .text(let text): JSONText.quoted(text)
     case .amount(let amount): JSONText.quoted(amount.text)
     case .percent(let percent): DecimalText.text(percent) ?? "null"
+    case .number(let number): DecimalText.exact(number) ?? "null"
     case .count(let count): String(count)
     case .time(let time): value(time)
     case .flag(let flag): flag ? "true" : "false"

@@ -95,7 +95,7 @@ extension TextColumn {
   fileprivate var leastWidth: Int {
     switch kind {
     case .text: min(naturalWidth, isProse ? 8 : 14)
-    case .amount, .percent, .count, .time, .flag: min(naturalWidth, 24)
+    case .amount, .percent, .count, .number, .time, .flag: min(naturalWidth, 24)
     }
   }
 }

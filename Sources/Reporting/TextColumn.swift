@@ -21,7 +21,7 @@ struct TextColumn {
     name = column.name
     kind = column.kind
     header = TextHeader.text(for: column.name).split(separator: " ")
-    isNumeric = [.amount, .percent, .count].contains(column.kind)
+    isNumeric = [.amount, .percent, .count, .number].contains(column.kind)
     self.cells = TextColumn.aligned(cells.map { TextColumn.content(of: $0, in: column) })
     let headerWidth = header.map { DisplayWidth.of($0) }.max() ?? 0
     naturalWidth = max(headerWidth, self.cells.lazy.map(\.width).max() ?? 0)
@@ -45,6 +45,8 @@ extension TextColumn {
     case .amount(let amount): .number(NumberParts(amount.text))
     case .percent(let value):
       NumberParts(percent: value, in: column).map(Content.number) ?? .text(.empty)
+    case .number(let value):
+      DecimalText.exact(value).map { .number(NumberParts($0)) } ?? .text(.empty)
     case .count(let count): .number(NumberParts(String(count)))
     case .time(let time): .text(TextCell(time.minuteText))
     case .flag(let flag): .text(TextCell(flag ? "yes" : "no"))

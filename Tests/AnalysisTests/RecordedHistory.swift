@@ -99,6 +99,7 @@ extension Cell {
     case .text(let text): text
     case .amount(let amount): amount.text
     case .percent(let percent): "\(percent)%"
+    case .number(let number): "\(number)"
     case .count(let count): String(count)
     case .time(let time): String(time.description.prefix(10))
     case .flag(let flag): String(flag)

@@ -29,7 +29,8 @@ extension CellView {
       self = .number(
         Number(figures: CellView.plain(cell), padding: CellView.padding(amount, to: fraction)))
     case .percent(let value) where column.isChange: self = .change(ChangeView(percent: value))
-    case .percent, .count: self = .number(Number(figures: CellView.plain(cell), padding: ""))
+    case .percent, .number, .count:
+      self = .number(Number(figures: CellView.plain(cell), padding: ""))
     case .time(let time): self = .time(Moment(time))
     }
   }
@@ -41,6 +42,7 @@ extension CellView {
     case .amount(let amount): Figures.amount(amount).shortened
     case .percent(let value):
       (value < 0 ? Figures.minus : "") + Figures.percent(value) + Figures.noBreakSpace + "%"
+    case .number(let value): Figures.number(value)
     case .count(let value): Figures.count(value)
     case .time(let time): Moment(time).shown
     case .flag(let value): value ? "yes" : "no"

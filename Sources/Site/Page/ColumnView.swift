@@ -17,7 +17,7 @@ struct ColumnView {
     self.isHeading = isHeading
     label = ColumnView.label(column.name)
     isChange = column.name.split(separator: "_").contains("change")
-    isNumeric = !isHeading && [.amount, .percent, .count].contains(column.kind)
+    isNumeric = !isHeading && [.amount, .percent, .count, .number].contains(column.kind)
   }
 
   /// `rate_before` as `Rate before`; a unit or a kind at the end goes, the cells show it.

@@ -8,6 +8,13 @@ enum Figures {
 
   static func count(_ value: Int) -> String { grouped(String(value)) }
 
+  /// A binary number, the shortest that reads back as the same.
+  static func number(_ value: Double) -> String {
+    let text = value.magnitude.description
+    if text.contains("e") || !value.isFinite { return (value < 0 ? minus : "") + text }
+    return grouped((value < 0 ? "-" : "") + (text.hasSuffix(".0") ? text.dropLast(2) : text[...]))
+  }
+
   /// An amount with all of its digits.
   static func amount(_ amount: Amount) -> String { grouped(amount.text) }
 
