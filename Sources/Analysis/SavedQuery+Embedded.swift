@@ -6,6 +6,7 @@ extension SavedQuery {
   public static let removed = embedded("removed", PackageResources.removed_sql)
   public static let events = embedded("events", PackageResources.events_sql)
   public static let capabilities = embedded("capabilities", PackageResources.capabilities_sql)
+  public static let categories = embedded("categories", PackageResources.categories_sql)
   public static let balance = embedded("balance", PackageResources.balance_sql)
   public static let catalogue = embedded("catalogue", PackageResources.catalogue_sql)
   public static let history = embedded("history", PackageResources.history_sql)
@@ -15,7 +16,7 @@ extension SavedQuery {
   public static let coverage = embedded("coverage", PackageResources.coverage_sql)
 
   /// The sections of `report`, in the order they are shown.
-  public static let reportSections = [rates, new, removed, events, capabilities, balance]
+  public static let reportSections = [rates, new, removed, events, capabilities, categories, balance]
 
   /// Every embedded query.
   public static let all =

@@ -40,6 +40,6 @@ extension StoredVersion {
   /// Whether the rate is below another, exactly.
   func isCheaper(than other: StoredVersion) -> Bool {
     if rateNumber != other.rateNumber { return rateNumber < other.rateNumber }
-    return Amount(canonical: rate) < Amount(canonical: other.rate)
+    return rate != other.rate && Amount(canonical: rate) < Amount(canonical: other.rate)
   }
 }

@@ -66,5 +66,18 @@ extension Cell {
       roundedPercent(100 * (after.rateNumber - before.rateNumber) / before.rateNumber))
   }
 
-  static func roundedPercent(_ percent: Double) -> Double { (percent * 10_000).rounded() / 10_000 }
+  /// To 4 decimals. What is half in decimals, such as -11.96875, may be just below it in binary, and is
+  /// taken for half, as SQLite's `round` does.
+  static func roundedPercent(_ percent: Double) -> Double {
+    (percent * 10_000 * (1 + 4 * .ulpOfOne)).rounded() / 10_000
+  }
+}
+
+extension Cell {
+  /// The order of texts by their bytes, what is missing first.
+  func precedes(_ other: Cell) -> Bool {
+    guard let left = text else { return other.text != nil }
+    guard let right = other.text else { return false }
+    return left.utf8.lexicographicallyPrecedes(right.utf8)
+  }
 }

@@ -7,7 +7,7 @@ struct WindowSections {
   private static var all: [any WindowSection.Type] {
     [
       SummarySection.self, RateSection.self, NewSection.self, RemovedSection.self,
-      EventSection.self,
+      EventSection.self, CapabilitySection.self, CategorySection.self,
     ]
   }
 

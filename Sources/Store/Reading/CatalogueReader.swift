@@ -102,6 +102,29 @@ extension CatalogueReader {
 }
 
 extension CatalogueReader {
+  /// When an account's currency was first stated to be another, behind the first of two snapshots and
+  /// up to the second.
+  public func currencyChanges(
+    of panelID: Int64, _ snapshots: PanelInWindow.Snapshots
+  ) throws -> [Timestamp] {
+    var last = try currency(of: panelID, before: snapshots.from + .milliseconds(1))
+    let statement = try statement(
+      """
+      SELECT taken_at, currency FROM snapshot
+      WHERE panel_id = ? AND taken_at > ? AND taken_at <= ? AND currency IS NOT NULL
+        AND coalesce(verdict, 'accepted') = 'accepted'
+      ORDER BY taken_at
+      """)
+    statement.bind(panelID, snapshots.from.milliseconds, snapshots.to.milliseconds)
+    var changes: [Timestamp] = []
+    try statement.forEachRow { row in
+      let currency = row.text(1)
+      if let last, last != currency { changes.append(Timestamp(milliseconds: row.integer(0))) }
+      last = currency
+    }
+    return changes
+  }
+
   /// A panel's versions behind the first of two snapshots, up to the second, by time and then service.
   public func versions(
     of panelID: Int64, _ snapshots: PanelInWindow.Snapshots,

@@ -1,7 +1,9 @@
 public import Catalogue
 
 /// What a service looked like from a time on, as the store keeps it: long texts by their numbers.
-public struct StoredVersion: Sendable {
+///
+/// A class, since the analysis hands thousands of them about.
+public final class StoredVersion: Sendable {
   /// The service's number in the store; the panel's id is ``CatalogueReader/id(of:)``.
   public let service: Int64
   public let from: Timestamp
@@ -21,15 +23,6 @@ public struct StoredVersion: Sendable {
 
   /// The number of a text in the store.
   public typealias TextID = Int64
-}
-
-extension StoredVersion {
-  /// The columns that ``init(_:)`` reads, in its order.
-  static let columns = """
-    version.service_id, version.valid_from, version.listed, version.name_id, version.category_id,
-    version.type_id, version.rate, version.rate_number, version.min, version.max, version.refill,
-    version.cancel
-    """
 
   init(_ row: ResultRow) {
     service = row.integer(0)
@@ -45,4 +38,13 @@ extension StoredVersion {
     refill = row.flag(10)
     cancel = row.flag(11)
   }
+}
+
+extension StoredVersion {
+  /// The columns that ``init(_:)`` reads, in its order.
+  static let columns = """
+    version.service_id, version.valid_from, version.listed, version.name_id, version.category_id,
+    version.type_id, version.rate, version.rate_number, version.min, version.max, version.refill,
+    version.cancel
+    """
 }

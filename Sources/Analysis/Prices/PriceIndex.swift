@@ -1,0 +1,112 @@
+import Catalogue
+import Store
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The matched-model price index of a panel's categories, and of the panel as a whole, over a window.
+///
+/// A chained Jevons index: at each step from one accepted snapshot to the next, the geometric mean of
+/// the price relatives of all services that are listed on both sides; the steps multiplied up, 100 at
+/// the window's start. A service counts in the category that it has behind the step. At a break
+/// (redenomination, renumbering, change of currency) nothing is compared, and the index goes on from
+/// where it was.
+///
+/// Source: ILO, IMF, OECD, Eurostat, UN, World Bank, *Consumer Price Index Manual: Concepts and Methods*
+/// (2020), chapter 8, for the Jevons index of an elementary aggregate and its chaining.
+struct PriceIndex {
+  /// What is known of one category, or of the panel.
+  struct Value {
+    /// 100 at the window's start; `nil` where no step compared a service.
+    var index: Double? { services == 0 ? nil : 100 * exp(logarithm) }
+    fileprivate(set) var logarithm = 0.0
+    /// The services that were compared at least once.
+    fileprivate(set) var services = 0
+  }
+
+  private(set) var panel = Value()
+  /// By the number of the category's text; services without a category are under `nil`.
+  private(set) var categories: [StoredVersion.TextID?: Value] = [:]
+
+  /// How each service stands while the window is walked through.
+  private var states: [Int64: State] = [:]
+  /// How many services with a price there are, by category and in all.
+  private var priced: [StoredVersion.TextID?: Int] = [:]
+  private var pricedInAll = 0
+  /// The services that have been compared, by category.
+  private var compared: [StoredVersion.TextID?: Set<Int64>] = [:]
+
+  private struct State {
+    let category: StoredVersion.TextID?
+    let rate: Double
+    let since: Timestamp
+  }
+
+  init(_ panel: PanelChanges, breaks: Set<Timestamp>, _ limits: PriceLimits) {
+    let steps = panel.times.filter { !breaks.contains($0) }
+    let start = panel.snapshots.from
+    for version in panel.standing.values where limits.isPrice(version, since: start) {
+      enter(version, at: start)
+    }
+    for step in panel.changes.chunked(by: \.at) {
+      let at = step[step.startIndex].at
+      take(step, at: at, isBreak: breaks.contains(at), steps, limits)
+    }
+    for (service, state) in states { compare(service, state, until: nil, steps) }
+    for (category, services) in compared { categories[category, default: Value()].services = services.count }
+    self.panel.services = compared.values.reduce(into: Set()) { $0.formUnion($1) }.count
+  }
+
+  /// Takes the changes of one snapshot.
+  private mutating func take(
+    _ step: ArraySlice<ServiceChange>, at: Timestamp, isBreak: Bool, _ steps: [Timestamp],
+    _ limits: PriceLimits
+  ) {
+    // The sums of the logarithms of the relatives, and how many services now have a price that are
+    // not compared with one before.
+    var relatives: [StoredVersion.TextID?: Double] = [:]
+    var unmatched: [StoredVersion.TextID?: Int] = [:]
+    for change in step {
+      let before = states.removeValue(forKey: change.service)
+      if let before {
+        compare(change.service, before, until: at, steps)
+        priced[before.category, default: 0] -= 1
+        pricedInAll -= 1
+      }
+      guard let after = change.after, limits.isPrice(after, since: at) else { continue }
+      enter(after, at: at)
+      if let before, !isBreak, PriceLimits.isPriceMove(after.rateNumber / before.rate) {
+        compared[after.category, default: []].insert(change.service)
+        relatives[after.category, default: 0] += log(after.rateNumber / before.rate)
+      } else {
+        unmatched[after.category, default: 0] += 1
+      }
+    }
+    if isBreak { return }
+    for (category, sum) in relatives where sum != 0 {
+      let count = priced[category, default: 0] - unmatched[category, default: 0]
+      categories[category, default: Value()].logarithm += sum / Double(count)
+    }
+    let count = pricedInAll - unmatched.values.reduce(0, +)
+    if count > 0 { panel.logarithm += relatives.values.reduce(0, +) / Double(count) }
+  }
+
+  private mutating func enter(_ version: StoredVersion, at time: Timestamp) {
+    states[version.service] = State(
+      category: version.category, rate: version.rateNumber, since: time)
+    priced[version.category, default: 0] += 1
+    pricedInAll += 1
+  }
+
+  /// Notes a service whose price stood for at least one step.
+  private mutating func compare(
+    _ service: Int64, _ state: State, until end: Timestamp?, _ steps: [Timestamp]
+  ) {
+    let first = steps.partition(before: state.since + .milliseconds(1))
+    let last = end.map(steps.partition(before:)) ?? steps.count
+    if first < last { compared[state.category, default: []].insert(service) }
+  }
+}

@@ -1,0 +1,69 @@
+import Catalogue
+import ReportModel
+import Store
+
+/// The rows of `capabilities.sql`.
+struct CapabilitySection: WindowSection {
+  static let query = SavedQuery.capabilities
+  static let needsWholeCatalogue = true
+  private var found: [[Cell]] = []
+
+  mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
+    var categories: [StoredVersion.TextID?: Tally] = [:]
+    for version in panel.final {
+      categories[version.category, default: Tally()].add(version)
+    }
+    for net in panel.nets.values {
+      guard let start = net.start, let end = net.end else { continue }
+      categories[end.category, default: Tally()].add(from: start, to: end)
+    }
+    let rows = try categories.map { category, tally in
+      [book.panel, try book.text(category), .count(tally.services)]
+        + (tally.refill.stated + tally.cancel.stated + tally.refill.moved + tally.cancel.moved)
+        .map(Cell.count)
+    }
+    found += rows.sorted { $0[1].precedes($1[1]) }
+  }
+
+  consuming func rows() -> [[Cell]] { found }
+}
+
+extension CapabilitySection {
+  private struct Tally {
+    var services = 0
+    var refill = Capability()
+    var cancel = Capability()
+
+    mutating func add(_ version: StoredVersion) {
+      services += 1
+      refill.add(version.refill)
+      cancel.add(version.cancel)
+    }
+
+    mutating func add(from start: StoredVersion, to end: StoredVersion) {
+      refill.add(from: start.refill, to: end.refill)
+      cancel.add(from: start.cancel, to: end.cancel)
+    }
+  }
+
+  /// What is stated of one capability. Who stops stating it has not lost it.
+  private struct Capability {
+    private var (yes, no, unstated, gained, lost) = (0, 0, 0, 0, 0)
+
+    var stated: [Int] { [yes, no, unstated] }
+    var moved: [Int] { [gained, lost] }
+
+    mutating func add(_ flag: Bool?) {
+      switch flag {
+      case true?: yes += 1
+      case false?: no += 1
+      case nil: unstated += 1
+      }
+    }
+
+    mutating func add(from before: Bool?, to after: Bool?) {
+      if before == false, after == true { gained += 1 }
+      if before == true, after == false { lost += 1 }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Catalogue
+import ReportModel
+import Store
+
+/// The rows of `categories.sql`.
+struct CategorySection: WindowSection {
+  static let query = SavedQuery.categories
+  static let needsWholeCatalogue = true
+  private var found: [[Cell]] = []
+
+  mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
+    let breaks = try book.breaks(panel)
+    let limits = PriceLimits(panel, firstBreak: breaks.min())
+    let index = PriceIndex(panel, breaks: breaks, limits)
+    var categories: [StoredVersion.TextID?: Tally] = [:]
+    var total = Tally()
+    func count(_ category: StoredVersion.TextID?, _ body: (inout Tally) -> Void) {
+      body(&categories[category, default: Tally()])
+      body(&total)
+    }
+    for version in panel.standing.values {
+      let isPrice = limits.isPrice(version, since: panel.snapshots.from)
+      count(version.category) { $0.addStart(version, isPrice: isPrice) }
+    }
+    for version in panel.final {
+      let isPrice = limits.isPrice(version, since: panel.since(version))
+      count(version.category) { $0.addEnd(version, isPrice: isPrice) }
+    }
+    for net in panel.nets.values {
+      if let shown = net.end ?? net.start { count(shown.category) { $0.add(net) } }
+    }
+    let currencyBefore = try book.reader.currency(
+      of: panel.panel.id, before: panel.snapshots.from + .milliseconds(1))
+    let isOneCurrency = currencyBefore == nil || currencyBefore == panel.panel.currency
+    func row(_ category: Cell, _ tally: Tally, _ value: PriceIndex.Value, isTotal: Bool) -> [Cell] {
+      [
+        book.panel, category, .count(tally.before), .count(tally.after), .count(tally.new),
+        .count(tally.removed), .count(tally.raised), .count(tally.lowered),
+        isOneCurrency ? tally.pricesBefore.medianCell : .missing, tally.pricesAfter.medianCell,
+        value.index.map(Cell.number) ?? .missing, .count(value.services), book.currency,
+        .flag(isTotal),
+      ]
+    }
+    found.append(row(.missing, total, index.panel, isTotal: true))
+    let rows = try categories.map { category, tally in
+      row(
+        try book.text(category), tally, index.categories[category] ?? PriceIndex.Value(),
+        isTotal: false)
+    }
+    found += rows.sorted { $0[1].precedes($1[1]) }
+  }
+
+  consuming func rows() -> [[Cell]] { found }
+}
+
+extension CategorySection {
+  /// What is counted of one category.
+  private struct Tally {
+    var (before, after, new, removed, raised, lowered) = (0, 0, 0, 0, 0, 0)
+    var pricesBefore: [StoredVersion] = []
+    var pricesAfter: [StoredVersion] = []
+
+    mutating func addStart(_ version: StoredVersion, isPrice: Bool) {
+      before += 1
+      if isPrice { pricesBefore.append(version) }
+    }
+
+    mutating func addEnd(_ version: StoredVersion, isPrice: Bool) {
+      after += 1
+      if isPrice { pricesAfter.append(version) }
+    }
+
+    mutating func add(_ net: NetChange) {
+      if net.isNew { new += 1 }
+      if net.isRemoved { removed += 1 }
+      guard let start = net.start, let end = net.end, start.rate != end.rate else { return }
+      if start.isCheaper(than: end) { raised += 1 } else { lowered += 1 }
+    }
+  }
+}
+
+extension [StoredVersion] {
+  fileprivate var medianCell: Cell { medianRate.map(Cell.amount) ?? .missing }
+}
+
+extension PanelChanges {
+  /// When a service that is listed at the window's end came to look as it does, or the window's start.
+  func since(_ version: StoredVersion) -> Timestamp { max(version.from, snapshots.from) }
+}
+
+extension PanelBook {
+  /// The snapshots that no price index goes across: redenominations, renumberings, changes of currency.
+  func breaks(_ panel: PanelChanges) throws -> Set<Timestamp> {
+    var breaks = Set(massEvents.renumberings.keys)
+    breaks.formUnion(massEvents.moves.filter { $0.value.isRedenomination }.keys)
+    for time in try reader.currencyChanges(of: panel.panel.id, panel.snapshots) {
+      let place = panel.times.partition(before: time)
+      if place < panel.times.count { breaks.insert(panel.times[place]) }
+    }
+    return breaks
+  }
+}
