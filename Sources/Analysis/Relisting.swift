@@ -1,4 +1,5 @@
 import Catalogue
+import ReportModel
 
 /// A service that likely came back under another id: gone, and within seven days one of the same name
 /// was new in the same panel.
@@ -23,6 +24,16 @@ struct Relisting: Hashable {
 }
 
 extension Relisting {
+  /// Pairs the services in the rows of `relistable.sql`.
+  static func pairs(_ rows: [[Cell]]) -> [Relisting] {
+    var (gone, new): ([Candidate], [Candidate]) = ([], [])
+    for row in rows {
+      guard let candidate = Candidate(row) else { continue }
+      if row[3] == .flag(true) { new.append(candidate) } else { gone.append(candidate) }
+    }
+    return pairs(gone: gone, new: new)
+  }
+
   /// Pairs services one to one: those of the same category first, then those closest in time, then
   /// those closest in rate.
   static func pairs(gone: [Candidate], new: [Candidate]) -> [Relisting] {
@@ -80,5 +91,16 @@ extension Relisting {
       if left.rateRatio != right.rateRatio { return left.rateRatio < right.rateRatio }
       return left.ids.lexicographicallyPrecedes(right.ids)
     }
+  }
+}
+
+extension Relisting.Candidate {
+  /// Takes a row of `relistable.sql`.
+  fileprivate init?(_ row: [Cell]) {
+    guard let panel = row[0].text, let at = row[1].time, let service = row[2].text,
+      let name = row[4].text, case .amount(let rate) = row[6]
+    else { return nil }
+    self.init(
+      panel: panel, service: service, at: at, name: name, category: row[5].text, rate: rate)
   }
 }

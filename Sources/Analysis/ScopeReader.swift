@@ -17,8 +17,9 @@ struct ScopeReader {
     let tellRelistings = queries.contains {
       [SavedQuery.removed.name, SavedQuery.events.name].contains($0.name)
     }
-    let relistings = tellRelistings ? try relistings() : []
-    let computed = try WindowSections.rows(of: queries, in: scope, from: reading)
+    let needed = tellRelistings ? queries + [.relistable] : queries
+    let computed = try WindowSections.rows(of: needed, in: scope, from: reading)
+    let relistings = Relisting.pairs(computed[SavedQuery.relistable.name] ?? [])
     return try queries.map { query in
       let table = try computed[query.name].map(query.table) ?? allRows(of: query, parameters)
       return table.telling(relistings).filtered(by: scope)
@@ -28,24 +29,6 @@ struct ScopeReader {
   /// What was observed of each panel. Throws `StoreError`.
   func coverage() throws -> [PanelCoverage] {
     try allRows(of: .coverage).rows.map(PanelCoverage.init)
-  }
-
-  /// The services of the window that likely came back under another id.
-  private func relistings() throws -> [Relisting] {
-    let candidates = try allRows(of: .relistable).rows.compactMap {
-      row -> (isNew: Bool, candidate: Relisting.Candidate)? in
-      guard let panel = row[0].text, let at = row[1].time, let service = row[2].text,
-        let name = row[4].text, case .amount(let rate) = row[6]
-      else { return nil }
-      return (
-        row[3] == .flag(true),
-        Relisting.Candidate(
-          panel: panel, service: service, at: at, name: name, category: row[5].text, rate: rate)
-      )
-    }
-    return Relisting.pairs(
-      gone: candidates.filter { !$0.isNew }.map(\.candidate),
-      new: candidates.filter(\.isNew).map(\.candidate))
   }
 
   private func allRows(

@@ -8,6 +8,7 @@ struct WindowSections {
     [
       SummarySection.self, RateSection.self, NewSection.self, RemovedSection.self,
       EventSection.self, CapabilitySection.self, CategorySection.self,
+      RelistableSection.self,
     ]
   }
 

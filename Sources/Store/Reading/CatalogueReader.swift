@@ -140,6 +140,23 @@ extension CatalogueReader {
     try statement.forEachRow { try give(StoredVersion($0)) }
   }
 
+  /// The services that a panel stopped listing within a period, and when.
+  public func departures(
+    of panelID: Int64, _ period: PanelInWindow.Snapshots
+  ) throws -> [(service: Int64, at: Timestamp)] {
+    let statement = try statement(
+      """
+      SELECT service_id, valid_from FROM version
+      WHERE panel_id = ? AND valid_from > ? AND valid_from <= ? AND NOT listed
+      """)
+    statement.bind(panelID, period.from.milliseconds, period.to.milliseconds)
+    var departures: [(service: Int64, at: Timestamp)] = []
+    try statement.forEachRow {
+      departures.append(($0.integer(0), Timestamp(milliseconds: $0.integer(1))))
+    }
+    return departures
+  }
+
   /// The services of a panel that are listed at `time`.
   public func catalogue(
     of panelID: Int64, at time: Timestamp, _ give: (StoredVersion) -> Void

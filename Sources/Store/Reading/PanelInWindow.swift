@@ -16,5 +16,10 @@ public struct PanelInWindow: Sendable {
   public struct Snapshots: Sendable {
     public let from: Timestamp
     public let to: Timestamp
+
+    public init(from: Timestamp, to: Timestamp) {
+      self.from = from
+      self.to = to
+    }
   }
 }
