@@ -23,9 +23,9 @@
 --          Index Manual: Concepts and Methods (2020), chapters 6 and 8. Rates of 0 and parked ones
 --          are not compared, and nothing is across a redenomination, a renumbering or a change of
 --          currency, where the index stays as it was.
--- parked:  a rate that means "not for sale": at least 100,000 times the geometric mean of the panel's
+-- parked:  a rate that means "not for sale": at least 50,000 times the geometric mean of the panel's
 --          rates when it appears. In four months of real lists, rates that were meant reach 13,000
---          times that mean, and parked ones begin at 1,650,000 times. Nor is it a change of a price
+--          times that mean, and parked ones begin at 160,000 times. Nor is it a change of a price
 --          where one rate moves by 10,000 times or more; the largest that was one is 1,136 times.
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/categories.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
@@ -137,8 +137,8 @@ finals AS MATERIALIZED (
 ),
 -- From which rate on one is parked, before the panel's first break and from there on.
 limits AS MATERIALIZED (
-  SELECT panel_id, 100000 * coalesce(mean_before, mean_after, 9e99) AS limit_before,
-    100000 * coalesce(mean_after, mean_before, 9e99) AS limit_after,
+  SELECT panel_id, 50000 * coalesce(mean_before, mean_after, 9e99) AS limit_before,
+    50000 * coalesce(mean_after, mean_before, 9e99) AS limit_after,
     coalesce((SELECT min(at) FROM breaks WHERE breaks.panel_id = bounds.panel_id), to_at + 1)
       AS break_at
   FROM bounds
@@ -292,7 +292,7 @@ SELECT panel, category.value AS category, services_before, services_after,
       ORDER BY taken_at DESC LIMIT 1), bounds.currency) IS bounds.currency
     THEN start.median END AS median_rate_before,
   finish.median AS median_rate_after,
-  CASE WHEN index_services.services > 0 THEN 100 * exp(coalesce(logarithm, 0)) END AS "index",
+  CASE WHEN index_services.services > 0 THEN round(100 * exp(coalesce(logarithm, 0)), 10) END AS "index",
   coalesce(index_services.services, 0) AS index_services, currency, sizes.total
 FROM sizes
 JOIN bounds USING (panel_id)

@@ -16,6 +16,7 @@
 -- column:  first_seen_at  time    the first snapshot that ever showed it
 -- column:  returned       flag    whether it was listed before the window already, and then gone
 -- column:  currency       text    the account's, at the window's end
+-- column:  group          text    the mass event it came with, see events.sql; missing in the shell
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/new.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -53,11 +54,15 @@ changed AS (
 )
 SELECT panel, service.key AS service, name.value AS name, category.value AS category,
   type.value AS type, after.rate, after.min, after.max, after.refill, after.cancel,
-  (SELECT min(valid_from) FROM version WHERE version.service_id = changed.service_id)
-    AS first_seen_at,
-  before_from IS NOT NULL AS returned, currency
-FROM changed
-JOIN bounds USING (panel_id)
+  changed.first_seen_at, changed.first_seen_at <= from_at AS returned, currency, NULL AS "group"
+FROM (
+  SELECT changed.*, from_at, panel, currency, coalesce(
+    (SELECT first_seen_at FROM service WHERE service.id = service_id),
+    (SELECT min(valid_from) FROM version WHERE version.service_id = changed.service_id))
+      AS first_seen_at
+  FROM changed
+  JOIN bounds USING (panel_id)
+) AS changed
 JOIN version AS after ON after.panel_id = changed.panel_id
   AND after.valid_from = after_from AND after.service_id = changed.service_id
 LEFT JOIN version AS before ON before.panel_id = changed.panel_id

@@ -2,6 +2,7 @@
 extension SavedQuery {
   public static let summary = embedded("summary", PackageResources.summary_sql)
   public static let rates = embedded("rates", PackageResources.rates_sql)
+  public static let parked = embedded("parked", PackageResources.parked_sql)
   public static let new = embedded("new", PackageResources.new_sql)
   public static let removed = embedded("removed", PackageResources.removed_sql)
   public static let events = embedded("events", PackageResources.events_sql)
@@ -16,7 +17,9 @@ extension SavedQuery {
   public static let coverage = embedded("coverage", PackageResources.coverage_sql)
 
   /// The sections of `report`, in the order they are shown.
-  public static let reportSections = [rates, new, removed, events, capabilities, categories, balance]
+  public static let reportSections = [
+    rates, parked, new, removed, events, capabilities, categories, balance,
+  ]
 
   /// Every embedded query.
   public static let all =

@@ -4,8 +4,8 @@ extension Table {
   /// Where the event has a row of its own, for the panel as a whole, that is the one; otherwise it
   /// stands in the place of the first.
   public func folded() -> Table {
-    guard let group = index(of: "group"), let event = index(of: "event"),
-      let name = index(of: "name"), let service = index(of: "service")
+    guard let group = index(of: "group"), let name = index(of: "name"),
+      let service = index(of: "service")
     else { return self }
     let keys = ["at", "panel", "group"].compactMap(index(of:))
     var members: [[Cell]: Int] = [:]
@@ -22,32 +22,33 @@ extension Table {
     var table = self
     table.rows = rows.enumerated().compactMap { place, row in
       guard case .text(let words) = row[group] else { return row }
-      let key = keys.map { row[$0] }
-      guard placeOfEvent[key] == place else { return nil }
       var row = row
-      for (index, column) in columns.enumerated() where column.isOfOneService {
+      let key = keys.map { row[$0] }
+      let count = members[key] ?? 0
+      guard count >= Self.leastFolded || row[service] == .missing else {
+        row[group] = .missing
+        return row
+      }
+      guard placeOfEvent[key] == place else { return nil }
+      for (index, column) in columns.enumerated() where !column.isOfManyServices {
         row[index] = .missing
       }
-      row[event] = .text(words)
-      row[name] = .text("\(members[key] ?? 0) services")
+      if let event = index(of: "event") {
+        row[event] = .text(words)
+        row[name] = .text("\(count) services")
+      } else {
+        row[name] = .text("\(count) services \(words)")
+      }
       return row
     }
     return table
   }
+
+  /// Fewer rows than this stand for themselves.
+  private static let leastFolded = 3
 }
 
 extension Column {
-  /// Whether a cell of it says nothing of several services at once.
-  fileprivate var isOfOneService: Bool {
-    ["service", "category", "before", "after", "change_percent", "group"].contains(name)
-  }
-}
-
-extension Report {
-  /// The report for people, with the rows of mass events folded.
-  public func folded() -> Report {
-    var report = self
-    report.tables = tables.map { $0.folded() }
-    return report
-  }
+  /// Whether a cell of it says the same of several services at once.
+  fileprivate var isOfManyServices: Bool { ["at", "panel", "currency"].contains(name) }
 }

@@ -37,6 +37,9 @@ public struct Column: Hashable, Sendable {
     self.name = name
     self.kind = kind
   }
+
+  /// Whether its numbers are index numbers, of which people read two decimals.
+  public var isIndex: Bool { name == "index" }
 }
 
 /// One value of a report. `missing` is not zero and prints as nothing.

@@ -45,6 +45,8 @@ extension TextColumn {
     case .amount(let amount): .number(NumberParts(amount.text))
     case .percent(let value):
       NumberParts(percent: value, in: column).map(Content.number) ?? .text(.empty)
+    case .number(let value) where column.isIndex:
+      NumberParts(percent: value, in: column).map(Content.number) ?? .text(.empty)
     case .number(let value):
       DecimalText.exact(value).map { .number(NumberParts($0)) } ?? .text(.empty)
     case .count(let count): .number(NumberParts(String(count)))

@@ -11,7 +11,7 @@ import Testing
   init() throws { history = try RecordedHistory.shared.get() }
 
   @Test func aRateIsComparedBetweenTheEndsOfTheWindow() throws {
-    let rates = try history.table(.rates).words(
+    let rates = try history.table(.rates, panels: ["acme", "zeta"]).words(
       "panel", "service", "rate_before", "rate_after", "change_percent", "changes",
       "last_changed_at", "currency")
     #expect(
@@ -39,7 +39,7 @@ import Testing
 
   @Test func newServicesAreToldFromReturnedOnes() throws {
     #expect(
-      try history.table(.new).words(
+      try history.table(.new, panels: ["acme", "zeta"]).words(
         "panel", "service", "type", "rate", "min", "max", "refill", "cancel", "first_seen_at",
         "returned", "currency") == [
           "acme 7 Package 0.05 - - - - 2026-11-05 false USD",
@@ -50,7 +50,7 @@ import Testing
 
   @Test func aServiceIsMissingOnceAndRemovedTwiceInARow() throws {
     #expect(
-      try history.table(.removed).words(
+      try history.table(.removed, panels: ["acme", "zeta"]).words(
         "panel", "service", "last_rate", "last_seen_at", "state", "relisted_as", "currency") == [
           "acme 9 8 2026-11-05 missing - USD", "acme 10 9.99 2026-11-03 removed - USD",
         ])
@@ -76,7 +76,7 @@ import Testing
 
   @Test func aBalanceRisesByDepositsAndFallsUnexplained() throws {
     #expect(
-      try history.table(.balance).words(
+      try history.table(.balance, panels: ["acme", "zeta"]).words(
         "panel", "at", "balance", "change", "deposits", "charges", "unexplained", "currency") == [
           "acme 2026-11-01 90 - - - - USD", "acme 2026-11-03 150 60 60 - 0 USD",
           "acme 2026-11-07 120.5 -29.5 0 - -29.5 USD", "zeta 2026-11-02 10 - - - - EUR",
@@ -86,7 +86,7 @@ import Testing
 
   @Test func theSummaryCountsWhatTheSectionsList() throws {
     #expect(
-      try history.table(.summary).words(
+      try history.table(.summary, panels: ["acme", "zeta"]).words(
         "panel", "services", "raised", "lowered", "new", "removed", "balance", "currency", "as_of")
         == ["acme 16 5 2 2 2 120.5 USD 2026-11-07", "zeta 4 1 0 1 0 12.25 EUR 2026-11-06"])
   }

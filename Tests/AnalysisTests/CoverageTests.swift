@@ -12,7 +12,8 @@ import Testing
   private func coverage(_ since: String, _ until: String) throws -> [PanelCoverage] {
     let window = Window(
       since: try #require(Timestamp(since)), until: try #require(Timestamp(until)))
-    return try Analyst(history.store).coverage(in: Scope(window: try #require(window)))
+    return try Analyst(history.store).coverage(
+      in: Scope(window: try #require(window), panels: ["acme", "zeta"]))
   }
 
   @Test func aPanelFirstSeenInsideTheWindowIsComparedFromThere() throws {

@@ -41,7 +41,8 @@ import Testing
     switch value {
     case .null: text == missing
     case .integer(let number): text == String(number)
-    case .real(let number): Double(text) == number
+    // The shell prints 15 digits.
+    case .real(let number): Double(text).map { abs($0 - number) <= 1e-14 * abs(number) } ?? false
     // The shell's decimal functions give `1.0` where ours give `1`.
     case .text(let ours) where kind == .amount: Amount(text)?.text == ours
     case .text(let ours): Array(text.utf8) == Array(ours.utf8)

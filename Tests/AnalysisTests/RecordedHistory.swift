@@ -7,7 +7,7 @@ import Store
 import TestSupport
 import Testing
 
-/// The history of two panels under `History/`, imported into a database of its own.
+/// The history of three panels under `History/`, imported into a database of its own.
 final class RecordedHistory: Sendable {
   /// Read once; no test writes to it.
   static let shared = Result { try RecordedHistory() }
@@ -30,7 +30,7 @@ final class RecordedHistory: Sendable {
     path = try Self.temporary.get().path + "/ratebook.sqlite"
     atexit { try? RecordedHistory.temporary.get().remove() }
     store = try .forWriting(path: path)
-    for panel in ["acme", "zeta"] {
+    for panel in ["acme", "bulk", "zeta"] {
       let importer = Importer(store: store, panel: panel)
       for answers in try RecordedAnswers.find(["\(Self.folder)/History/\(panel)"]) {
         _ = try #require(try importer.add(answers))

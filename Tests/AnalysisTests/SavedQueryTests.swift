@@ -11,6 +11,7 @@ import Testing
     "rates":
       "panel service name category rate_before rate_after change_percent changes last_changed_at "
       + "currency",
+    "parked": "panel service name category rate_before rate_after currency",
     "new":
       "panel service name category type rate min max refill cancel first_seen_at returned currency",
     "removed":
@@ -100,7 +101,7 @@ import Testing
   @Test(arguments: [
     "SELECT 1", "-- title: T\n-- meaning: m\nSELECT 1",
     "-- title: T\n-- meaning: m\n-- column: a\nSELECT 1",
-    "-- title: T\n-- meaning: m\n-- column: a number\nSELECT 1",
+    "-- title: T\n-- meaning: m\n-- column: a digit\nSELECT 1",
     "-- title: T\n-- column: a count\nSELECT 1",
   ])
   func aHeaderThatIsNotWholeIsRefused(_ sql: String) {

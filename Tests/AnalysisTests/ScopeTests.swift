@@ -16,7 +16,7 @@ import Testing
   @Test func panelsAreChosenByName() throws {
     var scope = Scope(window: history.window, panels: ["zeta"])
     #expect(try services(scope) == ["zeta a-1"])
-    let all = try services(Scope(window: history.window))
+    let all = try services(Scope(window: history.window, panels: ["acme", "zeta"]))
     scope.panels = ["zeta", "acme"]
     #expect(try services(scope) == all)
     scope.panels = ["nobody"]
@@ -30,7 +30,8 @@ import Testing
   }
 
   @Test func aSmallestChangeKeepsTheLargerOnesAndThoseWithoutAPercentage() throws {
-    let scope = Scope(window: history.window, minimumChange: 25)
+    let scope = Scope(
+      window: history.window, panels: ["acme", "zeta"], minimumChange: 25)
     #expect(
       try services(scope) == ["acme 15", "acme 16", "acme 1", "acme 2", "zeta a-1"])
     // A table without percentages stays whole.

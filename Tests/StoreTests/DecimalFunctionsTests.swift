@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Store
+import TestSupport
 import Testing
 
 /// The decimal functions beside those of the `sqlite3` shell.

@@ -1,5 +1,6 @@
 import Catalogue
 import Store
+import TestSupport
 
 /// A random history of one panel: what it answered, oldest first.
 struct RandomHistory {
@@ -101,26 +102,5 @@ extension RandomHistory {
       }
     }
     return service
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): what it gives follows from its seed.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func within(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-
-  mutating func element<Value>(_ values: [Value]) -> Value {
-    values[within(0...(values.count - 1))]
   }
 }

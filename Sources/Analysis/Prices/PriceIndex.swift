@@ -20,8 +20,8 @@ import Store
 struct PriceIndex {
   /// What is known of one category, or of the panel.
   struct Value {
-    /// 100 at the window's start; `nil` where no step compared a service.
-    var index: Double? { services == 0 ? nil : 100 * exp(logarithm) }
+    /// 100 at the window's start, to 10 decimals; `nil` where no step compared a service.
+    var index: Double? { services == 0 ? nil : (1e12 * exp(logarithm)).rounded() / 1e10 }
     fileprivate(set) var logarithm = 0.0
     /// The services that were compared at least once.
     fileprivate(set) var services = 0

@@ -9,9 +9,9 @@ import Store
 
 /// From which rate on one is *parked*: an absurd rate that means "not for sale".
 ///
-/// A rate is parked that is at least 100,000 times the geometric mean of its panel's rates when it
+/// A rate is parked that is at least 50,000 times the geometric mean of its panel's rates when it
 /// appears. In four months of real lists, rates that were meant reach 13,000 times that mean, parked
-/// ones begin at 1,650,000 times. Beside that, one rate that moves by 10,000 or more is no change of a
+/// ones begin at 160,000 times. Beside that, one rate that moves by 10,000 or more is no change of a
 /// price: the largest that was one is 1,136. Rates of 0, separator rows among them, are no prices.
 struct PriceLimits {
   /// From the window's start up to its first break.
@@ -20,7 +20,7 @@ struct PriceLimits {
   private let after: Double
   private let firstBreak: Timestamp?
 
-  static let parkedFactor = 100_000.0
+  static let parkedFactor = 50_000.0
   static let largestMove = 10_000.0
 
   init(_ panel: PanelChanges, firstBreak: Timestamp?) {
@@ -39,6 +39,10 @@ struct PriceLimits {
   /// Whether a rate that appeared at `time` is a price.
   func isPrice(_ version: StoredVersion, since time: Timestamp) -> Bool {
     version.rateNumber > 0 && version.rateNumber < limit(at: time)
+  }
+
+  func isParked(_ version: StoredVersion, since time: Timestamp) -> Bool {
+    version.rateNumber >= limit(at: time)
   }
 
   static func isPriceMove(_ ratio: Double) -> Bool {

@@ -9,9 +9,7 @@ struct CategorySection: WindowSection {
   private var found: [[Cell]] = []
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
-    let breaks = try book.breaks(panel)
-    let limits = PriceLimits(panel, firstBreak: breaks.min())
-    let index = PriceIndex(panel, breaks: breaks, limits)
+    let index = PriceIndex(panel, breaks: book.breaks, book.limits)
     var categories: [StoredVersion.TextID?: Tally] = [:]
     var total = Tally()
     func count(_ category: StoredVersion.TextID?, _ body: (inout Tally) -> Void) {
@@ -19,11 +17,11 @@ struct CategorySection: WindowSection {
       body(&total)
     }
     for version in panel.standing.values {
-      let isPrice = limits.isPrice(version, since: panel.snapshots.from)
+      let isPrice = book.limits.isPrice(version, since: panel.snapshots.from)
       count(version.category) { $0.addStart(version, isPrice: isPrice) }
     }
     for version in panel.final {
-      let isPrice = limits.isPrice(version, since: panel.since(version))
+      let isPrice = book.limits.isPrice(version, since: panel.since(version))
       count(version.category) { $0.addEnd(version, isPrice: isPrice) }
     }
     for net in panel.nets.values {
@@ -86,17 +84,4 @@ extension [StoredVersion] {
 extension PanelChanges {
   /// When a service that is listed at the window's end came to look as it does, or the window's start.
   func since(_ version: StoredVersion) -> Timestamp { max(version.from, snapshots.from) }
-}
-
-extension PanelBook {
-  /// The snapshots that no price index goes across: redenominations, renumberings, changes of currency.
-  func breaks(_ panel: PanelChanges) throws -> Set<Timestamp> {
-    var breaks = Set(massEvents.renumberings.keys)
-    breaks.formUnion(massEvents.moves.filter { $0.value.isRedenomination }.keys)
-    for time in try reader.currencyChanges(of: panel.panel.id, panel.snapshots) {
-      let place = panel.times.partition(before: time)
-      if place < panel.times.count { breaks.insert(panel.times[place]) }
-    }
-    return breaks
-  }
 }

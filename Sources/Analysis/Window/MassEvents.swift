@@ -83,6 +83,20 @@ struct MassEvents {
   }
 }
 
+extension MassEvents {
+  /// The snapshots that no price index goes across: redenominations, renumberings, changes of currency.
+  /// Throws `StoreError`.
+  func breaks(of panel: PanelChanges, _ reader: CatalogueReader) throws -> Set<Timestamp> {
+    var breaks = Set(renumberings.keys)
+    breaks.formUnion(moves.lazy.filter { $0.value.isRedenomination }.map(\.key))
+    for time in try reader.currencyChanges(of: panel.panel.id, panel.snapshots) {
+      let place = panel.times.partition(before: time)
+      if place < panel.times.count { breaks.insert(panel.times[place]) }
+    }
+    return breaks
+  }
+}
+
 extension MassEvents.Move {
   /// What these moves have in common; `nil` where that is nothing.
   fileprivate init?(

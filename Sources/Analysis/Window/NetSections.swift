@@ -5,9 +5,11 @@ import Store
 /// The rows of `rates.sql`.
 struct RateSection: WindowSection {
   static let query = SavedQuery.rates
+  static let needsWholeCatalogue = true
   private var found: [[Cell]] = []
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
+    let groups = panel.rateGroups(book.massEvents)
     var rows: [(size: Double, row: [Cell])] = []
     for service in book.services {
       guard let net = panel.nets[service], let start = net.start, let end = net.end,
@@ -22,6 +24,10 @@ struct RateSection: WindowSection {
             book.panel, try book.id(service), try book.text(end.name), try book.text(end.category),
             .amount(start.rate), .amount(end.rate), change, .count(net.rateSteps),
             .time(net.rateChanged ?? net.changed), book.currency,
+            .flag(
+              book.limits.isParked(start, since: panel.since(start))
+                || book.limits.isParked(end, since: panel.since(end))),
+            groups[service].map(Cell.text) ?? .missing,
           ]
         ))
     }
@@ -45,7 +51,7 @@ struct NewSection: WindowSection {
         book.panel, try book.id(service), try book.text(end.name), try book.text(end.category),
         try book.text(end.type), .amount(end.rate), .amount(end.min), .amount(end.max),
         .flag(end.refill), .flag(end.cancel), .time(seen), .flag(seen <= panel.snapshots.from),
-        book.currency,
+        book.currency, book.presenceGroup(at: net.lastPresence),
       ])
     }
   }
@@ -66,9 +72,35 @@ struct RemovedSection: WindowSection {
         book.panel, try book.id(service), try book.text(last.name), try book.text(last.category),
         .amount(last.rate), .time(panel.snapshot(before: net.changed)),
         .text(isMissing ? "missing" : "removed"), .missing, .missing, book.currency,
+        book.presenceGroup(at: net.changed),
       ])
     }
   }
 
   consuming func rows() -> [[Cell]] { found }
+}
+
+extension PanelBook {
+  /// The mass event that services came or went in at `time`.
+  fileprivate func presenceGroup(at time: Timestamp?) -> Cell {
+    guard let time, massEvents.renumberings[time] != nil else { return .missing }
+    return .text(MassEvents.Renumbering.group)
+  }
+}
+
+extension PanelChanges {
+  /// The mass events that explain all that became of a service's rate, by service.
+  fileprivate func rateGroups(_ massEvents: MassEvents) -> [Int64: String] {
+    if massEvents.moves.isEmpty { return [:] }
+    var groups: [Int64: [String]] = [:]
+    var unexplained: Set<Int64> = []
+    for change in changes where change.movesRate {
+      if change.wasListed, let group = massEvents.group(of: change) {
+        groups[change.service, default: []].append(group)
+      } else {
+        unexplained.insert(change.service)
+      }
+    }
+    return groups.filter { !unexplained.contains($0.key) }.mapValues { $0.joined(separator: ", ") }
+  }
 }

@@ -40,6 +40,7 @@ struct PanelChanges {
     net.changed = version.from
     net.isListed = version.isListed
     if version.isListed { net.lastListed = version }
+    if version.isListed, !wasListed { net.lastPresence = version.from }
     if change.movesRate {
       net.rateSteps += 1
       net.rateChanged = version.from

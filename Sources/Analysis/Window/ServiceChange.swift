@@ -32,6 +32,8 @@ struct NetChange {
   var isListed = false
   /// When it changed last.
   var changed: Timestamp
+  /// When it was listed last where it had not been right before.
+  var lastPresence: Timestamp?
   /// How often its rate changed inside the window, and when it last did.
   var rateSteps = 0
   var rateChanged: Timestamp?

@@ -34,6 +34,10 @@ struct PanelBook {
   let reader: CatalogueReader
   /// The services that changed, by their ids.
   let services: [Int64]
+  /// The snapshots that no price index goes across: redenominations, renumberings, changes of currency.
+  let breaks: Set<Timestamp>
+  /// What is a price, where the whole catalogue was read.
+  let limits: PriceLimits
 
   /// Throws `StoreError`.
   init(_ panel: PanelChanges, _ reader: CatalogueReader) throws {
@@ -43,6 +47,8 @@ struct PanelBook {
     self.reader = reader
     services = try panel.nets.keys.map { (id: try reader.id(of: $0), service: $0) }
       .sorted { $0.id.precedesAsID($1.id) }.map(\.service)
+    breaks = try massEvents.breaks(of: panel, reader)
+    limits = PriceLimits(panel, firstBreak: breaks.min())
   }
 
   func text(_ id: StoredVersion.TextID?) throws -> Cell {

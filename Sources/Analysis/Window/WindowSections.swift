@@ -4,9 +4,9 @@ import Store
 
 /// Runs sections over the panels of a scope, one panel in memory at a time.
 struct WindowSections {
-  private static var all: [any WindowSection.Type] {
+  static var all: [any WindowSection.Type] {
     [
-      SummarySection.self, RateSection.self, NewSection.self, RemovedSection.self,
+      SummarySection.self, RateSection.self, ParkedSection.self, NewSection.self, RemovedSection.self,
       EventSection.self, CapabilitySection.self, CategorySection.self,
       RelistableSection.self,
     ]

@@ -100,7 +100,11 @@ extension Report {
   var holdsChanges: Bool {
     tables.contains { table in
       switch table.name {
-      case "summary": false
+      case "summary", "parked": false
+      case "categories":
+        ["new", "removed", "raised", "lowered"].compactMap(table.index(of:)).contains { column in
+          table.rows.contains { $0[column] != .count(0) }
+        }
       case "capabilities":
         table.rows.contains { row in
           zip(table.columns, row).contains { column, cell in

@@ -29,6 +29,8 @@ extension CellView {
       self = .number(
         Number(figures: CellView.plain(cell), padding: CellView.padding(amount, to: fraction)))
     case .percent(let value) where column.isChange: self = .change(ChangeView(percent: value))
+    case .number(let value) where column.isIndex:
+      self = .number(Number(figures: Figures.decimal(value, places: 2), padding: ""))
     case .percent, .number, .count:
       self = .number(Number(figures: CellView.plain(cell), padding: ""))
     case .time(let time): self = .time(Moment(time))

@@ -11,12 +11,15 @@ struct ColumnView {
   let isHeading: Bool
   /// Whether its percentages are changes, which have a direction, and not shares.
   let isChange: Bool
+  /// Whether its numbers are index numbers.
+  let isIndex: Bool
 
   init(_ column: Column, at index: Int, isHeading: Bool) {
     self.index = index
     self.isHeading = isHeading
     label = ColumnView.label(column.name)
     isChange = column.name.split(separator: "_").contains("change")
+    isIndex = column.isIndex
     isNumeric = !isHeading && [.amount, .percent, .count, .number].contains(column.kind)
   }
 

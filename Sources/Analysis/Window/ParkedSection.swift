@@ -1,0 +1,33 @@
+import Catalogue
+import ReportModel
+import Store
+
+/// The rows of `parked.sql`.
+struct ParkedSection: WindowSection {
+  static let query = SavedQuery.parked
+  static let needsWholeCatalogue = true
+  private var found: [[Cell]] = []
+
+  mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
+    var parked: [(id: String, start: StoredVersion?, end: StoredVersion?)] = []
+    func add(_ service: Int64, _ start: StoredVersion?, _ end: StoredVersion?) throws {
+      let isParked = [start, end].contains { version in
+        version.map { book.limits.isParked($0, since: panel.since($0)) } ?? false
+      }
+      if isParked { parked.append((try book.reader.id(of: service), start, end)) }
+    }
+    for (service, version) in panel.standing where panel.nets[service] == nil {
+      try add(service, version, version)
+    }
+    for net in panel.nets.values { try add(net.service, net.start, net.end) }
+    for (id, start, end) in parked.sorted(by: { $0.id.precedesAsID($1.id) }) {
+      guard let shown = end ?? start else { continue }
+      found.append([
+        book.panel, .text(id), try book.text(shown.name), try book.text(shown.category),
+        .amount(start?.rate), .amount(end?.rate), book.currency,
+      ])
+    }
+  }
+
+  consuming func rows() -> [[Cell]] { found }
+}

@@ -1,0 +1,154 @@
+-- title:   Parked rates
+-- meaning: Services whose rate means "not for sale", at the window's start or at its end
+-- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
+-- param:   :until  end of the window, unix milliseconds; NULL: now
+-- param:   :panel  a panel's name; NULL: every panel
+-- column:  panel        text    the panel's name
+-- column:  service      text    the panel's id of the service
+-- column:  name         text    at the window's end; of one that is gone, at its start
+-- column:  category     text    likewise
+-- column:  rate_before  amount  per 1,000 units, at the window's start; missing where it was not listed
+-- column:  rate_after   amount  per 1,000 units, at the window's end; missing where it is not listed
+-- column:  currency     text    the account's, at the window's end
+-- parked:  a rate at least 50,000 times the geometric mean of the panel's rates when it appears. In four
+--          months of real lists, rates that were meant reach 13,000 times that mean, and
+--          parked ones begin at 160,000 times.
+-- shell:   sqlite3 -header -csv ratebook.sqlite < queries/parked.sql
+--          or, for another window, sqlite3 ratebook.sqlite with
+--            .parameter set :since "unixepoch('2026-11-01') * 1000"
+--            .read queries/parked.sql
+WITH
+ends AS (
+  SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
+    coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
+),
+-- The two accepted snapshots that the window compares, a row a panel.
+bounds AS MATERIALIZED (
+  SELECT panel.id AS panel_id, panel.name AS panel,
+    coalesce(
+      (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= since_at),
+      (SELECT min(taken_at) FROM accepted
+       WHERE panel_id = panel.id AND taken_at > since_at AND taken_at <= until_at)
+    ) AS from_at,
+    (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= until_at) AS to_at,
+    (SELECT currency FROM snapshot
+     WHERE panel_id = panel.id AND taken_at <= until_at AND currency IS NOT NULL
+       AND coalesce(verdict, 'accepted') = 'accepted'
+     ORDER BY taken_at DESC LIMIT 1) AS currency
+  FROM panel, ends
+  WHERE :panel IS NULL OR panel.name = :panel
+),
+changes AS MATERIALIZED (
+  SELECT change.panel_id, at, service_id, next_at, listed, rate_after,
+    coalesce(base_at = prior_at, 0) AS was_listed, coalesce(next_at > to_at, 1) AS is_last,
+    max(base_at, from_at) AS before_at, rate_before, number_before, number_after,
+    category_before, category_after,
+    name_after
+  FROM bounds CROSS JOIN change
+  WHERE change.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
+),
+-- The snapshots that no index goes across. First those that moved a fifth of the panel's rates by one
+-- ratio beyond 5, as in events.sql, or left fewer than 10 % of its ids.
+steps AS MATERIALIZED (
+  SELECT panel_id, at, sum(NOT listed) AS departures,
+    sum(was_listed AND rate_before <> rate_after) AS moved,
+    (SELECT services FROM accepted
+     WHERE accepted.panel_id = changes.panel_id AND taken_at < at ORDER BY taken_at DESC LIMIT 1)
+      AS services
+  FROM changes
+  GROUP BY panel_id, at
+  HAVING count(*) >= 20
+),
+moves AS MATERIALIZED (
+  SELECT panel_id, at, moved, number_before, number_after,
+    row_number() OVER (PARTITION BY panel_id, at ORDER BY number_after / number_before) AS place,
+    CASE instr(rate_after, '.') WHEN 0 THEN 0 ELSE length(rate_after) - instr(rate_after, '.') END
+      AS decimals
+  FROM steps
+  JOIN changes USING (panel_id, at)
+  WHERE moved >= 20 AND 5 * moved >= services AND was_listed AND rate_before <> rate_after
+    AND number_before > 0
+),
+factors AS (
+  SELECT panel_id, at, number_after / number_before AS factor,
+    CAST('0.5000001e-' || (
+      SELECT decimals FROM moves AS m WHERE m.panel_id = moves.panel_id AND m.at = moves.at
+      GROUP BY decimals ORDER BY count(*) DESC, decimals LIMIT 1) AS REAL) AS half_unit
+  FROM moves
+  WHERE place = (moved + 1) / 2
+),
+currencies AS (
+  SELECT snapshot.panel_id, taken_at AS at, snapshot.currency,
+    lag(snapshot.currency) OVER (PARTITION BY snapshot.panel_id ORDER BY taken_at) AS currency_before
+  FROM bounds
+  JOIN snapshot ON snapshot.panel_id = bounds.panel_id AND snapshot.currency IS NOT NULL
+    AND taken_at <= to_at AND coalesce(verdict, 'accepted') = 'accepted'
+    AND taken_at >= coalesce(
+      (SELECT max(taken_at) FROM snapshot AS stated
+       WHERE stated.panel_id = bounds.panel_id AND stated.taken_at <= from_at
+         AND stated.currency IS NOT NULL), from_at)
+),
+breaks AS MATERIALIZED (
+  SELECT panel_id, at
+  FROM factors
+  JOIN moves USING (panel_id, at)
+  WHERE factor > 5 OR factor < 0.2
+  GROUP BY panel_id, at
+  HAVING 5 * sum(abs(number_after - factor * number_before)
+    <= max(0.02 * factor * number_before, half_unit)) >= 4 * count(*)
+  UNION
+  SELECT panel_id, at FROM steps WHERE 10 * (services - departures) < services
+  UNION
+  SELECT panel_id,
+    (SELECT min(taken_at) FROM accepted
+     WHERE accepted.panel_id = currencies.panel_id AND taken_at >= currencies.at)
+  FROM currencies
+  WHERE currency <> currency_before
+),
+-- The catalogue at the window's start.
+standing AS MATERIALIZED (
+  SELECT bounds.panel_id, version.service_id, category_id, rate, rate_number AS number,
+    from_at AS at, name_id
+  FROM bounds
+  JOIN service USING (panel_id)
+  JOIN version ON version.panel_id = bounds.panel_id AND version.service_id = service.id
+    AND version.valid_from = (
+      SELECT max(valid_from) FROM version AS v
+      WHERE v.service_id = service.id AND v.valid_from <= from_at)
+  WHERE version.listed
+),
+finals AS MATERIALIZED (
+  SELECT * FROM standing WHERE service_id NOT IN (SELECT service_id FROM changes)
+  UNION ALL
+  SELECT panel_id, service_id, category_after, rate_after, number_after, at, name_after
+  FROM changes WHERE is_last AND listed
+),
+-- From which rate on one is parked, before the panel's first break and from there on.
+limits AS MATERIALIZED (
+  SELECT panel_id, 50000 * coalesce(mean_before, mean_after, 9e99) AS limit_before,
+    50000 * coalesce(mean_after, mean_before, 9e99) AS limit_after,
+    coalesce((SELECT min(at) FROM breaks WHERE breaks.panel_id = bounds.panel_id), to_at + 1)
+      AS break_at
+  FROM bounds
+  LEFT JOIN (SELECT panel_id, exp(avg(ln(number))) AS mean_before FROM standing
+    WHERE number > 0 GROUP BY panel_id) USING (panel_id)
+  LEFT JOIN (SELECT panel_id, exp(avg(ln(number))) AS mean_after FROM finals
+    WHERE number > 0 GROUP BY panel_id) USING (panel_id)
+),
+parked AS (
+  SELECT service_id FROM standing JOIN limits USING (panel_id) WHERE number >= limit_before
+  UNION
+  SELECT service_id FROM finals JOIN limits USING (panel_id)
+  WHERE number >= CASE WHEN at >= break_at THEN limit_after ELSE limit_before END
+)
+SELECT panel, service.key AS service, name.value AS name, category.value AS category,
+  standing.rate AS rate_before, finals.rate AS rate_after, currency
+FROM parked
+JOIN service ON service.id = parked.service_id
+JOIN bounds ON bounds.panel_id = service.panel_id
+LEFT JOIN standing ON standing.service_id = parked.service_id
+LEFT JOIN finals ON finals.service_id = parked.service_id
+JOIN text AS name ON name.id = coalesce(finals.name_id, standing.name_id)
+LEFT JOIN text AS category ON category.id
+  = CASE WHEN finals.service_id IS NULL THEN standing.category_id ELSE finals.category_id END
+ORDER BY panel, length(service.key), service.key;
