@@ -12,6 +12,7 @@ extension SavedQuery {
   public static let catalogue = embedded("catalogue", PackageResources.catalogue_sql)
   public static let history = embedded("history", PackageResources.history_sql)
   public static let snapshots = embedded("snapshots", PackageResources.snapshots_sql)
+  public static let orders = embedded("orders", PackageResources.orders_sql)
   public static let pending = embedded("pending", PackageResources.pending_sql)
   public static let relistable = embedded("relistable", PackageResources.relistable_sql)
   public static let coverage = embedded("coverage", PackageResources.coverage_sql)
@@ -23,7 +24,8 @@ extension SavedQuery {
 
   /// Every embedded query.
   public static let all =
-    [summary] + reportSections + [catalogue, history, snapshots, pending, relistable, coverage]
+    [summary] + reportSections
+    + [catalogue, history, snapshots, orders, pending, relistable, coverage]
 
   private static func embedded(_ name: String, _ bytes: [UInt8]) -> SavedQuery {
     do {

@@ -4,9 +4,9 @@ public import Store
 
 /// Reads panels and stores what they answer.
 public struct Collector: Sendable {
-  private let store: RatebookStore
-  private let time: TimeSource
-  private let turnstile: Turnstile
+  let store: RatebookStore
+  let time: TimeSource
+  let turnstile: Turnstile
 
   /// A collector that reads at most `concurrency` panels at a time.
   public init(store: RatebookStore, time: TimeSource = .system, concurrency: Int = 8) {
@@ -61,7 +61,10 @@ extension Collector {
       }
       // A panel that does not even list its services is not asked for more.
       var balance: Result<Balance, PanelError>?
+      var orders: OrdersResult?
       if reading.failure == nil {
+        // Right before the balance and as of the same time, so that the charges agree with it.
+        orders = try await ordersBesideSnapshot(of: panel, at: takenAt)
         balance = await result { () async throws(PanelError) in try await panel.reader.balance() }
       }
       try Task.checkCancellation()
@@ -70,7 +73,7 @@ extension Collector {
         balance: balance?.balanceOutcome ?? .notAsked)
       return SnapshotResult(
         panel: panel.name, takenAt: takenAt, catalogue: try stored(attempt, reading),
-        balanceError: balance?.failure)
+        balanceError: balance?.failure, orders: orders)
     }
   }
 

@@ -10,6 +10,9 @@ public struct SnapshotResult: Sendable {
   public let catalogue: Result<Recording, SnapshotError>
   /// Why the balance could not be read; `nil` where it could, or was not asked for.
   public let balanceError: PanelError?
+  /// What came of reading the orders; `nil` where the ledger has no open ones of the panel, or where
+  /// they were not asked for.
+  public let orders: OrdersResult?
 }
 
 /// Why a snapshot of one panel was not stored. It says nothing of the other panels.

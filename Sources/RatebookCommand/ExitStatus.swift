@@ -48,7 +48,7 @@ extension StoreError {
     case .missing, .noSnapshot: .missingInput
     case .notOurs, .newer, .damaged, .query: .unreadableInput
     case .notHeld, .pruned: .usage
-    case .busy, .notNewer: .tryAgain
+    case .busy, .notNewer, .clockBehind: .tryAgain
     case .unusable, .full: .outputError
     }
   }

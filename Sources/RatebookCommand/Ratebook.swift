@@ -18,8 +18,9 @@ public struct Ratebook: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, SnapshotCommand.self, CollectCommand.self, ImportCommand.self,
       ReportCommand.self, CatalogueCommand.self, HistoryCommand.self, BalanceCommand.self,
-      SnapshotsCommand.self, AcceptCommand.self, DiscardCommand.self, CheckCommand.self,
-      BackupCommand.self, PruneCommand.self, DemoCommand.self, SimulateCommand.self,
+      OrdersCommand.self, SnapshotsCommand.self, AcceptCommand.self, DiscardCommand.self,
+      CheckCommand.self, BackupCommand.self, PruneCommand.self, DemoCommand.self,
+      SimulateCommand.self,
     ])
 
   public init() {}
@@ -29,7 +30,7 @@ public struct Ratebook: AsyncParsableCommand {
     ProcessMemory.keepPrivate()
     StandardOutput.ignoreBrokenPipes()
     do {
-      try checkCommand(CommandLine.arguments.dropFirst().first)
+      try checkCommand(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -44,14 +45,25 @@ public struct Ratebook: AsyncParsableCommand {
 }
 
 extension Ratebook {
-  /// Throws a usage error that names the nearest command where the first argument is none.
-  private static func checkCommand(_ name: String?) throws(CommandFailure) {
-    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard let name, !name.hasPrefix("-"), !names.contains(name) else { return }
-    throw CommandFailure(
-      .usage,
-      "there is no command '\(name)'; did you mean '\(name.nearest(of: names))'? "
-        + "`ratebook --help` lists them")
+  /// Throws a usage error that names the nearest command where the first argument is none, or where
+  /// the second is none of those that the first one has.
+  private static func checkCommand(_ arguments: ArraySlice<String>) throws(CommandFailure) {
+    var arguments = arguments
+    var command: any ParsableCommand.Type = Ratebook.self
+    var path = "ratebook"
+    while !command.configuration.subcommands.isEmpty {
+      let commands = command.configuration.subcommands
+      let names = commands.compactMap { $0.configuration.commandName } + ["help"]
+      guard let name = arguments.popFirst(), !name.hasPrefix("-"), name != "help" else { return }
+      guard let next = commands.first(where: { $0.configuration.commandName == name }) else {
+        throw CommandFailure(
+          .usage,
+          "there is no command '\(name)'; did you mean '\(name.nearest(of: names))'? "
+            + "`\(path) --help` lists them")
+      }
+      command = next
+      path += " \(name)"
+    }
   }
 
   /// Ends the process: with help or a command's own status, or with a line that says what is wrong.

@@ -30,6 +30,28 @@ final class ResultTally: Sendable {
       let problem = "the balance could not be read: \(error); the catalogue was stored"
       tell("panel '\(result.panel)': \(problem)", error.status)
     }
+    if let orders = result.orders { tellProblems(of: orders, onlyNew: true) }
+  }
+
+  func add(_ result: OrdersResult) {
+    if !isQuiet { log(TerminalText.safe("\(result.panel): \(result.line)")) }
+    tellProblems(of: result, onlyNew: false)
+  }
+
+  /// Tells what of the orders could not be read; of errors that stand against single ones, where
+  /// `onlyNew`, those that did not before: a crontab need not repeat them with each snapshot.
+  private func tellProblems(of orders: OrdersResult, onlyNew: Bool) {
+    let new = Set(orders.changes.newErrors)
+    for line in orders.errorLines(of: { !onlyNew || new.contains($0) }) { tell(line, nil) }
+    switch orders.failure {
+    case .unread(let error):
+      tell(
+        "panel '\(orders.panel)': \(orders.open - orders.read) of "
+          + "\(counted(orders.open, "open order")) could not be read: \(error); they are as they were",
+        error.status)
+    case .refused(let error): tell(error.description, error.status)
+    case nil: break
+    }
   }
 
   private func tell(_ text: String, _ status: ExitStatus?) {
@@ -50,7 +72,7 @@ final class ResultTally: Sendable {
   /// was held or the store refused it, 74 where only the output failed.
   var status: ExitStatus? {
     let statuses = statuses.withLock(\.self)
-    let order: [ExitStatus] = [.panelUnavailable, .keyRefused, .tryAgain]
+    let order: [ExitStatus] = [.panelUnavailable, .keyRefused, .tryAgain, .outputError]
     return order.first(where: statuses.contains)
       ?? outputProblem.withLock { $0 == nil ? nil : .outputError }
   }
@@ -58,7 +80,8 @@ final class ResultTally: Sendable {
 
 extension SnapshotResult {
   fileprivate func line(for recording: Recording) -> String {
-    return "\(panel): \(counted(recording.services ?? 0, "service")), \(recording.changes)"
+    let catalogue = "\(panel): \(counted(recording.services ?? 0, "service")), \(recording.changes)"
+    return catalogue + (orders.map { "; \($0.line)" } ?? "")
   }
 
   fileprivate func line(for decision: Decision) -> String {

@@ -51,12 +51,11 @@ extension TableLayout {
   /// right; the last to go are `lasting`, since a price without its currency misleads.
   private static let expendable = [
     "group", "defects", "returned", "relisted_rate", "index_services", "unknown_charge", "type",
-    "changes",
-    "valid_to", "since", "first_seen_at", "last_changed_at", "last_seen_at", "partial", "completed",
-    "open", "refunded", "canceled", "refill_not_stated", "cancel_not_stated", "median_rate_before",
-    "services_before", "max", "min", "refill_no", "cancel_no", "deposits", "charges", "cancel",
-    "refill", "category", "rate_before", "at", "before", "median_rate_after",
-    "services_after", "charge", "new", "removed",
+    "changes", "valid_to", "since", "error", "remains", "quantity", "first_seen_at",
+    "last_changed_at", "last_seen_at", "partial", "completed", "open", "refunded", "canceled",
+    "refill_not_stated", "cancel_not_stated", "median_rate_before", "services_before", "max", "min",
+    "refill_no", "cancel_no", "deposits", "charges", "cancel", "refill", "category", "rate_before",
+    "at", "before", "median_rate_after", "services_after", "charge", "new", "removed",
   ]
   private static let lasting = ["currency", "category", "reason", "at", "name", "panel", "service"]
 

@@ -46,6 +46,7 @@ final class RecordedHistory: Sendable {
         catalogue: .answered(CatalogueAnswer(services: [])), balance: .notAsked))
     rejectedSnapshot = try #require(rejected).snapshotID
     try recordFailures()
+    try Self.recordOrders(in: store)
   }
 
   /// What no recorded answer tells of: attempts that failed, with words that came from outside.

@@ -33,6 +33,9 @@ import Testing
       "panel service valid_from valid_to name category type rate min max refill cancel",
     "snapshots":
       "snapshot panel at verdict services would_remove defects balance currency reason",
+    "orders":
+      "panel order service name category ordered_at quantity charge currency state remains since "
+      + "error",
     "relistable": "panel at service is_new name category rate",
     "pending": "panel service name category event rate_before rate_after",
   ]

@@ -12,9 +12,22 @@ struct StubPanel: PanelReading {
   var account: @Sendable () async throws(PanelError) -> Balance = { () async throws(PanelError) in
     Balance(amount: Amount(5), currency: "USD")
   }
+  var statuses:
+    @Sendable ([String]) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>] = {
+      (orders) async throws(PanelError) in
+      Dictionary(
+        uniqueKeysWithValues: orders.map {
+          ($0, .success(OrderStatus(state: OrderState("Pending"))))
+        })
+    }
 
   func services() async throws(PanelError) -> CatalogueAnswer { try await catalogue() }
   func balance() async throws(PanelError) -> Balance { try await account() }
+  func status(
+    orders: [String]
+  ) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>] {
+    try await statuses(orders)
+  }
 }
 
 /// Counts how many are inside at a time.

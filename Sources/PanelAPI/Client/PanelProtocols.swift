@@ -1,8 +1,15 @@
 public import Catalogue
 
-/// What reads a panel's catalogue and balance and cannot change anything there: all that the
-/// collector is given.
-public protocol PanelReading: Sendable {
+/// What reads how far several of the account's own orders are, and cannot change anything there.
+public protocol OrderStatusReading: Sendable {
+  /// How far several orders are, by the ids that were asked, in calls of 100. Throws ``PanelError``
+  /// where a call as a whole fails.
+  func status(orders: [String]) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>]
+}
+
+/// What reads a panel's catalogue, its balance and how far orders are, and cannot change anything
+/// there: all that the collector is given.
+public protocol PanelReading: OrderStatusReading {
   /// The catalogue as the panel shows it to this account. Throws ``PanelError``.
   func services() async throws(PanelError) -> CatalogueAnswer
   /// The same, read as far as it is not known. Throws ``PanelError``.
@@ -18,13 +25,11 @@ extension PanelReading {
   }
 }
 
-/// What reads how far the account's own orders are, and cannot change anything there.
-public protocol OrderReading: Sendable {
+/// What reads how far the account's own orders and their refills are, and cannot change anything
+/// there.
+public protocol OrderReading: OrderStatusReading {
   /// How far one order is. Throws ``PanelError``.
   func status(order: String) async throws(PanelError) -> OrderStatus
-  /// How far several orders are, by the ids that were asked, in calls of 100. Throws ``PanelError``
-  /// where a call as a whole fails.
-  func status(orders: [String]) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>]
   /// How far one refill is, in the panel's word. Throws ``PanelError``.
   func refillStatus(refill: String) async throws(PanelError) -> String
   /// How far several refills are, by the ids that were asked, in calls of 100. Throws ``PanelError``

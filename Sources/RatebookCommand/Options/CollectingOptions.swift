@@ -1,5 +1,6 @@
 import ArgumentParser
 import Collector
+import Store
 
 /// The options of the commands that read panels and store what they answer.
 struct CollectingOptions: ParsableArguments {
@@ -10,6 +11,7 @@ struct CollectingOptions: ParsableArguments {
 
   /// What such a command works with.
   struct Job: Sendable {
+    let store: RatebookStore
     let collector: Collector
     let targets: PanelTargets
     let tally: ResultTally
@@ -24,6 +26,7 @@ struct CollectingOptions: ParsableArguments {
     if targets.ready.isEmpty, let status = targets.status { throw ExitCode(status.rawValue) }
     let store = try global.storeForWriting(configuration)
     return Job(
+      store: store,
       collector: Collector(store: store, concurrency: configuration.concurrency),
       targets: targets, tally: ResultTally(isQuiet: global.quiet))
   }

@@ -136,7 +136,8 @@ enum Schema {
     INSERT INTO fingerprint_key VALUES (1, randomblob(16));
 
     -- The account holder's own orders, as the ledger that was imported has them. key and service are
-    -- the panel's ids; charge is what was taken from the balance when the order was placed.
+    -- the panel's ids; charge is what was taken from the balance when the order was placed. An order
+    -- is open until the panel has said a state that nothing more comes of.
     CREATE TABLE ledger_order (
       id         INTEGER PRIMARY KEY,
       panel_id   INTEGER NOT NULL REFERENCES panel (id),
@@ -146,10 +147,14 @@ enum Schema {
       quantity   TEXT,
       charge     TEXT,
       currency   TEXT,
+      is_open    INTEGER NOT NULL DEFAULT 1 CHECK (is_open IN (0, 1)),
       UNIQUE (panel_id, key)
     ) STRICT;
 
     CREATE INDEX ledger_order_by_time ON ledger_order (panel_id, ordered_at);
+
+    -- So that a snapshot finds the orders to ask for however many have ended.
+    CREATE INDEX ledger_order_open ON ledger_order (panel_id) WHERE is_open;
 
     -- What the panel said of an order, written where it differs from what it said before. state is
     -- the panel's own word, meaning what it stands for; error is what it said in place of both.

@@ -14,6 +14,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case damaged(path: String)
   /// A snapshot that is not newer than the last one; the clock must have moved.
   case notNewer(panel: String, takenAt: Timestamp, last: Timestamp)
+  /// Answers about orders that are not newer than the last; the clock must have moved.
+  case clockBehind(panel: String, readAt: Timestamp, last: Timestamp)
   /// A snapshot older than what `prune` has left.
   case pruned(panel: String, takenAt: Timestamp, prunedTo: Timestamp)
   /// A number that no snapshot has.
@@ -43,6 +45,9 @@ extension StoreError: CustomStringConvertible {
     case .notNewer(let panel, let takenAt, let last):
       "panel '\(panel)': a snapshot of \(takenAt) is not newer than the last, of \(last); "
         + "is the clock right? Nothing was stored"
+    case .clockBehind(let panel, let readAt, let last):
+      "panel '\(panel)': what it says of its orders at \(readAt) is not newer than the last, of "
+        + "\(last); is the clock right? The orders are as they were"
     case .pruned(let panel, let takenAt, let prunedTo):
       "panel '\(panel)': a snapshot of \(takenAt) is older than the first that `prune` has left, of "
         + "\(prunedTo); it cannot be fitted in, and nothing was changed"

@@ -1,0 +1,103 @@
+import Catalogue
+import PanelAPI
+import Store
+
+extension Collector {
+  /// Asks every panel how far the ledger's open orders are, several panels at a time, and tells each
+  /// as its turn is over.
+  ///
+  /// A panel that cannot be read harms no other. Throws `StoreError` where the database cannot be
+  /// written, and `CancellationError` where the task is cancelled; what was read until then is stored.
+  public func syncOrders(
+    _ panels: [PanelTarget], tell: @escaping @Sendable (OrdersResult) -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for panel in panels {
+        group.addTask {
+          tell(
+            try await turnstile.pass {
+              try Task.checkCancellation()
+              return try await orders(of: panel, at: time.now())
+            })
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  /// The same for a panel whose snapshot is being taken, which nothing here may cost; `nil` where no
+  /// order is open.
+  func ordersBesideSnapshot(of panel: PanelTarget, at readAt: Timestamp) async throws
+    -> OrdersResult?
+  {
+    do {
+      let result = try await orders(of: panel, at: readAt)
+      return result.open == 0 ? nil : result
+    } catch let error as StoreError {
+      var result = OrdersResult(panel: panel.name, readAt: readAt, open: 0)
+      result.failure = .refused(error)
+      return result
+    }
+  }
+
+  /// Orders are asked for so many at a time, each lot stored before the next, so that none that was
+  /// answered is lost.
+  private static let ordersPerCall = 100
+  /// Between two calls: panels are known to allow 300 a minute.
+  private static let pause = Duration.milliseconds(250)
+
+  private func orders(of panel: PanelTarget, at readAt: Timestamp) async throws -> OrdersResult {
+    let open = try store.openOrders(of: panel.name)
+    var orders = OrdersResult(panel: panel.name, readAt: readAt, open: open.count)
+    for start in stride(from: 0, to: open.count, by: Self.ordersPerCall) {
+      if start > 0 { try await time.sleep(Self.pause) }
+      let asked = Array(open[start..<min(start + Self.ordersPerCall, open.count)])
+      let reading = await result { () async throws(PanelError) in
+        try await panel.reader.status(orders: asked)
+      }
+      try Task.checkCancellation()
+      do {
+        try file(reading.get(), asked, in: &orders)
+      } catch let error as PanelError {
+        orders.failure = .unread(error)
+      } catch let error as StoreError {
+        guard case .clockBehind = error else { throw error }
+        orders.failure = .refused(error)
+      }
+      if orders.failure != nil { break }
+    }
+    return orders
+  }
+
+  private func file(
+    _ answer: [String: Result<OrderStatus, ItemError>], _ asked: [String],
+    in orders: inout OrdersResult
+  ) throws {
+    let reports = asked.compactMap { order in
+      answer[order].map { OrderReport(order: order, answer: .init($0)) }
+    }
+    orders.changes += try store.record(reports, of: orders.panel, readAt: orders.readAt)
+    orders.read += asked.count
+    for report in reports {
+      if case .error(let message) = report.answer { orders.errors.append((report.order, message)) }
+    }
+  }
+}
+
+extension OrderReport.Answer {
+  fileprivate init(_ answer: Result<OrderStatus, ItemError>) {
+    switch answer {
+    case .failure(let error): self = .error(error.message)
+    case .success(let answer):
+      var status = OrderReport.Status(
+        state: answer.state.word, meaning: answer.state.meaning?.rawValue,
+        isFinal: answer.state.isFinal)
+      status.charge = answer.charge
+      status.currency = answer.currency
+      status.startCount = answer.startCount
+      status.remains = answer.remains
+      status.extra = answer.extra
+      self = .status(status)
+    }
+  }
+}

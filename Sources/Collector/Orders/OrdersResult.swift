@@ -1,0 +1,23 @@
+public import Catalogue
+public import Store
+
+/// What came of reading how far the open orders of one panel are.
+public struct OrdersResult: Sendable {
+  public let panel: String
+  public let readAt: Timestamp
+  /// How many orders were open.
+  public let open: Int
+  /// How many of them the panel was asked for with success; what it said of them is stored.
+  public internal(set) var read = 0
+  public internal(set) var changes = OrderChanges()
+  /// The orders that have an error in place of a status, with the panel's words.
+  public internal(set) var errors: [(order: String, message: String)] = []
+  /// Why the others were not read, or what was read was not stored.
+  public internal(set) var failure: SnapshotError?
+
+  init(panel: String, readAt: Timestamp, open: Int) {
+    self.panel = panel
+    self.readAt = readAt
+    self.open = open
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Collector
+import Store
+
+struct OrdersSyncCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sync",
+    abstract: "Ask the panels how far the open orders of the ledger are.",
+    usage: "ratebook orders sync [--panel <name> ...] [<options>]",
+    discussion: """
+      Examples:
+        ratebook orders sync
+        ratebook orders sync --panel acme
+
+      Orders that are completed, partial, canceled, refunded or failed are over and
+      not asked for again. `snapshot` and `collect` do the same with each panel's
+      turn.
+      """)
+
+  @OptionGroup var options: CollectingOptions
+
+  func run() async throws {
+    let job = try options.job()
+    try await job.collector.syncOrders(job.targets.ready) { job.tally.add($0) }
+    if options.panel.isEmpty { try tellOthers(job) }
+    if let status = job.tally.status ?? job.targets.status { throw ExitCode(status.rawValue) }
+  }
+
+  /// Says which panels have open orders that nobody can be asked for.
+  private func tellOthers(_ job: CollectingOptions.Job) throws {
+    for panel in try job.store.panels() where !job.targets.names.contains(panel) {
+      let open = try job.store.openOrders(of: panel).count
+      guard open > 0 else { continue }
+      Messages.write(
+        "ratebook: panel '\(panel)' is not in the configuration; its \(counted(open, "open order")) "
+          + "cannot be asked for")
+    }
+  }
+}

@@ -1,0 +1,53 @@
+public import Catalogue
+
+/// One of the account holder's own orders, as a ledger tells it.
+public struct LedgerOrder: Hashable, Sendable {
+  /// The panel's id of the order.
+  public let id: String
+  /// The panel's id of the service.
+  public let service: String
+  public var orderedAt: Timestamp?
+  /// The units ordered.
+  public var quantity: Amount?
+  /// What was taken from the balance when the order was placed.
+  public var charge: Amount?
+  public var currency: String?
+
+  public init(
+    id: String, service: String, orderedAt: Timestamp? = nil, quantity: Amount? = nil,
+    charge: Amount? = nil, currency: String? = nil
+  ) {
+    self.id = id
+    self.service = service
+    self.orderedAt = orderedAt
+    self.quantity = quantity
+    self.charge = charge
+    self.currency = currency
+  }
+}
+
+/// What became of an order that was to be added to the ledger.
+public struct LedgerAddition: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// It is new.
+    case added
+    /// It was there, and has values now that were missing.
+    case completed
+    /// It was there with all of it.
+    case known
+  }
+
+  public let kind: Kind
+  /// Values that differ from those that are there, which are kept.
+  public let conflicts: [Conflict]
+  /// Whether the panel's catalogue ever held the service.
+  public let isServiceKnown: Bool
+
+  /// A value that was not taken, since another one is there.
+  public struct Conflict: Hashable, Sendable {
+    /// The column's name.
+    public let field: String
+    public let stored: String
+    public let given: String
+  }
+}
