@@ -27,7 +27,7 @@ import Testing
     try store.record(1, [.of(1)], of: "beta")
   }
 
-  private func corrupt(_ sql: String) throws {
+  func corrupt(_ sql: String) throws {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = false
     try DatabaseQueue(path: file.path, configuration: configuration).inDatabase {
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  private func findings() throws -> [String] {
+  func findings() throws -> [String] {
     try RatebookStore.forReading(path: file.path).inspect().findings.map(\.description)
   }
 

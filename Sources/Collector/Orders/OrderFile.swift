@@ -35,7 +35,7 @@ public struct OrderFile: Sendable {
     let (text, columns) = try Self.opened(bytes)
     guard panel != nil || columns.has(.panel) else { throw .noPanel }
     ignoredColumns = columns.ignored
-    let reader = OrderRowReader(columns: columns, panel: panel)
+    var reader = OrderRowReader(columns: columns, panel: panel)
     unreadable = text.unreadable.map { UnreadableRow(line: $0.line, reason: $0.reason) }
     for record in text.records.dropFirst() {
       do throws(OrderRowReader.Unreadable) {

@@ -3,15 +3,21 @@ import Store
 
 /// Reads the rows of a file of orders.
 struct OrderRowReader {
-  let columns: OrderColumns
-  let panel: String?
+  private let columns: OrderColumns
+  private let panel: String?
+  private var times = SpreadsheetTimes()
+
+  init(columns: OrderColumns, panel: String?) {
+    self.columns = columns
+    self.panel = panel
+  }
 
   /// Why a row cannot be read.
   struct Unreadable: Error {
     let reason: String
   }
 
-  func row(_ record: DelimitedText.Record) throws(Unreadable) -> OrderFile.Row {
+  mutating func row(_ record: DelimitedText.Record) throws(Unreadable) -> OrderFile.Row {
     let cells = record.cells
     if cells.dropFirst(columns.count).contains(where: { $0.text != "" }) {
       throw Unreadable(
@@ -48,7 +54,8 @@ struct OrderRowReader {
 
   /// Whether a text can be an id that panels are asked for, several in a list with commas.
   private func check(_ id: String, _ name: String) throws(Unreadable) {
-    if id.wholeMatch(of: #/[0-9](\.[0-9]+)?[Ee]\+?[0-9]+/#) != nil {
+    // The expression is slow, and few ids are worth it.
+    if id.contains("+"), id.wholeMatch(of: #/[0-9](\.[0-9]+)?[Ee]\+[0-9]+/#) != nil {
       throw Unreadable(
         reason: "the \(name)'s id '\(id)' was rounded by a spreadsheet; format its column as text")
     }
@@ -70,29 +77,10 @@ struct OrderRowReader {
     return amount
   }
 
-  private func time(_ cells: [Cell]) throws(Unreadable) -> Timestamp? {
+  private mutating func time(_ cells: [Cell]) throws(Unreadable) -> Timestamp? {
     guard let text = try text(.orderedAt, cells) else { return nil }
-    if let time = SpreadsheetTime.read(text) { return time }
+    if let time = times.read(text) { return time }
     throw Unreadable(
-      reason: "the time '\(text.prefix(40))' is none of \(SpreadsheetTime.forms)")
-  }
-}
-
-/// Times as people's spreadsheets write them.
-enum SpreadsheetTime {
-  static let forms =
-    "2026-11-01 (00:00 UTC), 2026-11-01 06:00:00 (UTC) and 2026-11-01T06:00:00Z"
-
-  /// Reads RFC 3339, the same without a zone, which is UTC, and without seconds, or a date alone,
-  /// which is its midnight UTC.
-  static func read(_ text: String) -> Timestamp? {
-    guard text.prefixMatch(of: #/[0-9]{4}-[0-9]{2}-[0-9]{2}/#) != nil else { return nil }
-    if let time = Timestamp(text) { return time }
-    let time = text.dropFirst("2026-11-01".count)
-    if time.wholeMatch(of: #/[Tt ][0-9]{2}:[0-9]{2}/#) != nil { return Timestamp(text + ":00Z") }
-    if time.wholeMatch(of: #/[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?/#) != nil {
-      return Timestamp(text + "Z")
-    }
-    return nil
+      reason: "the time '\(text.prefix(40))' is none of \(SpreadsheetTimes.forms)")
   }
 }

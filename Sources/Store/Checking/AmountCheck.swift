@@ -6,6 +6,8 @@ enum AmountCheck {
   private static let columns = [
     ("rate", "version"), ("min", "version"), ("max", "version"), ("rate", "held_version"),
     ("min", "held_version"), ("max", "held_version"), ("balance", "snapshot"),
+    ("quantity", "ledger_order"), ("charge", "ledger_order"), ("charge", "order_status"),
+    ("remains", "order_status"),
   ]
 
   static func findings(_ database: Database) throws -> [StoreFinding] {

@@ -16,7 +16,7 @@ struct StoreRule {
     }
   }
 
-  static let all = versionRules + snapshotRules
+  static let all = versionRules + snapshotRules + orderRules
 }
 
 // MARK: - Versions

@@ -1,0 +1,51 @@
+extension StoreRule {
+  static let orderRules =
+    statusRules.map { condition, problem in
+      StoreRule(
+        """
+        SELECT panel.name, 'order ' || ledger_order.key, read_at, '\(problem)'
+        FROM order_status JOIN ledger_order ON ledger_order.id = order_id
+        JOIN panel ON panel.id = panel_id WHERE \(condition)
+        """)
+    } + [
+      // An order that is over is never asked for again, so a wrong mark would hide what it cost.
+      StoreRule(
+        """
+        SELECT panel.name, 'order ' || key, NULL, 'it is over, and the panel did not say so last'
+        FROM ledger_order JOIN panel ON panel.id = panel_id
+        WHERE NOT is_open AND (
+          SELECT meaning FROM order_status WHERE order_id = ledger_order.id
+          ORDER BY read_at DESC LIMIT 1) IS NULL
+        """),
+      StoreRule(
+        """
+        SELECT panel.name, 'order ' || key, NULL, 'it is neither open nor over'
+        FROM ledger_order JOIN panel ON panel.id = panel_id WHERE is_open NOT IN (0, 1)
+        """),
+      StoreRule(
+        """
+        WITH pairs AS (
+          SELECT *, lead(read_at) OVER (PARTITION BY order_id ORDER BY read_at) AS next_at
+          FROM order_status
+        )
+        SELECT panel.name, 'order ' || ledger_order.key, next_at,
+          'its status repeats the one before it'
+        FROM pairs JOIN order_status AS next
+          ON next.order_id = pairs.order_id AND next.read_at = next_at
+        JOIN ledger_order ON ledger_order.id = pairs.order_id JOIN panel ON panel.id = panel_id
+        WHERE pairs.state IS next.state AND pairs.meaning IS next.meaning
+          AND pairs.charge IS next.charge AND pairs.currency IS next.currency
+          AND pairs.start_count IS next.start_count AND pairs.remains IS next.remains
+          AND pairs.error IS next.error
+        """),
+    ]
+
+  /// Conditions that no row of `order_status` meets, and what one that does is.
+  private static let statusRules = [
+    ("(state IS NULL) <> (error IS NOT NULL)", "it has both a status and an error, or neither"),
+    (
+      "error IS NOT NULL AND coalesce(meaning, order_status.charge, remains) IS NOT NULL",
+      "it has an error in place of a status, and states one"
+    ),
+  ]
+}

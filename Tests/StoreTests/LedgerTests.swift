@@ -1,0 +1,140 @@
+import Catalogue
+import Store
+import Testing
+
+/// The ledger of orders, and what panels say of them.
+@Suite struct LedgerTests {
+  let file: TemporaryStore
+  let store: RatebookStore
+
+  init() throws {
+    file = try TemporaryStore()
+    store = try file.open()
+    try store.record(1, [.of(1), .of(2)])
+  }
+
+  private func add(_ orders: LedgerOrder..., panel: String = "acme") throws -> [LedgerAddition] {
+    try store.addOrders(orders.map { (panel, $0) })
+  }
+
+  private func report(
+    _ order: String, _ state: String, isFinal: Bool = false, charge: String? = nil,
+    remains: String? = nil, extra: String? = nil
+  ) -> OrderReport {
+    var status = OrderReport.Status(state: state, meaning: state.lowercased(), isFinal: isFinal)
+    status.charge = charge.flatMap { Amount($0) }
+    status.remains = remains.flatMap { Amount($0) }
+    status.extra = extra
+    return OrderReport(order: order, answer: .status(status))
+  }
+
+  private func statuses() throws -> [String] {
+    try store.rows(
+      """
+      SELECT key, read_at / 3600000 AS hour, state, order_status.charge, remains, extra, error
+      FROM order_status JOIN ledger_order ON ledger_order.id = order_id ORDER BY read_at, key
+      """)
+  }
+
+  @Test func theSameOrdersAgainChangeNothing() throws {
+    let order = LedgerOrder(
+      id: "7", service: "1", orderedAt: .hour(1), quantity: Amount(100), charge: Amount("0.90"),
+      currency: "USD")
+    let bare = LedgerOrder(id: "8", service: "4711")
+    #expect(try add(order, bare).map(\.kind) == [.added, .added])
+    let rows = try store.rows("SELECT * FROM ledger_order")
+    let again = try add(order, bare)
+    #expect(again.map(\.kind) == [.known, .known])
+    #expect(again.map(\.isServiceKnown) == [true, false])
+    #expect(try store.rows("SELECT * FROM ledger_order") == rows)
+    // An id is an id of one panel only.
+    #expect(try add(order, panel: "new").map(\.kind) == [.added])
+    #expect(try store.panels() == ["acme", "new"])
+  }
+
+  @Test func whatIsMissingIsFilledInAndWhatDiffersIsTold() throws {
+    _ = try add(LedgerOrder(id: "7", service: "1", charge: Amount("0.9")))
+    let more = LedgerOrder(
+      id: "7", service: "2", orderedAt: .hour(1), quantity: Amount(100), charge: Amount("0.90"))
+    let addition = try #require(try add(more).first)
+    #expect(addition.kind == .completed)
+    #expect(addition.conflicts.map { "\($0.field) \($0.stored) \($0.given)" } == ["service 1 2"])
+    #expect(
+      try store.rows("SELECT service, ordered_at, quantity, charge, currency FROM ledger_order")
+        == ["'1' \(Timestamp.hour(1).milliseconds) '100' '0.9' -"])
+    let other = LedgerOrder(id: "7", service: "1", orderedAt: .hour(2), charge: Amount("1"))
+    let conflicts = try #require(try add(other).first).conflicts
+    #expect(
+      conflicts.map { "\($0.field) \($0.stored) \($0.given)" } == [
+        "ordered_at \(Timestamp.hour(1)) \(Timestamp.hour(2))", "charge 0.9 1",
+      ])
+  }
+
+  @Test func onlyChangesOfAStatusAreStored() throws {
+    _ = try add(LedgerOrder(id: "7", service: "1"), LedgerOrder(id: "8", service: "1"))
+    let base = report("7", "Pending", charge: "1", remains: "100", extra: #"{"runs":1}"#)
+    let first = try store.record([base, report("8", "Pending")], of: "acme", readAt: .hour(2))
+    #expect(first.changed == 2 && first.ended == 0)
+    let rows = try statuses()
+    #expect(rows.count == 2)
+    #expect(
+      try store.record([base, report("8", "Pending")], of: "acme", readAt: .hour(3))
+        == OrderChanges())
+    #expect(try statuses() == rows)
+    // Of what is beyond the contract only the latest is kept.
+    let runs = report("7", "Pending", charge: "1", remains: "100", extra: #"{"runs":2}"#)
+    #expect(try store.record([runs], of: "acme", readAt: .hour(3)) == OrderChanges())
+    #expect(try statuses() == rows.map { $0.replacing("1}", with: "2}") })
+    let last = [
+      report("7", "Partial", isFinal: true, charge: "0.5", remains: "50"),
+      OrderReport(order: "8", answer: .error("Incorrect order ID")),
+      report("unknown", "Pending"),
+    ]
+    let changes = try store.record(last, of: "acme", readAt: .hour(4))
+    #expect(changes.changed == 2 && changes.ended == 1 && changes.newErrors == ["8"])
+    #expect(try store.openOrders(of: "acme") == ["8"])
+    let again = try store.record([last[1]], of: "acme", readAt: .hour(5))
+    #expect(again == OrderChanges())
+    let back = try store.record([report("8", "Pending")], of: "acme", readAt: .hour(6))
+    #expect(back.changed == 1)
+    #expect(try statuses().count == 5)
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func whatIsNotNewerIsRefusedWhole() throws {
+    _ = try add(LedgerOrder(id: "7", service: "1"), LedgerOrder(id: "8", service: "1"))
+    _ = try store.record([report("8", "Pending")], of: "acme", readAt: .hour(5))
+    let rows = try statuses()
+    #expect(throws: StoreError.clockBehind(panel: "acme", readAt: .hour(5), last: .hour(5))) {
+      try store.record(
+        [report("7", "Pending"), report("8", "Completed", isFinal: true)], of: "acme",
+        readAt: .hour(5))
+    }
+    #expect(try statuses() == rows)
+    #expect(try store.openOrders(of: "acme") == ["7", "8"])
+  }
+
+  @Test func pruningLeavesTheLedgerAsItIs() throws {
+    _ = try add(LedgerOrder(id: "7", service: "1", orderedAt: .hour(1)))
+    _ = try store.record([report("7", "Pending")], of: "acme", readAt: .hour(2))
+    _ = try store.record(
+      [report("7", "Completed", isFinal: true)], of: "acme", readAt: .hour(3))
+    for hour in 2...9 { try store.record(hour, [.of(2, rate: "\(hour)")]) }
+    let orders = try store.rows("SELECT * FROM ledger_order")
+    let rows = try statuses()
+    #expect(!(try store.prune(before: .hour(8)).isEmpty))
+    #expect(try store.rows("SELECT * FROM ledger_order") == orders)
+    #expect(try statuses() == rows)
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func openOrdersAreFoundByTheirIndex() throws {
+    let plan = try store.rows(
+      """
+      EXPLAIN QUERY PLAN SELECT key FROM ledger_order
+      WHERE panel_id = (SELECT id FROM panel WHERE name = 'acme') AND is_open ORDER BY id
+      """)
+    #expect(plan.contains { $0.contains("USING INDEX ledger_order_open") })
+    #expect(!plan.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") })
+  }
+}
