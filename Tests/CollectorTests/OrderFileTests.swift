@@ -112,7 +112,8 @@ import Testing
   }
 
   @Test func aRowInAnotherEncodingIsUnreadableWhereItMatters() throws {
-    let bytes = Array("order,service,link\n1,2,caf".utf8) + [0xE9] + Array("\n2".utf8) + [0xE9]
+    let bytes =
+      Array("order,service,link\n1,2,caf".utf8) + [0xE9] + Array("\n2".utf8) + [0xE9]
       + Array(",2,x\n3,2,\n".utf8)
     let file = try OrderFile(bytes, panel: "acme")
     #expect(file.rows.map(\.order.id) == ["1", "3"])

@@ -39,7 +39,8 @@ struct SpreadsheetTimes {
   private static func seconds(_ text: Substring) -> Int? {
     var bytes = Array(text.utf8)
     if bytes.last.map({ $0 | 0x20 }) == UInt8(ascii: "z") { bytes.removeLast() }
-    guard bytes.count == 6 || bytes.count == 9, bytes[0] == UInt8(ascii: " ") || isT(bytes[0]) else {
+    guard bytes.count == 6 || bytes.count == 9, bytes[0] == UInt8(ascii: " ") || isT(bytes[0])
+    else {
       return nil
     }
     var parts: [Int] = []
