@@ -15,12 +15,20 @@ import Testing
       panels.append(TestPanel.line("\(place)", panel.url))
     }
     try workspace.configure(panels)
+    let rows = (["good"] + EchoingPanel.Place.allCases.map { "\($0)" }).flatMap {
+      ["\($0),1,5", "\($0),2,5"]
+    }
+    try workspace.write(
+      "panel,order,service\n" + rows.joined(separator: "\n"), to: "orders.csv")
     let commands =
-      [["snapshot", "-v"], ["check", "-v"], ["history", "catalogue", "1"]]
+      [
+        ["snapshot", "-v"], ["check", "-v"], ["history", "catalogue", "1"],
+        ["orders", "import", "orders.csv", "-v"], ["orders", "sync", "-v"], ["snapshot", "-v"],
+      ]
       + ["text", "csv", "json", "html"].flatMap { format in
         [
           ["report", "new", "-v", "--format", format, "-o", "new.\(format)"],
-          ["balance", "--format", format],
+          ["balance", "--format", format], ["orders", "list", "-v", "--format", format],
           ["catalogue", "--panel", "catalogue", "--format", format],
         ]
       }
@@ -31,14 +39,14 @@ import Testing
     // What the program printed is in files of the workspace, too.
     let files = try workspace.names()
     #expect(files.contains("r.sqlite") && files.contains("new.html"))
-    #expect(try workspace.snapshots().count == 3)
+    #expect(try workspace.snapshots().count == 6)
     var seen = 0
     for name in files where name != "ratebook.yaml" {
       let bytes = try Data(contentsOf: URL(filePath: workspace.path(name)))
       #expect(bytes.range(of: Data(TestPanel.key.utf8)) == nil, "\(name)")
       if bytes.range(of: Data("<key>".utf8)) != nil { seen += 1 }
     }
-    #expect(seen > 5, "the panels showed the key, or this test tests nothing")
+    #expect(seen > 9, "the panels showed the key, or this test tests nothing")
     for panel in echoing { await panel.stop() }
     await simulated.panel.stop()
   }

@@ -10,12 +10,15 @@ import Testing
       .compactMap { $0.firstMatch(of: #/^  ([a-z]+)  /#).map { String($0.output.1) } }
   }
 
+  /// The commands of commands.
+  private static let inner = ["import", "sync", "list"].map { ["orders", $0] }
+
   @Test("Every command has help of 80 columns, with examples before all else")
   func help() async throws {
     let workspace = try Workspace()
     let commands = try await commands()
     #expect(commands.count >= 11)
-    for command in [[]] + commands.map({ [$0] }) {
+    for command in [[]] + commands.map({ [$0] }) + Self.inner {
       let result = try await Program.start(command + ["--help"], in: workspace).result()
       #expect(result.status == 0 && result.errors.isEmpty)
       let name = (["ratebook"] + command).joined(separator: " ")
@@ -33,17 +36,21 @@ import Testing
     for command in try await commands() {
       #expect(text.contains("ratebook \(command)"), "\(command)")
     }
+    for command in Self.inner {
+      let name = (["ratebook"] + command).joined(separator: " ")
+      #expect(text.contains(name), "\(name)")
+    }
   }
 
   @Test("Every command takes the common options and tells the version")
   func commonOptions() async throws {
     let workspace = try Workspace()
-    for command in try await commands() {
-      let help = try await workspace.run(command, "--help").output
+    for command in try await commands().map({ [$0] }) + Self.inner {
+      let help = try await Program.start(command + ["--help"], in: workspace).result().output
       for option in ["--config", "--database", "-q, --quiet", "-v, --verbose", "--version"] {
         #expect(help.contains("\n  \(option) "), "\(command) \(option)")
       }
-      let version = try await workspace.run(command, "--version")
+      let version = try await Program.start(command + ["--version"], in: workspace).result()
       #expect(version.status == 0 && version.output.contains(#/^\d+\.\d+\.\d+\n$/#))
     }
   }
@@ -66,6 +73,8 @@ import Testing
       ("catalogue --at 2026-02-30", "2026-11-01T06:00:00Z"),
       ("simulate --fault fire", "the faults are hang"), ("simulate --port 70000", "--port"),
       ("simulate --services 0", "1 to 100000"),
+      ("orders lst", "there is no command 'lst'; did you mean 'list'?"),
+      ("orders import", "'<file>'"), ("orders list --since soon", "write a time as 36h"),
     ])
   func wrongUsage(arguments: String, words: String) async throws {
     let workspace = try await Workspace.withTwoDays()

@@ -65,6 +65,8 @@ final class EchoingPanel: Sendable {
       case .error, .forbidden: #"{"error":"bad call: \#(form)"}"#
       case .defect where asksForServices: #"[{"service":2,"name":"\#(form)","rate":"\#(form)"}]"#
       case .catalogue where asksForServices: "[\(service)]"
+      case .catalogue where form.contains("action=status"):
+        #"{"1":{"error":"bad id: \#(form)"},"2":{"status":"\#(form)","note":"\#(form)"}}"#
       case .defect, .catalogue: #"{"balance":"1","currency":"\#(form)"}"#
       case .html: "<p>\(form)</p>"
       }

@@ -1,0 +1,195 @@
+import Catalogue
+import Foundation
+import PanelAPI
+import PanelSimulator
+import Store
+import Testing
+
+@Suite struct OrdersCommandTests {
+  private static let database = Workspace.database
+
+  /// A workspace with the panel `acme` configured, which nobody answers for.
+  private static func configured(_ url: String = "http://127.0.0.1:9/") throws -> Workspace {
+    let workspace = try Workspace()
+    try workspace.configure([TestPanel.line("acme", url)])
+    return workspace
+  }
+
+  private func orders(in workspace: Workspace) throws -> Int {
+    let store = try RatebookStore.forReading(path: workspace.path("r.sqlite"))
+    return try store.query("SELECT key FROM ledger_order", [:]).rows.count
+  }
+
+  @Test("Orders of a file are followed until they are over, and listed as they went")
+  func life() async throws {
+    let (panel, url) = try await TestPanel.simulated(services: 60)
+    let workspace = try Self.configured(url)
+    let client = PanelClient(url: try PanelURL(url), key: try #require(APIKey(TestPanel.key)))
+    let service = try #require(
+      try await client.services().services.first { $0.rate > .zero && $0.type == "Default" })
+    var rows = ["Order ID;Service;Date;Qty;Link"]
+    for _ in 0..<3 {
+      let id = try await client.add(
+        OrderRequest(service: service.id, link: "x", quantity: 500))
+      rows.append("\(id);\(service.id);\(await panel.time);500;\"a\nb\"")
+    }
+    try workspace.write(rows.joined(separator: "\r\n") + "\r\n99;4711\r\n", to: "o.csv")
+    _ = try await workspace.run("snapshot", environment: TestPanel.environment)
+
+    let imported = try await workspace.run("orders", "import", "o.csv", "--panel", "acme")
+    #expect(imported.status == 0 && imported.output == "acme: 4 orders: 4 added\n")
+    #expect(
+      imported.errorLines == [
+        "ratebook: 'o.csv': 1 row of 'acme' with 1 service that its catalogue never held (4711); "
+          + "the orders are kept", "ratebook: 'o.csv': columns that are not read: 'Link'",
+      ])
+    let again = try await workspace.run("orders", "import", "o.csv", "--panel", "acme")
+    #expect(again.output == "acme: 4 orders: 4 there already, nothing changed\n")
+
+    let first = try await workspace.run("orders", "sync", environment: TestPanel.environment)
+    #expect(first.status == 0 && first.output == "acme: 4 open orders, 4 changed\n")
+    let error = "ratebook: panel 'acme': 1 order without a status: Incorrect order ID (99)"
+    #expect(first.errors.hasPrefix(error))
+    await panel.advance(to: await panel.time + .seconds(5 * 86_400))
+    // What was told before is not told with every snapshot.
+    let snapshot = try await workspace.run("snapshot", environment: TestPanel.environment)
+    #expect(snapshot.output.hasSuffix("; 4 open orders, 3 changed, 3 ended\n"))
+    #expect(snapshot.errors.isEmpty)
+    let last = try await workspace.run("orders", "sync", environment: TestPanel.environment)
+    #expect(last.output == "acme: 1 open order, 0 changed\n" && last.errors.hasPrefix(error))
+    await panel.stop()
+
+    let list = try await workspace.run("orders", "list", "--format", "csv", "--no-bom")
+    let lines = list.output.split(separator: "\r\n")
+    #expect(lines.count == 5)
+    #expect(lines[1].hasPrefix("acme,99,4711,,,,,,USD,,,"))
+    #expect(lines[1].hasSuffix(",Incorrect order ID"))
+    for line in lines.dropFirst(2) {
+      #expect(line.contains(",500,") && line.contains(#/,USD,(Completed|Partial|Canceled),/#))
+    }
+    let past = try await workspace.run(
+      "orders", "list", "--until", "yesterday", "--since", "1y", "--format", "csv", "--no-bom")
+    #expect(past.output.split(separator: "\r\n").count == 2, "the one without a time")
+  }
+
+  @Test("Rows that cannot be read are told with their line, the others are stored, status 65")
+  func unreadableRows() async throws {
+    let workspace = try Self.configured()
+    let text = """
+      panel,order,service,charge,date
+      acme,1,5,0.90,2026-11-01
+      acme,2,5,"0,90",2026-11-01
+      acme,3,5,,01.11.2026
+      acme,1,5,0.9,2026-11-01
+      acme,1,6,,
+      acme,4,5,,
+      """
+    let result = try await workspace.run("orders", "import", "-", input: text)
+    #expect(result.status == 65)
+    #expect(
+      result.output == """
+        acme: 2 orders: 2 added; 2 rows on orders that stood further up
+        2 rows not imported
+
+        """)
+    for words in [
+      "standard input: line 3 was not imported: the charge '0,90' is not an amount such as 0.27",
+      "standard input: line 4 was not imported: the time '01.11.2026' is none of 2026-11-01",
+      "standard input: line 6: order '1' of 'acme': its service '6' differs from '5' of line 2, "
+        + "which is kept",
+    ] {
+      #expect(result.errorLines.contains { $0.hasPrefix("ratebook: " + words) }, "\(words)")
+    }
+    #expect(try orders(in: workspace) == 2)
+  }
+
+  @Test("A panel that nobody knows is status 66, and its rows alone are not stored")
+  func unknownPanel() async throws {
+    let workspace = try Self.configured()
+    let text = "panel,order,service\nacme,1,5\nacne,2,5\nacne,3,5\n"
+    let result = try await workspace.run("orders", "import", "-", input: text)
+    #expect(result.status == 66)
+    #expect(
+      result.errors.contains(
+        "2 rows not imported, the first on line 3: panel 'acne' is neither in the configuration "
+          + "nor in the database (known: acme)"))
+    #expect(try orders(in: workspace) == 1)
+    let option = try await workspace.run(
+      "orders", "import", "-", "--panel", "acne", input: "order,service\n1,2\n")
+    #expect(option.status == 66 && option.errors.contains("(known: acme)"))
+    #expect(try orders(in: workspace) == 1)
+  }
+
+  @Test(
+    "A file that is none has its status and says why",
+    arguments: [
+      ("", 65, "it is empty"), ("order,name\n1,2\n", 65, "names no column 'service'"),
+      ("order,service\n1,2\n", 64, "say which panel's orders they are with --panel"),
+      ("panel,Order ID,order_id,service\n", 65, "mean the same"),
+      ("panel,order,service\n", 0, ""),
+    ])
+  func noFile(text: String, status: Int32, words: String) async throws {
+    let workspace = try Self.configured()
+    try workspace.write(text, to: "o.csv")
+    let result = try await workspace.run("orders", "import", "o.csv")
+    #expect(result.status == status && result.errors.contains(words) || words.isEmpty)
+    #expect(result.errorLines.count == (status == 0 ? 0 : 1))
+    if status == 0 {
+      #expect(result.output == "'o.csv' holds a header and no order; nothing changed\n")
+    }
+  }
+
+  @Test("What is missing, locked, unreachable or refused has its status")
+  func statuses() async throws {
+    let (panel, url) = try await TestPanel.simulated()
+    let workspace = try Self.configured(url)
+    #expect(try await workspace.run("orders", "list").status == 66)
+    let missing = try await workspace.run("orders", "import", "none.csv")
+    #expect(missing.status == 66 && missing.errors.contains("there is no file 'none.csv'"))
+    try workspace.write("panel,order,service\nacme,1,5\n", to: "o.csv")
+    do {
+      let store = try RatebookStore.forWriting(path: workspace.path("r.sqlite"))
+      for command in [["import", "o.csv"], ["sync"]] {
+        let busy = try await Program.start(
+          ["orders"] + command, in: workspace, environment: TestPanel.environment
+        ).result()
+        #expect(busy.status == 75, "\(command)")
+      }
+      #expect(try store.panels().isEmpty)
+    }
+    #expect(try await workspace.run("orders", "import", "o.csv").status == 0)
+    let refused = try await workspace.run("orders", "sync", environment: ["PANEL_KEY": "x5ec2e7"])
+    #expect(refused.status == 77)
+    #expect(
+      refused.errors.contains(
+        "panel 'acme': 1 of 1 open order could not be read: it refuses the key: Invalid API key"))
+    await panel.stop()
+    let unreachable = try await workspace.run("orders", "sync", environment: TestPanel.environment)
+    #expect(unreachable.status == 69)
+    #expect(unreachable.output == "acme: 1 open order, 0 changed, 1 not read\n")
+    let other = try await workspace.run(
+      "orders", "sync", "--panel", "acne", environment: TestPanel.environment)
+    #expect(other.status == 66)
+    let wrong = try await workspace.run("orders", "lst")
+    #expect(wrong.status == 64 && wrong.errors.contains("did you mean 'list'?"))
+  }
+
+  @Test("A killed import leaves all orders of the file or none")
+  func killed() async throws {
+    let workspace = try Self.configured()
+    let rows = (1...4000).map { "acme,\($0),5,2026-11-01,100,0.5" }
+    try workspace.write(
+      "panel,order,service,date,qty,price\n" + rows.joined(separator: "\n"), to: "o.csv")
+    for delay in [40, 120, 200, 280, 360, 440] {
+      let program = try Program.start(["orders", "import", "o.csv"], in: workspace)
+      try await Task.sleep(for: .milliseconds(delay))
+      program.send(SIGKILL)
+      _ = await program.result()
+      guard workspace.holds("r.sqlite"), let count = try? orders(in: workspace) else { continue }
+      #expect(count == 0 || count == 4000)
+    }
+    #expect(try await workspace.run("orders", "import", "o.csv").status == 0)
+    #expect(try orders(in: workspace) == 4000)
+    #expect(try workspace.isSound())
+  }
+}
