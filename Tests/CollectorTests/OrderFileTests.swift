@@ -68,11 +68,11 @@ import Testing
     let rows = [
       "1,2,,,,", "2,,,,,", ",2,,,,", "3,2,,\"1,5\",,", "4,2,,,-1,", "5,2,,,$1,", "\"6,2,,,,",
       "\"7\"x,2,,,,", "8,2,,,,USD,extra", "1.23E+11,2,,,,", "\"9,10\",2,,,,", "11,2",
-      "12 \"inch\",2,,,,", "13,2,,0.1e3,\"0.27\",",
+      "12 \"inch\",2,,,,", "13,\"\n14,\",,,,", "15,2,,0.1e3,\"0.27\",",
     ]
     let file = try file(Self.header + rows.joined(separator: "\n"))
     #expect(
-      words(file) == ["2 acme 1 2 - - - -", "13 acme 11 2 - - - -", "15 acme 13 2 - 100 0.27 -"])
+      words(file) == ["2 acme 1 2 - - - -", "13 acme 11 2 - - - -", "17 acme 15 2 - 100 0.27 -"])
     #expect(
       problems(file) == [
         "3: order '2' has no service's id", "4: it has no order's id",
@@ -83,6 +83,7 @@ import Testing
         "10: it has 7 cells, the header 6; is a text unquoted?",
         "11: the order's id '1.23E+11' was rounded by a spreadsheet; format its column as text",
         "12: '9,10' is not an order's id", "14: '12 \"inch\"' is not an order's id",
+        "15: its service holds a line end or another control character",
       ])
   }
 
@@ -105,10 +106,10 @@ import Testing
   }
 
   @Test func idsKeepEveryCharacter() throws {
-    let file = try file("order,service\n\u{301}é🇻🇳\u{E041},\"a,\"\"b\"\"\nc\"\n")
+    let file = try file("order,service\n\u{301}é🇻🇳\u{E041},\"a,\"\"b\"\";c\"\n")
     let order = try #require(file.rows.first?.order)
     #expect(Array(order.id.unicodeScalars) == Array("\u{301}é🇻🇳\u{E041}".unicodeScalars))
-    #expect(order.service == "a,\"b\"\nc")
+    #expect(order.service == "a,\"b\";c")
   }
 
   @Test func aRowInAnotherEncodingIsUnreadableWhereItMatters() throws {
@@ -141,7 +142,11 @@ import Testing
 
   @Test(arguments: [
     ([], OrderFile.Problem.empty), (Array(" \n\r\n".utf8), .empty),
-    ([0xFF, 0xFE, 0x6F, 0x00], .notUTF8), ([0xE9, 0x2C, 0x0A], .notUTF8),
+    ([0xFF, 0xFE, 0x6F, 0x00], .notUTF8), ([0x6F, 0x00], .notUTF8),
+    (
+      Array("\"order,\"service\n1,2\n".utf8),
+      .unreadableHeader("line 1: text stands behind a closing quote")
+    ), ([0xE9, 0x2C, 0x0A], .notUTF8),
     (Array("order,name\n1,2".utf8), .missingColumns(["service"], found: ["order", "name"])),
     (Array("1,2\n".utf8), .missingColumns(["order", "service"], found: ["1", "2"])),
     (Array("order,service,price,Price\n".utf8), .twice("price", "Price")),

@@ -78,10 +78,15 @@ struct Cell {
 
   /// The text without the blanks around it; `nil` where it is not UTF-8.
   var text: String? {
-    guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-    let isBlank = { (character: Character) in character.isWhitespace }
-    return String(text.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+    guard var text = String(validating: bytes, as: UTF8.self)?[...] else { return nil }
+    while text.last?.isBlank == true { text.removeLast() }
+    return String(text.drop(while: \.isBlank))
   }
+}
+
+extension Character {
+  /// Whether it is a blank that ends no line.
+  fileprivate var isBlank: Bool { isWhitespace && !isNewline }
 }
 
 /// A byte of a cell that could be taken for structure, as a private-use character in its place.

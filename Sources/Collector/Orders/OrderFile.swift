@@ -23,6 +23,8 @@ public struct OrderFile: Sendable {
   /// Why nothing of a file can be read.
   public enum Problem: Error, Hashable, Sendable {
     case empty
+    /// Its first line, and why that cannot be read.
+    case unreadableHeader(String)
     case notUTF8
     case missingColumns([String], found: [String])
     case twice(String, String)
@@ -48,30 +50,43 @@ public struct OrderFile: Sendable {
   /// The records, and the columns that the first of them names, by the delimiter that makes most
   /// sense of it.
   private static func opened(_ bytes: [UInt8]) throws(Problem) -> (DelimitedText, OrderColumns) {
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw .notUTF8 }
+    // UTF-16 has its mark in front, or zeros within.
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+      || bytes.prefix(64).contains(0)
+    {
+      throw .notUTF8
+    }
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     var best: (headers: [String], delimiter: Delimiter)?
+    var problem = Problem.empty
     for delimiter in Delimiter.allCases {
-      guard let headers = try headers(of: content, delimiter) else { continue }
-      let isBetter =
-        best.map { OrderColumns.recognized($0.headers) < OrderColumns.recognized(headers) } ?? true
-      if isBetter { best = (headers, delimiter) }
+      do throws(Problem) {
+        let headers = try headers(of: content, delimiter)
+        let isBetter =
+          best.map { OrderColumns.recognized($0.headers) < OrderColumns.recognized(headers) }
+          ?? true
+        if isBetter { best = (headers, delimiter) }
+      } catch { if problem == .empty { problem = error } }
     }
-    guard let best else { throw .empty }
+    guard let best else { throw problem }
     let columns = try OrderColumns(best.headers)
     guard let text = try? DelimitedText(content, delimiter: best.delimiter) else { throw .notUTF8 }
     return (text, columns)
   }
 
-  /// The cells of the first record; `nil` where there is none.
+  /// The cells of the first record.
   private static func headers(
     of bytes: ArraySlice<UInt8>, _ delimiter: Delimiter
-  ) throws(Problem) -> [String]? {
+  ) throws(Problem) -> [String] {
     let start = bytes.prefix(1 << 16)
     guard let text = try? DelimitedText(start, delimiter: delimiter) else { throw .notUTF8 }
-    guard let cells = text.records.first?.cells else { return nil }
-    let headers = cells.compactMap(\.text)
-    guard headers.count == cells.count else { throw .notUTF8 }
+    let first = text.records.first
+    if let unreadable = text.unreadable.first, unreadable.line < first?.line ?? .max {
+      throw .unreadableHeader("line \(unreadable.line): \(unreadable.reason)")
+    }
+    guard let first else { throw .empty }
+    let headers = first.cells.compactMap(\.text)
+    guard headers.count == first.cells.count else { throw .notUTF8 }
     return headers
   }
 }

@@ -45,9 +45,10 @@ struct OrderRowReader {
     guard let text = cell.text else {
       throw Unreadable(reason: "its \(column.rawValue) is not a text in UTF-8")
     }
-    // SQLite ends a text there.
-    if text.unicodeScalars.contains("\0") {
-      throw Unreadable(reason: "its \(column.rawValue) holds U+0000")
+    // None of the columns has a reason for one; a line end tells of a quote that swallowed a row.
+    if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      throw Unreadable(
+        reason: "its \(column.rawValue) holds a line end or another control character")
     }
     return text.isEmpty ? nil : text
   }
@@ -59,9 +60,7 @@ struct OrderRowReader {
       throw Unreadable(
         reason: "the \(name)'s id '\(id)' was rounded by a spreadsheet; format its column as text")
     }
-    let isPlain = id.unicodeScalars.allSatisfy {
-      $0 != "," && !$0.properties.isWhitespace && $0.properties.generalCategory != .control
-    }
+    let isPlain = id.unicodeScalars.allSatisfy { $0 != "," && !$0.properties.isWhitespace }
     guard name == "service" || isPlain && id.utf8.count <= 100 else {
       throw Unreadable(reason: "'\(id.prefix(40))' is not an order's id")
     }

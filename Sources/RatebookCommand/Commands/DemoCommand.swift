@@ -21,9 +21,9 @@ struct DemoCommand: AsyncParsableCommand {
         ratebook demo ~/ratebook-demo
 
       Starts the simulated panel on loopback, takes a snapshot of it over HTTP for
-      every hour of the 30 days before now, prints the last week's report, and
-      writes the database, the report as a page and its sections as CSV into the
-      folder.
+      every hour of the 30 days before now, follows the orders that are placed
+      there meanwhile, prints the last week's report, and writes the database, the
+      report as a page and its sections as CSV into the folder.
       """)
 
   @Argument(help: "The folder to write into; an earlier demo in it is replaced.")
@@ -76,15 +76,18 @@ extension DemoCommand {
     let time = TimeSource(
       now: { clock.withLock(\.self) }, sleep: TimeSource.system.sleep,
       random: TimeSource.system.random)
-    let collector = Collector(store: try .forWriting(path: database), time: time)
+    let store = try RatebookStore.forWriting(path: database)
+    let collector = Collector(store: store, time: time)
     let tally = ResultTally(isQuiet: true)
     if !global.quiet {
       Messages.write("Collecting \(Self.days) simulated days, a snapshot an hour, from \(url)")
     }
+    var ordersKnown = 0
     for hour in 0...Self.days * 24 {
       let now = start + .seconds(hour * 3600)
       await panel.advance(to: now)
       clock.withLock { $0 = now }
+      ordersKnown += try add(await panel.orders.dropFirst(ordersKnown), to: store)
       try await collector.snapshot([target]) { tally.add($0) }
       if !global.quiet {
         Messages.progress("day \(hour / 24) of \(Self.days), \(hour) snapshots")
@@ -93,6 +96,20 @@ extension DemoCommand {
     Messages.endProgress()
     await panel.stop()
     if let status = tally.status { throw ExitCode(status.rawValue) }
+  }
+}
+
+extension DemoCommand {
+  /// Adds orders to the ledger as the account holder's own shop would export them; how many.
+  private func add(_ orders: ArraySlice<Order>, to store: RatebookStore) throws -> Int {
+    try store.addOrders(
+      orders.map { order in
+        let entry = LedgerOrder(
+          id: String(order.id), service: order.service, orderedAt: order.placed,
+          quantity: Amount(order.quantity), charge: order.charge)
+        return (Self.panelName, entry)
+      }
+    ).count
   }
 }
 
@@ -127,6 +144,7 @@ extension DemoCommand {
         ratebook.sqlite  the database; look around in it:
           ratebook report rates --since 24h --database \(folder)ratebook.sqlite
           ratebook catalogue --category tiktok --database \(folder)ratebook.sqlite
+          ratebook orders list --database \(folder)ratebook.sqlite
       """)
   }
 }

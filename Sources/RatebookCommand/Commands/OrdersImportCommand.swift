@@ -120,6 +120,7 @@ extension OrderFile.Problem {
   fileprivate var reason: String {
     switch self {
     case .empty: "it is empty"
+    case .unreadableHeader(let reason): "the names of its columns cannot be read (\(reason))"
     case .notUTF8: "it is not a text in UTF-8; save it as \"CSV UTF-8\""
     case .missingColumns(let missing, let found):
       "its first line names no column \(missing.map { "'\($0)'" }.joined(separator: " and ")); it "
