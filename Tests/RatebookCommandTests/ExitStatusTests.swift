@@ -23,6 +23,10 @@ import Testing
       (.missing(path: "x"), .missingInput), (.notOurs(path: "x"), .unreadableInput),
       (.newer(path: "x"), .unreadableInput), (.damaged(path: "x"), .unreadableInput),
       (.query("x"), .unreadableInput), (.busy(path: "x"), .tryAgain),
+      (
+        .clockBehind(panel: "x", readAt: .init(milliseconds: 0), last: .init(milliseconds: 1)),
+        .tryAgain
+      ),
       (.notNewer(panel: "x", takenAt: time, last: time), .tryAgain),
       (.unusable(path: "x", reason: "y"), .outputError),
     ]
