@@ -3,9 +3,9 @@ import SwiftCSV
 /// The records of a text whose cells are delimited (RFC 4180), with the line of each.
 ///
 /// SwiftCSV takes the cells apart. It gives up a file at the first stray quote, takes all that follows
-/// a quote that is never closed for one cell, tells no lines, ends a row at any Unicode line separator
-/// and misses a delimiter before a combining character. So the records are found here, byte by byte,
-/// and it is given none but sound ones, with nothing in their cells that it could take for structure.
+/// a quote that is never closed for one cell, misses a delimiter before a combining character and tells
+/// no lines. So the records are found here, byte by byte, and it is given none but sound ones, with
+/// nothing in their cells that it could take for structure.
 struct DelimitedText {
   /// One record: the line that it begins on, and its cells.
   struct Record {
