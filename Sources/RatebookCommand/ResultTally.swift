@@ -69,7 +69,7 @@ final class ResultTally: Sendable {
   }
 
   /// 69 where a panel could not be read, 77 where all of those refused the key, 75 where a snapshot
-  /// was held or the store refused it, 74 where only the output failed.
+  /// was held or the store refused it, 74 where the database or the output could not be written.
   var status: ExitStatus? {
     let statuses = statuses.withLock(\.self)
     let order: [ExitStatus] = [.panelUnavailable, .keyRefused, .tryAgain, .outputError]

@@ -3,6 +3,7 @@ import Collector
 import PanelAPI
 import PanelSimulator
 import Store
+import TestSupport
 import Testing
 
 /// How far orders are, read from simulated panels over HTTP.
@@ -45,10 +46,13 @@ import Testing
   }
 
   @Test func aThousandOrdersWithPartialAndCanceledOnes() async throws {
-    let panel = SimulatedPanel(
-      key: Self.key, market: Market(seed: 5, services: 60, start: .start))
     let now = Timestamp.start + .seconds(190 * 86_400)
-    await panel.advance(to: now)
+    let market = try await inBackground {
+      var market = Market(seed: 5, services: 60, start: .start)
+      market.advance(to: now)
+      return market
+    }
+    let panel = SimulatedPanel(key: Self.key, market: market)
     let placed = await panel.orders
     #expect(placed.count > 1000)
     try add(placed.map { (String($0.id), $0.service) })
@@ -133,6 +137,23 @@ import Testing
     try await sync(panel, at: .start + .seconds(1))
     #expect(log.all.last?.changes.changed == 150 && log.all.last?.failure == nil)
     #expect(try stored().count == 250)
+  }
+
+  @Test func oneThatIsCancelledKeepsWhatCameBack() async throws {
+    try add((1...250).map { ("\($0)", "1") })
+    let gauge = Gauge()
+    var panel = StubPanel()
+    panel.statuses = { (orders) async throws(PanelError) in
+      gauge.enter()
+      if gauge.entries == 2 { withUnsafeCurrentTask { $0?.cancel() } }
+      return Dictionary(
+        uniqueKeysWithValues: orders.map { ($0, .success(OrderStatus(state: OrderState("Done?")))) }
+      )
+    }
+    await #expect(throws: CancellationError.self) { try await sync(panel, at: .start) }
+    #expect(gauge.entries == 2)
+    #expect(try stored().count == 200)
+    #expect(log.all.isEmpty)
   }
 
   @Test func aClockThatWasSetBackIsTold() async throws {

@@ -55,7 +55,6 @@ extension Collector {
       let reading = await result { () async throws(PanelError) in
         try await panel.reader.status(orders: asked)
       }
-      try Task.checkCancellation()
       do {
         try file(reading.get(), asked, in: &orders)
       } catch let error as PanelError {
@@ -64,6 +63,8 @@ extension Collector {
         guard case .clockBehind = error else { throw error }
         orders.failure = .refused(error)
       }
+      // Only now: what came back in time is stored all the same.
+      try Task.checkCancellation()
       if orders.failure != nil { break }
     }
     return orders
