@@ -5,7 +5,7 @@ import PanelSimulator
 import Store
 import Testing
 
-@Suite struct OrdersCommandTests {
+@Suite(.serialized) struct OrdersCommandTests {
   private static let database = Workspace.database
 
   /// A workspace with the panel `acme` configured, which nobody answers for.

@@ -11,7 +11,7 @@ import Testing
     let workspace = try Workspace()
     try workspace.configure([
       TestPanel.line("hanging", hanging.url, more: "timeout: 1s"),
-      TestPanel.line("page", page.url, more: "timeout: 1s"), TestPanel.line("cut", cut.url),
+      TestPanel.line("page", page.url, more: "timeout: 10s"), TestPanel.line("cut", cut.url),
       TestPanel.line("wrong", good.url, variable: "WRONG_KEY"),
       TestPanel.line("keyless", good.url, variable: "NO_KEY"), TestPanel.line("good", good.url),
     ])
