@@ -1,0 +1,148 @@
+import GRDB
+import GRDBSQLite
+
+/// A place where any query can be run without harm: it reads this one database and nothing else,
+/// within the limits of time and memory.
+///
+/// The connection is of its own, opened for reading only, and asks a ``QueryGuard`` for everything.
+public final class QuerySandbox: Sendable {
+  private let database: DatabaseQueue
+  private let path: String
+  private let limits: QueryLimits
+
+  init(path: String, limits: QueryLimits) throws {
+    self.path = path
+    self.limits = limits
+    database = try StoreError.translating(path: path) {
+      var configuration = Configuration()
+      configuration.readonly = true
+      configuration.busyMode = .timeout(5)
+      configuration.label = "ratebook query"
+      configuration.prepareDatabase { database in
+        DecimalFunctions.add(to: database)
+        // What is sorted counts as memory, which has a limit; a disk that is filled has none.
+        try database.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA query_only = 1")
+        Self.restrict(database.sqliteConnection, to: limits)
+      }
+      return try DatabaseQueue(path: path, configuration: configuration)
+    }
+  }
+
+  private static func restrict(_ connection: OpaquePointer?, to limits: QueryLimits) {
+    sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, Int32(clamping: limits.valueBytes))
+    sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
+    sqlite3_limit(connection, SQLITE_LIMIT_WORKER_THREADS, 0)
+  }
+}
+
+extension RatebookStore {
+  /// A place to run queries in that are not Ratebook's own. Throws ``StoreError``.
+  public func sandbox(_ limits: QueryLimits = QueryLimits()) throws -> QuerySandbox {
+    try QuerySandbox(path: path, limits: limits)
+  }
+}
+
+extension QuerySandbox {
+  /// The names of the parameters that a query uses, each once. Throws ``QueryProblem``.
+  public func parameters(of sql: String) throws -> [String] {
+    try guarded(sql) { statement, _ in
+      var known: Set<String> = []
+      return try statement.parameters().filter { known.insert($0).inserted }
+    }
+  }
+
+  /// The rows of a query, run once for each set of values of its parameters, one after the other. A
+  /// parameter without a value is NULL. Throws ``QueryProblem``, and ``StoreError`` where the
+  /// database is damaged or cannot be read.
+  public func rows(of sql: String, _ arguments: [[String: SQLValue]]) throws -> QueryResult {
+    try guarded(sql) { statement, connection in
+      let columns = statement.columns
+      guard !columns.isEmpty else { throw QueryProblem.noColumns }
+      var rows: [[SQLValue]] = []
+      var bytesLeft = limits.resultBytes
+      for arguments in arguments {
+        sqlite3_reset(statement.handle)
+        try statement.bind(arguments)
+        try step(statement, on: connection) { row in
+          bytesLeft -= row.reduce(0) { $0 + $1.size }
+          guard bytesLeft >= 0 else {
+            throw QueryProblem.tooLargeResult(bytes: limits.resultBytes)
+          }
+          rows.append(row)
+        }
+      }
+      return QueryResult(columns: columns, rows: rows)
+    }
+  }
+
+  private func step(
+    _ statement: borrowing GuardedStatement, on connection: OpaquePointer,
+    _ take: ([SQLValue]) throws -> Void
+  ) throws {
+    let columns = 0..<sqlite3_column_count(statement.handle)
+    while true {
+      switch sqlite3_step(statement.handle) {
+      case SQLITE_ROW:
+        var row: [SQLValue] = []
+        row.reserveCapacity(columns.count)
+        for column in columns {
+          guard let value = statement.value(at: column) else {
+            throw QueryProblem.tooMuchMemory(bytes: limits.memoryBytes)
+          }
+          row.append(value)
+        }
+        try take(row)
+      case SQLITE_DONE: return
+      default: throw QueryProblem.failed(String(cString: sqlite3_errmsg(connection)), nil)
+      }
+    }
+  }
+}
+
+extension QuerySandbox {
+  /// Compiles a query and lets `body` have it, all under guard.
+  private func guarded<Result>(
+    _ sql: String, _ body: (borrowing GuardedStatement, OpaquePointer) throws -> Result
+  ) throws -> Result {
+    try database.inDatabase { database in
+      guard let connection = database.sqliteConnection else {
+        throw StoreError.unusable(path: path, reason: "it was closed")
+      }
+      let queryGuard = QueryGuard(time: limits.time)
+      let memory = sqlite3_hard_heap_limit64(Int64(limits.memoryBytes))
+      defer { sqlite3_hard_heap_limit64(memory) }
+      return try queryGuard.guarding(connection) {
+        do {
+          let statement = try GuardedStatement(sql, on: connection)
+          // Beside what the guard knows of: what would write, by SQLite's own account.
+          guard sqlite3_stmt_readonly(statement.handle) != 0 else {
+            throw QueryProblem.refused("what writes")
+          }
+          return try body(statement, connection)
+        } catch QueryProblem.failed(let words, let place) {
+          if let action = queryGuard.refusal { throw QueryProblem.refused(action) }
+          throw problem(sqlite3_errcode(connection)) ?? QueryProblem.failed(words, place)
+        }
+      }
+    }
+  }
+
+  /// What a status of SQLite says beyond its words; `nil` for an error of the query itself.
+  private func problem(_ code: Int32) -> (any Error)? {
+    switch code & 0xff {
+    case SQLITE_INTERRUPT: QueryProblem.tooLong(limits.time)
+    case SQLITE_NOMEM: QueryProblem.tooMuchMemory(bytes: limits.memoryBytes)
+    case SQLITE_TOOBIG: QueryProblem.tooLargeValue(bytes: limits.valueBytes)
+    case SQLITE_CORRUPT, SQLITE_NOTADB: StoreError.damaged(path: path)
+    case SQLITE_BUSY, SQLITE_LOCKED: StoreError.busy(path: path)
+    default: nil
+    }
+  }
+}
+
+extension SQLValue {
+  /// About how much memory it takes.
+  fileprivate var size: Int {
+    if case .text(let text) = self { 32 + text.utf8.count } else { 32 }
+  }
+}
