@@ -4,7 +4,7 @@ public import Store
 
 /// Turns what the store holds into reports.
 public struct Analyst: Sendable {
-  private let store: RatebookStore
+  let store: RatebookStore
 
   public init(_ store: RatebookStore) { self.store = store }
 
@@ -23,6 +23,17 @@ public struct Analyst: Sendable {
     _ query: SavedQuery, in scope: Scope, _ parameters: [String: SQLValue] = [:]
   ) throws -> Table {
     try store.reading { try ScopeReader($0, scope).tables([query], parameters)[0] }
+  }
+
+  /// The window's parameters, once for each panel that a scope names, or once for all of them.
+  func arguments(of scope: Scope) -> [[String: SQLValue]] {
+    let panels = scope.panels.isEmpty ? [.null] : scope.panels.sorted().map(SQLValue.text)
+    return panels.map { panel in
+      [
+        "since": .integer(scope.window.since.milliseconds),
+        "until": .integer(scope.window.until.milliseconds), "panel": panel,
+      ]
+    }
   }
 
   /// What was observed of each panel of a scope. Throws `StoreError`.

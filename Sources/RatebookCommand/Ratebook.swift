@@ -18,9 +18,9 @@ public struct Ratebook: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, SnapshotCommand.self, CollectCommand.self, ImportCommand.self,
       ReportCommand.self, CatalogueCommand.self, HistoryCommand.self, BalanceCommand.self,
-      OrdersCommand.self, SnapshotsCommand.self, AcceptCommand.self, DiscardCommand.self,
-      CheckCommand.self, BackupCommand.self, PruneCommand.self, DemoCommand.self,
-      SimulateCommand.self,
+      QueryCommand.self, OrdersCommand.self, SnapshotsCommand.self, AcceptCommand.self,
+      DiscardCommand.self, CheckCommand.self, BackupCommand.self, PruneCommand.self,
+      DemoCommand.self, SimulateCommand.self,
     ])
 
   public init() {}

@@ -20,6 +20,9 @@ import Testing
     "capabilities":
       "panel category services refill_yes refill_no refill_not_stated cancel_yes cancel_no "
       + "cancel_not_stated refill_gained refill_lost cancel_gained cancel_lost",
+    "capability_services":
+      "panel category service name refill cancel refill_before cancel_before refill_change "
+      + "cancel_change",
     "categories":
       "panel category services_before services_after new removed raised lowered "
       + "median_rate_before median_rate_after index index_services currency",

@@ -7,6 +7,10 @@ extension Configuration {
     # Default: $XDG_DATA_HOME/ratebook/ratebook.sqlite
     #database: ratebook.sqlite
 
+    # A folder of queries of your own, relative to this file: `ratebook query NAME`
+    # runs its NAME.sql, and `ratebook report NAME` shows it as a section.
+    #queries: queries
+
     # How many panels are read at a time.
     #concurrency: 8
 

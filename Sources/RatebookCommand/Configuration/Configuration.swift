@@ -7,6 +7,8 @@ struct Configuration: Sendable {
   var path: String?
   /// The database's path; `nil` for the default.
   var database: String?
+  /// The folder of the user's own queries; `nil` for none.
+  var queries: String?
   /// How many panels are read at a time.
   var concurrency = 8
   /// The names of the fields of which only the latest values are kept.

@@ -40,6 +40,7 @@ struct ConfigurationReader {
     for (key, value) in try members(of: root, allowed: Self.settings) {
       switch key {
       case "database": configuration.database = inConfigurationFolder(try text(value, key))
+      case "queries": configuration.queries = inConfigurationFolder(try text(value, key))
       case "concurrency": configuration.concurrency = try wholeNumber(value, key, in: 1...256)
       case "volatile_fields": configuration.volatileFields = try volatileFields(value)
       default:
@@ -49,7 +50,9 @@ struct ConfigurationReader {
     }
   }
 
-  private static let settings = ["database", "concurrency", "volatile_fields", "panels"]
+  private static let settings = [
+    "database", "queries", "concurrency", "volatile_fields", "panels",
+  ]
 
   private func volatileFields(_ node: Node) throws(ConfigurationProblem) -> Set<String> {
     guard let entries = node.sequence else {

@@ -52,7 +52,12 @@ extension GlobalOptions {
 
   /// The database for a command that only reads it.
   func storeForReading() throws -> RatebookStore {
-    try .forReading(path: databasePath(configuration(isNeeded: false)))
+    try storeForReading(configuration(isNeeded: false))
+  }
+
+  /// The same with a configuration that has been read.
+  func storeForReading(_ configuration: Configuration) throws -> RatebookStore {
+    try .forReading(path: databasePath(configuration))
   }
 
   /// The database for a command that adds to it; its folder is made where it is missing.

@@ -1,0 +1,101 @@
+public import ReportModel
+public import Store
+
+extension Analyst {
+  /// The rows of a user's own query within a scope, with further parameters by name, run where it
+  /// can only read. Throws ``QueryProblem``, ``StoreError`` and ``UserQuery/ColumnError``.
+  public func table(
+    _ query: UserQuery, in scope: Scope, _ parameters: [String: SQLValue] = [:],
+    limits: QueryLimits = QueryLimits()
+  ) throws -> Table {
+    let arguments = arguments(of: scope).map { $0.merging(parameters) { _, given in given } }
+    let result = try store.sandbox(limits).rows(of: query.sql, arguments)
+    let columns = try query.columns(of: result)
+    let rows = try result.rows.map { row in
+      try zip(columns, row).map { column, value in
+        guard let cell = Cell(inferring: value, as: column.kind) else {
+          throw UserQuery.ColumnError(problem: "column '\(column.name)' is no \(column.kind)")
+        }
+        return cell
+      }
+    }
+    return Table(
+      name: query.name, title: query.title, meaning: query.meaning, columns: columns, rows: rows
+    ).filtered(by: scope)
+  }
+}
+
+extension UserQuery {
+  /// A result that is other than the header states.
+  public struct ColumnError: Error, CustomStringConvertible {
+    let problem: String
+    public var description: String { problem }
+  }
+
+  /// The columns of a result: those that the header states, which have to be its own, or names as
+  /// SQLite gives them and kinds by the values.
+  func columns(of result: QueryResult) throws(ColumnError) -> [Column] {
+    let names = result.columns.distinct
+    guard !columns.isEmpty else {
+      return names.enumerated().map { index, name in
+        Column(name: name, kind: .inferred(from: result.rows.lazy.map { $0[index] }))
+      }
+    }
+    guard columns.map(\.name) == result.columns else {
+      let stated = columns.map(\.name).joined(separator: ", ")
+      throw ColumnError(
+        problem: "its header names the columns \(stated), "
+          + "and its result has \(result.columns.joined(separator: ", "))")
+    }
+    return columns
+  }
+}
+
+extension Column.Kind {
+  /// What the values of a column are without a word from anyone: counts where all are integers,
+  /// numbers where some are not, text where one is text. Never amounts, times or flags.
+  fileprivate static func inferred(from values: some Sequence<SQLValue>) -> Column.Kind {
+    var (isNumeric, hasReals, isExact) = (false, false, true)
+    for value in values {
+      switch value {
+      case .null: continue
+      case .integer(let number):
+        isNumeric = true
+        isExact = isExact && Int64(exactly: Double(number)) == number
+      case .real(let number):
+        (isNumeric, hasReals) = (true, true)
+        isExact = isExact && number.isFinite
+      case .text: return .text
+      }
+    }
+    return !isNumeric ? .text : !hasReals ? .count : isExact ? .number : .text
+  }
+}
+
+extension Cell {
+  /// A value as the kind of its column; where that is text, numbers are written as SQLite has them.
+  fileprivate init?(inferring value: SQLValue, as kind: Column.Kind) {
+    if kind == .text, case .real(let number) = value {
+      self = .text(number.isFinite ? "\(number)" : number < 0 ? "-Infinity" : "Infinity")
+    } else {
+      self.init(value, as: kind)
+    }
+  }
+}
+
+extension [String] {
+  /// The names, each once: an empty one is named by its place, and one that is there again by a
+  /// number behind it.
+  fileprivate var distinct: [String] {
+    var taken: Set<String> = []
+    return enumerated().map { place, name in
+      let name = name.isEmpty ? "column_\(place + 1)" : name
+      var (distinct, number) = (name, 2)
+      while (distinct != name && contains(distinct)) || !taken.insert(distinct).inserted {
+        distinct = "\(name)_\(number)"
+        number += 1
+      }
+      return distinct
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import ReportModel
+
+/// A query of a user's own. Its header may state title, meaning and columns, as those of `queries/`
+/// do; each that it does not state is found otherwise.
+public struct UserQuery: Sendable {
+  /// The file's name without `.sql`.
+  public let name: String
+  /// The header's title, or the name.
+  public let title: String
+  /// What a row means, as one clause; where the header does not say it, whose query it is.
+  public let meaning: String
+  /// The result's columns; empty where they are to be found in the result.
+  let columns: [Column]
+  public let sql: String
+
+  /// Reads a query and its header. Throws ``SavedQuery/HeaderError``.
+  public init(name: String, sql: String) throws(SavedQuery.HeaderError) {
+    // Some editors begin a file so, and some end its lines with CRLF.
+    let sql = sql.unicodeScalars.first == "\u{feff}" ? String(sql.unicodeScalars.dropFirst()) : sql
+    let header = try QueryHeader(of: sql.replacing("\r\n", with: "\n"), name: name)
+    self.name = name
+    self.sql = sql
+    title = header.fields["title"] ?? name
+    meaning = header.fields["meaning"] ?? "Your own query"
+    columns = header.columns
+  }
+}
