@@ -51,6 +51,8 @@ standing AS (
   FROM bounds
   JOIN service USING (panel_id)
 )
+-- What is stated at both ends is gained or lost. A panel that stops stating it takes it from nobody,
+-- and one that begins to gives it to nobody.
 SELECT panel, category.value AS category, count(*) AS services,
   sum(after.refill IS 1) AS refill_yes, sum(after.refill IS 0) AS refill_no,
   sum(after.refill IS NULL) AS refill_not_stated,

@@ -7,6 +7,8 @@ extension SavedQuery {
   public static let removed = embedded("removed", PackageResources.removed_sql)
   public static let events = embedded("events", PackageResources.events_sql)
   public static let capabilities = embedded("capabilities", PackageResources.capabilities_sql)
+  public static let capabilityServices = embedded(
+    "capability_services", PackageResources.capability_services_sql)
   public static let categories = embedded("categories", PackageResources.categories_sql)
   public static let balance = embedded("balance", PackageResources.balance_sql)
   public static let catalogue = embedded("catalogue", PackageResources.catalogue_sql)
@@ -24,8 +26,9 @@ extension SavedQuery {
 
   /// Every embedded query.
   public static let all =
-    [summary] + reportSections
-    + [catalogue, history, snapshots, orders, pending, relistable, coverage]
+    [summary] + reportSections + [
+      capabilityServices, catalogue, history, snapshots, orders, pending, relistable, coverage,
+    ]
 
   private static func embedded(_ name: String, _ bytes: [UInt8]) -> SavedQuery {
     do {

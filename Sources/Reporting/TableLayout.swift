@@ -50,12 +50,13 @@ extension TableLayout {
   /// What a reader misses least, first to go. Columns that are not listed go after these, from the
   /// right; the last to go are `lasting`, since a price without its currency misleads.
   private static let expendable = [
-    "group", "defects", "returned", "relisted_rate", "index_services", "unknown_charge", "type",
-    "changes", "valid_to", "since", "error", "remains", "quantity", "first_seen_at",
-    "last_changed_at", "last_seen_at", "partial", "completed", "open", "refunded", "canceled",
-    "refill_not_stated", "cancel_not_stated", "median_rate_before", "services_before", "max", "min",
-    "refill_no", "cancel_no", "deposits", "charges", "cancel", "refill", "category", "rate_before",
-    "at", "before", "median_rate_after", "services_after", "charge", "new", "removed",
+    "group", "defects", "cancel_before", "refill_before", "returned", "relisted_rate",
+    "index_services", "unknown_charge", "type", "changes", "valid_to", "since", "error", "remains",
+    "quantity", "first_seen_at", "last_changed_at", "last_seen_at", "partial", "completed", "open",
+    "refunded", "canceled", "refill_not_stated", "cancel_not_stated", "median_rate_before",
+    "services_before", "max", "min", "refill_no", "cancel_no", "deposits", "charges", "cancel",
+    "refill", "category", "rate_before", "at", "before", "median_rate_after", "services_after",
+    "charge", "new", "removed",
   ]
   private static let lasting = ["currency", "category", "reason", "at", "name", "panel", "service"]
 

@@ -14,8 +14,10 @@ struct ReportCommand: AsyncParsableCommand {
         ratebook report new removed --panel acme --since 2026-11-01
         ratebook report rates --format csv -o rates.csv
         ratebook report --format html -o report.html     one page, to mail or publish
+        ratebook report capabilities --list --category telegram
 
       Sections: \(sectionNames).
+      Each query in the configuration's folder `queries` is one more, by its name.
       """)
 
   private static let sectionNames =
@@ -39,6 +41,9 @@ struct ReportCommand: AsyncParsableCommand {
       valueName: "n"))
   var limit: Int?
 
+  @Flag(help: "Behind `capabilities`, list the services that it counts.")
+  var list = false
+
   @Flag(help: "Exit with status 1 where the window holds a change.")
   var exitCode = false
 
@@ -50,18 +55,17 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    // Not in validate(), where a misspelt option would first be told of its value.
-    for name in sections where !SavedQuery.reportSections.contains(where: { $0.name == name }) {
-      throw CommandFailure(
-        .usage, "there is no section '\(name)'; the sections are \(Self.sectionNames)")
-    }
-    try output.check(tables: tables.count)
+    let configuration = try global.configuration(isNeeded: false)
+    let own = try ownQueries(in: QueryFolder(path: configuration.queries))
+    let tables = try listedTables
+    try output.check(tables: tables.count + own.count)
     let window = try window.window()
-    let store = try global.storeForReading()
+    let store = try global.storeForReading(configuration)
     let scope = Scope(
       window: window, panels: try selection.panels(in: store), category: selection.category,
       minimumChange: minChange)
-    let report = try Analyst(store).report(tables, title: "Ratebook report", in: scope)
+    var report = try Analyst(store).report(tables, title: "Ratebook report", in: scope)
+    report.tables += try own.map { try $0.watchedTable(from: Analyst(store), in: scope) }
     try output.write(report, rowLimit: rowLimit)
     if exitCode, report.holdsChanges { throw ExitCode(ExitStatus.changes.rawValue) }
   }
@@ -79,6 +83,37 @@ extension ReportCommand {
       return [.summary] + SavedQuery.reportSections
     }
     return SavedQuery.reportSections.filter { $0.name != SavedQuery.balance.name }
+  }
+
+  /// The same with the services behind `capabilities` where they are asked for.
+  private var listedTables: [SavedQuery] {
+    get throws(CommandFailure) {
+      let tables = tables
+      guard list else { return tables }
+      guard let place = tables.firstIndex(where: { $0.name == SavedQuery.capabilities.name }) else {
+        throw CommandFailure(
+          .usage, "--list lists what `capabilities` counts, which is none of the sections here")
+      }
+      return tables[...place] + [.capabilityServices] + tables[(place + 1)...]
+    }
+  }
+
+  /// The user's own queries among the named sections. Throws ``CommandFailure`` for a name that is
+  /// neither. Not in validate(), where a misspelt option would first be told of its value.
+  private func ownQueries(in folder: QueryFolder) throws(CommandFailure) -> [ChosenQuery] {
+    var own: [ChosenQuery] = []
+    for name in sections where !SavedQuery.reportSections.contains(where: { $0.name == name }) {
+      let isHidden = SavedQuery.all.contains { $0.name == name }
+      guard !isHidden, let query = try folder.query(name) else {
+        let names = try folder.visibleNames()
+        throw CommandFailure(
+          .usage,
+          "there is no section '\(name)'; the sections are \(Self.sectionNames)"
+            + (names.isEmpty ? "" : ", and your own \(names.joined(separator: ", "))"))
+      }
+      own.append(.own(query, file: folder.file(of: name)))
+    }
+    return own
   }
 
   private var rowLimit: Int? {
@@ -100,7 +135,7 @@ extension Report {
   var holdsChanges: Bool {
     tables.contains { table in
       switch table.name {
-      case "summary", "parked": false
+      case "summary", "parked", "capability_services": false
       case "categories":
         ["new", "removed", "raised", "lowered"].compactMap(table.index(of:)).contains { column in
           table.rows.contains { $0[column] != .count(0) }

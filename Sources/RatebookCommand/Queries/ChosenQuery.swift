@@ -67,6 +67,14 @@ extension ChosenQuery {
     }
   }
 
+  /// The same within the usual limits, and the process with them.
+  func watchedTable(from analyst: Analyst, in scope: Scope) throws -> Table {
+    let limits = QueryLimits()
+    let watch = QueryWatch(label, time: limits.time)
+    defer { watch.end() }
+    return try table(from: analyst, in: scope, limits: limits)
+  }
+
   /// Runs `body`, with what is wrong with the query told under its name.
   func telling<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let problem as QueryProblem {

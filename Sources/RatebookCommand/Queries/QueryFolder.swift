@@ -20,6 +20,12 @@ struct QueryFolder {
     }
   }
 
+  /// The names of those that a query of Ratebook itself does not hide.
+  func visibleNames() throws(CommandFailure) -> [String] {
+    let hidden = Set(SavedQuery.all.map(\.name))
+    return try names().filter { !hidden.contains($0) }
+  }
+
   /// The query of a name; `nil` where there is none. Throws ``CommandFailure`` where its file cannot
   /// be read or its header is wrong.
   func query(_ name: String) throws(CommandFailure) -> UserQuery? {
