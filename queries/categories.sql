@@ -1,10 +1,10 @@
 -- title:   Categories
--- meaning: Services, medians and the price index of each category, and of each panel as a whole
+-- meaning: Services, medians and the price index of each category
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
 -- column:  panel               text    the panel's name
--- column:  category            text    missing for services without one, and where total is true
+-- column:  category            text    missing for services without one
 -- column:  services_before     count   listed at the window's start
 -- column:  services_after      count   listed at its end
 -- column:  new                 count   listed at its end, in this category, and not at its start
@@ -17,7 +17,6 @@
 -- column:  index               number  the matched-model price index at the end, 100 at the start
 -- column:  index_services      count   the services that it rests on: those that were compared at least once
 -- column:  currency            text    the account's, at the window's end
--- column:  total               flag    whether the row sums up the panel
 -- formula: chained Jevons: from one snapshot to the next, the geometric mean of the relatives of the
 --          rates of all services listed in both, multiplied up; ILO, IMF et al., Consumer Price
 --          Index Manual: Concepts and Methods (2020), chapters 6 and 8. Rates of 0 and parked ones
@@ -172,25 +171,20 @@ prices AS (
     number > 0 AND number < CASE WHEN at >= break_at THEN limit_after ELSE limit_before END
   FROM finals JOIN limits USING (panel_id)
 ),
--- From here on each row counts twice: for its category, and for its panel.
-levels (total) AS (VALUES (0), (1)),
 ranked AS (
-  SELECT total, is_end, panel_id, CASE WHEN NOT total THEN category_id END AS category_id, rate,
-    row_number() OVER (
-      PARTITION BY total, is_end, panel_id, CASE WHEN NOT total THEN category_id END
-      ORDER BY number) AS place,
-    count(*) OVER (
-      PARTITION BY total, is_end, panel_id, CASE WHEN NOT total THEN category_id END) AS prices
-  FROM prices CROSS JOIN levels
+  SELECT is_end, panel_id, category_id, rate,
+    row_number() OVER (PARTITION BY is_end, panel_id, category_id ORDER BY number) AS place,
+    count(*) OVER (PARTITION BY is_end, panel_id, category_id) AS prices
+  FROM prices
   WHERE is_priced
 ),
 medians AS (
-  SELECT total, is_end, panel_id, category_id,
+  SELECT is_end, panel_id, category_id,
     CASE WHEN min(rate) = max(rate) THEN min(rate)
       ELSE decimal_mul('0.5', decimal_add(min(rate), max(rate))) END AS median
   FROM ranked
   WHERE place IN ((prices + 1) / 2, prices / 2 + 1)
-  GROUP BY total, is_end, panel_id, category_id
+  GROUP BY is_end, panel_id, category_id
 ),
 -- Per category and snapshot: by how many the services with a price grow, how many of them have none to
 -- be compared with, and the sum of the logarithms of the relatives.
@@ -205,21 +199,20 @@ flows AS (
   SELECT panel_id, NULL, category_id, 1, 0, 0 FROM prices WHERE is_priced AND NOT is_end
 ),
 sums AS (
-  SELECT total, panel_id, at, CASE WHEN NOT total THEN category_id END AS category_id,
-    sum(growth) AS growth, sum(unmatched) AS unmatched, sum(relatives) AS relatives
-  FROM flows CROSS JOIN levels
-  GROUP BY 1, 2, 3, 4
+  SELECT panel_id, at, category_id, sum(growth) AS growth, sum(unmatched) AS unmatched,
+    sum(relatives) AS relatives
+  FROM flows
+  GROUP BY panel_id, at, category_id
 ),
 links AS (
-  SELECT *, sum(growth) OVER (
-    PARTITION BY total, panel_id, category_id ORDER BY at) - unmatched AS services
+  SELECT *, sum(growth) OVER (PARTITION BY panel_id, category_id ORDER BY at) - unmatched AS services
   FROM sums
 ),
 indices AS (
-  SELECT total, panel_id, category_id, sum(relatives / services) AS logarithm
+  SELECT panel_id, category_id, sum(relatives / services) AS logarithm
   FROM links
   WHERE relatives <> 0 AND services > 0
-  GROUP BY total, panel_id, category_id
+  GROUP BY panel_id, category_id
 ),
 -- The services that were compared: at a change, or because they stood unchanged for a step.
 stood AS (
@@ -249,10 +242,9 @@ stood AS (
       AND (accepted.panel_id, taken_at) NOT IN (SELECT panel_id, at FROM breaks))
 ),
 index_services AS (
-  SELECT total, panel_id, CASE WHEN NOT total THEN category_id END AS category_id,
-    count(DISTINCT service_id) AS services
-  FROM stood CROSS JOIN levels
-  GROUP BY 1, 2, 3
+  SELECT panel_id, category_id, count(*) AS services
+  FROM stood
+  GROUP BY panel_id, category_id
 ),
 -- What is counted between the ends.
 pairs AS (
@@ -269,18 +261,16 @@ pairs AS (
   WHERE service_id NOT IN (SELECT service_id FROM standing)
 ),
 counts AS (
-  SELECT total, panel_id, CASE WHEN NOT total THEN category_id END AS category_id,
-    sum(is_new) AS new, sum(is_removed) AS removed,
+  SELECT panel_id, category_id, sum(is_new) AS new, sum(is_removed) AS removed,
     sum(rate_before <> rate_after AND decimal_cmp(rate_after, rate_before) > 0) AS raised,
     sum(rate_before <> rate_after AND decimal_cmp(rate_after, rate_before) < 0) AS lowered
-  FROM pairs CROSS JOIN levels
-  GROUP BY 1, 2, 3
+  FROM pairs
+  GROUP BY panel_id, category_id
 ),
 sizes AS (
-  SELECT total, panel_id, CASE WHEN NOT total THEN category_id END AS category_id,
-    sum(NOT is_end) AS services_before, sum(is_end) AS services_after
-  FROM prices CROSS JOIN levels
-  GROUP BY 1, 2, 3
+  SELECT panel_id, category_id, sum(NOT is_end) AS services_before, sum(is_end) AS services_after
+  FROM prices
+  GROUP BY panel_id, category_id
 )
 SELECT panel, category.value AS category, services_before, services_after,
   coalesce(new, 0) AS new, coalesce(removed, 0) AS removed, coalesce(raised, 0) AS raised,
@@ -293,18 +283,16 @@ SELECT panel, category.value AS category, services_before, services_after,
     THEN start.median END AS median_rate_before,
   finish.median AS median_rate_after,
   CASE WHEN index_services.services > 0 THEN round(100 * exp(coalesce(logarithm, 0)), 10) END AS "index",
-  coalesce(index_services.services, 0) AS index_services, currency, sizes.total
+  coalesce(index_services.services, 0) AS index_services, currency
 FROM sizes
 JOIN bounds USING (panel_id)
-LEFT JOIN counts ON counts.total = sizes.total AND counts.panel_id = sizes.panel_id
-  AND counts.category_id IS sizes.category_id
-LEFT JOIN indices ON indices.total = sizes.total AND indices.panel_id = sizes.panel_id
-  AND indices.category_id IS sizes.category_id
-LEFT JOIN index_services ON index_services.total = sizes.total
-  AND index_services.panel_id = sizes.panel_id AND index_services.category_id IS sizes.category_id
-LEFT JOIN medians AS start ON start.total = sizes.total AND start.panel_id = sizes.panel_id
+LEFT JOIN counts ON counts.panel_id = sizes.panel_id AND counts.category_id IS sizes.category_id
+LEFT JOIN indices ON indices.panel_id = sizes.panel_id AND indices.category_id IS sizes.category_id
+LEFT JOIN index_services ON index_services.panel_id = sizes.panel_id
+  AND index_services.category_id IS sizes.category_id
+LEFT JOIN medians AS start ON start.panel_id = sizes.panel_id
   AND start.category_id IS sizes.category_id AND NOT start.is_end
-LEFT JOIN medians AS finish ON finish.total = sizes.total AND finish.panel_id = sizes.panel_id
+LEFT JOIN medians AS finish ON finish.panel_id = sizes.panel_id
   AND finish.category_id IS sizes.category_id AND finish.is_end
 LEFT JOIN text AS category ON category.id = sizes.category_id
-ORDER BY panel, sizes.total DESC, category.value;
+ORDER BY panel, category.value;

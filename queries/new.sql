@@ -16,7 +16,6 @@
 -- column:  first_seen_at  time    the first snapshot that ever showed it
 -- column:  returned       flag    whether it was listed before the window already, and then gone
 -- column:  currency       text    the account's, at the window's end
--- column:  group          text    the mass event it came with, see events.sql; missing in the shell
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/new.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -54,7 +53,7 @@ changed AS (
 )
 SELECT panel, service.key AS service, name.value AS name, category.value AS category,
   type.value AS type, after.rate, after.min, after.max, after.refill, after.cancel,
-  changed.first_seen_at, changed.first_seen_at <= from_at AS returned, currency, NULL AS "group"
+  changed.first_seen_at, changed.first_seen_at <= from_at AS returned, currency
 FROM (
   SELECT changed.*, from_at, panel, currency, coalesce(
     (SELECT first_seen_at FROM service WHERE service.id = service_id),

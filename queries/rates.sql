@@ -13,10 +13,6 @@
 -- column:  changes          count   steps from one rate to another inside the window
 -- column:  last_changed_at  time    the snapshot that first showed the last step
 -- column:  currency         text    the account's, at the window's end
--- column:  parked           flag    whether either rate means "not for sale", see parked.sql; missing in
---                                   the shell
--- column:  group            text    the mass events that explain the change, see events.sql; missing
---                                   in the shell
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/rates.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -82,8 +78,7 @@ SELECT panel, service.key AS service, name.value AS name, category.value AS cate
   rate_before, rate_after,
   CASE WHEN before_number > 0
     THEN round(100 * (after_number - before_number) / before_number, 4) END AS change_percent,
-  coalesce(changes, 1) AS changes, coalesce(last_changed_at, after_from) AS last_changed_at, currency,
-  NULL AS parked, NULL AS "group"
+  coalesce(changes, 1) AS changes, coalesce(last_changed_at, after_from) AS last_changed_at, currency
 FROM repriced
 JOIN bounds USING (panel_id)
 LEFT JOIN steps USING (service_id)

@@ -13,7 +13,6 @@
 -- column:  relisted_as    text    the id it likely came back under, if any; missing in the shell
 -- column:  relisted_rate  amount  the rate under that id; missing in the shell
 -- column:  currency       text    the account's, at the window's end
--- column:  group          text    the mass event it went with, see events.sql; missing in the shell
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/removed.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -69,7 +68,7 @@ SELECT panel, service.key AS service, name.value AS name, category.value AS cate
       SELECT 1 FROM accepted
       WHERE accepted.panel_id = gone.panel_id AND taken_at BETWEEN after_from AND to_at LIMIT 2))
     WHEN 1 THEN 'missing' ELSE 'removed' END AS state,
-  NULL AS relisted_as, NULL AS relisted_rate, currency, NULL AS "group"
+  NULL AS relisted_as, NULL AS relisted_rate, currency
 FROM gone
 JOIN version AS last ON last.panel_id = gone.panel_id
   AND last.valid_from = last_from AND last.service_id = gone.service_id

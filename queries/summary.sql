@@ -9,6 +9,7 @@
 -- column:  lowered   count   services whose rate is lower
 -- column:  new       count   services that were not listed at the window's start
 -- column:  removed   count   services that are not listed any more
+-- column:  index     number  the panel's price index, see categories.sql; missing in the shell
 -- column:  balance   amount  the last one read
 -- column:  currency  text    as read with it
 -- column:  as_of     time    the last accepted snapshot
@@ -62,7 +63,7 @@ counts AS (
 )
 SELECT panel, accepted.services,
   coalesce(raised, 0) AS raised, coalesce(lowered, 0) AS lowered,
-  coalesce(new, 0) AS new, coalesce(removed, 0) AS removed,
+  coalesce(new, 0) AS new, coalesce(removed, 0) AS removed, NULL AS "index",
   (SELECT balance FROM snapshot, ends
    WHERE panel_id = bounds.panel_id AND taken_at <= until_at AND balance IS NOT NULL
    ORDER BY taken_at DESC LIMIT 1) AS balance,

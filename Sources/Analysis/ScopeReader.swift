@@ -18,10 +18,10 @@ struct ScopeReader {
       [SavedQuery.removed.name, SavedQuery.events.name].contains($0.name)
     }
     let needed = tellRelistings ? queries + [.relistable] : queries
-    let computed = try WindowSections.rows(of: needed, in: scope, from: reading)
-    let relistings = Relisting.pairs(computed[SavedQuery.relistable.name] ?? [])
+    let computed = try WindowSections.tables(needed, in: scope, from: reading)
+    let relistings = Relisting.pairs(computed[SavedQuery.relistable.name]?.rows ?? [])
     return try queries.map { query in
-      let table = try computed[query.name].map(query.table) ?? allRows(of: query, parameters)
+      let table = try computed[query.name] ?? allRows(of: query, parameters)
       return table.telling(relistings).filtered(by: scope)
     }
   }

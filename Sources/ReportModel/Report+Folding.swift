@@ -1,11 +1,11 @@
 extension Report {
-  /// The report for people: the rows of mass events are folded, parked rates stand apart, in a table of
-  /// their own where there is none, and totals have a name.
+  /// The report for people: the rows of mass events are folded, and parked rates stand apart, in a
+  /// table of their own where there is none.
   public func folded() -> Report {
     var report = self
     let hasParked = tables.contains { $0.name == "parked" }
     report.tables = tables.flatMap { table -> [Table] in
-      let (parked, rest) = table.folded().namingTotals().parted(by: "parked")
+      let (parked, rest) = table.folded().parted(by: "parked")
       if parked.isEmpty || hasParked { return [rest] }
       return [
         rest,
@@ -30,16 +30,6 @@ extension Table {
       if row[place] == .flag(true) { flagged.append(kept) } else { rest.rows.append(kept) }
     }
     return (flagged, rest)
-  }
-
-  /// The table with the rows that sum up a panel called so, in place of a column that says it.
-  fileprivate func namingTotals() -> Table {
-    guard let total = index(of: "total"), let category = index(of: "category") else { return self }
-    var table = self
-    for place in rows.indices where rows[place][total] == .flag(true) {
-      table.rows[place][category] = .text("all categories")
-    }
-    return table.without(column: total)
   }
 
   private func without(column: Int) -> Table {

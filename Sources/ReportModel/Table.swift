@@ -18,6 +18,15 @@ public struct Table: Sendable {
     self.rows = rows
   }
 
+  /// The table as scripts get it: without the columns that only arrange it for people.
+  public var plain: Table {
+    let places = columns.indices.filter { !columns[$0].isArrangement }
+    if places.count == columns.count { return self }
+    return Table(
+      name: name, title: title, meaning: meaning, columns: places.map { columns[$0] },
+      rows: rows.map { row in places.map { row[$0] } })
+  }
+
   /// The position of a column, `nil` where the table has none of that name.
   public func index(of column: String) -> Int? { columns.firstIndex { $0.name == column } }
 }
@@ -32,10 +41,13 @@ public struct Column: Hashable, Sendable {
 
   public let name: String
   public let kind: Kind
+  /// Whether it is only there to arrange the table for people, and no part of CSV and JSON.
+  public let isArrangement: Bool
 
-  public init(name: String, kind: Kind) {
+  public init(name: String, kind: Kind, isArrangement: Bool = false) {
     self.name = name
     self.kind = kind
+    self.isArrangement = isArrangement
   }
 
   /// Whether its numbers are index numbers, of which people read two decimals.

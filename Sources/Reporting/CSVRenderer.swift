@@ -31,6 +31,7 @@ public struct CSVRenderer: ReportRenderer {
 
 extension CSVRenderer {
   private func write(_ table: Table, to output: inout some TextOutputStream) {
+    let table = table.plain
     output.write(record(table.columns.map { text($0.name) }))
     for row in table.rows { output.write(record(row.map(field))) }
   }

@@ -21,7 +21,7 @@ public struct JSONRenderer: ReportRenderer {
     output.write(",\n  \"notes\": ")
     writeList(report.notes.lazy.map(JSONText.quoted), indent: "  ", to: &output)
     output.write(",\n  \"sections\": {")
-    for (position, table) in report.tables.enumerated() {
+    for (position, table) in report.tables.map(\.plain).enumerated() {
       output.write(position == 0 ? "\n    " : ",\n    ")
       output.write(JSONText.quoted(table.name) + ": ")
       let keys = table.columns.map { JSONText.quoted($0.name) }

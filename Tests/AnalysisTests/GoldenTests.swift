@@ -16,7 +16,8 @@ public import Testing
       title: "Ratebook report", window: history.window,
       panels: try Analyst(history.store).coverage(in: Scope(window: history.window)),
       tables: [try history.table(query)])
-    try Golden.expect(text(TextRenderer(width: 80, color: false), report.folded()), "\(query.name).txt")
+    try Golden.expect(
+      text(TextRenderer(width: 80, color: false), report.folded()), "\(query.name).txt")
     try Golden.expect(text(CSVRenderer(), report), "\(query.name).csv")
     try Golden.expect(text(JSONRenderer(), report), "\(query.name).json")
   }

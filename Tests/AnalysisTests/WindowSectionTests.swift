@@ -1,10 +1,11 @@
-@testable import Analysis
 import Catalogue
 import Foundation
 import ReportModel
 import Store
 import TestSupport
 import Testing
+
+@testable import Analysis
 
 /// The sections that are computed in one pass give the rows of the queries of their names, on random
 /// histories. A failure names its seed; `SEED=<seed>` runs that one and those behind it.
@@ -41,7 +42,7 @@ import Testing
   private static func compare(in scope: Scope, _ store: RatebookStore, _ words: String) throws {
     let queries = WindowSections.all.map { $0.query }
     let computed = try store.reading {
-      try WindowSections.rows(of: queries, in: scope, from: $0)
+      try WindowSections.tables(queries, in: scope, from: $0)
     }
     for query in queries {
       let rows = try store.query(
@@ -51,7 +52,7 @@ import Testing
           "until": .integer(scope.window.until.milliseconds),
         ]
       ).rows
-      let ours = try #require(computed[query.name])
+      let ours = try #require(computed[query.name]).plain.rows
       try #require(ours.count == rows.count, "\(query.name), \(words)")
       let columns = query.columns.enumerated().filter {
         !query.header(says: "missing in the shell", of: $1)

@@ -59,7 +59,7 @@ import Testing
     "Wrong usage is status 64 and one line that says what would be right",
     arguments: [
       ("repot", "there is no command 'repot'; did you mean 'report'?"),
-      ("report rats", "no section 'rats'; the sections are rates, new, removed"),
+      ("report rats", "no section 'rats'; the sections are rates, parked, new, removed"),
       ("report --sicne 7d", "Did you mean '--since'?"),
       ("report --since soon", "write a time as 36h, 7d, 2w, 3mo, 1y"),
       ("report --since 1d --until 2d", "is later than --until"),

@@ -12,7 +12,9 @@ public struct SplitMix: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  public mutating func within(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+  public mutating func within(_ range: ClosedRange<Int>) -> Int {
+    Int.random(in: range, using: &self)
+  }
 
   public mutating func element<Value>(_ values: [Value]) -> Value {
     values[within(0...(values.count - 1))]

@@ -56,7 +56,9 @@ struct PriceIndex {
       take(step, at: at, isBreak: breaks.contains(at), steps, limits)
     }
     for (service, state) in states { compare(service, state, until: nil, steps) }
-    for (category, services) in compared { categories[category, default: Value()].services = services.count }
+    for (category, services) in compared {
+      categories[category, default: Value()].services = services.count
+    }
     self.panel.services = compared.values.reduce(into: Set()) { $0.formUnion($1) }.count
   }
 

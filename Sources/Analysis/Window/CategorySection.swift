@@ -9,41 +9,30 @@ struct CategorySection: WindowSection {
   private var found: [[Cell]] = []
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
-    let index = PriceIndex(panel, breaks: book.breaks, book.limits)
     var categories: [StoredVersion.TextID?: Tally] = [:]
-    var total = Tally()
-    func count(_ category: StoredVersion.TextID?, _ body: (inout Tally) -> Void) {
-      body(&categories[category, default: Tally()])
-      body(&total)
-    }
     for version in panel.standing.values {
       let isPrice = book.limits.isPrice(version, since: panel.snapshots.from)
-      count(version.category) { $0.addStart(version, isPrice: isPrice) }
+      categories[version.category, default: Tally()].addStart(version, isPrice: isPrice)
     }
     for version in panel.final {
       let isPrice = book.limits.isPrice(version, since: panel.since(version))
-      count(version.category) { $0.addEnd(version, isPrice: isPrice) }
+      categories[version.category, default: Tally()].addEnd(version, isPrice: isPrice)
     }
     for net in panel.nets.values {
-      if let shown = net.end ?? net.start { count(shown.category) { $0.add(net) } }
+      guard let shown = net.end ?? net.start else { continue }
+      categories[shown.category, default: Tally()].add(net)
     }
     let currencyBefore = try book.reader.currency(
       of: panel.panel.id, before: panel.snapshots.from + .milliseconds(1))
     let isOneCurrency = currencyBefore == nil || currencyBefore == panel.panel.currency
-    func row(_ category: Cell, _ tally: Tally, _ value: PriceIndex.Value, isTotal: Bool) -> [Cell] {
-      [
-        book.panel, category, .count(tally.before), .count(tally.after), .count(tally.new),
-        .count(tally.removed), .count(tally.raised), .count(tally.lowered),
+    let rows = try categories.map { category, tally -> [Cell] in
+      let value = book.index?.categories[category] ?? PriceIndex.Value()
+      return [
+        book.panel, try book.text(category), .count(tally.before), .count(tally.after),
+        .count(tally.new), .count(tally.removed), .count(tally.raised), .count(tally.lowered),
         isOneCurrency ? tally.pricesBefore.medianCell : .missing, tally.pricesAfter.medianCell,
         value.index.map(Cell.number) ?? .missing, .count(value.services), book.currency,
-        .flag(isTotal),
       ]
-    }
-    found.append(row(.missing, total, index.panel, isTotal: true))
-    let rows = try categories.map { category, tally in
-      row(
-        try book.text(category), tally, index.categories[category] ?? PriceIndex.Value(),
-        isTotal: false)
     }
     found += rows.sorted { $0[1].precedes($1[1]) }
   }

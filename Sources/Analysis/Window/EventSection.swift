@@ -12,8 +12,9 @@ struct EventSection: WindowSection {
     for step in panel.changes.chunked(by: \.at) {
       let at = step[step.startIndex].at
       addEvents(of: book, at: at)
-      for change in step.sorted(by: { ranks[$0.service, default: 0] < ranks[$1.service, default: 0] })
-      {
+      for change in step.sorted(by: {
+        ranks[$0.service, default: 0] < ranks[$1.service, default: 0]
+      }) {
         try addEvents(of: change, in: panel, book)
       }
     }

@@ -112,7 +112,8 @@ extension MassEvents.Move {
     let middle = (moved.count + 1) / 2 - 1
     guard ratios.indices.contains(middle) else { return nil }
     factor = ratios[middle]
-    let decimals = Dictionary(grouping: pairs) { $0.after.rate.decimals }
+    let decimals =
+      Dictionary(grouping: pairs) { $0.after.rate.decimals }
       .max { ($0.value.count, -$0.key) < ($1.value.count, -$1.key) }?.key ?? 0
     // A little more than half, since the rates are binary here.
     halfUnit = 0.500_000_1 * pow(10, -Double(decimals))
@@ -129,7 +130,8 @@ extension MassEvents.Move {
 extension String {
   /// How many digits stand behind the point.
   fileprivate var decimals: Int {
-    utf8.firstIndex(of: UInt8(ascii: ".")).map { utf8.distance(from: $0, to: utf8.endIndex) - 1 } ?? 0
+    utf8.firstIndex(of: UInt8(ascii: ".")).map { utf8.distance(from: $0, to: utf8.endIndex) - 1 }
+      ?? 0
   }
 }
 

@@ -5,6 +5,7 @@ import Store
 /// The rows of `rates.sql`.
 struct RateSection: WindowSection {
   static let query = SavedQuery.rates
+  static let arrangement = [Column.parked, .group]
   static let needsWholeCatalogue = true
   private var found: [[Cell]] = []
 
@@ -41,6 +42,7 @@ struct RateSection: WindowSection {
 /// The rows of `new.sql`.
 struct NewSection: WindowSection {
   static let query = SavedQuery.new
+  static let arrangement = [Column.group]
   private var found: [[Cell]] = []
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
@@ -62,11 +64,14 @@ struct NewSection: WindowSection {
 /// The rows of `removed.sql`.
 struct RemovedSection: WindowSection {
   static let query = SavedQuery.removed
+  static let arrangement = [Column.group]
   private var found: [[Cell]] = []
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     for service in book.services {
-      guard let net = panel.nets[service], net.isRemoved, let last = net.lastListed else { continue }
+      guard let net = panel.nets[service], net.isRemoved, let last = net.lastListed else {
+        continue
+      }
       let isMissing = panel.snapshots(from: net.changed, until: nil) == 1
       found.append([
         book.panel, try book.id(service), try book.text(last.name), try book.text(last.category),

@@ -11,6 +11,8 @@ struct PanelChanges {
   private(set) var changes: [ServiceChange] = []
   /// What became of each service that changed.
   private(set) var nets: [Int64: NetChange] = [:]
+  /// Whether the whole catalogue was asked for.
+  let isWhole: Bool
   /// Every service listed at the window's start, where the whole catalogue was asked for.
   private(set) var standing: [Int64: StoredVersion] = [:]
 
@@ -19,6 +21,7 @@ struct PanelChanges {
   init?(_ panel: PanelInWindow, from reader: CatalogueReader, whole: Bool) throws {
     guard let snapshots = panel.snapshots else { return nil }
     self.panel = panel
+    isWhole = whole
     self.snapshots = snapshots
     times = try reader.acceptedTimes(of: panel.id, snapshots)
     if whole {

@@ -5,6 +5,7 @@ import Store
 /// The rows of `summary.sql`.
 struct SummarySection: WindowSection {
   static let query = SavedQuery.summary
+  static let needsWholeCatalogue = true
   private var found: [[Cell]] = []
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
@@ -17,19 +18,22 @@ struct SummarySection: WindowSection {
     }
     let services = try panel.services(book.reader).map(Cell.count) ?? .missing
     add(
-      panel.panel, services, [raised, lowered, new, removed], asOf: .time(panel.snapshots.to))
+      panel.panel, services, [raised, lowered, new, removed],
+      index: (book.index?.panel.index).map(Cell.number) ?? .missing, asOf: .time(panel.snapshots.to)
+    )
   }
 
   mutating func add(unobserved panel: PanelInWindow) {
-    add(panel, .missing, [0, 0, 0, 0], asOf: .missing)
+    add(panel, .missing, [0, 0, 0, 0], index: .missing, asOf: .missing)
   }
 
   private mutating func add(
-    _ panel: PanelInWindow, _ services: Cell, _ counts: [Int], asOf: Cell
+    _ panel: PanelInWindow, _ services: Cell, _ counts: [Int], index: Cell, asOf: Cell
   ) {
     found.append(
       [.text(panel.name), services] + counts.map(Cell.count) + [
-        panel.balance.map(Cell.amount) ?? .missing, panel.currency.map(Cell.text) ?? .missing, asOf,
+        index, panel.balance.map(Cell.amount) ?? .missing,
+        panel.currency.map(Cell.text) ?? .missing, asOf,
       ])
   }
 

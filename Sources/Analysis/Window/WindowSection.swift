@@ -9,6 +9,8 @@ import Store
 protocol WindowSection: Sendable {
   /// The query whose rows these are.
   static var query: SavedQuery { get }
+  /// The columns behind the query's: what arranges the table for people.
+  static var arrangement: [Column] { get }
   /// Whether it needs every service at the window's start, and not only those that changed.
   static var needsWholeCatalogue: Bool { get }
 
@@ -22,8 +24,23 @@ protocol WindowSection: Sendable {
 }
 
 extension WindowSection {
+  static var arrangement: [Column] { [] }
   static var needsWholeCatalogue: Bool { false }
   mutating func add(unobserved panel: PanelInWindow) {}
+
+  consuming func table() -> Table {
+    let query = Self.query
+    return Table(
+      name: query.name, title: query.title, meaning: query.meaning,
+      columns: query.columns + Self.arrangement, rows: rows())
+  }
+}
+
+extension Column {
+  /// The mass event that a row belongs to.
+  static let group = Column(name: "group", kind: .text, isArrangement: true)
+  /// Whether a row is of a parked rate.
+  static let parked = Column(name: "parked", kind: .flag, isArrangement: true)
 }
 
 /// What the rows of a panel's changes are written with.
@@ -38,6 +55,8 @@ struct PanelBook {
   let breaks: Set<Timestamp>
   /// What is a price, where the whole catalogue was read.
   let limits: PriceLimits
+  /// How prices moved; `nil` where not the whole catalogue was read.
+  let index: PriceIndex?
 
   /// Throws `StoreError`.
   init(_ panel: PanelChanges, _ reader: CatalogueReader) throws {
@@ -49,6 +68,7 @@ struct PanelBook {
       .sorted { $0.id.precedesAsID($1.id) }.map(\.service)
     breaks = try massEvents.breaks(of: panel, reader)
     limits = PriceLimits(panel, firstBreak: breaks.min())
+    index = panel.isWhole ? PriceIndex(panel, breaks: breaks, limits) : nil
   }
 
   func text(_ id: StoredVersion.TextID?) throws -> Cell {

@@ -6,16 +6,17 @@ import Store
 struct WindowSections {
   static var all: [any WindowSection.Type] {
     [
-      SummarySection.self, RateSection.self, ParkedSection.self, NewSection.self, RemovedSection.self,
+      SummarySection.self, RateSection.self, ParkedSection.self, NewSection.self,
+      RemovedSection.self,
       EventSection.self, CapabilitySection.self, CategorySection.self,
       RelistableSection.self,
     ]
   }
 
-  /// The rows of those of these queries that are sections, by their names. Throws `StoreError`.
-  static func rows(
-    of queries: [SavedQuery], in scope: Scope, from reading: Reading
-  ) throws -> [String: [[Cell]]] {
+  /// The tables of those of these queries that are sections, by their names. Throws `StoreError`.
+  static func tables(
+    _ queries: [SavedQuery], in scope: Scope, from reading: Reading
+  ) throws -> [String: Table] {
     let names = Set(queries.map(\.name))
     let wanted = all.filter { names.contains($0.query.name) }
     if wanted.isEmpty { return [:] }
@@ -32,6 +33,6 @@ struct WindowSections {
       for place in sections.indices { try sections[place].add(changes, book) }
     }
     return Dictionary(
-      uniqueKeysWithValues: zip(wanted, sections).map { ($0.query.name, $1.rows()) })
+      uniqueKeysWithValues: zip(wanted, sections).map { ($0.query.name, $1.table()) })
   }
 }
