@@ -8,7 +8,7 @@
 -- column:  service     text    the panel's id of the service
 -- column:  name        text    as the catalogue had it when it was ordered; missing where it never did
 -- column:  category    text    likewise
--- column:  ordered_at  time    behind :since, up to :until; missing where it is not known
+-- column:  ordered_at  time    from :since on and before :until; missing where it is not known
 -- column:  quantity    amount  units ordered
 -- column:  charge      amount  as the panel last stated it, else as the ledger has it
 -- column:  currency    text    of the charge; the account's where neither states it
@@ -30,7 +30,7 @@ chosen AS (
   FROM ends
   JOIN panel ON :panel IS NULL OR panel.name = :panel
   JOIN ledger_order ON ledger_order.panel_id = panel.id
-    AND (ordered_at > since_at AND ordered_at <= until_at OR ordered_at IS NULL)
+    AND (ordered_at >= since_at AND ordered_at < until_at OR ordered_at IS NULL)
 ),
 -- The last reading of each, the last that gave a status, and the last that stated a charge.
 read AS (
