@@ -96,7 +96,8 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests",
       dependencies: [
-        "Analysis", "Collector", "Store", "ReportModel", "Reporting", "Catalogue", "TestSupport",
+        "Analysis", "Collector", "PanelAPI", "PanelSimulator", "Store", "ReportModel", "Reporting",
+        "Catalogue", "TestSupport",
       ],
       exclude: ["Goldens", "History"], swiftSettings: strict),
     .testTarget(

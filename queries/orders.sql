@@ -11,7 +11,7 @@
 -- column:  ordered_at  time    from :since on and before :until; missing where it is not known
 -- column:  quantity    amount  units ordered
 -- column:  charge      amount  as the panel last stated it, else as the ledger has it
--- column:  currency    text    of the charge; the account's where neither states it
+-- column:  currency    text    of the charge; the account's then where neither states it
 -- column:  state       text    the panel's word; missing before the first reading
 -- column:  remains     amount  units not yet delivered
 -- column:  since       time    the first reading that said so
@@ -29,8 +29,13 @@ chosen AS (
   SELECT panel.name AS panel, ledger_order.*, until_at
   FROM ends
   JOIN panel ON :panel IS NULL OR panel.name = :panel
-  JOIN ledger_order ON ledger_order.panel_id = panel.id
-    AND (ordered_at >= since_at AND ordered_at < until_at OR ordered_at IS NULL)
+  CROSS JOIN ledger_order ON ledger_order.panel_id = panel.id
+    AND ordered_at >= since_at AND ordered_at < until_at
+  UNION ALL
+  SELECT panel.name, ledger_order.*, until_at
+  FROM ends
+  JOIN panel ON :panel IS NULL OR panel.name = :panel
+  CROSS JOIN ledger_order ON ledger_order.panel_id = panel.id AND ordered_at IS NULL
 ),
 -- The last reading of each, the last that gave a status, and the last that stated a charge.
 read AS (
@@ -60,8 +65,13 @@ SELECT panel, dated.key AS "order", service, name.value AS name, category.value 
     CASE WHEN charged.charge IS NULL THEN dated.currency ELSE charged.currency END,
     dated.currency,
     (SELECT snapshot.currency FROM snapshot
-     WHERE snapshot.panel_id = dated.panel_id AND snapshot.currency IS NOT NULL
-     ORDER BY taken_at DESC LIMIT 1)
+     WHERE snapshot.panel_id = dated.panel_id AND taken_at <= coalesce(ordered_at, until_at)
+       AND snapshot.currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
+     ORDER BY taken_at DESC LIMIT 1),
+    (SELECT snapshot.currency FROM snapshot
+     WHERE snapshot.panel_id = dated.panel_id
+       AND snapshot.currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
+     ORDER BY taken_at LIMIT 1)
   ) AS currency,
   status.state, status.remains, last_at AS since, last.error
 FROM dated

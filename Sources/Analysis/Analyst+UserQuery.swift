@@ -21,7 +21,15 @@ extension Analyst {
     }
     return Table(
       name: query.name, title: query.title, meaning: query.meaning, columns: columns, rows: rows
-    ).filtered(by: scope)
+    ).filtered(by: scope, watched: try watchedServices(in: scope))
+  }
+}
+
+extension Analyst {
+  /// The ids of the services of a scope's watch list by panel; `nil` where it has none.
+  private func watchedServices(in scope: Scope) throws -> [String: Set<String>]? {
+    guard scope.watchList != nil else { return nil }
+    return try store.reading { try WindowSections([], in: scope, from: $0).watched }
   }
 }
 

@@ -12,9 +12,13 @@ public struct Analyst: Sendable {
   public func report(_ sections: [SavedQuery], title: String, in scope: Scope) throws -> Report {
     try store.reading { reading in
       let reader = ScopeReader(reading, scope)
+      let panels = try reader.coverage()
+      var (tables, notes) = try reader.tables(sections)
+      for table in tables where table.name == SavedQuery.balance.name {
+        notes += BalanceOutlook.notes(of: table, in: scope.window, panels)
+      }
       return Report(
-        title: title, window: scope.window, panels: try reader.coverage(),
-        tables: try reader.tables(sections))
+        title: title, window: scope.window, panels: panels, notes: notes, tables: tables)
     }
   }
 
@@ -22,7 +26,7 @@ public struct Analyst: Sendable {
   public func table(
     _ query: SavedQuery, in scope: Scope, _ parameters: [String: SQLValue] = [:]
   ) throws -> Table {
-    try store.reading { try ScopeReader($0, scope).tables([query], parameters)[0] }
+    try store.reading { try ScopeReader($0, scope).tables([query], parameters).tables[0] }
   }
 
   /// The window's parameters, once for each panel that a scope names, or once for all of them.

@@ -11,6 +11,8 @@ extension SavedQuery {
     "capability_services", PackageResources.capability_services_sql)
   public static let categories = embedded("categories", PackageResources.categories_sql)
   public static let balance = embedded("balance", PackageResources.balance_sql)
+  public static let spend = embedded("spend", PackageResources.spend_sql)
+  public static let serviceSpend = embedded("service_spend", PackageResources.service_spend_sql)
   public static let catalogue = embedded("catalogue", PackageResources.catalogue_sql)
   public static let history = embedded("history", PackageResources.history_sql)
   public static let snapshots = embedded("snapshots", PackageResources.snapshots_sql)
@@ -21,13 +23,14 @@ extension SavedQuery {
 
   /// The sections of `report`, in the order they are shown.
   public static let reportSections = [
-    rates, parked, new, removed, events, capabilities, categories, balance,
+    rates, parked, new, removed, events, capabilities, categories, balance, spend,
   ]
 
   /// Every embedded query.
   public static let all =
     [summary] + reportSections + [
-      capabilityServices, catalogue, history, snapshots, orders, pending, relistable, coverage,
+      capabilityServices, serviceSpend, catalogue, history, snapshots, orders, pending, relistable,
+      coverage,
     ]
 
   private static func embedded(_ name: String, _ bytes: [UInt8]) -> SavedQuery {

@@ -9,13 +9,18 @@ public struct Scope: Sendable {
   public var category: String?
   /// Keeps rate changes of at least this many percent, up or down.
   public var minimumChange: Double?
+  /// Keeps these services only; `nil` for all of them. What became of them stands in the place of the
+  /// summary.
+  public var watchList: WatchList?
 
   public init(
-    window: Window, panels: [String] = [], category: String? = nil, minimumChange: Double? = nil
+    window: Window, panels: [String] = [], category: String? = nil, minimumChange: Double? = nil,
+    watchList: WatchList? = nil
   ) {
     self.window = window
     self.panels = panels
     self.category = category
     self.minimumChange = minimumChange
+    self.watchList = watchList
   }
 }

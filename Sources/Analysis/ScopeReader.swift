@@ -12,17 +12,34 @@ struct ScopeReader {
     self.scope = scope
   }
 
-  /// The rows of each query, with further parameters by name. Throws `StoreError`.
-  func tables(_ queries: [SavedQuery], _ parameters: [String: SQLValue] = [:]) throws -> [Table] {
+  /// The rows of each query, with further parameters by name, and what a reader should know before.
+  /// Throws `StoreError`.
+  func tables(
+    _ queries: [SavedQuery], _ parameters: [String: SQLValue] = [:]
+  ) throws -> (tables: [Table], notes: [String]) {
     let tellRelistings = queries.contains {
       [SavedQuery.removed.name, SavedQuery.events.name].contains($0.name)
     }
     let needed = tellRelistings ? queries + [.relistable] : queries
-    let computed = try WindowSections.tables(needed, in: scope, from: reading)
-    let relistings = Relisting.pairs(computed[SavedQuery.relistable.name]?.rows ?? [])
-    return try queries.map { query in
-      let table = try computed[query.name] ?? allRows(of: query, parameters)
-      return table.telling(relistings).filtered(by: scope)
+    let computed = try WindowSections(needed, in: scope, from: reading, spent: spentOnServices())
+    let relistings = Relisting.pairs(computed.tables[SavedQuery.relistable.name]?.rows ?? [])
+    let tables = try queries.map { query in
+      let table = try computed.tables[query.name] ?? allRows(of: query, parameters)
+      return table.telling(relistings).filtered(by: scope, watched: computed.watched)
+    }
+    return (tables, computed.notes)
+  }
+
+  /// What was spent on each service in the year before the window's end, where a watch list needs it.
+  private func spentOnServices() throws -> [WatchedSection.Purchases: Amount] {
+    guard scope.watchList != nil else { return [:] }
+    let since = scope.window.until - WatchedSection.weighted
+    let rows = try allRows(of: .serviceSpend, ["since": .integer(since.milliseconds)]).rows
+    return rows.reduce(into: [:]) { spent, row in
+      guard let panel = row[0].text, let service = row[1].text, let amount = row[6].amount else {
+        return
+      }
+      spent[.init(panel: panel, service: service, currency: row[8].text)] = amount
     }
   }
 

@@ -17,7 +17,7 @@ public actor SimulatedPanel {
 
   private let key: String
   private let dialect: Dialect
-  private var market: Market
+  private(set) var market: Market
   private var fault: Fault?
   private var faultyRequests = 0
   private var server: HTTPServer?

@@ -23,4 +23,18 @@ enum InputFile {
     }
     return bytes
   }
+
+  /// The text of a file in UTF-8, and what messages call it. Throws ``CommandFailure``, which names it.
+  static func text(of path: String) throws(CommandFailure) -> (text: String, name: String) {
+    let name = path == "-" ? "standard input" : "'\(path)'"
+    let bytes: [UInt8]
+    do throws(Unreadable) { bytes = try contents(of: path) } catch {
+      throw CommandFailure(
+        error.isMissing ? .missingInput : .unreadableInput, "\(name): \(error.reason)")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw CommandFailure(.unreadableInput, "\(name): it is not a text in UTF-8")
+    }
+    return (text, name)
+  }
 }

@@ -74,13 +74,13 @@ import Testing
         ])
   }
 
-  @Test func aBalanceRisesByDepositsAndFallsUnexplained() throws {
+  @Test func aBalanceRisesByDepositsAndFallsByChargesAndWhatIsUnexplained() throws {
     #expect(
       try history.table(.balance, panels: ["acme", "zeta"]).words(
         "panel", "at", "balance", "change", "deposits", "charges", "unexplained", "currency") == [
-          "acme 2026-11-01 90 - - - - USD", "acme 2026-11-03 150 60 60 - 0 USD",
-          "acme 2026-11-07 120.5 -29.5 0 - -29.5 USD", "zeta 2026-11-02 10 - - - - EUR",
-          "zeta 2026-11-07 12.25 2.25 2.25 - 0 EUR",
+          "acme 2026-11-01 90 - - - - USD", "acme 2026-11-03 150 60 62.9 2.9 0 USD",
+          "acme 2026-11-07 120.5 -29.5 0 8.84 -20.66 USD", "zeta 2026-11-02 10 - - - - EUR",
+          "zeta 2026-11-07 12.25 2.25 2.25 0 0 EUR",
         ])
   }
 

@@ -9,7 +9,7 @@ import Testing
   init() throws { history = try RecordedHistory.shared.get() }
 
   @Test(arguments: SavedQuery.all, [nil, "acme"])
-  func noQueryReadsAllVersionsOrServices(_ query: SavedQuery, _ panel: String?) throws {
+  func noQueryReadsAllVersionsServicesOrOrders(_ query: SavedQuery, _ panel: String?) throws {
     let plan = try history.store.query(
       "EXPLAIN QUERY PLAN " + query.sql,
       history.parameters(panel: panel).merging(history.parameters(of: query)) { $1 }
@@ -17,7 +17,9 @@ import Testing
       if case .text(let detail) = row[3] { detail } else { nil }
     }
     #expect(!plan.isEmpty)
-    let tables = Self.aliases(of: "version", in: query) + Self.aliases(of: "service", in: query)
+    let tables = ["version", "service", "ledger_order", "order_status"].flatMap {
+      Self.aliases(of: $0, in: query)
+    }
     for step in plan {
       let words = step.split(separator: " ").map(String.init)
       guard words.count > 1, tables.contains(words[1]) else { continue }

@@ -30,6 +30,8 @@ import Testing
     "spend":
       "panel category orders completed partial canceled open charge refunded net_spend "
       + "share_percent unknown_charge currency",
+    "service_spend":
+      "panel service name orders charge refunded net_spend unknown_charge currency",
     "catalogue":
       "panel service name category type rate min max refill cancel since currency",
     "history":
@@ -92,8 +94,8 @@ import Testing
   }
 
   /// Each file stands alone, so what several say of the window is there several times.
-  @Test(arguments: ["ends", "bounds", "changed"])
-  func whatSeveralQueriesSayOfTheWindowIsTheSame(_ name: String) {
+  @Test(arguments: ["ends", "bounds", "changed", "valued", "placed", "costs", "payments", "totals"])
+  func whatSeveralQueriesSayOfTheWindowAndOfOrdersIsTheSame(_ name: String) {
     let texts = SavedQuery.all.compactMap { query -> Substring? in
       guard let start = query.sql.firstRange(of: "\n\(name) AS ") else { return nil }
       return query.sql[start.lowerBound...].firstRange(of: "\n)").map {

@@ -42,7 +42,7 @@ import Testing
   private static func compare(in scope: Scope, _ store: RatebookStore, _ words: String) throws {
     let queries = WindowSections.all.map { $0.query }
     let computed = try store.reading {
-      try WindowSections.tables(queries, in: scope, from: $0)
+      try WindowSections(queries, in: scope, from: $0).tables
     }
     for query in queries {
       let rows = try store.query(

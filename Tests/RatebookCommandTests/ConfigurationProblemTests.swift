@@ -42,7 +42,7 @@ import Testing
       Case("panels:\n  - name: a\n", 2, "missing here: url, key"),
       Case(Case.panel("name: b"), 2, "there twice"),
       Case("panels: a\n", 1, "'panels' is not a list"),
-      Case("- a\n", 1, "here should be some of: database, queries, concurrency, volatile_fields"),
+      Case("- a\n", 1, "here should be some of: database, queries, watch_list, concurrency"),
       Case("queries: [a]\n", 1, "'queries' is not a text"),
       Case(Case.panel("every: 5"), 5, "'every' is not a time such as 30s"),
       Case(Case.panel("every: 30s"), 5, "'every'"),

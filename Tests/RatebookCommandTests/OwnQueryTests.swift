@@ -60,7 +60,7 @@ import Testing
     #expect(try await run(workspace, "report", "dear", "--exit-code").status == 1)
     #expect(try await run(workspace, "report", "none", "--exit-code").status == 0)
     let unknown = try await run(workspace, "report", "deer")
-    #expect(unknown.status == 64 && unknown.errors.contains("balance, and your own dear, none"))
+    #expect(unknown.status == 64 && unknown.errors.contains("spend, and your own dear, none"))
   }
 
   @Test("A query that is wrong is told of where it is used, with its file")

@@ -27,7 +27,7 @@ struct MassEvents {
     }
 
     var group: String {
-      (isRedenomination ? "redenominated ×" : "repriced ×") + factor.inFourDigits
+      (isRedenomination ? "redenominated ×" : "repriced ×") + factor.inDigits(4)
     }
 
     func explains(_ change: ServiceChange) -> Bool {
@@ -132,16 +132,6 @@ extension String {
   fileprivate var decimals: Int {
     utf8.firstIndex(of: UInt8(ascii: ".")).map { utf8.distance(from: $0, to: utf8.endIndex) - 1 }
       ?? 0
-  }
-}
-
-extension Double {
-  /// As C's `%.4g` prints it.
-  fileprivate var inFourDigits: String {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
-      withVaList([self]) { _ = vsnprintf(buffer.baseAddress, buffer.count, "%.4g", $0) }
-      return buffer.baseAddress.map { String(cString: $0) } ?? ""
-    }
   }
 }
 

@@ -67,6 +67,15 @@ struct PanelChanges {
 }
 
 extension PanelChanges {
+  /// The same of these services alone.
+  func keeping(_ services: Set<Int64>) -> PanelChanges {
+    var kept = self
+    kept.changes.removeAll { !services.contains($0.service) }
+    kept.nets = nets.filter { services.contains($0.key) }
+    kept.standing = standing.filter { services.contains($0.key) }
+    return kept
+  }
+
   /// How many services the last accepted snapshot lists.
   func services(_ reader: CatalogueReader) throws -> Int? {
     try reader.services(of: panel.id, before: snapshots.to + .milliseconds(1))

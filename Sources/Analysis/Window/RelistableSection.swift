@@ -5,6 +5,7 @@ import Store
 /// The rows of `relistable.sql`.
 struct RelistableSection: WindowSection {
   static let query = SavedQuery.relistable
+  static let looksAtAll = true
   private var found: [[Cell]] = []
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {

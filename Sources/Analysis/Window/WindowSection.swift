@@ -13,6 +13,8 @@ protocol WindowSection: Sendable {
   static var arrangement: [Column] { get }
   /// Whether it needs every service at the window's start, and not only those that changed.
   static var needsWholeCatalogue: Bool { get }
+  /// Whether it looks at every service of a panel, also where a report is of some.
+  static var looksAtAll: Bool { get }
 
   init()
   /// Adds the rows of a panel. Panels come in the order of their names. Throws `StoreError`.
@@ -26,6 +28,7 @@ protocol WindowSection: Sendable {
 extension WindowSection {
   static var arrangement: [Column] { [] }
   static var needsWholeCatalogue: Bool { false }
+  static var looksAtAll: Bool { false }
   mutating func add(unobserved panel: PanelInWindow) {}
 
   consuming func table() -> Table {
@@ -58,17 +61,18 @@ struct PanelBook {
   /// How prices moved; `nil` where not the whole catalogue was read.
   let index: PriceIndex?
 
-  /// Throws `StoreError`.
-  init(_ panel: PanelChanges, _ reader: CatalogueReader) throws {
+  /// What the rows of `shown` are written with: the changes of the whole panel, or of those of its
+  /// services that are looked at. Throws `StoreError`.
+  init(_ panel: PanelChanges, showing shown: PanelChanges, _ reader: CatalogueReader) throws {
     self.panel = .text(panel.panel.name)
     currency = panel.panel.currency.map(Cell.text) ?? .missing
     massEvents = try MassEvents(panel, reader)
     self.reader = reader
-    services = try panel.nets.keys.map { (id: try reader.id(of: $0), service: $0) }
+    services = try shown.nets.keys.map { (id: try reader.id(of: $0), service: $0) }
       .sorted { $0.id.precedesAsID($1.id) }.map(\.service)
     breaks = try massEvents.breaks(of: panel, reader)
     limits = PriceLimits(panel, firstBreak: breaks.min())
-    index = panel.isWhole ? PriceIndex(panel, breaks: breaks, limits) : nil
+    index = panel.isWhole ? PriceIndex(shown, breaks: breaks, limits) : nil
   }
 
   func text(_ id: StoredVersion.TextID?) throws -> Cell {

@@ -13,26 +13,50 @@ struct WindowSections {
     ]
   }
 
-  /// The tables of those of these queries that are sections, by their names. Throws `StoreError`.
-  static func tables(
-    _ queries: [SavedQuery], in scope: Scope, from reading: Reading
-  ) throws -> [String: Table] {
+  /// The tables of the queries that are sections, by their names.
+  private(set) var tables: [String: Table] = [:]
+  /// What a reader should know of the watched services.
+  private(set) var notes: [String] = []
+  /// The ids of the watched services by panel; `nil` where all services are looked at.
+  private(set) var watched: [String: Set<String>]?
+
+  /// Reads the tables of those of these queries that are sections. `spent` weighs
+  /// the services of a watch list. Throws `StoreError`.
+  init(
+    _ queries: [SavedQuery], in scope: Scope, from reading: Reading,
+    spent: [WatchedSection.Purchases: Amount] = [:]
+  ) throws {
     let names = Set(queries.map(\.name))
-    let wanted = all.filter { names.contains($0.query.name) }
-    if wanted.isEmpty { return [:] }
+    let wanted = Self.all.filter { names.contains($0.query.name) }
+    if wanted.isEmpty && scope.watchList == nil { return }
     let reader = CatalogueReader(reading)
-    let isWhole = wanted.contains { $0.needsWholeCatalogue }
+    let isWhole = scope.watchList != nil || wanted.contains { $0.needsWholeCatalogue }
     var sections = wanted.map { $0.init() }
+    var watch = scope.watchList.map { WatchResolver($0, panels: scope.panels, reader) }
+    var yours = WatchedSection(spent: spent)
+    if watch != nil { watched = [:] }
     for panel in try reader.panels(in: scope.window)
     where scope.panels.isEmpty || scope.panels.contains(panel.name) {
       guard let changes = try PanelChanges(panel, from: reader, whole: isWhole) else {
         for place in sections.indices { sections[place].add(unobserved: panel) }
         continue
       }
-      let book = try PanelBook(changes, reader)
-      for place in sections.indices { try sections[place].add(changes, book) }
+      let services = try watch?.services(of: changes)
+      let shown = services.map(changes.keeping) ?? changes
+      let book = try PanelBook(changes, showing: shown, reader)
+      for (place, section) in wanted.enumerated() {
+        try sections[place].add(section.looksAtAll ? changes : shown, book)
+      }
+      if let services {
+        try yours.add(shown, services, book)
+        watched?[panel.name] = try Set(services.map(reader.id(of:)))
+      }
     }
-    return Dictionary(
+    tables = Dictionary(
       uniqueKeysWithValues: zip(wanted, sections).map { ($0.query.name, $1.table()) })
+    if let watch {
+      notes = yours.notes + watch.notes
+      tables[SavedQuery.summary.name] = yours.table
+    }
   }
 }

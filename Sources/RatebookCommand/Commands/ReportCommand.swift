@@ -15,6 +15,8 @@ struct ReportCommand: AsyncParsableCommand {
         ratebook report rates --format csv -o rates.csv
         ratebook report --format html -o report.html     one page, to mail or publish
         ratebook report capabilities --list --category telegram
+        ratebook report --watch-list mine.txt            only services of yours
+        ratebook report --watch-list @orders             only those you ordered
 
       Sections: \(sectionNames).
       Each query in the configuration's folder `queries` is one more, by its name.
@@ -29,6 +31,8 @@ struct ReportCommand: AsyncParsableCommand {
 
   @OptionGroup var window: WindowOptions
   @OptionGroup var selection: SelectionOptions
+
+  @OptionGroup var watch: WatchOptions
 
   @Option(
     help: ArgumentHelp("Leave out smaller rate changes, such as 5%.", valueName: "percent"),
@@ -57,13 +61,14 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try global.configuration(isNeeded: false)
     let own = try ownQueries(in: QueryFolder(path: configuration.queries))
-    let tables = try listedTables
+    let watchList = try watch.list(configuration)
+    let tables = try listed(tables(watching: watchList != nil))
     try output.check(tables: tables.count + own.count)
     let window = try window.window()
     let store = try global.storeForReading(configuration)
     let scope = Scope(
       window: window, panels: try selection.panels(in: store), category: selection.category,
-      minimumChange: minChange)
+      minimumChange: minChange, watchList: watchList)
     var report = try Analyst(store).report(tables, title: "Ratebook report", in: scope)
     report.tables += try own.map { try $0.watchedTable(from: Analyst(store), in: scope) }
     try output.write(report, rowLimit: rowLimit)
@@ -74,28 +79,39 @@ struct ReportCommand: AsyncParsableCommand {
 extension ReportCommand {
   /// The named sections, or all of them behind the summary. The summary counts the changes of whole
   /// panels, and a balance is of no category: neither has a place in a report of some categories or
-  /// of large changes only.
-  private var tables: [SavedQuery] {
+  /// of large changes only. In one of watched services, what became of them is the summary; what the
+  /// account as a whole did is left out.
+  private func tables(watching: Bool) throws(CommandFailure) -> [SavedQuery] {
+    let ofAccount = [SavedQuery.balance.name, SavedQuery.spend.name]
     if !sections.isEmpty {
-      return sections.compactMap { name in SavedQuery.reportSections.first { $0.name == name } }
+      let named = sections.compactMap { name in
+        SavedQuery.reportSections.first { $0.name == name }
+      }
+      if watching, let section = named.first(where: { ofAccount.contains($0.name) }) {
+        throw CommandFailure(
+          .usage,
+          "'\(section.name)' is of the whole account; leave out the watch list with "
+            + "--no-watch-list")
+      }
+      return named
     }
-    if selection.category == nil && minChange == nil {
-      return [.summary] + SavedQuery.reportSections
+    let isPartial = selection.category != nil || minChange != nil
+    if watching {
+      return (isPartial ? [] : [.summary])
+        + SavedQuery.reportSections.filter { !ofAccount.contains($0.name) }
     }
+    if !isPartial { return [.summary] + SavedQuery.reportSections }
     return SavedQuery.reportSections.filter { $0.name != SavedQuery.balance.name }
   }
 
   /// The same with the services behind `capabilities` where they are asked for.
-  private var listedTables: [SavedQuery] {
-    get throws(CommandFailure) {
-      let tables = tables
-      guard list else { return tables }
-      guard let place = tables.firstIndex(where: { $0.name == SavedQuery.capabilities.name }) else {
-        throw CommandFailure(
-          .usage, "--list lists what `capabilities` counts, which is none of the sections here")
-      }
-      return tables[...place] + [.capabilityServices] + tables[(place + 1)...]
+  private func listed(_ tables: [SavedQuery]) throws(CommandFailure) -> [SavedQuery] {
+    guard list else { return tables }
+    guard let place = tables.firstIndex(where: { $0.name == SavedQuery.capabilities.name }) else {
+      throw CommandFailure(
+        .usage, "--list lists what `capabilities` counts, which is none of the sections here")
     }
+    return tables[...place] + [.capabilityServices] + tables[(place + 1)...]
   }
 
   /// The user's own queries among the named sections. Throws ``CommandFailure`` for a name that is
@@ -135,7 +151,7 @@ extension Report {
   var holdsChanges: Bool {
     tables.contains { table in
       switch table.name {
-      case "summary", "parked", "capability_services": false
+      case "summary", "watched", "parked", "capability_services", "spend": false
       case "categories":
         ["new", "removed", "raised", "lowered"].compactMap(table.index(of:)).contains { column in
           table.rows.contains { $0[column] != .count(0) }

@@ -11,6 +11,10 @@ extension Configuration {
     # runs its NAME.sql, and `ratebook report NAME` shows it as a section.
     #queries: queries
 
+    # The services that `ratebook report` keeps to: a file with an entry a line, or a
+    # list: ids, PANEL/ID, names with *, @orders for those in your order ledger.
+    #watch_list: watch.txt
+
     # How many panels are read at a time.
     #concurrency: 8
 

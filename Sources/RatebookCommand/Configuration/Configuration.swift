@@ -1,3 +1,4 @@
+import Analysis
 import Catalogue
 import PanelAPI
 
@@ -9,11 +10,19 @@ struct Configuration: Sendable {
   var database: String?
   /// The folder of the user's own queries; `nil` for none.
   var queries: String?
+  /// The services that reports keep to; `nil` for all of them.
+  var watchList: ChosenWatchList?
   /// How many panels are read at a time.
   var concurrency = 8
   /// The names of the fields of which only the latest values are kept.
   var volatileFields = Service.volatileFields
   var panels: [Panel] = []
+
+  /// A watch list, or the file that holds it.
+  enum ChosenWatchList: Sendable {
+    case file(String)
+    case entries(WatchList)
+  }
 
   /// One panel of the configuration.
   struct Panel: Sendable {

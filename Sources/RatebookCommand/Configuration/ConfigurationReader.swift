@@ -1,3 +1,4 @@
+import Analysis
 import FoundationEssentials
 import PanelAPI
 import Yams
@@ -41,6 +42,7 @@ struct ConfigurationReader {
       switch key {
       case "database": configuration.database = inConfigurationFolder(try text(value, key))
       case "queries": configuration.queries = inConfigurationFolder(try text(value, key))
+      case "watch_list": configuration.watchList = try watchList(value)
       case "concurrency": configuration.concurrency = try wholeNumber(value, key, in: 1...256)
       case "volatile_fields": configuration.volatileFields = try volatileFields(value)
       default:
@@ -51,7 +53,7 @@ struct ConfigurationReader {
   }
 
   private static let settings = [
-    "database", "queries", "concurrency", "volatile_fields", "panels",
+    "database", "queries", "watch_list", "concurrency", "volatile_fields", "panels",
   ]
 
   private func volatileFields(_ node: Node) throws(ConfigurationProblem) -> Set<String> {
@@ -67,6 +69,20 @@ struct ConfigurationReader {
       names.insert(name)
     }
     return names
+  }
+
+  /// A file's path, or the entries themselves.
+  private func watchList(
+    _ node: Node
+  ) throws(ConfigurationProblem) -> Configuration.ChosenWatchList {
+    guard let entries = node.sequence else {
+      return .file(inConfigurationFolder(try text(node, "watch_list")))
+    }
+    var lines: [String] = []
+    for entry in entries { lines.append(try text(entry, "watch_list")) }
+    do throws(WatchList.Problem) { return .entries(try WatchList(lines: lines)) } catch {
+      throw problem(error.line.map { entries[$0] } ?? node, "'watch_list': \(error.advice)")
+    }
   }
 
   private func addPanel(

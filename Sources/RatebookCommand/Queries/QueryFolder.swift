@@ -47,15 +47,7 @@ extension UserQuery {
   /// Reads a file, or standard input where the path is `-`. Throws ``CommandFailure``, which names
   /// the file.
   init(contentsOf path: String) throws(CommandFailure) {
-    let file = path == "-" ? "standard input" : "'\(path)'"
-    let bytes: [UInt8]
-    do throws(InputFile.Unreadable) { bytes = try InputFile.contents(of: path) } catch {
-      throw CommandFailure(
-        error.isMissing ? .missingInput : .unreadableInput, "\(file): \(error.reason)")
-    }
-    guard let sql = String(validating: bytes, as: UTF8.self) else {
-      throw CommandFailure(.unreadableInput, "\(file): it is not a text in UTF-8")
-    }
+    let (sql, file) = try InputFile.text(of: path)
     let base = path.split(separator: "/").last.map(String.init) ?? path
     let name = path == "-" ? "query" : base.hasSuffix(".sql") ? String(base.dropLast(4)) : base
     do throws(SavedQuery.HeaderError) { try self.init(name: name, sql: sql) } catch {

@@ -8,6 +8,10 @@ enum Schema {
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 catalogue over time") { try $0.execute(sql: catalogueOverTime) }
+    // So that a window finds what was said of orders within it, however many readings there are.
+    migrator.registerMigration("2 order readings by time") {
+      try $0.execute(sql: "CREATE INDEX order_status_by_time ON order_status (read_at)")
+    }
     return migrator
   }()
 

@@ -204,6 +204,28 @@ extension CatalogueReader {
     ) { $0.time(0) } ?? nil
   }
 
+  /// The service that a panel knows by an id; `nil` where it never had one.
+  public func number(of id: String, of panelID: Int64) throws -> Int64? {
+    let statement = try statement("SELECT id FROM service WHERE panel_id = :panel AND key = :key")
+    statement.bind(["panel": .integer(panelID), "key": .text(id)])
+    return try statement.firstRow { $0.integer(0) }
+  }
+
+  /// The services of a panel that stand in the order ledger.
+  public func orderedServices(of panelID: Int64) throws -> [Int64] {
+    let statement = try statement(
+      """
+      SELECT DISTINCT service.id FROM ledger_order
+      JOIN service ON service.panel_id = ledger_order.panel_id
+        AND service.key = ledger_order.service
+      WHERE ledger_order.panel_id = ?
+      """)
+    statement.bind(panelID)
+    var services: [Int64] = []
+    try statement.forEachRow { services.append($0.integer(0)) }
+    return services
+  }
+
   public func text(_ id: StoredVersion.TextID) throws -> String {
     if let text = texts[id] { return text }
     let text = try first("SELECT value FROM text WHERE id = ?", id) { $0.text(0) } ?? ""

@@ -34,10 +34,10 @@ final class RunningProgram: Sendable {
 
   func send(_ signal: Int32) { kill(identifier, signal) }
 
-  /// Waits for its end, and brings it about where it does not come within a minute.
+  /// Waits for its end, and brings it about where it does not come within four minutes.
   func result() async -> Program.Result {
     let watch = Task {
-      try await Task.sleep(for: .seconds(60))
+      try await Task.sleep(for: .seconds(240))
       self.send(SIGKILL)
     }
     for await _ in ended {}

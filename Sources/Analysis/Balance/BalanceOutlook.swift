@@ -1,0 +1,129 @@
+import Catalogue
+import ReportModel
+
+/// How fast an account's balance is spent over a window, how long it lasts at that pace, and how much
+/// of it no order explains.
+struct BalanceOutlook {
+  let panel: String
+  let currency: String?
+  /// What the account held last.
+  private(set) var balance: Amount
+  /// What was taken from the balance in all: its falls, deposits taken out.
+  private(set) var spent = Amount.zero
+  /// What of it stands in no order of the ledger; `nil` where the ledger has no order of the panel.
+  private(set) var unexplained: Amount?
+  /// The first reading of the series, and the last change of the balance.
+  let from: Timestamp
+  private(set) var to: Timestamp
+
+  /// A shorter time says nothing about a pace.
+  private static let leastDays = 1.0
+  /// From which share of what was spent on the unexplained rest is worth a warning: below it is what
+  /// clocks that differ and orders between two readings leave.
+  private static let leastShare = 0.05
+
+  /// A line a panel: what is spent a day and how long the rest lasts, and a warning where more than
+  /// 5 % of it stand in no order.
+  static func notes(of balance: Table, in window: Window, _ coverage: [PanelCoverage]) -> [String] {
+    let lastSeen = Dictionary(coverage.map { ($0.name, $0.to) }) { first, _ in first }
+    return outlooks(of: balance).flatMap { outlook in
+      let from = max(outlook.from, window.since)
+      let to = max(outlook.to, (lastSeen[outlook.panel] ?? nil) ?? outlook.to)
+      return outlook.notes(days: Double((to - from).milliseconds) / 86_400_000)
+    }
+  }
+
+  /// One for each panel of `balance.sql`; where the currency changed, from there on.
+  private static func outlooks(of balance: Table) -> [BalanceOutlook] {
+    var outlooks: [BalanceOutlook] = []
+    for row in balance.rows {
+      guard let reading = Reading(row) else { continue }
+      if let last = outlooks.indices.last, outlooks[last].panel == reading.panel,
+        let change = reading.change
+      {
+        outlooks[last].add(reading, change: change)
+      } else {
+        outlooks.removeAll { $0.panel == reading.panel }
+        outlooks.append(BalanceOutlook(reading))
+      }
+    }
+    return outlooks
+  }
+
+  private init(_ first: Reading) {
+    panel = first.panel
+    currency = first.currency
+    balance = first.balance
+    from = first.at
+    to = first.at
+  }
+
+  private mutating func add(_ reading: Reading, change: Amount) {
+    spent = spent + reading.deposits - change
+    balance = reading.balance
+    to = reading.at
+    if reading.hasCharges {
+      unexplained = (unexplained ?? .zero) + (reading.unexplained ?? .zero)
+    }
+  }
+
+  private func notes(days: Double) -> [String] {
+    guard days >= Self.leastDays, Amount.zero < spent else { return [] }
+    let unit = currency.map { " \($0)" } ?? ""
+    let pace = spent.approximation / days
+    var notes = [
+      "\(panel): \(Self.pace(pace))\(unit) a day are spent; "
+        + (Amount.zero < balance
+          ? "the balance of \(balance)\(unit) lasts \(Self.time(balance.approximation / pace)) at that pace"
+          : "the balance is \(balance)\(unit)")
+    ]
+    if let unexplained, (-unexplained).approximation > Self.leastShare * spent.approximation {
+      let share = 100 * (-unexplained).approximation / spent.approximation
+      notes.append(
+        "\(panel): \(-unexplained)\(unit) of the \(spent)\(unit) spent stand in no order of the "
+          + "ledger (\(Int(share.rounded())) %)")
+    }
+    return notes
+  }
+
+  /// In three digits, or all those before the point.
+  private static func pace(_ pace: Double) -> String {
+    pace < 100 ? pace.inDigits(3) : Amount(jsonNumber: "\(pace.rounded())")?.text ?? "\(pace)"
+  }
+
+  /// Such as `5 days`; beyond ten years nobody counts.
+  private static func time(_ days: Double) -> String {
+    if days < 1 { return "less than a day" }
+    if days >= 3650 { return "for years" }
+    let count = Int(days)
+    return count == 1 ? "1 day" : "\(count) days"
+  }
+}
+
+extension BalanceOutlook {
+  /// A row of `balance.sql`.
+  private struct Reading {
+    let panel: String
+    let at: Timestamp
+    let balance: Amount
+    let change: Amount?
+    let deposits: Amount
+    let hasCharges: Bool
+    let unexplained: Amount?
+    let currency: String?
+
+    init?(_ row: [Cell]) {
+      guard let panel = row[0].text, let at = row[1].time, let balance = row[2].amount else {
+        return nil
+      }
+      self.panel = panel
+      self.at = at
+      self.balance = balance
+      change = row[3].amount
+      deposits = row[4].amount ?? .zero
+      hasCharges = row[5].amount != nil
+      unexplained = row[6].amount
+      currency = row[7].text
+    }
+  }
+}

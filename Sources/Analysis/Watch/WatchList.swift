@@ -1,0 +1,106 @@
+/// The services that somebody looks after: a text with an entry a line.
+///
+///     # what we resell
+///     4218                   a service's id, in every panel
+///     acme/168               a service of one panel
+///     *instagram*likes*      a name, case and accents ignored; * is any text, ? any character
+///     @orders                every service in the order ledger
+///
+/// What follows a `#` that begins a line or stands behind a blank is a comment.
+public struct WatchList: Sendable {
+  let entries: [Entry]
+
+  /// Reads a list. Throws ``Problem``.
+  public init(_ text: String) throws(Problem) {
+    try self.init(
+      lines: text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        .map(String.init))
+  }
+
+  /// Reads a list whose lines are given one by one. Throws ``Problem``.
+  public init(lines: [String]) throws(Problem) {
+    var entries: [Entry] = []
+    for (number, line) in lines.enumerated() {
+      let text = Self.withoutComment(line[...])
+      if text.isEmpty { continue }
+      do throws(Problem.Reason) { entries.append(Entry(text: text, kind: try .init(text))) } catch {
+        throw Problem(line: number, entry: text, reason: error)
+      }
+    }
+    guard !entries.isEmpty else { throw Problem(line: nil, entry: "", reason: .empty) }
+    self.entries = entries
+  }
+
+  /// The entry of a line, without its comment and the blanks around it.
+  private static func withoutComment(_ line: Substring) -> String {
+    var text = line
+    var isBehindBlank = true
+    for place in line.indices {
+      if line[place] == "#", isBehindBlank {
+        text = line[..<place]
+        break
+      }
+      isBehindBlank = line[place].isWhitespace
+    }
+    let words = text.drop(while: \.isWhitespace)
+    return String(words.reversed().drop(while: \.isWhitespace).reversed())
+  }
+}
+
+extension WatchList {
+  /// One line of a list.
+  struct Entry: Sendable {
+    let text: String
+    let kind: Kind
+
+    enum Kind: Sendable {
+      /// A service's id, of one panel or of each.
+      case id(String, panel: String?)
+      case name(NamePattern)
+      case orders
+    }
+  }
+
+  /// What is wrong with a list, and where.
+  public struct Problem: Error, CustomStringConvertible {
+    /// The place of the line, from 0; `nil` where the list as a whole is meant.
+    public let line: Int?
+    let entry: String
+    let reason: Reason
+
+    enum Reason: Error {
+      case unknownGroup, everything, halfAnID, empty
+    }
+
+    /// What is wrong, without its place.
+    public var advice: String {
+      switch reason {
+      case .unknownGroup: "'\(entry)' is no group; there is @orders"
+      case .everything: "'\(entry)' would be every service"
+      case .halfAnID: "'\(entry)' is no PANEL/ID"
+      case .empty: "it names no service; write an id, PANEL/ID, a name with * or @orders a line"
+      }
+    }
+
+    public var description: String { (line.map { "line \($0 + 1): " } ?? "") + advice }
+  }
+}
+
+extension WatchList.Entry.Kind {
+  fileprivate init(_ text: String) throws(WatchList.Problem.Reason) {
+    if text.hasPrefix("@") {
+      guard text == "@orders" else { throw .unknownGroup }
+      self = .orders
+    } else if text.contains(where: { $0 == "*" || $0 == "?" }) {
+      let pattern = NamePattern(text)
+      guard !pattern.isEverything else { throw .everything }
+      self = .name(pattern)
+    } else if let slash = text.firstIndex(of: "/") {
+      let (panel, id) = (text[..<slash], text[text.index(after: slash)...])
+      guard !panel.isEmpty, !id.isEmpty else { throw .halfAnID }
+      self = .id(String(id), panel: String(panel))
+    } else {
+      self = .id(text, panel: nil)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Analysis
+import Catalogue
+import ReportModel
+import Store
+import Testing
+
+/// What explains the changes of a balance, and how long it lasts.
+@Suite struct BalanceTests {
+  let book: LedgerBook
+
+  init() throws {
+    book = try LedgerBook()
+    try book.record(0, ["1": "Likes"], balance: "100.00125")
+  }
+
+  private func changes(from: Int = 0) throws -> [String] {
+    try book.table(.balance, from: from).words("change", "deposits", "charges", "unexplained")
+  }
+
+  @Test func withoutALedgerAFallIsUnexplainedAndARiseADeposit() throws {
+    try book.record(1, ["1": "Likes"], balance: "90")
+    try book.record(2, ["1": "Likes"], balance: "140")
+    #expect(try changes() == ["- - - -", "-10.00125 0 - -10.00125", "50 50 - 0"])
+  }
+
+  @Test func chargesExplainFallsAndRefundsRises() throws {
+    try book.add("1", at: 1, charge: "3")
+    try book.record(2, ["1": "Likes"], balance: "97.00125")
+    try book.say("1", at: 4, "partial", charge: "1")
+    try book.record(4, ["1": "Likes"], balance: "99.00125")
+    try book.say("1", at: 5, "completed", charge: "1")
+    try book.record(6, ["1": "Likes"], balance: "98.50125")
+    let changes = try changes()
+    #expect(changes == ["- - - -", "-3 0 3 0", "2 0 -2 0", "-0.5 0 0 -0.5"])
+  }
+
+  @Test func aDepositIsToldAlsoWhereOrdersTookMoreMeanwhile() throws {
+    try book.add("1", at: 1, charge: "60")
+    try book.record(2, ["1": "Likes"], balance: "90.00125")
+    #expect(try changes() == ["- - - -", "-10 50 60 0"])
+  }
+
+  @Test func whatThePanelRoundsIsNoDeposit() throws {
+    try book.add("1", at: 1, charge: "0.000014")
+    try book.record(2, ["1": "Likes"], balance: "100.00124")
+    #expect(try changes() == ["- - - -", "-0.00001 0 0.000014 0.000004"])
+  }
+
+  @Test func anOrderIsSeenAtTheFirstChangeBehindIt() throws {
+    try book.record(1, ["1": "Likes"], balance: "100.00125")
+    try book.add("1", at: 1, charge: "2")
+    // The panel takes its time: one more reading without a change.
+    try book.record(3, ["1": "Likes"], balance: "100.00125")
+    try book.record(4, ["1": "Likes"], balance: "98.00125")
+    try book.add("later", at: 5, charge: "7")
+    #expect(try changes() == ["- - - -", "-2 0 2 0"])
+    // One at the very time of a reading belongs to it; one at the window's first reading to none.
+    try book.add("2", at: 6, charge: "1")
+    try book.record(6, ["1": "Likes"], balance: "90.00125")
+    #expect(try changes().last == "-8 0 8 0")
+    try book.record(7, ["1": "Likes"], balance: "89.00125")
+    #expect(try changes(from: 6) == ["- - - -", "-1 0 0 -1"])
+  }
+
+  @Test func ordersInAnotherCurrencyExplainNothing() throws {
+    try book.add("1", at: 1, charge: "3", currency: "EUR")
+    try book.record(2, ["1": "Likes"], balance: "97.00125")
+    try book.record(3, ["1": "Likes"], balance: "8000", currency: "INR")
+    #expect(try changes() == ["- - - -", "-3 0 0 -3", "- - - -"])
+  }
+
+  @Test func theRestIsSpentAtThePaceOfTheWindow() throws {
+    try book.record(24, ["1": "Likes"], balance: "80.00125")
+    try book.record(30, ["1": "Likes"], balance: "130.00125")
+    try book.record(48, ["1": "Likes"], balance: "118.00125")
+    let report = try Analyst(book.store).report(
+      [.balance], title: "", in: book.scope(until: 72))
+    // 20 and 12 within the two days that were seen.
+    #expect(
+      report.notes == [
+        "acme: 16 USD a day are spent; the balance of 118.00125 USD lasts 7 days at that pace"
+      ])
+    let none = try Analyst(book.store).report([.rates], title: "", in: book.scope(until: 72))
+    #expect(none.notes == [])
+  }
+
+  @Test(arguments: [("18.9", true), ("19.1", false)])
+  func aRestOfMoreThanATwentiethIsWarnedOf(_ charge: String, _ isWarned: Bool) throws {
+    try book.add("1", at: 1, charge: charge)
+    try book.record(36, ["1": "Likes"], balance: "80.00125")
+    let notes = try Analyst(book.store).report(
+      [.balance], title: "", in: book.scope(until: 72)
+    ).notes
+    #expect(notes.first?.hasPrefix("acme: 13.3 USD a day are spent; the balance") == true)
+    #expect(
+      notes.dropFirst()
+        == (isWarned
+          ? ["acme: 1.1 USD of the 20 USD spent stand in no order of the ledger (6 %)"] : []))
+  }
+}

@@ -1,0 +1,76 @@
+import Analysis
+import Catalogue
+import ReportModel
+import Store
+import TestSupport
+import Testing
+
+/// A store with a panel, its orders and what the panel says of them, by the hour.
+struct LedgerBook {
+  let store: RatebookStore
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = try .forWriting(path: folder.path + "/ratebook.sqlite")
+  }
+
+  static func hour(_ hour: Int) -> Timestamp {
+    Timestamp(milliseconds: 1_793_491_200_000 + Int64(hour) * 3_600_000)
+  }
+
+  /// Records the categories of services by their ids, and a balance.
+  func record(
+    _ hour: Int, _ categories: [String: String?], balance: String = "0", currency: String? = "USD"
+  ) throws {
+    let services = categories.sorted { $0.key < $1.key }.map {
+      Service(id: $0, name: "Service \($0)", category: $1, rate: Amount(1))
+    }
+    _ = try store.record(
+      Attempt(
+        panel: "acme", takenAt: Self.hour(hour),
+        catalogue: .answered(CatalogueAnswer(services: services)),
+        balance: .answered(Balance(amount: Amount(canonical: balance), currency: currency))))
+  }
+
+  /// Adds an order that is placed at an hour, or at a time that is not known.
+  func add(
+    _ id: String, _ service: String = "1", at hour: Int? = 1, charge: String? = nil,
+    currency: String? = nil
+  ) throws {
+    let order = LedgerOrder(
+      id: id, service: service, orderedAt: hour.map(Self.hour),
+      charge: charge.flatMap { Amount($0) },
+      currency: currency)
+    _ = try store.addOrders([("acme", order)])
+  }
+
+  /// Records what the panel says of an order.
+  func say(
+    _ id: String, at hour: Int, _ meaning: String?, charge: String? = nil, currency: String? = nil
+  ) throws {
+    let isFinal = ["completed", "partial", "canceled", "refunded", "failed", "expired"]
+    var status = OrderReport.Status(
+      state: meaning ?? "Queued", meaning: meaning,
+      isFinal: meaning.map { isFinal.contains($0) } ?? false)
+    status.charge = charge.flatMap { Amount($0) }
+    status.currency = currency
+    try report(OrderReport(order: id, answer: .status(status)), at: hour)
+  }
+
+  func refuse(_ id: String, at hour: Int) throws {
+    try report(OrderReport(order: id, answer: .error("Incorrect order ID")), at: hour)
+  }
+
+  private func report(_ report: OrderReport, at hour: Int) throws {
+    _ = try store.record([report], of: "acme", readAt: Self.hour(hour))
+  }
+
+  func scope(from: Int = 0, until: Int = 200) throws -> Scope {
+    Scope(window: try #require(Window(since: Self.hour(from), until: Self.hour(until))))
+  }
+
+  func table(_ query: SavedQuery, from: Int = 0, until: Int = 200) throws -> Table {
+    try Analyst(store).table(query, in: scope(from: from, until: until))
+  }
+}

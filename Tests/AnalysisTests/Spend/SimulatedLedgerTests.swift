@@ -1,0 +1,132 @@
+import Analysis
+import Catalogue
+import Collector
+import PanelAPI
+import ReportModel
+import Store
+import TestSupport
+import Testing
+
+@testable import PanelSimulator
+
+/// A ledger of a thousand orders of a simulated account, read over HTTP day by day.
+@Suite(.timeLimit(.minutes(5))) struct SimulatedLedgerTests {
+  private static let key = "ledger-5ec2e7"
+  private static let start = LedgerBook.hour(0)
+  private static let days = 185
+
+  /// Follows an account for 185 days: its orders get into the ledger as `entry` has them, right before
+  /// the day's snapshot.
+  private func follow(
+    _ store: RatebookStore, _ entry: @Sendable (Order) -> LedgerOrder?
+  ) async throws -> SimulatedPanel {
+    let panel = SimulatedPanel(
+      key: Self.key, market: Market(seed: 11, services: 40, start: Self.start))
+    let client = PanelClient(
+      url: try PanelURL(try await panel.start()), key: try #require(APIKey(Self.key)))
+    let target = PanelTarget(name: "acme", reader: client)
+    var known = 0
+    for day in 0...Self.days {
+      let now = Self.start + .seconds(day * 86_400)
+      await panel.advance(to: now)
+      let placed = await panel.orders.dropFirst(known)
+      known += placed.count
+      _ = try store.addOrders(placed.compactMap(entry).map { ("acme", $0) })
+      let time = TimeSource(now: { now }, sleep: { _ in }, random: { 0.5 })
+      try await Collector(store: store, time: time).snapshot([target]) { result in
+        #expect(result.orders?.failure == nil)
+      }
+    }
+    return panel
+  }
+
+  private func window() throws -> Scope {
+    let end = Self.start + .seconds((Self.days + 1) * 86_400)
+    return Scope(window: try #require(Window(since: Self.start, until: end)))
+  }
+
+  @Test func aWholeLedgerExplainsAllOfTheBalanceAndSumsToTheLastDigit() async throws {
+    let book = try LedgerBook()
+    let panel = try await follow(book.store) { order in
+      // Every other charge is left to the panel to say.
+      LedgerOrder(
+        id: String(order.id), service: order.service, orderedAt: order.placed,
+        quantity: Amount(order.quantity), charge: order.id.isMultiple(of: 2) ? order.charge : nil)
+    }
+    let account = await panel.account
+    let end = await panel.time
+    #expect(account.orders.count > 1000)
+
+    let spend = try Analyst(book.store).table(.spend, in: window())
+    let net = account.orders.reduce(Amount.zero) { $0 + $1.charge(at: end) }
+    let charge = account.orders.reduce(Amount.zero) { $0 + $1.charge }
+    #expect(spend.sum("orders") == Amount(account.orders.count))
+    // An order whose first reading comes when it has ended in part states what was kept only.
+    #expect(spend.sum("net_spend") == net)
+    #expect(spend.sum("charge") <= charge && spend.sum("unknown_charge") == .zero)
+    #expect(spend.sum("charge") - spend.sum("refunded") == net)
+    for (column, status) in [
+      ("partial", Order.Status.partial), ("canceled", .canceled), ("completed", .completed),
+    ] {
+      let count = account.orders.count { $0.status(at: end) == status }
+      #expect(count > 0 && spend.sum(column) == Amount(count))
+    }
+
+    let balance = try Analyst(book.store).table(.balance, in: window())
+    #expect(balance.rows.count > 150)
+    #expect(Set(balance.cells("unexplained").dropFirst()) == [.amount(.zero)])
+    let deposits = account.deposits.reduce(Amount.zero, +)
+    #expect(deposits != .zero && balance.sum("deposits") == deposits)
+  }
+
+  @Test func whatTheLedgerLacksIsTheUnexplainedRestToTheLastDigit() async throws {
+    let book = try LedgerBook()
+    // Orders that the panel knows nothing of, and one order in ten that the ledger knows nothing of.
+    for place in 0..<20 { try book.add("no-\(place)", at: place) }
+    let panel = try await follow(book.store) { order in
+      order.id.isMultiple(of: 10)
+        ? nil
+        : LedgerOrder(
+          id: String(order.id), service: order.service, orderedAt: order.placed,
+          charge: order.charge)
+    }
+    let account = await panel.account
+    let end = await panel.time
+    let (known, lacking) = (
+      account.orders.filter { !$0.id.isMultiple(of: 10) },
+      account.orders.filter { $0.id.isMultiple(of: 10) }
+    )
+    let spend = try Analyst(book.store).table(.spend, in: window())
+    #expect(spend.sum("charge") == known.reduce(.zero) { $0 + $1.charge })
+    #expect(spend.sum("net_spend") == known.reduce(.zero) { $0 + $1.charge(at: end) })
+    #expect(spend.sum("unknown_charge") == Amount(20))
+
+    // A refund of an order that is not known is taken for a deposit, as any rise is.
+    let balance = try Analyst(book.store).table(.balance, in: window())
+    let rest =
+      balance.sum("unexplained") + balance.sum("deposits")
+      - account.deposits.reduce(.zero, +)
+    #expect(rest == -lacking.reduce(.zero) { $0 + $1.charge(at: end) })
+    #expect(rest.isNegative)
+  }
+}
+
+extension SimulatedPanel {
+  fileprivate var account: Account { market.account }
+}
+
+extension Table {
+  fileprivate func cells(_ column: String) -> [Cell] {
+    index(of: column).map { place in rows.map { $0[place] } } ?? []
+  }
+
+  fileprivate func sum(_ column: String) -> Amount {
+    cells(column).reduce(.zero) { sum, cell in
+      switch cell {
+      case .amount(let amount): sum + amount
+      case .count(let count): sum + Amount(count)
+      default: sum
+      }
+    }
+  }
+}

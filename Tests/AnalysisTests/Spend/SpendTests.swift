@@ -1,0 +1,122 @@
+import Analysis
+import Catalogue
+import ReportModel
+import Store
+import Testing
+
+/// What orders cost, by the category of their services.
+@Suite struct SpendTests {
+  let book: LedgerBook
+
+  init() throws {
+    book = try LedgerBook()
+    try book.record(0, ["1": "Likes", "2": "Views"])
+  }
+
+  private func sums(from: Int = 0) throws -> [String] {
+    try book.table(.spend, from: from).words(
+      "category", "charge", "refunded", "net_spend", "unknown_charge", "currency")
+  }
+
+  @Test func everyOrderIsCountedInOneState() throws {
+    let meanings = [
+      "pending", "processing", "inProgress", "active", "paused", "awaiting", nil, "completed",
+      "expired", "partial", "canceled", "refunded", "failed",
+    ]
+    for (place, meaning) in meanings.enumerated() {
+      try book.add("\(place)", charge: "1")
+      try book.say("\(place)", at: 2, meaning)
+    }
+    try book.add("never read", charge: "1")
+    try book.add("refused", charge: "1")
+    try book.refuse("refused", at: 2)
+    #expect(
+      try book.table(.spend).words("orders", "completed", "partial", "canceled", "open")
+        == ["15 2 1 3 9"])
+    // Canceled and refunded ones cost nothing.
+    #expect(try sums() == ["Likes 15 2 13 0 USD"])
+  }
+
+  @Test func whatThePanelGivesBackIsRefunded() throws {
+    try book.add("1", charge: "3")
+    try book.say("1", at: 2, "inProgress", charge: "3")
+    try book.say("1", at: 3, "partial", charge: "1.25")
+    #expect(try sums() == ["Likes 3 1.75 1.25 0 USD"])
+    // One that is canceled is given back whole, also where the panel goes on stating its charge.
+    try book.add("2", charge: "5")
+    try book.say("2", at: 3, "canceled", charge: "5")
+    #expect(try sums() == ["Likes 8 6.75 1.25 0 USD"])
+    // What is added to a running order is no refund of a negative amount.
+    try book.add("3", charge: "1")
+    try book.say("3", at: 2, "active", charge: "1")
+    try book.say("3", at: 3, "active", charge: "1.5")
+    #expect(try sums() == ["Likes 9.5 6.75 2.75 0 USD"])
+  }
+
+  @Test func thePanelsFirstWordCountsBeforeTheLedgersUnlessItHasGivenBackByThen() throws {
+    try book.add("1", charge: "9")
+    try book.say("1", at: 2, "pending", charge: "3")
+    #expect(try sums() == ["Likes 3 0 3 0 USD"])
+    try book.add("2", charge: "2")
+    try book.say("2", at: 2, "partial", charge: "0.5")
+    #expect(try sums() == ["Likes 5 1.5 3.5 0 USD"])
+    // Nobody knows what was taken for it, only what was kept.
+    try book.add("3")
+    try book.say("3", at: 2, "partial", charge: "0.5")
+    #expect(try sums() == ["Likes 5.5 1.5 4 0 USD"])
+  }
+
+  @Test func aChargeThatNobodyKnowsIsInNoSum() throws {
+    try book.add("1", "2")
+    try book.say("1", at: 2, "active")
+    #expect(try sums() == ["Views - - - 1 USD"])
+    try book.add("2", "2", charge: "0")
+    #expect(try sums() == ["Views 0 0 0 1 USD"])
+    #expect(try book.table(.spend).words("share_percent") == ["-"])
+  }
+
+  @Test func theCategoryIsThatWhichTheServiceHadWhenItWasOrdered() throws {
+    try book.record(10, ["1": "Hearts", "2": nil])
+    for (place, hour) in [-5, 5, 15, nil].enumerated() {
+      try book.add("\(place)", at: hour, charge: "1")
+      try book.add("v\(place)", "2", at: hour, charge: "1")
+    }
+    try book.add("x", "4711", charge: "1")
+    // Older than the history: as it was first seen. At a time not known: as it is now.
+    #expect(
+      try sums(from: -10)
+        == [
+          "Hearts 2 0 2 0 USD", "Likes 2 0 2 0 USD", "Views 2 0 2 0 USD", "- 3 0 3 0 USD",
+        ].sorted { $0.contains(" 3 ") && !$1.contains(" 3 ") })
+  }
+
+  @Test func theWindowHoldsItsStartAndNotItsEnd() throws {
+    for hour in [9, 10, 11, 12] { try book.add("\(hour)", at: hour, charge: "1") }
+    try book.add("at a time not known", at: nil, charge: "1")
+    #expect(try book.table(.spend, from: 10, until: 12).words("orders") == ["3"])
+  }
+
+  @Test func nothingIsSummedAcrossCurrencies() throws {
+    try book.add("1", at: 1, charge: "1")
+    // Another currency is held until it is said again.
+    for hour in [10, 11] { try book.record(hour, ["1": "Likes", "2": "Views"], currency: "INR") }
+    try book.add("2", at: 11, charge: "80")
+    try book.add("3", at: 11, charge: "2", currency: "EUR")
+    try book.add("4", at: 11, charge: "7")
+    try book.say("4", at: 12, "completed", charge: "3", currency: "EUR")
+    #expect(
+      try book.table(.spend).words("charge", "share_percent", "currency")
+        == ["5 100.0% EUR", "80 100.0% INR", "1 100.0% USD"])
+  }
+
+  @Test func sumsAndSharesAreThoseOfExactAmounts() throws {
+    for place in 0..<300 { try book.add("\(place)", charge: "0.1000000000000000000001") }
+    try book.add("v", "2", charge: "10")
+    #expect(
+      try book.table(.spend).words("category", "net_spend", "share_percent")
+        == ["Likes 30.00000000000000000003 75.0%", "Views 10 25.0%"])
+    #expect(
+      try book.table(.serviceSpend).words("service", "name", "orders", "net_spend")
+        == ["1 Service 1 300 30.00000000000000000003", "2 Service 2 1 10"])
+  }
+}

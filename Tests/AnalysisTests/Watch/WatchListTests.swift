@@ -1,0 +1,153 @@
+import Analysis
+import Catalogue
+import ReportModel
+import Store
+import Testing
+
+/// Reports of some services only.
+@Suite struct WatchListTests {
+  let book: LedgerBook
+
+  init() throws { book = try LedgerBook() }
+
+  /// Records rates by id; all services of one panel are of one category and named by their ids.
+  private func record(_ hour: Int, panel: String = "acme", _ rates: [String: String]) throws {
+    let services = rates.sorted { $0.key < $1.key }.map {
+      Service(
+        id: $0, name: "Đặc biệt \($0)", category: "Likes", rate: Amount(canonical: $1))
+    }
+    _ = try book.store.record(
+      Attempt(
+        panel: panel, takenAt: LedgerBook.hour(hour),
+        catalogue: .answered(CatalogueAnswer(services: services)),
+        balance: .answered(Balance(amount: .zero, currency: "USD"))))
+  }
+
+  private func report(
+    _ list: String, _ sections: [SavedQuery] = [.summary], panels: [String] = []
+  ) throws -> Report {
+    var scope = try book.scope()
+    scope.watchList = try WatchList(list)
+    scope.panels = panels
+    return try Analyst(book.store).report(sections, title: "", in: scope)
+  }
+
+  private func watched(_ list: String, panels: [String] = []) throws -> [String] {
+    let table = try #require(try report(list, panels: panels).tables.first)
+    #expect(table.name == "watched")
+    return table.words(
+      "panel", "services", "listed", "gone", "raised", "lowered", "change_percent", "spent")
+  }
+
+  @Test func servicesAreNamedByIDByPanelByNameAndByOrder() throws {
+    try record(0, ["1": "1", "2": "1", "30": "1", "31": "1"])
+    try record(0, panel: "zeta", ["1": "1", "2": "1"])
+    try book.add("o", "2")
+    #expect(try watched("1") == ["acme 1 1 0 0 0 0.0% -", "zeta 1 1 0 0 0 0.0% -"])
+    #expect(try watched("zeta/1\nacme/2") == ["acme 1 1 0 0 0 0.0% -", "zeta 1 1 0 0 0 0.0% -"])
+    #expect(try watched("*dac biet 3?") == ["acme 2 2 0 0 0 0.0% -"])
+    #expect(try watched("@orders") == ["acme 1 1 0 0 0 0.0% -"])
+    #expect(
+      try watched("  2  # two \r\n# 1\n\n31\n2") == [
+        "acme 2 2 0 0 0 0.0% -", "zeta 1 1 0 0 0 0.0% -",
+      ])
+    #expect(try watched("1", panels: ["zeta"]) == ["zeta 1 1 0 0 0 0.0% -"])
+  }
+
+  @Test func theChangeIsWeightedByWhatWasSpent() throws {
+    try record(0, ["1": "1", "2": "2", "3": "1", "4": "1"])
+    try book.add("a", "1", at: -5, charge: "30")
+    try book.add("b", "2", at: -5, charge: "70")
+    try record(1, ["1": "1.5", "2": "1.8", "4": "1"])
+    // 30 × 1.5 + 70 × 0.9 = 108; a service without orders has no weight.
+    #expect(try watched("1\n2\n3\n4") == ["acme 4 3 1 1 1 8.0% 100"])
+    let report = try report("1\n2")
+    #expect(
+      report.notes == [
+        "acme: your 2 services got 8.0 % dearer, weighted by the 100 USD spent on them within a year"
+      ])
+    // What was spent longer ago, or in another currency, weighs nothing.
+    try book.add("old", "4", at: -24 * 366, charge: "1000")
+    try book.add("other", "4", at: -5, charge: "1000", currency: "EUR")
+    #expect(try watched("1\n2\n4") == ["acme 3 3 0 1 1 8.0% 100"])
+  }
+
+  @Test func withoutSpendingItIsTheGeometricMean() throws {
+    try record(0, ["1": "1", "2": "2", "3": "5", "4": "0"])
+    try record(1, ["1": "2", "2": "1", "4": "1"])
+    #expect(try watched("1\n2") == ["acme 2 2 0 1 1 0.0% -"])
+    #expect(
+      try report("1\n2").notes == [
+        "acme: your 2 services cost what they did, on average, since the ledger holds no charge to "
+          + "weigh them by"
+      ])
+    // What has no price at both ends says nothing.
+    #expect(try watched("3\n4") == ["acme 2 1 1 1 0 - -"])
+  }
+
+  @Test func aRedenominationIsNoChangeOfPrices() throws {
+    let services = (1...30).map(String.init)
+    try record(0, Dictionary(uniqueKeysWithValues: services.map { ($0, "100") }))
+    try record(1, Dictionary(uniqueKeysWithValues: services.map { ($0, "1.2") }))
+    try record(
+      2, Dictionary(uniqueKeysWithValues: services.map { ($0, $0 == "1" ? "1.5" : "1.2") }))
+    #expect(try watched("1") == ["acme 1 1 0 0 1 25.0% -"])
+  }
+
+  @Test func everySectionIsOfTheWatchedServicesAlone() throws {
+    try record(0, ["1": "1", "2": "1", "3": "1"])
+    try record(1, ["1": "2", "2": "2", "4": "1"])
+    try record(2, ["1": "2", "2": "2", "4": "1"])
+    let sections: [SavedQuery] = [.rates, .new, .removed, .events, .catalogue, .capabilityServices]
+    let tables = try report("1\n3", sections).tables
+    #expect(
+      tables.map { "\($0.name) \($0.words("service").joined(separator: " "))" } == [
+        "rates 1", "new ", "removed 3", "events 1 3", "catalogue 1", "capability_services 1",
+      ])
+    let categories = try #require(try report("1\n3", [.categories]).tables.first)
+    #expect(
+      categories.words("services_before", "services_after", "removed", "raised", "index")
+        == ["2 1 1 1 200.0"])
+  }
+
+  @Test func aRelistedServiceIsFoundUnderAnIDThatIsNotWatched() throws {
+    try record(0, ["1": "1", "2": "1"])
+    func rename(_ hour: Int) throws {
+      let services = [
+        Service(id: "2", name: "Đặc biệt 2", rate: Amount(1)),
+        Service(id: "9", name: "Đặc biệt 1", rate: Amount(3)),
+      ]
+      _ = try book.store.record(
+        Attempt(
+          panel: "acme", takenAt: LedgerBook.hour(hour),
+          catalogue: .answered(CatalogueAnswer(services: services)), balance: .notAsked))
+    }
+    try rename(1)
+    try rename(2)
+    let removed = try #require(try report("1", [.removed]).tables.first)
+    #expect(removed.words("service", "relisted_as", "relisted_rate") == ["1 9 3"])
+  }
+
+  @Test func entriesThatStandForNothingAreTold() throws {
+    try record(0, ["1": "1"])
+    #expect(
+      try report("1\n4711\nacme/2\nnobody/1\n*nothing*", [.rates]).notes.last
+        == "'4711', 'acme/2', 'nobody/1', '*nothing*' of the watch list: no service is known by that"
+    )
+    // A panel that is not looked at may well have it.
+    #expect(try report("1\nnobody/1", [.rates], panels: ["acme"]).notes.count == 1)
+  }
+
+  @Test(arguments: [
+    ("@all", "line 1: '@all' is no group; there is @orders"),
+    ("1\n\n **  # all", "line 3: '**' would be every service"),
+    ("acme/", "line 1: 'acme/' is no PANEL/ID"),
+    (
+      "# none\n",
+      "it names no service; write an id, PANEL/ID, a name with * or @orders a line"
+    ),
+  ])
+  func aListThatCannotBeMeantIsRefused(_ text: String, _ words: String) {
+    #expect { try WatchList(text) } throws: { "\($0)" == words }
+  }
+}
