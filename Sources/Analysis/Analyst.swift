@@ -15,7 +15,8 @@ public struct Analyst: Sendable {
       let panels = try reader.coverage()
       var (tables, notes) = try reader.tables(sections)
       for table in tables where table.name == SavedQuery.balance.name {
-        notes += BalanceOutlook.notes(of: table, in: scope.window, panels)
+        notes += BalanceOutlook.notes(
+          of: table, in: scope.window, panels, urgentOnly: sections.count > 1)
       }
       return Report(
         title: title, window: scope.window, panels: panels, notes: notes, tables: tables)

@@ -21,15 +21,20 @@ struct BalanceOutlook {
   /// From which share of what was spent on the unexplained rest is worth a warning: below it is what
   /// clocks that differ and orders between two readings leave.
   private static let leastShare = 0.05
+  /// A balance that lasts no longer is told where a report is of more than balances.
+  private static let urgentDays = 7.0
 
   /// A line a panel: what is spent a day and how long the rest lasts, and a warning where more than
-  /// 5 % of it stand in no order.
-  static func notes(of balance: Table, in window: Window, _ coverage: [PanelCoverage]) -> [String] {
+  /// 5 % of it stand in no order. With `urgentOnly`, nothing of those that last for more than a week.
+  static func notes(
+    of balance: Table, in window: Window, _ coverage: [PanelCoverage], urgentOnly: Bool
+  ) -> [String] {
     let lastSeen = Dictionary(coverage.map { ($0.name, $0.to) }) { first, _ in first }
     return outlooks(of: balance).flatMap { outlook in
       let from = max(outlook.from, window.since)
       let to = max(outlook.to, (lastSeen[outlook.panel] ?? nil) ?? outlook.to)
-      return outlook.notes(days: Double((to - from).milliseconds) / 86_400_000)
+      let days = Double((to - from).milliseconds) / 86_400_000
+      return outlook.notes(days: days, urgentOnly: urgentOnly)
     }
   }
 
@@ -67,16 +72,19 @@ struct BalanceOutlook {
     }
   }
 
-  private func notes(days: Double) -> [String] {
+  private func notes(days: Double, urgentOnly: Bool) -> [String] {
     guard days >= Self.leastDays, Amount.zero < spent else { return [] }
     let unit = currency.map { " \($0)" } ?? ""
     let pace = spent.approximation / days
-    var notes = [
-      "\(panel): \(Self.pace(pace))\(unit) a day are spent; "
-        + (Amount.zero < balance
-          ? "the balance of \(balance)\(unit) lasts \(Self.time(balance.approximation / pace)) at that pace"
-          : "the balance is \(balance)\(unit)")
-    ]
+    let left = balance.approximation / pace
+    var notes: [String] = []
+    if !urgentOnly || left <= Self.urgentDays {
+      let rest =
+        Amount.zero < balance
+        ? "the balance of \(balance)\(unit) lasts \(Self.time(left)) at that pace"
+        : "the balance is \(balance)\(unit)"
+      notes.append("\(panel): \(Self.pace(pace))\(unit) a day are spent; \(rest)")
+    }
     if let unexplained, (-unexplained).approximation > Self.leastShare * spent.approximation {
       let share = 100 * (-unexplained).approximation / spent.approximation
       notes.append(

@@ -80,8 +80,13 @@ import Testing
       report.notes == [
         "acme: 16 USD a day are spent; the balance of 118.00125 USD lasts 7 days at that pace"
       ])
-    let none = try Analyst(book.store).report([.rates], title: "", in: book.scope(until: 72))
-    #expect(none.notes == [])
+    // Beside other sections, one that lasts longer than a week is not worth a line.
+    func others() throws -> [String] {
+      try Analyst(book.store).report([.rates, .balance], title: "", in: book.scope(until: 72)).notes
+    }
+    #expect(try others() == [])
+    try book.record(49, ["1": "Likes"], balance: "100.00125")
+    #expect(try others().count == 1)
   }
 
   @Test(arguments: [("18.9", true), ("19.1", false)])
