@@ -31,6 +31,16 @@ public import Testing
     try Golden.expect(text(JSONRenderer(), report), "report.json")
   }
 
+  /// So that the goldens show each event that there is.
+  @Test func theHistoryHoldsOneOfEachEvent() throws {
+    let events = Set(try history.table(.events).words("event"))
+    #expect(
+      events == [
+        "new", "missing", "removed", "returned", "rate", "min", "max", "name", "category", "type",
+        "refill", "cancel", "relisted", "renumbered", "redenominated",
+      ])
+  }
+
   private func text(_ renderer: some ReportRenderer, _ report: Report) -> String {
     var text = ""
     renderer.render(report, to: &text)
