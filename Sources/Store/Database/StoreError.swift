@@ -82,6 +82,10 @@ extension StoreError {
         "it cannot be written to, or its folder cannot, where SQLite keeps a file even for those "
         + "who only read"
     }
+    if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE {
+      return
+        "no room is left on its disk, and SQLite needs a little beside it even for those who only read"
+    }
     return error.words
   }
 }
