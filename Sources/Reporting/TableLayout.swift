@@ -66,7 +66,9 @@ extension TableLayout {
     // nothing without its time.
     let subjects =
       names.contains("event") ? ["at"] : names.contains("name") ? [] : ["category", "at"]
-    let listed = expendable.filter { names.contains($0) && !subjects.contains($0) }
+    // What became of an attempt is told by its reason before all else.
+    let asides = names.contains("reason") ? ["balance", "currency"] : []
+    let listed = (expendable + asides).filter { names.contains($0) && !subjects.contains($0) }
     let others = names.reversed().filter { !expendable.contains($0) && !lasting.contains($0) }
     var kept = columns
     func isTooWide(_ floor: (TextColumn) -> Int) -> Bool {
@@ -88,7 +90,11 @@ extension TextColumn {
 
   /// The width below which a reader would rather miss another column.
   fileprivate var comfortableWidth: Int {
-    isProse ? min(naturalWidth, ["name", "reason"].contains(name) ? 20 : 12) : leastWidth
+    switch name {
+    case "reason": min(naturalWidth, 28)
+    case "name": min(naturalWidth, 20)
+    default: isProse ? min(naturalWidth, 12) : leastWidth
+    }
   }
 
   /// The width below which the column says nothing.
