@@ -7,7 +7,13 @@ BUILD     = $(SWIFT) build
 STRICT    = --explicit-target-dependency-import-check error
 DEMO_DIR ?= demo
 
-.PHONY: demo test check lint key-leaks build release install bench docs packages test-packages clean
+RATEBOOK  = .build-release/release/ratebook
+INSTALLED = $(addprefix $(DESTDIR)$(PREFIX)/,bin/ratebook share/man/man1/ratebook.1 \
+	share/bash-completion/completions/ratebook share/zsh/site-functions/_ratebook \
+	share/fish/vendor_completions.d/ratebook.fish)
+
+.PHONY: demo test check lint key-leaks build release install uninstall bench docs packages \
+	test-packages clean
 
 ## demo: build, collect 30 simulated days over HTTP, print the report
 demo: packages
@@ -38,16 +44,28 @@ build: packages
 release: packages
 	$(BUILD) -c release --product ratebook --static-swift-stdlib --scratch-path .build-release
 
-## install: the optimised binary into PREFIX/bin
+## install: the optimised binary, its manual page and shell completions, into PREFIX
 install: release
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -s -m 755 .build-release/release/ratebook $(DESTDIR)$(PREFIX)/bin/ratebook
+	mkdir -p .build-release/share
+	$(RATEBOOK) manual >.build-release/share/ratebook.1
+	for shell in bash zsh fish; do \
+		$(RATEBOOK) --generate-completion-script $$shell >.build-release/share/$$shell || exit; done
+	install -d $(dir $(INSTALLED))
+	install -s -m 755 $(RATEBOOK) $(word 1,$(INSTALLED))
+	install -m 644 .build-release/share/ratebook.1 $(word 2,$(INSTALLED))
+	install -m 644 .build-release/share/bash $(word 3,$(INSTALLED))
+	install -m 644 .build-release/share/zsh $(word 4,$(INSTALLED))
+	install -m 644 .build-release/share/fish $(word 5,$(INSTALLED))
+
+## uninstall: take that away again; configurations and databases stay
+uninstall:
+	rm -f $(INSTALLED)
 
 ## bench: figures of the main jobs, optimised, beside the sqlite3 shell's; QUICK=1 for less of it,
 ## FIGURES=FILE.json to name their record
 bench: release
 	@scripts/packages sqlite3
-	benchmarks/run $(if $(QUICK),--quick) .build-release/release/ratebook $(FIGURES)
+	benchmarks/run $(if $(QUICK),--quick) $(RATEBOOK) $(FIGURES)
 	$(if $(QUICK),,benchmarks/decode)
 
 ## docs: the documentation of PanelAPI as a library, into .build-docs/PanelAPI
@@ -59,7 +77,7 @@ packages:
 	@scripts/packages libsqlite3-dev libcurl4-openssl-dev pkg-config
 
 test-packages:
-	@scripts/packages libsqlite3-dev libcurl4-openssl-dev pkg-config sqlite3 chromium
+	@scripts/packages libsqlite3-dev libcurl4-openssl-dev pkg-config sqlite3 chromium unicode-data
 
 clean:
 	rm -rf .build .build-release $(DEMO_DIR)

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import FoundationEssentials
 
 /// The command line.
 public struct Ratebook: AsyncParsableCommand {
@@ -20,7 +21,7 @@ public struct Ratebook: AsyncParsableCommand {
       ReportCommand.self, CatalogueCommand.self, HistoryCommand.self, BalanceCommand.self,
       QueryCommand.self, OrdersCommand.self, SnapshotsCommand.self, AcceptCommand.self,
       DiscardCommand.self, CheckCommand.self, BackupCommand.self, PruneCommand.self,
-      DemoCommand.self, SimulateCommand.self,
+      DemoCommand.self, SimulateCommand.self, ManualCommand.self,
     ])
 
   public init() {}
@@ -66,9 +67,18 @@ extension Ratebook {
     }
   }
 
+  /// How wide help is at the most: lines of text that are longer are hard to read.
+  private static var helpColumns: Int {
+    min(80, TerminalSize.columns(ProcessInfo.processInfo.environment))
+  }
+
   /// Ends the process: with help or a command's own status, or with a line that says what is wrong.
   private static func end(with error: any Error) -> Never {
-    if error is ExitCode || exitCode(for: error).isSuccess { exit(withError: error) }
+    if error is ExitCode { exit(withError: error) }
+    if exitCode(for: error).isSuccess {
+      StandardOutput.line(fullMessage(for: error, columns: helpColumns))
+      exit()
+    }
     let failure = CommandFailure(error) ?? CommandFailure(parsing: error)
     Messages.write("ratebook: " + failure.message)
     exit(withError: ExitCode(failure.status.rawValue))

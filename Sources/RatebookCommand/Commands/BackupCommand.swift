@@ -16,7 +16,7 @@ struct BackupCommand: AsyncParsableCommand {
       replaced once the new one is whole and checked; any other file is left alone.
       """)
 
-  @Argument(help: "Where to write the copy.")
+  @Argument(help: "Where to write the copy.", completion: .file())
   var file: String
 
   @OptionGroup var global: GlobalOptions

@@ -14,7 +14,8 @@ struct BalanceCommand: AsyncParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
   var panel: [String] = []
 
   @OptionGroup var output: OutputOptions

@@ -26,7 +26,8 @@ struct DemoCommand: AsyncParsableCommand {
       report as a page and its sections as CSV into the folder.
       """)
 
-  @Argument(help: "The folder to write into; an earlier demo in it is replaced.")
+  @Argument(
+    help: "The folder to write into; an earlier demo in it is replaced.", completion: .directory)
   var folder = "ratebook-demo"
 
   @OptionGroup var global: GlobalOptions

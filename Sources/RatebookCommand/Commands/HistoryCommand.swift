@@ -17,7 +17,7 @@ struct HistoryCommand: AsyncParsableCommand {
         ratebook history acme 1234 --format csv -o 1234.csv
       """)
 
-  @Argument(help: "The panel's name.")
+  @Argument(help: "The panel's name.", completion: .panels)
   var panel: String
 
   @Argument(help: "The panel's id of the service.")

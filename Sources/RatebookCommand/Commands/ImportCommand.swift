@@ -20,7 +20,8 @@ struct ImportCommand: AsyncParsableCommand {
       an RFC 3339 time such as 2026-11-01T06:00:00Z or 20261101T060000Z.
       """)
 
-  @Option(help: ArgumentHelp("The panel that gave the answers.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The panel that gave the answers.", valueName: "name"), completion: .panels)
   var panel: String
 
   @Option(
@@ -28,7 +29,9 @@ struct ImportCommand: AsyncParsableCommand {
     transform: TimeExpression.init(argument:))
   var takenAt: TimeExpression?
 
-  @Argument(help: ArgumentHelp("Files, folders, or - for standard input.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("Files, folders, or - for standard input.", valueName: "path"),
+    completion: .file(extensions: ["json"]))
   var paths: [String]
 
   @OptionGroup var global: GlobalOptions

@@ -20,10 +20,13 @@ struct OrdersImportCommand: AsyncParsableCommand {
       in it is added, and what is there is kept.
       """)
 
-  @Argument(help: ArgumentHelp("The CSV file; - for standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The CSV file; - for standard input.", valueName: "file"),
+    completion: .file(extensions: ["csv"]))
   var file: String
 
-  @Option(help: ArgumentHelp("The panel of rows that name none.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The panel of rows that name none.", valueName: "name"), completion: .panels)
   var panel: String?
 
   @OptionGroup var global: GlobalOptions

@@ -35,7 +35,8 @@ struct QueryCommand: AsyncParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
   var panel: [String] = []
 
   @Option(

@@ -26,7 +26,8 @@ struct ReportCommand: AsyncParsableCommand {
     SavedQuery.reportSections.map(\.name).joined(separator: ", ")
 
   @Argument(
-    help: ArgumentHelp("What to report; all sections where none is named.", valueName: "section"))
+    help: ArgumentHelp("What to report; all sections where none is named.", valueName: "section"),
+    completion: .list(SavedQuery.reportSections.map(\.name)))
   var sections: [String] = []
 
   @OptionGroup var window: WindowOptions

@@ -34,10 +34,14 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "How many times faster than the clock its time passes.")
   var speed = 1
 
-  @Option(help: "What it does in place of answering well.", transform: fault(named:))
+  @Option(
+    help: "What it does in place of answering well.",
+    completion: .list(Fault.allCases.map(\.rawValue)), transform: fault(named:))
   var fault: Fault?
 
-  @Option(help: "How its answers deviate from the contract.", transform: dialect(named:))
+  @Option(
+    help: "How its answers deviate from the contract.",
+    completion: .list(Dialect.allCases.map(\.rawValue)), transform: dialect(named:))
   var dialect = Dialect.contract
 
   @OptionGroup var global: GlobalOptions

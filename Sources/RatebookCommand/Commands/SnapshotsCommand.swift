@@ -30,7 +30,8 @@ struct SnapshotsCommand: AsyncParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
   var panel: [String] = []
 
   @OptionGroup var output: OutputOptions

@@ -24,6 +24,12 @@ struct ConfigurationPlaces {
       .first { FileManager.default.fileExists(atPath: $0) }
   }
 
+  /// Where the database is: option, environment, configuration, default.
+  func database(named option: String? = nil, _ configuration: Configuration) -> String {
+    option ?? environment["RATEBOOK_DATABASE"].nonEmpty ?? configuration.database
+      ?? defaultDatabase
+  }
+
   var defaultDatabase: String {
     "\(folder("XDG_DATA_HOME", ".local/share"))/ratebook/ratebook.sqlite"
   }

@@ -4,7 +4,8 @@ import Store
 
 /// The options of the commands that read panels and store what they answer.
 struct CollectingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
   var panel: [String] = []
 
   @OptionGroup var global: GlobalOptions

@@ -5,10 +5,11 @@ import Store
 
 /// The options that every command takes.
 struct GlobalOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The configuration file.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("The configuration file.", valueName: "path"), completion: .file())
   var config: String?
 
-  @Option(help: ArgumentHelp("The database file.", valueName: "path"))
+  @Option(help: ArgumentHelp("The database file.", valueName: "path"), completion: .file())
   var database: String?
 
   @Flag(name: .shortAndLong, help: "Print errors only.")
@@ -41,11 +42,10 @@ extension GlobalOptions {
     return try Configuration(contentsOf: path)
   }
 
-  /// Where the database is: option, environment, configuration, default.
+  /// Where the database is.
   func databasePath(_ configuration: Configuration) -> String {
-    let path =
-      database ?? environment["RATEBOOK_DATABASE"].nonEmpty ?? configuration.database
-      ?? ConfigurationPlaces(environment: environment).defaultDatabase
+    let path = ConfigurationPlaces(environment: environment)
+      .database(named: database, configuration)
     detail("database: \(path)")
     return path
   }

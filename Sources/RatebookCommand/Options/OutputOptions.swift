@@ -23,7 +23,8 @@ struct OutputOptions: ParsableArguments {
     name: [.short, .long],
     help: ArgumentHelp(
       "Write to this file (-: standard output); with --format csv and DIR/, a file a section.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(help: "Whether text is coloured.")

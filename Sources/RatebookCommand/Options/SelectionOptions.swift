@@ -3,7 +3,8 @@ import Store
 
 /// The options that say which panels and categories a report looks at.
 struct SelectionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
   var panel: [String] = []
 
   @Option(
