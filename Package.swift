@@ -101,7 +101,8 @@ let package = Package(
       ],
       exclude: ["Goldens", "History"], swiftSettings: strict),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "ReportModel", "Catalogue"],
+      name: "ReportingTests",
+      dependencies: ["Reporting", "ReportModel", "Catalogue", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SiteTests", dependencies: ["Site", "ReportModel", "Catalogue", "TestSupport"],

@@ -24,12 +24,16 @@ public struct TextRenderer: ReportRenderer {
 
   public func render(_ report: Report, to output: inout some TextOutputStream) {
     writeHead(of: report, to: &output)
+    // Behind a summary, a section tells what changed; by itself, all that there is.
+    let isWhole = report.tables.contains { $0.name == "summary" }
     var isAfterRows = true
     for table in report.tables {
+      let (table, unchanged) = isWhole ? table.withoutUnchanged() : (table, 0)
       // Tables with nothing to say stand together; one with rows stands alone.
       if isAfterRows || !table.rows.isEmpty { output.write("\n") }
       isAfterRows = !table.rows.isEmpty
-      TextTable(table, width: width, color: color, rowLimit: rowLimit).write(to: &output)
+      TextTable(table, unchanged: unchanged, width: width, color: color, rowLimit: rowLimit)
+        .write(to: &output)
     }
   }
 }
@@ -48,16 +52,34 @@ extension TextRenderer {
       }
       for line in TextFitting.wrapped(window, width: width) { output.write(line + "\n") }
     }
-    for note in report.panels.flatMap(\.notes) + report.notes { writeNote(note, to: &output) }
+    for headline in Headlines(report, width: width)?.lines ?? [] {
+      write(headline.text, behind: headline.mark.rawValue, headline.tone, to: &output)
+    }
+    writeNotes(of: report, to: &output)
   }
 
-  /// Writes a note with a bullet, its further lines indented.
-  private func writeNote(_ note: String, to output: inout some TextOutputStream) {
+  /// Writes what the reader must know of the figures, of many panels the first ones only.
+  private func writeNotes(of report: Report, to output: inout some TextOutputStream) {
+    let notes = report.panels.flatMap(\.notes)
+    let shown = notes.prefix(max(0, rowLimit ?? notes.count))
+    for note in shown + report.notes { write(note, behind: "•", to: &output) }
+    if shown.count < notes.count {
+      let rest = "… and \(notes.count - shown.count) more of the like"
+      output.write(TerminalTone.faint.painted(rest, color: color) + "\n")
+    }
+  }
+
+  /// Writes a text with a mark before it, its further lines indented.
+  private func write(
+    _ text: String, behind mark: String, _ tone: TerminalTone = .plain,
+    to output: inout some TextOutputStream
+  ) {
     let width = width - 2
     let text = TextFitting.shortened(
-      TerminalText.safe(note), to: width * TextRenderer.noteLineLimit)
+      TerminalText.safe(text), to: width * TextRenderer.noteLineLimit)
     for (position, line) in TextFitting.wrapped(text, width: width).enumerated() {
-      output.write((position == 0 ? "• " : "  ") + line + "\n")
+      let start = position == 0 ? tone.painted(mark, color: color) + " " : "  "
+      output.write(start + line + "\n")
     }
   }
 }

@@ -6,11 +6,14 @@ struct TextTable {
   private let width: Int
   private let color: Bool
   private let shown: ArraySlice<[Cell]>
+  /// How many rows are left out since nothing changed in them.
+  private let unchanged: Int
   /// What every row has in common, said once in the title line instead of in a column.
   private let common: [(column: Int, text: String)]
 
-  init(_ table: Table, width: Int, color: Bool, rowLimit: Int?) {
+  init(_ table: Table, unchanged: Int = 0, width: Int, color: Bool, rowLimit: Int?) {
     self.table = table
+    self.unchanged = unchanged
     self.width = width
     self.color = color
     shown = table.rows.prefix(max(0, rowLimit ?? table.rows.count))
@@ -33,6 +36,7 @@ struct TextTable {
     if shown.count < table.rows.count {
       writeFaint("… and \(table.rows.count - shown.count) more", to: &output)
     }
+    if unchanged > 0 { writeFaint("and \(unchanged) without a change", to: &output) }
   }
 
   /// The columns that say something: not one that is missing everywhere or common to all rows.
@@ -62,7 +66,8 @@ extension TextTable {
 
   private func writeTitle(to output: inout some TextOutputStream) {
     let title = TerminalText.safe(table.title)
-    let count = table.rows.isEmpty ? "none" : String(table.rows.count)
+    let none = unchanged > 0 ? "none of \(unchanged) changed" : "none"
+    let count = table.rows.isEmpty ? none : String(table.rows.count)
     let rest = ([count] + common.map(\.text)).joined(separator: " · ")
     if DisplayWidth.of(title + ": " + rest) <= width {
       output.write(TerminalTone.strong.painted(title + ":", color: color) + " " + rest + "\n")

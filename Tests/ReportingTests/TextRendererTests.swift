@@ -55,6 +55,23 @@ import Testing
         """)
   }
 
+  @Test func behindASummaryStatesWithoutAChangeAreCountedOnly() throws {
+    func categories(_ raised: [Int]) -> Table {
+      Table(
+        name: "categories", title: "Categories", meaning: "states",
+        columns: [Column(name: "category", kind: .text), Column(name: "raised", kind: .count)],
+        rows: raised.enumerated().map { [.text("category \($0)"), .count($1)] })
+    }
+    let summary = Table(name: "summary", title: "Summary", meaning: "", columns: [], rows: [])
+    let some = TextRenderer().text(try SampleReport.report([summary, categories([0, 2, 0])]))
+    #expect(some.contains("Categories: 1\n") && some.hasSuffix("\nand 2 without a change\n"))
+    #expect(some.contains("category 1") && !some.contains("category 0"))
+    let none = TextRenderer().text(try SampleReport.report([summary, categories([0, 0])]))
+    #expect(none.hasSuffix("Summary: none\nCategories: none of 2 changed\n"))
+    let alone = TextRenderer().text(try SampleReport.report([categories([0, 0])]))
+    #expect(alone.contains("category 0") && alone.contains("category 1"))
+  }
+
   @Test func countsTheRowsBeyondTheLimit() throws {
     let table = try SampleReport.rates((0..<35).map { "Likes \($0)" })
     let text = TextRenderer(rowLimit: 3).text(try SampleReport.report([table]))

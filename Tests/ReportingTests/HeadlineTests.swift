@@ -1,0 +1,115 @@
+import Catalogue
+import ReportModel
+import Testing
+
+@testable import Reporting
+
+/// What a whole report begins with.
+@Suite struct HeadlineTests {
+  private static func summary(_ raised: Int, _ lowered: Int, new: Int = 0, removed: Int = 0)
+    -> Table
+  {
+    Table(
+      name: "summary", title: "Summary", meaning: "",
+      columns: [Column(name: "panel", kind: .text)]
+        + ["raised", "lowered", "new", "removed"].map { Column(name: $0, kind: .count) },
+      rows: [[.text("alpha"), .count(raised), .count(lowered), .count(new), .count(removed)]])
+  }
+
+  private func lines(
+    _ tables: [Table], panels: [PanelCoverage] = [], width: Int = 80
+  ) throws -> [String]? {
+    Headlines(try SampleReport.report(tables, panels: panels), width: width)?.lines
+      .map { $0.mark.rawValue + " " + $0.text }
+  }
+
+  @Test func tellsHowManyRatesMovedAndWhichMovedMost() throws {
+    let rates = try SampleReport.rates(["Likes", "Views", "Members"])
+    #expect(
+      try lines([Self.summary(2, 1), rates]) == [
+        "▲ 2 rates rose, most +1302.78%: Likes (alpha 1000)",
+        "▼ 1 rate fell, -50.0%: Views (alpha 1001)",
+      ])
+  }
+
+  @Test func aReportOfSomeSectionsHasNone() throws {
+    #expect(try lines([SampleReport.rates(["Likes"])]) == nil)
+  }
+
+  @Test func saysThatNothingChanged() throws {
+    #expect(try lines([Self.summary(0, 0)]) == ["= nothing changed"])
+  }
+
+  @Test func tellsWhatCameWhatWentAndWhatWasLost() throws {
+    let removed = Table(
+      name: "removed", title: "", meaning: "", columns: [Column(name: "relisted_as", kind: .text)],
+      rows: [[.text("7")], [.missing], [.missing]])
+    let capabilities = Table(
+      name: "capabilities", title: "", meaning: "",
+      columns: ["refill_lost", "cancel_lost"].map { Column(name: $0, kind: .count) },
+      rows: [[.count(2), .count(0)], [.count(1), .count(0)]])
+    #expect(
+      try lines([Self.summary(0, 0, new: 1, removed: 3), removed, capabilities]) == [
+        "± 1 service new, 3 gone (1 under another id), refill lost by 3"
+      ])
+    #expect(
+      try lines([Self.summary(0, 0), capabilities]) == ["± refill lost by 3"])
+  }
+
+  @Test func tellsMassEventsAndHowManyMoreThereAre() throws {
+    let columns = ["panel", "service", "name", "event"].map { Column(name: $0, kind: .text) }
+    func events(_ count: Int) -> Table {
+      Table(
+        name: "events", title: "", meaning: "", columns: columns,
+        rows: [[.text("alpha"), .text("1"), .text("Likes"), .text("rate")]]
+          + (0..<count).map {
+            [.text("panel \($0)"), .missing, .text("22 services"), .text("repriced ×1.05")]
+          })
+    }
+    #expect(try lines([Self.summary(0, 0), events(0)]) == ["= nothing changed"])
+    #expect(
+      try lines([Self.summary(0, 0), events(1)]) == ["× panel 0: 22 services repriced ×1.05"])
+    #expect(
+      try lines([Self.summary(0, 0), events(9)], width: 60) == [
+        "× panel 0: 22 services repriced ×1.05; 8 more"
+      ])
+  }
+
+  @Test func warnsOfPanelsThatWereNotReadAndOfHeldSnapshots() throws {
+    let time = try SampleReport.time("2026-11-20T06:00:00Z")
+    var late = PanelCoverage(name: "late", from: time, to: time)
+    let never = PanelCoverage(name: "never")
+    var held = PanelCoverage(name: "held", from: time, to: time + .seconds(3600))
+    held.held = PanelCoverage.Held(snapshot: 12, reason: "it is empty")
+    var ending = held
+    ending.held = nil
+    ending.longestGap = PanelCoverage.Gap(from: time + .seconds(3600), to: nil)
+    #expect(
+      try lines([Self.summary(0, 0)], panels: [late, never, held, ending], width: 200) == [
+        "= nothing changed",
+        "! late not read since 2026-11-20 06:00; never was never read; held: snapshot 12 is held; "
+          + "held not read since 2026-11-20 07:00",
+      ])
+    late.startsInside = true
+    #expect(try lines([Self.summary(0, 0)], panels: [late]) == ["= nothing changed"])
+  }
+
+  @Test(arguments: [40, 80, 120]) func fitsTheTerminal(width: Int) throws {
+    let names = ["👨‍👩‍👧‍👦 微博粉丝 \u{1b}[2J" + String(repeating: "粉", count: 90)]
+    let rates = try SampleReport.rates(names, panels: [String(repeating: "p", count: 64)])
+    let text = TextRenderer(width: width).text(
+      try SampleReport.report([Self.summary(1, 0), rates]))
+    let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("▲") })
+    #expect(DisplayWidth.of(line) <= width && !line.contains("\u{1b}"))
+    #expect(width < 80 || line.hasSuffix(" 1000)"))
+  }
+
+  @Test func ofManyPanelsTheFirstNotesAreShown() throws {
+    let panels = (0..<30).map { PanelCoverage(name: "panel \($0)") }
+    let report = try SampleReport.report([], panels: panels)
+    let text = TextRenderer(rowLimit: 10).text(report)
+    #expect(text.contains("• panel 9: ") && !text.contains("• panel 10: "))
+    #expect(text.contains("\n… and 20 more of the like\n"))
+    #expect(TextRenderer().text(report).contains("• panel 29: "))
+  }
+}
