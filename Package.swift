@@ -99,7 +99,7 @@ let package = Package(
         "Analysis", "Collector", "PanelAPI", "PanelSimulator", "Store", "ReportModel", "Reporting",
         "Catalogue", "TestSupport",
       ],
-      exclude: ["Goldens", "History"], swiftSettings: strict),
+      exclude: ["Goldens", "HardNames", "History"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
       dependencies: ["Reporting", "ReportModel", "Catalogue", "TestSupport"],

@@ -12,7 +12,9 @@ public enum TerminalText {
   /// Control characters become their pictures (`␛`, `␊`), those without one and the controls of
   /// writing direction become escapes (`\u202e`). What has no look of its own is left out: marks of
   /// direction, invisible formatting, and combining marks or joiners beyond what any language
-  /// piles on one letter. A mark without a letter gets a dotted circle.
+  /// piles on one letter. A mark without a letter gets a dotted circle. A text that holds letters
+  /// written from right to left ends with a mark of the other direction, or terminals that obey
+  /// Unicode's rules for these would write the numbers behind it on its left.
   public static func safe(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
     var result = ""
@@ -26,7 +28,15 @@ public enum TerminalText {
         cluster.append(scalar, to: &result)
       }
     }
-    return result
+    return result.unicodeScalars.contains(where: isRightToLeft) ? result + "\u{200e}" : result
+  }
+
+  /// Whether the scalar is of a block of letters that are written from right to left.
+  private static func isRightToLeft(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x590...0x8ff, 0xfb1d...0xfdff, 0xfe70...0xfeff, 0x10800...0x10fff, 0x1e800...0x1efff: true
+    default: false
+    }
   }
 
   /// What stands for a scalar that would act on the terminal.
@@ -93,6 +103,8 @@ extension TerminalText {
     private mutating func accepts(format scalar: Unicode.Scalar) -> Bool {
       guard let base else { return false }
       if scalar == "\u{200c}" || scalar == "\u{200d}" {
+        // Scripts before Arabic know no joiner.
+        guard base.value >= 0x600 else { return false }
         joiners += 1
         return joiners <= TerminalText.joinerLimit
       }

@@ -62,21 +62,22 @@ extension TextRenderer {
   private func writeNotes(of report: Report, to output: inout some TextOutputStream) {
     let notes = report.panels.flatMap(\.notes)
     let shown = notes.prefix(max(0, rowLimit ?? notes.count))
-    for note in shown + report.notes { write(note, behind: "•", to: &output) }
+    for note in shown + report.notes {
+      write(TerminalText.safe(note), behind: "•", to: &output)
+    }
     if shown.count < notes.count {
       let rest = "… and \(notes.count - shown.count) more of the like"
       output.write(TerminalTone.faint.painted(rest, color: color) + "\n")
     }
   }
 
-  /// Writes a text with a mark before it, its further lines indented.
+  /// Writes a text that is safe with a mark before it, its further lines indented.
   private func write(
     _ text: String, behind mark: String, _ tone: TerminalTone = .plain,
     to output: inout some TextOutputStream
   ) {
     let width = width - 2
-    let text = TextFitting.shortened(
-      TerminalText.safe(text), to: width * TextRenderer.noteLineLimit)
+    let text = TextFitting.shortened(text, to: width * TextRenderer.noteLineLimit)
     for (position, line) in TextFitting.wrapped(text, width: width).enumerated() {
       let start = position == 0 ? tone.painted(mark, color: color) + " " : "  "
       output.write(start + line + "\n")

@@ -12,7 +12,7 @@ struct CheckCommand: AsyncParsableCommand {
       Examples:
         ratebook check
         ratebook check --config /etc/ratebook.yaml
-        ratebook check --deep --database copy.sqlite    where there is no configuration
+        ratebook check --deep --database copy.sqlite    without a configuration
 
       --deep reads all of the database and holds it against its own rules.
       """)
