@@ -8,12 +8,21 @@ extension String {
   public var nameKey: String {
     // Most of the time goes into the compatibility forms, which no ASCII text has.
     let isASCII = utf8.allSatisfy { $0 < 0x80 }
-    let compatible = isASCII ? self : precomposedStringWithCompatibilityMapping
+    let compatible = isASCII ? self : withoutEmoji.precomposedStringWithCompatibilityMapping
     var key = String.UnicodeScalarView()
     for scalar in compatible.lowercased().unicodeScalars {
       if scalar.isLetterOrDigit { key.append(scalar) }
     }
     return String(key)
+  }
+
+  /// Some emoji have letters for their compatibility forms, such as ™ and ℹ.
+  private var withoutEmoji: String {
+    var plain = String.UnicodeScalarView()
+    for scalar in unicodeScalars where scalar.isASCII || !scalar.properties.isEmoji {
+      plain.append(scalar)
+    }
+    return String(plain)
   }
 }
 
@@ -22,6 +31,8 @@ extension Unicode.Scalar {
     switch self {
     case "a"..."z", "A"..."Z", "0"..."9": true
     case _ where isASCII: false
+    // A decoration such as 🅐 is alphabetic to Unicode, and a symbol.
+    case _ where properties.generalCategory == .otherSymbol: false
     default: properties.isAlphabetic || properties.numericType != nil
     }
   }

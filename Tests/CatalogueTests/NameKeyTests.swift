@@ -6,7 +6,8 @@ import Testing
     ("Instagram Likes [HQ]", "instagramlikeshq"),
     ("🔥 Instagram — LIKES (HQ) ♻️", "instagramlikeshq"),
     ("𝗜𝗻𝘀𝘁𝗮𝗴𝗿𝗮𝗺 𝐋𝐢𝐤𝐞𝐬 ＨＱ", "instagramlikeshq"), ("Tăng lượt thích", "tănglượtthích"),
-    ("Лайки 1️⃣", "лайки1"), ("مشاهدات", "مشاهدات"), ("----- ⭐ -----", ""), ("", ""),
+    ("Лайки 1️⃣", "лайки1"), ("ℹ️ 🅐 Instagram™ Likes 🅿️", "instagramlikes"),
+    ("مشاهدات", "مشاهدات"), ("----- ⭐ -----", ""), ("", ""),
   ])
   func foldsWhatSellersDecorateNamesWith(_ name: String, _ key: String) {
     #expect(name.nameKey == key.nameKey)
