@@ -112,8 +112,8 @@ factors AS (
 ),
 uniform_moves AS MATERIALIZED (
   SELECT panel_id, at, factor, half_unit, currency_before, currency_after,
-    factor > 5 OR factor < 0.2 OR currency_before IS NOT currency_after AS is_redenominated,
-    CASE WHEN factor > 5 OR factor < 0.2 OR currency_before IS NOT currency_after
+    factor > 5 OR factor < 0.2 OR currency_before <> currency_after AS is_redenominated,
+    CASE WHEN factor > 5 OR factor < 0.2 OR currency_before <> currency_after
       THEN 'redenominated ×' ELSE 'repriced ×' END || printf('%.4g', factor) AS "group"
   FROM factors
   JOIN moves USING (panel_id, at)

@@ -96,6 +96,12 @@ import Testing
         == "redenominated USD EUR redenominated ×2")
   }
 
+  @Test func aCurrencyThatIsStatedForTheFirstTimeIsNoOtherOne() throws {
+    try record(0, services(1...50), currency: nil)
+    try record(1, services(1...50) { "\($0 * 2)" })
+    #expect(try Set(events().words("event", "group")) == ["rate repriced ×2"])
+  }
+
   @Test func aPanelThatKeepsFewerThanATenthOfItsIDsIsRenumbered() throws {
     try record(0, services(1...50))
     for day: Int64 in 1...2 { try record(day, services(47...90)) }

@@ -23,7 +23,13 @@ struct MassEvents {
     let currencyAfter: String?
 
     var isRedenomination: Bool {
-      factor > 5 || factor < 0.2 || currencyBefore != currencyAfter
+      factor > 5 || factor < 0.2 || hasOtherCurrency
+    }
+
+    /// A currency that is stated for the first time is no other one.
+    private var hasOtherCurrency: Bool {
+      guard let currencyBefore, let currencyAfter else { return false }
+      return currencyBefore != currencyAfter
     }
 
     var group: String {
