@@ -62,6 +62,6 @@ extension Relisting {
   fileprivate var change: Double? {
     let (before, after) = (old.rate.approximation, new.rate.approximation)
     guard before > 0 else { return nil }
-    return (1_000_000 * (after - before) / before).rounded() / 10_000
+    return Cell.roundedPercent(100 * (after - before) / before)
   }
 }
