@@ -23,9 +23,10 @@
 --          are not compared, and nothing is across a redenomination, a renumbering or a change of
 --          currency, where the index stays as it was.
 -- parked:  a rate that means "not for sale": at least 50,000 times the geometric mean of the panel's
---          rates when it appears. In four months of real lists, rates that were meant reach 13,000
---          times that mean, and parked ones begin at 160,000 times. Nor is it a change of a price
---          where one rate moves by 10,000 times or more; the largest that was one is 1,136 times.
+--          rates at the window's start, or behind the last break before it appears, that is, the last
+--          snapshot that no index goes across. In four months of real lists, rates that were meant
+--          reach 13,000 times that mean, and parked ones begin at 160,000 times. Nor is it a change of
+--          a price where one rate moves by 10,000 times or more; the largest that was one is 1,136.
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/categories.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -134,27 +135,36 @@ finals AS MATERIALIZED (
   SELECT panel_id, service_id, category_after, rate_after, number_after, at
   FROM changes WHERE is_last AND listed
 ),
--- From which rate on one is parked, before the panel's first break and from there on.
+-- From which rate on one is parked, from the window's start and from each break on: by the rates that
+-- stood there, and where none did, by those at the window's end.
+rate_flows AS MATERIALIZED (
+  SELECT panel_id, at, 1 AS rates, ln(number) AS logarithm FROM standing WHERE number > 0
+  UNION ALL
+  SELECT panel_id, at, 1, ln(number_after) FROM changes WHERE listed AND number_after > 0
+  UNION ALL
+  SELECT panel_id, at, -1, -ln(number_before) FROM changes WHERE was_listed AND number_before > 0
+),
 limits AS MATERIALIZED (
-  SELECT panel_id, 50000 * coalesce(mean_before, mean_after, 9e99) AS limit_before,
-    50000 * coalesce(mean_after, mean_before, 9e99) AS limit_after,
-    coalesce((SELECT min(at) FROM breaks WHERE breaks.panel_id = bounds.panel_id), to_at + 1)
-      AS break_at
-  FROM bounds
-  LEFT JOIN (SELECT panel_id, exp(avg(ln(number))) AS mean_before FROM standing
-    WHERE number > 0 GROUP BY panel_id) USING (panel_id)
-  LEFT JOIN (SELECT panel_id, exp(avg(ln(number))) AS mean_after FROM finals
-    WHERE number > 0 GROUP BY panel_id) USING (panel_id)
+  SELECT starts.panel_id, starts.at, 50000 * coalesce(
+      exp(sum(logarithm) FILTER (WHERE rate_flows.at <= starts.at)
+        / nullif(sum(rates) FILTER (WHERE rate_flows.at <= starts.at), 0)),
+      exp(sum(logarithm) / nullif(sum(rates), 0)), 9e99) AS least_parked
+  FROM (SELECT panel_id, from_at AS at FROM bounds UNION SELECT panel_id, at FROM breaks) AS starts
+  LEFT JOIN rate_flows USING (panel_id)
+  GROUP BY starts.panel_id, starts.at
 ),
 -- Each change, and whether its rates are prices and can be compared.
 priced AS (
   SELECT changes.*, (panel_id, at) IN (SELECT panel_id, at FROM breaks) AS is_break,
-    was_listed AND number_before > 0 AND number_before
-      < CASE WHEN before_at >= break_at THEN limit_after ELSE limit_before END AS was_priced,
-    listed AND number_after > 0 AND number_after
-      < CASE WHEN at >= break_at THEN limit_after ELSE limit_before END AS is_priced
+    was_listed AND number_before > 0 AND number_before < (
+      SELECT least_parked FROM limits
+      WHERE limits.panel_id = changes.panel_id AND limits.at <= before_at
+      ORDER BY limits.at DESC LIMIT 1) AS was_priced,
+    listed AND number_after > 0 AND number_after < (
+      SELECT least_parked FROM limits
+      WHERE limits.panel_id = changes.panel_id AND limits.at <= changes.at
+      ORDER BY limits.at DESC LIMIT 1) AS is_priced
   FROM changes
-  JOIN limits USING (panel_id)
 ),
 compared AS MATERIALIZED (
   SELECT *, was_priced AND is_priced AND NOT is_break
@@ -163,13 +173,11 @@ compared AS MATERIALIZED (
 ),
 -- Both ends of the window.
 prices AS (
-  SELECT 0 AS is_end, panel_id, service_id, category_id, rate, number,
-    number > 0 AND number < limit_before AS is_priced
-  FROM standing JOIN limits USING (panel_id)
-  UNION ALL
-  SELECT 1, panel_id, service_id, category_id, rate, number,
-    number > 0 AND number < CASE WHEN at >= break_at THEN limit_after ELSE limit_before END
-  FROM finals JOIN limits USING (panel_id)
+  SELECT is_end, panel_id, service_id, category_id, rate, number,
+    number > 0 AND number < (
+      SELECT least_parked FROM limits WHERE limits.panel_id = rates.panel_id AND limits.at <= rates.at
+      ORDER BY limits.at DESC LIMIT 1) AS is_priced
+  FROM (SELECT 0 AS is_end, * FROM standing UNION ALL SELECT 1, * FROM finals) AS rates
 ),
 ranked AS (
   SELECT is_end, panel_id, category_id, rate,

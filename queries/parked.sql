@@ -10,9 +10,10 @@
 -- column:  rate_before  amount  per 1,000 units, at the window's start; missing where it was not listed
 -- column:  rate_after   amount  per 1,000 units, at the window's end; missing where it is not listed
 -- column:  currency     text    the account's, at the window's end
--- parked:  a rate at least 50,000 times the geometric mean of the panel's rates when it appears. In four
---          months of real lists, rates that were meant reach 13,000 times that mean, and
---          parked ones begin at 160,000 times.
+-- parked:  a rate at least 50,000 times the geometric mean of the panel's rates at the window's start, or
+--          behind the last break before it appears, that is, the last snapshot that no index goes
+--          across. In four months of real lists, rates that were meant reach 13,000 times that mean,
+--          and parked ones begin at 160,000 times.
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/parked.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -123,23 +124,30 @@ finals AS MATERIALIZED (
   SELECT panel_id, service_id, category_after, rate_after, number_after, at, name_after
   FROM changes WHERE is_last AND listed
 ),
--- From which rate on one is parked, before the panel's first break and from there on.
+-- From which rate on one is parked, from the window's start and from each break on: by the rates that
+-- stood there, and where none did, by those at the window's end.
+rate_flows AS MATERIALIZED (
+  SELECT panel_id, at, 1 AS rates, ln(number) AS logarithm FROM standing WHERE number > 0
+  UNION ALL
+  SELECT panel_id, at, 1, ln(number_after) FROM changes WHERE listed AND number_after > 0
+  UNION ALL
+  SELECT panel_id, at, -1, -ln(number_before) FROM changes WHERE was_listed AND number_before > 0
+),
 limits AS MATERIALIZED (
-  SELECT panel_id, 50000 * coalesce(mean_before, mean_after, 9e99) AS limit_before,
-    50000 * coalesce(mean_after, mean_before, 9e99) AS limit_after,
-    coalesce((SELECT min(at) FROM breaks WHERE breaks.panel_id = bounds.panel_id), to_at + 1)
-      AS break_at
-  FROM bounds
-  LEFT JOIN (SELECT panel_id, exp(avg(ln(number))) AS mean_before FROM standing
-    WHERE number > 0 GROUP BY panel_id) USING (panel_id)
-  LEFT JOIN (SELECT panel_id, exp(avg(ln(number))) AS mean_after FROM finals
-    WHERE number > 0 GROUP BY panel_id) USING (panel_id)
+  SELECT starts.panel_id, starts.at, 50000 * coalesce(
+      exp(sum(logarithm) FILTER (WHERE rate_flows.at <= starts.at)
+        / nullif(sum(rates) FILTER (WHERE rate_flows.at <= starts.at), 0)),
+      exp(sum(logarithm) / nullif(sum(rates), 0)), 9e99) AS least_parked
+  FROM (SELECT panel_id, from_at AS at FROM bounds UNION SELECT panel_id, at FROM breaks) AS starts
+  LEFT JOIN rate_flows USING (panel_id)
+  GROUP BY starts.panel_id, starts.at
 ),
 parked AS (
-  SELECT service_id FROM standing JOIN limits USING (panel_id) WHERE number >= limit_before
-  UNION
-  SELECT service_id FROM finals JOIN limits USING (panel_id)
-  WHERE number >= CASE WHEN at >= break_at THEN limit_after ELSE limit_before END
+  SELECT DISTINCT service_id
+  FROM (SELECT * FROM standing UNION ALL SELECT * FROM finals) AS rates
+  WHERE number >= (
+    SELECT least_parked FROM limits WHERE limits.panel_id = rates.panel_id AND limits.at <= rates.at
+    ORDER BY limits.at DESC LIMIT 1)
 )
 SELECT panel, service.key AS service, name.value AS name, category.value AS category,
   standing.rate AS rate_before, finals.rate AS rate_after, currency

@@ -1,5 +1,6 @@
 import Analysis
 import Catalogue
+import Foundation
 import ReportModel
 import Store
 import TestSupport
@@ -110,6 +111,23 @@ import Testing
     try record(2, rates("1.1"))
     try record(3, rates("1.32"))
     #expect(try figures() == "70 1.32 132.0 30")
+  }
+
+  /// 160,000 is dear where the others take 80, and would be parked where they take 1 as before and after.
+  @Test func betweenTwoRedenominationsRatesAreMeasuredByThoseOfThatTime() throws {
+    func rates(_ rate: String, _ dear: String) -> [String: String] {
+      Dictionary(uniqueKeysWithValues: (1...30).map { ("\($0)", rate) }).merging(["31": dear]) {
+        $1
+      }
+    }
+    try record(0, rates("1", "2000"))
+    try record(1, rates("80", "160000"))
+    try record(2, rates("80", "320000"))
+    try record(3, rates("1", "4000"))
+    let index = try #require(try table(.categories).rows.first?[10])
+    guard case .number(let value) = index else { return #expect(Bool(false)) }
+    #expect(abs(value - 100 * pow(2, 1.0 / 31)) < 1e-9)
+    #expect(try table(.parked, until: 2).rows.isEmpty)
   }
 
   @Test func nothingIsComparedAcrossCurrencies() throws {

@@ -1,39 +1,42 @@
 import Catalogue
 import Store
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// From which rate on one is *parked*: an absurd rate that means "not for sale".
 ///
-/// A rate is parked that is at least 50,000 times the geometric mean of its panel's rates when it
-/// appears. In four months of real lists, rates that were meant reach 13,000 times that mean, parked
-/// ones begin at 160,000 times. Beside that, one rate that moves by 10,000 or more is no change of a
-/// price: the largest that was one is 1,136. Rates of 0, separator rows among them, are no prices.
+/// A rate is parked that is at least 50,000 times the geometric mean of its panel's rates: those at the
+/// window's start or, behind a break, those that it left. In four months of real lists, rates that were
+/// meant reach 13,000 times that mean, parked ones begin at 160,000 times. Beside that, one rate that
+/// moves by 10,000 or more is no change of a price: the largest that was one is 1,136. Rates of 0,
+/// separator rows among them, are no prices.
 struct PriceLimits {
-  /// From the window's start up to its first break.
-  private let before: Double
-  /// From there on.
-  private let after: Double
-  private let firstBreak: Timestamp?
+  /// From when on each limit holds, in order; the first from the window's start.
+  private let limits: [(from: Timestamp, limit: Double)]
 
   static let parkedFactor = 50_000.0
   static let largestMove = 10_000.0
 
-  init(_ panel: PanelChanges, firstBreak: Timestamp?) {
-    let standing = panel.standing.values.lazy.map(\.rateNumber).geometricMean
-    let final = panel.final.map(\.rateNumber).geometricMean
-    before = PriceLimits.parkedFactor * (standing ?? final ?? .infinity)
-    after = PriceLimits.parkedFactor * (final ?? standing ?? .infinity)
-    self.firstBreak = firstBreak
+  init(_ panel: PanelChanges, breaks: Set<Timestamp>) {
+    var mean = GeometricMean()
+    for version in panel.standing.values { mean.add(version.rateNumber) }
+    var means = [(from: panel.snapshots.from, mean: mean.value)]
+    var changes = panel.changes[...]
+    for time in breaks.sorted() {
+      while let change = changes.first, change.at <= time {
+        mean.take(change)
+        changes.removeFirst()
+      }
+      means.append((time, mean.value))
+    }
+    // A catalogue without rates tells nothing of what is usual; the last one may.
+    for change in changes { mean.take(change) }
+    limits = means.map {
+      ($0.from, PriceLimits.parkedFactor * ($0.mean ?? mean.value ?? .infinity))
+    }
   }
 
   /// The limit for rates that appear at `time`.
   func limit(at time: Timestamp) -> Double {
-    if let firstBreak, time >= firstBreak { after } else { before }
+    limits.last { $0.from <= time }?.limit ?? .infinity
   }
 
   /// Whether a rate that appeared at `time` is a price.
@@ -57,14 +60,10 @@ extension PanelChanges {
   }
 }
 
-extension Sequence<Double> {
-  /// The geometric mean of those above 0; `nil` of none.
-  var geometricMean: Double? {
-    var (sum, count) = (0.0, 0)
-    for value in self where value > 0 {
-      sum += log(value)
-      count += 1
-    }
-    return count == 0 ? nil : exp(sum / Double(count))
+extension GeometricMean {
+  /// Puts the rate behind a change in place of the one before it.
+  fileprivate mutating func take(_ change: ServiceChange) {
+    if change.wasListed, let before = change.before { remove(before.rateNumber) }
+    if let after = change.after { add(after.rateNumber) }
   }
 }

@@ -97,10 +97,10 @@ struct WatchedSection {
 private struct Basket {
   private(set) var spent = Amount.zero
   private var weighted = 0.0
-  private var relatives: [Double] = []
+  private var mean = GeometricMean()
 
   mutating func add(_ relative: Double, spent amount: Amount) {
-    relatives.append(relative)
+    mean.add(relative)
     guard Amount.zero < amount else { return }
     spent = spent + amount
     weighted += amount.approximation * relative
@@ -108,7 +108,7 @@ private struct Basket {
 
   /// The change in percent; `nil` where nothing can be compared.
   var change: Double? {
-    let ratio = spent == .zero ? relatives.geometricMean : weighted / spent.approximation
+    let ratio = spent == .zero ? mean.value : weighted / spent.approximation
     return ratio.map { 100 * ($0 - 1) }
   }
 }

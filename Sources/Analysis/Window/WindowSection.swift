@@ -71,7 +71,7 @@ struct PanelBook {
     services = try shown.nets.keys.map { (id: try reader.id(of: $0), service: $0) }
       .sorted { $0.id.precedesAsID($1.id) }.map(\.service)
     breaks = try massEvents.breaks(of: panel, reader)
-    limits = PriceLimits(panel, firstBreak: breaks.min())
+    limits = PriceLimits(panel, breaks: breaks)
     index = panel.isWhole ? PriceIndex(shown, breaks: breaks, limits) : nil
   }
 
