@@ -84,6 +84,15 @@ extension GuardedStatement {
     }
   }
 
+  /// About how many bytes of memory a value of the row at hand takes once it is read.
+  func size(at column: Int32) -> Int {
+    switch sqlite3_column_type(handle, column) {
+    case SQLITE_TEXT: 32 + Int(sqlite3_column_bytes(handle, column))
+    case SQLITE_BLOB: 32 + 2 * Int(sqlite3_column_bytes(handle, column))
+    default: 32
+    }
+  }
+
   /// One value of the row at hand; a BLOB as hexadecimal digits. `nil` where memory gives out.
   func value(at column: Int32) -> SQLValue? {
     switch sqlite3_column_type(handle, column) {

@@ -63,13 +63,7 @@ extension QuerySandbox {
       for arguments in arguments {
         sqlite3_reset(statement.handle)
         try statement.bind(arguments)
-        try step(statement, on: connection) { row in
-          bytesLeft -= row.reduce(0) { $0 + $1.size }
-          guard bytesLeft >= 0 else {
-            throw QueryProblem.tooLargeResult(bytes: limits.resultBytes)
-          }
-          rows.append(row)
-        }
+        try step(statement, on: connection) { rows.append(try row(of: statement, &bytesLeft)) }
       }
       return QueryResult(columns: columns, rows: rows)
     }
@@ -77,25 +71,33 @@ extension QuerySandbox {
 
   private func step(
     _ statement: borrowing GuardedStatement, on connection: OpaquePointer,
-    _ take: ([SQLValue]) throws -> Void
+    _ take: () throws -> Void
   ) throws {
-    let columns = 0..<sqlite3_column_count(statement.handle)
     while true {
       switch sqlite3_step(statement.handle) {
-      case SQLITE_ROW:
-        var row: [SQLValue] = []
-        row.reserveCapacity(columns.count)
-        for column in columns {
-          guard let value = statement.value(at: column) else {
-            throw QueryProblem.tooMuchMemory(bytes: limits.memoryBytes)
-          }
-          row.append(value)
-        }
-        try take(row)
+      case SQLITE_ROW: try take()
       case SQLITE_DONE: return
       default: throw QueryProblem.failed(String(cString: sqlite3_errmsg(connection)), nil)
       }
     }
+  }
+
+  /// The row at hand. Each value is looked at before it is read, since one row may hold many.
+  private func row(
+    of statement: borrowing GuardedStatement, _ bytesLeft: inout Int
+  ) throws(QueryProblem) -> [SQLValue] {
+    let columns = 0..<sqlite3_column_count(statement.handle)
+    var row: [SQLValue] = []
+    row.reserveCapacity(columns.count)
+    for column in columns {
+      bytesLeft -= statement.size(at: column)
+      guard bytesLeft >= 0 else { throw .tooLargeResult(bytes: limits.resultBytes) }
+      guard let value = statement.value(at: column) else {
+        throw .tooMuchMemory(bytes: limits.memoryBytes)
+      }
+      row.append(value)
+    }
+    return row
   }
 }
 
@@ -137,12 +139,5 @@ extension QuerySandbox {
     case SQLITE_BUSY, SQLITE_LOCKED: StoreError.busy(path: path)
     default: nil
     }
-  }
-}
-
-extension SQLValue {
-  /// About how much memory it takes.
-  fileprivate var size: Int {
-    if case .text(let text) = self { 32 + text.utf8.count } else { 32 }
   }
 }
