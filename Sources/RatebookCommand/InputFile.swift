@@ -37,4 +37,10 @@ enum InputFile {
     }
     return (text, name)
   }
+
+  /// Whether the path is that of a named pipe, which may wait for its writer for ever.
+  static func isPipe(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  }
 }

@@ -96,6 +96,15 @@ import Testing
     #expect(try await run(workspace, "query").output.contains("hidden by Ratebook's own"))
   }
 
+  @Test("A pipe in the folder is no query of it, and nobody waits for it", .timeLimit(.minutes(1)))
+  func pipe() async throws {
+    let workspace = try await workspace(["dear.sql": Self.dear])
+    #expect(mkfifo(workspace.path("etc/mine/pipe.sql"), 0o600) == 0)
+    let list = try await run(workspace, "query")
+    #expect(list.status == 0 && !list.output.contains("pipe"))
+    #expect(try await run(workspace, "query", "pipe").status == 64)
+  }
+
   @Test("A folder that cannot be read is told of where it is needed")
   func noFolder() async throws {
     let workspace = try await workspace([:])

@@ -11,7 +11,8 @@ struct QueryFolder {
     guard let path else { return [] }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path)
-        .filter { $0.hasSuffix(".sql") && !$0.hasPrefix(".") }.map { String($0.dropLast(4)) }
+        .filter { $0.hasSuffix(".sql") && !$0.hasPrefix(".") && !InputFile.isPipe("\(path)/\($0)") }
+        .map { String($0.dropLast(4)) }
         .sorted()
     } catch {
       throw CommandFailure(
