@@ -8,14 +8,15 @@ extension Table {
       let service = index(of: "service")
     else { return self }
     let keys = ["at", "panel", "group"].compactMap(index(of:))
-    var members: [[Cell]: Int] = [:]
+    // One service may have several rows, such as those of being new and of being relisted.
+    var members: [[Cell]: Set<Cell>] = [:]
     var placeOfEvent: [[Cell]: Int] = [:]
     for (place, row) in rows.enumerated() where row[group] != .missing {
       let key = keys.map { row[$0] }
       if row[service] == .missing {
         placeOfEvent[key] = place
       } else {
-        members[key, default: 0] += 1
+        members[key, default: []].insert(row[service])
         if placeOfEvent[key] == nil { placeOfEvent[key] = place }
       }
     }
@@ -24,7 +25,7 @@ extension Table {
       guard case .text(let words) = row[group] else { return row }
       var row = row
       let key = keys.map { row[$0] }
-      let count = members[key] ?? 0
+      let count = members[key]?.count ?? 0
       guard count >= Self.leastFolded || row[service] == .missing else {
         row[group] = .missing
         return row

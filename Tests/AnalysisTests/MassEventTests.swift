@@ -114,6 +114,17 @@ import Testing
     #expect(table.folded().words("event", "name") == ["renumbered 86 services"])
   }
 
+  @Test func servicesThatARenumberingRelistsCountOnce() throws {
+    try record(0, services(1...50))
+    let again = services(1...50).map {
+      Service(id: "9\($0.id)", name: $0.name, category: $0.category, rate: $0.rate)
+    }
+    for day: Int64 in 1...2 { try record(day, again) }
+    let table = try events()
+    #expect(table.words("event").count { $0 == "relisted" } == 50)
+    #expect(table.folded().words("event", "name") == ["renumbered 100 services"])
+  }
+
   @Test func aServiceThatComesBackUnderAnotherIDIsRelisted() throws {
     try record(0, services(1...5))
     for day: Int64 in 1...2 {
