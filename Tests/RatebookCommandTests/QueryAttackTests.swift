@@ -73,18 +73,6 @@ import Testing
     #expect(sorted.status == 65 && sorted.errors.contains("it takes more than 512 MB"))
   }
 
-  @Test("Of one row, no more is read than may be kept", .timeLimit(.minutes(2)))
-  func wideRow() async throws {
-    let workspace = try await Workspace.withTwoDays()
-    // Each takes memory only once it is read.
-    let columns = Array(repeating: "zeroblob(6e7)", count: 20).joined(separator: ", ")
-    let result = try await Program.start(
-      ["query", "-", "--timeout", "60s"], in: workspace, environment: Workspace.database,
-      input: "SELECT \(columns)"
-    ).result()
-    #expect(result.status == 65 && result.errors.contains("its rows have more than 256 MB"))
-  }
-
   @Test("A query goes on while another run writes, and needs no right to write")
   func besideAWriter() async throws {
     let workspace = try await Workspace.withTwoDays()
