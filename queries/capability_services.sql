@@ -46,7 +46,7 @@ standing AS (
     (SELECT max(valid_from) FROM version
      WHERE version.service_id = service.id AND valid_from <= to_at) AS after_from
   FROM bounds
-  JOIN service USING (panel_id)
+  JOIN service ON service.panel_id = bounds.panel_id AND (left_at IS NULL OR left_at > from_at)
 )
 -- What is stated at both ends is gained or lost. A panel that stops stating it takes it from nobody,
 -- and one that begins to gives it to nobody.

@@ -35,7 +35,7 @@ standing AS (
     (SELECT max(valid_from) FROM version
      WHERE version.service_id = service.id AND valid_from <= at) AS since
   FROM shown
-  JOIN service USING (panel_id)
+  JOIN service ON service.panel_id = shown.panel_id AND (left_at IS NULL OR left_at > at)
 )
 SELECT panel, key AS service, name.value AS name, category.value AS category, type.value AS type,
   rate, min, max, refill, cancel, since, currency

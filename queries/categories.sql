@@ -122,7 +122,7 @@ breaks AS MATERIALIZED (
 standing AS MATERIALIZED (
   SELECT bounds.panel_id, version.service_id, category_id, rate, rate_number AS number, from_at AS at
   FROM bounds
-  JOIN service USING (panel_id)
+  JOIN service ON service.panel_id = bounds.panel_id AND (left_at IS NULL OR left_at > from_at)
   JOIN version ON version.panel_id = bounds.panel_id AND version.service_id = service.id
     AND version.valid_from = (
       SELECT max(valid_from) FROM version AS v

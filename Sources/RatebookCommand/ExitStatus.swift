@@ -65,7 +65,7 @@ extension StoreError {
     case .notOurs, .newer, .damaged, .query: .unreadableInput
     case .notHeld, .pruned: .usage
     case .busy, .notNewer, .clockBehind: .tryAgain
-    case .unusable, .full: .outputError
+    case .unusable, .older, .full: .outputError
     }
   }
 }

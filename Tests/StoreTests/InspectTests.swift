@@ -65,6 +65,10 @@ import Testing
       "panel 'acme', service 2 of 2026-11-01T02:00:00Z: it is said to be gone before it was ever"
     ),
     (
+      "UPDATE service SET left_at = NULL WHERE id = 2",
+      "panel 'acme', service 2: its last version does not say that it left then"
+    ),
+    (
       "UPDATE version SET rate = '1' WHERE service_id = 1",
       "panel 'acme', service 1 of 2026-11-01T02:00:00Z: its version repeats the one before it"
     ),
@@ -171,7 +175,7 @@ import Testing
 
   @Test func orphansAreARemark() throws {
     try corrupt(
-      "INSERT INTO text (value) VALUES ('x'); INSERT INTO service VALUES (99, 1, '99', NULL, NULL)")
+      "INSERT INTO text (value) VALUES ('x'); INSERT INTO service (id, panel_id, key) VALUES (99, 1, '99')")
     let inspection = try RatebookStore.forReading(path: file.path).inspect()
     #expect(inspection.findings == [])
     #expect(inspection.orphanedTexts == 1 && inspection.orphanedServices == 1)

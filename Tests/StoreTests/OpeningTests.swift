@@ -55,6 +55,37 @@ import Testing
     }
   }
 
+  @Test func anOlderSchemaIsBroughtUpToDateByWhoeverOpensIt() throws {
+    do {
+      let store = try file.open()
+      for hour in [1, 2, 3] { try store.record(hour, hour == 1 ? [.of(1), .of(2)] : [.of(1)]) }
+    }
+    let departures = "SELECT key, left_at FROM service ORDER BY key"
+    let expected = try RatebookStore.forReading(path: file.path).rows(departures)
+    #expect(expected == ["'1' -", "'2' \(Timestamp.hour(2).milliseconds)"])
+    func age() throws {
+      try DatabaseQueue(path: file.path).inDatabase {
+        try $0.execute(
+          sql: """
+            DROP TRIGGER version_added; DROP TRIGGER version_dropped;
+            DROP INDEX service_by_departure; ALTER TABLE service DROP COLUMN left_at;
+            DELETE FROM grdb_migrations WHERE identifier LIKE '3%'
+            """)
+      }
+    }
+    try age()
+    #expect(try RatebookStore.forReading(path: file.path).rows(departures) == expected)
+    try age()
+    #expect(try file.open().rows(departures) == expected)
+    // While another run writes, it cannot be.
+    let writer = try file.open()
+    try age()
+    #expect(throws: StoreError.busy(path: file.path)) {
+      try RatebookStore.forReading(path: file.path)
+    }
+    withExtendedLifetime(writer) {}
+  }
+
   @Test func aSecondWriterIsToldThatAnotherRunWrites() throws {
     let store = try file.open()
     #expect(throws: StoreError.busy(path: file.path)) { try file.open() }

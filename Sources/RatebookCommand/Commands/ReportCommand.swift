@@ -64,7 +64,11 @@ struct ReportCommand: AsyncParsableCommand {
     let own = try ownQueries(in: QueryFolder(path: configuration.queries))
     let watchList = try watch.list(configuration)
     let tables = try listed(tables(watching: watchList != nil))
-    try output.check(tables: tables.count + own.count)
+    let isOneWithList = list && tables.count + own.count == 2
+    try output.check(
+      tables: tables.count + own.count,
+      remedy: isOneWithList
+        ? "the list alone is `ratebook query capability_services --format csv`" : nil)
     let window = try window.window()
     let store = try global.storeForReading(configuration)
     let scope = Scope(

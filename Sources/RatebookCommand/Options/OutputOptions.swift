@@ -45,13 +45,14 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// Whether a report of this many tables can be had in the chosen format; a usage error otherwise.
-  func check(tables: Int) throws {
+  /// Whether a report of this many tables can be had in the chosen format; a usage error otherwise,
+  /// which says what to do instead.
+  func check(tables: Int, remedy: String? = nil) throws {
     if format == .csv, tables != 1, !isFolder {
+      let remedy = remedy ?? "name one (ratebook report rates --format csv)"
       throw CommandFailure(
         .usage,
-        "CSV holds one section at a time: name one (ratebook report rates --format csv), or write "
-          + "a file a section with -o DIR/")
+        "CSV holds one section at a time: \(remedy), or write a file a section with -o DIR/")
     }
   }
 }

@@ -51,6 +51,15 @@ extension StoreRule {
       """, "it is said to be gone before it was ever listed"),
     StoreRule(
       """
+      SELECT panel.name, 'service ' || service.key, left_at,
+        'its last version does not say that it left then'
+      FROM service JOIN panel ON panel.id = service.panel_id
+      WHERE left_at IS NOT (
+        SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
+        WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
+      """),
+    StoreRule(
+      """
       WITH pairs AS (
         SELECT *, lead(valid_from) OVER (PARTITION BY service_id ORDER BY valid_from) AS next_from
         FROM version

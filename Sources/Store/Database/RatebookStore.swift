@@ -15,8 +15,16 @@ public final class RatebookStore: Sendable {
   }
 
   /// Opens for reading. Throws ``StoreError``; ``StoreError/missing(path:)`` where there is no file.
+  ///
+  /// A database of an older version is brought up to date first, as a writer does it;
+  /// ``StoreError/older(path:)`` where that cannot be.
   public static func forReading(path: String) throws -> RatebookStore {
     guard WriterLock.fileExists(path) else { throw StoreError.missing(path: path) }
+    let store = try RatebookStore(path: path, lock: nil)
+    if try store.read(Schema.migrator.hasCompletedMigrations) { return store }
+    do { _ = try forWriting(path: path) } catch StoreError.unusable {
+      throw StoreError.older(path: path)
+    }
     return try RatebookStore(path: path, lock: nil)
   }
 

@@ -8,10 +8,8 @@ enum Schema {
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 catalogue over time") { try $0.execute(sql: catalogueOverTime) }
-    // So that a window finds what was said of orders within it, however many readings there are.
-    migrator.registerMigration("2 order readings by time") {
-      try $0.execute(sql: "CREATE INDEX order_status_by_time ON order_status (read_at)")
-    }
+    migrator.registerMigration("2 order readings by time") { try $0.execute(sql: readingsByTime) }
+    migrator.registerMigration("3 when services left") { try $0.execute(sql: departures) }
     return migrator
   }()
 
@@ -233,5 +231,39 @@ enum Schema {
     LEFT JOIN text AS category ON category.id = version.category_id
     LEFT JOIN text AS type ON type.id = version.type_id
     LEFT JOIN text AS extra ON extra.id = version.extra_id;
+    """
+
+  /// So that a window finds what was said of orders within it, however many readings there are.
+  private static let readingsByTime = "CREATE INDEX order_status_by_time ON order_status (read_at)"
+
+  /// So that the services of a time are found without looking at all that left before it.
+  private static let departures = """
+    -- When the service left the catalogue for good, by what is known; NULL while it is listed. Whatever
+    -- writes versions, these triggers keep it.
+    ALTER TABLE service ADD COLUMN left_at INTEGER;
+
+    UPDATE service SET left_at = (
+      SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
+      WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1);
+
+    CREATE INDEX service_by_departure ON service (panel_id, left_at);
+
+    CREATE TRIGGER version_added AFTER INSERT ON version
+    WHEN NOT new.listed
+      OR (SELECT left_at FROM service WHERE id = new.service_id) IS NOT NULL
+    BEGIN
+      UPDATE service SET left_at = (
+        SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
+        WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
+      WHERE id = new.service_id;
+    END;
+
+    CREATE TRIGGER version_dropped AFTER DELETE ON version
+    BEGIN
+      UPDATE service SET left_at = (
+        SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
+        WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
+      WHERE id = old.service_id;
+    END;
     """
 }

@@ -6,6 +6,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case missing(path: String)
   case notOurs(path: String)
   case newer(path: String)
+  /// One of an older version that can only be read, and so not be brought up to date.
+  case older(path: String)
   case busy(path: String)
   case unusable(path: String, reason: String)
   /// No room is left on the disk.
@@ -33,6 +35,9 @@ extension StoreError: CustomStringConvertible {
     case .notOurs(let path): "'\(path)' is not a Ratebook database; it was left as it is"
     case .newer(let path):
       "'\(path)' was written by a newer version of Ratebook; update, or use another database"
+    case .older(let path):
+      "'\(path)' was written by an older version of Ratebook and cannot be brought up to date, since it "
+        + "can only be read; run a command as the user that owns it"
     case .busy(let path):
       "another run is writing to '\(path)'; nothing was changed, try again later"
     case .unusable(let path, let reason): "the database '\(path)' cannot be used: \(reason)"

@@ -163,12 +163,16 @@ extension CatalogueReader {
   ) throws {
     let statement = try statement(
       """
-      SELECT \(StoredVersion.columns) FROM service
-      JOIN version ON version.panel_id = service.panel_id AND version.service_id = service.id
+      SELECT \(StoredVersion.columns)
+      FROM (
+        SELECT id FROM service WHERE panel_id = ?1 AND left_at IS NULL
+        UNION ALL
+        SELECT id FROM service WHERE panel_id = ?1 AND left_at > ?2) AS service
+      CROSS JOIN version ON version.panel_id = ?1 AND version.service_id = service.id
         AND version.valid_from = (
           SELECT max(valid_from) FROM version AS v
           WHERE v.service_id = service.id AND v.valid_from <= ?2)
-      WHERE service.panel_id = ?1 AND version.listed
+      WHERE version.listed
       """)
     statement.bind(panelID, time.milliseconds)
     try statement.forEachRow { give(StoredVersion($0)) }
