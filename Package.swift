@@ -21,6 +21,7 @@ let package = Package(
     .target(name: "Catalogue", swiftSettings: strict),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CPrctl"),
+    .target(name: "CRename"),
     .target(name: "PanelAPI", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
     .target(
       name: "Store",
@@ -45,7 +46,8 @@ let package = Package(
     .target(
       name: "Site",
       dependencies: [
-        "Catalogue", "ReportModel", .product(name: "Mustache", package: "swift-mustache"),
+        "Analysis", "CRename", "Catalogue", "ReportModel",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Templates")],
       swiftSettings: strict),
@@ -105,7 +107,11 @@ let package = Package(
       dependencies: ["Reporting", "ReportModel", "Catalogue", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SiteTests", dependencies: ["Site", "ReportModel", "Catalogue", "TestSupport"],
+      name: "SiteTests",
+      dependencies: [
+        "Analysis", "Catalogue", "ReportModel", "Site", "TestSupport",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PanelSimulatorTests",

@@ -10,17 +10,22 @@ public struct Analyst: Sendable {
 
   /// A report of these sections, all of them of one state of the store. Throws `StoreError`.
   public func report(_ sections: [SavedQuery], title: String, in scope: Scope) throws -> Report {
-    try store.reading { reading in
-      let reader = ScopeReader(reading, scope)
-      let panels = try reader.coverage()
-      var (tables, notes) = try reader.tables(sections)
-      for table in tables where table.name == SavedQuery.balance.name {
-        notes += BalanceOutlook.notes(
-          of: table, in: scope.window, panels, urgentOnly: sections.count > 1)
-      }
-      return Report(
-        title: title, window: scope.window, panels: panels, notes: notes, tables: tables)
+    try store.reading { try report(sections, title: title, in: scope, from: $0) }
+  }
+
+  /// The same of a state that is being read. Throws `StoreError`.
+  func report(
+    _ sections: [SavedQuery], title: String, in scope: Scope, from reading: Reading
+  ) throws -> Report {
+    let reader = ScopeReader(reading, scope)
+    let panels = try reader.coverage()
+    var (tables, notes) = try reader.tables(sections)
+    for table in tables where table.name == SavedQuery.balance.name {
+      notes += BalanceOutlook.notes(
+        of: table, in: scope.window, panels, urgentOnly: sections.count > 1)
     }
+    return Report(
+      title: title, window: scope.window, panels: panels, notes: notes, tables: tables)
   }
 
   /// The rows of one query within a scope, with further parameters by name. Throws `StoreError`.

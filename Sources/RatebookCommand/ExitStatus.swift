@@ -1,5 +1,6 @@
 import Collector
 import PanelAPI
+import Site
 import Store
 
 /// The exit statuses of the command line, by sysexits(3).
@@ -51,6 +52,7 @@ extension CommandFailure {
     case let failure as CommandFailure: self = failure
     case let error as StoreError: self.init(error.status, error.description)
     case let error as BackupError: self.init(error.status, error.description)
+    case let error as SiteFolderError: self.init(error.status, error.description)
     case let problem as RecordedAnswers.Problem: self.init(problem.status, problem.description)
     case let problem as ConfigurationProblem: self.init(.badConfiguration, problem.description)
     default: return nil
@@ -78,6 +80,16 @@ extension BackupError {
     case .cannotWrite: .outputError
     case .busy: .tryAgain
     case .unsound: .unreadableInput
+    }
+  }
+}
+
+extension SiteFolderError {
+  var status: ExitStatus {
+    switch self {
+    case .notOurs, .ownersFile, .cannotCreate: .cannotCreateOutput
+    case .cannotWrite: .outputError
+    case .busy: .tryAgain
     }
   }
 }

@@ -21,15 +21,28 @@ struct PriceIndex {
   /// What is known of one category, or of the panel.
   struct Value {
     /// 100 at the window's start, to 10 decimals; `nil` where no step compared a service.
-    var index: Double? { services == 0 ? nil : (1e12 * exp(logarithm)).rounded() / 1e10 }
+    var index: Double? { services == 0 ? nil : number }
+    /// The same, compared services or not.
+    fileprivate var number: Double { (1e12 * exp(logarithm)).rounded() / 1e10 }
     fileprivate(set) var logarithm = 0.0
     /// The services that were compared at least once.
     fileprivate(set) var services = 0
+
+    fileprivate func adding(_ step: Double) -> Value {
+      var value = self
+      value.logarithm += step
+      return value
+    }
   }
 
   private(set) var panel = Value()
   /// By the number of the category's text; services without a category are under `nil`.
   private(set) var categories: [StoredVersion.TextID?: Value] = [:]
+  /// How the panel's index and those of the categories moved, from where there first was a price on;
+  /// empty unless that is asked for.
+  private(set) var panelCourse: [IndexPoint] = []
+  private(set) var courses: [StoredVersion.TextID?: [IndexPoint]] = [:]
+  private let keepsCourses: Bool
 
   /// How each service stands while the window is walked through.
   private var states: [Int64: State] = [:]
@@ -45,7 +58,10 @@ struct PriceIndex {
     let since: Timestamp
   }
 
-  init(_ panel: PanelChanges, breaks: Set<Timestamp>, _ limits: PriceLimits) {
+  init(
+    _ panel: PanelChanges, breaks: Set<Timestamp>, _ limits: PriceLimits, keepsCourses: Bool = false
+  ) {
+    self.keepsCourses = keepsCourses
     let steps = panel.times.filter { !breaks.contains($0) }
     let start = panel.snapshots.from
     for version in panel.standing.values where limits.isPrice(version, since: start) {
@@ -90,10 +106,15 @@ struct PriceIndex {
     if isBreak { return }
     for (category, sum) in relatives where sum != 0 {
       let count = priced[category, default: 0] - unmatched[category, default: 0]
-      categories[category, default: Value()].logarithm += sum / Double(count)
+      let value = categories[category, default: Value()].adding(sum / Double(count))
+      categories[category] = value
+      if keepsCourses { courses[category]?.append(IndexPoint(at: at, index: value.number)) }
     }
     let count = pricedInAll - unmatched.values.reduce(0, +)
-    if count > 0 { panel.logarithm += relatives.values.reduce(0, +) / Double(count) }
+    let sum = relatives.values.reduce(0, +)
+    guard count > 0, sum != 0 else { return }
+    panel = panel.adding(sum / Double(count))
+    if keepsCourses { panelCourse.append(IndexPoint(at: at, index: panel.number)) }
   }
 
   private mutating func enter(_ version: StoredVersion, at time: Timestamp) {
@@ -101,6 +122,9 @@ struct PriceIndex {
       category: version.category, rate: version.rateNumber, since: time)
     priced[version.category, default: 0] += 1
     pricedInAll += 1
+    guard keepsCourses, courses[version.category] == nil else { return }
+    courses[version.category] = [IndexPoint(at: time, index: 100)]
+    if panelCourse.isEmpty { panelCourse = [IndexPoint(at: time, index: 100)] }
   }
 
   /// Notes a service whose price stood for at least one step.

@@ -7,6 +7,7 @@ import PanelAPI
 import PanelSimulator
 import ReportModel
 import Reporting
+import Site
 import Store
 import Synchronization
 
@@ -23,7 +24,7 @@ struct DemoCommand: AsyncParsableCommand {
       Starts the simulated panel on loopback, takes a snapshot of it over HTTP for
       every hour of the 30 days before now, follows the orders that are placed
       there meanwhile, prints the last week's report, and writes the database, the
-      report as a page and its sections as CSV into the folder.
+      report as a page, its sections as CSV and a site into the folder.
       """)
 
   @Argument(
@@ -44,6 +45,7 @@ struct DemoCommand: AsyncParsableCommand {
     let hour = Timestamp.hour(Timestamp(Date()))
     try await collect(into: database, until: hour)
     try write(report(from: database, until: hour), folder)
+    try writeSite(of: database, into: folder + "site")
     tellPlaces(folder)
   }
 }
@@ -134,6 +136,14 @@ extension DemoCommand {
     try OutputOptions.parse([]).write(report, rowLimit: 10)
   }
 
+  private func writeSite(of database: String, into folder: String) throws {
+    let publication = SitePublication(
+      store: try .forReading(path: database), settings: SiteSettings(title: "Demo price book"),
+      panels: [], includesSpend: true)
+    let window = try publication.window(since: .ago(7, .day), until: nil)
+    _ = try publication.write(to: folder, window)
+  }
+
   private func tellPlaces(_ folder: String) {
     guard !global.quiet else { return }
     Messages.write(
@@ -142,6 +152,7 @@ extension DemoCommand {
       Written to \(folder)
         report.html      this report as a page, for a browser
         *.csv            a file a section, for a spreadsheet
+        site/index.html  the same and more as a site, for a web host
         ratebook.sqlite  the database; look around in it:
           ratebook report rates --since 24h --database \(folder)ratebook.sqlite
           ratebook catalogue --category tiktok --database \(folder)ratebook.sqlite

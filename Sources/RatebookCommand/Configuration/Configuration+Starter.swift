@@ -22,6 +22,11 @@ extension Configuration {
     # later; only their latest values are kept.
     #volatile_fields: [average_time]
 
+    # The site that `ratebook publish` writes; its feed needs to know where it will be.
+    #site:
+    #  title: Price book
+    #  base_url: https://prices.example/
+
     panels:
       - name: acme                          # how reports call it
         url: https://panel.example/api/v2   # the panel's API URL; always https

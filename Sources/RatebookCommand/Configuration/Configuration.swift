@@ -17,6 +17,15 @@ struct Configuration: Sendable {
   /// The names of the fields of which only the latest values are kept.
   var volatileFields = Service.volatileFields
   var panels: [Panel] = []
+  var site = Site()
+
+  /// What `publish` is to know of the site.
+  struct Site: Sendable {
+    /// What it is called; `nil` for the default.
+    var title: String?
+    /// Where it will be, with a slash at its end; `nil` where that is not said.
+    var baseURL: String?
+  }
 
   /// A watch list, or the file that holds it.
   enum ChosenWatchList: Sendable {

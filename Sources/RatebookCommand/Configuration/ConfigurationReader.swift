@@ -44,6 +44,7 @@ struct ConfigurationReader {
       case "queries": configuration.queries = inConfigurationFolder(try text(value, key))
       case "watch_list": configuration.watchList = try watchList(value)
       case "concurrency": configuration.concurrency = try wholeNumber(value, key, in: 1...256)
+      case "site": configuration.site = try site(value)
       case "volatile_fields": configuration.volatileFields = try volatileFields(value)
       default:
         guard let entries = value.sequence else { throw problem(value, "'panels' is not a list") }
@@ -53,7 +54,7 @@ struct ConfigurationReader {
   }
 
   private static let settings = [
-    "database", "queries", "watch_list", "concurrency", "volatile_fields", "panels",
+    "database", "queries", "watch_list", "concurrency", "site", "volatile_fields", "panels",
   ]
 
   private func volatileFields(_ node: Node) throws(ConfigurationProblem) -> Set<String> {

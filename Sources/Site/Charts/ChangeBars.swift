@@ -19,6 +19,8 @@ struct ChangeBars {
     let name: String
     /// `nil` where all bars are of one panel.
     let panel: String?
+    /// Where the name leads; `nil` for nowhere.
+    let address: String?
     let change: ChangeView
     /// The rates behind the change.
     let detail: String?
@@ -26,8 +28,8 @@ struct ChangeBars {
     let width: String
   }
 
-  /// `nil` where there are fewer than two changes to compare.
-  init?(_ table: Table) {
+  /// `nil` where there are fewer than two changes to compare. `address` tells where a row's name leads.
+  init?(_ table: Table, address: (NamedRow) -> String? = { _ in nil }) {
     guard let column = table.index(of: "change_percent") else { return nil }
     let changes = table.rows.compactMap { row -> (row: [Cell], percent: Double)? in
       guard case .percent(let percent) = row.cell(at: column), percent != 0,
@@ -48,12 +50,13 @@ struct ChangeBars {
     let panel = table.index(of: "panel")
     let isOnePanel = Set(drawn.map { $0.row.cell(at: panel ?? -1) }).count == 1
     bars = drawn.map { row, percent in
-      let cells = NamedCells(row: row, table: table)
+      let cells = NamedRow(row: row, table: table)
       let (start, width) = scale.bar(percent)
       return Bar(
-        name: cells.text("name") ?? cells.text("service") ?? "unnamed",
-        panel: isOnePanel ? nil : cells.text("panel"), change: ChangeView(percent: percent),
-        detail: cells.rates, start: Figures.coordinate(start), width: Figures.coordinate(width))
+        name: cells.shown("name") ?? cells.shown("service") ?? "unnamed",
+        panel: isOnePanel ? nil : cells.shown("panel"), address: address(cells),
+        change: ChangeView(percent: percent), detail: cells.rates,
+        start: Figures.coordinate(start), width: Figures.coordinate(width))
     }
     legend = Self.legend(rises: rises.count, falls: falls.count, of: changes.count)
   }
@@ -82,20 +85,4 @@ private struct BarScale {
   }
 
   private func position(_ percent: Double) -> Double { (percent - low) / (high - low) * 100 }
-}
-
-/// A row's cells by the names of their columns.
-private struct NamedCells {
-  let row: [Cell]
-  let table: Table
-
-  func text(_ column: String) -> String? {
-    guard let index = table.index(of: column), row.cell(at: index) != .missing else { return nil }
-    return CellView.plain(row.cell(at: index))
-  }
-
-  var rates: String? {
-    guard let before = text("rate_before"), let after = text("rate_after") else { return nil }
-    return "from \(before) to \(after)" + (text("currency").map { " \($0)" } ?? "")
-  }
 }

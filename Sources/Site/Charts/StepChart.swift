@@ -73,13 +73,7 @@ extension StepChart {
     let amount: Amount
     var value: Double { amount.approximation }
 
-    /// The exact amount where it is short enough for a label, otherwise its rounded value.
-    var figures: String {
-      let exact = Figures.amount(amount)
-      if exact.count <= 12 { return exact }
-      let places = value.magnitude >= 1e6 ? 0 : value.magnitude >= 1 ? 2 : 4
-      return "≈" + Figures.noBreakSpace + Figures.decimal(value, places: places)
-    }
+    var figures: String { amount.label }
   }
 
   /// A point of the line with its label.

@@ -1,4 +1,4 @@
-/// A vertical axis: round numbers that enclose zero and all values.
+/// A vertical axis: round numbers that enclose all values, and zero unless it is far from them.
 struct ValueAxis {
   let low: Double
   let high: Double
@@ -12,9 +12,13 @@ struct ValueAxis {
     let y: String
   }
 
-  init(values: [Double]) {
-    let bottom = min(values.min() ?? 0, 0)
-    let top = max(values.max() ?? 0, 0)
+  /// `needsZero` holds zero on the axis, as an area that is measured from there needs it.
+  init(values: [Double], needsZero: Bool = true) {
+    let (least, greatest) = (values.min() ?? 0, values.max() ?? 0)
+    // Steps of a few percent would be flat above a distant zero.
+    let holdsZero = needsZero || greatest - least >= (1 - Self.farFromZero) * greatest.magnitude
+    let bottom = holdsZero ? min(least, 0) : least
+    let top = holdsZero ? max(greatest, 0) : greatest
     let range = top - bottom
     // Where there is nothing to tell apart, any scale is as good.
     let step = Self.step(for: range > 1e-9 ? range : 1)
@@ -29,6 +33,9 @@ struct ValueAxis {
         height: Figures.coordinate(height * 100), y: Figures.coordinate((1 - height) * 100))
     }
   }
+
+  /// Values that are all above this share of the greatest leave zero out.
+  private static let farFromZero = 0.5
 
   /// The share of the axis' length at which a value stands, from its foot.
   func height(of value: Double) -> Double { (value - low) / (high - low) }

@@ -4,6 +4,7 @@ import ReportModel
 struct ColumnView {
   /// The position in the report's rows.
   let index: Int
+  let name: String
   let label: String
   /// Whether its heading is aligned to the right, as numbers are.
   let isNumeric: Bool
@@ -16,6 +17,7 @@ struct ColumnView {
 
   init(_ column: Column, at index: Int, isHeading: Bool) {
     self.index = index
+    name = column.name
     self.isHeading = isHeading
     label = ColumnView.label(column.name)
     isChange = column.name.split(separator: "_").contains("change")

@@ -29,7 +29,8 @@ struct SectionView {
   static func sections(of tables: [Table]) -> [SectionView] {
     var taken: Set<String> = ["main"]
     return tables.map { table in
-      let name = Self.slug(table.name)
+      let slug = table.name.slug(limit: 40)
+      let name = slug.isEmpty ? "section" : slug
       var anchor = name
       var number = 2
       while !taken.insert(anchor).inserted {
@@ -38,14 +39,5 @@ struct SectionView {
       }
       return SectionView(table, anchor: anchor)
     }
-  }
-
-  /// A name of lower-case letters, digits and hyphens, safe as an id and in an address.
-  private static func slug(_ name: String) -> String {
-    let allowed = name.lowercased().unicodeScalars.prefix(40).map { scalar in
-      ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) ? Character(scalar) : "-"
-    }
-    let trimmed = String(allowed).split(separator: "-").joined(separator: "-")
-    return trimmed.isEmpty ? "section" : trimmed
   }
 }

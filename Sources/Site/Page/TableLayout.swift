@@ -13,7 +13,8 @@ struct TableLayout {
   /// The columns that are said once where they are the same in every row.
   private static let sayable: Set<String> = ["panel", "currency"]
 
-  init(_ table: Table) {
+  /// `heading` is the column that names the rows; where the table does not have it, its first one does.
+  init(_ table: Table, heading wanted: String = "name") {
     let present = table.columns.indices.filter { index in
       table.rows.contains { $0.cell(at: index) != .missing }
     }
@@ -25,7 +26,7 @@ struct TableLayout {
     // A table of nothing but constants keeps them as columns.
     let saysAll = kept.isEmpty
     if saysAll { kept = present.isEmpty ? Array(table.columns.indices) : present }
-    let heading = kept.first { table.columns[$0].name == "name" } ?? kept.first
+    let heading = kept.first { table.columns[$0].name == wanted } ?? kept.first
 
     facts = (saysAll ? [] : said).map { index in
       TableView.Fact(

@@ -1,6 +1,6 @@
 import Mustache
 
-/// Escapes every value that a template inserts, as text and in quoted attributes alike.
+/// Escapes every value that a page shows, as text and in quoted attributes alike.
 ///
 /// swift-mustache's own escaping looks at grapheme clusters, and a `<` that follows a prepending
 /// mark such as U+0600 is no cluster of its own: it would come through. This one looks at scalars.
@@ -8,20 +8,41 @@ struct HTMLEscaping: MustacheContentType {
   static let name = "RATEBOOK_HTML"
 
   func escapeText(_ text: String) -> String {
-    var result = ""
-    result.reserveCapacity(text.utf8.count)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    HTMLEscaping.append(text, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends a text as a page may hold it.
+  static func append(_ text: String, to bytes: inout [UInt8]) {
+    if text.utf8.allSatisfy(isPlain) {
+      bytes.append(contentsOf: text.utf8)
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
+      case "&": bytes.append(contentsOf: "&amp;".utf8)
+      case "<": bytes.append(contentsOf: "&lt;".utf8)
+      case ">": bytes.append(contentsOf: "&gt;".utf8)
+      case "\"": bytes.append(contentsOf: "&quot;".utf8)
+      case "'": bytes.append(contentsOf: "&#39;".utf8)
       default:
-        if let scalar = HTMLEscaping.shown(scalar) { result.unicodeScalars.append(scalar) }
+        if let scalar = shown(scalar), let units = UTF8.encode(scalar) {
+          bytes.append(contentsOf: units)
+        }
       }
     }
-    return result
+  }
+
+  /// Whether a byte is an ASCII character that stands for itself.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"):
+      false
+    default: 0x20..<0x7F ~= byte
+    }
   }
 
   /// What stands for a scalar on a page: itself, a visible picture of a control character, a

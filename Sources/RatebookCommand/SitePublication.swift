@@ -1,0 +1,83 @@
+import Analysis
+import Catalogue
+import FoundationEssentials
+import ReportModel
+import Reporting
+import Site
+import Store
+
+/// The site of a database, and how it gets into a folder.
+struct SitePublication {
+  let store: RatebookStore
+  let settings: SiteSettings
+  /// The panels to tell of; empty for all.
+  let panels: [String]
+  let includesSpend: Bool
+
+  /// The window of the site's report. Without an end it ends at the newest data. Throws
+  /// ``CommandFailure`` where it ends before it starts, and `StoreError`.
+  func window(since: TimeExpression, until: TimeExpression?) throws -> Window {
+    let newest = try Analyst(store).newestReading(of: panels) ?? Timestamp(milliseconds: 0)
+    let end = until?.resolved(now: Timestamp(Date())) ?? newest
+    let start = since.resolved(now: end)
+    guard let window = Window(since: start, until: end) else {
+      throw CommandFailure(.usage, "--since (\(start)) is later than the window's end (\(end))")
+    }
+    return window
+  }
+
+  /// Writes the site. Throws `StoreError`, `SiteError` and `SiteFolderError`.
+  func write(to folder: String, _ window: Window) throws -> SiteFolder.Outcome {
+    // A folder that cannot be written is told before anything is read.
+    let target = try SiteFolder(folder)
+    let scope = Scope(window: window, panels: panels)
+    let sections = Website.sections.filter { includesSpend || $0.name != "spend" }
+    Messages.progress("reading the history")
+    defer { Messages.endProgress() }
+    let chronicle = try Analyst(store).chronicle(sections, title: "Ratebook report", in: scope)
+    let site = try Website(
+      chronicle, settings: settings, downloads: try downloads(of: chronicle, at: window.until))
+    var count = 0
+    try site.forEachFile { file in
+      try target.take(file)
+      count += 1
+      if count.isMultiple(of: 100) { Messages.progress("\(count) files") }
+    }
+    return try target.finish()
+  }
+
+  /// The tables as the commands print them. Of the fields that change with every answer nothing is
+  /// told, or each snapshot would change each file.
+  private func downloads(of chronicle: Chronicle, at time: Timestamp) throws -> SiteDownloads {
+    var entries: [String: [String: Service]] = [:]
+    for panel in chronicle.panels {
+      for var service in try store.catalogue(of: panel.name, at: time) ?? [] {
+        service.volatile = nil
+        entries[panel.name, default: [:]][service.id] = service
+      }
+    }
+    return SiteDownloads(
+      csv: { table in
+        var text = ""
+        CSVRenderer().render(table, to: &text)
+        return text
+      },
+      json: { report in
+        var text = ""
+        JSONRenderer().render(report, to: &text)
+        return text
+      },
+      answer: { [entries] panel, services in
+        services.compactMap { entries[panel]?[$0] }.answerText
+      })
+  }
+}
+
+extension SiteSettings {
+  /// What the configuration says of the site.
+  init(_ site: Configuration.Site) {
+    self.init()
+    if let title = site.title { self.title = title }
+    baseURL = site.baseURL
+  }
+}

@@ -1,0 +1,175 @@
+import Analysis
+import Catalogue
+import ReportModel
+
+/// The services of a category as its pages list them.
+struct CategoryList {
+  let category: CategoryHistory
+  let history: PanelHistory
+  let site: SiteContext
+  let title: String
+  /// The address of the pages without their suffix.
+  let stem: String
+  let services: TableMarkup
+
+  /// `nil` for a category of another site.
+  init?(_ category: CategoryHistory, of history: PanelHistory, _ site: SiteContext) {
+    guard let stem = site.addresses.stem(ofCategory: category.name, panel: history.name) else {
+      return nil
+    }
+    self.category = category
+    self.history = history
+    self.site = site
+    self.stem = stem
+    title = (category.name ?? "Without a category").shortened.named
+    let listed = category.listed.map { history.services[$0] }
+    let root = site.frames.frame(of: stem, title: "").root
+    services = TableMarkup(
+      Self.table(listed, history, site),
+      drawings: TableMarkup.Drawings(
+        label: "Rates so far", behind: "rate",
+        markups: listed.map { Sparkline($0.versions)?.markup })
+    ) { row, column in
+      guard column == "name", case .text(let id) = row[1] else { return nil }
+      return site.addresses.page(ofService: id, panel: history.name).map { root + $0 }
+    }
+  }
+
+  /// The last part of the address.
+  var name: String { stem.split(separator: "/").last.map(String.init) ?? stem }
+
+  private static func table(
+    _ services: [ServiceHistory], _ history: PanelHistory, _ site: SiteContext
+  ) -> Table {
+    let columns: [(String, Column.Kind)] = [
+      ("name", .text), ("service", .text), ("rate", .amount), ("change_percent", .percent),
+      ("min", .amount), ("max", .amount), ("refill", .flag), ("cancel", .flag), ("type", .text),
+      ("remark", .text), ("currency", .text),
+    ]
+    let currency = history.currency.map(Cell.text) ?? .missing
+    return Table(
+      name: "services", title: "Services", meaning: "What is listed now",
+      columns: columns.map { Column(name: $0, kind: $1) },
+      rows: services.compactMap { service in
+        service.versions.last.map { version in
+          [
+            .text(version.name), .text(service.id), .amount(version.rate),
+            site.change(of: service.id, panel: history.name).map(Cell.percent) ?? .missing,
+            version.min.map(Cell.amount) ?? .missing, version.max.map(Cell.amount) ?? .missing,
+            version.refill.map(Cell.flag) ?? .missing, version.cancel.map(Cell.flag) ?? .missing,
+            version.type.map(Cell.text) ?? .missing,
+            version.isParked ? .text("parked: not for sale") : .missing, currency,
+          ]
+        }
+      })
+  }
+}
+
+extension CategoryList {
+  /// What is known of the category as a whole.
+  var facts: [Fact] {
+    let row = site.section("categories").namedRows.first {
+      $0.text("panel") == history.name && $0.text("category").isExactly(category.name)
+    }
+    var facts = [Fact(term: "Services", text: Figures.count(category.listed.count))]
+    if let median = row?.shown("median_rate_after") {
+      let unit = history.currency.map { " \($0.shortened)" } ?? ""
+      facts.append(Fact(term: "Median rate", text: median + unit))
+    }
+    if case .number(let index)? = row?["index"] {
+      facts.append(Fact(term: "Prices in the window", change: ChangeView(percent: index - 100)))
+    }
+    let words = [("raised", "dearer"), ("lowered", "cheaper"), ("new", "new"), ("removed", "gone")]
+    if let row {
+      let counts = words.map { "\(Figures.count(row.count($0))) \($1)" }
+      facts.append(Fact(term: "In the window", text: counts.joined(separator: ", ")))
+    }
+    return facts
+  }
+
+  /// The price index; `nil` where there is none to draw.
+  var prices: Block? {
+    guard let chart = category.course.chart(gaps: history.gaps) else { return nil }
+    var block = Block(anchor: "prices", title: "Prices")
+    block.meaning = "A chained index of its services; 100 where it begins"
+    block.charts = [chart.markup]
+    block.table = IndexTable.markup(category.course, shown: 5)
+    block.downloads = [.init(name: "Price index", stem: name + ".index")]
+    return block
+  }
+
+  /// The services with these rows.
+  func block(_ rows: Range<Int>) -> Block {
+    var block = Block(anchor: "services", title: "Services")
+    if services.count == 0 {
+      block.none = "None is listed now."
+    } else {
+      block.meaning =
+        "Changes are those of the report's window; the small lines are all rates so far, "
+        + "oldest first"
+      block.size = Figures.count(services.count) + (services.count == 1 ? " service" : " services")
+      block.table = services.markup(rows: rows)
+      block.downloads = [.init(name: "Services", stem: name)]
+      block.hasSearch = true
+    }
+    return block
+  }
+
+  /// The services that are gone; `nil` where there are none.
+  func goneServices(_ root: String) -> Block? {
+    let gone = category.gone.map { history.services[$0] }.compactMap { service -> [Cell]? in
+      guard let last = service.versions.last, let end = last.until else { return nil }
+      return [.text(last.name), .text(service.id), .amount(last.rate), .time(end)]
+    }
+    guard !gone.isEmpty else { return nil }
+    let table = Table(
+      name: "gone", title: "No longer listed", meaning: "",
+      columns: [
+        Column(name: "name", kind: .text), Column(name: "service", kind: .text),
+        Column(name: "last_rate", kind: .amount), Column(name: "gone_since", kind: .time),
+      ], rows: gone)
+    return Block(table, limit: 200, shown: 10) { row, column in
+      guard column == "name", case .text(let id) = row[1] else { return nil }
+      return site.addresses.page(ofService: id, panel: history.name).map { root + $0 }
+    }
+  }
+
+  /// What is listed as `catalogue` prints it, and the index.
+  var files: [SiteFile] {
+    let listed = category.listed.map { history.services[$0] }
+    let course = category.course
+    return [
+      SiteFile(stem + ".csv", site.downloads.csv(catalogue(listed))),
+      SiteFile(
+        stem + ".json", site.downloads.answer(history.name, listed.map(\.id))),
+    ]
+      + site.files(
+        stem + ".index", course.table(panel: history.name, category: category.name),
+        site.report(from: course.first?.at, to: course.last?.at))
+  }
+
+  private func catalogue(_ services: [ServiceHistory]) -> Table {
+    let query = SavedQuery.catalogue
+    let currency = history.currency.map(Cell.text) ?? .missing
+    return Table(
+      name: query.name, title: query.title, meaning: query.meaning, columns: query.columns,
+      rows: services.compactMap { service in
+        service.versions.last.map { version in
+          [.text(history.name), .text(service.id)] + version.looks + [
+            .time(version.from), currency,
+          ]
+        }
+      })
+  }
+}
+
+extension ServiceVersion {
+  /// Name, category, type, rate, limits and what can be done: the cells of `catalogue` and `history`.
+  var looks: [Cell] {
+    [
+      .text(name), category.map(Cell.text) ?? .missing, type.map(Cell.text) ?? .missing,
+      .amount(rate), min.map(Cell.amount) ?? .missing, max.map(Cell.amount) ?? .missing,
+      refill.map(Cell.flag) ?? .missing, cancel.map(Cell.flag) ?? .missing,
+    ]
+  }
+}

@@ -1,0 +1,101 @@
+import Analysis
+import Catalogue
+import ReportModel
+
+/// What changed on one day, in UTC.
+struct DayPage {
+  let frame: PageFrame
+  let title: String
+  let blocks: [Block]
+  let pager: Pager?
+  /// The day before on which something changed.
+  let earlier: Day?
+
+  /// A day with its page.
+  struct Day {
+    let name: String
+    let address: String
+  }
+
+  private static let columns = [
+    "at", "name", "service", "panel", "category", "event", "before", "after", "change_percent",
+  ]
+
+  /// The pages of a day, more than one where its changes fill more, and its files.
+  static func files(_ day: EventDay, earlier: EventDay?, _ site: SiteContext) throws -> [SiteFile] {
+    let shown = day.events.folded().selecting(columns)
+    let root = site.frames.frame(of: day.stem, title: "").root
+    let changes = TableMarkup(shown, link: site.links(from: root, in: shown))
+    var files = site.files(
+      day.stem, day.events, site.report(from: day.start, to: day.start + .seconds(86_400)))
+    for (number, rows) in changes.pages.enumerated() {
+      let path = SiteAddresses.page(number + 1, of: day.stem)
+      let page = DayPage(
+        day, earlier, site, path: path, changes: changes, rows: rows, page: number + 1)
+      files.append(try site.file(path, page, "day"))
+    }
+    return files
+  }
+
+  private init(
+    _ day: EventDay, _ earlier: EventDay?, _ site: SiteContext, path: String,
+    changes: TableMarkup, rows: Range<Int>, page: Int
+  ) {
+    title = "Changes of \(day.name)"
+    frame = site.frames.frame(
+      of: path, title: title,
+      trail: [("Overview", OverviewPage.path), ("Changes", ChangesPage.path)])
+    var block = Block(anchor: "events", title: "Every change")
+    block.meaning =
+      "Times are those of the snapshots that first showed it; moves of a whole panel are one line"
+    block.size = Figures.count(changes.count) + (changes.count == 1 ? " line" : " lines")
+    block.table = changes.markup(rows: rows)
+    block.downloads = [.init(name: title, stem: day.name)]
+    block.hasSearch = true
+    blocks = [block]
+    pager = Pager(page: page, of: changes.pages.count, stem: day.name)
+    self.earlier = earlier.map { Day(name: $0.name, address: $0.name + ".html") }
+  }
+}
+
+/// The events of one day.
+struct EventDay {
+  /// Such as `2026-11-19`.
+  let name: String
+  let start: Timestamp
+  let events: Table
+
+  /// The address of its page without its suffix.
+  var stem: String { "changes/" + name }
+
+  private static let length: Int64 = 86_400_000
+
+  /// The days on which something happened, oldest first.
+  static func days(of events: Table) -> [EventDay] {
+    guard let at = events.index(of: "at") else { return [] }
+    var days: [EventDay] = []
+    var rows: [[Cell]] = []
+    var current: Int64?
+    func close() {
+      guard let current, !rows.isEmpty else { return }
+      let start = Timestamp(milliseconds: current * length)
+      let table = Table(
+        name: events.name, title: events.title, meaning: events.meaning, columns: events.columns,
+        rows: rows)
+      days.append(
+        EventDay(name: String(start.description.prefix(10)), start: start, events: table))
+    }
+    for row in events.rows {
+      guard case .time(let time) = row.cell(at: at) else { continue }
+      let day = time.milliseconds / length
+      if day != current {
+        close()
+        current = day
+        rows = []
+      }
+      rows.append(row)
+    }
+    close()
+    return days
+  }
+}

@@ -1,0 +1,107 @@
+import Analysis
+import Catalogue
+import ReportModel
+
+/// The first page: what became of each panel, and what a reader must know of the window.
+struct OverviewPage {
+  let frame: PageFrame
+  let title: String
+  let since: Moment
+  let until: Moment
+  let dataAsOf: Moment?
+  let panels: [PanelCard]
+  let notices: [String]
+  let hasNotices: Bool
+  let massEvents: [MassEventLine]
+  let hasMassEvents: Bool
+  let blocks: [Block]
+
+  static let path = "index.html"
+  /// The most rows of one table here; the pages of changes and the files have all of them.
+  private static let rowLimit = 100
+  /// The rows of them that are not folded.
+  private static let shown = 15
+
+  init(_ site: SiteContext) {
+    frame = site.frames.frame(of: Self.path, title: "Overview")
+    title = frame.site
+    let report = site.chronicle.report
+    since = Moment(report.window.since)
+    until = Moment(report.window.until)
+    dataAsOf = report.panels.compactMap(\.to).max().map(Moment.init)
+    panels = site.chronicle.panels.map { PanelCard($0, site) }
+    notices = (report.panels.flatMap(\.notes) + report.notes).map(\.shortened)
+    hasNotices = !notices.isEmpty
+    massEvents = MassEventLine.lines(of: site.section("events").folded())
+    hasMassEvents = !massEvents.isEmpty
+    blocks = Self.blocks(site, frame.root)
+  }
+
+  private static func blocks(_ site: SiteContext, _ root: String) -> [Block] {
+    func block(
+      _ table: Table, _ name: String, _ title: String, _ columns: [String],
+      _ isWanted: (NamedRow) -> Bool = { _ in true }
+    ) -> Block {
+      let chosen = table.selecting(columns, where: isWanted)
+      let named = Table(
+        name: name, title: title, meaning: "", columns: chosen.columns, rows: chosen.rows)
+      return Block(
+        named, limit: rowLimit, shown: shown, download: root + "data/" + table.name,
+        link: site.links(from: root, in: named))
+    }
+    let rates = site.section("rates").folded().selecting(
+      RatesBlock.columns, where: { $0["parked"] != .flag(true) })
+    let new = site.section("new").folded()
+    let arrived = ["name", "service", "panel", "category", "rate", "first_seen_at", "currency"]
+    return [
+      RatesBlock.block(rates, site, root, limit: rowLimit, shown: shown),
+      block(new, "new", "New services", arrived) { $0["returned"] != .flag(true) },
+      block(new, "returned", "Returned services", arrived) { $0["returned"] == .flag(true) },
+      block(
+        site.section("removed").folded(), "removed", "Removed services",
+        ["name", "service", "panel", "category", "last_rate", "last_seen_at", "state", "currency"]),
+      block(
+        site.section("events"), "relisted", "Relisted under another id",
+        ["name", "service", "panel", "at", "before", "after", "change_percent"]
+      ) { $0["event"] == .text("relisted") },
+    ]
+  }
+}
+
+/// The largest changes of rates, as bars and as a table.
+enum RatesBlock {
+  static let columns = [
+    "name", "service", "panel", "category", "rate_before", "rate_after", "change_percent",
+    "last_changed_at", "currency",
+  ]
+
+  static func block(
+    _ rates: Table, _ site: SiteContext, _ root: String, limit: Int, shown: Int
+  ) -> Block {
+    let link = site.links(from: root, in: rates)
+    var block = Block(
+      rates, title: "Largest rises and falls", limit: limit, shown: shown,
+      download: root + "data/rates", link: link)
+    block.bars = ChangeBars(rates) { link($0.row, "name") }
+    return block
+  }
+}
+
+/// A move of a panel as a whole, in one line.
+struct MassEventLine {
+  let at: Moment
+  let panel: String
+  let words: String
+
+  static func lines(of events: Table) -> [MassEventLine] {
+    events.namedRows.compactMap { row in
+      guard row["service"] == .missing, let at = row.time("at"), let event = row.shown("event")
+      else { return nil }
+      let units = [row.shown("before"), row.shown("after")].compactMap(\.self)
+      let change = units.count == 2 ? ", \(units[0]) to \(units[1])" : ""
+      return MassEventLine(
+        at: Moment(at), panel: row.shown("panel") ?? "",
+        words: (row.shown("name").map { "\($0) " } ?? "") + event + change)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Analysis
+import Catalogue
+import ReportModel
+
+/// A panel at a glance.
+struct PanelCard {
+  let name: String
+  let address: String?
+  let services: String
+  let asOf: Moment?
+  let isStale: Bool
+  /// How the price index moved within the window.
+  let prices: ChangeView?
+  let balance: String?
+  let currency: String?
+  /// What became of its services, such as `4 dearer`.
+  let counts: [String]
+
+  init(_ history: PanelHistory, _ site: SiteContext) {
+    let summary = site.summary(of: history)
+    name = history.name.shortened.named
+    address = site.addresses.page(ofPanel: history.name)
+    services = summary?.shown("services") ?? "0"
+    asOf = history.span.map { Moment($0.to) }
+    isStale = history.isStale
+    if case .number(let index)? = summary?["index"] {
+      prices = ChangeView(percent: index - 100)
+    } else {
+      prices = nil
+    }
+    balance = summary?.shown("balance")
+    currency = history.currency?.shortened
+    let words = [("raised", "dearer"), ("lowered", "cheaper"), ("new", "new"), ("removed", "gone")]
+    counts = words.map { column, word in "\(summary?.shown(column) ?? "0") \(word)" }
+  }
+}

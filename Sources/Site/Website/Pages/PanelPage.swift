@@ -1,0 +1,121 @@
+import Analysis
+import Catalogue
+import ReportModel
+
+/// A panel's page: how its prices moved, its balance, and its categories.
+struct PanelPage {
+  let frame: PageFrame
+  let card: PanelCard
+  let notices: [String]
+  let hasNotices: Bool
+  let blocks: [Block]
+  let pager: Pager?
+
+  /// The pages of a panel, more than one where its categories fill more, and its files.
+  static func files(_ history: PanelHistory, _ site: SiteContext) throws -> [SiteFile] {
+    guard let folder = site.addresses.folder(ofPanel: history.name) else { return [] }
+    let report = site.report(of: history)
+    var tables: [String: Table] = [:]
+    for name in ["categories", "balance", "parked"] {
+      tables[name] = site.section(name).rows(ofPanel: history.name)
+    }
+    let index = history.course.table(panel: history.name, category: nil)
+    var files = tables.sorted { $0.key < $1.key }.flatMap { name, table in
+      site.files(folder + name, table, report)
+    }
+    files += site.files(
+      folder + "index", index,
+      site.report(from: history.course.first?.at, to: history.course.last?.at))
+    let root = site.frames.frame(of: folder + "index.html", title: "").root
+    let shown = (tables["categories"] ?? index).selecting([
+      "category", "panel", "services_after", "new", "removed", "raised", "lowered",
+      "median_rate_before", "median_rate_after", "index", "currency",
+    ])
+    let categories = TableMarkup(shown, link: site.links(from: root, in: shown))
+    for (number, rows) in categories.pages.enumerated() {
+      let page = PanelPage(
+        history, site, categories: categories, rows: rows, page: number + 1, tables)
+      files.append(try site.file(page.path, page, "panel"))
+    }
+    return files
+  }
+
+  let path: String
+
+  private init(
+    _ history: PanelHistory, _ site: SiteContext, categories: TableMarkup, rows: Range<Int>,
+    page: Int, _ tables: [String: Table]
+  ) {
+    let stem = (site.addresses.folder(ofPanel: history.name) ?? "") + "index"
+    path = SiteAddresses.page(page, of: stem)
+    frame = site.frames.frame(
+      of: path, title: history.name, trail: [("Overview", OverviewPage.path)])
+    card = PanelCard(history, site)
+    pager = Pager(page: page, of: categories.pages.count, stem: "index")
+    let isFirst = page == 1
+    notices =
+      isFirst
+      ? site.chronicle.report.panels.filter { $0.name == history.name }.flatMap(\.notes)
+        .map(\.shortened) : []
+    hasNotices = !notices.isEmpty
+    var blocks = isFirst ? Self.charts(history, tables["balance"], site, frame.root) : []
+    blocks.append(Self.categories(categories, rows))
+    if isFirst, let parked = tables["parked"], !parked.rows.isEmpty {
+      let shown = parked.selecting([
+        "name", "service", "panel", "category", "rate_before", "rate_after", "currency",
+      ])
+      blocks.append(
+        Block(
+          shown, limit: 100, shown: 15, download: "parked",
+          link: site.links(from: frame.root, in: shown)))
+    }
+    self.blocks = blocks
+  }
+
+  private static func charts(
+    _ history: PanelHistory, _ balance: Table?, _ site: SiteContext, _ root: String
+  ) -> [Block] {
+    var index = Block(anchor: "prices", title: "Prices")
+    index.meaning =
+      "A chained index of the services that are listed from one snapshot to the next; "
+      + "100 at the first snapshot that is kept"
+    if let chart = history.course.chart(gaps: history.gaps) {
+      index.charts = [chart.markup]
+      index.table = IndexTable.markup(history.course, shown: 5)
+      index.downloads = [.init(name: "Price index", stem: "index")]
+    } else {
+      index.none = "No price has changed yet."
+    }
+    guard let balance else { return [index] }
+    var shown = balance.selecting([
+      "at", "balance", "change", "deposits", "charges", "unexplained", "panel", "currency",
+    ])
+    shown.rows.reverse()
+    var money = Block(shown, shown: 5, download: "balance")
+    money.charts = BalanceChart.charts(of: balance).map(\.markup)
+    return [index, money]
+  }
+
+  private static func categories(_ markup: TableMarkup, _ rows: Range<Int>) -> Block {
+    var block = Block(anchor: "categories", title: "Categories")
+    guard markup.count > 0 else {
+      block.none = "None in this window."
+      return block
+    }
+    block.size = Figures.count(markup.count) + (markup.count == 1 ? " category" : " categories")
+    block.table = markup.markup(rows: rows)
+    block.downloads = [.init(name: "Categories", stem: "categories")]
+    block.hasSearch = true
+    return block
+  }
+}
+
+extension Table {
+  /// The rows of one panel.
+  func rows(ofPanel name: String) -> Table {
+    guard let place = index(of: "panel") else { return self }
+    var table = self
+    table.rows.removeAll { $0.cell(at: place) != .text(name) }
+    return table
+  }
+}

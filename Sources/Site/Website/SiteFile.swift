@@ -1,0 +1,45 @@
+public import ReportModel
+
+/// One file of a site.
+public struct SiteFile: Sendable {
+  /// Where it is, from the site's root, with `/` between folders.
+  public let path: String
+  public let bytes: [UInt8]
+
+  public init(path: String, bytes: [UInt8]) {
+    self.path = path
+    self.bytes = bytes
+  }
+
+  init(_ path: String, _ text: String) { self.init(path: path, bytes: Array(text.utf8)) }
+}
+
+/// How the tables of the site are written as downloads: as the commands print them.
+public struct SiteDownloads: Sendable {
+  let csv: @Sendable (Table) -> String
+  let json: @Sendable (Report) -> String
+  /// Some services of a panel, by id, as the panel's own API answers them.
+  let answer: @Sendable (_ panel: String, _ services: [String]) -> String
+
+  public init(
+    csv: @escaping @Sendable (Table) -> String, json: @escaping @Sendable (Report) -> String,
+    answer: @escaping @Sendable (_ panel: String, _ services: [String]) -> String
+  ) {
+    self.csv = csv
+    self.json = json
+    self.answer = answer
+  }
+}
+
+/// What the owner says of the site.
+public struct SiteSettings: Sendable {
+  /// What the site is called.
+  public var title: String
+  /// Where it will be, with a slash at its end; `nil` where that is not known, and there is no feed.
+  public var baseURL: String?
+
+  public init(title: String = "Price book", baseURL: String? = nil) {
+    self.title = title
+    self.baseURL = baseURL
+  }
+}

@@ -1,0 +1,146 @@
+import Catalogue
+import ReportModel
+import Store
+import TestSupport
+import Testing
+
+@testable import Analysis
+
+/// Histories say what the queries say, on random markets.
+@Suite struct ChronicleTests {
+  private static let end = Timestamp(milliseconds: 1_793_491_200_000 + 600 * 3_600_000)
+
+  private func check(_ body: (RatebookStore, Chronicle, UInt64) throws -> Void) throws {
+    for seed in UInt64(1)...12 {
+      let folder = try TemporaryFolder()
+      let store = try RatebookStore.forWriting(path: folder.path + "/ratebook.sqlite")
+      var random = SplitMix(seed: seed)
+      for panel in ["acme", "zeta"] {
+        var market = RandomMarket(seed: random.next())
+        var hour = random.within(0...100)
+        for _ in 0..<random.within(2...9) {
+          hour += random.within(1...60)
+          let time = Timestamp(milliseconds: 1_793_491_200_000 + Int64(hour) * 3_600_000)
+          _ = try store.record(market.next(panel: panel, at: time))
+        }
+      }
+      let window = try #require(Window(since: Timestamp(milliseconds: 0), until: Self.end))
+      let chronicle = try Analyst(store).chronicle(
+        [.events, .categories], title: "Test", in: Scope(window: window))
+      try body(store, chronicle, seed)
+    }
+  }
+
+  @Test func aServicesVersionsAreTheRowsOfHistory() throws {
+    try check { store, chronicle, seed in
+      for panel in chronicle.panels {
+        for service in panel.services {
+          let rows = try Analyst(store).table(
+            .history, in: Scope(window: chronicle.report.window),
+            ["panel": .text(panel.name), "service": .text(service.id)]
+          ).rows
+          let ours: [[Cell]] = service.versions.map { version in
+            [
+              .time(version.from), version.until.map(Cell.time) ?? .missing, .text(version.name),
+              version.category.map(Cell.text) ?? .missing, version.type.map(Cell.text) ?? .missing,
+              .amount(version.rate),
+            ]
+          }
+          #expect(ours == rows.map { Array($0[2...7]) }, "seed \(seed), service \(service.id)")
+        }
+      }
+    }
+  }
+
+  @Test func categoriesHoldEachListedServiceOnceAndEndWithTheirIndex() throws {
+    try check { _, chronicle, seed in
+      let table = try #require(chronicle.report.tables.first { $0.name == "categories" })
+      let index = try #require(table.index(of: "index"))
+      let services = try #require(table.index(of: "services_after"))
+      for panel in chronicle.panels {
+        let listed = panel.services.indices.filter { panel.services[$0].state == .listed }
+        #expect(panel.categories.flatMap(\.listed).sorted() == listed, "seed \(seed)")
+        for category in panel.categories {
+          let row = table.rows.first { $0[0].text == panel.name && $0[1].text == category.name }
+          guard let row else {
+            #expect(category.listed.isEmpty, "seed \(seed)")
+            continue
+          }
+          #expect(row[services] == .count(category.listed.count), "seed \(seed)")
+          // Without a comparison there is no index, though there may be a price to begin with.
+          if case .number(let end) = row[index] {
+            #expect(category.course.last?.index == end, "seed \(seed), \(category.name ?? "-")")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func eventsAreThoseOfTheWholeTime() throws {
+    try check { _, chronicle, seed in
+      let events = try #require(chronicle.report.tables.first { $0.name == "events" })
+      #expect(chronicle.events.rows == events.rows, "seed \(seed)")
+    }
+  }
+
+  @Test func aServiceThatIsGoneIsMissingUntilASecondSnapshotSaysSo() throws {
+    let folder = try TemporaryFolder()
+    let store = try RatebookStore.forWriting(path: folder.path + "/ratebook.sqlite")
+    func record(_ hour: Int64, _ ids: [String]) throws {
+      let services = ids.map { Service(id: $0, name: "Name \($0)", rate: Amount(1)) }
+      _ = try store.record(
+        Attempt(
+          panel: "acme", takenAt: Timestamp(milliseconds: hour * 3_600_000),
+          catalogue: .answered(CatalogueAnswer(services: services)),
+          balance: .answered(Balance(amount: .zero, currency: "USD"))))
+    }
+    func state(until hour: Int64) throws -> ServiceHistory? {
+      let window = try #require(
+        Window(
+          since: Timestamp(milliseconds: 0), until: Timestamp(milliseconds: hour * 3_600_000)))
+      return try Analyst(store).chronicle([], title: "", in: Scope(window: window)).panels.first?
+        .services.first { $0.id == "2" }
+    }
+    try record(1, ["1", "2"])
+    try record(2, ["1"])
+    try record(3, ["1"])
+    let gone = Timestamp(milliseconds: 2 * 3_600_000)
+    #expect(try state(until: 1)?.state == .listed)
+    #expect(try state(until: 1)?.hasChanged == false)
+    #expect(try state(until: 2)?.state == .missing(since: gone))
+    #expect(try state(until: 3)?.state == .removed(since: gone))
+    #expect(try state(until: 3)?.hasChanged == true)
+  }
+}
+
+@Suite struct ObservationGapTests {
+  private func times(_ hours: [Int64]) -> [Timestamp] {
+    hours.map { Timestamp(milliseconds: $0 * 3_600_000) }
+  }
+
+  @Test func aGapIsHalfAsLongAgainAsUsualAndSixHours() {
+    let daily = ObservationGaps(times([0, 24, 48, 72, 108, 132, 167, 191]))
+    #expect(daily.gaps.map(\.from) == times([72]))
+    #expect(daily.gaps.map(\.to) == times([108]))
+    #expect(ObservationGaps(times([0, 1, 2, 7, 8, 9])).gaps.isEmpty)
+    #expect(ObservationGaps(times([0, 1, 2, 8, 9, 10])).gaps.count == 1)
+  }
+
+  @Test func whatIsUsualIsToldByTheStepsBefore() {
+    // First daily, then hourly: a day is no gap among days, and one among hours.
+    let days = (0..<60).map { Int64($0 * 24) }
+    let hours = (1...100).map { days[59] + Int64($0) }
+    let late = [hours[99] + 24, hours[99] + 25]
+    let gaps = ObservationGaps(times(days + hours + late)).gaps
+    #expect(gaps.map(\.from) == times([hours[99]]))
+  }
+
+  @Test func aPanelIsStaleWhereItsNextSnapshotIsOverdue() {
+    let hourly = ObservationGaps(times([0, 1, 2, 3]))
+    #expect(!hourly.isStale(at: times([8])[0]))
+    #expect(hourly.isStale(at: times([9])[0]))
+    let single = ObservationGaps(times([0]))
+    #expect(!single.isStale(at: times([47])[0]) && single.isStale(at: times([48])[0]))
+    #expect(!ObservationGaps([]).isStale(at: times([48])[0]))
+  }
+}

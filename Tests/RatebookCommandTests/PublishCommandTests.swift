@@ -1,0 +1,171 @@
+import Foundation
+import Testing
+
+@Suite struct PublishCommandTests {
+  /// What a folder holds, by path.
+  static func tree(_ folder: String) throws -> [String: Data] {
+    var tree: [String: Data] = [:]
+    for path in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+      if let data = FileManager.default.contents(atPath: "\(folder)/\(path)") { tree[path] = data }
+    }
+    return tree
+  }
+
+  private func publish(
+    _ workspace: Workspace, _ arguments: String..., folder: String = "site"
+  ) async throws -> Program.Result {
+    try await Program.start(
+      ["publish", folder] + arguments, in: workspace, environment: Workspace.database
+    ).result()
+  }
+
+  @Test("A site is written once, and not again where nothing is new")
+  func twice() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let first = try await publish(workspace)
+    #expect(first.status == 0)
+    #expect(first.output.contains("'site': ") && first.output.contains(" written"))
+    #expect(first.errors.contains("no feed: it needs the site's address"))
+    let before = try Self.tree(workspace.path("site"))
+    let second = try await publish(workspace)
+    #expect(second.output.hasSuffix(" files, nothing new\n"))
+    #expect(try Self.tree(workspace.path("site")) == before)
+    let quiet = try await publish(workspace, "--quiet", folder: "other")
+    #expect(quiet.output.isEmpty && quiet.errors.isEmpty)
+    #expect(try Self.tree(workspace.path("other")) == before)
+  }
+
+  @Test("Its files are what the commands print")
+  func downloads() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    _ = try await publish(workspace)
+    for section in ["rates", "new", "removed", "events", "categories", "balance"] {
+      let printed = try await workspace.run(
+        "report", section, "--since", "2026-10-26T06:00:00Z", "--until", "2026-11-02T06:00:00Z",
+        "--format", "csv", environment: Workspace.database)
+      #expect(workspace.text(of: "site/data/\(section).csv") == printed.output, "\(section)")
+    }
+    let history = try await workspace.run(
+      "history", "acme", "1", "--format", "csv", environment: Workspace.database)
+    #expect(workspace.text(of: "site/panel/1/service/1.csv") == history.output)
+    let folder = "site/panel/1/category/"
+    let stem = try #require(
+      try workspace.names(in: folder).first { $0.hasPrefix("tiktok") && $0.hasSuffix("l") }
+    ).dropLast(5)
+    for format in ["csv", "json"] {
+      let catalogue = try await workspace.run(
+        "catalogue", "--panel", "acme", "--category", "tiktok", "--format", format,
+        environment: Workspace.database)
+      #expect(workspace.text(of: "\(folder)\(stem).\(format)") == catalogue.output)
+    }
+  }
+
+  @Test("One changed rate touches only the pages that show it")
+  func oneChange() async throws {
+    let workspace = try Workspace()
+    let catalogue = Answers.services(40)
+    try workspace.write(catalogue, to: "a/services-20261101T060000Z.json")
+    try workspace.write(
+      catalogue.replacing(#""rate":"7.10""#, with: #""rate":"7.15""#),
+      to: "a/services-20261102T060000Z.json")
+    _ = try await workspace.run("import", "--panel", "acme", "a", environment: Workspace.database)
+    _ = try await publish(workspace)
+    let before = try Self.tree(workspace.path("site"))
+    try workspace.write(
+      catalogue.replacing(#""rate":"7.10""#, with: #""rate":"7.15""#)
+        .replacing(#""rate":"8.10""#, with: #""rate":"8.20""#),
+      to: "b/services-20261102T070000Z.json")
+    _ = try await workspace.run("import", "--panel", "acme", "b", environment: Workspace.database)
+    let result = try await publish(workspace)
+    let after = try Self.tree(workspace.path("site"))
+    let pages = after.filter { $0.key.hasSuffix(".html") && before[$0.key] != $0.value }.keys
+      .map { $0.replacing(#/category-8-[0-9a-f]+/#, with: "category-8") }.sorted()
+    #expect(
+      pages == [
+        "changes/2026-11-02.html", "changes/index.html", "index.html",
+        "panel/1/category/category-8.html", "panel/1/index.html", "panel/1/service/8.html",
+      ])
+    let changed = after.count { before[$0.key] != $0.value && $0.key != ".ratebook-site" }
+    #expect(result.output.contains(" \(changed) written"))
+  }
+
+  @Test("A feed is written where the site's address is configured")
+  func feed() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    try workspace.write(
+      "site: {title: Rates & more, base_url: 'https://example.org/p'}\n", to: "ratebook.yaml")
+    let result = try await publish(workspace)
+    #expect(result.errors.isEmpty)
+    let feed = workspace.text(of: "site/feed.xml")
+    #expect(feed.contains("<title>Rates &amp; more</title>"))
+    #expect(feed.contains("href=\"https://example.org/p/panel/1/service/1.html\""))
+    #expect(
+      workspace.text(of: "site/404.html").contains("href=\"https://example.org/p/index.html\""))
+  }
+
+  @Test(
+    "What is no address is told with its line",
+    arguments: ["example.org/p", "ftp://example.org", "https://", "https://a/?q", "https://u@a/"])
+  func badAddress(address: String) async throws {
+    let workspace = try await Workspace.withTwoDays()
+    try workspace.write("site:\n  base_url: '\(address)'\n", to: "ratebook.yaml")
+    let result = try await publish(workspace)
+    #expect(result.status == 78)
+    #expect(result.errors.contains("ratebook.yaml:2: 'base_url' is not an address such as"))
+    #expect(!workspace.holds("site"))
+  }
+
+  @Test("A folder that is no site is left alone")
+  func strangeFolder() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let result = try await publish(workspace, folder: ".")
+    #expect(result.status == 73)
+    #expect(result.errors.contains("'.' is no site of Ratebook's"))
+    let file = try await publish(workspace, folder: "r.sqlite")
+    #expect(file.status == 73 && file.errors.contains("it is a file"))
+    let nowhere = try await publish(workspace, folder: "r.sqlite/site")
+    #expect(nowhere.status == 73)
+  }
+
+  @Test("A window that ends before it starts, and a panel that is not there, are told")
+  func wrongWindow() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let window = try await publish(workspace, "--since", "2026-11-05")
+    #expect(window.status == 64 && window.errors.contains("later than the window's end"))
+    let panel = try await publish(workspace, "--panel", "nobody")
+    #expect(panel.status == 66)
+    #expect(!workspace.holds("site"))
+  }
+
+  @Test("A killed run leaves the old site or the new one, whole")
+  func killed() async throws {
+    let workspace = try Workspace()
+    for edition in 0...1 {
+      try workspace.write(
+        Answers.services(600, edition: edition),
+        to: "in/services-2026110\(edition + 1)T060000Z.json")
+    }
+    _ = try await workspace.run("import", "--panel", "acme", "in", environment: Workspace.database)
+    let until = [["--until", "2026-11-01T06:00:00Z"], ["--until", "2026-11-02T06:00:00Z"]]
+    var sites: [[String: Data]] = []
+    for arguments in until {
+      _ = try await Program.start(
+        ["publish", "-q", "site"] + arguments, in: workspace, environment: Workspace.database
+      ).result()
+      sites.append(try Self.tree(workspace.path("site")))
+    }
+    #expect(sites[0] != sites[1])
+    for (round, delay) in (1...24).map({ $0 * $0 * 4 }).enumerated() {
+      let program = try Program.start(
+        ["publish", "-q", "site"] + until[round % 2], in: workspace,
+        environment: Workspace.database)
+      try await Task.sleep(for: .milliseconds(delay))
+      program.send(SIGKILL)
+      _ = await program.result()
+      let tree = try Self.tree(workspace.path("site"))
+      #expect(sites.contains(tree), "after \(delay) ms")
+    }
+    _ = try await publish(workspace)
+    #expect(try workspace.leftNames().filter { $0.hasPrefix(".") }.isEmpty)
+  }
+}

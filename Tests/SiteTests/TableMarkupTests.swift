@@ -1,0 +1,50 @@
+import Catalogue
+import ReportModel
+import Testing
+
+@testable import Site
+
+@Suite struct TableMarkupTests {
+  /// The template of the single page is what the rows are held to.
+  @Test(arguments: ["plain", "a < b"] + HostileTextTests.attacks)
+  func writesRowsAsTheTemplateDoes(name: String) throws {
+    var rates = Samples.rates([name, name + "2"] + Samples.names)
+    rates.rows[1][4] = .missing
+    rates.rows[2][6] = .percent(0)
+    for table in [rates, Samples.balance(points: 7)] {
+      let page = try HTMLPage().render(Samples.report([table]))
+      let rows = page.matches(of: #/<tr>.*?<\/tr>/#).map(\.output)
+      let ours = TableMarkup(table).markup().description
+      #expect(ours.matches(of: #/<tr>.*?<\/tr>/#).map(\.output) == rows)
+      #expect(rows.count == table.rows.count + 1)
+    }
+  }
+
+  @Test func foldsWhatFollowsTwoHundredRows() {
+    let markup = TableMarkup(Samples.rates((1...340).map { "service \($0)" })).markup().description
+    #expect(markup.contains("<summary>The rest: rows 201 to 340</summary>"))
+    #expect(markup.text(before: "<details>").count(of: "<th scope=\"row\"") == 200)
+    #expect(markup.count(of: "<th scope=\"row\"") == 340)
+  }
+
+  @Test func keepsPagesBelowTheirLimit() {
+    let name = String(repeating: "<", count: 300)
+    let table = TableMarkup(Samples.rates((1...900).map { "\(name)\($0)" }))
+    #expect(table.pages.count > 1)
+    #expect(table.pages.flatMap { Array($0) } == Array(0..<900))
+    for page in table.pages {
+      #expect(table.markup(rows: page).description.utf8.count < 300_000)
+    }
+  }
+
+  @Test func linksWhereACellLeadsSomewhere() {
+    let table = TableMarkup(Samples.rates(["", "named"])) { row, column in
+      column == "name" ? "a\"b.html" : nil
+    }
+    let markup = table.markup().description
+    #expect(
+      markup.contains("<th scope=\"row\" dir=\"auto\"><a href=\"a&quot;b.html\">(no name)</a></th>")
+    )
+    #expect(markup.count(of: "<a ") == 2)
+  }
+}

@@ -1,0 +1,134 @@
+import Analysis
+import Catalogue
+import Foundation
+import ReportModel
+import Site
+import Testing
+
+@Suite struct WebsiteTests {
+  @Test func hasAPageForEachThingThatThereIsToTell() throws {
+    let files = try SiteSamples.files(SiteSamples.chronicle(panels: ["north", "south"]))
+    let pages = files.keys.filter { $0.hasSuffix(".html") }
+    for path in [
+      "index.html", "404.html", "changes/index.html", "changes/2026-11-03.html",
+      "panel/1/index.html", "panel/2/index.html", "panel/1/service/b2.html",
+      "panel/1/service/old.html",
+    ] {
+      #expect(pages.contains(path), "\(path)")
+    }
+    // What never changed has no page, and what changed has one under each panel.
+    #expect(!pages.contains("panel/1/service/a1.html"))
+    #expect(pages.count { $0.contains("/service/") } == 6)
+    #expect(pages.count { $0.contains("/category/likes-") } == 2)
+    #expect(files["feed.xml"] != nil)
+  }
+
+  @Test func givesEqualBytesForEqualChronicles() throws {
+    let files = try SiteSamples.files(SiteSamples.chronicle())
+    #expect(try SiteSamples.files(SiteSamples.chronicle()) == files)
+  }
+
+  @Test func everyLinkLeadsToAFileUnderAnyPath() throws {
+    let files = try SiteSamples.files(SiteSamples.chronicle(panels: ["north", "south"]))
+    for (path, page) in files where path.hasSuffix(".html") && path != "404.html" {
+      let links = page.matches(of: #/(?:href|src)="([^"#]+)/#).map { String($0.output.1) }
+      #expect(links.count > 4)
+      for link in links {
+        let target = try #require(Self.resolve(link, from: path), "\(link) leaves the site")
+        #expect(files[target] != nil, "\(path) links to \(link)")
+      }
+      for fragment in page.matches(of: #/href="#([^"]+)"/#).map(\.output.1) {
+        #expect(page.contains("id=\"\(fragment)\""), "\(path) links to #\(fragment)")
+      }
+    }
+  }
+
+  /// The path that a relative link leads to; `nil` where that is outside of the site.
+  private static func resolve(_ link: String, from path: String) -> String? {
+    var parts = path.split(separator: "/").dropLast().map(String.init)
+    for part in link.split(separator: "/") {
+      if part == ".." {
+        if parts.popLast() == nil { return nil }
+      } else {
+        parts.append(String(part))
+      }
+    }
+    return link.contains(":") ? nil : parts.joined(separator: "/")
+  }
+
+  @Test func holdsNothingThatItsPolicyForbids() throws {
+    for (path, page) in try SiteSamples.files(SiteSamples.chronicle())
+    where path.hasSuffix(".html") {
+      #expect(page.contains("content=\"default-src 'none'; style-src 'self'; script-src 'self';"))
+      #expect(!page.contains("unsafe-inline"))
+      for trace in [" style=", "<style", "javascript:", " onload=", " onclick=", "@import"] {
+        #expect(!page.contains(trace), "\(trace) in \(path)")
+      }
+      #expect(page.count(of: "<script ") == page.count(of: "<script src="))
+      #expect(page.count(of: "</h1>") == 1)
+    }
+  }
+
+  @Test func asksForFewFilesAPage() throws {
+    for (path, page) in try SiteSamples.files(SiteSamples.chronicle())
+    where path.hasSuffix(".html") {
+      let assets = page.matches(of: #/<(?:link rel="(?:stylesheet|icon)"|script src|img)/#).count
+      #expect(assets == 3, "\(path)")
+    }
+  }
+
+  @Test func namesAssetsByWhatTheyHold() throws {
+    let files = try SiteSamples.files(SiteSamples.chronicle())
+    let assets = files.keys.filter { $0.hasPrefix("assets/") }.sorted()
+    #expect(assets.count == 3)
+    for asset in assets {
+      #expect(asset.wholeMatch(of: #/assets/(icon|site|style)-[0-9a-f]{16}\.(svg|js|css)/#) != nil)
+    }
+  }
+
+  @Test func staysAtItsAddressesWhateverThingsAreCalled() throws {
+    let before = try SiteSamples.files(SiteSamples.chronicle(panels: ["north"], name: "Followers"))
+    let after = try SiteSamples.files(SiteSamples.chronicle(panels: ["renamed"], name: "Other"))
+    #expect(Set(after.keys) == Set(before.keys))
+  }
+
+  @Test func tellsOfSpendOnlyWhereItWasAskedFor() throws {
+    let files = try SiteSamples.files(SiteSamples.chronicle())
+    #expect(files["spend.html"] == nil && files["data/spend.csv"] == nil)
+    #expect(files["index.html"]?.contains("spend") == false)
+    var report = SiteSamples.chronicle().report
+    report.tables.append(
+      Table(
+        name: "spend", title: "Spend", meaning: "What orders cost",
+        columns: Samples.columns("panel text, category text, orders count, net_spend amount"),
+        rows: [[.text("north"), .text("Likes"), .count(3), .amount(Amount(canonical: "1.25"))]]))
+    let chronicle = SiteSamples.chronicle()
+    let with = try SiteSamples.files(
+      Chronicle(report: report, panels: chronicle.panels, events: chronicle.events))
+    #expect(with["spend.html"]?.contains("<td class=\"number\">1.25</td>") == true)
+    #expect(with["data/spend.csv"] == "csv spend 1\n")
+    #expect(with["panel/1/index.html"]?.contains("href=\"../../spend.html\"") == true)
+  }
+
+  @Test func marksAStalePanel() throws {
+    let chronicle = SiteSamples.chronicle()
+    #expect(try SiteSamples.files(chronicle)["index.html"]?.contains("class=\"stale\"") == false)
+    let stale = PanelHistory(number: 1, name: "north", isStale: true)
+    let page = try SiteSamples.files(
+      Chronicle(report: chronicle.report, panels: [stale], events: chronicle.events))["index.html"]
+    #expect(page?.contains("no snapshot <strong class=\"stale\">stale</strong>") == true)
+  }
+
+  @Test func tellsAServicesLife() throws {
+    let files = try SiteSamples.files(SiteSamples.chronicle())
+    let page = try #require(files["panel/1/service/b2.html"])
+    #expect(page.contains("<h1 dir=\"auto\">Followers</h1>"))
+    #expect(page.contains("<figcaption>Rate in USD per 1,000, "))
+    #expect(page.contains("<li><bdi>Followers (old)</bdi> until <time"))
+    #expect(page.count(of: "<tr><th scope=\"row\"") == 3)
+    #expect(page.contains("▲</span> +25.0\u{A0}%"))
+    let old = try #require(files["panel/1/service/old.html"])
+    #expect(old.contains("Likely relisted as <a href=\"../../../panel/1/service/x-"))
+    #expect(old.contains("Removed as of"))
+  }
+}
