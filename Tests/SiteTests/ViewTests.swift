@@ -32,11 +32,16 @@ import Testing
       #expect(!properties.isEmpty)
       for property in properties {
         let name = try #require(property.label)
-        let isMissing =
-          Mirror(reflecting: property.value).displayStyle == .optional
-          && Mirror(reflecting: property.value).children.isEmpty
-        #expect((view.child(named: name) == nil) == isMissing, "\(type(of: view)).\(name)")
+        let told = view.child(named: name).map { String(describing: $0) }
+        #expect(told == Self.unwrapped(property.value), "\(type(of: view)).\(name)")
       }
     }
+  }
+
+  /// What a value is described as, without a word of its being optional; `nil` of nothing.
+  private static func unwrapped(_ value: Any) -> String? {
+    let mirror = Mirror(reflecting: value)
+    guard mirror.displayStyle == .optional else { return String(describing: value) }
+    return mirror.children.first.map { String(describing: $0.value) }
   }
 }

@@ -4,8 +4,8 @@ import Mustache
 // site's time. Each name here is a property's; a test holds them to that.
 
 extension PageFrame: MustacheParent {
-  func child(named name: String) -> Any? {
-    switch name {
+  func child(named key: String) -> Any? {
+    switch key {
     case "title": title
     case "site": site
     case "root": root
@@ -22,8 +22,8 @@ extension PageFrame: MustacheParent {
 }
 
 extension PageFrame.Entry: MustacheParent {
-  func child(named name: String) -> Any? {
-    switch name {
+  func child(named key: String) -> Any? {
+    switch key {
     case "name": name
     case "address": address
     case "isCurrent": isCurrent
@@ -33,8 +33,8 @@ extension PageFrame.Entry: MustacheParent {
 }
 
 extension Block: MustacheParent {
-  func child(named name: String) -> Any? {
-    switch name {
+  func child(named key: String) -> Any? {
+    switch key {
     case "anchor": anchor
     case "title": title
     case "size": size
@@ -52,8 +52,8 @@ extension Block: MustacheParent {
 }
 
 extension Block.Downloads: MustacheParent {
-  func child(named name: String) -> Any? {
-    switch name {
+  func child(named key: String) -> Any? {
+    switch key {
     case "name": name
     case "stem": stem
     default: nil
@@ -62,8 +62,8 @@ extension Block.Downloads: MustacheParent {
 }
 
 extension Fact: MustacheParent {
-  func child(named name: String) -> Any? {
-    switch name {
+  func child(named key: String) -> Any? {
+    switch key {
     case "term": term
     case "text": text
     case "moment": moment
@@ -75,8 +75,8 @@ extension Fact: MustacheParent {
 }
 
 extension Moment: MustacheParent {
-  func child(named name: String) -> Any? {
-    switch name {
+  func child(named key: String) -> Any? {
+    switch key {
     case "machine": machine
     case "shown": shown
     default: nil
@@ -85,8 +85,8 @@ extension Moment: MustacheParent {
 }
 
 extension ChangeView: MustacheParent {
-  func child(named name: String) -> Any? {
-    switch name {
+  func child(named key: String) -> Any? {
+    switch key {
     case "direction": direction
     case "arrow": arrow
     case "figures": figures
@@ -97,8 +97,8 @@ extension ChangeView: MustacheParent {
 }
 
 extension CategoryPage: MustacheParent {
-  func child(named name: String) -> Any? {
-    switch name {
+  func child(named key: String) -> Any? {
+    switch key {
     case "frame": frame
     case "title": title
     case "facts": facts
@@ -111,8 +111,8 @@ extension CategoryPage: MustacheParent {
 }
 
 extension ServicePage: MustacheParent {
-  func child(named name: String) -> Any? {
-    switch name {
+  func child(named key: String) -> Any? {
+    switch key {
     case "frame": frame
     case "title": title
     case "facts": facts
@@ -126,8 +126,8 @@ extension ServicePage: MustacheParent {
 }
 
 extension ServicePage.PreviousName: MustacheParent {
-  func child(named name: String) -> Any? {
-    switch name {
+  func child(named key: String) -> Any? {
+    switch key {
     case "name": name
     case "until": until
     default: nil
@@ -136,8 +136,8 @@ extension ServicePage.PreviousName: MustacheParent {
 }
 
 extension ServicePage.RelistingLine: MustacheParent {
-  func child(named name: String) -> Any? {
-    switch name {
+  func child(named key: String) -> Any? {
+    switch key {
     case "words": words
     case "service": service
     case "rate": rate
