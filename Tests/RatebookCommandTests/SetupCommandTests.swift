@@ -84,6 +84,9 @@ import Testing
       let lines = workspace.text(of: "out/\(section).csv").split(separator: "\r\n")
       #expect(lines.first == "\u{FEFF}\(header)" && lines.count > 1, "\(section)")
     }
+    for page in ["index.html", "spend.html", "panel/1/index.html", "changes/index.html"] {
+      #expect(workspace.text(of: "out/site/\(page)").hasPrefix("<!DOCTYPE html>"), "\(page)")
+    }
     #expect(try workspace.leftNames() == ["out"])
   }
 

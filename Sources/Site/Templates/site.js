@@ -61,6 +61,11 @@
     });
   }
 
+  // The page tells when its data is from; how long ago that is, only the reader's clock can.
+  const fresh = main.querySelector("time.fresh");
+  const age = fresh && Math.floor((Date.now() - Date.parse(fresh.dateTime)) / 86_400_000);
+  if (age > 1) fresh.parentNode.append(`, ${age} days ago`);
+
   const form = main.querySelector("form.search");
   // Few rows are read faster than searched.
   if (!form || main.querySelectorAll("tbody tr").length < 8) return;
