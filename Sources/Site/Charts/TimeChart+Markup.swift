@@ -107,7 +107,9 @@ extension TimeChart {
   }
 
   private func writeTimes(to writer: inout MarkupWriter) {
-    writer.put("<svg class=\"times\" aria-hidden=\"true\">")
+    // On a narrow page every other one of many labels is left out.
+    writer.put(times.ticks.count > 3 ? "<svg class=\"times many\"" : "<svg class=\"times\"")
+    writer.put(" aria-hidden=\"true\">")
     for tick in times.ticks {
       writer.put("<text x=\"")
       writer.text(tick.distance)

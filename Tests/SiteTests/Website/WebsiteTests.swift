@@ -110,6 +110,21 @@ import Testing
     #expect(with["panel/1/index.html"]?.contains("href=\"../../spend.html\"") == true)
   }
 
+  @Test func saysWhereNoRateOfACategoryChanged() throws {
+    let chronicle = SiteSamples.chronicle()
+    let panel = PanelHistory(
+      number: 1, name: "north",
+      categories: [
+        CategoryHistory(
+          name: "Still", listed: [], gone: [],
+          course: [IndexPoint(at: Samples.time(0), index: 100)])
+      ])
+    let files = try SiteSamples.files(
+      Chronicle(report: chronicle.report, panels: [panel], events: chronicle.events))
+    let page = files.first { $0.key.contains("/category/still-") && $0.key.hasSuffix(".html") }
+    #expect(page?.value.contains("<p class=\"none\">No rate has changed so far.</p>") == true)
+  }
+
   @Test func marksAStalePanel() throws {
     let chronicle = SiteSamples.chronicle()
     #expect(try SiteSamples.files(chronicle)["index.html"]?.contains("class=\"stale\"") == false)

@@ -87,10 +87,14 @@ extension CategoryList {
     return facts
   }
 
-  /// The price index; `nil` where there is none to draw.
+  /// The price index; `nil` where there never was a price.
   var prices: Block? {
-    guard let chart = category.course.chart(gaps: history.gaps) else { return nil }
+    guard !category.course.isEmpty else { return nil }
     var block = Block(anchor: "prices", title: "Prices")
+    guard let chart = category.course.chart(gaps: history.gaps) else {
+      block.none = "No rate has changed so far."
+      return block
+    }
     block.meaning = "A chained index of its services; 100 where it begins"
     block.charts = [chart.markup]
     block.table = IndexTable.markup(category.course, shown: 5)
