@@ -175,7 +175,8 @@ import Testing
 
   @Test func orphansAreARemark() throws {
     try corrupt(
-      "INSERT INTO text (value) VALUES ('x'); INSERT INTO service (id, panel_id, key) VALUES (99, 1, '99')")
+      "INSERT INTO text (value) VALUES ('x'); INSERT INTO service (id, panel_id, key) VALUES (99, 1, '99')"
+    )
     let inspection = try RatebookStore.forReading(path: file.path).inspect()
     #expect(inspection.findings == [])
     #expect(inspection.orphanedTexts == 1 && inspection.orphanedServices == 1)
