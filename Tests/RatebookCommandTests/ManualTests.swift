@@ -25,7 +25,8 @@ import Testing
         #expect(part.contains("\\fB\(option)\\fR") || part.contains(option), "\(command) \(option)")
       }
       for line in help.split(separator: "\n") where line.hasPrefix("  ratebook ") {
-        let escaped = line.dropFirst(2).replacing("~", with: "\\(ti").replacing("'", with: "\\(aq")
+        let command = line.dropFirst(2).split(separator: "   ")[0]
+        let escaped = command.replacing("~", with: "\\(ti").replacing("'", with: "\\(aq")
           .replacing("`", with: "\\(ga").replacing("\"", with: "\\(dq")
         #expect(part.contains("\n\(escaped)\n"), "\(line)")
       }
@@ -36,7 +37,7 @@ import Testing
   func requests() async throws {
     let page = try await Workspace().run("manual").output
     let known: Set = [
-      ".TH", ".SH", ".SS", ".PP", ".TP", ".RS", ".RE", ".EX", ".EE", ".nh", ".ad",
+      ".TH", ".SH", ".SS", ".PP", ".TP", ".RS", ".RE", ".EX", ".EE", ".nr", ".ad",
     ]
     for line in page.split(separator: "\n") where line.hasPrefix(".") || line.hasPrefix("'") {
       let name = line.prefix { $0 != " " }

@@ -21,7 +21,7 @@ struct ManualPage {
       "TH", "RATEBOOK", "1", "\"\"", Roff.argument("Ratebook \(configuration.version)"),
       Roff.argument("User Commands"))
     // Flush left and without hyphens, which would stand in the middle of names and options.
-    roff.request("nh")
+    roff.request("nr", "HY", "0")
     roff.request("ad", "l")
     roff.heading("Name")
     roff.paragraph("ratebook - \(Self.name)")
@@ -33,16 +33,12 @@ struct ManualPage {
     roff.heading("Commands")
     try write(commandsOf: Ratebook.self)
     roff.heading("Options of every command")
-    for option in shared + (try Self.always) { roff.item(option.term, option.meaning) }
+    let others = try ArgumentOutline.all(of: Ratebook.self).filter { !shared.contains($0) }
+    for option in shared + others { roff.item(option.term, option.meaning) }
     for (title, items) in Self.sections {
       roff.heading(title)
       for (term, meaning) in items { roff.item(Roff.bold(term), meaning) }
     }
-  }
-
-  /// `--version` and `--help`, which every command has of itself.
-  private static var always: [ArgumentOutline] {
-    get throws { try ArgumentOutline.all(of: Ratebook.self).filter(\.isOfTheParser) }
   }
 }
 
@@ -68,7 +64,7 @@ extension ManualPage {
   /// Writes paragraphs; lines that are indented are examples.
   private mutating func write(discussion: String) {
     var prose: [Substring] = []
-    var example: [Substring] = []
+    var example: [String] = []
     let lines = discussion.split(separator: "\n", omittingEmptySubsequences: false)
     for line in lines + [""] {
       let isIndented = line.hasPrefix("  ")
@@ -77,15 +73,21 @@ extension ManualPage {
         prose = []
       }
       if !example.isEmpty, !isIndented {
-        roff.example(example.map(String.init))
+        roff.example(example)
         example = []
       }
       if isIndented {
-        example.append(line.dropFirst(2))
+        example += Self.exampleLines(line.dropFirst(2))
       } else if !line.isEmpty {
         prose.append(line)
       }
     }
+  }
+
+  /// A command and, on a line beneath it, what it does, which help has behind it.
+  private static func exampleLines(_ line: Substring) -> [String] {
+    guard let gap = line.firstMatch(of: #/ {3,}/#)?.range else { return [String(line)] }
+    return [String(line[..<gap.lowerBound]), "    " + line[gap.upperBound...]]
   }
 }
 

@@ -1,18 +1,27 @@
 /// A text for `man`, in the macros of man(7).
 struct Roff {
   private(set) var text = ""
+  /// Whether nothing stands behind a heading yet, which starts a paragraph by itself.
+  private var isBehindHeading = false
 
   /// A request or macro on a line of its own, its arguments as they are.
   mutating func request(_ name: String, _ arguments: String...) {
     text += "." + ([name] + arguments).joined(separator: " ") + "\n"
+    isBehindHeading = false
   }
 
-  mutating func heading(_ title: String) { request("SH", Self.argument(title.uppercased())) }
+  mutating func heading(_ title: String) {
+    request("SH", Self.argument(title.uppercased()))
+    isBehindHeading = true
+  }
 
-  mutating func subheading(_ title: String) { request("SS", Self.argument(title)) }
+  mutating func subheading(_ title: String) {
+    request("SS", Self.argument(title))
+    isBehindHeading = true
+  }
 
   mutating func paragraph(_ words: String) {
-    request("PP")
+    if !isBehindHeading { request("PP") }
     line(words)
   }
 
@@ -36,6 +45,7 @@ struct Roff {
     let escaped = Self.escaped(words)
     let isRequest = escaped.hasPrefix(".") || escaped.hasPrefix("\\(aq")
     text += (isRequest ? "\\&" : "") + escaped + "\n"
+    isBehindHeading = false
   }
 }
 
