@@ -7,13 +7,17 @@ BUILD     = $(SWIFT) build
 STRICT    = --explicit-target-dependency-import-check error
 DEMO_DIR ?= demo
 
+# A browser, fonts for what panels write, and what fetches and runs the checkers of pages.
+BROWSER   = chromium chromium-driver fonts-noto-color-emoji fonts-noto-cjk default-jre-headless \
+	python3-pip xz-utils
+
 RATEBOOK  = .build-release/release/ratebook
 INSTALLED = $(addprefix $(DESTDIR)$(PREFIX)/,bin/ratebook share/man/man1/ratebook.1 \
 	share/bash-completion/completions/ratebook share/zsh/site-functions/_ratebook \
 	share/fish/vendor_completions.d/ratebook.fish)
 
 .PHONY: demo test check lint key-leaks build release install uninstall bench docs packages \
-	test-packages clean
+	test-packages screenshots clean
 
 ## demo: build, collect 30 simulated days over HTTP, print the report
 demo: packages
@@ -73,11 +77,18 @@ docs: packages
 	RATEBOOK_DOCS=1 $(SWIFT) package --scratch-path .build-docs --allow-writing-to-directory .build-docs \
 		generate-documentation --target PanelAPI --warnings-as-errors --output-path .build-docs/PanelAPI
 
+## screenshots: pictures of the demo's site, for the README
+screenshots: test-packages
+	@scripts/packages pngquant
+	$(BUILD) --build-tests $(STRICT)
+	scripts/screenshots docs
+
 packages:
 	@scripts/packages libsqlite3-dev libcurl4-openssl-dev pkg-config
 
 test-packages:
-	@scripts/packages libsqlite3-dev libcurl4-openssl-dev pkg-config sqlite3 chromium unicode-data
+	@scripts/packages libsqlite3-dev libcurl4-openssl-dev pkg-config sqlite3 unicode-data $(BROWSER)
+	@scripts/page-checkers
 
 clean:
-	rm -rf .build .build-release $(DEMO_DIR)
+	rm -rf .build .build-release .build-checkers $(DEMO_DIR)

@@ -114,6 +114,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "BrowserTests",
+      dependencies: [
+        "TestSupport", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      exclude: ["Fixture", "Scripts"], swiftSettings: strict),
+    .testTarget(
       name: "PanelSimulatorTests",
       dependencies: [
         "Catalogue", "PanelSimulator", .product(name: "FlyingSocks", package: "FlyingFox"),

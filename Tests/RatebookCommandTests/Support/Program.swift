@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built `ratebook`, run as its users run it.
@@ -22,31 +23,13 @@ struct Program {
     var errorLines: [Substring] { errors.split(separator: "\n") }
   }
 
-  /// The program beside the test bundle, or in the package's build folder.
-  static var path: String? {
-    let bundle = URL(filePath: CommandLine.arguments.first ?? "")
-    let package = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    var folders = [Bundle.main.bundleURL, package.appending(path: ".build/debug")]
-    var folder = bundle.deletingLastPathComponent()
-    for _ in 0..<4 {
-      folders.insert(folder, at: folders.count - 1)
-      folder = folder.deletingLastPathComponent()
-    }
-    return folders.map { $0.appending(path: "ratebook").path }.first { path in
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        && !isFolder.boolValue && FileManager.default.isExecutableFile(atPath: path)
-    }
-  }
-
   /// Starts the program in a workspace, which is its home and its current folder; with `prelude`,
   /// from a shell, as the arguments of what that ends with.
   static func start(
     _ arguments: [String], in workspace: Workspace, environment: [String: String] = [:],
     input: String? = nil, output: Output = .captured, prelude: String? = nil
   ) throws -> RunningProgram {
-    let path = try #require(path, "build the product ratebook first")
+    let path = try #require(BuiltProgram.path, "build the product ratebook first")
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
