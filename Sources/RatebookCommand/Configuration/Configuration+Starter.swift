@@ -23,9 +23,7 @@ extension Configuration {
     #volatile_fields: [average_time]
 
     # The site that `ratebook publish` writes; its feed needs to know where it will be.
-    #site:
-    #  title: Price book
-    #  base_url: https://prices.example/
+    #site: {title: Price book, base_url: "https://prices.example/"}
 
     panels:
       - name: acme                          # how reports call it
