@@ -7,6 +7,9 @@ BUILD     = $(SWIFT) build
 STRICT    = --explicit-target-dependency-import-check error
 DEMO_DIR ?= demo
 
+# How many tests run at a time: those that watch a clock would starve beside dozens that reckon.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
+
 # A browser, fonts for what panels write, and what fetches and runs the checkers of pages.
 BROWSER   = chromium chromium-driver fonts-noto-color-emoji fonts-noto-cjk default-jre-headless \
 	python3-pip xz-utils
