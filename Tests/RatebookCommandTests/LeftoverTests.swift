@@ -29,8 +29,8 @@ import Testing
       ])
     #expect(
       try workspace.names(in: "sections") == [
-        "balance.csv", "capabilities.csv", "events.csv", "new.csv", "rates.csv", "removed.csv",
-        "summary.csv",
+        "balance.csv", "capabilities.csv", "categories.csv", "events.csv", "new.csv", "parked.csv",
+        "rates.csv", "removed.csv", "spend.csv", "summary.csv",
       ])
     #expect(try workspace.names(in: "tmp").isEmpty)
   }
