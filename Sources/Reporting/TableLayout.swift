@@ -100,6 +100,8 @@ extension TextColumn {
   /// The width below which the column says nothing.
   fileprivate var leastWidth: Int {
     switch kind {
+    // A mass event is named with its ratio, which must not be cut.
+    case .text where name == "event": min(naturalWidth, 24)
     case .text: min(naturalWidth, isProse ? 8 : 14)
     case .amount, .percent, .count, .number, .time, .flag: min(naturalWidth, 24)
     }
