@@ -30,7 +30,7 @@ demo: packages
 ## test: build and run all tests
 test: test-packages
 	$(BUILD) --build-tests $(STRICT)
-	$(SWIFT) test --skip-build
+	scripts/run-tests
 
 ## check: what CI runs: format lint, then the tests with warnings as errors
 check: export RATEBOOK_STRICT = 1

@@ -4,7 +4,7 @@ public struct QueryLimits: Hashable, Sendable {
   public var time = Duration.seconds(30)
   /// The most bytes of one value; an answer of a panel has 64 MB at most.
   public var valueBytes = 64 << 20
-  /// The most memory that SQLite takes, what it sorts included.
+  /// The most memory that SQLite takes in the whole process meanwhile, what it sorts included.
   public var memoryBytes = 512 << 20
   /// The most bytes of all rows together.
   public var resultBytes = 256 << 20

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Synchronization
 
 /// A place where any query can be run without harm: it reads this one database and nothing else,
 /// within the limits of time and memory.
@@ -102,29 +103,42 @@ extension QuerySandbox {
 }
 
 extension QuerySandbox {
+  /// Held while a query runs: SQLite's limit of memory is one for the process, so that a query beside
+  /// another one would lift the other's limit, or leave its own behind.
+  private static let turn = Mutex(())
+
   /// Compiles a query and lets `body` have it, all under guard.
-  private func guarded<Result>(
+  private func guarded<Result: Sendable>(
     _ sql: String, _ body: (borrowing GuardedStatement, OpaquePointer) throws -> Result
   ) throws -> Result {
     try database.inDatabase { database in
       guard let connection = database.sqliteConnection else {
         throw StoreError.unusable(path: path, reason: "it was closed")
       }
-      let queryGuard = QueryGuard(time: limits.time)
-      let memory = sqlite3_hard_heap_limit64(Int64(limits.memoryBytes))
-      defer { sqlite3_hard_heap_limit64(memory) }
-      return try queryGuard.guarding(connection) {
-        do {
-          let statement = try GuardedStatement(sql, on: connection)
-          // Beside what the guard knows of: what would write, by SQLite's own account.
-          guard sqlite3_stmt_readonly(statement.handle) != 0 else {
-            throw QueryProblem.refused("what writes")
-          }
-          return try body(statement, connection)
-        } catch QueryProblem.failed(let words, let place) {
-          if let action = queryGuard.refusal { throw QueryProblem.refused(action) }
-          throw problem(sqlite3_errcode(connection)) ?? QueryProblem.failed(words, place)
+      return try Self.turn.withLock { _ in
+        let memory = sqlite3_hard_heap_limit64(Int64(limits.memoryBytes))
+        defer { sqlite3_hard_heap_limit64(memory) }
+        return try guarded(sql, on: connection, body)
+      }
+    }
+  }
+
+  private func guarded<Result>(
+    _ sql: String, on connection: OpaquePointer,
+    _ body: (borrowing GuardedStatement, OpaquePointer) throws -> Result
+  ) throws -> Result {
+    let queryGuard = QueryGuard(time: limits.time)
+    return try queryGuard.guarding(connection) {
+      do {
+        let statement = try GuardedStatement(sql, on: connection)
+        // Beside what the guard knows of: what would write, by SQLite's own account.
+        guard sqlite3_stmt_readonly(statement.handle) != 0 else {
+          throw QueryProblem.refused("what writes")
         }
+        return try body(statement, connection)
+      } catch QueryProblem.failed(let words, let place) {
+        if let action = queryGuard.refusal { throw QueryProblem.refused(action) }
+        throw problem(sqlite3_errcode(connection)) ?? QueryProblem.failed(words, place)
       }
     }
   }
