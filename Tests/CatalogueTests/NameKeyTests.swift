@@ -1,4 +1,5 @@
 import Catalogue
+import Foundation
 import Testing
 
 @Suite struct NameKeyTests {
@@ -19,5 +20,28 @@ import Testing
     #expect("Likes 10K".nameKey != "Likes 20K".nameKey)
     #expect("thích".nameKey != "thich".nameKey)
     #expect("e\u{301}".nameKey == "\u{E9}".nameKey)
+  }
+
+  /// Texts without another form are told by their scalars, one by one: all that Unicode has, behind a
+  /// letter, behind a vowel of Hangul and by themselves.
+  @Test func noFormThatCouldBeOtherwiseIsOverlooked() {
+    for value in 0x80...UInt32(0x10ffff) {
+      guard let scalar = Unicode.Scalar(value), !scalar.properties.isEmoji,
+        !scalar.properties.isDefaultIgnorableCodePoint, scalar.properties.generalCategory != .unassigned
+      else { continue }
+      for text in ["a\(scalar)", "\u{1100}\(scalar)z", "\u{ac00}\(scalar)", "\(scalar)"] {
+        let folded = text.precomposedStringWithCompatibilityMapping.lowercased()
+        let whole = String.UnicodeScalarView(folded.unicodeScalars.filter(Self.isLetterOrDigit))
+        guard text.nameKey.utf8.elementsEqual(String(whole).utf8) else {
+          Issue.record("U+\(String(value, radix: 16)) in \(text.unicodeScalars.map(\.value))")
+          return
+        }
+      }
+    }
+  }
+
+  private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory != .otherSymbol
+      && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
   }
 }

@@ -9,21 +9,21 @@ struct ParkedSection: WindowSection {
   private var found: [[Cell]] = []
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
-    var parked: [(id: String, start: StoredVersion?, end: StoredVersion?)] = []
+    var parked: [(id: OrderedID, start: StoredVersion?, end: StoredVersion?)] = []
     func add(_ service: Int64, _ start: StoredVersion?, _ end: StoredVersion?) throws {
       let isParked = [start, end].contains { version in
         version.map { book.limits.isParked($0, since: panel.since($0)) } ?? false
       }
-      if isParked { parked.append((try book.reader.id(of: service), start, end)) }
+      if isParked { parked.append((OrderedID(try book.reader.id(of: service)), start, end)) }
     }
     for (service, version) in panel.standing where panel.nets[service] == nil {
       try add(service, version, version)
     }
     for net in panel.nets.values { try add(net.service, net.start, net.end) }
-    for (id, start, end) in parked.sorted(by: { $0.id.precedesAsID($1.id) }) {
+    for (id, start, end) in parked.sorted(by: { $0.id < $1.id }) {
       guard let shown = end ?? start else { continue }
       found.append([
-        book.panel, .text(id), try book.text(shown.name), try book.text(shown.category),
+        book.panel, .text(id.id), try book.text(shown.name), try book.text(shown.category),
         .amount(start?.rate), .amount(end?.rate), book.currency,
       ])
     }

@@ -18,9 +18,10 @@ struct RelistableSection: WindowSection {
       }
     }
     candidates += try earlier(panel, book.reader)
-    for (_, candidate) in try candidates.map({ (try book.reader.id(of: $0.version.service), $0) })
-      .sorted(by: { $0.1.precedes($1.1) ?? $0.0.precedesAsID($1.0) })
-    {
+    let sorted = try candidates
+      .map { (id: OrderedID(try book.reader.id(of: $0.version.service)), candidate: $0) }
+      .sorted { $0.candidate.precedes($1.candidate) ?? ($0.id < $1.id) }
+    for (_, candidate) in sorted {
       let version = candidate.version
       found.append([
         book.panel, .time(candidate.at), try book.id(version.service), .flag(candidate.isNew),

@@ -68,8 +68,8 @@ struct PanelBook {
     currency = panel.panel.currency.map(Cell.text) ?? .missing
     massEvents = try MassEvents(panel, reader)
     self.reader = reader
-    services = try shown.nets.keys.map { (id: try reader.id(of: $0), service: $0) }
-      .sorted { $0.id.precedesAsID($1.id) }.map(\.service)
+    services = try shown.nets.keys.map { (id: OrderedID(try reader.id(of: $0)), service: $0) }
+      .sorted { $0.id < $1.id }.map(\.service)
     breaks = try massEvents.breaks(of: panel, reader)
     limits = PriceLimits(panel, breaks: breaks)
     index = panel.isWhole ? PriceIndex(shown, breaks: breaks, limits) : nil

@@ -4,23 +4,27 @@ public import Catalogue
 /// number, and the texts that are asked for.
 public final class CatalogueReader {
   private let reading: Reading
-  private var statements: [String: ReadStatement] = [:]
+  /// By the lines that ask for them, which cost less to look up than their texts.
+  private var statements: [Int: ReadStatement] = [:]
   private var texts: [StoredVersion.TextID: String] = [:]
   private var ids: [Int64: String] = [:]
 
   public init(_ reading: Reading) { self.reading = reading }
 
-  private func statement(_ sql: String) throws -> ReadStatement {
-    if let statement = statements[sql] { return statement }
-    let statement = try ReadStatement(reading.database, sql: sql)
-    statements[sql] = statement
+  private func statement(
+    _ sql: @autoclosure () -> String, line: Int = #line
+  ) throws -> ReadStatement {
+    if let statement = statements[line] { return statement }
+    let statement = try ReadStatement(reading.database, sql: sql())
+    statements[line] = statement
     return statement
   }
 
   private func first<Value>(
-    _ sql: String, _ arguments: Int64..., read: (ResultRow) -> Value
+    _ sql: @autoclosure () -> String, _ arguments: Int64..., line: Int = #line,
+    read: (ResultRow) -> Value
   ) throws -> Value? {
-    let statement = try statement(sql)
+    let statement = try statement(sql(), line: line)
     for (place, argument) in arguments.enumerated() { statement.bind(argument, at: place + 1) }
     return try statement.firstRow(read)
   }
