@@ -29,7 +29,10 @@ extension Analyst {
   /// The ids of the services of a scope's watch list by panel; `nil` where it has none.
   private func watchedServices(in scope: Scope) throws -> [String: Set<String>]? {
     guard scope.watchList != nil else { return nil }
-    return try store.reading { try WindowSections([], in: scope, from: $0).watched }
+    return try store.reading { reading in
+      let reader = CatalogueReader(reading)
+      return try WindowSections([], in: scope, from: reader, RowReader(reader)).watched
+    }
   }
 }
 

@@ -13,11 +13,32 @@ public struct Analyst: Sendable {
     try store.reading { try report(sections, title: title, in: scope, from: $0) }
   }
 
-  /// The same of a state that is being read. Throws `StoreError`.
+  /// The same for `use` alone, which may look at some of its rows without making the others. Throws
+  /// `StoreError`, and what `use` throws.
+  public func report<Result>(
+    _ sections: [SavedQuery], title: String, in scope: Scope, _ use: (Report) throws -> Result
+  ) throws -> Result {
+    try store.reading { reading in
+      let reader = ScopeReader(reading, scope)
+      let result = try use(report(sections, title: title, in: scope, by: reader))
+      try reader.close()
+      return result
+    }
+  }
+
+  /// The same of a state that is being read, all rows made. Throws `StoreError`.
   func report(
     _ sections: [SavedQuery], title: String, in scope: Scope, from reading: Reading
   ) throws -> Report {
     let reader = ScopeReader(reading, scope)
+    let report = try report(sections, title: title, in: scope, by: reader).made()
+    try reader.close()
+    return report
+  }
+
+  private func report(
+    _ sections: [SavedQuery], title: String, in scope: Scope, by reader: ScopeReader
+  ) throws -> Report {
     let panels = try reader.coverage()
     var (tables, notes) = try reader.tables(sections)
     for table in tables where table.name == SavedQuery.balance.name {
@@ -32,7 +53,12 @@ public struct Analyst: Sendable {
   public func table(
     _ query: SavedQuery, in scope: Scope, _ parameters: [String: SQLValue] = [:]
   ) throws -> Table {
-    try store.reading { try ScopeReader($0, scope).tables([query], parameters).tables[0] }
+    try store.reading { reading in
+      let reader = ScopeReader(reading, scope)
+      let table = try reader.tables([query], parameters).tables[0].made()
+      try reader.close()
+      return table
+    }
   }
 
   /// The window's parameters, once for each panel that a scope names, or once for all of them.

@@ -6,14 +6,21 @@ import Store
 struct ScopeReader {
   private let reading: Reading
   private let scope: Scope
+  private let catalogue: CatalogueReader
+  private let rows: RowReader
 
   init(_ reading: Reading, _ scope: Scope) {
     self.reading = reading
     self.scope = scope
+    catalogue = CatalogueReader(reading)
+    rows = RowReader(catalogue)
   }
 
+  /// Ends the reading: rows that were not made are gone. Throws `StoreError` where one could not be made.
+  func close() throws { try rows.close() }
+
   /// The rows of each query, with further parameters by name, and what a reader should know before.
-  /// Throws `StoreError`.
+  /// They may be looked at until the reading ends. Throws `StoreError`.
   func tables(
     _ queries: [SavedQuery], _ parameters: [String: SQLValue] = [:]
   ) throws -> (tables: [Table], notes: [String]) {
@@ -21,7 +28,8 @@ struct ScopeReader {
       [SavedQuery.removed.name, SavedQuery.events.name].contains($0.name)
     }
     let needed = tellRelistings ? queries + [.relistable] : queries
-    let computed = try WindowSections(needed, in: scope, from: reading, spent: spentOnServices())
+    let computed = try WindowSections(
+      needed, in: scope, from: catalogue, rows, spent: spentOnServices())
     let relistings = Relisting.pairs(computed.tables[SavedQuery.relistable.name]?.rows ?? [])
     let tables = try queries.map { query in
       let table = try computed.tables[query.name] ?? allRows(of: query, parameters)

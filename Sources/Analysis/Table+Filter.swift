@@ -7,17 +7,22 @@ extension Table {
   func filtered(by scope: Scope, watched: [String: Set<String>]? = nil) -> Table {
     var table = self
     if let watched, let panel = index(of: "panel"), let service = index(of: "service") {
-      table.rows.removeAll { row in
-        guard let id = row[service].text, let panel = row[panel].text else { return false }
-        return watched[panel]?.contains(id) != true
+      table = table.keeping { [body = table.body] row in
+        guard let id = body.cell(service, ofRow: row).text,
+          let panel = body.cell(panel, ofRow: row).text
+        else { return true }
+        return watched[panel]?.contains(id) == true
       }
     }
     if let wanted = scope.category?.folded, let column = index(of: "category") {
-      table.rows.removeAll { !($0[column].text ?? "").folded.contains(wanted) }
+      table = table.keeping { [body = table.body] row in
+        (body.cell(column, ofRow: row).text ?? "").folded.contains(wanted)
+      }
     }
     if let least = scope.minimumChange, let column = index(of: "change_percent") {
-      table.rows.removeAll { row in
-        if case .percent(let change) = row[column] { abs(change) < least } else { false }
+      table = table.keeping { [body = table.body] row in
+        guard case .percent(let change) = body.cell(column, ofRow: row) else { return true }
+        return abs(change) >= least
       }
     }
     return table

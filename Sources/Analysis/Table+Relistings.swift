@@ -19,15 +19,17 @@ extension Table {
     else { return self }
     let byService = Dictionary(
       uniqueKeysWithValues: relistings.map { ([$0.old.panel, $0.old.service], $0) })
-    var table = self
-    for place in rows.indices {
-      guard let panel = rows[place][panel].text, let service = rows[place][service].text,
-        let new = byService[[panel, service]]?.new
-      else { continue }
-      table.rows[place][relistedAs] = .text(new.service)
-      table.rows[place][relistedRate] = .amount(new.rate)
-    }
-    return table
+    return arranged(
+      (0..<body.count).map { place in
+        guard let panel = body.cell(panel, ofRow: place).text,
+          let service = body.cell(service, ofRow: place).text,
+          let new = byService[[panel, service]]?.new
+        else { return .row(place) }
+        var row = body[place]
+        row[relistedAs] = .text(new.service)
+        row[relistedRate] = .amount(new.rate)
+        return .new(row)
+      })
   }
 
   /// `events`, with a row behind the one of each new service that likely was there before under
@@ -39,21 +41,22 @@ extension Table {
       let event = index(of: "event"), let before = index(of: "before"),
       let after = index(of: "after"), let change = index(of: "change_percent")
     else { return self }
-    var table = self
-    table.rows = []
-    for row in rows {
-      table.rows.append(row)
-      guard row[event] == .text("new"), let panel = row[panel].text, let id = row[service].text,
+    var origins: [Rows.Origin] = []
+    for place in 0..<body.count {
+      origins.append(.row(place))
+      guard body.cell(event, ofRow: place) == .text("new"),
+        let panel = body.cell(panel, ofRow: place).text,
+        let id = body.cell(service, ofRow: place).text,
         let relisting = byService.removeValue(forKey: [panel, id])
       else { continue }
-      var added = row
+      var added = body[place]
       added[event] = .text("relisted")
       added[before] = .text(relisting.old.service)
       added[after] = .text(relisting.new.service)
       added[change] = relisting.change.map(Cell.percent) ?? .missing
-      table.rows.append(added)
+      origins.append(.new(added))
     }
-    return table
+    return arranged(origins)
   }
 }
 

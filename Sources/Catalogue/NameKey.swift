@@ -6,30 +6,38 @@ extension String {
   ///
   /// Empty where the name holds neither letter nor digit.
   public var nameKey: String {
-    // Some emoji have letters for their compatibility forms, such as ™ and ℹ.
-    let plain = keeping {
-      $0.isASCII || !$0.properties.isEmoji && !$0.properties.isDefaultIgnorableCodePoint
+    var key: [UInt8] = []
+    key.reserveCapacity(utf8.count)
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "a"..."z", "0"..."9": key.append(UInt8(scalar.value))
+      case "A"..."Z": key.append(UInt8(scalar.value) | 0x20)
+      case _ where scalar.isASCII || scalar.isDecoration: continue
+      default:
+        // Most of the time would go into the compatibility forms, which few names have.
+        let lowercase = scalar.properties.lowercaseMapping.unicodeScalars
+        if lowercase.contains(where: \.mayHaveOtherForm) { return keyOfOtherForms }
+        for scalar in lowercase where scalar.isLetterOrDigit { key += UTF8.encode(scalar)! }
+      }
     }
-    var folded = plain.lowercased()
-    // Most of the time would go into the compatibility forms, which few names have.
-    if folded.unicodeScalars.contains(where: \.mayHaveOtherForm) {
-      folded = plain.precomposedStringWithCompatibilityMapping.lowercased()
-    }
-    return folded.keeping(\.isLetterOrDigit)
+    return String(decoding: key, as: UTF8.self)
   }
 
-  /// The text of those of its scalars that are wanted.
-  private func keeping(_ isWanted: (Unicode.Scalar) -> Bool) -> String {
-    var kept: [UInt8] = []
-    kept.reserveCapacity(utf8.count)
-    for scalar in unicodeScalars where isWanted(scalar) {
-      if scalar.isASCII { kept.append(UInt8(scalar.value)) } else { kept += UTF8.encode(scalar)! }
-    }
-    return String(decoding: kept, as: UTF8.self)
+  /// The same of any text.
+  private var keyOfOtherForms: String {
+    let plain = String.UnicodeScalarView(unicodeScalars.filter { $0.isASCII || !$0.isDecoration })
+    let folded = String(plain).precomposedStringWithCompatibilityMapping.lowercased()
+    return String(String.UnicodeScalarView(folded.unicodeScalars.filter(\.isLetterOrDigit)))
   }
 }
 
 extension Unicode.Scalar {
+  /// Whether it is an emoji, some of which have letters for their compatibility forms, such as ™ and ℹ,
+  /// or invisible.
+  fileprivate var isDecoration: Bool {
+    properties.isEmoji || properties.isDefaultIgnorableCodePoint
+  }
+
   fileprivate var isLetterOrDigit: Bool {
     switch self {
     case "a"..."z", "A"..."Z", "0"..."9": true

@@ -1,7 +1,7 @@
 public import FoundationEssentials
 
 /// A point in time: whole milliseconds since 1970-01-01T00:00:00Z.
-public struct Timestamp: Hashable, Sendable {
+public struct Timestamp: BitwiseCopyable, Hashable, Sendable {
   /// Milliseconds since the start of 1970, UTC.
   public let milliseconds: Int64
 

@@ -22,4 +22,11 @@ public struct Report: Sendable {
     self.notes = notes
     self.tables = tables
   }
+
+  /// The report with all of its rows made, fit for use once their sources are closed.
+  public func made() -> Report {
+    var report = self
+    report.tables = tables.map { $0.made() }
+    return report
+  }
 }

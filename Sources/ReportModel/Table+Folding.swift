@@ -7,42 +7,46 @@ extension Table {
     guard let group = index(of: "group"), let name = index(of: "name"),
       let service = index(of: "service")
     else { return self }
+    let grouped = (0..<body.count).filter { body.cell(group, ofRow: $0) != .missing }
+    if grouped.isEmpty { return self }
     let keys = ["at", "panel", "group"].compactMap(index(of:))
     // One service may have several rows, such as those of being new and of being relisted.
     var members: [[Cell]: Set<Cell>] = [:]
     var placeOfEvent: [[Cell]: Int] = [:]
-    for (place, row) in rows.enumerated() where row[group] != .missing {
-      let key = keys.map { row[$0] }
-      if row[service] == .missing {
+    for place in grouped {
+      let key = keys.map { body.cell($0, ofRow: place) }
+      let service = body.cell(service, ofRow: place)
+      if service == .missing {
         placeOfEvent[key] = place
       } else {
-        members[key, default: []].insert(row[service])
+        members[key, default: []].insert(service)
         if placeOfEvent[key] == nil { placeOfEvent[key] = place }
       }
     }
-    var table = self
-    table.rows = rows.enumerated().compactMap { place, row in
-      guard case .text(let words) = row[group] else { return row }
-      var row = row
-      let key = keys.map { row[$0] }
-      let count = members[key]?.count ?? 0
-      guard count >= Self.leastFolded || row[service] == .missing else {
-        row[group] = .missing
-        return row
-      }
-      guard placeOfEvent[key] == place else { return nil }
-      for (index, column) in columns.enumerated() where !column.isOfManyServices {
-        row[index] = .missing
-      }
-      if let event = index(of: "event") {
-        row[event] = .text(words)
-        row[name] = .text("\(count) services")
-      } else {
-        row[name] = .text("\(count) services \(words)")
-      }
-      return row
-    }
-    return table
+    return arranged(
+      (0..<body.count).compactMap { place in
+        guard case .text(let words) = body.cell(group, ofRow: place) else { return .row(place) }
+        let key = keys.map { body.cell($0, ofRow: place) }
+        let count = members[key]?.count ?? 0
+        let isEvent = body.cell(service, ofRow: place) == .missing
+        guard count >= Self.leastFolded || isEvent else {
+          var row = body[place]
+          row[group] = .missing
+          return .new(row)
+        }
+        guard placeOfEvent[key] == place else { return nil }
+        var row = body[place]
+        for (index, column) in columns.enumerated() where !column.isOfManyServices {
+          row[index] = .missing
+        }
+        if let event = index(of: "event") {
+          row[event] = .text(words)
+          row[name] = .text("\(count) services")
+        } else {
+          row[name] = .text("\(count) services \(words)")
+        }
+        return .new(row)
+      })
   }
 
   /// Fewer rows than this stand for themselves.

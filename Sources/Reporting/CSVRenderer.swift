@@ -33,7 +33,7 @@ extension CSVRenderer {
   private func write(_ table: Table, to output: inout some TextOutputStream) {
     let table = table.plain
     output.write(record(table.columns.map { text($0.name) }))
-    for row in table.rows { output.write(record(row.map(field))) }
+    for row in 0..<table.body.count { output.write(record(table.body[row].map(field))) }
   }
 
   private func record(_ fields: [String]) -> String {

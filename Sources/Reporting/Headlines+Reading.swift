@@ -12,14 +12,16 @@ extension Table {
   /// The sum of a column of counts.
   func sum(_ column: String) -> Int {
     guard let index = index(of: column) else { return 0 }
-    return rows.reduce(0) { sum, row in
-      if case .count(let count) = row[index] { sum + count } else { sum }
+    return (0..<body.count).reduce(0) { sum, row in
+      if case .count(let count) = body.cell(index, ofRow: row) { sum + count } else { sum }
     }
   }
 
   /// How many rows have a value in the column.
   func present(_ column: String) -> Int {
-    index(of: column).map { index in rows.count { $0[index] != .missing } } ?? 0
+    index(of: column).map { index in
+      (0..<body.count).count { body.cell(index, ofRow: $0) != .missing }
+    } ?? 0
   }
 
   /// A text of a row, made fit for a terminal.

@@ -13,7 +13,7 @@ struct Headlines {
 
   /// `nil` where the report has no summary, as one of some sections only.
   init?(_ report: Report, width: Int) {
-    guard let summary = report.tables.first(where: { $0.name == "summary" }), !summary.rows.isEmpty
+    guard let summary = report.tables.first(where: { $0.name == "summary" }), !summary.body.isEmpty
     else { return nil }
     (self.report, self.summary, self.width) = (report, summary, width)
   }
@@ -50,13 +50,17 @@ extension Headlines {
   }
 
   private func extreme(of rates: Table, isRise: Bool) -> [Cell]? {
-    let moves = rates.rows.compactMap { row in
-      rates.percent(row, "change_percent").map { (row: row, percent: $0) }
+    guard let change = rates.index(of: "change_percent") else { return nil }
+    let moves = (0..<rates.body.count).lazy.compactMap { row -> (row: Int, percent: Double)? in
+      guard case .percent(let percent) = rates.body.cell(change, ofRow: row) else { return nil }
+      return (row, percent)
     }
     let most =
       isRise
       ? moves.max { $0.percent < $1.percent } : moves.min { $0.percent < $1.percent }
-    return most.flatMap { ($0.percent > 0) == isRise && $0.percent != 0 ? $0.row : nil }
+    return most.flatMap {
+      ($0.percent > 0) == isRise && $0.percent != 0 ? rates.body[$0.row] : nil
+    }
   }
 }
 
@@ -85,7 +89,11 @@ extension Headlines {
     guard let events = table("events"), let service = events.index(of: "service") else {
       return nil
     }
-    let items = events.rows.filter { $0[service] == .missing }.map { row in
+    let ofPanels = (0..<events.body.count).filter {
+      events.body.cell(service, ofRow: $0) == .missing
+    }
+    let items = ofPanels.map { place in
+      let row = events.body[place]
       let panel = TextFitting.shortened(events.text(row, "panel"), to: 20)
       return "\(panel): \(events.text(row, "name")) \(events.text(row, "event"))"
     }

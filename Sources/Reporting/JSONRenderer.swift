@@ -25,7 +25,7 @@ public struct JSONRenderer: ReportRenderer {
       output.write(position == 0 ? "\n    " : ",\n    ")
       output.write(JSONText.quoted(table.name) + ": ")
       let keys = table.columns.map { JSONText.quoted($0.name) }
-      let rows = table.rows.lazy.map { object(zip(keys, $0.map(value))) }
+      let rows = (0..<table.body.count).lazy.map { object(zip(keys, table.body[$0].map(value))) }
       writeList(rows, indent: "    ", to: &output)
     }
     output.write(report.tables.isEmpty ? "}\n}\n" : "\n  }\n}\n")

@@ -6,9 +6,8 @@ extension Table {
   func withoutUnchanged() -> (table: Table, unchanged: Int) {
     let counts = columns.indices.filter { countsChanges(columns[$0].name) }
     guard !counts.isEmpty else { return (self, 0) }
-    var table = self
-    table.rows.removeAll { row in counts.allSatisfy { row[$0] == .count(0) } }
-    return (table, rows.count - table.rows.count)
+    let table = keeping { row in !counts.allSatisfy { body.cell($0, ofRow: row) == .count(0) } }
+    return (table, body.count - table.body.count)
   }
 
   private func countsChanges(_ column: String) -> Bool {

@@ -30,8 +30,8 @@ public struct TextRenderer: ReportRenderer {
     for table in report.tables {
       let (table, unchanged) = isWhole ? table.withoutUnchanged() : (table, 0)
       // Tables with nothing to say stand together; one with rows stands alone.
-      if isAfterRows || !table.rows.isEmpty { output.write("\n") }
-      isAfterRows = !table.rows.isEmpty
+      if isAfterRows || !table.body.isEmpty { output.write("\n") }
+      isAfterRows = !table.body.isEmpty
       TextTable(table, unchanged: unchanged, width: width, color: color, rowLimit: rowLimit)
         .write(to: &output)
     }

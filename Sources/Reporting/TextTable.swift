@@ -5,7 +5,7 @@ struct TextTable {
   private let table: Table
   private let width: Int
   private let color: Bool
-  private let shown: ArraySlice<[Cell]>
+  private let shown: [[Cell]]
   /// How many rows are left out since nothing changed in them.
   private let unchanged: Int
   /// What every row has in common, said once in the title line instead of in a column.
@@ -16,13 +16,13 @@ struct TextTable {
     self.unchanged = unchanged
     self.width = width
     self.color = color
-    shown = table.rows.prefix(max(0, rowLimit ?? table.rows.count))
+    shown = (0..<min(table.body.count, max(0, rowLimit ?? .max))).map { table.body[$0] }
     common = TextTable.common(of: table)
   }
 
   func write(to output: inout some TextOutputStream) {
     writeTitle(to: &output)
-    guard !table.rows.isEmpty else { return }
+    guard !table.body.isEmpty else { return }
     if !shown.isEmpty {
       let layout = TableLayout(columns, width: width)
       writeHeader(of: layout, to: &output)
@@ -33,8 +33,8 @@ struct TextTable {
         writeFaint("not shown: " + layout.omitted.joined(separator: ", "), to: &output)
       }
     }
-    if shown.count < table.rows.count {
-      writeFaint("… and \(table.rows.count - shown.count) more", to: &output)
+    if shown.count < table.body.count {
+      writeFaint("… and \(table.body.count - shown.count) more", to: &output)
     }
     if unchanged > 0 { writeFaint("and \(unchanged) without a change", to: &output) }
   }
@@ -43,7 +43,7 @@ struct TextTable {
   private var columns: [TextColumn] {
     let all = Array(table.columns.indices)
     let telling = all.filter { index in
-      !common.contains { $0.column == index } && table.rows.contains { $0[index] != .missing }
+      !common.contains { $0.column == index } && table.holdsAnything(in: index)
     }
     return (telling.isEmpty ? all : telling).map { index in
       TextColumn(table.columns[index], cells: shown.lazy.map { $0[index] })
@@ -51,13 +51,23 @@ struct TextTable {
   }
 }
 
+extension Table {
+  /// Whether any row has a value in a column.
+  fileprivate func holdsAnything(in column: Int) -> Bool {
+    (0..<body.count).contains { body.cell(column, ofRow: $0) != .missing }
+  }
+}
+
 extension TextTable {
   /// Finds panel, currency and, where there are several rows, service, if one value fills them.
   private static func common(of table: Table) -> [(column: Int, text: String)] {
     ["panel", "service", "currency"].compactMap { name in
-      guard let column = table.index(of: name), let first = table.rows.first?[column],
-        case .text(let text) = first, name != "service" || table.rows.count > 1,
-        table.rows.allSatisfy({ $0[column] == first })
+      guard let column = table.index(of: name), !table.body.isEmpty,
+        case .text(let text) = table.body.cell(column, ofRow: 0),
+        name != "service" || table.body.count > 1,
+        (1..<max(1, table.body.count)).allSatisfy({
+          table.body.cell(column, ofRow: $0) == .text(text)
+        })
       else { return nil }
       let safe = TextFitting.shortened(TerminalText.safe(text), to: 24)
       return (column, name == "currency" ? safe : name + " " + safe)
@@ -67,7 +77,7 @@ extension TextTable {
   private func writeTitle(to output: inout some TextOutputStream) {
     let title = TerminalText.safe(table.title)
     let none = unchanged > 0 ? "none of \(unchanged) changed" : "none"
-    let count = table.rows.isEmpty ? none : String(table.rows.count)
+    let count = table.body.isEmpty ? none : String(table.body.count)
     let rest = ([count] + common.map(\.text)).joined(separator: " · ")
     if DisplayWidth.of(title + ": " + rest) <= width {
       output.write(TerminalTone.strong.painted(title + ":", color: color) + " " + rest + "\n")
@@ -76,7 +86,7 @@ extension TextTable {
         output.write(line + "\n")
       }
     }
-    if !table.rows.isEmpty { writeFaint(TerminalText.safe(table.meaning), to: &output) }
+    if !table.body.isEmpty { writeFaint(TerminalText.safe(table.meaning), to: &output) }
   }
 
   /// Writes the headers, wrapped and standing on the rule beneath them.

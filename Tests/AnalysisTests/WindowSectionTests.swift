@@ -41,8 +41,13 @@ import Testing
 
   private static func compare(in scope: Scope, _ store: RatebookStore, _ words: String) throws {
     let queries = WindowSections.all.map { $0.query }
-    let computed = try store.reading {
-      try WindowSections(queries, in: scope, from: $0).tables
+    let computed = try store.reading { reading in
+      let reader = CatalogueReader(reading)
+      let rows = RowReader(reader)
+      let tables = try WindowSections(queries, in: scope, from: reader, rows).tables
+      let made = tables.mapValues { $0.made() }
+      try rows.close()
+      return made
     }
     for query in queries {
       let rows = try store.query(

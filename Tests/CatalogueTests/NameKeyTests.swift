@@ -27,7 +27,8 @@ import Testing
   @Test func noFormThatCouldBeOtherwiseIsOverlooked() {
     for value in 0x80...UInt32(0x10ffff) {
       guard let scalar = Unicode.Scalar(value), !scalar.properties.isEmoji,
-        !scalar.properties.isDefaultIgnorableCodePoint, scalar.properties.generalCategory != .unassigned
+        !scalar.properties.isDefaultIgnorableCodePoint,
+        scalar.properties.generalCategory != .unassigned
       else { continue }
       for text in ["a\(scalar)", "\u{1100}\(scalar)z", "\u{ac00}\(scalar)", "\(scalar)"] {
         let folded = text.precomposedStringWithCompatibilityMapping.lowercased()

@@ -1,4 +1,5 @@
 import Foundation
+import Store
 import Testing
 
 @Suite struct DatabaseProblemTests {
@@ -53,6 +54,25 @@ import Testing
       #expect(result.errors.contains("the database 'r.sqlite' is damaged, and nothing was stored"))
       if command != Self.importing { #expect(try Data(contentsOf: file) == bytes) }
     }
+  }
+
+  @Test("A report of which one row cannot be read is none at all", arguments: ["text", "json"])
+  func damagedTexts(format: String) async throws {
+    let workspace = try await Workspace.withTwoDays()
+    try workspace.sqlite("VACUUM")
+    let store = try RatebookStore.forReading(path: workspace.path("r.sqlite"))
+    let root = try store.query("SELECT rootpage FROM sqlite_schema WHERE name = 'text'", [:])
+    guard case .integer(let page) = try #require(root.rows.first?.first) else { return }
+    let file = URL(filePath: workspace.path("r.sqlite"))
+    var bytes = try Data(contentsOf: file)
+    let start = (Int(page) - 1) * 4096
+    bytes.replaceSubrange(start..<start + 4096, with: Data(repeating: 0x55, count: 4096))
+    try bytes.write(to: file)
+    let result = try await run(
+      ["report", "rates", "events", "--since", "100y", "--format", format], workspace,
+      database: "r.sqlite")
+    #expect(result.status == 65 && result.output.isEmpty)
+    #expect(result.errors.contains("the database 'r.sqlite' is damaged"), "\(result.errors)")
   }
 
   @Test("A database in a folder that cannot be made is status 73, and one that is a folder 74")

@@ -68,24 +68,12 @@ import Testing
   @Test("What is wrong in a database is told with its place, and is status 65")
   func deep() async throws {
     let workspace = try await Workspace.withTwoDays()
-    try await workspace.sqlite("UPDATE snapshot SET services = 7 WHERE id = 1")
+    try workspace.sqlite("UPDATE snapshot SET services = 7 WHERE id = 1")
     let result = try await workspace.run("check", "--deep", environment: Workspace.database)
     #expect(result.status == 65)
     #expect(result.errorLines.count == 1)
     #expect(result.errors.contains("panel 'acme'"))
     let quick = try await workspace.run("check", environment: Workspace.database)
     #expect(quick.status == 78, "without a configuration there is no panel to check")
-  }
-}
-
-extension Workspace {
-  /// Runs a statement in the `sqlite3` shell.
-  fileprivate func sqlite(_ sql: String) async throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["sqlite3", path("r.sqlite"), sql]
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
   }
 }

@@ -27,11 +27,12 @@ extension Analyst {
     in scope: Scope, from reader: CatalogueReader
   ) throws -> ([PanelHistory], Table) {
     let beginning = Timestamp(milliseconds: 0)
+    let rows = RowReader(reader)
     guard let window = Window(since: beginning, until: max(beginning, scope.window.until)) else {
-      return ([], EventSection().table())
+      return ([], EventSection(rows).table())
     }
-    var events = EventSection()
-    var relistable = RelistableSection()
+    var events = EventSection(rows)
+    var relistable = RelistableSection(rows)
     var found: [(panel: PanelInWindow, history: HistoryReader?)] = []
     for panel in try reader.panels(in: window)
     where scope.panels.isEmpty || scope.panels.contains(panel.name) {
@@ -44,12 +45,14 @@ extension Analyst {
       try relistable.add(changes, book)
       found.append((panel, try HistoryReader(changes, book)))
     }
-    let relistings = Relisting.pairs(relistable.rows())
+    let relistings = Relisting.pairs(relistable.rows().all)
     let histories = try found.map { panel, history in
       try history?.history(relistings, at: window.until)
         ?? PanelHistory(
           number: panel.id, name: panel.name, currency: panel.currency, balance: panel.balance)
     }
-    return (histories, events.table().telling(relistings))
+    let table = events.table().telling(relistings).made()
+    try rows.close()
+    return (histories, table)
   }
 }

@@ -3,14 +3,11 @@ import Store
 
 extension [StoredVersion] {
   /// The middle one of the rates, or the exact mean of the two in the middle; `nil` of none.
-  var medianRate: Amount? {
+  func medianRate(_ reader: CatalogueReader) -> Amount? {
     if isEmpty { return nil }
-    let sorted = map { (number: $0.rateNumber, version: $0) }.sorted { left, right in
-      left.number != right.number
-        ? left.number < right.number : left.version.isCheaper(than: right.version)
-    }
-    let (lower, upper) = (sorted[(count - 1) / 2].version.rate, sorted[count / 2].version.rate)
-    if lower == upper { return Amount(canonical: lower) }
-    return (Amount(canonical: lower) + Amount(canonical: upper)) * Amount(canonical: "0.5")
+    let sorted = sorted { $0.isCheaper(than: $1, reader) }
+    let (lower, upper) = (sorted[(count - 1) / 2].rate, sorted[count / 2].rate)
+    guard let low = reader.amount(lower), let high = reader.amount(upper) else { return nil }
+    return lower == upper ? low : (low + high) * Amount(canonical: "0.5")
   }
 }

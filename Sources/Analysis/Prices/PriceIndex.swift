@@ -44,12 +44,12 @@ struct PriceIndex {
   private(set) var courses: [StoredVersion.TextID?: [IndexPoint]] = [:]
   private let keepsCourses: Bool
 
-  /// How each service stands while the window is walked through.
+  /// How each service that changes stands while the window is walked through.
   private var states: [Int64: State] = [:]
   /// How many services with a price there are, by category and in all.
   private var priced: [StoredVersion.TextID?: Int] = [:]
   private var pricedInAll = 0
-  /// The services that have been compared, by category.
+  /// The services that changed and have been compared, by category.
   private var compared: [StoredVersion.TextID?: Set<Int64>] = [:]
 
   private struct State {
@@ -65,17 +65,24 @@ struct PriceIndex {
     let steps = panel.times.filter { !breaks.contains($0) }
     let start = panel.snapshots.from
     for version in panel.standing.values where limits.isPrice(version, since: start) {
-      enter(version, at: start)
+      count(version, at: start)
+      if panel.nets[version.service] == nil {
+        // It is compared with itself at every step.
+        if !steps.isEmpty { categories[version.category, default: Value()].services += 1 }
+      } else {
+        follow(version, at: start)
+      }
     }
+    if !steps.isEmpty { self.panel.services = pricedInAll - states.count }
     for step in panel.changes.chunked(by: \.at) {
       let at = step[step.startIndex].at
       take(step, at: at, isBreak: breaks.contains(at), steps, limits)
     }
     for (service, state) in states { compare(service, state, until: nil, steps) }
     for (category, services) in compared {
-      categories[category, default: Value()].services = services.count
+      categories[category, default: Value()].services += services.count
     }
-    self.panel.services = compared.values.reduce(into: Set()) { $0.formUnion($1) }.count
+    self.panel.services += compared.values.reduce(into: Set()) { $0.formUnion($1) }.count
   }
 
   /// Takes the changes of one snapshot.
@@ -95,7 +102,8 @@ struct PriceIndex {
         pricedInAll -= 1
       }
       guard let after = change.after, limits.isPrice(after, since: at) else { continue }
-      enter(after, at: at)
+      count(after, at: at)
+      follow(after, at: at)
       if let before, !isBreak, PriceLimits.isPriceMove(after.rateNumber / before.rate) {
         compared[after.category, default: []].insert(change.service)
         relatives[after.category, default: 0] += log(after.rateNumber / before.rate)
@@ -117,9 +125,13 @@ struct PriceIndex {
     if keepsCourses { panelCourse.append(IndexPoint(at: at, index: panel.number)) }
   }
 
-  private mutating func enter(_ version: StoredVersion, at time: Timestamp) {
+  private mutating func follow(_ version: StoredVersion, at time: Timestamp) {
     states[version.service] = State(
       category: version.category, rate: version.rateNumber, since: time)
+  }
+
+  /// Counts a service that has a price from `time` on.
+  private mutating func count(_ version: StoredVersion, at time: Timestamp) {
     priced[version.category, default: 0] += 1
     pricedInAll += 1
     guard keepsCourses, courses[version.category] == nil else { return }

@@ -54,9 +54,10 @@ struct PriceLimits {
 }
 
 extension PanelChanges {
-  /// The services that are listed at the window's end, where the whole catalogue was read.
-  var final: [StoredVersion] {
-    standing.values.filter { nets[$0.service] == nil } + nets.values.compactMap(\.end)
+  /// Hands over the services that are listed at the window's end, where the whole catalogue was read.
+  func forEachFinal(_ body: (StoredVersion) -> Void) {
+    for version in standing.values where nets[version.service] == nil { body(version) }
+    for net in nets.values { net.end.map(body) }
   }
 }
 

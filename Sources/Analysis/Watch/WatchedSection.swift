@@ -26,7 +26,7 @@ struct WatchedSection {
       listed += 1
       guard let start else { continue }
       if start.rate != end.rate {
-        if start.isCheaper(than: end) { raised += 1 } else { lowered += 1 }
+        if start.isCheaper(than: end, book.reader) { raised += 1 } else { lowered += 1 }
       }
       if let relative = relatives[service] {
         let purchases = Purchases(

@@ -8,11 +8,11 @@ struct CapabilitySection: WindowSection {
   static let needsWholeCatalogue = true
   private var found: [[Cell]] = []
 
+  init(_ reader: RowReader) {}
+
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     var categories: [StoredVersion.TextID?: Tally] = [:]
-    for version in panel.final {
-      categories[version.category, default: Tally()].add(version)
-    }
+    panel.forEachFinal { categories[$0.category, default: Tally()].add($0) }
     for net in panel.nets.values {
       guard let start = net.start, let end = net.end else { continue }
       categories[end.category, default: Tally()].add(from: start, to: end)
@@ -25,7 +25,7 @@ struct CapabilitySection: WindowSection {
     found += rows.sorted { $0[1].precedes($1[1]) }
   }
 
-  consuming func rows() -> [[Cell]] { found }
+  consuming func rows() -> Rows { Rows(found) }
 }
 
 extension CapabilitySection {

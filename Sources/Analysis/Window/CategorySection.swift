@@ -8,19 +8,21 @@ struct CategorySection: WindowSection {
   static let needsWholeCatalogue = true
   private var found: [[Cell]] = []
 
+  init(_ reader: RowReader) {}
+
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     var categories: [StoredVersion.TextID?: Tally] = [:]
     for version in panel.standing.values {
       let isPrice = book.limits.isPrice(version, since: panel.snapshots.from)
       categories[version.category, default: Tally()].addStart(version, isPrice: isPrice)
     }
-    for version in panel.final {
+    panel.forEachFinal { version in
       let isPrice = book.limits.isPrice(version, since: panel.since(version))
       categories[version.category, default: Tally()].addEnd(version, isPrice: isPrice)
     }
     for net in panel.nets.values {
       guard let shown = net.end ?? net.start else { continue }
-      categories[shown.category, default: Tally()].add(net)
+      categories[shown.category, default: Tally()].add(net, book.reader)
     }
     let currencyBefore = try book.reader.currency(
       of: panel.panel.id, before: panel.snapshots.from + .milliseconds(1))
@@ -30,14 +32,15 @@ struct CategorySection: WindowSection {
       return [
         book.panel, try book.text(category), .count(tally.before), .count(tally.after),
         .count(tally.new), .count(tally.removed), .count(tally.raised), .count(tally.lowered),
-        isOneCurrency ? tally.pricesBefore.medianCell : .missing, tally.pricesAfter.medianCell,
+        isOneCurrency ? book.median(of: tally.pricesBefore) : .missing,
+        book.median(of: tally.pricesAfter),
         value.index.map(Cell.number) ?? .missing, .count(value.services), book.currency,
       ]
     }
     found += rows.sorted { $0[1].precedes($1[1]) }
   }
 
-  consuming func rows() -> [[Cell]] { found }
+  consuming func rows() -> Rows { Rows(found) }
 }
 
 extension CategorySection {
@@ -57,17 +60,19 @@ extension CategorySection {
       if isPrice { pricesAfter.append(version) }
     }
 
-    mutating func add(_ net: NetChange) {
+    mutating func add(_ net: NetChange, _ reader: CatalogueReader) {
       if net.isNew { new += 1 }
       if net.isRemoved { removed += 1 }
       guard let start = net.start, let end = net.end, start.rate != end.rate else { return }
-      if start.isCheaper(than: end) { raised += 1 } else { lowered += 1 }
+      if start.isCheaper(than: end, reader) { raised += 1 } else { lowered += 1 }
     }
   }
 }
 
-extension [StoredVersion] {
-  fileprivate var medianCell: Cell { medianRate.map(Cell.amount) ?? .missing }
+extension PanelBook {
+  fileprivate func median(of versions: [StoredVersion]) -> Cell {
+    versions.medianRate(reader).map(Cell.amount) ?? .missing
+  }
 }
 
 extension PanelChanges {

@@ -5,120 +5,185 @@ import Store
 /// The rows of `events.sql`.
 struct EventSection: WindowSection {
   static let query = SavedQuery.events
-  private var found: [(at: Timestamp, row: [Cell])] = []
+  private var panels: [Panel] = []
+  private var found: [Event] = []
+  private let reader: RowReader
+
+  init(_ reader: RowReader) { self.reader = reader }
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     let ranks = Dictionary(uniqueKeysWithValues: zip(book.services, book.services.indices))
     for step in panel.changes.chunked(by: \.at) {
       let at = step[step.startIndex].at
-      addEvents(of: book, at: at)
-      for change in step.sorted(by: {
-        ranks[$0.service, default: 0] < ranks[$1.service, default: 0]
-      }) {
-        try addEvents(of: change, in: panel, book)
+      // Those of the panel as a whole.
+      if book.massEvents.moves[at]?.isRedenomination == true {
+        add(.redenominated, at, step.startIndex)
+      }
+      if book.massEvents.renumberings[at] != nil { add(.renumbered, at, step.startIndex) }
+      let byID = step.indices.map { (rank: ranks[step[$0].service, default: 0], place: $0) }
+      for (_, place) in byID.sorted(by: { $0.rank < $1.rank }) {
+        let change = step[place]
+        if let presence = Self.presence(change, in: panel) { add(presence, at, place) }
+        guard let before = change.before, let after = change.after else { continue }
+        if before.rate != after.rate { add(.rate, at, place) }
+        for edit in try Self.edits(from: before, to: after, book.reader) { add(edit, at, place) }
       }
     }
+    panels.append(Panel(label: book.label, changes: panel.changes, massEvents: book.massEvents))
   }
 
-  /// Those of the panel as a whole.
-  private mutating func addEvents(of book: PanelBook, at: Timestamp) {
-    if let move = book.massEvents.moves[at], move.isRedenomination {
-      let (before, after) = (move.currencyBefore, move.currencyAfter)
-      add(
-        at, book, "redenominated", before.map(Cell.text) ?? .missing,
-        after.map(Cell.text) ?? .missing,
-        .percent(Cell.roundedPercent(100 * (move.factor - 1))), move.group)
-    }
-    if let renumbering = book.massEvents.renumberings[at] {
-      add(
-        at, book, "renumbered", .text("\(renumbering.servicesBefore)"),
-        .text("\(renumbering.servicesAfter)"), .missing, MassEvents.Renumbering.group)
-    }
+  private mutating func add(_ kind: Kind, _ at: Timestamp, _ change: Int) {
+    found.append(Event(at: at, panel: Int32(panels.count), change: Int32(change), kind: kind))
   }
 
-  private mutating func add(
-    _ at: Timestamp, _ book: PanelBook, _ event: String, _ before: Cell, _ after: Cell,
-    _ change: Cell, _ group: String
-  ) {
-    found.append(
-      (
-        at,
-        [
-          .time(at), book.panel, .missing, .missing, .missing, .text(event), before, after, change,
-          .text(group),
-        ]
-      ))
-  }
-
-  /// Those of one service: that it came or went first, then what else changed.
-  private mutating func addEvents(
-    of change: ServiceChange, in panel: PanelChanges, _ book: PanelBook
-  ) throws {
-    guard let shown = change.after ?? change.before else { return }
-    let head: [Cell] = [
-      .time(change.at), book.panel, try book.id(change.service), try book.text(shown.name),
-      try book.text(shown.category),
-    ]
-    let group = book.massEvents.group(of: change).map(Cell.text) ?? .missing
-    if let presence = Self.presence(change, in: panel) {
-      found.append((change.at, head + [.text(presence), .missing, .missing, .missing, group]))
-    }
-    guard let before = change.before, let after = change.after else { return }
-    if before.rate != after.rate {
-      found.append(
-        (
-          change.at,
-          head + [
-            .text("rate"), .text(before.rate), .text(after.rate), .change(from: before, to: after),
-            change.wasListed ? group : .missing,
-          ]
-        ))
-    }
-    for (event, before, after) in try Self.edits(from: before, to: after, book) {
-      found.append((change.at, head + [.text(event), before, after, .missing, .missing]))
-    }
-  }
-
-  /// Whether a service came or went, in the event's word.
-  private static func presence(_ change: ServiceChange, in panel: PanelChanges) -> String? {
+  /// Whether a service came or went.
+  private static func presence(_ change: ServiceChange, in panel: PanelChanges) -> Kind? {
     if change.after == nil {
-      return panel.snapshots(from: change.at, until: change.next) == 1 ? "missing" : "removed"
+      return panel.snapshots(from: change.at, until: change.next) == 1 ? .missing : .removed
     }
     if change.wasListed { return nil }
-    return change.before == nil ? "new" : "returned"
+    return change.before == nil ? .new : .returned
   }
 
-  /// What changed beside the rate, by the event's word.
+  /// What changed beside the rate.
   private static func edits(
-    from before: StoredVersion, to after: StoredVersion, _ book: PanelBook
-  ) throws -> [(String, Cell, Cell)] {
-    var edits: [(String, Cell, Cell)] = []
-    func add(_ event: String, _ before: Cell, _ after: Cell) {
-      if before != after { edits.append((event, before, after)) }
+    from before: StoredVersion, to after: StoredVersion, _ reader: CatalogueReader
+  ) throws -> [Kind] {
+    func differ(_ old: StoredVersion.TextID?, _ new: StoredVersion.TextID?) throws -> Bool {
+      if old == new { return false }
+      return !(try old.map(reader.text)).isExactly(try new.map(reader.text))
     }
-    func word(_ flag: Bool?) -> Cell { flag.map { .text($0 ? "true" : "false") } ?? .missing }
-    func text(_ text: String?) -> Cell { text.map(Cell.text) ?? .missing }
-    add("min", text(before.min), text(after.min))
-    add("max", text(before.max), text(after.max))
-    for (event, old, new) in [
-      ("name", before.name, after.name), ("category", before.category, after.category),
-      ("type", before.type, after.type),
-    ] where old != new {
-      let (old, new) = (try book.text(old), try book.text(new))
-      if !old.isExactly(new) { edits.append((event, old, new)) }
-    }
-    add("refill", word(before.refill), word(after.refill))
-    add("cancel", word(before.cancel), word(after.cancel))
+    var edits: [Kind] = []
+    if before.min != after.min { edits.append(.min) }
+    if before.max != after.max { edits.append(.max) }
+    if try differ(before.name, after.name) { edits.append(.name) }
+    if try differ(before.category, after.category) { edits.append(.category) }
+    if try differ(before.type, after.type) { edits.append(.type) }
+    if before.refill != after.refill { edits.append(.refill) }
+    if before.cancel != after.cancel { edits.append(.cancel) }
     return edits
   }
 
-  consuming func rows() -> [[Cell]] {
+  consuming func rows() -> Rows {
     // Stable: within one time, by the panels' names.
-    found.sorted { $0.at < $1.at }.map(\.row)
+    let sorted = found.sorted { $0.at < $1.at }
+    return Rows(
+      from: Source(columnCount: Self.columns.count, panels: panels, events: sorted, reader: reader))
   }
 }
 
-extension Cell {
-  /// Whether both are the same text byte for byte, or both missing.
-  fileprivate func isExactly(_ other: Cell) -> Bool { text.isExactly(other.text) }
+extension EventSection {
+  /// In the words of the column `event`.
+  private enum Kind: String {
+    case redenominated, renumbered
+    case new, returned, missing, removed
+    case rate, min, max, name, category, type, refill, cancel
+  }
+
+  private struct Event {
+    let at: Timestamp
+    let panel: Int32
+    /// Its place among the panel's changes; of the panel as a whole, one of the same time.
+    let change: Int32
+    let kind: Kind
+  }
+
+  /// What the events of a panel are told from.
+  private struct Panel {
+    let label: PanelLabel
+    let changes: [ServiceChange]
+    let massEvents: MassEvents
+  }
+
+  private struct Source: RowSource {
+    let columnCount: Int
+    let panels: [Panel]
+    let events: [Event]
+    let reader: RowReader
+
+    var count: Int { events.count }
+
+    func cell(_ column: Int, ofRow row: Int) -> Cell {
+      let event = events[row]
+      let place = Int(event.panel)
+      switch (column, event.kind) {
+      case (0, _): return .time(event.at)
+      case (1, _): return panels[place].label.name
+      case (5, _): return .text(event.kind.rawValue)
+      case (_, .redenominated):
+        return panels[place].massEvents.moves[event.at]?.cell(column) ?? .missing
+      case (_, .renumbered):
+        return panels[place].massEvents.renumberings[event.at]?.cell(column) ?? .missing
+      default:
+        return cell(
+          column, of: event.kind, panels[place].changes[Int(event.change)],
+          panels[place].massEvents)
+      }
+    }
+
+    private func cell(
+      _ column: Int, of kind: Kind, _ change: ServiceChange, _ massEvents: MassEvents
+    ) -> Cell {
+      switch column {
+      case 2: return reader.id(change.service)
+      case 3: return reader.text((change.after ?? change.before)?.name)
+      case 4: return reader.text((change.after ?? change.before)?.category)
+      case 6: return change.before.map { value($0, of: kind) } ?? .missing
+      case 7: return change.after.map { value($0, of: kind) } ?? .missing
+      case 8:
+        guard kind == .rate, let before = change.before, let after = change.after else {
+          return .missing
+        }
+        return .change(from: before, to: after)
+      default:
+        switch kind {
+        case .new, .returned, .missing, .removed: break
+        case .rate where change.wasListed: break
+        default: return .missing
+        }
+        return massEvents.group(of: change).map(Cell.text) ?? .missing
+      }
+    }
+
+    /// What a version has of what an event is about.
+    private func value(_ version: StoredVersion, of kind: Kind) -> Cell {
+      func word(_ flag: Bool?) -> Cell { flag.map { .text($0 ? "true" : "false") } ?? .missing }
+      return switch kind {
+      case .rate: reader.amountText(version.rate)
+      case .min: reader.amountText(version.min)
+      case .max: reader.amountText(version.max)
+      case .name: reader.text(version.name)
+      case .category: reader.text(version.category)
+      case .type: reader.text(version.type)
+      case .refill: word(version.refill)
+      case .cancel: word(version.cancel)
+      case .redenominated, .renumbered, .new, .returned, .missing, .removed: .missing
+      }
+    }
+  }
+}
+
+extension MassEvents.Move {
+  /// The columns of a redenomination, which is of the panel as a whole.
+  fileprivate func cell(_ column: Int) -> Cell {
+    switch column {
+    case 6: currencyBefore.map(Cell.text) ?? .missing
+    case 7: currencyAfter.map(Cell.text) ?? .missing
+    case 8: .percent(Cell.roundedPercent(100 * (factor - 1)))
+    case 9: .text(group)
+    default: .missing
+    }
+  }
+}
+
+extension MassEvents.Renumbering {
+  /// The columns of a renumbering, which is of the panel as a whole.
+  fileprivate func cell(_ column: Int) -> Cell {
+    switch column {
+    case 6: .text(String(servicesBefore))
+    case 7: .text(String(servicesAfter))
+    case 9: .text(Self.group)
+    default: .missing
+    }
+  }
 }

@@ -74,7 +74,7 @@ struct MassEvents {
       let moved = step.filter { $0.wasListed && $0.movesRate }
       guard moved.count >= Self.leastChanges, 5 * moved.count >= services else { continue }
       moves[at] = try Move(
-        moved, currencyBefore: reader.currency(of: id, before: at),
+        moved, reader, currencyBefore: reader.currency(of: id, before: at),
         currencyAfter: reader.currency(of: id, before: at + .milliseconds(1)))
     }
   }
@@ -106,7 +106,8 @@ extension MassEvents {
 extension MassEvents.Move {
   /// What these moves have in common; `nil` where that is nothing.
   fileprivate init?(
-    _ moved: [ServiceChange], currencyBefore: String?, currencyAfter: String?
+    _ moved: [ServiceChange], _ reader: CatalogueReader, currencyBefore: String?,
+    currencyAfter: String?
   ) {
     let pairs = moved.compactMap { change -> (before: Double, after: StoredVersion)? in
       guard let before = change.before?.rateNumber, before > 0, let after = change.after else {
@@ -119,7 +120,7 @@ extension MassEvents.Move {
     guard ratios.indices.contains(middle) else { return nil }
     factor = ratios[middle]
     let decimals =
-      Dictionary(grouping: pairs) { $0.after.rate.decimals }
+      Dictionary(grouping: pairs) { reader.amount($0.after.rate)?.text.decimals ?? 0 }
       .max { ($0.value.count, -$0.key) < ($1.value.count, -$1.key) }?.key ?? 0
     // A little more than half, since the rates are binary here.
     halfUnit = 0.500_000_1 * pow(10, -Double(decimals))

@@ -8,6 +8,8 @@ struct ParkedSection: WindowSection {
   static let needsWholeCatalogue = true
   private var found: [[Cell]] = []
 
+  init(_ reader: RowReader) {}
+
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     var parked: [(id: OrderedID, start: StoredVersion?, end: StoredVersion?)] = []
     func add(_ service: Int64, _ start: StoredVersion?, _ end: StoredVersion?) throws {
@@ -24,10 +26,10 @@ struct ParkedSection: WindowSection {
       guard let shown = end ?? start else { continue }
       found.append([
         book.panel, .text(id.id), try book.text(shown.name), try book.text(shown.category),
-        .amount(start?.rate), .amount(end?.rate), book.currency,
+        book.amount(start?.rate), book.amount(end?.rate), book.currency,
       ])
     }
   }
 
-  consuming func rows() -> [[Cell]] { found }
+  consuming func rows() -> Rows { Rows(found) }
 }

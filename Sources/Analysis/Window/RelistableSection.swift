@@ -8,6 +8,8 @@ struct RelistableSection: WindowSection {
   static let looksAtAll = true
   private var found: [[Cell]] = []
 
+  init(_ reader: RowReader) {}
+
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     var candidates: [Candidate] = []
     for change in panel.changes {
@@ -18,19 +20,20 @@ struct RelistableSection: WindowSection {
       }
     }
     candidates += try earlier(panel, book.reader)
-    let sorted = try candidates
+    let sorted =
+      try candidates
       .map { (id: OrderedID(try book.reader.id(of: $0.version.service)), candidate: $0) }
       .sorted { $0.candidate.precedes($1.candidate) ?? ($0.id < $1.id) }
     for (_, candidate) in sorted {
       let version = candidate.version
       found.append([
         book.panel, .time(candidate.at), try book.id(version.service), .flag(candidate.isNew),
-        try book.text(version.name), try book.text(version.category), .amount(version.rate),
+        try book.text(version.name), try book.text(version.category), book.amount(version.rate),
       ])
     }
   }
 
-  consuming func rows() -> [[Cell]] { found }
+  consuming func rows() -> Rows { Rows(found) }
 
   /// The services that were gone at the window's start, though not for long.
   private func earlier(_ panel: PanelChanges, _ reader: CatalogueReader) throws -> [Candidate] {

@@ -8,13 +8,15 @@ struct SummarySection: WindowSection {
   static let needsWholeCatalogue = true
   private var found: [[Cell]] = []
 
+  init(_ reader: RowReader) {}
+
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     var (raised, lowered, new, removed) = (0, 0, 0, 0)
     for net in panel.nets.values {
       if net.isNew { new += 1 }
       if net.isRemoved { removed += 1 }
       guard let start = net.start, let end = net.end, start.rate != end.rate else { continue }
-      if start.isCheaper(than: end) { raised += 1 } else { lowered += 1 }
+      if start.isCheaper(than: end, book.reader) { raised += 1 } else { lowered += 1 }
     }
     let services = try panel.services(book.reader).map(Cell.count) ?? .missing
     add(
@@ -37,13 +39,16 @@ struct SummarySection: WindowSection {
       ])
   }
 
-  consuming func rows() -> [[Cell]] { found }
+  consuming func rows() -> Rows { Rows(found) }
 }
 
 extension StoredVersion {
   /// Whether the rate is below another, exactly.
-  func isCheaper(than other: StoredVersion) -> Bool {
+  func isCheaper(than other: StoredVersion, _ reader: CatalogueReader) -> Bool {
     if rateNumber != other.rateNumber { return rateNumber < other.rateNumber }
-    return rate != other.rate && Amount(canonical: rate) < Amount(canonical: other.rate)
+    guard rate != other.rate, let amount = reader.amount(rate),
+      let otherAmount = reader.amount(other.rate)
+    else { return false }
+    return amount < otherAmount
   }
 }

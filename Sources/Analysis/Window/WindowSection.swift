@@ -16,13 +16,14 @@ protocol WindowSection: Sendable {
   /// Whether it looks at every service of a panel, also where a report is of some.
   static var looksAtAll: Bool { get }
 
-  init()
+  /// Rows that are made when they are looked at read from `reader`.
+  init(_ reader: RowReader)
   /// Adds the rows of a panel. Panels come in the order of their names. Throws `StoreError`.
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws
   /// Adds the rows of a panel that the window has no snapshot of.
   mutating func add(unobserved panel: PanelInWindow)
   /// All rows, in the query's order.
-  consuming func rows() -> [[Cell]]
+  consuming func rows() -> Rows
 }
 
 extension WindowSection {
@@ -31,11 +32,13 @@ extension WindowSection {
   static var looksAtAll: Bool { false }
   mutating func add(unobserved panel: PanelInWindow) {}
 
+  static var columns: [Column] { query.columns + arrangement }
+
   consuming func table() -> Table {
     let query = Self.query
     return Table(
-      name: query.name, title: query.title, meaning: query.meaning,
-      columns: query.columns + Self.arrangement, rows: rows())
+      name: query.name, title: query.title, meaning: query.meaning, columns: Self.columns,
+      body: rows())
   }
 }
 
@@ -46,10 +49,20 @@ extension Column {
   static let parked = Column(name: "parked", kind: .flag, isArrangement: true)
 }
 
+/// What every row of a panel says of it.
+struct PanelLabel {
+  let name: Cell
+  let currency: Cell
+
+  init(_ panel: PanelInWindow) {
+    name = .text(panel.name)
+    currency = panel.currency.map(Cell.text) ?? .missing
+  }
+}
+
 /// What the rows of a panel's changes are written with.
 struct PanelBook {
-  let panel: Cell
-  let currency: Cell
+  let label: PanelLabel
   let massEvents: MassEvents
   let reader: CatalogueReader
   /// The services that changed, by their ids.
@@ -64,8 +77,7 @@ struct PanelBook {
   /// What the rows of `shown` are written with: the changes of the whole panel, or of those of its
   /// services that are looked at. Throws `StoreError`.
   init(_ panel: PanelChanges, showing shown: PanelChanges, _ reader: CatalogueReader) throws {
-    self.panel = .text(panel.panel.name)
-    currency = panel.panel.currency.map(Cell.text) ?? .missing
+    label = PanelLabel(panel.panel)
     massEvents = try MassEvents(panel, reader)
     self.reader = reader
     services = try shown.nets.keys.map { (id: OrderedID(try reader.id(of: $0)), service: $0) }
@@ -75,18 +87,21 @@ struct PanelBook {
     index = panel.isWhole ? PriceIndex(shown, breaks: breaks, limits) : nil
   }
 
+  var panel: Cell { label.name }
+  var currency: Cell { label.currency }
+
   func text(_ id: StoredVersion.TextID?) throws -> Cell {
     try id.map { .text(try reader.text($0)) } ?? .missing
   }
 
   func id(_ service: Int64) throws -> Cell { .text(try reader.id(of: service)) }
+
+  func amount(_ id: StoredVersion.AmountID?) -> Cell {
+    id.flatMap(reader.amount).map(Cell.amount) ?? .missing
+  }
 }
 
 extension Cell {
-  static func amount(_ text: String?) -> Cell {
-    text.map { .amount(Amount(canonical: $0)) } ?? .missing
-  }
-
   static func flag(_ value: Bool?) -> Cell { value.map(Cell.flag) ?? .missing }
 
   /// The change from one rate to another, in percent to 4 decimals; missing where the first is 0.

@@ -21,17 +21,16 @@ struct WindowSections {
   private(set) var watched: [String: Set<String>]?
 
   /// Reads the tables of those of these queries that are sections. `spent` weighs
-  /// the services of a watch list. Throws `StoreError`.
+  /// the services of a watch list. Rows may be looked at while `rows` is open. Throws `StoreError`.
   init(
-    _ queries: [SavedQuery], in scope: Scope, from reading: Reading,
+    _ queries: [SavedQuery], in scope: Scope, from reader: CatalogueReader, _ rows: RowReader,
     spent: [WatchedSection.Purchases: Amount] = [:]
   ) throws {
     let names = Set(queries.map(\.name))
     let wanted = Self.all.filter { names.contains($0.query.name) }
     if wanted.isEmpty && scope.watchList == nil { return }
-    let reader = CatalogueReader(reading)
     let isWhole = scope.watchList != nil || wanted.contains { $0.needsWholeCatalogue }
-    var sections = wanted.map { $0.init() }
+    var sections = wanted.map { $0.init(rows) }
     var watch = scope.watchList.map { WatchResolver($0, panels: scope.panels, reader) }
     var yours = WatchedSection(spent: spent)
     if watch != nil { watched = [:] }

@@ -74,10 +74,18 @@ struct ReportCommand: AsyncParsableCommand {
     let scope = Scope(
       window: window, panels: try selection.panels(in: store), category: selection.category,
       minimumChange: minChange, watchList: watchList)
-    var report = try Analyst(store).report(tables, title: "Ratebook report", in: scope)
-    report.tables += try own.map { try $0.watchedTable(from: Analyst(store), in: scope) }
-    try output.write(report, rowLimit: rowLimit)
-    if exitCode, report.holdsChanges { throw ExitCode(ExitStatus.changes.rawValue) }
+    let analyst = Analyst(store)
+    let ownTables = try own.map { try $0.watchedTable(from: analyst, in: scope) }
+    // Written behind the reading, which would last as long as a pager is looked at.
+    let (rendered, holdsChanges) = try analyst.report(
+      tables, title: "Ratebook report", in: scope
+    ) { report in
+      var report = report
+      report.tables += ownTables
+      return (try output.rendered(report, rowLimit: rowLimit), report.holdsChanges)
+    }
+    try output.write(rendered)
+    if exitCode, holdsChanges { throw ExitCode(ExitStatus.changes.rawValue) }
   }
 }
 
@@ -172,7 +180,7 @@ extension Report {
         table.index(of: "change").map { column in
           table.rows.contains { $0[column] != .missing }
         } ?? false
-      default: !table.rows.isEmpty
+      default: !table.body.isEmpty
       }
     }
   }

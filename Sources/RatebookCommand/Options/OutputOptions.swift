@@ -58,17 +58,47 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputOptions {
-  /// Prints or writes a report, in text with at most `rowLimit` rows a table.
-  func write(_ report: Report, rowLimit: Int? = nil) throws {
-    if isFolder, let output { return try writeTables(of: report, inFolder: output) }
+  /// A report as it is printed or written.
+  enum Rendered {
+    case whole(String)
+    /// A text a section, by its name.
+    case sections([(name: String, text: String)])
+  }
+
+  /// A report in the chosen format, in text with at most `rowLimit` rows a table.
+  func rendered(_ report: Report, rowLimit: Int? = nil) throws -> Rendered {
+    if isFolder {
+      return .sections(
+        report.tables.map { table in
+          var text = ""
+          csvRenderer.render(table, to: &text)
+          return (table.name, text)
+        })
+    }
     var text = ""
     switch format {
     case .text: textRenderer(rowLimit: rowLimit).render(report.folded(), to: &text)
     case .csv: csvRenderer.render(report, to: &text)
     case .json: JSONRenderer().render(report, to: &text)
-    case .html: text = try HTMLPage().render(report.folded())
+    case .html: text = try HTMLPage().render(report.folded().made())
     }
-    try write(text)
+    return .whole(text)
+  }
+
+  /// Prints or writes a report, in text with at most `rowLimit` rows a table.
+  func write(_ report: Report, rowLimit: Int? = nil) throws {
+    try write(rendered(report, rowLimit: rowLimit))
+  }
+
+  /// Prints or writes what was rendered.
+  func write(_ rendered: Rendered) throws {
+    switch rendered {
+    case .whole(let text): try write(text)
+    case .sections(let sections):
+      guard let folder = output else { return }
+      try OutputFile.makeFolder(folder)
+      for (name, text) in sections { try OutputFile.write(text, to: folder + name + ".csv") }
+    }
   }
 
   /// Prints a text, or writes it to the chosen file.
@@ -83,16 +113,6 @@ extension OutputOptions {
   private func shown(_ csv: String) -> String {
     csv.split(separator: "\r\n", omittingEmptySubsequences: false)
       .map { TerminalText.safe(String($0)) }.joined(separator: "\n")
-  }
-
-  /// Writes every table of a report as a CSV file of its own.
-  func writeTables(of report: Report, inFolder folder: String) throws {
-    try OutputFile.makeFolder(folder)
-    for table in report.tables {
-      var text = ""
-      csvRenderer.render(table, to: &text)
-      try OutputFile.write(text, to: folder + table.name + ".csv")
-    }
   }
 
   private var csvRenderer: CSVRenderer { CSVRenderer(byteOrderMark: !omitsByteOrderMark, raw: raw) }

@@ -8,6 +8,7 @@ public final class CatalogueReader {
   private var statements: [Int: ReadStatement] = [:]
   private var texts: [StoredVersion.TextID: String] = [:]
   private var ids: [Int64: String] = [:]
+  private var amounts = AmountTable()
 
   public init(_ reading: Reading) { self.reading = reading }
 
@@ -136,12 +137,20 @@ extension CatalogueReader {
   ) throws {
     let statement = try statement(
       """
-      SELECT \(StoredVersion.columns) FROM version
-      WHERE panel_id = ? AND valid_from > ? AND valid_from <= ?
+      SELECT \(StoredVersion.columns), service.key
+      FROM version CROSS JOIN service ON service.id = service_id
+      WHERE version.panel_id = ? AND valid_from > ? AND valid_from <= ?
       ORDER BY valid_from, service_id
       """)
     statement.bind(panelID, snapshots.from.milliseconds, snapshots.to.milliseconds)
-    try statement.forEachRow { try give(StoredVersion($0)) }
+    try statement.forEachRow { row in
+      let version = StoredVersion(row, &amounts)
+      // Whoever asks for what changed will ask for the services' ids.
+      if ids[version.service] == nil {
+        ids[version.service] = row.text(StoredVersion.columnCount)
+      }
+      try give(version)
+    }
   }
 
   /// The services that a panel stopped listing within a period, and when.
@@ -179,7 +188,7 @@ extension CatalogueReader {
       WHERE version.listed
       """)
     statement.bind(panelID, time.milliseconds)
-    try statement.forEachRow { give(StoredVersion($0)) }
+    try statement.forEachRow { give(StoredVersion($0, &amounts)) }
   }
 
   /// How a service stood at `time`; `nil` where it had not been seen.
@@ -188,7 +197,8 @@ extension CatalogueReader {
       """
       SELECT \(StoredVersion.columns) FROM version WHERE service_id = ? AND valid_from <= ?
       ORDER BY valid_from DESC LIMIT 1
-      """, service, time.milliseconds, read: StoredVersion.init)
+      """, service, time.milliseconds
+    ) { StoredVersion($0, &amounts) }
   }
 
   /// How a service was last listed at or before `time`.
@@ -198,7 +208,8 @@ extension CatalogueReader {
       SELECT \(StoredVersion.columns) FROM version
       WHERE service_id = ? AND valid_from <= ? AND listed
       ORDER BY valid_from DESC LIMIT 1
-      """, service, time.milliseconds, read: StoredVersion.init)
+      """, service, time.milliseconds
+    ) { StoredVersion($0, &amounts) }
   }
 
   /// When a service was first listed, `prune` or not.
@@ -233,6 +244,9 @@ extension CatalogueReader {
     try statement.forEachRow { services.append($0.integer(0)) }
     return services
   }
+
+  /// An amount of a version that this reader gave; `nil` where it is missing.
+  public func amount(_ id: StoredVersion.AmountID) -> Amount? { amounts.amount(id) }
 
   public func text(_ id: StoredVersion.TextID) throws -> String {
     if let text = texts[id] { return text }

@@ -38,10 +38,16 @@ extension ResultRow {
   }
 
   func text(_ column: Int) -> String {
-    let bytes = UnsafeRawBufferPointer(
-      start: sqlite3_column_blob(statement, CInt(column)),
-      count: Int(sqlite3_column_bytes(statement, CInt(column))))
-    return String(decoding: bytes, as: UTF8.self)
+    String(decoding: bytes(column) ?? UnsafeRawBufferPointer(start: nil, count: 0), as: UTF8.self)
+  }
+
+  /// The bytes of a text, good while the row is stood on; `nil` where it is missing.
+  func bytes(_ column: Int) -> UnsafeRawBufferPointer? {
+    guard !isNull(column) else { return nil }
+    // The text before its length, which SQLite has then.
+    let start = sqlite3_column_blob(statement, CInt(column))
+    return UnsafeRawBufferPointer(
+      start: start, count: Int(sqlite3_column_bytes(statement, CInt(column))))
   }
 
   func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }

@@ -1,50 +1,66 @@
 public import Catalogue
 
-/// What a service looked like from a time on, as the store keeps it: long texts by their numbers.
+/// What a service looked like from a time on, as the store keeps it: texts and amounts by their
+/// numbers.
 ///
-/// A class, since the analysis hands thousands of them about.
-public final class StoredVersion: Sendable {
+/// Numbers and flags alone, since the analysis hands thousands of them about: a copy counts no
+/// references, and an array of them is one piece of memory.
+public struct StoredVersion: BitwiseCopyable, Sendable {
   /// The service's number in the store; the panel's id is ``CatalogueReader/id(of:)``.
   public let service: Int64
   public let from: Timestamp
-  /// Where this is false, all below is missing, and the rate is the empty text.
+  /// Where this is false, all below is missing.
   public let isListed: Bool
-  public let name: TextID?
-  public let category: TextID?
-  public let type: TextID?
-  /// The canonical text of an amount.
-  public let rate: String
-  /// The rate as a binary number, for ratios; 0 where it is missing.
-  public let rateNumber: Double
-  public let min: String?
-  public let max: String?
   public let refill: Bool?
   public let cancel: Bool?
+  // 0 where there is none. Of four billion texts, the last ones would go unread.
+  private let nameID: UInt32
+  private let categoryID: UInt32
+  private let typeID: UInt32
+  public let rate: AmountID
+  public let min: AmountID
+  public let max: AmountID
+  /// The rate as a binary number, for ratios; 0 where it is missing.
+  public let rateNumber: Double
+
+  public var name: TextID? { nameID == 0 ? nil : TextID(nameID) }
+  public var category: TextID? { categoryID == 0 ? nil : TextID(categoryID) }
+  public var type: TextID? { typeID == 0 ? nil : TextID(typeID) }
 
   /// The number of a text in the store.
   public typealias TextID = Int64
 
-  init(_ row: ResultRow) {
+  /// The number of an amount in the reader that gave it, see ``CatalogueReader/amount(_:)``; two of
+  /// one reader are equal exactly where their amounts are.
+  public struct AmountID: BitwiseCopyable, Hashable, Sendable {
+    let place: Int32
+
+    public static let missing = AmountID(place: 0)
+  }
+
+  init(_ row: ResultRow, _ amounts: inout AmountTable) {
     service = row.integer(0)
     from = Timestamp(milliseconds: row.integer(1))
     isListed = row.integer(2) != 0
-    name = row.optionalInteger(3)
-    category = row.optionalInteger(4)
-    type = row.optionalInteger(5)
-    rate = row.text(6)
-    rateNumber = row.number(7)
-    min = row.optionalText(8)
-    max = row.optionalText(9)
-    refill = row.flag(10)
-    cancel = row.flag(11)
+    nameID = UInt32(exactly: row.integer(3)) ?? 0
+    categoryID = UInt32(exactly: row.integer(4)) ?? 0
+    typeID = UInt32(exactly: row.integer(5)) ?? 0
+    rate = amounts.id(of: row.bytes(6))
+    rateNumber = amounts.number(rate)
+    min = amounts.id(of: row.bytes(7))
+    max = amounts.id(of: row.bytes(8))
+    refill = row.flag(9)
+    cancel = row.flag(10)
   }
 }
 
 extension StoredVersion {
-  /// The columns that ``init(_:)`` reads, in its order.
+  /// The columns that ``init(_:_:)`` reads, in its order.
   static let columns = """
     version.service_id, version.valid_from, version.listed, version.name_id, version.category_id,
-    version.type_id, version.rate, version.rate_number, version.min, version.max, version.refill,
-    version.cancel
+    version.type_id, version.rate, version.min, version.max, version.refill, version.cancel
     """
+
+  /// How many columns these are.
+  static let columnCount = 11
 }

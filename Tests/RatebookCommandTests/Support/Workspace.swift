@@ -57,6 +57,16 @@ final class Workspace: Sendable {
     try write(lines.joined(separator: "\n") + "\n", to: "ratebook.yaml")
   }
 
+  /// Runs a statement in the `sqlite3` shell.
+  func sqlite(_ sql: String) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["sqlite3", path("r.sqlite"), sql]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+  }
+
   /// Whether SQLite finds nothing wrong with a database.
   func isSound(_ database: String = "r.sqlite") throws -> Bool {
     let store = try RatebookStore.forReading(path: path(database))

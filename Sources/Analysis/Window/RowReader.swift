@@ -1,0 +1,49 @@
+import Catalogue
+import ReportModel
+import Store
+
+/// What rows that are made when they are looked at read from, for as long as the state is read that
+/// they are of.
+///
+/// Unchecked: rows are looked at by the one thread that reads, within ``Analyst``'s `report`; behind
+/// that, a row that was not made ends the process instead of reading what is gone.
+final class RowReader: @unchecked Sendable {
+  private var reader: CatalogueReader?
+  /// What went wrong first: whoever looks at a row cannot be told.
+  private var failure: (any Error)?
+
+  init(_ reader: CatalogueReader) { self.reader = reader }
+
+  /// Ends the reading. Throws `StoreError` where a row could not be made, which then has a cell missing.
+  func close() throws {
+    reader = nil
+    if let failure { throw failure }
+  }
+
+  private func cell(_ read: (CatalogueReader) throws -> Cell) -> Cell {
+    guard let reader else { preconditionFailure("the state of this row is not read any more") }
+    do {
+      return try read(reader)
+    } catch {
+      failure = failure ?? error
+      return .missing
+    }
+  }
+
+  func text(_ id: StoredVersion.TextID?) -> Cell {
+    guard let id else { return .missing }
+    return cell { .text(try $0.text(id)) }
+  }
+
+  /// The panel's id of a service.
+  func id(_ service: Int64) -> Cell { cell { .text(try $0.id(of: service)) } }
+
+  func amount(_ id: StoredVersion.AmountID) -> Cell {
+    cell { $0.amount(id).map(Cell.amount) ?? .missing }
+  }
+
+  /// An amount as it stands among other texts.
+  func amountText(_ id: StoredVersion.AmountID) -> Cell {
+    cell { $0.amount(id).map { .text($0.text) } ?? .missing }
+  }
+}
