@@ -3,21 +3,34 @@
 public enum JSONText {
   /// The text as a JSON string, quotes included (RFC 8259, section 7).
   public static func quoted(_ text: String) -> String {
-    var result = "\""
+    if text.utf8.allSatisfy(needsNoLook) { return "\"" + text + "\"" }
+    var quoted = [UInt8(ascii: "\"")]
+    quoted.reserveCapacity(text.utf8.count + 16)
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
+      case "\"": quoted += "\\\"".utf8
+      case "\\": quoted += "\\\\".utf8
+      case "\n": quoted += "\\n".utf8
+      case "\r": quoted += "\\r".utf8
+      case "\t": quoted += "\\t".utf8
       case _ where scalar.isUnsafeInTerminals:
         let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
+        quoted += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+      default: quoted += UTF8.encode(scalar)!
       }
     }
-    return result + "\""
+    quoted.append(UInt8(ascii: "\""))
+    return String(decoding: quoted, as: UTF8.self)
+  }
+
+  /// Whether a byte of UTF-8 begins nothing that is escaped, as most texts hold no other.
+  private static func needsNoLook(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7f: false
+    // The first bytes of U+0080 to 00BF, 0600 to 063F and 2000 to 2FFF.
+    case 0xc2, 0xd8, 0xe2: false
+    default: true
+    }
   }
 
   /// Members, each a name and a value that is JSON already, as an object; `nil` where there are none.

@@ -40,6 +40,14 @@ public struct Rows: Sendable {
     return (0..<source.columnCount).map { source.cell($0, ofRow: place) }
   }
 
+  /// Whether no row has a value in a column.
+  public func isMissing(_ column: Int) -> Bool {
+    if let source, source.missing.contains(columns?[column] ?? column) {
+      return made.allSatisfy { $0[column] == .missing }
+    }
+    return (0..<count).allSatisfy { cell(column, ofRow: $0) == .missing }
+  }
+
   /// Every row, made.
   public var all: [[Cell]] { source == nil ? made : (0..<count).map { self[$0] } }
 }
@@ -48,7 +56,13 @@ public struct Rows: Sendable {
 public protocol RowSource: Sendable {
   var count: Int { get }
   var columnCount: Int { get }
+  /// Columns that are known to be missing in every row, which are then not looked through.
+  var missing: Set<Int> { get }
   func cell(_ column: Int, ofRow row: Int) -> Cell
+}
+
+extension RowSource {
+  public var missing: Set<Int> { [] }
 }
 
 extension Rows {

@@ -7,8 +7,8 @@ extension Table {
     guard let group = index(of: "group"), let name = index(of: "name"),
       let service = index(of: "service")
     else { return self }
+    if body.isMissing(group) { return self }
     let grouped = (0..<body.count).filter { body.cell(group, ofRow: $0) != .missing }
-    if grouped.isEmpty { return self }
     let keys = ["at", "panel", "group"].compactMap(index(of:))
     // One service may have several rows, such as those of being new and of being relisted.
     var members: [[Cell]: Set<Cell>] = [:]

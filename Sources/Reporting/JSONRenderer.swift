@@ -48,7 +48,14 @@ extension JSONRenderer {
 
   /// The members on one line; keys and values are JSON already.
   private func object(_ members: some Sequence<(String, String)>) -> String {
-    "{" + members.map { $0 + ": " + $1 }.joined(separator: ", ") + "}"
+    var text = "{"
+    for (name, value) in members {
+      if text.utf8.count > 1 { text += ", " }
+      text += name
+      text += ": "
+      text += value
+    }
+    return text + "}"
   }
 
   private func object(_ window: Window) -> String {

@@ -43,18 +43,11 @@ struct TextTable {
   private var columns: [TextColumn] {
     let all = Array(table.columns.indices)
     let telling = all.filter { index in
-      !common.contains { $0.column == index } && table.holdsAnything(in: index)
+      !common.contains { $0.column == index } && !table.body.isMissing(index)
     }
     return (telling.isEmpty ? all : telling).map { index in
       TextColumn(table.columns[index], cells: shown.lazy.map { $0[index] })
     }
-  }
-}
-
-extension Table {
-  /// Whether any row has a value in a column.
-  fileprivate func holdsAnything(in column: Int) -> Bool {
-    (0..<body.count).contains { body.cell(column, ofRow: $0) != .missing }
   }
 }
 

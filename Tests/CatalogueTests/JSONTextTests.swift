@@ -13,6 +13,24 @@ import Testing
     #expect(Array(JSONText.quoted(text).utf8) == Array(json.utf8))
   }
 
+  /// What a terminal would obey is escaped, wherever it stands, and nothing else.
+  @Test func escapesWhatATerminalObeysAndNothingElse() {
+    let obeyed: [ClosedRange<UInt32>] = [
+      0...0x1f, 0x7f...0x9f, 0x61c...0x61c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069,
+    ]
+    for value in 0...UInt32(0x10ffff) {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let quoted = JSONText.quoted("a\(scalar)é")
+      let isEscaped = quoted.utf8.contains(UInt8(ascii: "\\"))
+      let mustBe =
+        scalar == "\"" || scalar == "\\" || obeyed.contains { $0.contains(value) }
+      guard isEscaped == mustBe, isEscaped || quoted.isExactly("\"a\(scalar)é\"") else {
+        Issue.record("U+\(String(value, radix: 16)): \(quoted)")
+        return
+      }
+    }
+  }
+
   @Test func writesMembersInTheirOrder() {
     #expect(JSONText.object([("b", "1"), ("a \"x\"", "[]")]) == #"{"b":1,"a \"x\"":[]}"#)
     #expect(JSONText.object([("a", "1"), ("a", "2")]) == #"{"a":1,"a":2}"#)

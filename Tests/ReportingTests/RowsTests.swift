@@ -7,7 +7,8 @@ import Testing
   /// Rows of the numbers from 0 on, which counts how often the names are asked for.
   private final class Numbers: RowSource {
     let count: Int
-    let columnCount = 5
+    let columnCount = 6
+    let missing: Set<Int> = [5]
     let namesMade = Mutex(0)
 
     init(_ count: Int) { self.count = count }
@@ -20,7 +21,8 @@ import Testing
         namesMade.withLock { $0 += 1 }
         return .text("name \(row)")
       case 3: return .flag(row.isMultiple(of: 2))
-      default: return row < 6 ? .text(row < 2 ? "two" : "four") : .missing
+      case 4: return row < 6 ? .text(row < 2 ? "two" : "four") : .missing
+      default: return .missing
       }
     }
 
@@ -32,6 +34,7 @@ import Testing
           Column(name: "name", kind: .text),
           Column(name: "parked", kind: .flag, isArrangement: true),
           Column(name: "group", kind: .text, isArrangement: true),
+          Column(name: "currency", kind: .text),
         ], body: Rows(from: self))
     }
 
@@ -67,6 +70,9 @@ import Testing
       #expect(lazy.columns == made.columns)
       for row in 0..<lazy.body.count {
         #expect(lazy.columns.indices.map { lazy.body.cell($0, ofRow: row) } == lazy.body[row])
+      }
+      for column in lazy.columns.indices {
+        #expect(lazy.body.isMissing(column) == made.body.isMissing(column))
       }
     }
     let report = try SampleReport.report([numbers.table]).folded()

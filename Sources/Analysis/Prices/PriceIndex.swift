@@ -44,18 +44,21 @@ struct PriceIndex {
   private(set) var courses: [StoredVersion.TextID?: [IndexPoint]] = [:]
   private let keepsCourses: Bool
 
-  /// How each service that changes stands while the window is walked through.
+  /// How each service that changes stands while the window is walked through, where it has a price.
   private var states: [Int64: State] = [:]
   /// How many services with a price there are, by category and in all.
   private var priced: [StoredVersion.TextID?: Int] = [:]
   private var pricedInAll = 0
-  /// The services that changed and have been compared, by category.
-  private var compared: [StoredVersion.TextID?: Set<Int64>] = [:]
+  /// The services that changed and have been compared, by the categories that they are not in any more.
+  private var comparedElsewhere: [StoredVersion.TextID?: Set<Int64>] = [:]
 
   private struct State {
     let category: StoredVersion.TextID?
     let rate: Double
+    /// Since when it stands so.
     let since: Timestamp
+    /// Whether it has been compared in this category before.
+    var isCompared = false
   }
 
   init(
@@ -78,11 +81,22 @@ struct PriceIndex {
       let at = step[step.startIndex].at
       take(step, at: at, isBreak: breaks.contains(at), steps, limits)
     }
-    for (service, state) in states { compare(service, state, until: nil, steps) }
-    for (category, services) in compared {
+    countCompared(steps)
+  }
+
+  /// Counts the services that changed and have been compared, once the window is walked through.
+  private mutating func countCompared(_ steps: [Timestamp]) {
+    var everywhere = comparedElsewhere.values.reduce(into: Set()) { $0.formUnion($1) }
+    for (service, state) in states where isCompared(state, until: nil, steps) {
+      if comparedElsewhere[state.category]?.contains(service) != true {
+        categories[state.category, default: Value()].services += 1
+      }
+      everywhere.insert(service)
+    }
+    for (category, services) in comparedElsewhere {
       categories[category, default: Value()].services += services.count
     }
-    self.panel.services += compared.values.reduce(into: Set()) { $0.formUnion($1) }.count
+    panel.services += everywhere.count
   }
 
   /// Takes the changes of one snapshot.
@@ -95,21 +109,25 @@ struct PriceIndex {
     var relatives: [StoredVersion.TextID?: Double] = [:]
     var unmatched: [StoredVersion.TextID?: Int] = [:]
     for change in step {
-      let before = states.removeValue(forKey: change.service)
-      if let before {
-        compare(change.service, before, until: at, steps)
-        priced[before.category, default: 0] -= 1
-        pricedInAll -= 1
+      let after = change.after.flatMap { limits.isPrice($0, since: at) ? $0 : nil }
+      let before = states[change.service]
+      let ratio = before.flatMap { before in after.map { $0.rateNumber / before.rate } }
+      let isMatched = ratio.map { !isBreak && PriceLimits.isPriceMove($0) } ?? false
+      if let ratio, isMatched, let after, ratio != 1 {
+        relatives[after.category, default: 0] += log(ratio)
       }
-      guard let after = change.after, limits.isPrice(after, since: at) else { continue }
-      count(after, at: at)
-      follow(after, at: at)
-      if let before, !isBreak, PriceLimits.isPriceMove(after.rateNumber / before.rate) {
-        compared[after.category, default: []].insert(change.service)
-        relatives[after.category, default: 0] += log(after.rateNumber / before.rate)
+      if let before, let after, before.category == after.category {
+        states[change.service] = State(
+          category: after.category, rate: after.rateNumber, since: at,
+          isCompared: isMatched || isCompared(before, until: at, steps))
       } else {
-        unmatched[after.category, default: 0] += 1
+        if let before { leave(before, change.service, at, steps) }
+        if let after {
+          count(after, at: at)
+          follow(after, at: at, isCompared: isMatched)
+        }
       }
+      if let after, !isMatched { unmatched[after.category, default: 0] += 1 }
     }
     if isBreak { return }
     for (category, sum) in relatives where sum != 0 {
@@ -125,9 +143,23 @@ struct PriceIndex {
     if keepsCourses { panelCourse.append(IndexPoint(at: at, index: panel.number)) }
   }
 
-  private mutating func follow(_ version: StoredVersion, at time: Timestamp) {
+  private mutating func follow(
+    _ version: StoredVersion, at time: Timestamp, isCompared: Bool = false
+  ) {
     states[version.service] = State(
-      category: version.category, rate: version.rateNumber, since: time)
+      category: version.category, rate: version.rateNumber, since: time, isCompared: isCompared)
+  }
+
+  /// Forgets a service that has no price any more, or is in another category.
+  private mutating func leave(
+    _ state: State, _ service: Int64, _ time: Timestamp, _ steps: [Timestamp]
+  ) {
+    states[service] = nil
+    priced[state.category, default: 0] -= 1
+    pricedInAll -= 1
+    if isCompared(state, until: time, steps) {
+      comparedElsewhere[state.category, default: []].insert(service)
+    }
   }
 
   /// Counts a service that has a price from `time` on.
@@ -139,12 +171,10 @@ struct PriceIndex {
     if panelCourse.isEmpty { panelCourse = [IndexPoint(at: time, index: 100)] }
   }
 
-  /// Notes a service whose price stood for at least one step.
-  private mutating func compare(
-    _ service: Int64, _ state: State, until end: Timestamp?, _ steps: [Timestamp]
-  ) {
+  /// Whether a service has been compared, at the latest since its price stood for a step.
+  private func isCompared(_ state: State, until end: Timestamp?, _ steps: [Timestamp]) -> Bool {
+    if state.isCompared { return true }
     let first = steps.partition(before: state.since + .milliseconds(1))
-    let last = end.map(steps.partition(before:)) ?? steps.count
-    if first < last { compared[state.category, default: []].insert(service) }
+    return first < (end.map(steps.partition(before:)) ?? steps.count)
   }
 }

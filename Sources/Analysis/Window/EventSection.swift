@@ -103,6 +103,13 @@ extension EventSection {
 
     var count: Int { events.count }
 
+    var missing: Set<Int> {
+      let isAnyMass = panels.contains {
+        !$0.massEvents.moves.isEmpty || !$0.massEvents.renumberings.isEmpty
+      }
+      return isAnyMass ? [] : [9]
+    }
+
     func cell(_ column: Int, ofRow row: Int) -> Cell {
       let event = events[row]
       let place = Int(event.panel)

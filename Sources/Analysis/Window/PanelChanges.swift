@@ -24,11 +24,7 @@ struct PanelChanges {
     isWhole = whole
     self.snapshots = snapshots
     times = try reader.acceptedTimes(of: panel.id, snapshots)
-    if whole {
-      let behind = snapshots.from + .milliseconds(1)
-      standing.reserveCapacity(try reader.services(of: panel.id, before: behind) ?? 0)
-      try reader.catalogue(of: panel.id, at: snapshots.from) { standing[$0.service] = $0 }
-    }
+    if whole { standing = try reader.catalogue(of: panel.id, at: snapshots.from) }
     try reader.versions(of: panel.id, snapshots) { try add($0, reader) }
   }
 

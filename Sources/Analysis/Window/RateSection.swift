@@ -74,6 +74,18 @@ extension RateSection {
     let panels: [PanelLabel]
     let moves: [Move]
     let reader: RowReader
+    let missing: Set<Int>
+
+    init(columnCount: Int, panels: [PanelLabel], moves: [Move], reader: RowReader) {
+      self.columnCount = columnCount
+      self.panels = panels
+      self.moves = moves
+      self.reader = reader
+      var missing: Set<Int> = []
+      if panels.allSatisfy({ $0.currency == .missing }) { missing.insert(9) }
+      if moves.allSatisfy({ $0.group == nil }) { missing.insert(11) }
+      self.missing = missing
+    }
 
     var count: Int { moves.count }
 

@@ -20,30 +20,35 @@ final class RowReader: @unchecked Sendable {
     if let failure { throw failure }
   }
 
-  private func cell(_ read: (CatalogueReader) throws -> Cell) -> Cell {
+  private func value<Value>(_ read: (CatalogueReader) throws -> Value?) -> Value? {
     guard let reader else { preconditionFailure("the state of this row is not read any more") }
     do {
       return try read(reader)
     } catch {
       failure = failure ?? error
-      return .missing
+      return nil
     }
   }
 
   func text(_ id: StoredVersion.TextID?) -> Cell {
     guard let id else { return .missing }
-    return cell { .text(try $0.text(id)) }
+    return value { try $0.text(id) }.map(Cell.text) ?? .missing
   }
 
   /// The panel's id of a service.
-  func id(_ service: Int64) -> Cell { cell { .text(try $0.id(of: service)) } }
+  func id(_ service: Int64) -> Cell {
+    value { try $0.id(of: service) }.map(Cell.text) ?? .missing
+  }
 
   func amount(_ id: StoredVersion.AmountID) -> Cell {
-    cell { $0.amount(id).map(Cell.amount) ?? .missing }
+    value { $0.amount(id) }.map(Cell.amount) ?? .missing
   }
 
   /// An amount as it stands among other texts.
   func amountText(_ id: StoredVersion.AmountID) -> Cell {
-    cell { $0.amount(id).map { .text($0.text) } ?? .missing }
+    value { $0.amount(id) }.map { .text($0.text) } ?? .missing
   }
+
+  /// When a service was first listed.
+  func firstSeen(_ service: Int64) -> Timestamp? { value { try $0.firstSeen(service) } }
 }

@@ -8,9 +8,15 @@
 enum FileDescriptor {
   /// Writes all of it; `false`, with the reason in `errno`, where that cannot be.
   static func write(_ bytes: some Sequence<UInt8>, to descriptor: Int32) -> Bool {
-    var rest = Array(bytes)[...]
+    let isWritten = bytes.withContiguousStorageIfAvailable { write($0, to: descriptor) }
+    return isWritten ?? Array(bytes).withUnsafeBufferPointer { write($0, to: descriptor) }
+  }
+
+  private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Bool {
+    var rest = UnsafeRawBufferPointer(bytes)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      let piece = UnsafeRawBufferPointer(rebasing: rest)
+      let count = systemWrite(descriptor, piece.baseAddress, piece.count)
       if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
     }
     return true

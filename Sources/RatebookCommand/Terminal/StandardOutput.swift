@@ -14,19 +14,32 @@ struct StandardOutput: TextOutputStream {
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   mutating func write(_ string: String) {
-    buffer.append(contentsOf: string.utf8)
-    if buffer.count > 1 << 16 { flush() }
+    if string.utf8.count > Self.room {
+      // A whole report is not held twice.
+      flush()
+      pour(string.utf8)
+    } else {
+      buffer.append(contentsOf: string.utf8)
+      if buffer.count > Self.room { flush() }
+    }
   }
+
+  /// How many bytes are held back.
+  private static let room = 1 << 16
 
   /// Writes what is held back. A reader that has seen enough and closed the pipe is a success; any
   /// other failure ends the process with status 74.
   mutating func flush() {
-    if !FileDescriptor.write(buffer, to: STDOUT_FILENO) {
+    pour(buffer)
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func pour(_ bytes: some Collection<UInt8>) {
+    if !FileDescriptor.write(bytes, to: STDOUT_FILENO) {
       if errno == EPIPE { exit(0) }
       Messages.write("ratebook: \(Self.problem); the database is as it was")
       exit(ExitStatus.outputError.rawValue)
     }
-    buffer.removeAll(keepingCapacity: true)
   }
 
   /// Writes one line at once.

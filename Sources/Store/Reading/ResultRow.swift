@@ -21,15 +21,19 @@ public struct ResultRow {
 
 /// The values of columns whose types are known.
 extension ResultRow {
-  func isNull(_ column: Int) -> Bool {
-    sqlite3_column_type(statement, CInt(column)) == SQLITE_NULL
+  /// What SQLite holds for a column, which answers several questions for little more than one.
+  private func value(_ column: Int) -> OpaquePointer? {
+    sqlite3_column_value(statement, CInt(column))
   }
 
   func integer(_ column: Int) -> Int64 { sqlite3_column_int64(statement, CInt(column)) }
 
   func number(_ column: Int) -> Double { sqlite3_column_double(statement, CInt(column)) }
 
-  func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
+  func optionalInteger(_ column: Int) -> Int64? {
+    let value = value(column)
+    return sqlite3_value_type(value) == SQLITE_NULL ? nil : sqlite3_value_int64(value)
+  }
 
   func flag(_ column: Int) -> Bool? { optionalInteger(column).map { $0 != 0 } }
 
@@ -43,12 +47,14 @@ extension ResultRow {
 
   /// The bytes of a text, good while the row is stood on; `nil` where it is missing.
   func bytes(_ column: Int) -> UnsafeRawBufferPointer? {
-    guard !isNull(column) else { return nil }
+    let value = value(column)
+    guard sqlite3_value_type(value) != SQLITE_NULL else { return nil }
     // The text before its length, which SQLite has then.
-    let start = sqlite3_column_blob(statement, CInt(column))
-    return UnsafeRawBufferPointer(
-      start: start, count: Int(sqlite3_column_bytes(statement, CInt(column))))
+    let start = sqlite3_value_blob(value)
+    return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
   }
 
-  func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+  func optionalText(_ column: Int) -> String? {
+    bytes(column).map { String(decoding: $0, as: UTF8.self) }
+  }
 }

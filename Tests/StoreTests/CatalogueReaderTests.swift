@@ -1,0 +1,61 @@
+import Catalogue
+import Store
+import TestSupport
+import Testing
+
+/// What the analysis reads of a catalogue is what the catalogue was: where its versions are read one
+/// by one, and where, behind a long history, they are looked up.
+@Suite struct CatalogueReaderTests {
+  @Test func aCatalogueIsWhatItWasBehindAShortHistoryAndALongOne() throws {
+    let file = try TemporaryStore()
+    let store = try file.open()
+    // Every service has another rate each hour, and each of them is away for an hour in four.
+    for hour in 1...12 {
+      let services = (1...8).filter { ($0 + hour) % 4 != 0 }.map { number in
+        var service = Service.of(number)
+        service.rate = Amount(canonical: "\(hour).\(number)")
+        return service
+      }
+      try store.record(hour, services)
+    }
+    for hour in 0...13 {
+      try expectSame(of: "acme", at: .hour(hour), in: store)
+      try expectSame(of: "acme", at: .hour(hour) + .seconds(60), in: store)
+    }
+  }
+
+  @Test func randomCataloguesAreWhatTheyWere() throws {
+    let file = try TemporaryStore()
+    let store = try file.open()
+    for seed: UInt64 in 1...64 {
+      let attempts = RandomHistory(seed: seed, panel: "panel \(seed)").attempts
+      for attempt in attempts { _ = try store.record(attempt) }
+      for attempt in attempts {
+        try expectSame(of: attempt.panel, at: attempt.takenAt, in: store)
+      }
+    }
+  }
+
+  private func expectSame(of panel: String, at time: Timestamp, in store: RatebookStore) throws {
+    let expected = try store.catalogue(of: panel, at: time) ?? []
+    let read = try store.reading { reading -> [Service] in
+      let reader = CatalogueReader(reading)
+      let window = try #require(Window(since: time, until: time))
+      let number = try #require(try reader.panels(in: window).first { $0.name == panel }?.id)
+      return try reader.catalogue(of: number, at: time).map { service, version in
+        try #require(service == version.service && version.isListed)
+        return Service(
+          id: try reader.id(of: service), name: try version.name.map(reader.text) ?? "",
+          type: try version.type.map(reader.text), category: try version.category.map(reader.text),
+          rate: try #require(reader.amount(version.rate)), min: reader.amount(version.min),
+          max: reader.amount(version.max), refill: version.refill, cancel: version.cancel)
+      }.sorted { $0.id.precedesAsID($1.id) }
+    }
+    let plain = expected.map { service in
+      var service = service
+      (service.extra, service.volatile) = (nil, nil)
+      return service
+    }
+    #expect(read == plain, "\(panel) at \(time)")
+  }
+}
