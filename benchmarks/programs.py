@@ -17,6 +17,20 @@ class Ratebook:
                 "--database", database]
 
 
+class OneQuery:
+    """The sqlite3 shell with queries/rates.sql, over Ratebook's own database: the least that a report
+    of rate changes takes, which is one section of nine."""
+
+    def __init__(self):
+        here = os.path.dirname(os.path.abspath(__file__))
+        self.query = os.path.join(here, "..", "queries", "rates.sql")
+
+    def report(self, database, window):
+        since, until = (stamp(hour, "unixepoch('%Y-%m-%dT%H:%M:%SZ') * 1000") for hour in window)
+        return ["sqlite3", "-csv", "-readonly", "-cmd", '.parameter set :since "%s"' % since,
+                "-cmd", '.parameter set :until "%s"' % until, database, ".read '%s'" % self.query]
+
+
 class Baseline:
     """The sqlite3 shell with json_each."""
 

@@ -4,8 +4,8 @@ import os
 import statistics
 
 from figures import Figure
-from measuring import Job, checkpoint, copier, in_turn, remove, run, spread
-from programs import Baseline
+from measuring import Job, Sample, checkpoint, copier, in_turn, remove, run, spread
+from programs import Baseline, OneQuery
 from recordings import Recordings, last_week
 
 SERVICES = 10000
@@ -58,13 +58,16 @@ class Pair:
 
     def reports(self, window, rounds):
         (ratebook, baseline), (ours, theirs) = self.programs, self.databases
-        samples = in_turn([
-            Job(ratebook.report(ours, window)),
-            Job(ratebook.report(ours, window, "rates", "--format", "csv")),
-            Job(baseline.report(theirs, window))], rounds)
-        names = "report of 7 days, all sections", "report of 7 days, rates as CSV"
+        names = "all sections", "all sections as JSON", "rates as CSV"
+        kinds = [], ["--format", "json"], ["rates", "--format", "csv"]
+        *samples, script, query = in_turn(
+            [Job(ratebook.report(ours, window, *kind)) for kind in kinds]
+            + [Job(program.report(database, window))
+               for program, database in ((baseline, theirs), (OneQuery(), ours))], rounds)
         for name, own in zip(names, samples):
-            yield compared(name, [own, samples[2]], memory_target=48)
+            yield compared("report of 7 days, " + name, [own, script], memory_target=48)
+        allowed = [Sample(2 * one.seconds + 0.02, one.megabytes) for one in query]
+        yield compared("... / (2 x rates.sql in the shell + 20 ms)", [samples[0], allowed], target=1)
 
     def others(self, rounds):
         """What the baseline has no like of; --version is what every run takes at the least."""

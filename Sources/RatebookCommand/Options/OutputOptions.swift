@@ -60,9 +60,9 @@ struct OutputOptions: ParsableArguments {
 extension OutputOptions {
   /// A report as it is printed or written.
   enum Rendered {
-    case whole(String)
+    case whole(TextPieces)
     /// A text a section, by its name.
-    case sections([(name: String, text: String)])
+    case sections([(name: String, text: TextPieces)])
   }
 
   /// A report in the chosen format, in text with at most `rowLimit` rows a table.
@@ -70,17 +70,17 @@ extension OutputOptions {
     if isFolder {
       return .sections(
         report.tables.map { table in
-          var text = ""
+          var text = TextPieces()
           csvRenderer.render(table, to: &text)
           return (table.name, text)
         })
     }
-    var text = ""
+    var text = TextPieces()
     switch format {
     case .text: textRenderer(rowLimit: rowLimit).render(report.folded(), to: &text)
     case .csv: csvRenderer.render(report, to: &text)
     case .json: JSONRenderer().render(report, to: &text)
-    case .html: text = try HTMLPage().render(report.folded().made())
+    case .html: text.write(try HTMLPage().render(report.folded().made()))
     }
     return .whole(text)
   }
@@ -93,19 +93,27 @@ extension OutputOptions {
   /// Prints or writes what was rendered.
   func write(_ rendered: Rendered) throws {
     switch rendered {
-    case .whole(let text): try write(text)
+    case .whole(let text): try write(text.pieces)
     case .sections(let sections):
       guard let folder = output else { return }
       try OutputFile.makeFolder(folder)
-      for (name, text) in sections { try OutputFile.write(text, to: folder + name + ".csv") }
+      for (name, text) in sections {
+        try OutputFile.write(text.pieces, to: folder + name + ".csv")
+      }
     }
   }
 
   /// Prints a text, or writes it to the chosen file.
-  func write(_ text: String) throws {
-    if let output, output != "-" { return try OutputFile.write(text, to: output) }
+  func write(_ text: String) throws { try write([text]) }
+
+  private func write(_ pieces: [String]) throws {
+    if let output, output != "-" { return try OutputFile.write(pieces, to: output) }
     var standardOutput = StandardOutput()
-    standardOutput.write(format == .csv && StandardOutput.isTerminal ? shown(text) : text)
+    if format == .csv && StandardOutput.isTerminal {
+      standardOutput.write(shown(pieces.joined()))
+    } else {
+      for piece in pieces { standardOutput.write(piece) }
+    }
     standardOutput.flush()
   }
 

@@ -28,12 +28,13 @@ enum TimeExpression: Hashable, Sendable {
     case "today": self = .today
     case "yesterday": self = .yesterday
     default:
-      if let ago = text.wholeMatch(of: #/(\d{1,6})(h|d|w|mo|y)/#), let count = Int(ago.output.1) {
-        guard let expression = Self.ago(count, unit: ago.output.2) else { return nil }
-        self = expression
-      } else if text.wholeMatch(of: #/\d{4}-\d{2}-\d{2}([Tt ].+)?/#) != nil,
-        let time = Timestamp(text)
+      // By hand: a regular expression is compiled at every start of the program.
+      let digits = text.prefix { $0.isASCII && $0.isNumber }
+      if (1...6).contains(digits.count), let count = Int(digits),
+        let ago = Self.ago(count, unit: text.dropFirst(digits.count))
       {
+        self = ago
+      } else if Self.beginsWithDate(text), let time = Timestamp(text) {
         self = .absolute(time)
       } else {
         return nil
@@ -41,14 +42,24 @@ enum TimeExpression: Hashable, Sendable {
     }
   }
 
-  /// `nil` for more than a hundred years.
+  /// Whether a text begins with a date whose parts are set apart, as `2026-11-01` is, behind which
+  /// nothing stands or a time of day.
+  private static func beginsWithDate(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    let isTimed = bytes.count > 10 && [UInt8]("Tt ".utf8).contains(bytes[10])
+    return (bytes.count == 10 || isTimed)
+      && bytes[4] == UInt8(ascii: "-") && bytes[7] == UInt8(ascii: "-")
+  }
+
+  /// `nil` for more than a hundred years, and for what is no unit.
   private static func ago(_ count: Int, unit: Substring) -> TimeExpression? {
     switch unit {
     case "h": count <= 876_600 ? .ago(count, .hour) : nil
     case "d": count <= 36_525 ? .ago(count, .day) : nil
     case "w": count <= 5_217 ? .ago(count * 7, .day) : nil
     case "mo": count <= 1_200 ? .ago(count, .month) : nil
-    default: count <= 100 ? .ago(count, .year) : nil
+    case "y": count <= 100 ? .ago(count, .year) : nil
+    default: nil
     }
   }
 

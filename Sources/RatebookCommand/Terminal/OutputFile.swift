@@ -11,16 +11,21 @@ enum OutputFile {
   /// A symbolic link stays one: the file that it points to is replaced. What is no file, such as a
   /// pipe or `/dev/stdout`, is written to in place.
   static func write(_ text: String, to path: String) throws(CommandFailure) {
+    try write([text], to: path)
+  }
+
+  /// The same of a text in pieces.
+  static func write(_ pieces: [String], to path: String) throws(CommandFailure) {
     var status = stat()
     let isThere = stat(path, &status) == 0
     switch isThere ? status.st_mode & S_IFMT : S_IFREG {
-    case S_IFREG: try replace(isThere ? resolved(path) : path, with: text, named: path)
+    case S_IFREG: try replace(isThere ? resolved(path) : path, with: pieces, named: path)
     case S_IFDIR:
       throw CommandFailure(
         .cannotCreateOutput,
         "'\(path)' cannot be written: it is a folder; nothing was written "
           + "(a file a section: --format csv -o \(path)/)")
-    default: try pour(text, into: path)
+    default: try pour(pieces, into: path)
     }
   }
 
@@ -39,13 +44,14 @@ enum OutputFile {
 
 extension OutputFile {
   private static func replace(
-    _ path: String, with text: String, named name: String
+    _ path: String, with pieces: [String], named name: String
   ) throws(CommandFailure) {
     let problem = "'\(name)' cannot be written"
     let temporary = "\(path).\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(.cannotCreateOutput, problem, untouched) }
-    let isWritten = FileDescriptor.write(text.utf8, to: descriptor) && fsync(descriptor) == 0
+    let isWritten =
+      pieces.allSatisfy { FileDescriptor.write($0.utf8, to: descriptor) } && fsync(descriptor) == 0
     let reason = errno
     guard close(descriptor) == 0, isWritten, rename(temporary, path) == 0 else {
       let failure = failure(
@@ -55,12 +61,13 @@ extension OutputFile {
     }
   }
 
-  private static func pour(_ text: String, into path: String) throws(CommandFailure) {
+  private static func pour(_ pieces: [String], into path: String) throws(CommandFailure) {
     let problem = "'\(path)' cannot be written"
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(.cannotCreateOutput, problem, "it is as it was") }
     defer { close(descriptor) }
-    guard FileDescriptor.write(text.utf8, to: descriptor) || errno == EPIPE else {
+    let isPoured = pieces.allSatisfy { FileDescriptor.write($0.utf8, to: descriptor) }
+    guard isPoured || errno == EPIPE else {
       throw failure(.outputError, problem, "it may hold a part of the result")
     }
   }
