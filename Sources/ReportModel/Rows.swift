@@ -42,10 +42,25 @@ public struct Rows: Sendable {
 
   /// Whether no row has a value in a column.
   public func isMissing(_ column: Int) -> Bool {
-    if let source, source.missing.contains(columns?[column] ?? column) {
-      return made.allSatisfy { $0[column] == .missing }
+    isEmpty || cell(column, ofRow: 0) == .missing && common(column) != nil
+  }
+
+  /// The cell that all rows have in a column; `nil` where they differ, or where there is no row.
+  public func common(_ column: Int) -> Cell? {
+    guard let first = isEmpty ? nil : cell(column, ofRow: 0) else { return nil }
+    if let constant = source?.constants[columns?[column] ?? column] {
+      let isCommon = made.allSatisfy { $0[column] == first }
+      return isCommon && (made.count == places.count || constant == first) ? first : nil
     }
-    return (0..<count).allSatisfy { cell(column, ofRow: $0) == .missing }
+    return (1..<max(1, count)).allSatisfy { cell(column, ofRow: $0) == first } ? first : nil
+  }
+
+  /// The places of the rows that have no value in a column.
+  public func places(missing column: Int) -> [Int] {
+    guard let source, source.full.contains(columns?[column] ?? column) else {
+      return (0..<count).filter { cell(column, ofRow: $0) == .missing }
+    }
+    return (0..<count).filter { places[$0] < 0 && made[-1 - Int(places[$0])][column] == .missing }
   }
 
   /// Every row, made.
@@ -56,13 +71,16 @@ public struct Rows: Sendable {
 public protocol RowSource: Sendable {
   var count: Int { get }
   var columnCount: Int { get }
-  /// Columns that are known to be missing in every row, which are then not looked through.
-  var missing: Set<Int> { get }
+  /// The cells that are known to be the same in every row, by their columns, and the columns that are
+  /// known to have a value in every row, so that none of them need be looked through.
+  var constants: [Int: Cell] { get }
+  var full: Set<Int> { get }
   func cell(_ column: Int, ofRow row: Int) -> Cell
 }
 
 extension RowSource {
-  public var missing: Set<Int> { [] }
+  public var constants: [Int: Cell] { [:] }
+  public var full: Set<Int> { [] }
 }
 
 extension Rows {

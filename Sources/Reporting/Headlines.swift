@@ -89,10 +89,7 @@ extension Headlines {
     guard let events = table("events"), let service = events.index(of: "service") else {
       return nil
     }
-    let ofPanels = (0..<events.body.count).filter {
-      events.body.cell(service, ofRow: $0) == .missing
-    }
-    let items = ofPanels.map { place in
+    let items = events.body.places(missing: service).map { place in
       let row = events.body[place]
       let panel = TextFitting.shortened(events.text(row, "panel"), to: 20)
       return "\(panel): \(events.text(row, "name")) \(events.text(row, "event"))"

@@ -55,12 +55,8 @@ extension TextTable {
   /// Finds panel, currency and, where there are several rows, service, if one value fills them.
   private static func common(of table: Table) -> [(column: Int, text: String)] {
     ["panel", "service", "currency"].compactMap { name in
-      guard let column = table.index(of: name), !table.body.isEmpty,
-        case .text(let text) = table.body.cell(column, ofRow: 0),
-        name != "service" || table.body.count > 1,
-        (1..<max(1, table.body.count)).allSatisfy({
-          table.body.cell(column, ofRow: $0) == .text(text)
-        })
+      guard let column = table.index(of: name), name != "service" || table.body.count > 1,
+        case .text(let text)? = table.body.common(column)
       else { return nil }
       let safe = TextFitting.shortened(TerminalText.safe(text), to: 24)
       return (column, name == "currency" ? safe : name + " " + safe)

@@ -8,7 +8,8 @@ import Testing
   private final class Numbers: RowSource {
     let count: Int
     let columnCount = 6
-    let missing: Set<Int> = [5]
+    let constants: [Int: Cell] = [0: .text("p"), 5: .missing]
+    let full: Set<Int> = [1, 2]
     let namesMade = Mutex(0)
 
     init(_ count: Int) { self.count = count }
@@ -73,6 +74,8 @@ import Testing
       }
       for column in lazy.columns.indices {
         #expect(lazy.body.isMissing(column) == made.body.isMissing(column))
+        #expect(lazy.body.common(column) == made.body.common(column))
+        #expect(lazy.body.places(missing: column) == made.body.places(missing: column))
       }
     }
     let report = try SampleReport.report([numbers.table]).folded()

@@ -1,13 +1,32 @@
 import Catalogue
 import Store
 
-extension [StoredVersion] {
-  /// The middle one of the rates, or the exact mean of the two in the middle; `nil` of none.
-  func medianRate(_ reader: CatalogueReader) -> Amount? {
+/// A rate among those that a median is taken of.
+struct Price {
+  private let number: Double
+  private let id: StoredVersion.AmountID
+
+  init(_ version: StoredVersion) { (number, id) = (version.rateNumber, version.rate) }
+
+  /// Whether it is below another, exactly: long amounts may be one and the same as binary numbers.
+  func isBelow(_ other: Price, _ reader: CatalogueReader) -> Bool {
+    if number != other.number { return number < other.number }
+    guard id != other.id, let amount = reader.amount(id), let otherAmount = reader.amount(other.id)
+    else { return false }
+    return amount < otherAmount
+  }
+
+  fileprivate func amount(_ reader: CatalogueReader) -> Amount? { reader.amount(id) }
+}
+
+extension [Price] {
+  /// The middle one, or the exact mean of the two in the middle; `nil` of none.
+  func median(_ reader: CatalogueReader) -> Amount? {
     if isEmpty { return nil }
-    let sorted = sorted { $0.isCheaper(than: $1, reader) }
-    let (lower, upper) = (sorted[(count - 1) / 2].rate, sorted[count / 2].rate)
-    guard let low = reader.amount(lower), let high = reader.amount(upper) else { return nil }
-    return lower == upper ? low : (low + high) * Amount(canonical: "0.5")
+    let sorted = sorted { $0.isBelow($1, reader) }
+    guard let lower = sorted[(count - 1) / 2].amount(reader),
+      let upper = sorted[count / 2].amount(reader)
+    else { return nil }
+    return lower == upper ? lower : (lower + upper) * Amount(canonical: "0.5")
   }
 }

@@ -67,16 +67,19 @@ struct PriceIndex {
     self.keepsCourses = keepsCourses
     let steps = panel.times.filter { !breaks.contains($0) }
     let start = panel.snapshots.from
-    for version in panel.standing.values where limits.isPrice(version, since: start) {
+    for version in panel.unchanged where limits.isPrice(version, since: start) {
       count(version, at: start)
-      if panel.nets[version.service] == nil {
-        // It is compared with itself at every step.
-        if !steps.isEmpty { categories[version.category, default: Value()].services += 1 }
-      } else {
-        follow(version, at: start)
-      }
     }
-    if !steps.isEmpty { self.panel.services = pricedInAll - states.count }
+    // They are compared with themselves at every step.
+    if !steps.isEmpty {
+      self.panel.services = pricedInAll
+      categories = priced.mapValues { Value(services: $0) }
+    }
+    for version in panel.nets.values.compactMap(\.start)
+    where limits.isPrice(version, since: start) {
+      count(version, at: start)
+      follow(version, at: start)
+    }
     for step in panel.changes.chunked(by: \.at) {
       let at = step[step.startIndex].at
       take(step, at: at, isBreak: breaks.contains(at), steps, limits)

@@ -56,7 +56,7 @@ struct PriceLimits {
 extension PanelChanges {
   /// Hands over the services that are listed at the window's end, where the whole catalogue was read.
   func forEachFinal(_ body: (StoredVersion) -> Void) {
-    for version in standing.values where nets[version.service] == nil { body(version) }
+    for version in unchanged { body(version) }
     for net in nets.values { net.end.map(body) }
   }
 }

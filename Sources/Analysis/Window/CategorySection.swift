@@ -12,15 +12,20 @@ struct CategorySection: WindowSection {
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     var categories: [StoredVersion.TextID?: Tally] = [:]
-    for version in panel.standing.values {
-      let isPrice = book.limits.isPrice(version, since: panel.snapshots.from)
-      categories[version.category, default: Tally()].addStart(version, isPrice: isPrice)
-    }
-    panel.forEachFinal { version in
-      let isPrice = book.limits.isPrice(version, since: panel.since(version))
-      categories[version.category, default: Tally()].addEnd(version, isPrice: isPrice)
+    let start = panel.snapshots.from
+    for version in panel.unchanged {
+      let price = book.limits.isPrice(version, since: start) ? Price(version) : nil
+      categories[version.category, default: Tally()].addStanding(price)
     }
     for net in panel.nets.values {
+      if let version = net.start {
+        let price = book.limits.isPrice(version, since: start) ? Price(version) : nil
+        categories[version.category, default: Tally()].addStart(price)
+      }
+      if let version = net.end {
+        let price = book.limits.isPrice(version, since: panel.since(version)) ? Price(version) : nil
+        categories[version.category, default: Tally()].addEnd(price)
+      }
       guard let shown = net.end ?? net.start else { continue }
       categories[shown.category, default: Tally()].add(net, book.reader)
     }
@@ -47,17 +52,28 @@ extension CategorySection {
   /// What is counted of one category.
   private struct Tally {
     var (before, after, new, removed, raised, lowered) = (0, 0, 0, 0, 0, 0)
-    var pricesBefore: [StoredVersion] = []
-    var pricesAfter: [StoredVersion] = []
+    /// Of the services that did not change, and of the others at either end.
+    private var standingPrices: [Price] = []
+    private var startPrices: [Price] = []
+    private var endPrices: [Price] = []
 
-    mutating func addStart(_ version: StoredVersion, isPrice: Bool) {
+    var pricesBefore: [Price] { standingPrices + startPrices }
+    var pricesAfter: [Price] { standingPrices + endPrices }
+
+    mutating func addStanding(_ price: Price?) {
       before += 1
-      if isPrice { pricesBefore.append(version) }
+      after += 1
+      if let price { standingPrices.append(price) }
     }
 
-    mutating func addEnd(_ version: StoredVersion, isPrice: Bool) {
+    mutating func addStart(_ price: Price?) {
+      before += 1
+      if let price { startPrices.append(price) }
+    }
+
+    mutating func addEnd(_ price: Price?) {
       after += 1
-      if isPrice { pricesAfter.append(version) }
+      if let price { endPrices.append(price) }
     }
 
     mutating func add(_ net: NetChange, _ reader: CatalogueReader) {
@@ -70,8 +86,8 @@ extension CategorySection {
 }
 
 extension PanelBook {
-  fileprivate func median(of versions: [StoredVersion]) -> Cell {
-    versions.medianRate(reader).map(Cell.amount) ?? .missing
+  fileprivate func median(of prices: [Price]) -> Cell {
+    prices.median(reader).map(Cell.amount) ?? .missing
   }
 }
 

@@ -103,11 +103,15 @@ extension EventSection {
 
     var count: Int { events.count }
 
-    var missing: Set<Int> {
-      let isAnyMass = panels.contains {
-        !$0.massEvents.moves.isEmpty || !$0.massEvents.renumberings.isEmpty
-      }
-      return isAnyMass ? [] : [9]
+    var constants: [Int: Cell] {
+      panels.map(\.label).constants(name: 1, group: holdsMassEvents ? nil : 9)
+    }
+
+    /// All but those of mass events are of a service.
+    var full: Set<Int> { holdsMassEvents ? [] : [2] }
+
+    private var holdsMassEvents: Bool {
+      panels.contains { !$0.massEvents.moves.isEmpty || !$0.massEvents.renumberings.isEmpty }
     }
 
     func cell(_ column: Int, ofRow row: Int) -> Cell {

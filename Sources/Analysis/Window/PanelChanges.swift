@@ -15,6 +15,8 @@ struct PanelChanges {
   let isWhole: Bool
   /// Every service listed at the window's start, where the whole catalogue was asked for.
   private(set) var standing: [Int64: StoredVersion] = [:]
+  /// Those of them that did not change.
+  private(set) var unchanged: [StoredVersion] = []
 
   /// Reads the changes, and the whole catalogue at the window's start if it is asked for; `nil` where
   /// the window has no snapshot of the panel. Throws `StoreError`.
@@ -26,6 +28,7 @@ struct PanelChanges {
     times = try reader.acceptedTimes(of: panel.id, snapshots)
     if whole { standing = try reader.catalogue(of: panel.id, at: snapshots.from) }
     try reader.versions(of: panel.id, snapshots) { try add($0, reader) }
+    unchanged = standing.values.filter { nets[$0.service] == nil }
   }
 
   private mutating func add(_ version: StoredVersion, _ reader: CatalogueReader) throws {
@@ -69,6 +72,7 @@ extension PanelChanges {
     kept.changes.removeAll { !services.contains($0.service) }
     kept.nets = nets.filter { services.contains($0.key) }
     kept.standing = standing.filter { services.contains($0.key) }
+    kept.unchanged = unchanged.filter { services.contains($0.service) }
     return kept
   }
 

@@ -18,9 +18,7 @@ struct ParkedSection: WindowSection {
       }
       if isParked { parked.append((OrderedID(try book.reader.id(of: service)), start, end)) }
     }
-    for (service, version) in panel.standing where panel.nets[service] == nil {
-      try add(service, version, version)
-    }
+    for version in panel.unchanged { try add(version.service, version, version) }
     for net in panel.nets.values { try add(net.service, net.start, net.end) }
     for (id, start, end) in parked.sorted(by: { $0.id < $1.id }) {
       guard let shown = end ?? start else { continue }

@@ -44,6 +44,11 @@ struct NewSection: WindowSection {
 
     var count: Int { found.count }
 
+    var constants: [Int: Cell] {
+      let isGrouped = found.contains { $0.group != nil }
+      return panels.constants(name: 0, currency: 12, group: isGrouped ? nil : 13)
+    }
+
     func cell(_ column: Int, ofRow row: Int) -> Cell {
       let arrival = found[row]
       let version = arrival.version
@@ -117,10 +122,14 @@ struct RemovedSection: WindowSection {
     let found: [Departure]
     let reader: RowReader
 
-    /// What it was relisted as is told by ``Table/telling(_:)``.
-    var missing: Set<Int> { [7, 8] }
-
     var count: Int { found.count }
+
+    var constants: [Int: Cell] {
+      let isGrouped = found.contains { $0.group != nil }
+      // What it was relisted as is told by ``Table/telling(_:)``.
+      return panels.constants(name: 0, currency: 9, group: isGrouped ? nil : 10)
+        .merging([7: .missing, 8: .missing]) { $1 }
+    }
 
     func cell(_ column: Int, ofRow row: Int) -> Cell {
       let departure = found[row]

@@ -74,17 +74,15 @@ extension RateSection {
     let panels: [PanelLabel]
     let moves: [Move]
     let reader: RowReader
-    let missing: Set<Int>
+    let constants: [Int: Cell]
 
     init(columnCount: Int, panels: [PanelLabel], moves: [Move], reader: RowReader) {
       self.columnCount = columnCount
       self.panels = panels
       self.moves = moves
       self.reader = reader
-      var missing: Set<Int> = []
-      if panels.allSatisfy({ $0.currency == .missing }) { missing.insert(9) }
-      if moves.allSatisfy({ $0.group == nil }) { missing.insert(11) }
-      self.missing = missing
+      let isGrouped = moves.contains { $0.group != nil }
+      constants = panels.constants(name: 0, currency: 9, group: isGrouped ? nil : 11)
     }
 
     var count: Int { moves.count }

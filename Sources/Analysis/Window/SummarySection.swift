@@ -45,10 +45,6 @@ struct SummarySection: WindowSection {
 extension StoredVersion {
   /// Whether the rate is below another, exactly.
   func isCheaper(than other: StoredVersion, _ reader: CatalogueReader) -> Bool {
-    if rateNumber != other.rateNumber { return rateNumber < other.rateNumber }
-    guard rate != other.rate, let amount = reader.amount(rate),
-      let otherAmount = reader.amount(other.rate)
-    else { return false }
-    return amount < otherAmount
+    Price(self).isBelow(Price(other), reader)
   }
 }

@@ -60,6 +60,19 @@ struct PanelLabel {
   }
 }
 
+extension [PanelLabel] {
+  /// What all rows of these panels have in common, by the columns that it stands in.
+  func constants(name: Int, currency: Int? = nil, group: Int? = nil) -> [Int: Cell] {
+    var constants: [Int: Cell] = [:]
+    if let first, count == 1 { constants[name] = first.name }
+    if let first, let currency, allSatisfy({ $0.currency == first.currency }) {
+      constants[currency] = first.currency
+    }
+    if let group { constants[group] = .missing }
+    return constants
+  }
+}
+
 /// What the rows of a panel's changes are written with.
 struct PanelBook {
   let label: PanelLabel

@@ -213,17 +213,15 @@ extension CatalogueReader {
     return catalogue
   }
 
-  /// Whether a panel has at most `limit` versions up to a time; no more than these are counted.
+  /// Whether a panel has at most `limit` versions up to a time; no more than these are looked at.
   private func hasFewVersions(
     _ panelID: Int64, upTo time: Timestamp, limit: Int
   ) throws -> Bool {
-    let count = try first(
-      """
-      SELECT count(*) FROM (
-        SELECT 1 FROM version WHERE panel_id = ? AND valid_from <= ? LIMIT ?)
-      """, panelID, time.milliseconds, Int64(limit) + 1
-    ) { Int($0.integer(0)) }
-    return (count ?? 0) <= limit
+    let next = try first(
+      "SELECT 1 FROM version WHERE panel_id = ? AND valid_from <= ? LIMIT 1 OFFSET ?", panelID,
+      time.milliseconds, Int64(limit)
+    ) { $0.integer(0) }
+    return next == nil
   }
 
   /// How a service stood at `time`; `nil` where it had not been seen.
