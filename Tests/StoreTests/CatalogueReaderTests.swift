@@ -3,10 +3,9 @@ import Store
 import TestSupport
 import Testing
 
-/// What the analysis reads of a catalogue is what the catalogue was: where its versions are read one
-/// by one, and where, behind a long history, they are looked up.
+/// What the analysis reads of a catalogue is what the catalogue was.
 @Suite struct CatalogueReaderTests {
-  @Test func aCatalogueIsWhatItWasBehindAShortHistoryAndALongOne() throws {
+  @Test func aCatalogueOfWhichEverythingChangesIsWhatItWas() throws {
     let file = try TemporaryStore()
     let store = try file.open()
     // Every service has another rate each hour, and each of them is away for an hour in four.

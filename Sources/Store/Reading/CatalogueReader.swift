@@ -177,51 +177,25 @@ extension CatalogueReader {
     let services = try services(of: panelID, before: time + .milliseconds(1)) ?? 0
     var catalogue: [Int64: StoredVersion] = [:]
     catalogue.reserveCapacity(services)
-    // Each version in turn costs a quarter of looking one up. Behind more than two of each service,
-    // they are looked up, so that no history, however long, makes this longer.
-    if try hasFewVersions(panelID, upTo: time, limit: 2 * services) {
-      let statement = try statement(
-        """
-        SELECT \(StoredVersion.columns) FROM version WHERE panel_id = ? AND valid_from <= ?
-        ORDER BY valid_from
-        """)
-      statement.bind(panelID, time.milliseconds)
-      try statement.forEachRow { row in
-        let version = StoredVersion(row, &amounts)
-        catalogue[version.service] = version.isListed ? version : nil
-      }
-    } else {
-      let statement = try statement(
-        """
-        SELECT \(StoredVersion.columns)
-        FROM (
-          SELECT id FROM service WHERE panel_id = ?1 AND left_at IS NULL
-          UNION ALL
-          SELECT id FROM service WHERE panel_id = ?1 AND left_at > ?2) AS service
-        CROSS JOIN version ON version.panel_id = ?1 AND version.service_id = service.id
-          AND version.valid_from = (
-            SELECT max(valid_from) FROM version AS v
-            WHERE v.service_id = service.id AND v.valid_from <= ?2)
-        WHERE version.listed
-        """)
-      statement.bind(panelID, time.milliseconds)
-      try statement.forEachRow { row in
-        let version = StoredVersion(row, &amounts)
-        catalogue[version.service] = version
-      }
+    let statement = try statement(
+      """
+      SELECT \(StoredVersion.columns)
+      FROM (
+        SELECT id FROM service WHERE panel_id = ?1 AND left_at IS NULL
+        UNION ALL
+        SELECT id FROM service WHERE panel_id = ?1 AND left_at > ?2) AS service
+      CROSS JOIN version ON version.panel_id = ?1 AND version.service_id = service.id
+        AND version.valid_from = (
+          SELECT max(valid_from) FROM version AS v
+          WHERE v.service_id = service.id AND v.valid_from <= ?2)
+      WHERE version.listed
+      """)
+    statement.bind(panelID, time.milliseconds)
+    try statement.forEachRow { row in
+      let version = StoredVersion(row, &amounts)
+      catalogue[version.service] = version
     }
     return catalogue
-  }
-
-  /// Whether a panel has at most `limit` versions up to a time; no more than these are looked at.
-  private func hasFewVersions(
-    _ panelID: Int64, upTo time: Timestamp, limit: Int
-  ) throws -> Bool {
-    let next = try first(
-      "SELECT 1 FROM version WHERE panel_id = ? AND valid_from <= ? LIMIT 1 OFFSET ?", panelID,
-      time.milliseconds, Int64(limit)
-    ) { $0.integer(0) }
-    return next == nil
   }
 
   /// How a service stood at `time`; `nil` where it had not been seen.
