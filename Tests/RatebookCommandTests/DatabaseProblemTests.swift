@@ -69,10 +69,20 @@ import Testing
     bytes.replaceSubrange(start..<start + 4096, with: Data(repeating: 0x55, count: 4096))
     try bytes.write(to: file)
     let result = try await run(
-      ["report", "rates", "events", "--since", "100y", "--format", format], workspace,
+      ["report", "rates", "--since", "100y", "--format", format], workspace,
       database: "r.sqlite")
     #expect(result.status == 65 && result.output.isEmpty)
     #expect(result.errors.contains("the database 'r.sqlite' is damaged"), "\(result.errors)")
+  }
+
+  @Test("Rows that are made while they are printed fail before anything is printed")
+  func missingTexts() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    try workspace.sqlite("DROP TABLE text")
+    let result = try await run(
+      ["report", "rates", "--since", "100y"], workspace, database: "r.sqlite")
+    #expect(result.status != 0 && result.output.isEmpty)
+    #expect(result.errorLines.count == 1 && result.errors.contains("no such table: text"))
   }
 
   @Test("A database in a folder that cannot be made is status 73, and one that is a folder 74")

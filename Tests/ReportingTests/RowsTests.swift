@@ -65,6 +65,9 @@ import Testing
         table.arranged([.row(3), .new(table.body[4]), .row(2), .row(3)]).plain
           .arranged([.row(1), .row(0), .row(3), .row(2)])
       },
+      { $0.arranged([.new($0.body[0].map { _ in .text("q") }), .row(1)]) },
+      { $0.arranged([.row(1), .new($0.body[0].map { _ in .text("q") })]) },
+      { $0.arranged([.new($0.body[0].map { _ in .text("q") })]) },
     ] {
       let (lazy, made) = (change(numbers.table), change(numbers.made))
       #expect(rows(lazy) == rows(made) && !lazy.body.isEmpty)
