@@ -71,7 +71,7 @@ steps AS (
   SELECT bounds.panel_id, taken_at AS gap_to,
     lag(taken_at) OVER (PARTITION BY bounds.panel_id ORDER BY taken_at) AS gap_from
   FROM bounds JOIN ends
-  JOIN snapshot ON snapshot.panel_id = bounds.panel_id AND verdict = 'accepted'
+  CROSS JOIN snapshot ON snapshot.panel_id = bounds.panel_id AND verdict = 'accepted'
     AND taken_at >= from_at AND taken_at <= until_at
   UNION ALL
   SELECT panel_id, NULL, to_at FROM bounds

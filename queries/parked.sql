@@ -82,7 +82,7 @@ currencies AS (
   SELECT snapshot.panel_id, taken_at AS at, snapshot.currency,
     lag(snapshot.currency) OVER (PARTITION BY snapshot.panel_id ORDER BY taken_at) AS currency_before
   FROM bounds
-  JOIN snapshot ON snapshot.panel_id = bounds.panel_id AND snapshot.currency IS NOT NULL
+  CROSS JOIN snapshot ON snapshot.panel_id = bounds.panel_id AND snapshot.currency IS NOT NULL
     AND taken_at <= to_at AND coalesce(verdict, 'accepted') = 'accepted'
     AND taken_at >= coalesce(
       (SELECT max(taken_at) FROM snapshot AS stated

@@ -39,6 +39,6 @@ SELECT snapshot.id AS snapshot, panel.name AS panel, taken_at AS at, verdict, se
   balance, currency, coalesce(reason, 'balance: ' || balance_error) AS reason
 FROM ends
 JOIN panel ON :panel IS NULL OR panel.name = :panel
-JOIN snapshot ON snapshot.panel_id = panel.id AND taken_at > since_at AND taken_at <= until_at
+CROSS JOIN snapshot ON snapshot.panel_id = panel.id AND taken_at > since_at AND taken_at <= until_at
 WHERE :verdict IS NULL OR verdict = :verdict
 ORDER BY panel, taken_at;

@@ -9,7 +9,7 @@ import Testing
   init() throws { history = try RecordedHistory.shared.get() }
 
   @Test(arguments: SavedQuery.all, [nil, "acme"])
-  func noQueryReadsAllVersionsServicesOrOrders(_ query: SavedQuery, _ panel: String?) throws {
+  func noQueryReadsAllSnapshotsVersionsServicesOrOrders(_ query: SavedQuery, _ panel: String?) throws {
     let plan = try history.store.query(
       "EXPLAIN QUERY PLAN " + query.sql,
       history.parameters(panel: panel).merging(history.parameters(of: query)) { $1 }
@@ -17,7 +17,7 @@ import Testing
       if case .text(let detail) = row[3] { detail } else { nil }
     }
     #expect(!plan.isEmpty)
-    let tables = ["version", "service", "ledger_order", "order_status"].flatMap {
+    let tables = ["snapshot", "version", "service", "ledger_order", "order_status"].flatMap {
       Self.aliases(of: $0, in: query)
     }
     for step in plan {
