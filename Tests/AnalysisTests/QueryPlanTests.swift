@@ -9,7 +9,7 @@ import Testing
   init() throws { history = try RecordedHistory.shared.get() }
 
   @Test(arguments: SavedQuery.all, [nil, "acme"])
-  func noQueryReadsAllSnapshotsVersionsServicesOrOrders(_ query: SavedQuery, _ panel: String?) throws {
+  func noQueryReadsAllOfATableThatGrows(_ query: SavedQuery, _ panel: String?) throws {
     let plan = try history.store.query(
       "EXPLAIN QUERY PLAN " + query.sql,
       history.parameters(panel: panel).merging(history.parameters(of: query)) { $1 }
