@@ -63,7 +63,7 @@ extension JSONReader {
     }
   }
 
-  /// Reads `\uXXXX`, or the two of a surrogate pair, and moves behind it.
+  /// Reads `\u` and its four digits, or the two of a surrogate pair, and moves behind it.
   private func unicodeEscape(
     at index: inout Int, end: Int
   ) throws(JSONError) -> Unicode.Scalar {

@@ -2,21 +2,21 @@ import Mustache
 
 /// The templates that are embedded in the program, each under its file's name.
 struct Templates: Sendable {
-  private let library: MustacheLibrary
+  private let templates: MustacheLibrary
 
   init() throws {
     MustacheContentTypes.register(HTMLEscaping(), named: HTMLEscaping.name)
-    var library = MustacheLibrary()
+    var templates = MustacheLibrary()
     for (name, bytes) in Templates.sources {
       // A partial starts over with swift-mustache's own escaping, so each file asks for ours.
       let pragma = "{{% CONTENT_TYPE:\(HTMLEscaping.name)}}"
-      try library.register(pragma + String(decoding: bytes, as: UTF8.self), named: name)
+      try templates.register(pragma + String(decoding: bytes, as: UTF8.self), named: name)
     }
-    self.library = library
+    self.templates = templates
   }
 
   func render(_ page: some Any, with name: String) throws -> String {
-    guard let text = library.render(page, withTemplate: name) else {
+    guard let text = templates.render(page, withTemplate: name) else {
       throw SiteError.missingTemplate(name)
     }
     return text
