@@ -48,4 +48,15 @@ extension String {
     self.init(decoding: bytes, as: UTF8.self)
     guard withUTF8(bytes.isEqual(to:)) else { return nil }
   }
+
+  /// The text of bytes that are known to be UTF-8; what is not would be replaced, or go unnoticed.
+  init(knownUTF8 bytes: UnsafeBufferPointer<UInt8>) {
+    #if compiler(>=6.2)
+      if #available(macOS 26, *) {
+        self.init(copying: UTF8Span(unchecked: bytes.span))
+        return
+      }
+    #endif
+    self.init(decoding: bytes, as: UTF8.self)
+  }
 }

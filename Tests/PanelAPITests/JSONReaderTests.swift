@@ -97,7 +97,8 @@ import Testing
   @Test func neverReadsBehindItsRange() {
     Self.document.withUnsafeBufferPointer { bytes in
       for end in bytes.indices {
-        var reader = JSONReader(bytes, range: 0..<end)
+        let part = JSONToken(kind: .object, range: 0..<end)
+        var reader = JSONReader(of: JSONReader(bytes), part)
         #expect(throws: JSONError(.truncated, at: end)) { try reader.skipValue() }
         #expect(reader.position <= end)
       }

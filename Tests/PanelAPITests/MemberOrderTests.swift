@@ -10,6 +10,8 @@ import Testing
     #""refill":true"#,
     #""category":"C""#, #""\u0063ategory":"D""#, #""desc":"x""#, #""average_time":"2 h""#,
     #""n":[1]"#,
+    #""rate":"5.000""#, #""min":"5.000""#, #""max":"5""#, #""max":5"#, #""price":"1e1""#,
+    #""rate":"1234.567""#, #""rate":"1234.568""#,
     #""rate":"x""#, #""":0"#, #""name2":null"#, #""Name":1"#,
   ]
 
@@ -26,10 +28,18 @@ import Testing
   func readsEntriesOfAllOrdersAsTheyReadAlone(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let entries = (1...100).map { Self.entry($0, &random) }
-    let answer = try CatalogueDecoder().decode(Array("[\(entries.joined(separator: ","))]".utf8))
-    let alone = try entries.map { try CatalogueDecoder().decode(Array("[\($0)]".utf8)) }
-    #expect(answer.services == alone.flatMap(\.services))
-    #expect(answer.defects == alone.flatMap(\.defects))
+    let (answer, dialect) = try CatalogueDecoder().decodeReporting(
+      Array("[\(entries.joined(separator: ","))]".utf8))
+    let alone = try entries.map { try CatalogueDecoder().decodeReporting(Array("[\($0)]".utf8)) }
+    #expect(answer.services == alone.flatMap(\.answer.services))
+    #expect(answer.defects == alone.flatMap(\.answer.defects))
+    for rule in DialectRule.allCases {
+      #expect(dialect.count(of: rule) == alone.map { $0.dialect.count(of: rule) }.reduce(0, +))
+    }
+    let unknown = alone.map(\.dialect.unknownFields).reduce(into: [:]) {
+      $0.merge($1, uniquingKeysWith: +)
+    }
+    #expect(dialect.unknownFields == unknown)
     #expect(answer.services.count > 5 && answer.defects.count > 5)
   }
 

@@ -1,15 +1,16 @@
 /// What every answer has in common: it is JSON, and may be an error in place of a result.
 enum AnswerReading {
-  /// Reads a body with `read`, which gives `nil` where the value is of another kind.
+  /// Reads a body with `read`, which gives `nil` where the value is of another kind. `inPart` tells
+  /// that few of its texts will be made, so that looking at all of them does not pay.
   static func read<Answer>(
-    _ body: [UInt8], expecting expected: String,
+    _ body: [UInt8], expecting expected: String, inPart: Bool = false,
     _ read: (inout JSONReader) throws(JSONError) -> Answer?
   ) throws(PanelError) -> Answer {
     try body.withUnsafeBufferPointer { bytes throws(PanelError) in
       if let message = errorMessage(bytes) { throw PanelError(refusal: message) }
       if let pause = Throttling(plainText: bytes) { throw .rateLimited(retryAfter: pause.time) }
       do throws(JSONError) {
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(bytes, isUTF8: !inPart && bytes.isUTF8)
         if let answer = try read(&reader) {
           try reader.expectEnd()
           return answer

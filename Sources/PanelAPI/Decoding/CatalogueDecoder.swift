@@ -121,7 +121,7 @@ extension CatalogueListDecoder {
     guard members.contains(where: { Self.isService($0.value, reader) }) else { return false }
     entries.report.met(.keyedByID)
     for member in members {
-      var entry = JSONReader(reader.bytes, range: member.value.range)
+      var entry = JSONReader(of: reader, member.value)
       try decodeEntry(&entry, key: member.name)
     }
     _ = try reader.readToken()
@@ -131,7 +131,7 @@ extension CatalogueListDecoder {
   private mutating func decodeData(
     _ data: JSONToken, _ whole: JSONReader, _ reader: inout JSONReader
   ) throws(JSONError) -> Bool {
-    var inner = JSONReader(whole.bytes, range: data.range)
+    var inner = JSONReader(of: whole, data)
     switch data.kind {
     case .array:
       entries.report.met(.dataEnvelope)

@@ -60,7 +60,9 @@ extension CatalogueDecoder {
   private func repeated(
     _ body: [UInt8], of known: KnownEntries
   ) throws(PanelError) -> (entries: [CatalogueDelta.Entry], services: [Service])? {
-    try AnswerReading.read(body, expecting: "a list of services") { reader throws(JSONError) in
+    try AnswerReading.read(
+      body, expecting: "a list of services", inPart: !known.entries.isEmpty
+    ) { reader throws(JSONError) in
       var list = list(finding: RepeatedEntries(of: known))
       guard try list.decode(&reader) else { return nil }
       guard let entries = list.repeated?.entries, list.answer.defects.isEmpty,

@@ -101,6 +101,7 @@ extension EntryDecoder {
 extension EntryDecoder {
   /// Reads a rate: a decimal number, as a string or a JSON number.
   private mutating func rate(_ value: JSONToken, _ reader: JSONReader) -> Amount? {
+    if let amount = rates.known(value, reader) { return amount }
     guard let amount = reader.amount(value, &report) else {
       found(.rate, "'\(reader.shown(value))' is not a rate")
       return nil
@@ -108,8 +109,9 @@ extension EntryDecoder {
     if value.kind == .number { report.met(.numericRate) }
     if reader.content(value.range).contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
       report.met(.exponentRate)
+      return amount
     }
-    return amount
+    return rates.keep(amount, value, reader)
   }
 
   /// Takes `price` or `cost` for the rate where there is no `rate`, and keeps it as it came where
@@ -131,8 +133,11 @@ extension EntryDecoder {
     _ value: JSONToken, _ field: Field, _ reader: JSONReader
   ) -> Amount? {
     if value.kind == .null || isBlank(value) { return nil }
+    if let amount = limits.known(value, reader) { return amount }
     // As nearly all limits are written.
-    if value.kind == .string, let amount = reader.digits(value) { return amount }
+    if value.kind == .string, let amount = reader.digits(value) {
+      return limits.keep(amount, value, reader)
+    }
     if let amount = reader.dottedThousands(value) {
       report.met(.dottedThousands)
       return amount

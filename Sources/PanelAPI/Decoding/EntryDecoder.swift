@@ -32,6 +32,8 @@ struct EntryDecoder: ~Copyable {
   var members: MemberOrder
   var types = SharedText()
   var categories = SharedText()
+  var rates = SharedAmounts()
+  var limits = SharedAmounts()
   var extra = RawMembers()
   var volatile = RawMembers()
   var unknownFields = FieldTally()
@@ -94,8 +96,8 @@ struct EntryDecoder: ~Copyable {
   private mutating func finish(_ reader: JSONReader) {
     decodeRenamedRate(draft.price.take(), reader)
     decodeRenamedRate(draft.cost.take(), reader)
-    let isText = extra.move(to: &draft.extra)
-    if !volatile.move(to: &draft.volatile) || !isText {
+    let isText = extra.move(to: &draft.extra, reader)
+    if !volatile.move(to: &draft.volatile, reader) || !isText {
       found("other fields", "the other fields hold \(JSONError.Reason.invalidText.rawValue)")
     }
     if draft.id == nil { found("service", "it has no id") }

@@ -7,6 +7,13 @@ struct FieldTally {
   private var next = 0
 
   mutating func add(_ name: JSONToken, _ reader: JSONReader) {
+    if next == fields.count { next = 0 }
+    // The bytes of a name are mostly the very ones that were kept.
+    if next < fields.count, fields[next].name == name.range {
+      fields[next].count += 1
+      next += 1
+      return
+    }
     let bytes = reader.content(name.range)
     for offset in fields.indices {
       let index = (next + offset) % fields.count

@@ -23,7 +23,7 @@ extension JSONReader {
   /// The members of an object that was read as a token; `nil` where it is none.
   func members(of token: JSONToken) -> [String: JSONToken]? {
     guard token.kind == .object else { return nil }
-    var reader = JSONReader(bytes, range: token.range)
+    var reader = JSONReader(of: self, token)
     return try? reader.readMembers()
   }
 

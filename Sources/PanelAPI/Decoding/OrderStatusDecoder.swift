@@ -51,7 +51,7 @@ struct OrderStatusDecoder {
   private static func onlyElement(
     of token: JSONToken, _ reader: JSONReader
   ) throws(JSONError) -> JSONToken? {
-    var inner = JSONReader(reader.bytes, range: token.range)
+    var inner = JSONReader(of: reader, token)
     try inner.enterArray()
     guard try inner.nextElement(first: true) else { return nil }
     return try inner.readToken()

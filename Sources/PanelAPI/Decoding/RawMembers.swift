@@ -10,10 +10,10 @@ struct RawMembers {
   }
 
   /// Puts the object's text into `text`, where there are members; `false` where they are no UTF-8.
-  mutating func move(to text: inout String?) -> Bool {
+  mutating func move(to text: inout String?, _ reader: JSONReader) -> Bool {
     if bytes.isEmpty { return true }
     bytes.append(UInt8(ascii: "}"))
-    text = bytes.withUnsafeBufferPointer(String.init(exactUTF8:))
+    text = bytes.withUnsafeBufferPointer(reader.exactText)
     bytes.removeAll(keepingCapacity: true)
     return text != nil
   }

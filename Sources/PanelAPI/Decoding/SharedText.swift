@@ -23,6 +23,11 @@ struct SharedText {
   /// Where a text is kept: a hash of its length and of its first and last bytes.
   private static func place(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
     let mixed = bytes.word(at: 0) ^ (bytes.word(at: bytes.count - 8) &* 31) ^ UInt64(bytes.count)
-    return Int((mixed &* 0x9E37_79B9_7F4A_7C15) >> (64 - bits))
+    return mixed.place(bits: bits)
   }
+}
+
+extension UInt64 {
+  /// One of 2^`bits` places, by Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4).
+  func place(bits: Int) -> Int { Int((self &* 0x9E37_79B9_7F4A_7C15) >> (64 - bits)) }
 }

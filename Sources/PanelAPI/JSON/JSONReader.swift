@@ -7,18 +7,24 @@ struct JSONReader {
   static let depthLimit = 128
 
   let bytes: UnsafeBufferPointer<UInt8>
+  /// Whether all of the bytes are known to be UTF-8, so that no text needs a look of its own.
+  let isUTF8: Bool
   var position: Int
   let end: Int
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>) {
-    self.init(bytes, range: 0..<bytes.count)
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+  init(_ bytes: UnsafeBufferPointer<UInt8>, isUTF8: Bool = false) {
+    self.bytes = bytes
+    self.isUTF8 = isUTF8
+    position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    end = bytes.count
   }
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, range: Range<Int>) {
-    self.bytes = bytes
-    position = range.lowerBound
-    end = range.upperBound
+  /// Reads again what was read as a token.
+  init(of reader: JSONReader, _ token: JSONToken) {
+    bytes = reader.bytes
+    isUTF8 = reader.isUTF8
+    position = token.range.lowerBound
+    end = token.range.upperBound
   }
 
   /// What the next value is, told by its first byte.
