@@ -46,43 +46,24 @@ extension Timestamp {
   /// (`20261101T060000Z`), either with `-` in place of `:`, as file names need it, or a date alone,
   /// which is its midnight UTC.
   public init?(_ text: some StringProtocol) {
-    guard let parts = try? Timestamp.form.wholeMatch(in: String(text)) else { return nil }
-    var components = DateComponents(
-      year: Int(parts.output.year), month: Int(parts.output.month), day: Int(parts.output.day),
-      hour: parts.output.hour.flatMap { Int($0) } ?? 0,
-      minute: parts.output.minute.flatMap { Int($0) } ?? 0,
-      second: parts.output.second.flatMap { Int($0) } ?? 0)
+    var form = TimeForm(text)
+    guard let year = form.number(of: 4), let month = form.number(of: 2, behind: "-"),
+      let day = form.number(of: 2, behind: "-")
+    else { return nil }
+    var components = DateComponents(year: year, month: month, day: day)
+    var offset: Int64 = 0
+    if !form.isAtEnd {
+      guard let time = form.time(), let zone = form.offset(), form.isAtEnd else { return nil }
+      components.hour = time.hour
+      components.minute = time.minute
+      components.second = time.second
+      offset = time.milliseconds - zone
+    }
     components.timeZone = .gmt
     guard components.isValidDate(in: .utc), let date = Calendar.utc.date(from: components) else {
       return nil
     }
-    var milliseconds = Int64(date.timeIntervalSince1970) * 1000
-    if let fraction = parts.output.fraction {
-      milliseconds += Int64((fraction + "00").prefix(3)) ?? 0
-    }
-    if let hours = parts.output.offsetHours.flatMap({ Int64($0) }) {
-      let minutes = parts.output.offsetMinutes.flatMap { Int64($0) } ?? 0
-      guard hours < 24, minutes < 60 else { return nil }
-      let offset = (hours * 60 + minutes) * 60_000
-      milliseconds += parts.output.sign == "-" ? offset : -offset
-    }
-    self.milliseconds = milliseconds
-  }
-
-  private static var form:
-    Regex<
-      (
-        Substring, year: Substring, month: Substring, day: Substring, hour: Substring?,
-        minute: Substring?, second: Substring?, fraction: Substring?, sign: Substring?,
-        offsetHours: Substring?, offsetMinutes: Substring?
-      )
-    >
-  {
-    #/
-    (?<year>\d{4}) -? (?<month>\d{2}) -? (?<day>\d{2})
-    (?: [Tt\ ] (?<hour>\d{2}) [:\-]? (?<minute>\d{2}) [:\-]? (?<second>\d{2}) (?: \.(?<fraction>\d+) )?
-      (?: [Zz] | (?<sign>[+\-]) (?<offsetHours>\d{2}) [:\-]? (?<offsetMinutes>\d{2}) ) )?
-    /#.asciiOnlyDigits()
+    milliseconds = Int64(date.timeIntervalSince1970) * 1000 + offset
   }
 }
 
