@@ -64,7 +64,26 @@ public struct Amount: Hashable, Sendable {
   init(_ decimal: Decimal) { text = decimal.canonicalText }
 
   /// The nearest binary number, for ratios and charts.
-  public var approximation: Double { Double(text) ?? .nan }
+  public var approximation: Double { shortApproximation ?? Double(text) ?? .nan }
+
+  /// The same of up to 15 digits: these and the power of ten that divides them are exact in binary, and
+  /// so their quotient is the nearest number (Clinger, How to Read Floating Point Numbers Accurately,
+  /// 1990).
+  private var shortApproximation: Double? {
+    let utf8 = text.utf8
+    guard utf8.count <= 15 else { return nil }
+    var (digits, divisor, isFraction): (Int64, Double, Bool) = (0, 1, false)
+    for byte in utf8 {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        digits = 10 * digits + Int64(byte - UInt8(ascii: "0"))
+        if isFraction { divisor *= 10 }
+      case UInt8(ascii: "."): isFraction = true
+      default: return nil
+      }
+    }
+    return Double(digits) / divisor
+  }
 
   /// Whether the amount is below 0.
   public var isNegative: Bool { text.utf8.first == UInt8(ascii: "-") }

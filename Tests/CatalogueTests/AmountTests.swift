@@ -110,4 +110,23 @@ import Testing
     #expect(Amount("0.9")?.approximation == 0.9)
     #expect(Amount("-1e3")?.approximation == -1000)
   }
+
+  @Test func approximatesAsTheLibraryReadsIt() {
+    // Every length up to those that binary does not hold, with the point at every place.
+    var seed: UInt64 = 7
+    for length in 1...19 {
+      for place in 0...length {
+        for _ in 0..<20 {
+          let figures = (0..<length).map { _ -> Character in
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Character("\(seed >> 33 % 10)")
+          }
+          let text = String(figures[..<place]) + "." + String(figures[place...])
+          guard let amount = Amount(text) else { continue }
+          #expect(amount.approximation == Double(amount.text), "\(amount)")
+          #expect((-amount).approximation == Double((-amount).text), "-\(amount)")
+        }
+      }
+    }
+  }
 }

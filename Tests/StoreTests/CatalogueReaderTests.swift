@@ -41,10 +41,10 @@ import Testing
       let reader = CatalogueReader(reading)
       let window = try #require(Window(since: time, until: time))
       let number = try #require(try reader.panels(in: window).first { $0.name == panel }?.id)
-      return try reader.catalogue(of: number, at: time).map { service, version in
-        try #require(service == version.service && version.isListed)
+      return try reader.catalogue(of: number, at: time).map { version in
+        try #require(version.isListed)
         return Service(
-          id: try reader.id(of: service), name: try version.name.map(reader.text) ?? "",
+          id: try reader.id(of: version.service), name: try version.name.map(reader.text) ?? "",
           type: try version.type.map(reader.text), category: try version.category.map(reader.text),
           rate: try #require(reader.amount(version.rate)), min: reader.amount(version.min),
           max: reader.amount(version.max), refill: version.refill, cancel: version.cancel)

@@ -8,7 +8,7 @@ struct HistoryReader {
   private let book: PanelBook
   private let index: PriceIndex
   private var services: [(number: Int64, history: ServiceHistory)] = []
-  private var categories: [StoredVersion.TextID?: Members] = [:]
+  private var categories = IDMap<Members>()
 
   /// The places of a category's services.
   private struct Members {
@@ -30,13 +30,13 @@ struct HistoryReader {
     for (place, service) in services.enumerated() {
       let listed = lives[service.number, default: []].compactMap(\.version)
       guard let last = listed.last else { continue }
-      for version in listed where categories[version.category] == nil {
-        categories[version.category] = Members()
+      for version in listed where categories[version.categoryKey] == nil {
+        categories.set(version.categoryKey, Members())
       }
       if service.history.state == .listed {
-        categories[last.category, default: Members()].listed.append(place)
+        categories[last.categoryKey, default: Members()].listed.append(place)
       } else {
-        categories[last.category, default: Members()].gone.append(place)
+        categories[last.categoryKey, default: Members()].gone.append(place)
       }
     }
   }
@@ -60,7 +60,7 @@ struct HistoryReader {
   }
 
   /// The stages of every service that was ever listed, oldest first.
-  private static func lives(of changes: PanelChanges) -> [Int64: [Stage]] {
+  private static func lives(of changes: PanelChanges) -> IDMap<[Stage]> {
     var lives = changes.standing.mapValues { [Stage(from: $0.from, version: $0)] }
     for change in changes.changes {
       lives[change.service, default: []].append(Stage(from: change.at, version: change.after))
@@ -113,7 +113,7 @@ extension HistoryReader {
   private func categoryHistories() throws -> [CategoryHistory] {
     try categories.map { category, members in
       CategoryHistory(
-        name: try category.map(book.reader.text), listed: members.listed, gone: members.gone,
+        name: try book.category(category).text, listed: members.listed, gone: members.gone,
         course: index.courses[category] ?? [])
     }.sorted { left, right in
       guard let name = left.name, let other = right.name else { return right.name != nil }

@@ -36,24 +36,25 @@ struct PriceIndex {
   }
 
   private(set) var panel = Value()
-  /// By the number of the category's text; services without a category are under `nil`.
-  private(set) var categories: [StoredVersion.TextID?: Value] = [:]
+  /// By the ``StoredVersion/categoryKey``.
+  private(set) var categories = IDMap<Value>()
   /// How the panel's index and those of the categories moved, from where there first was a price on;
   /// empty unless that is asked for.
   private(set) var panelCourse: [IndexPoint] = []
-  private(set) var courses: [StoredVersion.TextID?: [IndexPoint]] = [:]
+  private(set) var courses = IDMap<[IndexPoint]>()
   private let keepsCourses: Bool
 
-  /// How each service that changes stands while the window is walked through, where it has a price.
-  private var states: [Int64: State] = [:]
+  /// How each service that changes stands while the window is walked through; `nil` where it has no
+  /// price any more.
+  private var states = IDMap<State?>()
   /// How many services with a price there are, by category and in all.
-  private var priced: [StoredVersion.TextID?: Int] = [:]
+  private var priced = IDMap<Int>()
   private var pricedInAll = 0
   /// The services that changed and have been compared, by the categories that they are not in any more.
-  private var comparedElsewhere: [StoredVersion.TextID?: Set<Int64>] = [:]
+  private var comparedElsewhere = IDMap<Set<Int64>>()
 
   private struct State {
-    let category: StoredVersion.TextID?
+    let category: Int64
     let rate: Double
     /// Since when it stands so.
     let since: Timestamp
@@ -90,7 +91,8 @@ struct PriceIndex {
   /// Counts the services that changed and have been compared, once the window is walked through.
   private mutating func countCompared(_ steps: [Timestamp]) {
     var everywhere = comparedElsewhere.values.reduce(into: Set()) { $0.formUnion($1) }
-    for (service, state) in states where isCompared(state, until: nil, steps) {
+    for (service, state) in states {
+      guard let state, isCompared(state, until: nil, steps) else { continue }
       if comparedElsewhere[state.category]?.contains(service) != true {
         categories[state.category, default: Value()].services += 1
       }
@@ -109,20 +111,18 @@ struct PriceIndex {
   ) {
     // The sums of the logarithms of the relatives, and how many services now have a price that are
     // not compared with one before.
-    var relatives: [StoredVersion.TextID?: Double] = [:]
-    var unmatched: [StoredVersion.TextID?: Int] = [:]
+    var relatives = IDMap<Double>()
+    var unmatched = IDMap<Int>()
     for change in step {
       let after = change.after.flatMap { limits.isPrice($0, since: at) ? $0 : nil }
-      let before = states[change.service]
+      let before = states[change.service] ?? nil
       let ratio = before.flatMap { before in after.map { $0.rateNumber / before.rate } }
       let isMatched = ratio.map { !isBreak && PriceLimits.isPriceMove($0) } ?? false
       if let ratio, isMatched, let after, ratio != 1 {
-        relatives[after.category, default: 0] += log(ratio)
+        relatives[after.categoryKey, default: 0] += log(ratio)
       }
-      if let before, let after, before.category == after.category {
-        states[change.service] = State(
-          category: after.category, rate: after.rateNumber, since: at,
-          isCompared: isMatched || isCompared(before, until: at, steps))
+      if let before, let after, before.category == after.categoryKey {
+        follow(after, at: at, isCompared: isMatched || isCompared(before, until: at, steps))
       } else {
         if let before { leave(before, change.service, at, steps) }
         if let after {
@@ -130,14 +130,16 @@ struct PriceIndex {
           follow(after, at: at, isCompared: isMatched)
         }
       }
-      if let after, !isMatched { unmatched[after.category, default: 0] += 1 }
+      if let after, !isMatched { unmatched[after.categoryKey, default: 0] += 1 }
     }
     if isBreak { return }
     for (category, sum) in relatives where sum != 0 {
       let count = priced[category, default: 0] - unmatched[category, default: 0]
       let value = categories[category, default: Value()].adding(sum / Double(count))
-      categories[category] = value
-      if keepsCourses { courses[category]?.append(IndexPoint(at: at, index: value.number)) }
+      categories.set(category, value)
+      if keepsCourses, courses[category] != nil {
+        courses[category, default: []].append(IndexPoint(at: at, index: value.number))
+      }
     }
     let count = pricedInAll - unmatched.values.reduce(0, +)
     let sum = relatives.values.reduce(0, +)
@@ -149,15 +151,18 @@ struct PriceIndex {
   private mutating func follow(
     _ version: StoredVersion, at time: Timestamp, isCompared: Bool = false
   ) {
-    states[version.service] = State(
-      category: version.category, rate: version.rateNumber, since: time, isCompared: isCompared)
+    states.set(
+      version.service,
+      State(
+        category: version.categoryKey, rate: version.rateNumber, since: time,
+        isCompared: isCompared))
   }
 
   /// Forgets a service that has no price any more, or is in another category.
   private mutating func leave(
     _ state: State, _ service: Int64, _ time: Timestamp, _ steps: [Timestamp]
   ) {
-    states[service] = nil
+    states.set(service, nil)
     priced[state.category, default: 0] -= 1
     pricedInAll -= 1
     if isCompared(state, until: time, steps) {
@@ -167,10 +172,10 @@ struct PriceIndex {
 
   /// Counts a service that has a price from `time` on.
   private mutating func count(_ version: StoredVersion, at time: Timestamp) {
-    priced[version.category, default: 0] += 1
+    priced[version.categoryKey, default: 0] += 1
     pricedInAll += 1
-    guard keepsCourses, courses[version.category] == nil else { return }
-    courses[version.category] = [IndexPoint(at: time, index: 100)]
+    guard keepsCourses, courses[version.categoryKey] == nil else { return }
+    courses.set(version.categoryKey, [IndexPoint(at: time, index: 100)])
     if panelCourse.isEmpty { panelCourse = [IndexPoint(at: time, index: 100)] }
   }
 

@@ -11,14 +11,14 @@ struct CapabilitySection: WindowSection {
   init(_ reader: RowReader) {}
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
-    var categories: [StoredVersion.TextID?: Tally] = [:]
-    panel.forEachFinal { categories[$0.category, default: Tally()].add($0) }
+    var categories = IDMap<Tally>()
+    panel.forEachFinal { categories[$0.categoryKey, default: Tally()].add($0) }
     for net in panel.nets.values {
       guard let start = net.start, let end = net.end else { continue }
-      categories[end.category, default: Tally()].add(from: start, to: end)
+      categories[end.categoryKey, default: Tally()].add(from: start, to: end)
     }
     let rows = try categories.map { category, tally in
-      [book.panel, try book.text(category), .count(tally.services)]
+      [book.panel, try book.category(category), .count(tally.services)]
         + (tally.refill.stated + tally.cancel.stated + tally.refill.moved + tally.cancel.moved)
         .map(Cell.count)
     }

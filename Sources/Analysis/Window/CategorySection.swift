@@ -11,23 +11,23 @@ struct CategorySection: WindowSection {
   init(_ reader: RowReader) {}
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
-    var categories: [StoredVersion.TextID?: Tally] = [:]
+    var categories = IDMap<Tally>()
     let start = panel.snapshots.from
     for version in panel.unchanged {
       let price = book.limits.isPrice(version, since: start) ? Price(version) : nil
-      categories[version.category, default: Tally()].addStanding(price)
+      categories[version.categoryKey, default: Tally()].addStanding(price)
     }
     for net in panel.nets.values {
       if let version = net.start {
         let price = book.limits.isPrice(version, since: start) ? Price(version) : nil
-        categories[version.category, default: Tally()].addStart(price)
+        categories[version.categoryKey, default: Tally()].addStart(price)
       }
       if let version = net.end {
         let price = book.limits.isPrice(version, since: panel.since(version)) ? Price(version) : nil
-        categories[version.category, default: Tally()].addEnd(price)
+        categories[version.categoryKey, default: Tally()].addEnd(price)
       }
       guard let shown = net.end ?? net.start else { continue }
-      categories[shown.category, default: Tally()].add(net, book.reader)
+      categories[shown.categoryKey, default: Tally()].add(net, book.reader)
     }
     let currencyBefore = try book.reader.currency(
       of: panel.panel.id, before: panel.snapshots.from + .milliseconds(1))
@@ -35,7 +35,7 @@ struct CategorySection: WindowSection {
     let rows = try categories.map { category, tally -> [Cell] in
       let value = book.index?.categories[category] ?? PriceIndex.Value()
       return [
-        book.panel, try book.text(category), .count(tally.before), .count(tally.after),
+        book.panel, try book.category(category), .count(tally.before), .count(tally.after),
         .count(tally.new), .count(tally.removed), .count(tally.raised), .count(tally.lowered),
         isOneCurrency ? book.median(of: tally.pricesBefore) : .missing,
         book.median(of: tally.pricesAfter),

@@ -61,15 +61,19 @@ struct MassEvents {
 
   /// Throws `StoreError`.
   init(_ panel: PanelChanges, _ reader: CatalogueReader) throws {
-    for step in panel.changes.chunked(by: \.at) where step.count >= Self.leastChanges {
-      let at = step[step.startIndex].at
-      let id = panel.panel.id
-      guard let services = try reader.services(of: id, before: at) else { continue }
+    let id = panel.panel.id
+    let start = panel.snapshots.from + .milliseconds(1)
+    var listed = try reader.services(of: id, before: start) ?? 0
+    for step in panel.changes.chunked(by: \.at) {
       let departures = step.count { $0.after == nil }
+      let arrivals = step.count { $0.after != nil && !$0.wasListed }
+      let services = listed
+      listed += arrivals - departures
+      if step.count < Self.leastChanges { continue }
+      let at = step[step.startIndex].at
       if 10 * (services - departures) < services {
-        let arrivals = step.count { $0.after != nil && !$0.wasListed }
         renumberings[at] = Renumbering(
-          servicesBefore: services, servicesAfter: services - departures + arrivals)
+          servicesBefore: services, servicesAfter: listed)
       }
       let moved = step.filter { $0.wasListed && $0.movesRate }
       guard moved.count >= Self.leastChanges, 5 * moved.count >= services else { continue }

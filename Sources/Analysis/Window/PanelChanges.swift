@@ -10,11 +10,11 @@ struct PanelChanges {
   /// By time and then service.
   private(set) var changes: [ServiceChange] = []
   /// What became of each service that changed.
-  private(set) var nets: [Int64: NetChange] = [:]
+  private(set) var nets = IDMap<NetChange>()
   /// Whether the whole catalogue was asked for.
   let isWhole: Bool
   /// Every service listed at the window's start, where the whole catalogue was asked for.
-  private(set) var standing: [Int64: StoredVersion] = [:]
+  private(set) var standing = IDMap<StoredVersion>()
   /// Those of them that did not change.
   private(set) var unchanged: [StoredVersion] = []
 
@@ -26,7 +26,11 @@ struct PanelChanges {
     isWhole = whole
     self.snapshots = snapshots
     times = try reader.acceptedTimes(of: panel.id, snapshots)
-    if whole { standing = try reader.catalogue(of: panel.id, at: snapshots.from) }
+    if whole {
+      let catalogue = try reader.catalogue(of: panel.id, at: snapshots.from)
+      standing.reserveCapacity(catalogue.count)
+      for version in catalogue { standing.set(version.service, version) }
+    }
     try reader.versions(of: panel.id, snapshots) { try add($0, reader) }
     unchanged = standing.values.filter { nets[$0.service] == nil }
   }
@@ -47,7 +51,7 @@ struct PanelChanges {
       net.rateSteps += 1
       net.rateChanged = version.from
     }
-    nets[version.service] = net
+    nets.set(version.service, net)
     changes.append(change)
   }
 
@@ -70,8 +74,8 @@ extension PanelChanges {
   func keeping(_ services: Set<Int64>) -> PanelChanges {
     var kept = self
     kept.changes.removeAll { !services.contains($0.service) }
-    kept.nets = nets.filter { services.contains($0.key) }
-    kept.standing = standing.filter { services.contains($0.key) }
+    kept.nets = nets.keeping(services.contains)
+    kept.standing = standing.keeping(services.contains)
     kept.unchanged = unchanged.filter { services.contains($0.service) }
     return kept
   }

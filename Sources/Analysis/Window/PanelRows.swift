@@ -23,8 +23,11 @@ extension RowEntry {
 struct PanelRows<Entry: RowEntry>: RowSource {
   let columnCount: Int
   private let reader: RowReader
+  private var entries: [Entry] = []
   private var panels: [PanelLabel] = []
-  private var rows: [(panel: Int, entry: Entry)] = []
+  /// Behind which entry each panel ends.
+  private var ends: [Int] = []
+  private var isGrouped = false
 
   init(columns: [Column], _ reader: RowReader) {
     columnCount = columns.count
@@ -32,14 +35,15 @@ struct PanelRows<Entry: RowEntry>: RowSource {
   }
 
   mutating func add(_ label: PanelLabel, _ entries: [Entry]) {
-    rows += entries.map { (panels.count, $0) }
+    self.entries += entries
     panels.append(label)
+    ends.append(self.entries.count)
+    isGrouped = isGrouped || entries.contains { $0.group != nil }
   }
 
-  var count: Int { rows.count }
+  var count: Int { entries.count }
 
   var constants: [Int: Cell] {
-    let isGrouped = rows.contains { $0.entry.group != nil }
     var constants = panels.constants(
       name: 0, currency: Entry.currencyColumn, group: isGrouped ? nil : Entry.groupColumn)
     for column in Entry.emptyColumns { constants[column] = .missing }
@@ -47,12 +51,20 @@ struct PanelRows<Entry: RowEntry>: RowSource {
   }
 
   func cell(_ column: Int, ofRow row: Int) -> Cell {
-    let (panel, entry) = rows[row]
-    return switch column {
-    case 0: panels[panel].name
-    case Entry.currencyColumn: panels[panel].currency
-    case Entry.groupColumn: entry.group.map(Cell.text) ?? .missing
-    default: entry.cell(column, reader)
+    switch column {
+    case 0: panel(ofRow: row).name
+    case Entry.currencyColumn: panel(ofRow: row).currency
+    case Entry.groupColumn: entries[row].group.map(Cell.text) ?? .missing
+    default: entries[row].cell(column, reader)
     }
+  }
+
+  private func panel(ofRow row: Int) -> PanelLabel {
+    var (low, high) = (0, panels.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if row < ends[middle] { high = middle } else { low = middle + 1 }
+    }
+    return panels[low]
   }
 }

@@ -107,11 +107,19 @@ struct PanelBook {
     try id.map { .text(try reader.text($0)) } ?? .missing
   }
 
+  /// The name of a category by its ``StoredVersion/categoryKey``.
+  func category(_ key: Int64) throws -> Cell { try text(key == 0 ? nil : key) }
+
   func id(_ service: Int64) throws -> Cell { .text(try reader.id(of: service)) }
 
   func amount(_ id: StoredVersion.AmountID?) -> Cell {
     id.flatMap(reader.amount).map(Cell.amount) ?? .missing
   }
+}
+
+extension StoredVersion {
+  /// The number of its category; 0 where it has none.
+  var categoryKey: Int64 { category ?? 0 }
 }
 
 extension Cell {

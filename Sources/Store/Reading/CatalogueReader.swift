@@ -170,13 +170,10 @@ extension CatalogueReader {
     return departures
   }
 
-  /// The services of a panel that are listed at `time`, by their numbers.
-  public func catalogue(
-    of panelID: Int64, at time: Timestamp
-  ) throws -> [Int64: StoredVersion] {
-    let services = try services(of: panelID, before: time + .milliseconds(1)) ?? 0
-    var catalogue: [Int64: StoredVersion] = [:]
-    catalogue.reserveCapacity(services)
+  /// The services of a panel that are listed at `time`.
+  public func catalogue(of panelID: Int64, at time: Timestamp) throws -> [StoredVersion] {
+    var catalogue: [StoredVersion] = []
+    catalogue.reserveCapacity(try services(of: panelID, before: time + .milliseconds(1)) ?? 0)
     let statement = try statement(
       """
       SELECT \(StoredVersion.columns)
@@ -191,10 +188,7 @@ extension CatalogueReader {
       WHERE version.listed
       """)
     statement.bind(panelID, time.milliseconds)
-    try statement.forEachRow { row in
-      let version = StoredVersion(row, &amounts)
-      catalogue[version.service] = version
-    }
+    try statement.forEachRow { catalogue.append(StoredVersion($0, &amounts)) }
     return catalogue
   }
 

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Analysis
+
+/// What a map holds is asked of the library's dictionary.
+@Suite struct IDMapTests {
+  private static func expectSame(_ map: IDMap<Int>, _ dictionary: [Int64: Int]) {
+    #expect(map.keys.count == dictionary.count && map.isEmpty == dictionary.isEmpty)
+    #expect(Dictionary(uniqueKeysWithValues: map.map { ($0.key, $0.value) }) == dictionary)
+    for key in -2...1000 as ClosedRange<Int64> { #expect(map[key] == dictionary[key]) }
+  }
+
+  @Test(arguments: [1, 7, 1 << 20, 1 << 32, .max / 1000] as [Int64])
+  func holdsWhatADictionaryHolds(step: Int64) {
+    var (map, dictionary) = (IDMap<Int>(), [Int64: Int]())
+    // Numbers one behind the other, far apart, and often again.
+    for value in 0..<3000 {
+      let key = Int64(value * value % 700) * step
+      map.set(key, value)
+      dictionary[key] = value
+      map[key + 1, default: 5] += 1
+      dictionary[key + 1, default: 5] += 1
+      #expect(map[key] == value)
+    }
+    Self.expectSame(map, dictionary)
+    Self.expectSame(map.keeping { $0 % 3 == 0 }, dictionary.filter { $0.key % 3 == 0 })
+    Self.expectSame(map.mapValues { -$0 }, dictionary.mapValues { -$0 })
+  }
+
+  @Test func keepsTheOrderInWhichValuesCame() {
+    var map = IDMap<String>()
+    for key in [9, 3, 7, 3, 9] as [Int64] { map.set(key, "\(key)") }
+    #expect(map.keys == [9, 3, 7] && map.values == ["9", "3", "7"])
+  }
+
+  @Test func makesRoomBeforehand() {
+    var map = IDMap<Int>()
+    map.reserveCapacity(10_000)
+    for key in 1...100 as ClosedRange<Int64> { map.set(key, Int(key)) }
+    #expect(map[100] == 100 && map[101] == nil)
+  }
+}
