@@ -37,10 +37,11 @@ extension Relisting {
   /// Pairs services one to one: those of the same category first, then those closest in time, then
   /// those closest in rate.
   static func pairs(gone: [Candidate], new: [Candidate]) -> [Relisting] {
-    let arrivals = Dictionary(grouping: new, by: Key.init)
+    var names = NameKeys()
+    let arrivals = Dictionary(grouping: new) { Key($0, &names) }
     var possible: [(pair: Relisting, rank: Rank)] = []
     for old in gone {
-      let key = Key(old)
+      let key = Key(old, &names)
       guard !key.name.isEmpty else { continue }
       for new in arrivals[key] ?? [] where new.service != old.service {
         let pause = new.at - old.at
@@ -62,9 +63,9 @@ extension Relisting {
     let panel: String
     let name: String
 
-    init(_ candidate: Candidate) {
+    init(_ candidate: Candidate, _ names: inout NameKeys) {
       panel = candidate.panel
-      name = candidate.name.nameKey
+      name = names.key(of: candidate.name)
     }
   }
 

@@ -1,30 +1,56 @@
 internal import Foundation
 
-extension String {
-  /// The text for recognising a service by its name: compatibility forms, case, emoji, punctuation and
-  /// blanks are folded away (Unicode NFKC, letters and digits only); accents tell names apart.
-  ///
+/// Makes texts for recognising services by their names: compatibility forms, case, emoji, punctuation
+/// and blanks are folded away (Unicode NFKC, letters and digits only); accents tell names apart.
+///
+/// One for many names: to ask Unicode about a letter takes longer than all else, and names share theirs.
+public struct NameKeys {
+  private var folded: [Unicode.Scalar: FoldedScalar] = [:]
+
+  /// What becomes of a scalar beyond ASCII.
+  private enum FoldedScalar {
+    case utf8([UInt8])
+    /// Depends on what stands before it; most of the time would go into these, which few names have.
+    case otherForm
+  }
+
+  public init() {}
+
   /// Empty where the name holds neither letter nor digit.
-  public var nameKey: String {
+  public mutating func key(of name: String) -> String {
     var key: [UInt8] = []
-    key.reserveCapacity(utf8.count)
-    for scalar in unicodeScalars {
+    key.reserveCapacity(name.utf8.count)
+    for scalar in name.unicodeScalars {
       switch scalar {
       case "a"..."z", "0"..."9": key.append(UInt8(scalar.value))
       case "A"..."Z": key.append(UInt8(scalar.value) | 0x20)
-      case _ where scalar.isASCII || scalar.isDecoration: continue
+      case _ where scalar.isASCII: continue
       default:
-        // Most of the time would go into the compatibility forms, which few names have.
-        let lowercase = scalar.properties.lowercaseMapping.unicodeScalars
-        if lowercase.contains(where: \.mayHaveOtherForm) { return keyOfOtherForms }
-        for scalar in lowercase where scalar.isLetterOrDigit { key += UTF8.encode(scalar)! }
+        guard case .utf8(let utf8) = fold(scalar) else { return name.keyOfOtherForms }
+        key += utf8
       }
     }
     return String(decoding: key, as: UTF8.self)
   }
 
-  /// The same of any text.
-  private var keyOfOtherForms: String {
+  private mutating func fold(_ scalar: Unicode.Scalar) -> FoldedScalar {
+    if let known = folded[scalar] { return known }
+    let result = Self.folded(scalar)
+    folded[scalar] = result
+    return result
+  }
+
+  private static func folded(_ scalar: Unicode.Scalar) -> FoldedScalar {
+    if scalar.isDecoration { return .utf8([]) }
+    let lowercase = scalar.properties.lowercaseMapping.unicodeScalars
+    if lowercase.contains(where: \.mayHaveOtherForm) { return .otherForm }
+    return .utf8(lowercase.filter(\.isLetterOrDigit).flatMap { UTF8.encode($0)! })
+  }
+}
+
+extension String {
+  /// The key of any text.
+  fileprivate var keyOfOtherForms: String {
     let plain = String.UnicodeScalarView(unicodeScalars.filter { $0.isASCII || !$0.isDecoration })
     let folded = String(plain).precomposedStringWithCompatibilityMapping.lowercased()
     return String(String.UnicodeScalarView(folded.unicodeScalars.filter(\.isLetterOrDigit)))

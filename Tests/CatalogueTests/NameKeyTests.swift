@@ -2,6 +2,13 @@ import Catalogue
 import Foundation
 import Testing
 
+extension String {
+  fileprivate var nameKey: String {
+    var keys = NameKeys()
+    return keys.key(of: self)
+  }
+}
+
 @Suite struct NameKeyTests {
   @Test(arguments: [
     ("Instagram Likes [HQ]", "instagramlikeshq"),
@@ -14,6 +21,12 @@ import Testing
     #expect(name.nameKey == key.nameKey)
     #expect(Array(name.nameKey.utf8) == Array(key.nameKey.utf8))
     #expect(name.nameKey.isEmpty == key.isEmpty)
+  }
+
+  @Test func aNameHasOneKeyWhateverCameBefore() {
+    let names = ["Лайки ế ℹ️", "Ế лайки", "e\u{301} лайки ㎏", "İstanbul ㎏", "Лайки İ"]
+    var keys = NameKeys()
+    #expect((names + names.reversed()).allSatisfy { keys.key(of: $0) == $0.nameKey })
   }
 
   @Test func accentsAndNumbersTellNamesApart() {

@@ -22,9 +22,10 @@ struct RateSection: WindowSection {
         isParked: book.limits.isParked(start, since: panel.since(start))
           || book.limits.isParked(end, since: panel.since(end)), group: groups[service])
     }
+    let sizes = moves.map(\.size)
     // Stable: what is of one size stays in the order of the ids.
-    let bySize = moves.map { (size: $0.size, move: $0) }.sorted { $0.size > $1.size }
-    found.add(book.label, bySize.map(\.move))
+    let bySize = moves.indices.sorted { sizes[$0] > sizes[$1] }
+    found.add(book.label, bySize.map { moves[$0] })
   }
 
   consuming func rows() -> Rows { Rows(from: found) }

@@ -93,8 +93,9 @@ struct PanelBook {
     label = PanelLabel(panel.panel)
     massEvents = try MassEvents(panel, reader)
     self.reader = reader
-    services = try shown.nets.keys.map { (id: OrderedID(try reader.id(of: $0)), service: $0) }
-      .sorted { $0.id < $1.id }.map(\.service)
+    let changed = shown.nets.keys
+    let ids = try changed.map { OrderedID(try reader.id(of: $0)) }
+    services = ids.indices.sorted { ids[$0] < ids[$1] }.map { changed[$0] }
     breaks = try massEvents.breaks(of: panel, reader)
     limits = PriceLimits(panel, breaks: breaks)
     index = panel.isWhole ? PriceIndex(shown, breaks: breaks, limits) : nil
