@@ -85,5 +85,5 @@ LEFT JOIN steps USING (service_id)
 JOIN service ON service.id = service_id
 JOIN text AS name ON name.id = name_id
 LEFT JOIN text AS category ON category.id = category_id
-ORDER BY panel, change_percent IS NOT NULL, abs(change_percent) DESC, length(service.key),
+ORDER BY change_percent IS NOT NULL, abs(change_percent) DESC, panel, length(service.key),
   service.key;

@@ -21,12 +21,13 @@ import Testing
         "acme 16 0.5 0 -100.0% 1 2026-11-07 USD",
         "acme 1 0.9 1.2 33.3333% 1 2026-11-03 USD",
         "acme 2 2 1.5 -25.0% 1 2026-11-05 USD",
+        // The largest first, of whichever panel.
+        "zeta a-1 10 12.5 25.0% 1 2026-11-06 EUR",
         "acme 4 1 1.21 21.0% 3 2026-11-07 USD",
         // Away for one snapshot, back at another rate: one step.
         "acme 6 4 4.4 10.0% 1 2026-11-05 USD",
         // A change that no binary number shows is one all the same.
         "acme 17 1000000000000000.000001 1000000000000000.000002 0.0% 1 2026-11-05 USD",
-        "zeta a-1 10 12.5 25.0% 1 2026-11-06 EUR",
       ])
   }
 

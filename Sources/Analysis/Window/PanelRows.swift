@@ -19,7 +19,7 @@ extension RowEntry {
   static var emptyColumns: [Int] { [] }
 }
 
-/// The rows of a section that has one a service, panel by panel.
+/// The rows of a section that has one a service, panel by panel or in an order of its own.
 struct PanelRows<Entry: RowEntry>: RowSource {
   let columnCount: Int
   private let reader: RowReader
@@ -28,6 +28,8 @@ struct PanelRows<Entry: RowEntry>: RowSource {
   /// Behind which entry each panel ends.
   private var ends: [Int] = []
   private var isGrouped = false
+  /// Which entry stands in each row; empty where they stand as they came.
+  private var order: [Int32] = []
 
   init(columns: [Column], _ reader: RowReader) {
     columnCount = columns.count
@@ -41,6 +43,12 @@ struct PanelRows<Entry: RowEntry>: RowSource {
     isGrouped = isGrouped || entries.contains { $0.group != nil }
   }
 
+  /// Puts the largest first; entries of one size stay as they came.
+  mutating func sort(bySize size: (Entry) -> Double) {
+    let sizes = entries.map(size)
+    order = sizes.indices.sorted { sizes[$0] > sizes[$1] }.map(Int32.init)
+  }
+
   var count: Int { entries.count }
 
   var constants: [Int: Cell] {
@@ -51,19 +59,20 @@ struct PanelRows<Entry: RowEntry>: RowSource {
   }
 
   func cell(_ column: Int, ofRow row: Int) -> Cell {
-    switch column {
-    case 0: panel(ofRow: row).name
-    case Entry.currencyColumn: panel(ofRow: row).currency
-    case Entry.groupColumn: entries[row].group.map(Cell.text) ?? .missing
-    default: entries[row].cell(column, reader)
+    let place = order.isEmpty ? row : Int(order[row])
+    return switch column {
+    case 0: panel(of: place).name
+    case Entry.currencyColumn: panel(of: place).currency
+    case Entry.groupColumn: entries[place].group.map(Cell.text) ?? .missing
+    default: entries[place].cell(column, reader)
     }
   }
 
-  private func panel(ofRow row: Int) -> PanelLabel {
+  private func panel(of place: Int) -> PanelLabel {
     var (low, high) = (0, panels.count - 1)
     while low < high {
       let middle = (low + high) / 2
-      if row < ends[middle] { high = middle } else { low = middle + 1 }
+      if place < ends[middle] { high = middle } else { low = middle + 1 }
     }
     return panels[low]
   }

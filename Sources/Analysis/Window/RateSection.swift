@@ -13,22 +13,23 @@ struct RateSection: WindowSection {
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) {
     let groups = panel.rateGroups(book.massEvents)
-    let moves = book.services.compactMap { service -> Move? in
-      guard let net = panel.nets[service], let start = net.start, let end = net.end,
-        start.rate != end.rate
-      else { return nil }
-      return Move(
-        start: start, end: end, steps: net.rateSteps, lastChanged: net.rateChanged ?? net.changed,
-        isParked: book.limits.isParked(start, since: panel.since(start))
-          || book.limits.isParked(end, since: panel.since(end)), group: groups[service])
-    }
-    let sizes = moves.map(\.size)
-    // Stable: what is of one size stays in the order of the ids.
-    let bySize = moves.indices.sorted { sizes[$0] > sizes[$1] }
-    found.add(book.label, bySize.map { moves[$0] })
+    found.add(
+      book.label,
+      book.services.compactMap { service in
+        guard let net = panel.nets[service], let start = net.start, let end = net.end,
+          start.rate != end.rate
+        else { return nil }
+        return Move(
+          start: start, end: end, steps: net.rateSteps, lastChanged: net.rateChanged ?? net.changed,
+          isParked: book.limits.isParked(start, since: panel.since(start))
+            || book.limits.isParked(end, since: panel.since(end)), group: groups[service])
+      })
   }
 
-  consuming func rows() -> Rows { Rows(from: found) }
+  consuming func rows() -> Rows {
+    found.sort(bySize: \.size)
+    return Rows(from: found)
+  }
 
   /// A service whose rate differs between the window's ends.
   private struct Move: RowEntry {
