@@ -18,6 +18,19 @@ import Testing
     #expect(result.errorLines.count == 1 && result.errors.contains("No space left on device"))
   }
 
+  @Test("A command whose words cannot be written says that what it did is kept")
+  func fullOutputOfADeed() async throws {
+    let workspace = try Workspace()
+    try workspace.write(Answers.before, to: "services-20261101T000000Z.json")
+    let arguments = ["import", "--panel", "acme", "services-20261101T000000Z.json"]
+    let result = try await Program.start(
+      arguments, in: workspace, environment: Workspace.database, output: .file("/dev/full")
+    ).result()
+    #expect(result.status == 74)
+    #expect(result.errors.hasSuffix("; what was done is kept all the same\n"))
+    #expect(try workspace.snapshots().count == 1)
+  }
+
   @Test("A file that cannot be written whole is status 74, and the old one stays")
   func fullDisk() async throws {
     let workspace = try Workspace()

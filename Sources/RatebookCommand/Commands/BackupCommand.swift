@@ -36,6 +36,6 @@ struct BackupCommand: AsyncParsableCommand {
     let copy = try RatebookStore.forReading(path: file)
     StandardOutput.line(
       "'\(file)' is a copy of '\(store.path)': \(counted(try copy.panels().count, "panel")), "
-        + byteText(try copy.fileSize().total))
+        + byteText(try copy.fileSize().total), of: .itsJob)
   }
 }

@@ -48,9 +48,10 @@ struct DecidingOptions: ParsableArguments {
     _ = try RatebookStore.forReading(path: path)
     let recording = try decide(.forWriting(path: path), snapshot)
     guard !global.quiet else { return }
-    StandardOutput.line(line(for: recording))
+    StandardOutput.line(line(for: recording), of: .itsJob)
     for decision in recording.decisions {
-      StandardOutput.line("snapshot \(decision.snapshotID) is \(decision.verdict) now, too")
+      StandardOutput.line(
+        "snapshot \(decision.snapshotID) is \(decision.verdict) now, too", of: .itsJob)
     }
   }
 

@@ -33,7 +33,7 @@ struct InitCommand: AsyncParsableCommand {
         2. ratebook check       tells whether the panel takes the key
         3. ratebook snapshot    takes the first snapshot
         4. ratebook report      tells what changed, once there are two
-      """)
+      """, of: .itsJob)
   }
 
   /// Writes the file, readable by its owner alone; one that is there is left as it is.

@@ -81,12 +81,13 @@ extension OrdersImportCommand {
       let columns = orders.ignoredColumns.map { "'\($0)'" }.joined(separator: ", ")
       Messages.write("ratebook: \(name): columns that are not read: \(columns)")
     }
-    for line in tally.lines { StandardOutput.line(line) }
+    for line in tally.lines { StandardOutput.line(line, of: .itsJob) }
     if orders.rows.isEmpty && orders.unreadable.isEmpty {
       StandardOutput.line("\(name) holds a header and no order; nothing changed")
     }
     if !orders.unreadable.isEmpty {
-      StandardOutput.line("\(counted(orders.unreadable.count, "row")) not imported")
+      StandardOutput.line(
+        "\(counted(orders.unreadable.count, "row")) not imported", of: .itsJob)
     }
   }
 

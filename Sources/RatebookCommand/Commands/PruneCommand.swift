@@ -75,7 +75,7 @@ extension PruneCommand {
     ].joined(separator: ", ")
     StandardOutput.line(
       "before \(pruning.cut): \(counts), about \(byteText(pruning.bytes)) "
-        + (would ? "would be dropped" : "dropped"))
+        + (would ? "would be dropped" : "dropped"), of: would ? .nothing : .itsJob)
   }
 
   private func tellFree(in store: RatebookStore) throws {
@@ -83,7 +83,7 @@ extension PruneCommand {
     guard !global.quiet, size.free > 0 else { return }
     StandardOutput.line(
       "'\(store.path)' keeps its size of \(byteText(size.total)), of which \(byteText(size.free)) "
-        + "are free for what comes; `--compact` gives them back")
+        + "are free for what comes; `--compact` gives them back", of: .itsJob)
   }
 
   private func makeSmaller(_ store: RatebookStore) throws {
@@ -94,6 +94,7 @@ extension PruneCommand {
     }
     guard !global.quiet else { return }
     StandardOutput.line(
-      "'\(store.path)' has \(byteText(try store.fileSize().total)), after \(byteText(before))")
+      "'\(store.path)' has \(byteText(try store.fileSize().total)), after \(byteText(before))",
+      of: .itsJob)
   }
 }

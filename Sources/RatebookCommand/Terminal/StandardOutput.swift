@@ -6,7 +6,17 @@
 
 /// Standard output: the command's result and nothing else.
 struct StandardOutput: TextOutputStream {
+  /// What a command has done by the time that its words cannot be written.
+  enum Deed: String {
+    case nothing = "the database is as it was"
+    case itsJob = "what was done is kept all the same"
+  }
+
   private var buffer: [UInt8] = []
+  private let deed: Deed
+
+  /// What is written is the result of a command that has done `deed`.
+  init(of deed: Deed = .nothing) { self.deed = deed }
 
   /// Makes a write to a closed pipe an error that can be seen, in place of a signal that kills.
   static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
@@ -37,14 +47,14 @@ struct StandardOutput: TextOutputStream {
   private func pour(_ bytes: some Collection<UInt8>) {
     if !FileDescriptor.write(bytes, to: STDOUT_FILENO) {
       if errno == EPIPE { exit(0) }
-      Messages.write("ratebook: \(Self.problem); the database is as it was")
+      Messages.write("ratebook: \(Self.problem); \(deed.rawValue)")
       exit(ExitStatus.outputError.rawValue)
     }
   }
 
   /// Writes one line at once.
-  static func line(_ text: String) {
-    var output = StandardOutput()
+  static func line(_ text: String, of deed: Deed = .nothing) {
+    var output = StandardOutput(of: deed)
     output.write(text + "\n")
     output.flush()
   }
