@@ -55,7 +55,7 @@ public actor SimulatedPanel {
   /// Listens on the loopback address, on any free port where `port` is 0, and returns the URL of the
   /// API once it does. A panel that is listening already goes on with the port that it has.
   ///
-  /// Throws FlyingSocks' `SocketError` where the port cannot be had.
+  /// Throws ``ListeningProblem`` where the port cannot be had.
   public func start(port: UInt16 = 0) async throws -> String {
     guard server == nil else { return url }
     let server = HTTPServer(
@@ -64,13 +64,20 @@ public actor SimulatedPanel {
     await server.appendRoute("*") { request in
       try await self.respond(to: request)
     }
-    try await SimulatedPanel.run(server)
+    do { try await SimulatedPanel.run(server) } catch SocketError.failed(_, _, let message) {
+      throw ListeningProblem(description: message)
+    }
     guard case .ip4(let host, let port) = await server.listeningAddress else {
       throw SocketError.unsupportedAddress
     }
     self.server = server
     url = "http://\(host):\(port)\(SimulatedPanel.path)"
     return url
+  }
+
+  /// Why a port cannot be listened on, in the system's words.
+  public struct ListeningProblem: Error, CustomStringConvertible {
+    public let description: String
   }
 
   /// Stops listening and breaks off what is underway.

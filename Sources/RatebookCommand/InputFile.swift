@@ -12,14 +12,17 @@ enum InputFile {
     let reason: String
   }
 
-  /// The bytes; of standard input where the path is `-`.
-  static func contents(of path: String) throws(Unreadable) -> [UInt8] {
+  /// The bytes, of which there may be so many; of standard input where the path is `-`.
+  static func contents(of path: String, limit: Int = 1 << 28) throws(Unreadable) -> [UInt8] {
     let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     defer { if descriptor > STDIN_FILENO { close(descriptor) } }
-    guard descriptor >= 0, let bytes = FileDescriptor.readAll(descriptor) else {
-      throw Unreadable(
-        isMissing: errno == ENOENT, reason: "it cannot be read: \(String(cString: strerror(errno)))"
-      )
+    guard descriptor >= 0, let bytes = FileDescriptor.readAll(descriptor, limit: limit)
+    else {
+      let reason =
+        errno == EFBIG
+        ? "it has more than \(limit >> 20) MB"
+        : "it cannot be read: \(String(cString: strerror(errno)))"
+      throw Unreadable(isMissing: errno == ENOENT, reason: reason)
     }
     return bytes
   }

@@ -59,7 +59,7 @@ extension Ratebook {
       guard let next = commands.first(where: { $0.configuration.commandName == name }) else {
         throw CommandFailure(
           .usage,
-          "there is no command '\(name)'; did you mean '\(name.nearest(of: names))'? "
+          "there is no command '\(name)'; " + name.suggestion(of: names)
             + "`\(path) --help` lists them")
       }
       command = next

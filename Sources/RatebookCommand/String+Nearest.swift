@@ -4,6 +4,13 @@ extension String {
     candidates.min { editDistance(to: $0) < editDistance(to: $1) } ?? ""
   }
 
+  /// `did you mean 'X'? `, where one of the candidates is like it.
+  func suggestion(of candidates: [String]) -> String {
+    let nearest = nearest(of: candidates)
+    let isLike = 2 * editDistance(to: nearest) <= max(count, nearest.count)
+    return isLike ? "did you mean '\(nearest)'? " : ""
+  }
+
   /// How many letters are to be added, dropped or changed to get from one to the other (Levenshtein,
   /// 1966).
   func editDistance(to other: String) -> Int {

@@ -23,7 +23,9 @@ struct Headlines {
     let changes = [
       move("raised", "rose", Headline.Mark.rise), move("lowered", "fell", .fall), comings, masses,
     ].compactMap(\.self)
-    return (changes.isEmpty ? [Headline(.none, "nothing changed")] : changes)
+    let isBalanceOther = (table("balance")?.present("change") ?? 0) > 0
+    let none = Headline(.none, "nothing changed" + (isBalanceOther ? " but the balance" : ""))
+    return (changes.isEmpty ? [none] : changes)
       + [doubts].compactMap(\.self)
   }
 }
@@ -107,7 +109,7 @@ extension Headlines {
       let name = TextFitting.shortened(TerminalText.safe(panel.name), to: 20)
       var items: [String] = []
       if panel.to == nil {
-        items.append("\(name) was never read")
+        items.append("nothing was read of \(name) by then")
       } else if let last = panel.to, panel.isStale {
         items.append("\(name) not read since \(last.minuteText)")
       }

@@ -1,5 +1,4 @@
 import Catalogue
-import FlyingSocks
 import Testing
 
 @testable import PanelSimulator
@@ -23,7 +22,7 @@ struct SimulatedPanelTests {
     try await withPanel(.ofContract) { _, client in
       let port = try #require(client.url.split(separator: ":").last?.prefix { $0 != "/" })
       let other = SimulatedPanel(key: "k", market: .ofContract)
-      await #expect(throws: SocketError.self) {
+      await #expect(throws: SimulatedPanel.ListeningProblem.self) {
         try await other.start(port: #require(UInt16(port)))
       }
     }

@@ -103,5 +103,12 @@ import Testing
     #expect(
       ConfigurationPlaces(environment: ["HOME": "/home/a", "XDG_DATA_HOME": "/d"]).defaultDatabase
         == "/d/ratebook/ratebook.sqlite")
+    // A relative one does not count, and who has no HOME has a home all the same.
+    #expect(
+      ConfigurationPlaces(environment: ["HOME": "/home/a", "XDG_DATA_HOME": "d"]).defaultDatabase
+        == "/home/a/.local/share/ratebook/ratebook.sqlite")
+    for environment in [[:], ["HOME": ""]] {
+      #expect(ConfigurationPlaces(environment: environment).defaultDatabase.hasPrefix("/"))
+    }
   }
 }

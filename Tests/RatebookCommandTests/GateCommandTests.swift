@@ -25,6 +25,10 @@ import Testing
     let changes = try await workspace.run("snapshots", "2", "--format", "csv", "--no-bom")
     #expect(changes.output.split(separator: "\r\n").count == 21)
     #expect(changes.output.contains(",removed,"))
+    let time = try #require(list.output.firstMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d/#)).output
+      .replacing("T", with: " ")
+    let words = try await workspace.run("snapshots", "2")
+    #expect(words.output.hasPrefix("Ratebook snapshot 2  \(time) UTC\n"))
     let report = try await workspace.run("report")
     #expect(report.output.contains("acme: snapshot 2 is held, since it is empty"))
 

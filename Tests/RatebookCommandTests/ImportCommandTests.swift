@@ -47,6 +47,17 @@ import Testing
         """)
   }
 
+  @Test("An input without end is refused", .timeLimit(.minutes(1)))
+  func endless() async throws {
+    let workspace = try Workspace()
+    let result = try await workspace.run(
+      "import", "--panel", "acme", "--taken-at", "2026-11-01", "/dev/zero",
+      environment: Workspace.database)
+    #expect(result.status == 65)
+    #expect(
+      result.errors == "ratebook: '/dev/zero' was not imported: it has more than 64 MB\n")
+  }
+
   @Test("What is not there is status 66, and no database is made")
   func missing() async throws {
     let workspace = try Workspace()

@@ -21,6 +21,17 @@ import Testing
     #expect(try workspace.names() == ["a.txt"])
   }
 
+  @Test("A file keeps its mode", arguments: [0o600, 0o664])
+  func keepsModes(mode: Int) throws {
+    let workspace = try Workspace()
+    let file = try workspace.write("old", to: "a.txt")
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+    try OutputFile.write("new", to: file)
+    let attributes = try FileManager.default.attributesOfItem(atPath: file)
+    #expect(attributes[.posixPermissions] as? Int == mode)
+    #expect(workspace.text(of: "a.txt") == "new")
+  }
+
   @Test("A symbolic link stays one and its file is replaced")
   func keepsLinks() throws {
     let workspace = try Workspace()

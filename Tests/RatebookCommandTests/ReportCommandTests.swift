@@ -62,6 +62,16 @@ import Testing
     }
   }
 
+  @Test("An end alone is the end of seven days")
+  func untilAlone() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let result = try await workspace.run(
+      "report", "--until", "2026-11-03", environment: Workspace.database)
+    #expect(result.status == 0)
+    #expect(
+      result.output.hasPrefix("Ratebook report  2026-10-27 00:00 → 2026-11-03 00:00 UTC\n"))
+  }
+
   @Test("JSON is one object with the rows under the names of the columns")
   func json() async throws {
     let workspace = try await Workspace.withTwoDays()

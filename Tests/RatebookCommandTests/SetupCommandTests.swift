@@ -44,6 +44,36 @@ import Testing
     await panel.stop()
   }
 
+  @Test("check reads the files that the configuration names")
+  func checkFiles() async throws {
+    let (panel, url) = try await TestPanel.simulated()
+    let workspace = try Workspace()
+    try workspace.configure([TestPanel.line("good", url)])
+    let files = "watch_list: mine.txt\nqueries: mine\n"
+    try workspace.write(workspace.text(of: "ratebook.yaml") + files, to: "ratebook.yaml")
+    let result = try await workspace.run("check", environment: TestPanel.environment)
+    #expect(result.status == 78 && result.output.contains("panel 'good': takes the key"))
+    #expect(result.errorLines.count == 2)
+    #expect(result.errors.contains("; the configuration names it as the `watch_list`\n"))
+    #expect(result.errors.contains("'mine' cannot be read, which the configuration names"))
+    try workspace.write("17\n", to: "mine.txt")
+    try workspace.write("-- column: n counts\nSELECT 1", to: "mine/broken.sql")
+    let broken = try await workspace.run("check", environment: TestPanel.environment)
+    #expect(broken.status == 78 && broken.errorLines.count == 1)
+    #expect(broken.errors.hasPrefix("ratebook: 'mine/broken.sql': in its header, "))
+    await panel.stop()
+  }
+
+  @Test(
+    "demo leaves a folder alone that is another's", arguments: ["rates.csv", "site/index.html"])
+  func demoElsewhere(file: String) async throws {
+    let workspace = try Workspace()
+    try workspace.write("mine", to: "out/" + file)
+    let result = try await workspace.run("demo", "out")
+    #expect(result.status == 73 && result.errors.contains("it was left as it is"))
+    #expect(workspace.text(of: "out/" + file) == "mine" && !workspace.holds("out/ratebook.sqlite"))
+  }
+
   @Test("check looks at the panels even where the database is no database")
   func checkBadDatabase() async throws {
     let (panel, url) = try await TestPanel.simulated()

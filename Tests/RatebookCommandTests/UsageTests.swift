@@ -59,6 +59,7 @@ import Testing
     "Wrong usage is status 64 and one line that says what would be right",
     arguments: [
       ("repot", "there is no command 'repot'; did you mean 'report'?"),
+      ("nonsense", "there is no command 'nonsense'; `ratebook --help` lists them"),
       ("report rats", "no section 'rats'; the sections are rates, parked, new, removed"),
       ("report --sicne 7d", "Did you mean '--since'?"),
       ("report --since soon", "write a time as 36h, 7d, 2w, 3mo, 1y"),

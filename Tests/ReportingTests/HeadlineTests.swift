@@ -67,6 +67,10 @@ import Testing
           })
     }
     #expect(try lines([Self.summary(0, 0), events(0)]) == ["= nothing changed"])
+    let balance = Table(
+      name: "balance", title: "Balance", meaning: "",
+      columns: [Column(name: "change", kind: .amount)], rows: [[.missing], [.amount(Amount(-1))]])
+    #expect(try lines([Self.summary(0, 0), balance]) == ["= nothing changed but the balance"])
     #expect(
       try lines([Self.summary(0, 0), events(1)]) == ["× panel 0: 22 services repriced ×1.05"])
     #expect(
@@ -87,7 +91,7 @@ import Testing
     #expect(
       try lines([Self.summary(0, 0)], panels: [late, never, held, ending], width: 200) == [
         "= nothing changed",
-        "! late not read since 2026-11-20 06:00; never was never read; held: snapshot 12 is held; "
+        "! late not read since 2026-11-20 06:00; nothing was read of never by then; held: snapshot 12 is held; "
           + "held not read since 2026-11-20 07:00",
       ])
     late.startsInside = true

@@ -74,7 +74,9 @@ struct WatchedSection {
       }
       let size = abs(change) < 0.05 ? abs(change).inDigits(1) : Self.tenths(abs(change))
       let outcome =
-        change == 0 ? "cost what they did" : "got \(size) % \(change > 0 ? "dearer" : "cheaper")"
+        change == 0
+        ? (services == 1 ? "costs what it did" : "cost what they did")
+        : "got \(size) % \(change > 0 ? "dearer" : "cheaper")"
       let currency = row[8].text.map { " \($0)" } ?? ""
       let weights =
         row[7].amount.map { "weighted by the \($0)\(currency) spent on them within a year" }

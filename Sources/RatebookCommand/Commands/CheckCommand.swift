@@ -37,7 +37,8 @@ struct CheckCommand: AsyncParsableCommand {
     var statuses = [
       deep ? inspectDatabase(database, isNeeded: false) : checkDatabase(database)
     ].compactMap(\.self)
-    for problem in targets.problems {
+    let problems = targets.problems.map(\.description) + Self.problems(of: configuration)
+    for problem in problems {
       Messages.write("ratebook: \(problem)")
       statuses.append(.badConfiguration)
     }
@@ -50,6 +51,20 @@ struct CheckCommand: AsyncParsableCommand {
 }
 
 extension CheckCommand {
+  /// What is wrong with the files that the configuration names.
+  private static func problems(of configuration: Configuration) -> [String] {
+    var problems: [String] = []
+    func check(_ body: () throws(CommandFailure) -> Void) {
+      do throws(CommandFailure) { try body() } catch { problems.append(error.message) }
+    }
+    check { () throws(CommandFailure) in _ = try WatchOptions.list(configuration) }
+    let folder = QueryFolder(path: configuration.queries)
+    var names: [String] = []
+    check { () throws(CommandFailure) in names = try folder.visibleNames() }
+    for name in names { check { () throws(CommandFailure) in _ = try folder.query(name) } }
+    return problems
+  }
+
   /// Tells what the database is, and gives the status where it cannot be used.
   private func checkDatabase(_ path: String) -> ExitStatus? {
     do {

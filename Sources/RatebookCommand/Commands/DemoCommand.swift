@@ -41,7 +41,7 @@ struct DemoCommand: AsyncParsableCommand {
     let folder = folder.hasSuffix("/") ? folder : folder + "/"
     try OutputFile.makeFolder(folder)
     let database = folder + "ratebook.sqlite"
-    try Self.removeEarlierDemo(database)
+    try Self.removeEarlierDemo(database, in: folder)
     let hour = Timestamp.hour(Timestamp(Date()))
     try await collect(into: database, until: hour)
     try write(report(from: database, until: hour), folder)
@@ -53,10 +53,19 @@ struct DemoCommand: AsyncParsableCommand {
 // MARK: - Collecting
 
 extension DemoCommand {
-  /// Makes room for the demo's database. Throws ``CommandFailure`` where another one is there, which
+  /// Makes room for what the demo writes. Throws ``CommandFailure`` where something else is there, which
   /// is left as it is.
-  private static func removeEarlierDemo(_ database: String) throws {
-    guard FileManager.default.fileExists(atPath: database) else { return }
+  private static func removeEarlierDemo(_ database: String, in folder: String) throws {
+    guard FileManager.default.fileExists(atPath: database) else {
+      let sections = SavedQuery.reportSections.map { $0.name + ".csv" }
+      for name in ["report.html", "site"] + sections
+      where FileManager.default.fileExists(atPath: folder + name) {
+        throw CommandFailure(
+          .cannotCreateOutput,
+          "'\(folder)\(name)' is not an earlier demo's; it was left as it is, name another folder")
+      }
+      return
+    }
     guard try RatebookStore.forReading(path: database).panels() == [panelName] else {
       throw CommandFailure(
         .cannotCreateOutput,

@@ -90,7 +90,9 @@ struct ImportCommand: AsyncParsableCommand {
     let path = paths[0]
     let name = path == "-" ? "standard input" : path
     let body: [UInt8]
-    do throws(InputFile.Unreadable) { body = try InputFile.contents(of: path) } catch {
+    do throws(InputFile.Unreadable) {
+      body = try InputFile.contents(of: path, limit: CallLimits().bodyBytes)
+    } catch {
       throw error.isMissing
         ? RecordedAnswers.Problem.notThere(path: path)
         : RecordedAnswers.Problem.unreadable(path: name, reason: error.reason)
@@ -111,7 +113,9 @@ struct ImportCommand: AsyncParsableCommand {
 
   private func tell(_ tally: ImportTally) throws {
     if !global.quiet {
-      for line in tally.lines(isVerbose: global.verbose) { StandardOutput.line(line) }
+      for line in tally.lines(isVerbose: global.verbose) {
+        StandardOutput.line(line, of: .itsJob)
+      }
     }
     if let last = tally.last, last > Timestamp(Date()) {
       Messages.write(

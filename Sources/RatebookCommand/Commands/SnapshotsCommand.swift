@@ -40,7 +40,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
   func run() async throws {
     let window = try window.window()
     let store = try global.storeForReading()
-    if let snapshot { return try writeChanges(of: snapshot, window, store) }
+    if let snapshot { return try writeChanges(of: snapshot, store) }
     var selection = SelectionOptions()
     selection.panel = panel
     let scope = Scope(window: window, panels: try selection.panels(in: store))
@@ -49,11 +49,13 @@ struct SnapshotsCommand: AsyncParsableCommand {
     try output.write(Report(title: "Ratebook snapshots", window: window, tables: [table]))
   }
 
-  private func writeChanges(of snapshot: Int64, _ window: Window, _ store: RatebookStore) throws {
+  private func writeChanges(of snapshot: Int64, _ store: RatebookStore) throws {
     let verdict = try store.verdict(of: snapshot)
     guard verdict == .held || verdict == .rejected else {
       throw StoreError.notHeld(snapshot, verdict)
     }
+    let time = try store.time(of: snapshot)
+    guard let window = Window(since: time, until: time) else { return }
     let table = try Analyst(store).table(
       .pending, in: Scope(window: window), ["snapshot": .integer(snapshot)])
     try output.write(

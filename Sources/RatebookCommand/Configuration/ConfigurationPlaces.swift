@@ -34,7 +34,11 @@ struct ConfigurationPlaces {
     "\(folder("XDG_DATA_HOME", ".local/share"))/ratebook/ratebook.sqlite"
   }
 
+  /// The folder that a variable names (by its specification, a relative one does not count), or one in
+  /// the home folder, which the system knows where the environment does not.
   private func folder(_ variable: String, _ fallback: String) -> String {
-    environment[variable].nonEmpty ?? "\(environment["HOME"] ?? ".")/\(fallback)"
+    if let folder = environment[variable], folder.hasPrefix("/") { return folder }
+    let home = environment["HOME"].nonEmpty ?? FileManager.default.homeDirectoryForCurrentUser.path
+    return "\(home)/\(fallback)"
   }
 }

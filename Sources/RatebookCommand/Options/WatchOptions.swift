@@ -25,10 +25,19 @@ struct WatchOptions: ParsableArguments {
     switch watchList {
     case "@orders"?: return try Self.list("@orders", from: "--watch-list")
     case let path?: return try Self.list(contentsOf: path)
-    case nil: break
+    case nil: return try Self.list(configuration)
     }
+  }
+
+  /// The configuration's own list; `nil` where it has none. Throws ``CommandFailure`` where it cannot be
+  /// read.
+  static func list(_ configuration: Configuration) throws(CommandFailure) -> WatchList? {
     switch configuration.watchList {
-    case .file(let path): return try Self.list(contentsOf: path)
+    case .file(let path):
+      do throws(CommandFailure) { return try list(contentsOf: path) } catch {
+        throw CommandFailure(
+          error.status, error.message + "; the configuration names it as the `watch_list`")
+      }
     case .entries(let list): return list
     case nil: return nil
     }

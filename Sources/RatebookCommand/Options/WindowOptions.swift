@@ -6,9 +6,10 @@ import FoundationEssentials
 struct WindowOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The window's start: \(TimeExpression.forms) (default: 7d).", valueName: "time"),
+      "The window's start: \(TimeExpression.forms) (default: 7d, which is before --until).",
+      valueName: "time"),
     transform: TimeExpression.init(argument:))
-  var since: TimeExpression = .ago(7, .day)
+  var since: TimeExpression?
 
   @Option(
     help: ArgumentHelp("The window's end, in the same forms (default: now).", valueName: "time"),
@@ -17,7 +18,8 @@ struct WindowOptions: ParsableArguments {
 
   /// The window. Throws ``CommandFailure`` where it ends before it starts.
   func window(now: Timestamp = Timestamp(Date())) throws -> Window {
-    let (since, until) = (since.resolved(now: now), until.resolved(now: now))
+    let until = until.resolved(now: now)
+    let since = since?.resolved(now: now) ?? TimeExpression.ago(7, .day).resolved(now: until)
     guard let window = Window(since: since, until: until) else {
       throw CommandFailure(.usage, "--since (\(since)) is later than --until (\(until))")
     }

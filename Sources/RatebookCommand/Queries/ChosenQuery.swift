@@ -24,8 +24,8 @@ enum ChosenQuery {
       let names = SavedQuery.all.map(\.name) + (try folder.names())
       throw CommandFailure(
         .usage,
-        "there is no query '\(argument)'; did you mean '\(argument.nearest(of: names))'? "
-          + "`ratebook query` lists them, and a file of your own is named with its .sql")
+        "there is no query '\(argument)'; \(argument.suggestion(of: names))`ratebook query` lists them, and a file of your own is named with its .sql"
+      )
     }
   }
 

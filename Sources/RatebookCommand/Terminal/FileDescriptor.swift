@@ -22,14 +22,19 @@ enum FileDescriptor {
     return true
   }
 
-  /// Reads to the end; `nil`, with the reason in `errno`, where that cannot be.
-  static func readAll(_ descriptor: Int32) -> [UInt8]? {
+  /// Reads to the end; `nil`, with the reason in `errno`, where that cannot be, or where there are more
+  /// bytes than `limit` (`EFBIG`).
+  static func readAll(_ descriptor: Int32, limit: Int) -> [UInt8]? {
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = read(descriptor, &piece, piece.count)
       if count == 0 { return bytes }
       if count > 0 { bytes += piece[..<count] } else if errno != EINTR { return nil }
+      if bytes.count > limit {
+        errno = EFBIG
+        return nil
+      }
     }
   }
 

@@ -19,7 +19,10 @@ enum OutputFile {
     var status = stat()
     let isThere = stat(path, &status) == 0
     switch isThere ? status.st_mode & S_IFMT : S_IFREG {
-    case S_IFREG: try replace(isThere ? resolved(path) : path, with: pieces, named: path)
+    case S_IFREG:
+      try replace(
+        isThere ? resolved(path) : path, with: pieces, named: path,
+        mode: isThere ? status.st_mode & 0o777 : nil)
     case S_IFDIR:
       throw CommandFailure(
         .cannotCreateOutput,
@@ -43,13 +46,15 @@ enum OutputFile {
 }
 
 extension OutputFile {
+  /// A file that is there keeps its mode, so that what few may read stays so.
   private static func replace(
-    _ path: String, with pieces: [String], named name: String
+    _ path: String, with pieces: [String], named name: String, mode: mode_t?
   ) throws(CommandFailure) {
     let problem = "'\(name)' cannot be written"
     let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode ?? 0o644)
     guard descriptor >= 0 else { throw failure(.cannotCreateOutput, problem, untouched) }
+    if let mode { fchmod(descriptor, mode) }
     let isWritten =
       pieces.allSatisfy { FileDescriptor.write($0.utf8, to: descriptor) } && fsync(descriptor) == 0
     let reason = errno

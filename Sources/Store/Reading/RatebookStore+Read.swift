@@ -21,12 +21,24 @@ extension RatebookStore {
 
   /// What became of a snapshot; `nil` for a balance alone. Throws ``StoreError/noSnapshot(_:)``.
   public func verdict(of snapshot: Int64) throws -> Verdict? {
+    let verdict: String? = try value("verdict", of: snapshot)
+    return verdict.flatMap(Verdict.init)
+  }
+
+  /// When a snapshot was taken. Throws `StoreError`.
+  public func time(of snapshot: Int64) throws -> Timestamp {
+    Timestamp(milliseconds: try value("taken_at", of: snapshot))
+  }
+
+  private func value<Value: DatabaseValueConvertible>(
+    _ column: String, of snapshot: Int64
+  ) throws -> Value {
     try read { database in
       guard
         let row = try Row.fetchOne(
-          database, sql: "SELECT verdict FROM snapshot WHERE id = ?", arguments: [snapshot])
+          database, sql: "SELECT \(column) FROM snapshot WHERE id = ?", arguments: [snapshot])
       else { throw StoreError.noSnapshot(snapshot) }
-      return (row[0] as String?).flatMap(Verdict.init)
+      return row[0]
     }
   }
 
