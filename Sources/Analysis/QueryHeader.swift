@@ -11,7 +11,7 @@ struct QueryHeader {
   init(of sql: String, name query: String) throws(SavedQuery.HeaderError) {
     // By hand: a regular expression costs every start of the program more than all else it does.
     for line in Self.lines(of: sql) {
-      guard let colon = line.firstIndex(of: ":") else { continue }
+      guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { continue }
       let name = line[..<colon]
       let value = line[line.index(after: colon)...].drop { $0 == " " }
       guard name == "column" else {

@@ -8,9 +8,9 @@ extension String {
 public struct OrderedID: Comparable, Sendable {
   public let id: String
   /// In code points.
-  private let length: Int
+  @usableFromInline let length: Int
   /// The first bytes, which decide between most ids, as a number; shorter ids have zeros behind.
-  private let start: UInt64
+  @usableFromInline let start: UInt64
 
   public init(_ id: String) {
     self.id = id
@@ -24,6 +24,7 @@ public struct OrderedID: Comparable, Sendable {
     (self.length, self.start) = (length, start)
   }
 
+  @inlinable
   public static func < (left: OrderedID, right: OrderedID) -> Bool {
     if left.length != right.length { return left.length < right.length }
     if left.start != right.start { return left.start < right.start }

@@ -51,7 +51,7 @@ import Testing
       let result = try await run(command, workspace, database: "r.sqlite")
       #expect(result.status == 65 && result.output.isEmpty)
       #expect(result.errorLines.count == 1)
-      #expect(result.errors.contains("the database 'r.sqlite' is damaged, and nothing was stored"))
+      #expect(result.errors.contains("the database 'r.sqlite' is damaged, and nothing was changed"))
       if command != Self.importing { #expect(try Data(contentsOf: file) == bytes) }
     }
   }

@@ -12,7 +12,8 @@ struct EventSection: WindowSection {
   init(_ reader: RowReader) { self.reader = reader }
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
-    let ranks = Dictionary(uniqueKeysWithValues: zip(book.services, book.services.indices))
+    var ranks = IDMap<Int>()
+    for (rank, service) in book.services.enumerated() { ranks.set(service, rank) }
     for step in panel.changes.chunked(by: \.at) {
       let at = step[step.startIndex].at
       // Those of the panel as a whole.
@@ -20,7 +21,7 @@ struct EventSection: WindowSection {
         add(.redenominated, at, step.startIndex)
       }
       if book.massEvents.renumberings[at] != nil { add(.renumbered, at, step.startIndex) }
-      let byID = step.indices.map { (rank: ranks[step[$0].service, default: 0], place: $0) }
+      let byID = step.indices.map { (rank: ranks[step[$0].service] ?? 0, place: $0) }
       for (_, place) in byID.sorted(by: { $0.rank < $1.rank }) {
         let change = step[place]
         if let presence = Self.presence(change, in: panel) { add(presence, at, place) }

@@ -39,13 +39,14 @@ extension StoreError: CustomStringConvertible {
       "'\(path)' was written by an older version of Ratebook and cannot be brought up to date, since it "
         + "can only be read; run a command as the user that owns it"
     case .busy(let path):
-      "another run is writing to '\(path)'; nothing was changed, try again later"
+      "another run is writing to '\(path)'; nothing was changed, try again when it has ended (`collect` "
+        + "stays: stop it for a moment)"
     case .unusable(let path, let reason): "the database '\(path)' cannot be used: \(reason)"
     case .full(let path):
       "no room is left for the database '\(path)'; what was stored before is sound, and nothing of this "
         + "was added: make room and run it again"
     case .damaged(let path):
-      "the database '\(path)' is damaged, and nothing was stored: restore a copy of it, or save what "
+      "the database '\(path)' is damaged, and nothing was changed: restore a copy of it, or save what "
         + "can be read with `sqlite3 '\(path)' .recover`"
     case .notNewer(let panel, let takenAt, let last):
       "panel '\(panel)': a snapshot of \(takenAt) is not newer than the last, of \(last); "
