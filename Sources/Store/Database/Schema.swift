@@ -10,6 +10,7 @@ enum Schema {
     migrator.registerMigration("1 catalogue over time") { try $0.execute(sql: catalogueOverTime) }
     migrator.registerMigration("2 order readings by time") { try $0.execute(sql: readingsByTime) }
     migrator.registerMigration("3 when services left") { try $0.execute(sql: departures) }
+    migrator.registerMigration("4 readings of the balance") { try $0.execute(sql: balances) }
     return migrator
   }()
 
@@ -231,6 +232,12 @@ enum Schema {
     LEFT JOIN text AS category ON category.id = version.category_id
     LEFT JOIN text AS type ON type.id = version.type_id
     LEFT JOIN text AS extra ON extra.id = version.extra_id;
+    """
+
+  /// So that the last balance is found without reading the snapshots behind it, of which those that were
+  /// imported may hold none at all.
+  private static let balances = """
+    CREATE INDEX snapshot_with_balance ON snapshot (panel_id, taken_at) WHERE balance IS NOT NULL
     """
 
   /// So that a window finds what was said of orders within it, however many readings there are.
