@@ -32,7 +32,7 @@ struct ScopeReader {
       needed, in: scope, from: catalogue, rows, spent: spentOnServices())
     let relistings = Relisting.pairs(computed.tables[SavedQuery.relistable.name]?.rows ?? [])
     let tables = try queries.map { query in
-      let table = try computed.tables[query.name] ?? rows(of: query, parameters)
+      let table = try computed.tables[query.name] ?? allRows(of: query, parameters)
       return table.telling(relistings).filtered(by: scope, watched: computed.watched)
     }
     return (tables, computed.notes)
@@ -54,19 +54,6 @@ struct ScopeReader {
   /// What was observed of each panel. Throws `StoreError`.
   func coverage() throws -> [PanelCoverage] {
     try allRows(of: .coverage).rows.map(PanelCoverage.init)
-  }
-
-  /// The rows of a query. Where there are no orders, what they cost need not be asked for: SQLite would
-  /// be longer about making the query ready than a report about a section. Throws `StoreError`.
-  private func rows(of query: SavedQuery, _ parameters: [String: SQLValue]) throws -> Table {
-    if query.name == SavedQuery.spend.name, try !hasOrders() { return query.table([]) }
-    return try allRows(of: query, parameters)
-  }
-
-  private func hasOrders() throws -> Bool {
-    var hasOrders = false
-    try reading.query("SELECT 1 FROM ledger_order LIMIT 1", [:]) { _ in hasOrders = true }
-    return hasOrders
   }
 
   private func allRows(

@@ -137,7 +137,8 @@ struct PriceIndex {
       let count = priced[category, default: 0] - unmatched[category, default: 0]
       let value = categories[category, default: Value()].adding(sum / Double(count))
       categories.set(category, value)
-      if keepsCourses, courses[category] != nil {
+      // It has a course since its first service was counted.
+      if keepsCourses {
         courses[category, default: []].append(IndexPoint(at: at, index: value.number))
       }
     }
