@@ -1,3 +1,5 @@
+import Catalogue
+
 /// Values by numbers that the store has given, such as those of services, in the order in which they
 /// were added.
 ///
@@ -51,9 +53,7 @@ struct IDMap<Value> {
   /// The slot that holds a key's place, or the free one that it belongs into.
   private func slot(of key: Int64) -> Int {
     let mask = slots.count - 1
-    // Multiplied by 2^64 over the golden ratio, which spreads neighbours (Knuth, TAOCP 3, 6.4).
-    var slot =
-      Int(truncatingIfNeeded: UInt64(bitPattern: key) &* 0x9e37_79b9_7f4a_7c15 >> 32) & mask
+    var slot = UInt64(bitPattern: key).place(bits: slots.count.trailingZeroBitCount)
     while slots[slot] != Self.free, keys[Int(slots[slot])] != key { slot = (slot + 1) & mask }
     return slot
   }

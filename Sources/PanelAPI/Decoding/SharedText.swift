@@ -1,3 +1,5 @@
+import Catalogue
+
 /// Texts that many entries share, such as their categories: one is made again only where its bytes
 /// differ from those of the last one in its place.
 struct SharedText {
@@ -25,9 +27,4 @@ struct SharedText {
     let mixed = bytes.word(at: 0) ^ (bytes.word(at: bytes.count - 8) &* 31) ^ UInt64(bytes.count)
     return mixed.place(bits: bits)
   }
-}
-
-extension UInt64 {
-  /// One of 2^`bits` places, by Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4).
-  func place(bits: Int) -> Int { Int((self &* 0x9E37_79B9_7F4A_7C15) >> (64 - bits)) }
 }

@@ -49,8 +49,7 @@ struct AmountTable {
   /// The slot that holds a key, or the free one that it belongs into.
   private func place(of key: UInt64) -> Int {
     let mask = slots.count - 1
-    // Multiplied by 2^64 over the golden ratio, which spreads neighbours (Knuth, TAOCP 3, 6.4).
-    var place = Int(truncatingIfNeeded: key &* 0x9e37_79b9_7f4a_7c15 >> 32) & mask
+    var place = key.place(bits: slots.count.trailingZeroBitCount)
     while slots[place].key != key, slots[place].key != 0 { place = (place + 1) & mask }
     return place
   }
