@@ -37,13 +37,17 @@ extension Relisting {
   /// Pairs services one to one: those of the same category first, then those closest in time, then
   /// those closest in rate.
   static func pairs(gone: [Candidate], new: [Candidate]) -> [Relisting] {
+    if gone.isEmpty || new.isEmpty { return [] }
     var names = NameKeys()
-    let arrivals = Dictionary(grouping: new) { Key($0, &names) }
+    var arrivals = [Key: [Int]](minimumCapacity: new.count)
+    for (place, candidate) in new.enumerated() {
+      arrivals[Key(candidate, &names), default: []].append(place)
+    }
     var possible: [(pair: Relisting, rank: Rank)] = []
     for old in gone {
       let key = Key(old, &names)
       guard !key.name.isEmpty else { continue }
-      for new in arrivals[key] ?? [] where new.service != old.service {
+      for new in (arrivals[key] ?? []).lazy.map({ new[$0] }) where new.service != old.service {
         let pause = new.at - old.at
         guard pause >= .zero, pause <= longestPause else { continue }
         let pair = Relisting(old: old, new: new)

@@ -18,19 +18,45 @@ public struct NameKeys {
 
   /// Empty where the name holds neither letter nor digit.
   public mutating func key(of name: String) -> String {
-    var key: [UInt8] = []
-    key.reserveCapacity(name.utf8.count)
-    for scalar in name.unicodeScalars {
-      switch scalar {
-      case "a"..."z", "0"..."9": key.append(UInt8(scalar.value))
-      case "A"..."Z": key.append(UInt8(scalar.value) | 0x20)
-      case _ where scalar.isASCII: continue
-      default:
-        guard case .utf8(let utf8) = fold(scalar) else { return name.keyOfOtherForms }
-        key += utf8
+    var utf8 = name
+    return utf8.withUTF8 { name in
+      // Few scalars take more bytes folded, and none twice as many.
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * name.count) { key in
+        fold(name, into: key).map { String(decoding: key[..<$0], as: UTF8.self) }
+      }
+    } ?? name.keyOfOtherForms
+  }
+
+  /// Writes what becomes of a name and gives its length; `nil` where a scalar may have another form, or
+  /// where that would take more room.
+  private mutating func fold(
+    _ name: UnsafeBufferPointer<UInt8>, into key: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int? {
+    var (place, end) = (0, 0)
+    while place < name.count {
+      let byte = name[place]
+      place += 1
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        key[end] = byte
+        end += 1
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+        key[end] = byte | 0x20
+        end += 1
+      case 0x80...:
+        let scalar = name.scalar(at: place - 1)
+        place += UTF8.width(scalar) - 1
+        guard case .utf8(let utf8) = fold(scalar),
+          utf8.count + name.count - place <= key.count - end
+        else { return nil }
+        for byte in utf8 {
+          key[end] = byte
+          end += 1
+        }
+      default: break
       }
     }
-    return String(decoding: key, as: UTF8.self)
+    return end
   }
 
   private mutating func fold(_ scalar: Unicode.Scalar) -> FoldedScalar {
@@ -90,5 +116,15 @@ extension Unicode.Scalar {
     case 0x1160...0x11ff, 0x16d63...0x16d6a: true
     default: false
     }
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// The scalar beyond ASCII that begins at a place of well-formed UTF-8.
+  fileprivate func scalar(at place: Int) -> Unicode.Scalar {
+    let length = (~self[place]).leadingZeroBitCount
+    let head = UInt32(self[place] & 0x7f >> length)
+    let value = self[place + 1..<place + length].reduce(head) { $0 << 6 | UInt32($1 & 0x3f) }
+    return Unicode.Scalar(value) ?? "\u{fffd}"
   }
 }

@@ -13,9 +13,12 @@ public enum DisplayWidth {
   /// however many people are in it, and that U+FE0F or a vowel sign with a width of its own (as in
   /// Devanagari) widens its letter to 2.
   public static func of(_ character: Character) -> Int {
+    if let byte = character.utf8.first, character.utf8.count == 1 {
+      return byte >= 0x20 && byte < 0x7f ? 1 : 0
+    }
     let scalars = character.unicodeScalars
     guard let first = scalars.first else { return 0 }
-    guard scalars.count > 1 else { return of(first) }
+    guard scalars.index(after: scalars.startIndex) < scalars.endIndex else { return of(first) }
     if isPicture(first, followedBy: scalars.dropFirst()) { return 2 }
     let isWidened = scalars.dropFirst().contains {
       $0.properties.generalCategory == .spacingMark

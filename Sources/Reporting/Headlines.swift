@@ -51,18 +51,14 @@ extension Headlines {
     return Headline(mark, start + name + end)
   }
 
+  /// The largest move in a direction: rates stand by the size of their moves.
   private func extreme(of rates: Table, isRise: Bool) -> [Cell]? {
     guard let change = rates.index(of: "change_percent") else { return nil }
-    let moves = (0..<rates.body.count).lazy.compactMap { row -> (row: Int, percent: Double)? in
-      guard case .percent(let percent) = rates.body.cell(change, ofRow: row) else { return nil }
-      return (row, percent)
+    let place = (0..<rates.body.count).first { row in
+      guard case .percent(let percent) = rates.body.cell(change, ofRow: row) else { return false }
+      return isRise ? percent > 0 : percent < 0
     }
-    let most =
-      isRise
-      ? moves.max { $0.percent < $1.percent } : moves.min { $0.percent < $1.percent }
-    return most.flatMap {
-      ($0.percent > 0) == isRise && $0.percent != 0 ? rates.body[$0.row] : nil
-    }
+    return place.map { rates.body[$0] }
   }
 }
 

@@ -17,18 +17,20 @@ public enum TerminalText {
   /// Unicode's rules for these would write the numbers behind it on its left.
   public static func safe(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
-    var result = ""
-    result.reserveCapacity(text.utf8.count)
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count + 3)
     var cluster = Cluster()
+    var hasRightToLeft = false
     for scalar in text.unicodeScalars {
       if let picture = picture(of: scalar) {
-        result += picture
+        result += picture.utf8
         cluster = Cluster()
-      } else {
-        cluster.append(scalar, to: &result)
+      } else if cluster.append(scalar, to: &result) {
+        hasRightToLeft = hasRightToLeft || isRightToLeft(scalar)
       }
     }
-    return result.unicodeScalars.contains(where: isRightToLeft) ? result + "\u{200e}" : result
+    if hasRightToLeft { result += "\u{200e}".utf8 }
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// Whether the scalar is of a block of letters that are written from right to left.
@@ -72,32 +74,47 @@ extension TerminalText {
     private var marks = 0
     private var joiners = 0
     private var tags = 0
+    /// Whether a joiner was written last, behind which the next scalar goes on with the cluster.
+    private var isOpen = false
 
-    /// Writes the scalar unless it is invisible or the cluster has enough of its kind.
-    mutating func append(_ scalar: Unicode.Scalar, to result: inout String) {
-      if DisplayWidth.isMark(scalar) {
-        if base == nil { start(at: "\u{25cc}", in: &result) }
-        marks += 1
-        guard marks <= TerminalText.markLimit else { return }
-      } else if scalar.properties.isEmojiModifier, base != nil {
-        // A second skin tone is drawn beside the emoji, though both are one grapheme.
-        guard base?.properties.isEmojiModifier == false else { return }
-        base = scalar
-      } else if DisplayWidth.of(scalar) == 0 {
-        guard accepts(format: scalar) else { return }
-      } else {
-        start(at: scalar, in: &result)
-        return
+    /// Writes the scalar, unless it is invisible or the cluster has enough of its kind.
+    mutating func append(_ scalar: Unicode.Scalar, to result: inout [UInt8]) -> Bool {
+      // As nearly all are, which stand for themselves.
+      if scalar.isASCII {
+        start(at: scalar)
+        isOpen = false
+        result.append(UInt8(scalar.value))
+        return true
       }
-      result.unicodeScalars.append(scalar)
+      if base == nil, DisplayWidth.isMark(scalar) {
+        start(at: "\u{25cc}")
+        result.append("\u{25cc}")
+      }
+      guard accepts(scalar) else { return false }
+      isOpen = scalar == "\u{200d}"
+      result.append(scalar)
+      return true
     }
 
-    private mutating func start(at scalar: Unicode.Scalar, in result: inout String) {
-      // A scalar after a joiner continues the cluster, which keeps its count of joiners.
-      let isJoined = result.unicodeScalars.last == "\u{200d}"
-      result.unicodeScalars.append(scalar)
+    private mutating func accepts(_ scalar: Unicode.Scalar) -> Bool {
+      if DisplayWidth.isMark(scalar) {
+        marks += 1
+        return marks <= TerminalText.markLimit
+      }
+      if base != nil, scalar.properties.isEmojiModifier {
+        // A second skin tone is drawn beside the emoji, though both are one grapheme.
+        guard base?.properties.isEmojiModifier == false else { return false }
+        base = scalar
+        return true
+      }
+      if DisplayWidth.of(scalar) == 0 { return accepts(format: scalar) }
+      start(at: scalar)
+      return true
+    }
+
+    private mutating func start(at scalar: Unicode.Scalar) {
       (base, marks, tags) = (scalar, 0, 0)
-      if !isJoined { joiners = 0 }
+      if !isOpen { joiners = 0 }
     }
 
     private mutating func accepts(format scalar: Unicode.Scalar) -> Bool {
@@ -112,5 +129,12 @@ extension TerminalText {
       tags += 1
       return tags <= TerminalText.tagLimit
     }
+  }
+}
+
+extension [UInt8] {
+  /// Writes a scalar in UTF-8. (The library's strings take ten times as long for one.)
+  fileprivate mutating func append(_ scalar: Unicode.Scalar) {
+    self += UTF8.encode(scalar)!
   }
 }

@@ -23,6 +23,23 @@ import Testing
     }
   }
 
+  /// Most of such a catalogue is far behind in the history: some of it as it came, some scattered, some
+  /// changed later on.
+  @Test func aCatalogueOfWhichFewKeepChangingIsWhatItWas() throws {
+    let file = try TemporaryStore()
+    let store = try file.open()
+    for hour in 1...16 {
+      let services = (1...300).filter { $0 % 50 != 0 || $0 / 50 != hour % 7 }.map { number in
+        var service = Service.of(number)
+        let last = number <= 40 ? hour : (1...hour).last { number % 17 == $0 } ?? 1
+        service.rate = Amount(canonical: "\(last).\(number)1")
+        return service
+      }
+      try store.record(hour, services)
+    }
+    for hour in 0...16 { try expectSame(of: "acme", at: .hour(hour), in: store) }
+  }
+
   @Test func randomCataloguesAreWhatTheyWere() throws {
     let file = try TemporaryStore()
     let store = try file.open()
@@ -41,7 +58,9 @@ import Testing
       let reader = CatalogueReader(reading)
       let window = try #require(Window(since: time, until: time))
       let number = try #require(try reader.panels(in: window).first { $0.name == panel }?.id)
-      return try reader.catalogue(of: number, at: time).map { version in
+      var versions: [StoredVersion] = []
+      try reader.catalogue(of: number, at: time) { versions.append($0) }
+      return try versions.map { version in
         try #require(version.isListed)
         return Service(
           id: try reader.id(of: version.service), name: try version.name.map(reader.text) ?? "",

@@ -69,6 +69,10 @@ import Testing
       "panel 'acme', service 2: its last version does not say that it left then"
     ),
     (
+      "UPDATE service SET changed_at = NULL WHERE id = 5",
+      "panel 'acme', service 5: its last version did not begin then"
+    ),
+    (
       "UPDATE version SET rate = '1' WHERE service_id = 1",
       "panel 'acme', service 1 of 2026-11-01T02:00:00Z: its version repeats the one before it"
     ),

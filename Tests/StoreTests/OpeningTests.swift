@@ -60,16 +60,18 @@ import Testing
       let store = try file.open()
       for hour in [1, 2, 3] { try store.record(hour, hour == 1 ? [.of(1), .of(2)] : [.of(1)]) }
     }
-    let departures = "SELECT key, left_at FROM service ORDER BY key"
+    let departures = "SELECT key, left_at, changed_at FROM service ORDER BY key"
     let expected = try RatebookStore.forReading(path: file.path).rows(departures)
-    #expect(expected == ["'1' -", "'2' \(Timestamp.hour(2).milliseconds)"])
+    let (first, second) = (Timestamp.hour(1).milliseconds, Timestamp.hour(2).milliseconds)
+    #expect(expected == ["'1' - \(first)", "'2' \(second) \(second)"])
     func age() throws {
       try DatabaseQueue(path: file.path).inDatabase {
         try $0.execute(
           sql: """
             DROP TRIGGER version_added; DROP TRIGGER version_dropped;
-            DROP INDEX service_by_departure; ALTER TABLE service DROP COLUMN left_at;
-            DELETE FROM grdb_migrations WHERE identifier LIKE '3%'
+            DROP INDEX service_by_departure; DROP INDEX version_of_departure;
+            ALTER TABLE service DROP COLUMN left_at; ALTER TABLE service DROP COLUMN changed_at;
+            DELETE FROM grdb_migrations WHERE identifier LIKE '3%' OR identifier LIKE '5%'
             """)
       }
     }

@@ -52,6 +52,10 @@ struct PriceIndex {
   private var pricedInAll = 0
   /// The services that changed and have been compared, by the categories that they are not in any more.
   private var comparedElsewhere = IDMap<Set<Int64>>()
+  /// Of the step at hand, by category: the sum of the logarithms of the relatives, and how many services
+  /// now have a price that are not compared with one before.
+  private var relatives = IDMap<Double>()
+  private var unmatched = IDMap<Int>()
 
   private struct State {
     let category: Int64
@@ -90,18 +94,18 @@ struct PriceIndex {
 
   /// Counts the services that changed and have been compared, once the window is walked through.
   private mutating func countCompared(_ steps: [Timestamp]) {
-    var everywhere = comparedElsewhere.values.reduce(into: Set()) { $0.formUnion($1) }
+    let elsewhere = comparedElsewhere.values.reduce(into: Set()) { $0.formUnion($1) }
+    panel.services += elsewhere.count
     for (service, state) in states {
       guard let state, isCompared(state, until: nil, steps) else { continue }
       if comparedElsewhere[state.category]?.contains(service) != true {
         categories[state.category, default: Value()].services += 1
       }
-      everywhere.insert(service)
+      if !elsewhere.contains(service) { panel.services += 1 }
     }
     for (category, services) in comparedElsewhere {
       categories[category, default: Value()].services += services.count
     }
-    panel.services += everywhere.count
   }
 
   /// Takes the changes of one snapshot.
@@ -109,10 +113,8 @@ struct PriceIndex {
     _ step: ArraySlice<ServiceChange>, at: Timestamp, isBreak: Bool, _ steps: [Timestamp],
     _ limits: PriceLimits
   ) {
-    // The sums of the logarithms of the relatives, and how many services now have a price that are
-    // not compared with one before.
-    var relatives = IDMap<Double>()
-    var unmatched = IDMap<Int>()
+    relatives.removeAll()
+    unmatched.removeAll()
     for change in step {
       let after = change.after.flatMap { limits.isPrice($0, since: at) ? $0 : nil }
       let before = states[change.service] ?? nil

@@ -26,32 +26,30 @@ struct PanelChanges {
     isWhole = whole
     self.snapshots = snapshots
     times = try reader.acceptedTimes(of: panel.id, snapshots)
+    let services = try reader.services(of: panel.id, before: snapshots.from + .milliseconds(1)) ?? 0
+    // Room that is not used costs nothing, and growing would copy all that is there.
+    changes.reserveCapacity(services)
+    nets.reserveCapacity(services)
     if whole {
-      let catalogue = try reader.catalogue(of: panel.id, at: snapshots.from)
-      standing.reserveCapacity(catalogue.count)
-      for version in catalogue { standing.set(version.service, version) }
+      standing.reserveCapacity(services)
+      try reader.catalogue(of: panel.id, at: snapshots.from) { standing.set($0.service, $0) }
     }
     try reader.versions(of: panel.id, snapshots) { try add($0, reader) }
     unchanged = standing.values.filter { nets[$0.service] == nil }
   }
 
   private mutating func add(_ version: StoredVersion, _ reader: CatalogueReader) throws {
-    var net = try nets[version.service] ?? net(before: version, reader)
-    let wasListed = net.isListed
-    let change = ServiceChange(
-      service: version.service, at: version.from, before: net.lastListed, wasListed: wasListed,
-      after: version.isListed ? version : nil)
-    if net.lastPlace >= 0 { changes[net.lastPlace].next = version.from }
-    net.lastPlace = changes.count
-    net.changed = version.from
-    net.isListed = version.isListed
-    if version.isListed { net.lastListed = version }
-    if version.isListed, !wasListed { net.lastPresence = version.from }
-    if change.movesRate {
-      net.rateSteps += 1
-      net.rateChanged = version.from
+    let before = try nets[version.service] ?? net(before: version, reader)
+    if before.lastPlace < 0 {
+      nets.set(version.service, before)
+    } else {
+      changes[before.lastPlace].next = version.from
     }
-    nets.set(version.service, net)
+    let change = ServiceChange(
+      service: version.service, at: version.from, before: before.lastListed,
+      wasListed: before.isListed, after: version.isListed ? version : nil)
+    let place = changes.count
+    nets.update(version.service) { $0.take(change, at: place) }
     changes.append(change)
   }
 

@@ -40,8 +40,8 @@ struct RelistableSection: WindowSection {
     let start = panel.snapshots.from
     let period = PanelInWindow.Snapshots(from: start - Relisting.longestPause, to: start)
     return try reader.departures(of: panel.panel.id, period).compactMap { service, at in
-      guard panel.nets[service] == nil, try reader.version(of: service, at: start)?.from == at,
-        let version = try reader.listedVersion(of: service, at: start)
+      guard panel.nets[service] == nil,
+        let version = try reader.listedVersion(of: service, at: at - .milliseconds(1))
       else { return nil }
       return Candidate(version, at: at, isNew: false)
     }

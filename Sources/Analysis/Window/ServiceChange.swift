@@ -44,4 +44,19 @@ struct NetChange {
 
   var isNew: Bool { start == nil && isListed }
   var isRemoved: Bool { start != nil && !isListed }
+
+  /// Goes on to the service's next change, which stands at `place` among the panel's.
+  mutating func take(_ change: ServiceChange, at place: Int) {
+    lastPlace = place
+    changed = change.at
+    isListed = change.after != nil
+    if let after = change.after {
+      lastListed = after
+      if !change.wasListed { lastPresence = change.at }
+    }
+    if change.movesRate {
+      rateSteps += 1
+      rateChanged = change.at
+    }
+  }
 }

@@ -39,6 +39,8 @@ public final class RatebookStore: Sendable {
       configuration.label = "ratebook"
       configuration.prepareDatabase { database in
         DecimalFunctions.add(to: database)
+        // A report looks services up in two trees; of a year of thousands, they do not fit into 2 MB.
+        if !isWriter { try database.execute(sql: "PRAGMA cache_size = -4096") }
       }
       return try DatabaseQueue(path: path, configuration: configuration)
     }

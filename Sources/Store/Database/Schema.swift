@@ -11,6 +11,7 @@ enum Schema {
     migrator.registerMigration("2 order readings by time") { try $0.execute(sql: readingsByTime) }
     migrator.registerMigration("3 when services left") { try $0.execute(sql: departures) }
     migrator.registerMigration("4 readings of the balance") { try $0.execute(sql: balances) }
+    migrator.registerMigration("5 when services changed last") { try $0.execute(sql: lastChanges) }
     return migrator
   }()
 
@@ -269,6 +270,44 @@ enum Schema {
     BEGIN
       UPDATE service SET left_at = (
         SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
+        WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
+      WHERE id = old.service_id;
+    END;
+    """
+
+  /// So that a catalogue is read without looking up which version of each service was the last: of most
+  /// it still is.
+  private static let lastChanges = """
+    -- When the last version of the service began.
+    ALTER TABLE service ADD COLUMN changed_at INTEGER;
+
+    UPDATE service SET changed_at = (
+      SELECT max(valid_from) FROM version WHERE service_id = service.id);
+
+    DROP INDEX service_by_departure;
+
+    CREATE INDEX service_by_departure ON service (panel_id, left_at, changed_at);
+
+    -- The few versions that say that a service is gone.
+    CREATE INDEX version_of_departure ON version (panel_id, valid_from) WHERE NOT listed;
+
+    DROP TRIGGER version_added;
+
+    CREATE TRIGGER version_added AFTER INSERT ON version
+    BEGIN
+      UPDATE service
+      SET changed_at = new.valid_from,
+        left_at = CASE WHEN new.listed THEN NULL ELSE new.valid_from END
+      WHERE id = new.service_id AND (changed_at IS NULL OR changed_at < new.valid_from);
+    END;
+
+    DROP TRIGGER version_dropped;
+
+    CREATE TRIGGER version_dropped AFTER DELETE ON version
+    WHEN old.valid_from = (SELECT changed_at FROM service WHERE id = old.service_id)
+    BEGIN
+      UPDATE service SET (changed_at, left_at) = (
+        SELECT valid_from, CASE WHEN listed THEN NULL ELSE valid_from END FROM version
         WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
       WHERE id = old.service_id;
     END;

@@ -2,76 +2,99 @@ import Catalogue
 
 /// The amounts that versions hold, each once: a catalogue of thousands of services has hundreds.
 struct AmountTable {
-  private var amounts: [(amount: Amount, number: Double)?] = [nil]
-  /// Those with short texts, where ``packed(_:)`` hashed leads, or in the next free slot: a power of two
-  /// of them, at least half of them free. A report looks amounts up tens of thousands of times, which
-  /// takes a quarter of what it does in a dictionary.
-  private var slots = [Slot](repeating: Slot(), count: 1024)
+  /// By their numbers, of which 0 is the one that is missing.
+  private var amounts: [Amount?] = [nil]
+  private var numbers = [0.0]
+  private var keys = [Key()]
+  /// The numbers of those with short texts, where their keys' hashes lead, or in the next free slot, which
+  /// holds 0: a power of two of them, at least half of them free. A report looks amounts up tens of
+  /// thousands of times, which takes a tenth of what it does in a dictionary.
+  private var slots = [Int32](repeating: 0, count: 1024)
+  /// What keys are hashed with: panels choose amounts, and could choose some that meet in one slot.
+  private let seeds = (UInt64.random(in: 0 ... .max) | 1, UInt64.random(in: 0 ... .max) | 1)
   /// The few whose texts are too long for that.
   private var long: [String: StoredVersion.AmountID] = [:]
 
-  private struct Slot {
-    /// 0 where it is free.
-    var key: UInt64 = 0
-    var id = StoredVersion.AmountID.missing
-  }
-
   /// `nil` for the one that is missing.
-  func amount(_ id: StoredVersion.AmountID) -> Amount? { amounts[Int(id.place)]?.amount }
+  func amount(_ id: StoredVersion.AmountID) -> Amount? { amounts[Int(id.place)] }
 
   /// As a binary number; 0 for the one that is missing.
-  func number(_ id: StoredVersion.AmountID) -> Double { amounts[Int(id.place)]?.number ?? 0 }
+  func number(_ id: StoredVersion.AmountID) -> Double { numbers[Int(id.place)] }
 
   /// The number of an amount by its canonical text, of which `nil` is missing.
   mutating func id(of text: UnsafeRawBufferPointer?) -> StoredVersion.AmountID {
     guard let text else { return .missing }
-    if let key = Self.packed(text) {
-      let place = place(of: key)
-      if slots[place].key == key { return slots[place].id }
-      let id = added(text)
-      slots[place] = Slot(key: key, id: id)
+    if let key = Key(text) {
+      let slot = slot(of: key)
+      if slots[slot] > 0 { return StoredVersion.AmountID(place: slots[slot]) }
+      let id = add(text, key)
+      slots[slot] = id.place
       if 2 * amounts.count > slots.count { grow() }
       return id
     }
-    let key = String(decoding: text, as: UTF8.self)
-    if let id = long[key] { return id }
-    let id = added(text)
-    long[key] = id
+    let name = String(decoding: text, as: UTF8.self)
+    if let id = long[name] { return id }
+    let id = add(text, Key())
+    long[name] = id
     return id
   }
 
-  private mutating func added(_ text: UnsafeRawBufferPointer) -> StoredVersion.AmountID {
+  private mutating func add(
+    _ text: UnsafeRawBufferPointer, _ key: Key
+  ) -> StoredVersion.AmountID {
     let amount = Amount(canonical: String(decoding: text, as: UTF8.self))
-    amounts.append((amount, amount.approximation))
+    amounts.append(amount)
+    numbers.append(amount.approximation)
+    keys.append(key)
     return StoredVersion.AmountID(place: Int32(amounts.count - 1))
   }
 
-  /// The slot that holds a key, or the free one that it belongs into.
-  private func place(of key: UInt64) -> Int {
+  /// The slot that holds a key's number, or the free one that it belongs into.
+  private func slot(of key: Key) -> Int {
     let mask = slots.count - 1
-    var place = key.place(bits: slots.count.trailingZeroBitCount)
-    while slots[place].key != key, slots[place].key != 0 { place = (place + 1) & mask }
-    return place
+    var slot = key.hash(seeds).place(bits: slots.count.trailingZeroBitCount)
+    while slots[slot] > 0, keys[Int(slots[slot])] != key { slot = (slot + 1) & mask }
+    return slot
   }
 
   private mutating func grow() {
-    let old = slots
-    slots = [Slot](repeating: Slot(), count: 2 * old.count)
-    for slot in old where slot.key != 0 { slots[place(of: slot.key)] = slot }
+    slots = [Int32](repeating: 0, count: 2 * slots.count)
+    for (number, key) in keys.enumerated() where key.isUsed { slots[slot(of: key)] = Int32(number) }
   }
+}
 
-  /// A text of up to 15 digits, points and signs in 4 bits each, behind a 1 that tells its length; `nil`
-  /// for any other.
-  private static func packed(_ text: UnsafeRawBufferPointer) -> UInt64? {
-    guard text.count <= 15 else { return nil }
-    var bits: UInt64 = 1
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"):
-        bits = bits << 4 | UInt64(byte & 0xf)
+extension AmountTable {
+  /// A text of up to 16 bytes, in what few reads give: its first and its last ones, which overlap unless
+  /// it is as long as can be.
+  private struct Key: Equatable {
+    private var first: UInt64 = 0
+    private var last: UInt64 = 0
+    private var count: UInt8 = 0
+
+    /// The key of none.
+    init() {}
+
+    /// `nil` for a longer text, and for the empty one.
+    init?(_ text: UnsafeRawBufferPointer) {
+      let length = text.count
+      switch length {
+      case 8...16:
+        first = text.loadUnaligned(as: UInt64.self)
+        last = text.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+      case 4..<8:
+        first = UInt64(text.loadUnaligned(as: UInt32.self))
+        last = UInt64(text.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self))
+      case 1..<4:
+        first = UInt64(text[0]) | UInt64(text[length / 2]) << 8
+        last = UInt64(text[length - 1])
       default: return nil
       }
+      count = UInt8(length)
     }
-    return bits
+
+    var isUsed: Bool { count > 0 }
+
+    /// Multiply-shift of two words (Dietzfelbinger, 1996), the shift left to the table.
+    func hash(_ seeds: (UInt64, UInt64)) -> UInt64 { first &* seeds.0 &+ last &* seeds.1 }
   }
 }

@@ -6,13 +6,13 @@ public final class CatalogueReader {
   private let reading: Reading
   /// By the lines that ask for them, which cost less to look up than their texts.
   private var statements: [Int: ReadStatement] = [:]
-  private var texts: [StoredVersion.TextID: String] = [:]
-  private var ids: [Int64: String] = [:]
-  private var amounts = AmountTable()
+  private var texts = IDMap<String>()
+  private var ids = IDMap<String>()
+  var amounts = AmountTable()
 
   public init(_ reading: Reading) { self.reading = reading }
 
-  private func statement(
+  func statement(
     _ sql: @autoclosure () -> String, line: Int = #line
   ) throws -> ReadStatement {
     if let statement = statements[line] { return statement }
@@ -147,20 +147,25 @@ extension CatalogueReader {
       let version = StoredVersion(row, &amounts)
       // Whoever asks for what changed will ask for the services' ids.
       if ids[version.service] == nil {
-        ids[version.service] = row.text(StoredVersion.columnCount)
+        ids.set(version.service, row.text(StoredVersion.columnCount))
       }
       try give(version)
     }
   }
 
-  /// The services that a panel stopped listing within a period, and when.
+  /// The services that a panel stopped listing within a period and had not taken back by its end, and
+  /// when.
   public func departures(
     of panelID: Int64, _ period: PanelInWindow.Snapshots
   ) throws -> [(service: Int64, at: Timestamp)] {
     let statement = try statement(
       """
-      SELECT service_id, valid_from FROM version
-      WHERE panel_id = ? AND valid_from > ? AND valid_from <= ? AND NOT listed
+      SELECT service_id, valid_from FROM version INDEXED BY version_of_departure
+      WHERE panel_id = ?1 AND valid_from > ?2 AND valid_from <= ?3 AND NOT listed
+        AND NOT EXISTS (
+          SELECT 1 FROM version AS later
+          WHERE later.service_id = version.service_id
+            AND later.valid_from > version.valid_from AND later.valid_from <= ?3)
       """)
     statement.bind(panelID, period.from.milliseconds, period.to.milliseconds)
     var departures: [(service: Int64, at: Timestamp)] = []
@@ -170,26 +175,12 @@ extension CatalogueReader {
     return departures
   }
 
-  /// The services of a panel that are listed at `time`.
-  public func catalogue(of panelID: Int64, at time: Timestamp) throws -> [StoredVersion] {
-    var catalogue: [StoredVersion] = []
-    catalogue.reserveCapacity(try services(of: panelID, before: time + .milliseconds(1)) ?? 0)
-    let statement = try statement(
-      """
-      SELECT \(StoredVersion.columns)
-      FROM (
-        SELECT id FROM service WHERE panel_id = ?1 AND left_at IS NULL
-        UNION ALL
-        SELECT id FROM service WHERE panel_id = ?1 AND left_at > ?2) AS service
-      CROSS JOIN version ON version.panel_id = ?1 AND version.service_id = service.id
-        AND version.valid_from = (
-          SELECT max(valid_from) FROM version AS v
-          WHERE v.service_id = service.id AND v.valid_from <= ?2)
-      WHERE version.listed
-      """)
-    statement.bind(panelID, time.milliseconds)
-    try statement.forEachRow { catalogue.append(StoredVersion($0, &amounts)) }
-    return catalogue
+  /// When the version of a service began that stood at `time`; `nil` where it had not been seen.
+  func lastChange(of service: Int64, until time: Timestamp) throws -> Timestamp? {
+    try first(
+      "SELECT max(valid_from) FROM version WHERE service_id = ? AND valid_from <= ?",
+      service, time.milliseconds
+    ) { $0.time(0) } ?? nil
   }
 
   /// How a service stood at `time`; `nil` where it had not been seen.
@@ -252,7 +243,7 @@ extension CatalogueReader {
   public func text(_ id: StoredVersion.TextID) throws -> String {
     if let text = texts[id] { return text }
     let text = try first("SELECT value FROM text WHERE id = ?", id) { $0.text(0) } ?? ""
-    texts[id] = text
+    texts.set(id, text)
     return text
   }
 
@@ -260,7 +251,7 @@ extension CatalogueReader {
   public func id(of service: Int64) throws -> String {
     if let id = ids[service] { return id }
     let id = try first("SELECT key FROM service WHERE id = ?", service) { $0.text(0) } ?? ""
-    ids[service] = id
+    ids.set(service, id)
     return id
   }
 }

@@ -61,26 +61,30 @@ final class ReadStatement {
     sqlite3_bind_int64(statement, CInt(place), argument)
   }
 
-  /// The first row of the statement, run from its start; `nil` where it gives none.
-  func firstRow<Value>(_ read: (ResultRow) throws -> Value) throws -> Value? {
-    defer { sqlite3_reset(statement) }
+  /// The next row of the statement; `nil` where there is none. Throws `DatabaseError`.
+  ///
+  /// ``rewind()`` must follow, or a transaction would not end.
+  func next() throws -> ResultRow? {
     switch sqlite3_step(statement) {
-    case SQLITE_ROW: return try read(ResultRow(statement: statement))
-    case SQLITE_DONE: return nil
+    case SQLITE_ROW: ResultRow(statement: statement)
+    case SQLITE_DONE: nil
     case let status: throw Self.error(status, on: connection)
     }
   }
 
+  /// Ends a run, so that the next one starts from the beginning.
+  func rewind() { sqlite3_reset(statement) }
+
+  /// The first row of the statement, run from its start; `nil` where it gives none.
+  func firstRow<Value>(_ read: (ResultRow) throws -> Value) throws -> Value? {
+    defer { rewind() }
+    return try next().map(read)
+  }
+
   /// Runs the statement from its start. Throws `DatabaseError`, and what `body` throws.
   func forEachRow(_ body: (ResultRow) throws -> Void) throws {
-    defer { sqlite3_reset(statement) }
-    while true {
-      switch sqlite3_step(statement) {
-      case SQLITE_ROW: try body(ResultRow(statement: statement))
-      case SQLITE_DONE: return
-      case let status: throw Self.error(status, on: connection)
-      }
-    }
+    defer { rewind() }
+    while let row = try next() { try body(row) }
   }
 
   private static func error(_ status: CInt, on connection: SQLiteConnection?) -> DatabaseError {

@@ -9,8 +9,6 @@ public struct StoredVersion: BitwiseCopyable, Sendable {
   /// The service's number in the store; the panel's id is ``CatalogueReader/id(of:)``.
   public let service: Int64
   public let from: Timestamp
-  /// Where this is false, all below is missing.
-  public let isListed: Bool
   public let refill: Bool?
   public let cancel: Bool?
   // 0 where there is none. Of four billion texts, the last ones would go unread.
@@ -23,6 +21,8 @@ public struct StoredVersion: BitwiseCopyable, Sendable {
   /// The rate as a binary number, for ratios; 0 where it is missing.
   public let rateNumber: Double
 
+  /// Whether the catalogue held it; where not, all but the service and the time is missing.
+  public var isListed: Bool { nameID != 0 }
   public var name: TextID? { nameID == 0 ? nil : TextID(nameID) }
   public var category: TextID? { categoryID == 0 ? nil : TextID(categoryID) }
   public var type: TextID? { typeID == 0 ? nil : TextID(typeID) }
@@ -41,26 +41,25 @@ public struct StoredVersion: BitwiseCopyable, Sendable {
   init(_ row: ResultRow, _ amounts: inout AmountTable) {
     service = row.integer(0)
     from = Timestamp(milliseconds: row.integer(1))
-    isListed = row.integer(2) != 0
-    nameID = UInt32(exactly: row.integer(3)) ?? 0
-    categoryID = UInt32(exactly: row.integer(4)) ?? 0
-    typeID = UInt32(exactly: row.integer(5)) ?? 0
-    rate = amounts.id(of: row.bytes(6))
+    nameID = UInt32(exactly: row.integer(2)) ?? 0
+    categoryID = UInt32(exactly: row.integer(3)) ?? 0
+    typeID = UInt32(exactly: row.integer(4)) ?? 0
+    rate = amounts.id(of: row.bytes(5))
     rateNumber = amounts.number(rate)
-    min = amounts.id(of: row.bytes(7))
-    max = amounts.id(of: row.bytes(8))
-    refill = row.flag(9)
-    cancel = row.flag(10)
+    min = amounts.id(of: row.bytes(6))
+    max = amounts.id(of: row.bytes(7))
+    refill = row.flag(8)
+    cancel = row.flag(9)
   }
 }
 
 extension StoredVersion {
   /// The columns that ``init(_:_:)`` reads, in its order.
   static let columns = """
-    version.service_id, version.valid_from, version.listed, version.name_id, version.category_id,
-    version.type_id, version.rate, version.min, version.max, version.refill, version.cancel
+    version.service_id, version.valid_from, version.name_id, version.category_id, version.type_id,
+    version.rate, version.min, version.max, version.refill, version.cancel
     """
 
   /// How many columns these are.
-  static let columnCount = 11
+  static let columnCount = 10
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Analysis
+@testable import Catalogue
 
 /// What a map holds is asked of the library's dictionary.
 @Suite struct IDMapTests {

@@ -1,0 +1,133 @@
+/// Values by numbers that the store has given, such as those of services, in the order in which they
+/// were added.
+///
+/// A report looks hundreds of thousands of them up. The library's dictionary withstands keys that an
+/// enemy has chosen, which these cannot be, and takes five times as long. (All of it is inlinable, or it
+/// would take as long again in other modules.)
+@frozen
+public struct IDMap<Value> {
+  @usableFromInline var numbers: [Int64] = []
+  @usableFromInline var elements: [Value] = []
+  /// Where a key leads, or in the next free slot: the place of its value; below 0 where it is free. A
+  /// power of two of them, at least half of them free.
+  @usableFromInline var slots: [Int32]
+
+  @inlinable
+  public init() { slots = [Int32](repeating: -1, count: 16) }
+
+  @inlinable public var keys: [Int64] { numbers }
+  @inlinable public var values: [Value] { elements }
+  @inlinable public var isEmpty: Bool { numbers.isEmpty }
+  @inlinable public var count: Int { numbers.count }
+
+  @inlinable
+  public subscript(key: Int64) -> Value? {
+    let place = slots[slot(of: key)]
+    return place < 0 ? nil : elements[Int(place)]
+  }
+
+  @inlinable
+  public subscript(key: Int64, default value: @autoclosure () -> Value) -> Value {
+    get { self[key] ?? value() }
+    _modify {
+      let place = place(of: key, default: value())
+      yield &elements[place]
+    }
+  }
+
+  @inlinable
+  public mutating func set(_ key: Int64, _ value: Value) {
+    let count = elements.count
+    let place = place(of: key, default: value)
+    if place < count { elements[place] = value }
+  }
+
+  /// Changes the value of a key where it stands; nothing where there is none.
+  @inlinable
+  public mutating func update(_ key: Int64, _ body: (inout Value) -> Void) {
+    let place = slots[slot(of: key)]
+    if place >= 0 { body(&elements[Int(place)]) }
+  }
+
+  @inlinable
+  public mutating func reserveCapacity(_ count: Int) {
+    numbers.reserveCapacity(count)
+    elements.reserveCapacity(count)
+    while slots.count < 2 * count { grow() }
+  }
+
+  /// Takes all away and keeps the room.
+  @inlinable
+  public mutating func removeAll() {
+    numbers.removeAll(keepingCapacity: true)
+    elements.removeAll(keepingCapacity: true)
+    for slot in slots.indices { slots[slot] = -1 }
+  }
+
+  @inlinable
+  mutating func place(of key: Int64, default value: @autoclosure () -> Value) -> Int {
+    let slot = slot(of: key)
+    if slots[slot] >= 0 { return Int(slots[slot]) }
+    slots[slot] = Int32(numbers.count)
+    numbers.append(key)
+    elements.append(value())
+    if 2 * numbers.count > slots.count { grow() }
+    return numbers.count - 1
+  }
+
+  /// The slot that holds a key's place, or the free one that it belongs into.
+  @inlinable
+  func slot(of key: Int64) -> Int {
+    let mask = slots.count - 1
+    var slot = UInt64(bitPattern: key).place(bits: slots.count.trailingZeroBitCount)
+    while slots[slot] >= 0, numbers[Int(slots[slot])] != key { slot = (slot + 1) & mask }
+    return slot
+  }
+
+  @inlinable
+  mutating func grow() {
+    slots = [Int32](repeating: -1, count: 2 * slots.count)
+    for (place, key) in numbers.enumerated() { slots[slot(of: key)] = Int32(place) }
+  }
+}
+
+extension IDMap {
+  /// The values of the keys that are wanted.
+  public func keeping(_ isWanted: (Int64) -> Bool) -> IDMap {
+    var map = IDMap()
+    for (key, value) in self where isWanted(key) { map.set(key, value) }
+    return map
+  }
+
+  @inlinable
+  public func mapValues<Mapped>(_ transform: (Value) -> Mapped) -> IDMap<Mapped> {
+    var map = IDMap<Mapped>()
+    map.numbers = numbers
+    map.elements = elements.map(transform)
+    map.slots = slots
+    return map
+  }
+}
+
+extension IDMap: Sequence {
+  @frozen
+  public struct Iterator: IteratorProtocol {
+    @usableFromInline let map: IDMap
+    @usableFromInline var place = 0
+
+    @inlinable
+    init(_ map: IDMap) { self.map = map }
+
+    @inlinable
+    public mutating func next() -> (key: Int64, value: Value)? {
+      guard place < map.numbers.count else { return nil }
+      defer { place += 1 }
+      return (map.numbers[place], map.elements[place])
+    }
+  }
+
+  @inlinable
+  public func makeIterator() -> Iterator { Iterator(self) }
+}
+
+extension IDMap: Sendable where Value: Sendable {}
