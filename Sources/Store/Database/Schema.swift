@@ -284,10 +284,6 @@ enum Schema {
     UPDATE service SET changed_at = (
       SELECT max(valid_from) FROM version WHERE service_id = service.id);
 
-    DROP INDEX service_by_departure;
-
-    CREATE INDEX service_by_departure ON service (panel_id, left_at, changed_at);
-
     -- The few versions that say that a service is gone.
     CREATE INDEX version_of_departure ON version (panel_id, valid_from) WHERE NOT listed;
 

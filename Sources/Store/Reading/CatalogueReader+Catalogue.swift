@@ -5,36 +5,22 @@ extension CatalogueReader {
   public func catalogue(
     of panelID: Int64, at time: Timestamp, _ give: (StoredVersion) -> Void
   ) throws {
-    var wanted = try services(of: panelID, stayingBehind: time)
-    try lookBack(from: time, of: panelID, for: &wanted, give)
-    try lookUp(wanted, of: panelID, at: time, give)
-  }
-
-  /// The services that were not gone for good by `time`, each with when its last version began.
-  private func services(
-    of panelID: Int64, stayingBehind time: Timestamp
-  ) throws -> IDMap<Timestamp?> {
-    let statement = try statement(
-      """
-      SELECT id, changed_at FROM service WHERE panel_id = ?1 AND left_at IS NULL
-      UNION ALL
-      SELECT id, changed_at FROM service WHERE panel_id = ?1 AND left_at > ?2
-      """)
-    statement.bind(panelID, time.milliseconds)
-    var services = IDMap<Timestamp?>()
-    services.reserveCapacity(try self.services(of: panelID, before: time + .milliseconds(1)) ?? 0)
-    try statement.forEachRow { services.set($0.integer(0), $0.time(1)) }
-    return services
+    let count = try services(of: panelID, before: time + .milliseconds(1)) ?? 0
+    var met = IDMap<Void>()
+    met.reserveCapacity(count)
+    let isWhole = try lookBack(from: time, of: panelID, for: count, &met, give)
+    if !isWhole { try lookUp(of: panelID, at: time, except: met, give) }
   }
 
   /// Reads versions from `time` back, of which the first of each service says how it stood, while that is
   /// sooner done than looking services up: most of what stands came lately, or all at once.
   ///
-  /// Leaves the time of those that were found missing.
+  /// Gives whether all services are found that are listed, as many as `count`; else `met` are those that
+  /// need no further look.
   private func lookBack(
-    from time: Timestamp, of panelID: Int64, for wanted: inout IDMap<Timestamp?>,
+    from time: Timestamp, of panelID: Int64, for count: Int, _ met: inout IDMap<Void>,
     _ give: (StoredVersion) -> Void
-  ) throws {
+  ) throws -> Bool {
     let statement = try statement(
       """
       SELECT \(StoredVersion.columns) FROM version WHERE panel_id = ? AND valid_from <= ?
@@ -43,32 +29,36 @@ extension CatalogueReader {
     statement.bind(panelID, time.milliseconds)
     defer { statement.rewind() }
     let stretch = 128
-    var found = stretch
+    var (listed, found) = (0, stretch)
     while 2 * found >= stretch {
       found = 0
       for _ in 0..<stretch {
-        guard let row = try statement.next() else { return }
+        if listed == count { return true }
+        guard let row = try statement.next() else { return true }
         let service = row.integer(0)
-        guard wanted[service] ?? nil != nil else { continue }
-        wanted.set(service, nil)
+        guard met[service] == nil else { continue }
+        met.set(service, ())
         found += 1
         let version = StoredVersion(row, &amounts)
-        if version.isListed { give(version) }
+        guard version.isListed else { continue }
+        give(version)
+        listed += 1
       }
     }
+    return false
   }
 
-  /// Looks up the services that are still wanted: first which versions they are, by the index alone, then
-  /// these, each in the order of where it stands.
+  /// Looks up the services that are not known yet: first which versions say how they stood, by the index
+  /// alone, then these, each in the order of where it stands.
   private func lookUp(
-    _ wanted: IDMap<Timestamp?>, of panelID: Int64, at time: Timestamp,
+    of panelID: Int64, at time: Timestamp, except known: IDMap<Void>,
     _ give: (StoredVersion) -> Void
   ) throws {
     var keys: [VersionKey] = []
     var changedSince: [Int64] = []
-    for (service, changed) in wanted {
-      guard let changed else { continue }
-      if changed <= time {
+    try services(of: panelID, stayingBehind: time) { service, changed in
+      guard known[service] == nil else { return }
+      if let changed, changed <= time {
         keys.append(VersionKey(from: changed, service: service))
       } else {
         changedSince.append(service)
@@ -79,6 +69,20 @@ extension CatalogueReader {
       keys.append(VersionKey(from: from, service: service))
     }
     try versions(of: panelID, keys.sorted(), give)
+  }
+
+  /// The services that were not gone for good by `time`, each with when its last version began.
+  private func services(
+    of panelID: Int64, stayingBehind time: Timestamp, _ give: (Int64, Timestamp?) -> Void
+  ) throws {
+    let statement = try statement(
+      """
+      SELECT id, changed_at FROM service WHERE panel_id = ?1 AND left_at IS NULL
+      UNION ALL
+      SELECT id, changed_at FROM service WHERE panel_id = ?1 AND left_at > ?2
+      """)
+    statement.bind(panelID, time.milliseconds)
+    try statement.forEachRow { give($0.integer(0), $0.time(1)) }
   }
 
   /// Reads versions of a panel, in the store's order, and hands over those that list their services.
