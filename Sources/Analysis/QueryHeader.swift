@@ -13,12 +13,12 @@ struct QueryHeader {
     for line in Self.lines(of: sql) {
       guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { continue }
       let name = line[..<colon]
-      let value = line[line.index(after: colon)...].drop { $0 == " " }
+      let value = Substring(line.utf8[colon...].dropFirst().drop { $0 == UInt8(ascii: " ") })
       guard name == "column" else {
         fields[String(name)] = String(value)
         continue
       }
-      let words = value.split(separator: " ", maxSplits: 2)
+      let words = value.utf8.split(separator: UInt8(ascii: " "), maxSplits: 2).map(Substring.init)
       guard words.count >= 2, let kind = Column.Kind(rawValue: String(words[1])) else {
         throw SavedQuery.HeaderError(
           query: query, problem: "'\(value)' is not a column and its kind")
@@ -30,10 +30,10 @@ struct QueryHeader {
   /// The lines of the comment that a query begins with, without their `-- `.
   private static func lines(of sql: String) -> [Substring] {
     var lines: [Substring] = []
-    var rest = sql[...]
-    while rest.hasPrefix("-- "), let end = rest.utf8.firstIndex(of: UInt8(ascii: "\n")) {
-      lines.append(rest[..<end].dropFirst(3))
-      rest = rest[rest.index(after: end)...]
+    var rest = sql.utf8[...]
+    while rest.starts(with: "-- ".utf8), let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      lines.append(Substring(rest[..<end].dropFirst(3)))
+      rest = rest[end...].dropFirst()
     }
     return lines
   }

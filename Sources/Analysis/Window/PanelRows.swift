@@ -37,7 +37,8 @@ struct PanelRows<Entry: RowEntry>: RowSource {
   }
 
   mutating func add(_ label: PanelLabel, _ entries: [Entry]) {
-    self.entries += entries
+    // The first panel's, which mostly is the only one, are not copied.
+    if self.entries.isEmpty { self.entries = entries } else { self.entries += entries }
     panels.append(label)
     ends.append(self.entries.count)
     isGrouped = isGrouped || entries.contains { $0.group != nil }

@@ -13,17 +13,19 @@ struct RateSection: WindowSection {
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) {
     let groups = panel.rateGroups(book.massEvents)
-    found.add(
-      book.label,
-      book.services.compactMap { service in
-        guard let net = panel.nets[service], let start = net.start, let end = net.end,
-          start.rate != end.rate
-        else { return nil }
-        return Move(
+    var moves: [Move] = []
+    moves.reserveCapacity(book.services.count)
+    for service in book.services {
+      guard let net = panel.nets[service], let start = net.start, let end = net.end,
+        start.rate != end.rate
+      else { continue }
+      moves.append(
+        Move(
           start: start, end: end, steps: net.rateSteps, lastChanged: net.rateChanged ?? net.changed,
           isParked: book.limits.isParked(start, since: panel.since(start))
-            || book.limits.isParked(end, since: panel.since(end)), group: groups[service])
-      })
+            || book.limits.isParked(end, since: panel.since(end)), group: groups[service]))
+    }
+    found.add(book.label, moves)
   }
 
   consuming func rows() -> Rows {
