@@ -65,7 +65,7 @@ extension Relisting {
 
   private struct Key: Hashable {
     let panel: String
-    let name: String
+    let name: NameKey
 
     init(_ candidate: Candidate, _ names: inout NameKeys) {
       panel = candidate.panel

@@ -1,6 +1,19 @@
 internal import Foundation
 
-/// Makes texts for recognising services by their names: compatibility forms, case, emoji, punctuation
+/// What services are recognised by, of one name each: the letters and digits of a name, folded.
+public struct NameKey: Hashable, Sendable {
+  let utf8: [UInt8]
+
+  /// Whether the name holds neither letter nor digit.
+  public var isEmpty: Bool { utf8.isEmpty }
+
+  // In one piece, where a string would be asked for its normal form first.
+  public func hash(into hasher: inout Hasher) {
+    utf8.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+}
+
+/// Makes the keys of names: compatibility forms, case, emoji, punctuation
 /// and blanks are folded away (Unicode NFKC, letters and digits only); accents tell names apart.
 ///
 /// One for many names: to ask Unicode about a letter takes longer than all else, and names share theirs.
@@ -16,15 +29,14 @@ public struct NameKeys {
 
   public init() {}
 
-  /// Empty where the name holds neither letter nor digit.
-  public mutating func key(of name: String) -> String {
+  public mutating func key(of name: String) -> NameKey {
     var utf8 = name
     return utf8.withUTF8 { name in
       // Few scalars take more bytes folded, and none twice as many.
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * name.count) { key in
-        fold(name, into: key).map { String(decoding: key[..<$0], as: UTF8.self) }
+        fold(name, into: key).map { NameKey(utf8: Array(key[..<$0])) }
       }
-    } ?? name.keyOfOtherForms
+    } ?? NameKey(utf8: Array(name.keyOfOtherForms.utf8))
   }
 
   /// Writes what becomes of a name and gives its length; `nil` where a scalar may have another form, or

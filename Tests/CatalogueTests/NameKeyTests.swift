@@ -1,9 +1,10 @@
-import Catalogue
 import Foundation
 import Testing
 
+@testable import Catalogue
+
 extension String {
-  fileprivate var nameKey: String {
+  fileprivate var nameKey: NameKey {
     var keys = NameKeys()
     return keys.key(of: self)
   }
@@ -19,7 +20,7 @@ extension String {
   ])
   func foldsWhatSellersDecorateNamesWith(_ name: String, _ key: String) {
     #expect(name.nameKey == key.nameKey)
-    #expect(Array(name.nameKey.utf8) == Array(key.nameKey.utf8))
+    #expect(name.nameKey.utf8 == Array(key.utf8))
     #expect(name.nameKey.isEmpty == key.isEmpty)
   }
 
