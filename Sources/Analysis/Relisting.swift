@@ -47,10 +47,10 @@ extension Relisting {
     for old in gone {
       let key = Key(old, &names)
       guard !key.name.isEmpty else { continue }
-      for new in (arrivals[key] ?? []).lazy.map({ new[$0] }) where new.service != old.service {
-        let pause = new.at - old.at
+      for place in arrivals[key] ?? [] where new[place].service != old.service {
+        let pause = new[place].at - old.at
         guard pause >= .zero, pause <= longestPause else { continue }
-        let pair = Relisting(old: old, new: new)
+        let pair = Relisting(old: old, new: new[place])
         possible.append((pair, Rank(pair, pause)))
       }
     }

@@ -7,6 +7,9 @@ public struct SavedQuery: Sendable {
   public let title: String
   /// What a row means, as one clause.
   public let meaning: String
+  /// What it tells of, as it stands behind FROM: without a row of it the query has none. `nil` where
+  /// every store holds that.
+  public let source: String?
   /// The result's columns, in order.
   public let columns: [Column]
   public let sql: String
@@ -21,6 +24,7 @@ public struct SavedQuery: Sendable {
     self.sql = sql
     self.title = title
     self.meaning = meaning
+    source = header.fields["needs"]
     columns = header.columns
   }
 

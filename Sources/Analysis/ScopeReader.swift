@@ -60,6 +60,7 @@ struct ScopeReader {
     of query: SavedQuery, _ parameters: [String: SQLValue] = [:]
   ) throws -> Table {
     var rows: [[Cell]] = []
+    // To plan a query takes SQLite longer than to see that there is nothing to tell.
     if let source = query.source, try !isThere(source) { return query.table(rows) }
     for panel in scope.panels.isEmpty ? [SQLValue.null] : scope.panels.sorted().map(SQLValue.text) {
       let window: [String: SQLValue] = [
@@ -96,17 +97,6 @@ struct ScopeReader {
 }
 
 extension SavedQuery {
-  /// Without a row of what it tells of nothing; `nil` where it tells of what every store holds. To plan
-  /// such a query takes longer than all that a report reads of a panel of hundreds of services.
-  fileprivate var source: String? {
-    switch name {
-    case Self.spend.name: "ledger_order"
-    case Self.balance.name:
-      "snapshot INDEXED BY snapshot_with_balance WHERE balance IS NOT NULL"
-    default: nil
-    }
-  }
-
   /// These rows under the query's columns.
   fileprivate func table(_ rows: [[Cell]]) -> Table {
     Table(name: name, title: title, meaning: meaning, columns: columns, rows: rows)

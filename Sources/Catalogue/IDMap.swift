@@ -18,7 +18,6 @@ public struct IDMap<Value> {
   @inlinable public var keys: [Int64] { numbers }
   @inlinable public var values: [Value] { elements }
   @inlinable public var isEmpty: Bool { numbers.isEmpty }
-  @inlinable public var count: Int { numbers.count }
 
   @inlinable
   public subscript(key: Int64) -> Value? {
@@ -53,15 +52,9 @@ public struct IDMap<Value> {
   public mutating func reserveCapacity(_ count: Int) {
     numbers.reserveCapacity(count)
     elements.reserveCapacity(count)
-    while slots.count < 2 * count { grow() }
-  }
-
-  /// Takes all away and keeps the room.
-  @inlinable
-  public mutating func removeAll() {
-    numbers.removeAll(keepingCapacity: true)
-    elements.removeAll(keepingCapacity: true)
-    for slot in slots.indices { slots[slot] = -1 }
+    if slots.count < 2 * count {
+      rehash(slots: 1 << (Int.bitWidth - (2 * count - 1).leadingZeroBitCount))
+    }
   }
 
   @inlinable
@@ -71,7 +64,7 @@ public struct IDMap<Value> {
     slots[slot] = Int32(numbers.count)
     numbers.append(key)
     elements.append(value())
-    if 2 * numbers.count > slots.count { grow() }
+    if 2 * numbers.count > slots.count { rehash(slots: 2 * slots.count) }
     return numbers.count - 1
   }
 
@@ -85,14 +78,15 @@ public struct IDMap<Value> {
   }
 
   @inlinable
-  mutating func grow() {
-    slots = [Int32](repeating: -1, count: 2 * slots.count)
+  mutating func rehash(slots count: Int) {
+    slots = [Int32](repeating: -1, count: count)
     for (place, key) in numbers.enumerated() { slots[slot(of: key)] = Int32(place) }
   }
 }
 
 extension IDMap {
   /// The values of the keys that are wanted.
+  @inlinable
   public func keeping(_ isWanted: (Int64) -> Bool) -> IDMap {
     var map = IDMap()
     for (key, value) in self where isWanted(key) { map.set(key, value) }

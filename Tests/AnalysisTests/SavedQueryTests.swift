@@ -1,7 +1,9 @@
 import Analysis
+import Catalogue
 import Foundation
 import ReportModel
 import Store
+import TestSupport
 import Testing
 
 /// What every file of `queries/` must have.
@@ -87,6 +89,25 @@ import Testing
     } else {
       #expect(["summary", "coverage"].contains(query.name))
     }
+  }
+
+  /// Of a panel that was imported, without balances and orders.
+  @Test func withoutWhatItNeedsAQueryHasNoRows() throws {
+    let folder = try TemporaryFolder()
+    let store = try RatebookStore.forWriting(path: folder.path + "/ratebook.sqlite")
+    let likes = Service(id: "1", name: "Likes", rate: Amount(canonical: "1"))
+    _ = try store.record(
+      Attempt(
+        panel: "acme", takenAt: Timestamp(milliseconds: 1),
+        catalogue: .answered(CatalogueAnswer(services: [likes])), balance: .notAsked))
+    let window: [String: SQLValue] = ["since": .integer(0), "until": .integer(2)]
+    for query in SavedQuery.all {
+      guard let source = query.source else { continue }
+      #expect(try store.query("SELECT 1 FROM \(source)", [:]).rows.isEmpty, "\(query.name)")
+      #expect(try store.query(query.sql, window).rows.isEmpty, "\(query.name)")
+    }
+    let needy = SavedQuery.all.filter { $0.source != nil }.map(\.name)
+    #expect(needy == ["balance", "spend", "service_spend"])
   }
 
   @Test func everySectionOfTheReportHasStatedColumns() {

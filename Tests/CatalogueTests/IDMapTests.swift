@@ -22,6 +22,11 @@ import Testing
       dictionary[key + 1, default: 5] += 1
       #expect(map[key] == value)
     }
+    for key in dictionary.keys where key % 2 == 0 {
+      map.update(key) { $0 += 7 }
+      dictionary[key]? += 7
+    }
+    map.update(-1) { $0 = 0 }
     Self.expectSame(map, dictionary)
     Self.expectSame(map.keeping { $0 % 3 == 0 }, dictionary.filter { $0.key % 3 == 0 })
     Self.expectSame(map.mapValues { -$0 }, dictionary.mapValues { -$0 })
@@ -35,7 +40,9 @@ import Testing
 
   @Test func makesRoomBeforehand() {
     var map = IDMap<Int>()
+    map.set(100, 0)
     map.reserveCapacity(10_000)
+    #expect(map[100] == 0)
     for key in 1...100 as ClosedRange<Int64> { map.set(key, Int(key)) }
     #expect(map[100] == 100 && map[101] == nil)
   }

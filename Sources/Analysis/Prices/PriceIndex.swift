@@ -52,10 +52,6 @@ struct PriceIndex {
   private var pricedInAll = 0
   /// The services that changed and have been compared, by the categories that they are not in any more.
   private var comparedElsewhere = IDMap<Set<Int64>>()
-  /// Of the step at hand, by category: the sum of the logarithms of the relatives, and how many services
-  /// now have a price that are not compared with one before.
-  private var relatives = IDMap<Double>()
-  private var unmatched = IDMap<Int>()
 
   private struct State {
     let category: Int64
@@ -113,8 +109,10 @@ struct PriceIndex {
     _ step: ArraySlice<ServiceChange>, at: Timestamp, isBreak: Bool, _ steps: [Timestamp],
     _ limits: PriceLimits
   ) {
-    relatives.removeAll()
-    unmatched.removeAll()
+    // The sums of the logarithms of the relatives, and how many services now have a price that are
+    // not compared with one before.
+    var relatives = IDMap<Double>()
+    var unmatched = IDMap<Int>()
     for change in step {
       let after = change.after.flatMap { limits.isPrice($0, since: at) ? $0 : nil }
       let before = states[change.service] ?? nil

@@ -27,7 +27,7 @@ struct PanelChanges {
     self.snapshots = snapshots
     times = try reader.acceptedTimes(of: panel.id, snapshots)
     let services = try reader.services(of: panel.id, before: snapshots.from + .milliseconds(1)) ?? 0
-    // Room that is not used costs nothing, and growing would copy all that is there.
+    // Room that is not used costs next to nothing, and growing would copy all that is there.
     changes.reserveCapacity(services)
     nets.reserveCapacity(services)
     if whole {
