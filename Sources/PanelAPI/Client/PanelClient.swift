@@ -43,7 +43,10 @@ extension PanelClient {
         return try await issue(call, within: deadline - clock.now, decode)
       } catch {
         let pause = retries.pause(after: tries, error)
-        guard error.isTransient, tries < retries.tries, clock.now + pause < deadline else {
+        // libcurl counts in milliseconds, and may end a call a moment before its time is over.
+        guard error.isTransient, error != .timedOut(limits.total), tries < retries.tries,
+          clock.now + pause < deadline
+        else {
           throw error
         }
         do { try await Task.sleep(for: pause) } catch { throw .cancelled }
