@@ -64,7 +64,8 @@ import Testing
     task.cancel()
     let seconds = log.all.map { ($0.takenAt - .start).milliseconds / 1000 }
     #expect(seconds[0] == 0)
-    #expect((5000...5010).contains(seconds[1]))
+    // The clock may run on while a busy machine lets the collector wait; it was due again at 5,400.
+    #expect((5000..<5300).contains(seconds[1]))
     #expect(seconds[2] == seconds[1] + 600)
   }
 
