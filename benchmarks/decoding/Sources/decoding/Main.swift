@@ -2,19 +2,24 @@ import Catalogue
 import Foundation
 import PanelAPI
 
-/// Prints how many megabytes a second each way of reading an answer to `services` takes in.
+/// Prints how many megabytes a second each way of reading an answer to `services` takes in, or how
+/// many of the dialect fixtures it reads as it must.
 ///
 ///     swift run -c release --package-path benchmarks/decoding decoding FILE NEXT [ROUNDS [CANDIDATE]]
+///     swift run -c release --package-path benchmarks/decoding decoding data/dialects
 ///
 /// NEXT is the answer of the same panel that follows FILE.
 @main
 struct Main {
   static func main() throws {
     let arguments = CommandLine.arguments
+    if arguments.count == 2 {
+      return try Fixtures(folder: URL(filePath: arguments[1])).report()
+    }
     guard arguments.count > 2, let data = FileManager.default.contents(atPath: arguments[1]),
       let next = FileManager.default.contents(atPath: arguments[2])
     else {
-      print("usage: decoding FILE NEXT [ROUNDS [CANDIDATE]]")
+      print("usage: decoding FILE NEXT [ROUNDS [CANDIDATE]], or decoding FIXTURES")
       exit(64)
     }
     let rounds = arguments.count > 3 ? Int(arguments[3]) ?? 7 : 7
@@ -33,7 +38,7 @@ struct Main {
     report(candidates.map(\.name), seconds, megabytes: Double(data.count) / 1e6)
   }
 
-  /// Each gives the number of services.
+  /// Each gives the number of services. The first two are what the others are measured by.
   private static func candidates(
     _ data: Data, _ next: Data
   ) throws -> [(name: String, decode: () throws -> Int)] {
@@ -42,12 +47,12 @@ struct Main {
     let known = try knownEntries(of: body)
     return [
       (
-        "JSONDecoder, drops other fields",
-        { try JSONDecoder().decode([TolerantService].self, from: data).count }
+        "JSONDecoder, plain",
+        { try JSONDecoder().decode([PlainService].self, from: data).count }
       ),
       (
-        "JSONDecoder, keeps them",
-        { try JSONDecoder().decode([KeepingService].self, from: data).count }
+        "JSONDecoder, tolerant",
+        { try JSONDecoder().decode([TolerantService].self, from: data).count }
       ),
       (
         "JSONSerialization",
@@ -76,15 +81,13 @@ struct Main {
 
   private static func report(_ names: [String], _ seconds: [[Double]], megabytes: Double) {
     print(String(format: "%.1f MB, %d rounds, MB per CPU second", megabytes, seconds[0].count))
-    print("candidate".padded(34) + "  median     min     max   ratio")
-    let first = median(seconds[0])
+    print("candidate".padded(34) + "  median     min     max × plain × tolerant")
+    let baselines = seconds.prefix(2).map(median)
     for (name, seconds) in zip(names, seconds) {
-      let speeds = [median(seconds), seconds.max() ?? 1, seconds.min() ?? 1].map { megabytes / $0 }
-      print(
-        name.padded(34)
-          + String(
-            format: "%8.1f%8.1f%8.1f%8.1f", speeds[0], speeds[1], speeds[2], first / median(seconds)
-          ))
+      let times = [median(seconds), seconds.max() ?? 1, seconds.min() ?? 1]
+      let speeds = times.map { String(format: "%8.1f", megabytes / $0) }
+      let ratios = baselines.map { String(format: "%8.1f", $0 / times[0]) }
+      print(name.padded(34) + (speeds + ratios).joined())
     }
   }
 
@@ -92,7 +95,7 @@ struct Main {
 }
 
 extension String {
-  fileprivate func padded(_ width: Int) -> String {
+  func padded(_ width: Int) -> String {
     padding(toLength: width, withPad: " ", startingAt: 0)
   }
 }

@@ -1,5 +1,8 @@
-/// What one would write first: a `Codable` service that takes a string or a number where panels send
-/// either, and skips what it does not know.
+import Foundation
+
+/// A `Codable` service as tolerant as panels ask for: it takes every known spelling of a field, gives
+/// numbers as decimal text, and keeps the fields beyond the contract. (Their order and the spelling of
+/// their values are lost, as `Codable` has it.)
 struct TolerantService: Decodable {
   let service: String
   let name: String
@@ -10,30 +13,102 @@ struct TolerantService: Decodable {
   let max: String?
   let refill: Bool?
   let cancel: Bool?
+  let extra: [String: JSONValue]
 
-  enum CodingKeys: String, CodingKey {
-    case service, name, type, category, rate, min, max, refill, cancel
-  }
+  private static let contract: Set<String> = [
+    "service", "name", "type", "category", "rate", "min", "max", "refill", "cancel",
+  ]
+  private static let otherRates = ["price", "cost"]
 
   init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: CodingKeys.self)
-    service = try fields.text(.service) ?? ""
-    name = try fields.text(.name) ?? ""
-    type = try fields.text(.type)
-    category = try fields.text(.category)
-    rate = try fields.text(.rate) ?? ""
-    min = try fields.text(.min)
-    max = try fields.text(.max)
-    refill = try? fields.decode(Bool.self, forKey: .refill)
-    cancel = try? fields.decode(Bool.self, forKey: .cancel)
+    let fields = try decoder.container(keyedBy: Name.self)
+    func value(_ name: String) throws -> JSONValue? {
+      try fields.decodeIfPresent(JSONValue.self, forKey: Name(stringValue: name))
+    }
+    service = try value("service")?.text ?? ""
+    name = try value("name")?.text ?? ""
+    type = try value("type")?.text
+    category = try value("category")?.text
+    min = try value("min")?.text.map(Self.withoutPoints)
+    max = try value("max")?.text.map(Self.withoutPoints)
+    refill = try value("refill")?.answer
+    cancel = try value("cancel")?.answer
+    var extra: [String: JSONValue] = [:]
+    for key in fields.allKeys where !Self.contract.contains(key.stringValue) {
+      extra[key.stringValue] = try fields.decode(JSONValue.self, forKey: key)
+    }
+    var rate = try value("rate")?.text
+    if rate == nil, let name = Self.otherRates.first(where: { extra[$0] != nil }) {
+      rate = extra.removeValue(forKey: name)?.text
+    }
+    self.rate = rate ?? ""
+    self.extra = extra
+  }
+
+  /// `50.000` as the thousands that panels mean.
+  private static func withoutPoints(_ limit: String) -> String {
+    limit.contains(".") ? limit.replacingOccurrences(of: ".", with: "") : limit
+  }
+
+  private struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
   }
 }
 
-extension KeyedDecodingContainer {
-  fileprivate func text(_ key: Key) throws -> String? {
-    if let text = try? decode(String.self, forKey: key) { return text }
-    if let number = try? decode(Int.self, forKey: key) { return String(number) }
-    if let number = try? decode(Double.self, forKey: key) { return String(number) }
-    return nil
+extension Reading {
+  init(_ service: TolerantService) {
+    self.init(
+      id: service.service, name: service.name, type: service.type, category: service.category,
+      rate: service.rate, min: service.min, max: service.max, refill: service.refill,
+      cancel: service.cancel, others: service.extra)
+  }
+}
+
+/// Any JSON value, numbers as decimals.
+enum JSONValue: Decodable, Equatable {
+  case null
+  case bool(Bool)
+  case number(Decimal)
+  case string(String)
+  case array([JSONValue])
+  case object([String: JSONValue])
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let text = try? value.decode(String.self) {
+      self = .string(text)
+    } else if value.decodeNil() {
+      self = .null
+    } else if let answer = try? value.decode(Bool.self) {
+      self = .bool(answer)
+    } else if let number = try? value.decode(Decimal.self) {
+      self = .number(number)
+    } else if let values = try? value.decode([JSONValue].self) {
+      self = .array(values)
+    } else {
+      self = .object(try value.decode([String: JSONValue].self))
+    }
+  }
+
+  /// A string, or a number as its text.
+  var text: String? {
+    switch self {
+    case .string(let text): text
+    case .number(let number): number.description
+    case .null, .bool, .array, .object: nil
+    }
+  }
+
+  /// Yes or no, however it is written.
+  var answer: Bool? {
+    if case .bool(let answer) = self { return answer }
+    switch text?.lowercased() {
+    case "1", "yes", "on", "true", "available", "enabled": return true
+    case "0", "no", "off", "false", "unavailable", "not available", "disabled": return false
+    default: return nil
+    }
   }
 }
