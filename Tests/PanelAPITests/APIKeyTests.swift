@@ -54,9 +54,39 @@ import Testing
     #expect(try key().formField == "key=5ec2e7%2Bt%2F0123456789abcdef")
   }
 
-  @Test func cutsItselfOutOfATextInBothItsForms() throws {
-    let text = "\(Self.secret) and 5ec2e7%2Bt%2F0123456789abcdef, twice: \(Self.secret)"
-    #expect(try key().redacted(from: text) == "<key> and <key>, twice: <key>")
-    #expect(try key().redacted(from: "nothing here") == "nothing here")
+  @Test func cutsItselfOutOfATextInEveryForm() throws {
+    let forms = [
+      Self.secret, "5ec2e7%2Bt%2F0123456789abcdef", "5ec2e7%2bt%2f0123456789abcdef",
+      #"5ec2e7+t\/0123456789abcdef"#, #"\u0035ec2e7\u002bt\u002F0123456789abcde\u0066"#,
+      #"5ec2e7+t\\\/0123456789abcdef"#, "%35ec2e7%252Bt%25252F0123456789abcdef",
+      #"5ec2e7%2Bt\/0123456789abcdef"#,
+    ]
+    for form in forms {
+      let text = "before \(form), \(form)\(form) behind"
+      #expect(try key().redacted(from: text) == "before <key>, <key><key> behind", "\(form)")
+      let body = try key().redacted(from: Array(text.utf8))
+      #expect(String(decoding: body, as: UTF8.self) == "before <key>, <key><key> behind")
+    }
+  }
+
+  @Test func leavesAloneWhatIsNotItself() throws {
+    let texts = [
+      "nothing here", Self.secret.dropLast() + "", Self.secret.uppercased(), "", #"\"#, "%", "%2",
+      #"\u0035ec2e7\u002b\u002f"#, #"5ec2e7\u00"#, "5ec2e7%2", "5ec2e7%25", "5ec2e7%2525",
+      String(repeating: #"\"#, count: 100), String(repeating: "5%25", count: 100),
+    ]
+    for text in texts {
+      #expect(try key().redacted(from: text) == text)
+      #expect(try key().redacted(from: Array(text.utf8)) == Array(text.utf8))
+    }
+  }
+
+  @Test func findsKeysOfSignsThatAreQuotedThemselves() throws {
+    let key = try #require(APIKey(#"n%41\\/"q+%"#))
+    let forms = [
+      #"n%41\\/"q+%"#, #"n%41\\\\\/\"q+%"#, "n%2541%5C/%22q%2B%25",
+      #"\u006e\u002541\\\\/\u0022q+%"#,
+    ]
+    for form in forms { #expect(key.redacted(from: "«\(form)»") == "«<key>»", "\(form)") }
   }
 }

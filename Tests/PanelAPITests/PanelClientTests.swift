@@ -64,6 +64,29 @@ import Testing
     }
   }
 
+  /// What is stored must not hold it either, however the panel spells it.
+  @Test(
+    arguments: [
+      "5ec2e7+t/0123456789", #"5ec2e7+t\/0123456789"#, #"\u0035ec2e7\u002Bt\u002f0123456789"#,
+      "5ec2e7%2Bt%2F0123456789",
+    ])
+  func keepsNoKeyThatAnAnswerHolds(spelling: String) async throws {
+    let secret = "5ec2e7+t/0123456789"
+    let entry = #"{"service":1,"name":"a \#(spelling)","rate":"1","extra":"\#(spelling)"}"#
+    try await StubPanel.answering("[\(entry), {\"service\":2,\"name\":\"\(spelling)\"}]") {
+      url, _ in
+      let answer = try await Panels.client(url, key: secret).services()
+      #expect(answer.services.first?.name == "a <key>")
+      #expect(answer.services.first?.extra == #"{"extra":"<key>"}"#)
+      #expect(
+        answer.defects.count == 1 && answer.defects.allSatisfy { !$0.raw.contains("123456789") })
+    }
+    try await StubPanel.answering(#"{"balance":"1","currency":"\#(spelling)"}"#) { url, _ in
+      let balance = try await Panels.client(url, key: secret).balance()
+      #expect(balance.currency == "<key>")
+    }
+  }
+
   @Test(
     arguments: [
       (400, #"{"error": "Incorrect request"}"#, .httpStatus(400, message: "Incorrect request")),

@@ -12,11 +12,6 @@ public struct APIKey: Sendable {
 
   /// The form field that carries the key, for the transport alone.
   var formField: String { "key=\(FormBody.encoded(secret))" }
-
-  /// The text with every occurrence of the key replaced.
-  func redacted(from text: String, with mark: String = "<key>") -> String {
-    text.replacing(secret, with: mark).replacing(FormBody.encoded(secret), with: mark)
-  }
 }
 
 extension APIKey {
@@ -27,25 +22,27 @@ extension APIKey {
   /// A panel's answer with every occurrence of the key replaced, in case the panel shows a caller
   /// what it was sent: what is stored must not hold the key.
   func redacted(from body: [UInt8]) -> [UInt8] {
-    let secret = Array(secret.utf8)
-    guard secret.count >= Self.leastSecretLength, body.count >= secret.count else { return body }
-    var result: [UInt8] = []
-    var start = 0
-    body.withUnsafeBufferPointer { bytes in
-      var place = 0
-      while let found = bytes.firstIndex(of: secret[0], from: place),
-        found + secret.count <= bytes.count
-      {
-        place = found + 1
-        let candidate = UnsafeBufferPointer(rebasing: bytes[found..<found + secret.count])
-        guard secret.withUnsafeBufferPointer(candidate.isEqual(to:)) else { continue }
-        result += bytes[start..<found]
-        result += "<key>".utf8
-        place = found + secret.count
-        start = place
+    secret.utf8.count < Self.leastSecretLength ? body : redacted(from: body, with: "<key>") ?? body
+  }
+
+  /// The text with every occurrence of the key replaced.
+  func redacted(from text: String, with mark: String = "<key>") -> String {
+    redacted(from: Array(text.utf8), with: mark).map { String(decoding: $0, as: UTF8.self) } ?? text
+  }
+
+  /// `nil` where the key is not there.
+  private func redacted(from bytes: [UInt8], with mark: String) -> [UInt8]? {
+    bytes.withUnsafeBufferPointer { bytes in
+      var search = SecretSearch(secret, in: bytes)
+      var result: [UInt8] = []
+      var end = 0
+      while let found = search.next() {
+        result += bytes[end..<found.lowerBound]
+        result += mark.utf8
+        end = found.upperBound
       }
+      return end == 0 ? nil : result + bytes[end...]
     }
-    return start == 0 ? body : result + body[start...]
   }
 }
 

@@ -61,6 +61,9 @@ extension KeySource {
   }
 
   private static func output(of command: String) throws(Problem) -> String {
+    // The command begins with what this process ignores.
+    let handler = signal(SIGPIPE, SIG_DFL)
+    defer { signal(SIGPIPE, handler) }
     guard let pipe = popen(command, "r") else {
       throw Problem(description: "the key's command cannot be run")
     }
