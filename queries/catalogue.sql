@@ -25,7 +25,7 @@ shown AS MATERIALIZED (
      WHERE panel_id = panel.id AND taken_at <= coalesce(:until, unixepoch() * 1000)) AS at,
     (SELECT currency FROM snapshot
      WHERE panel_id = panel.id AND taken_at <= coalesce(:until, unixepoch() * 1000)
-       AND currency IS NOT NULL
+       AND currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
      ORDER BY taken_at DESC LIMIT 1) AS currency
   FROM panel
   WHERE :panel IS NULL OR panel.name = :panel

@@ -114,7 +114,10 @@ uniform_moves AS MATERIALIZED (
   SELECT panel_id, at, factor, half_unit, currency_before, currency_after,
     factor > 5 OR factor < 0.2 OR currency_before <> currency_after AS is_redenominated,
     CASE WHEN factor > 5 OR factor < 0.2 OR currency_before <> currency_after
-      THEN 'redenominated ×' ELSE 'repriced ×' END || printf('%.4g', factor) AS "group"
+      THEN 'redenominated ×' ELSE 'repriced ×' END
+      || CASE WHEN factor >= 9999.5 THEN printf('%.0f', factor)
+        WHEN factor < 0.0001 THEN rtrim(rtrim(printf('%.8f', factor), '0'), '.')
+        ELSE printf('%.4g', factor) END AS "group"
   FROM factors
   JOIN moves USING (panel_id, at)
   GROUP BY panel_id, at
@@ -124,7 +127,7 @@ uniform_moves AS MATERIALIZED (
 renumberings AS MATERIALIZED (
   SELECT panel_id, at, services, departures, arrivals
   FROM steps
-  WHERE 10 * (services - departures) < services
+  WHERE 10 * (services - departures) < services AND services - departures + arrivals > 0
 ),
 events AS (
   SELECT panel_id, at, service_id, name_id, category_id,

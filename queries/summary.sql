@@ -10,8 +10,8 @@
 -- column:  new       count   services that were not listed at the window's start
 -- column:  removed   count   services that are not listed any more
 -- column:  index     number  the panel's price index, see categories.sql; missing in the shell
--- column:  balance   amount  the last one read
--- column:  currency  text    as read with it
+-- column:  balance   amount  the last one read in this currency
+-- column:  currency  text    the account's, as last stated
 -- column:  as_of     time    the last accepted snapshot
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/summary.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
@@ -66,6 +66,7 @@ SELECT panel, accepted.services,
   coalesce(new, 0) AS new, coalesce(removed, 0) AS removed, NULL AS "index",
   (SELECT balance FROM snapshot, ends
    WHERE panel_id = bounds.panel_id AND taken_at <= until_at AND balance IS NOT NULL
+     AND (snapshot.currency IS NULL OR snapshot.currency = bounds.currency)
    ORDER BY taken_at DESC LIMIT 1) AS balance,
   currency, to_at AS as_of
 FROM bounds

@@ -28,22 +28,30 @@ public struct Analyst: Sendable {
 
   /// The same of a state that is being read, all rows made. Throws `StoreError`.
   func report(
-    _ sections: [SavedQuery], title: String, in scope: Scope, from reading: Reading
+    _ sections: [SavedQuery], title: String, in scope: Scope, tellsOrders: Bool = true,
+    from reading: Reading
   ) throws -> Report {
     let reader = ScopeReader(reading, scope)
-    let report = try report(sections, title: title, in: scope, by: reader).made()
+    let report = try report(sections, title: title, in: scope, tellsOrders: tellsOrders, by: reader)
+      .made()
     try reader.close()
     return report
   }
 
+  /// Without `tellsOrders`, of balances only what the panel says of them, and no pace of spending.
   private func report(
-    _ sections: [SavedQuery], title: String, in scope: Scope, by reader: ScopeReader
+    _ sections: [SavedQuery], title: String, in scope: Scope, tellsOrders: Bool = true,
+    by reader: ScopeReader
   ) throws -> Report {
     let panels = try reader.coverage()
     var (tables, notes) = try reader.tables(sections)
-    for table in tables where table.name == SavedQuery.balance.name {
-      notes += BalanceOutlook.notes(
-        of: table, in: scope.window, panels, urgentOnly: sections.count > 1)
+    for (place, table) in tables.enumerated() where table.name == SavedQuery.balance.name {
+      if tellsOrders {
+        notes += BalanceOutlook.notes(
+          of: table, in: scope.window, panels, urgentOnly: sections.count > 1)
+      } else {
+        tables[place] = table.withoutValues(of: ["deposits", "charges", "unexplained"])
+      }
     }
     return Report(
       title: title, window: scope.window, panels: panels, notes: notes, tables: tables)

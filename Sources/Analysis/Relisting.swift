@@ -5,12 +5,12 @@ import ReportModel
 /// was new in the same panel.
 ///
 /// Four months of 58 panels: 7.6 % of the lasting removals came back so within a week.
-struct Relisting: Hashable {
+struct Relisting: Equatable {
   let old: Candidate
   let new: Candidate
 
   /// A service that is gone, or new.
-  struct Candidate: Hashable {
+  struct Candidate: Equatable {
     let panel: String
     let service: String
     let at: Timestamp
@@ -34,6 +34,10 @@ extension Relisting {
     return pairs(gone: gone, new: new)
   }
 
+  /// The most pairs that are looked at of one name: one that hundreds of services have tells none of
+  /// them from the others.
+  static let mostPairs = 10_000
+
   /// Pairs services one to one: those of the same category first, then those closest in time, then
   /// those closest in rate.
   static func pairs(gone: [Candidate], new: [Candidate]) -> [Relisting] {
@@ -43,25 +47,43 @@ extension Relisting {
     for (place, candidate) in new.enumerated() {
       arrivals[Key(candidate, &names), default: []].append(place)
     }
-    var possible: [(pair: Relisting, rank: Rank)] = []
-    for old in gone {
-      let key = Key(old, &names)
-      guard !key.name.isEmpty else { continue }
-      for place in arrivals[key] ?? [] where new[place].service != old.service {
-        let pause = new[place].at - old.at
+    var departures: [Key: [Int]] = [:]
+    for (place, candidate) in gone.enumerated() {
+      let key = Key(candidate, &names)
+      if !key.name.isEmpty, arrivals[key] != nil { departures[key, default: []].append(place) }
+    }
+    var pairs: [Ranked] = []
+    for (key, olds) in departures {
+      guard let news = arrivals[key], olds.count * news.count <= mostPairs else { continue }
+      pairs += likeliest(olds, news, gone, new)
+    }
+    return pairs.sorted { $0.rank < $1.rank }.map(\.pair)
+  }
+
+  /// Pairs the services of one name, which stand at these places of `gone` and `new`.
+  private static func likeliest(
+    _ olds: [Int], _ news: [Int], _ gone: [Candidate], _ new: [Candidate]
+  ) -> [Ranked] {
+    var possible: [(pair: Ranked, old: Int, new: Int)] = []
+    for old in olds {
+      for place in news where !new[place].service.isExactly(gone[old].service) {
+        let pause = new[place].at - gone[old].at
         guard pause >= .zero, pause <= longestPause else { continue }
-        let pair = Relisting(old: old, new: new[place])
-        possible.append((pair, Rank(pair, pause)))
+        let pair = Relisting(old: gone[old], new: new[place])
+        possible.append(((pair, Rank(pair, pause)), old, place))
       }
     }
-    possible.sort { $0.rank < $1.rank }
-    var taken: Set<Candidate> = []
-    return possible.compactMap { pair, _ in
-      guard !taken.contains(pair.old), !taken.contains(pair.new) else { return nil }
-      taken.formUnion([pair.old, pair.new])
+    possible.sort { $0.pair.rank < $1.pair.rank }
+    var taken: (olds: Set<Int>, news: Set<Int>) = ([], [])
+    return possible.compactMap { pair, old, new in
+      guard !taken.olds.contains(old), !taken.news.contains(new) else { return nil }
+      taken.olds.insert(old)
+      taken.news.insert(new)
       return pair
     }
   }
+
+  private typealias Ranked = (pair: Relisting, rank: Rank)
 
   private struct Key: Hashable {
     let panel: String

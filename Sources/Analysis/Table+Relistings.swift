@@ -18,12 +18,12 @@ extension Table {
       let relistedAs = index(of: "relisted_as"), let relistedRate = index(of: "relisted_rate")
     else { return self }
     let byService = Dictionary(
-      uniqueKeysWithValues: relistings.map { ([$0.old.panel, $0.old.service], $0) })
+      uniqueKeysWithValues: relistings.map { ($0.old.key, $0) })
     return arranged(
       (0..<body.count).map { place in
         guard let panel = body.cell(panel, ofRow: place).text,
           let service = body.cell(service, ofRow: place).text,
-          let new = byService[[panel, service]]?.new
+          let new = byService[[ExactText(panel), ExactText(service)]]?.new
         else { return .row(place) }
         var row = body[place]
         row[relistedAs] = .text(new.service)
@@ -36,7 +36,7 @@ extension Table {
   /// another id.
   private func adding(_ relistings: [Relisting]) -> Table {
     var byService = Dictionary(
-      uniqueKeysWithValues: relistings.map { ([$0.new.panel, $0.new.service], $0) })
+      uniqueKeysWithValues: relistings.map { ($0.new.key, $0) })
     guard !byService.isEmpty, let panel = index(of: "panel"), let service = index(of: "service"),
       let event = index(of: "event"), let before = index(of: "before"),
       let after = index(of: "after"), let change = index(of: "change_percent")
@@ -47,7 +47,7 @@ extension Table {
       guard body.cell(event, ofRow: place) == .text("new"),
         let panel = body.cell(panel, ofRow: place).text,
         let id = body.cell(service, ofRow: place).text,
-        let relisting = byService.removeValue(forKey: [panel, id])
+        let relisting = byService.removeValue(forKey: [ExactText(panel), ExactText(id)])
       else { continue }
       var added = body[place]
       added[event] = .text("relisted")
@@ -58,6 +58,11 @@ extension Table {
     }
     return arranged(origins)
   }
+}
+
+extension Relisting.Candidate {
+  /// What tells its service from all others.
+  fileprivate var key: [ExactText] { [ExactText(panel), ExactText(service)] }
 }
 
 extension Relisting {

@@ -42,10 +42,9 @@ public struct Importer: Sendable {
         try catalogues.decode(body, knowing: known)
       }
     }
-    let balance = try balance.map { try Self.decode($0, BalanceDecoder().decode) }
     let attempt = Attempt(
       panel: panel, takenAt: takenAt, catalogue: .notAsked,
-      balance: balance.map(Attempt.BalanceOutcome.answered) ?? .notAsked)
+      balance: try balance.map { .answered(try read($0, takenAt: takenAt)) } ?? .notAsked)
     guard let services, let reading else { return try store.recordPast(attempt) }
     if let delta = reading.delta, let recording = try store.recordPast(attempt, delta) {
       return recording
@@ -58,14 +57,23 @@ public struct Importer: Sendable {
     return recording
   }
 
+  /// Reads a balance that is not there yet, or is the one that is.
+  private func read(_ answer: Answer, takenAt: Timestamp) throws -> Balance {
+    let balance = try Self.decode(answer, BalanceDecoder().decode)
+    if let stored = try store.balance(of: panel, at: takenAt), stored != balance {
+      throw RecordedAnswers.Problem.differs(path: answer.name, takenAt: takenAt)
+    }
+    return balance
+  }
+
   /// Whether the snapshot of that time holds these services and no others.
   private func isStored(_ answer: CatalogueAnswer, takenAt: Timestamp) throws -> Bool {
-    var stored: [String: Service] = [:]
+    var stored: [ExactText: Service] = [:]
     for service in try store.received(from: panel, at: takenAt) ?? [] {
-      stored[service.id] = service
+      stored[ExactText(service.id)] = service
     }
     return stored.count == answer.services.count
-      && answer.services.allSatisfy { stored[$0.id]?.isSameVersion(as: $0) == true }
+      && answer.services.allSatisfy { stored[ExactText($0.id)]?.isSameVersion(as: $0) == true }
   }
 
   private static func decode<Value>(

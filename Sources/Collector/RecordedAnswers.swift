@@ -17,7 +17,7 @@ public struct RecordedAnswers: Hashable, Sendable {
     case noTime(path: String)
     case sameTime(path: String, other: String)
     case unreadable(path: String, reason: String)
-    /// The panel has another catalogue of that very time.
+    /// The panel has another answer of that very time.
     case differs(path: String, takenAt: Timestamp)
 
     public var description: String {
@@ -28,7 +28,7 @@ public struct RecordedAnswers: Hashable, Sendable {
           + "balance-<TIME>.json, or add --taken-at TIME"
       case .sameTime(let path, let other): "'\(path)' and '\(other)' are of the same time"
       case .differs(let path, let takenAt):
-        "'\(path)' was not imported: another catalogue of \(takenAt) is there already"
+        "'\(path)' was not imported: another answer of \(takenAt) is there already"
       case .unreadable(let path, let reason): "'\(path)' was not imported: \(reason)"
       }
     }

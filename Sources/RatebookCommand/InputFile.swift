@@ -35,7 +35,9 @@ enum InputFile {
       throw CommandFailure(
         error.isMissing ? .missingInput : .unreadableInput, "\(name): \(error.reason)")
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let content = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+    guard let text = String(validating: content, as: UTF8.self) else {
       throw CommandFailure(.unreadableInput, "\(name): it is not a text in UTF-8")
     }
     return (text, name)

@@ -49,11 +49,11 @@ struct SitePublication {
   /// The tables as the commands print them. Of the fields that change with every answer nothing is
   /// told, or each snapshot would change each file.
   private func downloads(of chronicle: Chronicle, at time: Timestamp) throws -> SiteDownloads {
-    var entries: [String: [String: Service]] = [:]
+    var entries: [String: [ExactText: Service]] = [:]
     for panel in chronicle.panels {
       for var service in try store.catalogue(of: panel.name, at: time) ?? [] {
         service.volatile = nil
-        entries[panel.name, default: [:]][service.id] = service
+        entries[panel.name, default: [:]][ExactText(service.id)] = service
       }
     }
     return SiteDownloads(
@@ -68,7 +68,7 @@ struct SitePublication {
         return text
       },
       answer: { [entries] panel, services in
-        services.compactMap { entries[panel]?[$0] }.answerText
+        services.compactMap { entries[panel]?[ExactText($0)] }.answerText
       })
   }
 }

@@ -53,6 +53,18 @@ extension Table {
     return table
   }
 
+  /// The table with these columns empty.
+  public func withoutValues(of columns: Set<String>) -> Table {
+    let places = self.columns.indices.filter { columns.contains(self.columns[$0].name) }
+    var table = self
+    table.rows = rows.map { row in
+      var row = row
+      for place in places { row[place] = .missing }
+      return row
+    }
+    return table
+  }
+
   /// The table as scripts get it: without the columns that only arrange it for people.
   public var plain: Table {
     selecting(columns.indices.filter { !columns[$0].isArrangement })

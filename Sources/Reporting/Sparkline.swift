@@ -18,6 +18,8 @@ public enum Sparkline {
     guard lowest < highest else { return bars[(bars.count - 1) / 2] }
     // Halved, since the span of two finite numbers need not be finite.
     let height = (value / 2 - lowest / 2) / (highest / 2 - lowest / 2)
+    // Half of the least number is 0, and so may the span be.
+    guard height.isFinite else { return bars[(bars.count - 1) / 2] }
     return bars[Int((height * Double(bars.count - 1)).rounded())]
   }
 }

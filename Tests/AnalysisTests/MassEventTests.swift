@@ -43,6 +43,37 @@ import Testing
     return try Analyst(store).table(.events, in: Scope(window: window))
   }
 
+  @Test func anEmptyCatalogueIsNoRenumbering() throws {
+    try record(0, services(1...50))
+    for day: Int64 in 1...2 { try record(day, []) }
+    let words = try events().words("event", "group")
+    #expect(words.count == 50 && words.allSatisfy { $0 == "removed -" })
+  }
+
+  @Test(arguments: [(25_000, "×25000"), (0.00004, "×0.00004")] as [(Double, String)])
+  func aFactorHasNoExponent(factor: Double, text: String) throws {
+    try record(0, services(1...50) { "\($0)00000" })
+    try record(
+      1, services(1...50) { $0 == 0 ? "0" : factor > 1 ? "\($0 * 25)00000000" : "\($0 * 4)" })
+    #expect(try events().words("event", "group").contains("rate redenominated \(text)"))
+  }
+
+  /// Texts that Unicode calls equivalent are ids of two services.
+  @Test func equivalentIDsAreTwoServices() throws {
+    func service(_ id: String, _ name: String) -> Service {
+      Service(id: id, name: name, category: "Likes", rate: Amount(1))
+    }
+    let (one, three) = ("caf\u{e9}", "cafe\u{301}")
+    let rest = services(1...30)
+    try record(0, rest + [service(one, "A")])
+    try record(1, rest + [service(three, "A")])
+    try record(2, rest)
+    try record(3, rest + [service("x", "A"), service("y", "A")])
+    let words = try events().words("service", "event")
+    #expect(words.filter { $0.hasSuffix("removed") || $0.hasSuffix("missing") }.count == 2)
+    #expect(words.filter { $0.hasSuffix("relisted") || $0.hasSuffix("new") }.count >= 3)
+  }
+
   @Test func aUniformMoveIsOneGroupAndItsExceptionsAreNot() throws {
     try record(0, services(1...50))
     // 40 of 50 rise by 4.2 %, two fall.

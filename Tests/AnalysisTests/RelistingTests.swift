@@ -48,6 +48,22 @@ import Testing
     #expect(pairs([old], [candidate("4", day: 3), candidate("5", day: 2, rate: "7")]) == ["1→5"])
   }
 
+  @Test func idsAreToldApartByTheirBytes() {
+    let (one, three) = ("caf\u{e9}", "cafe\u{301}")
+    let gone = [candidate(one, day: 1), candidate(three, day: 1)]
+    let new = [candidate("2", day: 1), candidate("3", day: 1)]
+    #expect(pairs(gone, new).count == 2)
+    #expect(pairs([candidate(one, day: 1)], [candidate(three, day: 1)]).count == 1)
+  }
+
+  @Test func aNameOfHundredsTellsNothing() {
+    func many(_ ids: Range<Int>) -> [Relisting.Candidate] { ids.map { candidate("\($0)", day: 1) } }
+    #expect(pairs(many(0..<100), many(100..<200)).count == 100)
+    #expect(pairs(many(0..<101), many(101..<201)).isEmpty)
+    let other = (candidate("a", day: 1, "Views"), candidate("b", day: 1, "Views"))
+    #expect(pairs(many(0..<101) + [other.0], many(101..<201) + [other.1]) == ["a→b"])
+  }
+
   @Test func aServiceIsNotItsOwnSuccessor() {
     #expect(pairs([candidate("1", day: 1)], [candidate("1", day: 2)]).isEmpty)
   }

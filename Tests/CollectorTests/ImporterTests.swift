@@ -37,6 +37,23 @@ import Testing
     #expect(try file.attempts().count == 1)
   }
 
+  @Test func anotherBalanceOfATimeThatIsThereIsTold() throws {
+    let path = try file.write(
+      #"{"balance":"12.50","currency":"EUR"}"#, to: "history/balance-2026-11-01.json")
+    #expect(try importAll().map { $0 != nil } == [true])
+    try file.write(
+      #"{"balance":12.5,"currency":"EUR"}"#, to: "history/balance-2026-11-01.json")
+    #expect(try importAll().map { $0 != nil } == [false])
+    for other in [
+      #"{"balance":"12.51","currency":"EUR"}"#, #"{"balance":"12.50","currency":"USD"}"#,
+    ] {
+      try file.write(other, to: "history/balance-2026-11-01.json")
+      #expect(throws: RecordedAnswers.Problem.differs(path: path, takenAt: .start)) {
+        try importAll()
+      }
+    }
+  }
+
   @Test func whatIsThereAlreadyIsSkipped() throws {
     try file.write("[]", to: "history/services-2026-11-01.json")
     #expect(try importAll().map { $0 != nil } == [true])

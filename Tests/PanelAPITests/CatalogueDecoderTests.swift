@@ -50,6 +50,13 @@ import Testing
     #expect(try service(#""service":1,"name":"  A ","rate":"1""#).name == "  A ")
   }
 
+  @Test func idsAreToldApartByTheirBytes() throws {
+    let answer = try decode(
+      #"[{"service":"caf\u00e9","name":"A","rate":"1"},{"service":"cafe\u0301","name":"B","rate":"1"}]"#
+    )
+    #expect(answer.defects.isEmpty && answer.services.map(\.name) == ["A", "B"])
+  }
+
   @Test func roundsTheNoiseOfNumbersAndNoText() throws {
     #expect(try service(#""service":1,"name":"A","rate":0.30000000000000004"#).rate.text == "0.3")
     #expect(

@@ -35,6 +35,15 @@ import Testing
     #expect(try repeated(answers) == [0, 20, 19, 19, 18, 18, 20])
   }
 
+  /// Large entries that are looked for in vain at each of many small ones.
+  @Test func looksForNoEntryLongerThanAnAnswerIs() throws {
+    let large = (1...4).map {
+      #"{"service":\#($0),"name":"A","rate":"1","x":"\#(String(repeating: "}", count: 20_000))"}"#
+    }
+    let small = (10...2_000).map { Self.entry($0) }
+    #expect(try repeated([large, small + large, large + small].map(Self.list)) == [0, 4, 1_995])
+  }
+
   @Test func findsWhateverStandsBetweenAndAroundEntries() throws {
     let entries = (1...5).map { Self.entry($0) }
     let bare = "[\(entries.joined(separator: ","))]"

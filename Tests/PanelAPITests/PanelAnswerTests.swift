@@ -66,6 +66,58 @@ import Testing
     #expect(throws: PanelError.refused(message)) { try balance.decode(Array(body.utf8)) }
   }
 
+  @Test(arguments: [
+    ("<html><TITLE lang=en>\n Busy\t</title>", "a page titled 'Busy'"),
+    ("<title> </title>", "an HTML page"), ("<title>", "an HTML page"),
+    ("<title><title>x<", "an HTML page"),
+  ])
+  func tellsAPageByItsTitle(page: String, message: String) {
+    #expect(ErrorBody(Array(page.utf8)).message == message)
+  }
+
+  /// Each of these took a regular expression hours.
+  @Test(arguments: [
+    "<title>" + String(repeating: " ", count: 16_000) + "x",
+    String(repeating: "<title", count: 3_000),
+  ])
+  func aTitleWithoutAnEndIsNone(page: String) {
+    #expect(ErrorBody(Array(page.utf8)).message == "an HTML page")
+  }
+
+  @Test func ofAPanelsWordsTheFirstFewAreKept() throws {
+    let accents = "a" + String(repeating: "\u{301}", count: 1_000_000)
+    for words in [accents, String(repeating: "wait ", count: 1_000_000)] {
+      let error = #expect(throws: PanelError.self) {
+        try catalogue.decode(Array(#"{"error": "\#(words)"}"#.utf8))
+      }
+      let key = try #require(APIKey("5ec2e7+t/0123456789"))
+      #expect((error?.redacting(key).description.unicodeScalars.count ?? 0) < 300)
+      #expect((ErrorBody(Array(words.utf8)).message?.unicodeScalars.count ?? 0) <= 2_000)
+    }
+  }
+
+  @Test func dataWithinDataWithinDataIsNoList() throws {
+    let list = #"[{"service":1,"name":"A","rate":"1"}]"#
+    func nested(_ depth: Int) -> [UInt8] {
+      Array(
+        (String(repeating: #"{"data":"#, count: depth) + list + String(repeating: "}", count: depth))
+          .utf8)
+    }
+    for depth in 0...2 { #expect(try catalogue.decode(nested(depth)).services.count == 1) }
+    #expect(throws: PanelError.self) { try catalogue.decode(nested(3)) }
+  }
+
+  @Test func aTextThatSQLiteWouldCutIsNotKept() throws {
+    let body = Array(#"{"balance":"1","currency":"USD\u0000X"}"#.utf8)
+    #expect(try balance.decode(body) == Balance(amount: Amount(1), currency: nil))
+    let status = try OrderStatusDecoder().decode(
+      Array(#"{"status":"Completed","start_count":"5\u0000","currency":"U\u0000"}"#.utf8))
+    #expect(status.startCount == nil && status.currency == nil)
+    #expect(throws: PanelError.self) {
+      try OrderStatusDecoder().decode(Array(#"{"status":"Completed\u0000"}"#.utf8))
+    }
+  }
+
   @Test func takesAnErrorOfNullForNone() throws {
     let answer = try balance.decode(Array(#"{"error": null, "balance": "1"}"#.utf8))
     #expect(answer == Balance(amount: Amount(1), currency: nil))

@@ -53,7 +53,8 @@ import Testing
   }
 
   @Test(
-    "A file with nothing but comments is an empty configuration", arguments: ["", "# nothing\n"])
+    "A file with nothing but comments is an empty configuration",
+    arguments: ["", "# nothing\n", "panels:\n", "panels:\n#  - name: acme\n"])
   func empty(text: String) throws {
     let configuration = try configuration(text)
     #expect(configuration.panels.isEmpty)

@@ -22,6 +22,28 @@ import Testing
     #expect(try TimeExpression(argument: text).resolved(now: now) == Timestamp(expected))
   }
 
+  @Test("Months end where their own last day is, leap years or not")
+  func months() throws {
+    for (text, day) in [
+      ("2026-11-29", 29), ("2024-02-29", 29), ("2023-12-31", 31), ("2026-03-01", 1),
+    ] {
+      let now = try #require(Timestamp("\(text)T13:45:10.250Z"))
+      let (year, month) = (
+        try #require(Int(text.prefix(4))), try #require(Int(text.dropFirst(5).prefix(2)))
+      )
+      for count in 1...1_200 {
+        let months = 12 * year + month - 1 - count
+        let (year, month) = (months / 12, months % 12 + 1)
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let length = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+        let parts = [year, month, min(day, length)].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        let expected = Timestamp(parts.joined(separator: "-") + "T13:45:10.250Z")
+        #expect(
+          TimeExpression("\(count)mo")?.resolved(now: now) == expected, "\(count)mo before \(text)")
+      }
+    }
+  }
+
   @Test(
     "Anything else is refused",
     arguments: [

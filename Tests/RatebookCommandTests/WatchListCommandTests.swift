@@ -40,6 +40,23 @@ import Testing
     #expect(piped.status == 0 && piped.output.contains("\r\nacme,3,Views,"))
   }
 
+  @Test("The configuration's list is not about the account, and a file may begin with a mark")
+  func account() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    try workspace.write("\u{feff}1\n", to: "mine.txt")
+    try workspace.write("database: r.sqlite\nwatch_list: mine.txt\n", to: "r.yaml")
+    for section in ["balance", "spend"] {
+      let report = try await Program.start(
+        ["report", section, "--config", "r.yaml"] + Workspace.window, in: workspace
+      ).result()
+      #expect(report.status == 0 && report.errors.isEmpty)
+    }
+    let rates = try await workspace.report("rates", "--watch-list", "mine.txt")
+    #expect(rates.status == 0 && !rates.output.contains("no service is known"))
+    let both = try await workspace.report("balance", "--watch-list", "mine.txt")
+    #expect(both.status == 64)
+  }
+
   @Test("The configuration's list counts until an option says otherwise")
   func configured() async throws {
     let workspace = try await Workspace.withTwoDays()

@@ -34,10 +34,10 @@ struct PruneTrial {
     let done = try pruned.prune(before: cut)
     try #require(done == told, "seed \(seed)")
     try #require(try pruned.prune(before: cut).isEmpty, "seed \(seed)")
-    try expectSameAnswers(firstSeen: true)
+    try expectSameAnswers(justPruned: true)
     try expectNothingOlder()
     for attempt in after { try record(attempt, in: [whole, pruned]) }
-    try expectSameAnswers(firstSeen: false)
+    try expectSameAnswers(justPruned: false)
   }
 
   /// Records by what changed where that is enough.
@@ -53,13 +53,24 @@ struct PruneTrial {
 // MARK: - What must hold
 
 extension PruneTrial {
-  /// What is left before the cut is what the cut is answered with.
+  /// What is left before the cut is what the cut is answered with, and how services were last listed
+  /// that came back behind it.
   private func expectNothingOlder() throws {
     let superseded = try pruned.rows(
       """
-      SELECT service, valid_from FROM service_version
+      SELECT service, valid_from FROM service_version AS version
       WHERE panel = :panel AND (valid_to <= :cut OR NOT listed AND valid_to IS NULL
         AND valid_from <= :cut)
+        AND NOT (
+          listed
+          AND EXISTS (
+            SELECT 1 FROM version AS later
+            WHERE later.service_id = version.service_id
+              AND later.listed AND later.valid_from > :cut)
+          AND NOT EXISTS (
+            SELECT 1 FROM version AS later
+            WHERE later.service_id = version.service_id AND later.listed
+              AND later.valid_from > version.valid_from AND later.valid_from <= :cut))
       """, parameters)
     try #require(superseded == [], "seed \(seed)")
     let accepted = try pruned.rows(
@@ -75,8 +86,9 @@ extension PruneTrial {
   }
 
   /// Every look at the cut or later gives the same from both stores.
-  private func expectSameAnswers(firstSeen: Bool) throws {
-    for (what, sql) in Self.looks where firstSeen || what != "first seen" {
+  private func expectSameAnswers(justPruned: Bool) throws {
+    let looks = justPruned ? Self.looks + Self.looksBack : Self.looks
+    for (what, sql) in looks {
       let expected = try whole.rows(sql, parameters)
       try #require(try pruned.rows(sql, parameters) == expected, "\(what), seed \(seed)")
     }
@@ -129,6 +141,24 @@ extension PruneTrial {
     (
       "currency of a window",
       last("currency", "currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'")
+    ),
+  ]
+
+  /// What they look up of the time before. A service that is forgotten, since it was gone by the cut, is
+  /// new when it comes back behind the pruning.
+  private static let looksBack = [
+    (
+      "as last listed",
+      """
+      SELECT key, valid_from,
+        (SELECT json_array(value, rate, min, max, refill, cancel)
+         FROM version AS earlier JOIN text ON text.id = name_id
+         WHERE earlier.service_id = version.service_id AND earlier.listed
+           AND earlier.valid_from < version.valid_from
+         ORDER BY earlier.valid_from DESC LIMIT 1)
+      FROM panel JOIN version ON version.panel_id = panel.id JOIN service ON service.id = service_id
+      WHERE panel.name = :panel AND listed AND valid_from > :cut ORDER BY key, valid_from
+      """
     ),
     (
       "first seen",

@@ -77,6 +77,8 @@ struct BalanceOutlook {
     let unit = currency.map { " \($0)" } ?? ""
     let pace = spent.approximation / days
     let left = balance.approximation / pace
+    // Of amounts beyond binary numbers, nothing is said.
+    guard pace.isFinite, left.isFinite else { return [] }
     var notes: [String] = []
     if !urgentOnly || left <= Self.urgentDays {
       let rest =
@@ -87,6 +89,7 @@ struct BalanceOutlook {
     }
     if let unexplained, (-unexplained).approximation > Self.leastShare * spent.approximation {
       let share = 100 * (-unexplained).approximation / spent.approximation
+      guard share.isFinite else { return notes }
       notes.append(
         "\(panel): \(-unexplained)\(unit) of the \(spent)\(unit) spent stand in no order of the "
           + "ledger (\(Int(share.rounded())) %)")

@@ -4,13 +4,15 @@ import Store
 
 extension Analyst {
   /// A report of these sections and, beside it, the whole history of its panels up to the window's
-  /// end, all of one state of the store. The scope's other filters are the report's alone. Throws
-  /// `StoreError`.
+  /// end, all of one state of the store. The scope's other filters are the report's alone. Orders are
+  /// told of only where `spend` is one of the sections. Throws `StoreError`.
   public func chronicle(
     _ sections: [SavedQuery], title: String, in scope: Scope
   ) throws -> Chronicle {
     try store.reading { reading in
-      let report = try report(sections, title: title, in: scope, from: reading)
+      let report = try report(
+        sections, title: title, in: scope,
+        tellsOrders: sections.contains { $0.name == SavedQuery.spend.name }, from: reading)
       let (panels, events) = try Self.histories(in: scope, from: CatalogueReader(reading))
       return Chronicle(report: report, panels: panels, events: events)
     }

@@ -12,7 +12,7 @@ import Store
 /// The rules, which `queries/events.sql` states too: a *uniform move* is one of at least 20 services
 /// and 20 % of the panel's, four fifths of them by one ratio, within 2 % or the rounding of the rates;
 /// by a factor beyond 5 or with a change of currency it is a *redenomination*. Where fewer than 10 %
-/// of the ids are kept, the panel is *renumbered*.
+/// of the ids are kept and some are there, the panel is *renumbered*.
 struct MassEvents {
   /// A uniform move of one snapshot.
   struct Move {
@@ -45,7 +45,7 @@ struct MassEvents {
     }
   }
 
-  /// A snapshot that kept fewer than 10 % of the ids.
+  /// A snapshot that kept fewer than 10 % of the ids, and is not empty.
   struct Renumbering {
     let servicesBefore: Int
     let servicesAfter: Int
@@ -55,6 +55,8 @@ struct MassEvents {
 
   private(set) var moves: [Timestamp: Move] = [:]
   private(set) var renumberings: [Timestamp: Renumbering] = [:]
+  /// The snapshots that have next to nothing in common with the ones before, renumbered or empty.
+  private var baselines: Set<Timestamp> = []
 
   /// Fewer changes than this are no event of the panel as a whole.
   private static let leastChanges = 20
@@ -72,8 +74,11 @@ struct MassEvents {
       if step.count < Self.leastChanges { continue }
       let at = step[step.startIndex].at
       if 10 * (services - departures) < services {
-        renumberings[at] = Renumbering(
-          servicesBefore: services, servicesAfter: listed)
+        baselines.insert(at)
+        // What is empty has no other ids.
+        if listed > 0 {
+          renumberings[at] = Renumbering(servicesBefore: services, servicesAfter: listed)
+        }
       }
       let moved = step.filter { $0.wasListed && $0.movesRate }
       guard moved.count >= Self.leastChanges, 5 * moved.count >= services else { continue }
@@ -97,7 +102,7 @@ extension MassEvents {
   /// The snapshots that no price index goes across: redenominations, renumberings, changes of currency.
   /// Throws `StoreError`.
   func breaks(of panel: PanelChanges, _ reader: CatalogueReader) throws -> Set<Timestamp> {
-    var breaks = Set(renumberings.keys)
+    var breaks = baselines
     breaks.formUnion(moves.lazy.filter { $0.value.isRedenomination }.map(\.key))
     for time in try reader.currencyChanges(of: panel.panel.id, panel.snapshots) {
       let place = panel.times.partition(before: time)

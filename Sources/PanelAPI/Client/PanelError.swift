@@ -52,8 +52,10 @@ extension PanelError: CustomStringConvertible {
 }
 
 extension PanelError {
-  /// The most characters of a panel's own text that an error carries.
+  /// The most scalars of a panel's own text that an error carries.
   static let messageLimit = 200
+  /// The most that are looked at: beyond them no error has a word that matters.
+  static let readLimit = 2_000
 
   /// Whether another try may succeed.
   var isTransient: Bool {

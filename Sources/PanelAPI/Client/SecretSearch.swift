@@ -25,7 +25,8 @@ struct SecretSearch {
     while let start = nextBeginning() {
       position = start + 1
       // Of a row of backslashes, all belong to what follows it.
-      let isWithinRow = start > 0 && bytes[start] == Self.backslash && bytes[start - 1] == bytes[start]
+      let isWithinRow =
+        start > 0 && bytes[start] == Self.backslash && bytes[start - 1] == Self.backslash
       guard !isWithinRow, let end = end(from: start) else { continue }
       position = end
       return start..<end

@@ -1,3 +1,5 @@
+import Catalogue
+
 /// What every answer has in common: it is JSON, and may be an error in place of a result.
 enum AnswerReading {
   /// Reads a body with `read`, which gives `nil` where the value is of another kind. `inPart` tells
@@ -62,7 +64,7 @@ extension AnswerReading {
   static func errorMessage(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     var reader = JSONReader(bytes)
     guard (try? reader.nextKind()) == .object else { return nil }
-    return try? errorMessage(&reader)
+    return (try? errorMessage(&reader))?.prefixOfScalars(PanelError.readLimit)
   }
 
   private static func errorMessage(_ reader: inout JSONReader) throws(JSONError) -> String? {

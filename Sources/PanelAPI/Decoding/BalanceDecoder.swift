@@ -18,7 +18,7 @@ public struct BalanceDecoder: Sendable {
         let value = try reader.readToken()
         switch reader.textual(name) {
         case "balance": amount = reader.amount(value)
-        case "currency": currency = reader.textual(value)
+        case "currency": currency = reader.storable(value)
         default: break
         }
       }

@@ -112,11 +112,16 @@ struct CatalogueListDecoder: ~Copyable {
 // MARK: - Envelopes
 
 extension CatalogueListDecoder {
+  /// How deep `data` may stand within `data`: each level is looked over before it is read.
+  private static let mostEnvelopes = 2
+
   /// Reads `{"data": …}`, or an object keyed by id.
-  private mutating func decodeEnvelope(_ reader: inout JSONReader) throws(JSONError) -> Bool {
+  private mutating func decodeEnvelope(
+    _ reader: inout JSONReader, depth: Int = 0
+  ) throws(JSONError) -> Bool {
     let members = try Self.members(reader)
-    if let data = members.last(where: { $0.name == "data" })?.value {
-      return try decodeData(data, reader, &reader)
+    if depth < Self.mostEnvelopes, let data = members.last(where: { $0.name == "data" })?.value {
+      return try decodeData(data, reader, &reader, depth: depth + 1)
     }
     guard members.contains(where: { Self.isService($0.value, reader) }) else { return false }
     entries.report.met(.keyedByID)
@@ -129,7 +134,7 @@ extension CatalogueListDecoder {
   }
 
   private mutating func decodeData(
-    _ data: JSONToken, _ whole: JSONReader, _ reader: inout JSONReader
+    _ data: JSONToken, _ whole: JSONReader, _ reader: inout JSONReader, depth: Int
   ) throws(JSONError) -> Bool {
     var inner = JSONReader(of: whole, data)
     switch data.kind {
@@ -138,7 +143,7 @@ extension CatalogueListDecoder {
       try decodeArray(&inner)
     case .object:
       entries.report.met(.dataEnvelope)
-      guard try decodeEnvelope(&inner) else { return false }
+      guard try decodeEnvelope(&inner, depth: depth) else { return false }
     case .string where (whole.textual(data) ?? "").lowercased().hasPrefix("empty"):
       entries.report.met(.emptyDataText)
     case .string, .number, .yes, .no, .null: return false

@@ -1,3 +1,5 @@
+import Catalogue
+
 /// The body of an answer whose HTTP status says failure: JSON, form-encoded, plain text, a page for
 /// browsers or nothing.
 struct ErrorBody: Equatable {
@@ -8,7 +10,7 @@ struct ErrorBody: Equatable {
 
   init(_ body: [UInt8]) {
     if let message = Self.messageOfJSON(body) {
-      self.message = message
+      self.message = message.prefixOfScalars(PanelError.readLimit)
       isPanels = true
       return
     }
@@ -21,6 +23,7 @@ struct ErrorBody: Equatable {
     } else {
       message = text.split(whereSeparator: \.isNewline).first.map(String.init)
     }
+    message = message?.prefixOfScalars(PanelError.readLimit)
   }
 
   /// How many bytes of a text are looked at: more than any error has before its end or its title.
@@ -52,8 +55,18 @@ struct ErrorBody: Equatable {
     return nil
   }
 
+  /// What the first `<title>` of a page holds; `nil` where it is empty. By hand, since a regular
+  /// expression can take hours to find that a title has no end.
   private static func title(of page: Substring) -> Substring? {
-    page.firstMatch(of: #/<title[^>]*>\s*([^<]*?)\s*</#.ignoresCase())
-      .map(\.output.1).flatMap { $0.isEmpty ? nil : $0 }
+    let tag = "<title"
+    guard
+      let place = page.indices.first(where: {
+        page[$0] == "<" && page[$0...].prefix(tag.count).lowercased() == tag
+      }),
+      let start = page[place...].firstIndex(of: ">").map(page.index(after:)),
+      let end = page[start...].firstIndex(of: "<")
+    else { return nil }
+    let title = String(page[start..<end]).trimmingBlanks
+    return title.isEmpty ? nil : title
   }
 }

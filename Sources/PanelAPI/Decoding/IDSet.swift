@@ -1,12 +1,14 @@
+import Catalogue
+
 /// The ids of a catalogue: those that are small numbers, as nearly all are, as a bit each.
 struct IDSet {
   private static let largestNumber = 1 << 24
   private var numbers: [UInt64] = []
-  private var others: Set<String> = []
+  private var others: Set<ExactText> = []
 
   /// Adds an id; `false` where it is there already.
   mutating func insert(_ id: String) -> Bool {
-    guard let number = Self.number(id) else { return others.insert(id).inserted }
+    guard let number = Self.number(id) else { return others.insert(ExactText(id)).inserted }
     let (word, bit) = (number / 64, UInt64(1) << (number % 64))
     if word >= numbers.count {
       numbers += [UInt64](repeating: 0, count: max(word + 1, 2 * numbers.count) - numbers.count)

@@ -36,13 +36,13 @@ struct OrderStatusDecoder {
 
   private func status(_ token: JSONToken, _ reader: JSONReader) -> OrderStatus? {
     guard var members = reader.members(of: token),
-      let word = members.removeValue(forKey: "status").flatMap(reader.textual)
+      let word = members.removeValue(forKey: "status").flatMap(reader.storable)
     else { return nil }
     var status = OrderStatus(state: OrderState(word))
     status.charge = members.take("charge") { reader.amount($0) }
     status.remains = members.take("remains") { reader.dottedThousands($0) ?? reader.amount($0) }
-    status.startCount = members.take("start_count", reader.textual)
-    status.currency = members.take("currency", reader.textual)
+    status.startCount = members.take("start_count", reader.storable)
+    status.currency = members.take("currency", reader.storable)
     status.extra = JSONText.object(
       members.sorted { $0.key < $1.key }.map { ($0.key, reader.text(reader.written($0.value))) })
     return status

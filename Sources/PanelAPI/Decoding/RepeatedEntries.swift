@@ -14,6 +14,9 @@ struct RepeatedEntries {
   /// How many of the entries behind the last one are tried: as many may be removed at once and cost
   /// nothing.
   private static let window = 4
+  /// How many bytes were looked at in vain. No panel sends so many; one that makes up its answer could
+  /// have every entry of it looked at as often as the window is long.
+  private var wasted = 0
 
   init(of known: KnownEntries) {
     self.known = known
@@ -29,9 +32,13 @@ struct RepeatedEntries {
     for place in expected..<min(expected + Self.window, isMet.count) where !isMet[place] {
       let mark = known.entries[place].mark
       let end = reader.position + Int(mark.length)
-      guard end <= reader.end, reader.bytes[end - 1] == UInt8(ascii: "}"),
-        known.key.fingerprint(of: reader.content(reader.position..<end)) == mark.fingerprint
+      guard end <= reader.end, reader.bytes[end - 1] == UInt8(ascii: "}"), wasted < reader.end
       else { continue }
+      let bytes = reader.content(reader.position..<end)
+      guard known.key.fingerprint(of: bytes) == mark.fingerprint else {
+        wasted += bytes.count
+        continue
+      }
       reader.position = end
       meet(place)
       return true

@@ -1,3 +1,5 @@
+internal import Catalogue
+
 /// Why one of several ids that were asked for together has no result.
 public struct ItemError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The panel's words, cut short; to be made safe before a terminal shows them.
@@ -19,6 +21,8 @@ public struct ItemError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension String {
-  /// The text, or its start and `…` where it is longer.
-  func shortened(to limit: Int) -> String { count > limit ? prefix(limit) + "…" : self }
+  /// The text, or its start and `…` where it has more scalars. (One character may have millions.)
+  func shortened(to limit: Int) -> String {
+    unicodeScalars.count > limit ? prefixOfScalars(limit) + "…" : self
+  }
 }

@@ -26,14 +26,15 @@ struct BackupCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let store = try global.storeForReading()
+    let store = try RatebookStore.asItIs(
+      path: global.databasePath(global.configuration(isNeeded: false)))
     defer { Messages.endProgress() }
     try store.backUp(to: file) { share in
       Messages.progress("copied \(Int(share * 100)) %")
     }
     Messages.endProgress()
     guard !global.quiet else { return }
-    let copy = try RatebookStore.forReading(path: file)
+    let copy = try RatebookStore.asItIs(path: file)
     StandardOutput.line(
       "'\(file)' is a copy of '\(store.path)': \(counted(try copy.panels().count, "panel")), "
         + byteText(try copy.fileSize().total), of: .itsJob)

@@ -62,7 +62,8 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try global.configuration(isNeeded: false)
     let own = try ownQueries(in: QueryFolder(path: configuration.queries))
-    let watchList = try watch.list(configuration)
+    let isUnwatched = isOfAccountsAlone && watch.watchList == nil
+    let watchList = isUnwatched ? nil : try watch.list(configuration)
     let tables = try listed(tables(watching: watchList != nil))
     let isOneWithList = list && tables.count + own.count == 2
     try output.check(
@@ -90,17 +91,23 @@ struct ReportCommand: AsyncParsableCommand {
 }
 
 extension ReportCommand {
+  /// The sections that are of a panel's whole account, which no watch list is about.
+  private static let ofAccount = [SavedQuery.balance.name, SavedQuery.spend.name]
+
+  private var isOfAccountsAlone: Bool {
+    !sections.isEmpty && sections.allSatisfy(Self.ofAccount.contains)
+  }
+
   /// The named sections, or all of them behind the summary. The summary counts the changes of whole
   /// panels, and a balance is of no category: neither has a place in a report of some categories or
   /// of large changes only. In one of watched services, what became of them is the summary; what the
   /// account as a whole did is left out.
   private func tables(watching: Bool) throws(CommandFailure) -> [SavedQuery] {
-    let ofAccount = [SavedQuery.balance.name, SavedQuery.spend.name]
     if !sections.isEmpty {
       let named = sections.compactMap { name in
         SavedQuery.reportSections.first { $0.name == name }
       }
-      if watching, let section = named.first(where: { ofAccount.contains($0.name) }) {
+      if watching, let section = named.first(where: { Self.ofAccount.contains($0.name) }) {
         throw CommandFailure(
           .usage,
           "'\(section.name)' is of the whole account; leave out the watch list with "
@@ -111,7 +118,7 @@ extension ReportCommand {
     let isPartial = selection.category != nil || minChange != nil
     if watching {
       return (isPartial ? [] : [.summary])
-        + SavedQuery.reportSections.filter { !ofAccount.contains($0.name) }
+        + SavedQuery.reportSections.filter { !Self.ofAccount.contains($0.name) }
     }
     if !isPartial { return [.summary] + SavedQuery.reportSections }
     return SavedQuery.reportSections.filter { $0.name != SavedQuery.balance.name }

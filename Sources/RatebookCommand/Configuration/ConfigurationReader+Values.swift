@@ -54,7 +54,7 @@ extension ConfigurationReader {
     else {
       let bounds =
         "\(range.lowerBound.components.seconds)s to \(range.upperBound.components.seconds)s"
-      throw problem(node, "'\(key)' is not a time such as 30s, 15m, 1h or 1d, from \(bounds)")
+      throw problem(node, "'\(key)' is not a time such as 90s, 15m, 1h or 1d, from \(bounds)")
     }
     return .seconds(count * unit)
   }

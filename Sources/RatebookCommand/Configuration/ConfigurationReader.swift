@@ -47,6 +47,8 @@ struct ConfigurationReader {
       case "site": configuration.site = try site(value)
       case "volatile_fields": configuration.volatileFields = try volatileFields(value)
       default:
+        // Nothing stands below it where the only panel is a comment.
+        if value.null != nil { continue }
         guard let entries = value.sequence else { throw problem(value, "'panels' is not a list") }
         for entry in entries { try addPanel(entry, to: &configuration) }
       }

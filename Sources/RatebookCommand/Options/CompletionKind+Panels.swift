@@ -10,7 +10,7 @@ extension CompletionKind {
       let places = ConfigurationPlaces(environment: ProcessInfo.processInfo.environment)
       let path = try? places.existing(named: nil, isNeeded: false)
       let configuration = path.flatMap { try? Configuration(contentsOf: $0) } ?? Configuration()
-      let stored = try? RatebookStore.forReading(path: places.database(configuration)).panels()
+      let stored = try? RatebookStore.asItIs(path: places.database(configuration)).panels()
       return Set(configuration.panels.map(\.name) + (stored ?? [])).sorted()
     }
   }

@@ -6,7 +6,9 @@ import FoundationEssentials
 enum TimeExpression: Hashable, Sendable {
   case absolute(Timestamp)
   case now, today, yesterday
-  case ago(Int, Calendar.Component)
+  case ago(Int, Unit)
+
+  enum Unit { case hour, day, month }
 
   /// What a person may write.
   static let forms = """
@@ -58,7 +60,7 @@ enum TimeExpression: Hashable, Sendable {
     case "d": count <= 36_525 ? .ago(count, .day) : nil
     case "w": count <= 5_217 ? .ago(count * 7, .day) : nil
     case "mo": count <= 1_200 ? .ago(count, .month) : nil
-    case "y": count <= 100 ? .ago(count, .year) : nil
+    case "y": count <= 100 ? .ago(12 * count, .month) : nil
     default: nil
     }
   }
@@ -69,8 +71,29 @@ enum TimeExpression: Hashable, Sendable {
     case .now: now
     case .today: Timestamp(Calendar.utc.startOfDay(for: now.date))
     case .yesterday: Timestamp(Calendar.utc.startOfDay(for: now.date)) - .seconds(86_400)
-    case .ago(let count, let unit):
-      Timestamp(Calendar.utc.date(byAdding: unit, value: -count, to: now.date) ?? .distantPast)
+    case .ago(let hours, .hour): now - .seconds(3_600 * hours)
+    case .ago(let days, .day): now - .seconds(86_400 * days)
+    case .ago(let months, .month): now.months(ago: months)
     }
+  }
+}
+
+extension Timestamp {
+  /// The same day and time of day so many months before, or the last day of that month where it has no
+  /// such day. (Foundation's own count, on Linux, is a day off before and behind some leap days.)
+  fileprivate func months(ago months: Int) -> Timestamp {
+    let midnight = Calendar.utc.startOfDay(for: date)
+    let today = Calendar.utc.dateComponents([.year, .month, .day], from: midnight)
+    let month = 12 * (today.year ?? 0) + (today.month ?? 1) - 1 - months
+    let start = Timestamp.start(ofMonth: month)
+    let length = (Timestamp.start(ofMonth: month + 1) - start).milliseconds / 86_400_000
+    let day = start + .seconds(86_400 * (min(Int64(today.day ?? 1), length) - 1))
+    return day + (self - Timestamp(midnight))
+  }
+
+  /// The first midnight of a month, counted from the start of the year 0.
+  private static func start(ofMonth month: Int) -> Timestamp {
+    let first = DateComponents(year: month / 12, month: month % 12 + 1, day: 1)
+    return Timestamp(Calendar.utc.date(from: first) ?? .distantPast)
   }
 }

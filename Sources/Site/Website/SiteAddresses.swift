@@ -12,15 +12,8 @@ struct SiteAddresses: Sendable {
   /// The addresses within one panel.
   private struct Panel {
     let root: String
-    var services: [ExactName: String] = [:]
-    var categories: [ExactName: String] = [:]
-  }
-
-  /// An id or a name by its bytes: two that Unicode calls equivalent are not the same.
-  private struct ExactName: Hashable {
-    let bytes: [UInt8]?
-
-    init(_ name: String?) { bytes = name.map { Array($0.utf8) } }
+    var services: [ExactText: String] = [:]
+    var categories: [ExactText: String] = [:]
   }
 
   init(_ histories: [PanelHistory]) {
@@ -29,12 +22,12 @@ struct SiteAddresses: Sendable {
       var taken: Set<String> = []
       for service in history.services where service.hasChanged {
         let name = Self.unique(among: &taken) { Self.serviceName(service.id, attempt: $0) }
-        panel.services[ExactName(service.id)] = panel.root + "service/" + name
+        panel.services[ExactText(service.id)] = panel.root + "service/" + name
       }
       taken = []
       for category in history.categories {
         let name = Self.unique(among: &taken) { Self.categoryName(category.name, attempt: $0) }
-        panel.categories[ExactName(category.name)] = panel.root + "category/" + name
+        panel.categories[ExactText(category.name)] = panel.root + "category/" + name
       }
       panels[history.name] = panel
     }
@@ -47,7 +40,7 @@ struct SiteAddresses: Sendable {
 
   /// The address of a service's page without its suffix; `nil` where it has none.
   func stem(ofService id: String, panel: String) -> String? {
-    panels[panel]?.services[ExactName(id)]
+    panels[panel]?.services[ExactText(id)]
   }
 
   func page(ofService id: String, panel: String) -> String? {
@@ -56,7 +49,7 @@ struct SiteAddresses: Sendable {
 
   /// The address of a category's page without its suffix.
   func stem(ofCategory name: String?, panel: String) -> String? {
-    panels[panel]?.categories[ExactName(name)]
+    panels[panel]?.categories[ExactText(name)]
   }
 
   func page(ofCategory name: String?, panel: String) -> String? {
@@ -100,11 +93,5 @@ extension SiteAddresses {
     var bytes = Array(text.utf8)
     if attempt > 0 { bytes += Array("\u{0}\(attempt)".utf8) }
     return Digest.text(of: bytes)
-  }
-}
-
-extension String {
-  fileprivate func prefixOfScalars(_ count: Int) -> String {
-    String(String.UnicodeScalarView(unicodeScalars.prefix(count)))
   }
 }

@@ -12,7 +12,7 @@ struct SiteContext: Sendable {
   /// The panels by name.
   private let panels: [String: PanelHistory]
   /// By panel and service, how the rate changed within the window, in percent.
-  private let changes: [String: [String: Double]]
+  private let changes: [String: [ExactText: Double]]
 
   init(
     _ chronicle: Chronicle, _ settings: SiteSettings, _ assets: SiteAssets, _ templates: Templates,
@@ -25,14 +25,14 @@ struct SiteContext: Sendable {
     let hasSpend = chronicle.report.tables.contains { $0.name == "spend" }
     frames = SiteFrame(settings: settings, assets: assets, hasSpend: hasSpend)
     panels = Dictionary(chronicle.panels.map { ($0.name, $0) }) { first, _ in first }
-    var changes: [String: [String: Double]] = [:]
+    var changes: [String: [ExactText: Double]] = [:]
     for row in chronicle.report.tables.first(where: { $0.name == "rates" })?.namedRows.map({ $0 })
       ?? []
     {
       guard let panel = row.text("panel"), let service = row.text("service"),
         case .percent(let percent) = row["change_percent"]
       else { continue }
-      changes[panel, default: [:]][service] = percent
+      changes[panel, default: [:]][ExactText(service)] = percent
     }
     self.changes = changes
   }
@@ -44,7 +44,7 @@ struct SiteContext: Sendable {
   }
 
   /// How a service's rate changed within the window, in percent; `nil` where it did not.
-  func change(of service: String, panel: String) -> Double? { changes[panel]?[service] }
+  func change(of service: String, panel: String) -> Double? { changes[panel]?[ExactText(service)] }
 
   /// Whether pages have to say which panel is meant.
   var hasSeveralPanels: Bool { chronicle.panels.count > 1 }

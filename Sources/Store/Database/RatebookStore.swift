@@ -28,6 +28,13 @@ public final class RatebookStore: Sendable {
     return try RatebookStore(path: path, lock: nil)
   }
 
+  /// Opens for copying, whatever version of ours it is of: nothing is brought up to date. Throws
+  /// ``StoreError``, as ``forReading(path:)`` does.
+  public static func asItIs(path: String) throws -> RatebookStore {
+    guard WriterLock.fileExists(path) else { throw StoreError.missing(path: path) }
+    return try RatebookStore(path: path, lock: nil)
+  }
+
   private init(path: String, lock: WriterLock?) throws {
     self.path = path
     self.lock = lock

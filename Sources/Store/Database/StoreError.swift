@@ -60,7 +60,7 @@ extension StoreError: CustomStringConvertible {
     case .noSnapshot(let id):
       "there is no snapshot \(id); `ratebook snapshots` lists them with their numbers"
     case .notHeld(let id, let verdict):
-      "snapshot \(id) is not held: \(verdict.map { "it was \($0.rawValue)" } ?? "it is a balance alone")"
+      "snapshot \(id) is not held: \(verdict.map { $0 == .failed ? "it failed" : "it was \($0.rawValue)" } ?? "it is a balance alone")"
         + "; nothing was changed"
     case .query(let reason): "the query fails: \(reason)"
     }

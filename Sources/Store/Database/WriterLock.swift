@@ -11,7 +11,7 @@ final class WriterLock: Sendable {
 
   /// Takes the lock. Throws ``StoreError/busy(path:)`` while another process has it.
   init(path: String) throws(StoreError) {
-    descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    descriptor = open(Self.target(of: path) + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw .unusable(path: path, reason: String(cString: strerror(errno)))
     }
@@ -22,6 +22,13 @@ final class WriterLock: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// The path behind all links, so that a database has one lock whatever it is called by.
+  private static func target(of path: String) -> String {
+    guard let target = realpath(path, nil) else { return path }
+    defer { free(target) }
+    return String(cString: target)
+  }
 
   static func isFolder(_ path: String) -> Bool {
     var status = stat()

@@ -75,7 +75,7 @@ struct HeldSnapshot {
 extension HeldSnapshot {
   /// What is compared of two snapshots that may confirm each other.
   struct Listing {
-    let keys: Set<String>
+    let keys: Set<ExactText>
     let currency: String?
   }
 
@@ -102,7 +102,8 @@ extension HeldSnapshot.Listing {
 
 extension CatalogueAnswer {
   /// The services that it lists, or holds an unreadable entry of.
-  fileprivate var keys: Set<String> {
-    Set(services.lazy.map(\.id)).union(defects.lazy.compactMap(\.service))
+  fileprivate var keys: Set<ExactText> {
+    Set(services.lazy.map { ExactText($0.id) })
+      .union(defects.lazy.compactMap(\.service).map { ExactText($0) })
   }
 }

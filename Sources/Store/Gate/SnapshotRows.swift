@@ -62,7 +62,7 @@ extension SnapshotRows {
     let behind = Timestamp(milliseconds: snapshot.takenAt.milliseconds + 1)
     let known = try KnownCatalogue(database, panelID: panelID, before: behind)
     return HeldSnapshot.Listing(
-      keys: Set(known.states.lazy.filter { $0.service != nil }.map(\.key)),
+      keys: Set(known.states.lazy.filter { $0.service != nil }.map { ExactText($0.key) }),
       currency: snapshot.row[3])
   }
 

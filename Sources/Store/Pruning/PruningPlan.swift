@@ -98,7 +98,7 @@ extension PruningPlan {
 
 extension PruningPlan {
   /// Versions that another one took the place of by the cut, and the end of services that never
-  /// came back.
+  /// came back. How one was last listed that did is what it is compared with when it comes back.
   private static let versions = """
     CREATE TEMP TABLE dropped_version (
       panel_id INTEGER, valid_from INTEGER, service_id INTEGER,
@@ -111,6 +111,14 @@ extension PruningPlan {
       SELECT 1 FROM version AS later
       WHERE later.service_id = version.service_id
         AND later.valid_from > version.valid_from AND later.valid_from <= base.at)
+      AND NOT (
+        listed AND EXISTS (
+          SELECT 1 FROM version AS later
+          WHERE later.service_id = version.service_id AND later.valid_from > base.at)
+        AND NOT EXISTS (
+          SELECT 1 FROM version AS later
+          WHERE later.service_id = version.service_id AND later.listed
+            AND later.valid_from > version.valid_from AND later.valid_from <= base.at))
     OR NOT listed AND NOT EXISTS (
       SELECT 1 FROM version AS later
       WHERE later.service_id = version.service_id AND later.valid_from > version.valid_from);

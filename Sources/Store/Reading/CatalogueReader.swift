@@ -4,8 +4,8 @@ public import Catalogue
 /// number, and the texts that are asked for.
 public final class CatalogueReader {
   private let reading: Reading
-  /// By the lines that ask for them, which cost less to look up than their texts.
-  private var statements: [Int: ReadStatement] = [:]
+  /// By where they are asked for, which costs less to look up than their texts.
+  private var statements: [CallSite: ReadStatement] = [:]
   private var texts = IDMap<String>()
   private var ids = IDMap<String>()
   var amounts = AmountTable()
@@ -13,19 +13,26 @@ public final class CatalogueReader {
   public init(_ reading: Reading) { self.reading = reading }
 
   func statement(
-    _ sql: @autoclosure () -> String, line: Int = #line
+    _ sql: @autoclosure () -> String, file: StaticString = #fileID, line: Int = #line
   ) throws -> ReadStatement {
-    if let statement = statements[line] { return statement }
+    let site = CallSite(file: file.utf8Start, line: line)
+    if let statement = statements[site] { return statement }
     let statement = try ReadStatement(reading.database, sql: sql())
-    statements[line] = statement
+    statements[site] = statement
     return statement
   }
 
+  /// A place in the source code, its file by where its name stands in memory.
+  private struct CallSite: Hashable {
+    let file: UnsafePointer<UInt8>
+    let line: Int
+  }
+
   private func first<Value>(
-    _ sql: @autoclosure () -> String, _ arguments: Int64..., line: Int = #line,
-    read: (ResultRow) -> Value
+    _ sql: @autoclosure () -> String, _ arguments: Int64..., file: StaticString = #fileID,
+    line: Int = #line, read: (ResultRow) -> Value
   ) throws -> Value? {
-    let statement = try statement(sql(), line: line)
+    let statement = try statement(sql(), file: file, line: line)
     for (place, argument) in arguments.enumerated() { statement.bind(argument, at: place + 1) }
     return try statement.firstRow(read)
   }
@@ -44,12 +51,17 @@ extension CatalogueReader {
         (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= :until),
         (SELECT balance FROM snapshot
          WHERE panel_id = panel.id AND taken_at <= :until AND balance IS NOT NULL
+           AND (currency IS NULL OR currency = panel.stated)
          ORDER BY taken_at DESC LIMIT 1),
-        (SELECT currency FROM snapshot
-         WHERE panel_id = panel.id AND taken_at <= :until AND currency IS NOT NULL
-           AND coalesce(verdict, 'accepted') = 'accepted'
-         ORDER BY taken_at DESC LIMIT 1)
-      FROM panel
+        panel.stated
+      FROM (
+        SELECT id, name,
+          (SELECT currency FROM snapshot
+           WHERE panel_id = panel.id AND taken_at <= :until AND currency IS NOT NULL
+             AND coalesce(verdict, 'accepted') = 'accepted'
+           ORDER BY taken_at DESC LIMIT 1) AS stated
+        FROM panel
+      ) AS panel
       ORDER BY panel.name
       """)
     statement.bind([

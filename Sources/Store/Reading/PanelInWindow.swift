@@ -7,7 +7,7 @@ public struct PanelInWindow: Sendable {
   public let name: String
   /// The two accepted snapshots that the window compares; `nil` where it has none.
   public let snapshots: Snapshots?
-  /// What the account held when it was last read.
+  /// What the account held when it was last read in this currency.
   public let balance: Amount?
   /// The account's currency, as it was last stated.
   public let currency: String?

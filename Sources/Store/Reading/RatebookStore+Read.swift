@@ -64,6 +64,19 @@ extension RatebookStore {
     }
   }
 
+  /// What a snapshot of this very time read of the account; `nil` where it read nothing.
+  public func balance(of panel: String, at time: Timestamp) throws -> Balance? {
+    try read { database in
+      try Row.fetchOne(
+        database,
+        sql: """
+          SELECT balance, currency FROM snapshot JOIN panel ON panel.id = panel_id
+          WHERE name = ? AND taken_at = ? AND balance IS NOT NULL
+          """, arguments: [panel, time.milliseconds]
+      ).map { Balance(amount: Amount(canonical: $0[0]), currency: $0[1]) }
+    }
+  }
+
   /// The services that a snapshot of this very time held, by id, whatever became of it; `nil` where
   /// there is none. Entries that could not be read are no services.
   public func received(from panel: String, at time: Timestamp) throws -> [Service]? {

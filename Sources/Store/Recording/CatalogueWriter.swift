@@ -13,7 +13,7 @@ struct CatalogueWriter {
   /// The accepted snapshot behind this one, where it comes from the past.
   private let next: Timestamp?
   /// The services of which the snapshot behind this one has an entry that could not be read.
-  private let unreadableInNext: Set<String>
+  private let unreadableInNext: Set<ExactText>
 
   init(_ database: Database, panelID: Int64, takenAt: Timestamp) throws {
     self.database = database
@@ -30,12 +30,13 @@ struct CatalogueWriter {
       unreadableInNext = []
       return
     }
-    unreadableInNext = try String.fetchSet(
+    let services = try String.fetchAll(
       database,
       sql: """
         SELECT service FROM defect JOIN snapshot ON snapshot.id = snapshot_id
         WHERE panel_id = ? AND taken_at = ? AND service IS NOT NULL
         """, arguments: [panelID, next.milliseconds])
+    unreadableInNext = Set(services.map { ExactText($0) })
   }
 
   /// Writes what sets the snapshot apart from `known`, and leaves there what the snapshot shows.
@@ -86,7 +87,7 @@ extension CatalogueWriter {
   /// When the next accepted snapshot was taken that says what the service looks like. One that
   /// holds an entry of it that cannot be read leaves the service as it was before.
   private func nextReading(of key: String) throws -> Timestamp? {
-    guard unreadableInNext.contains(key) else { return next }
+    guard unreadableInNext.contains(ExactText(key)) else { return next }
     return try Int64.fetchOne(
       database.cachedStatement(
         sql: """

@@ -14,14 +14,14 @@ struct DefectClaims {
     _ answer: CatalogueAnswer, on known: KnownCatalogue, _ isShown: inout [Bool], unidentified: Int
   ) {
     defects = answer.defects
-    let listed = Set(answer.services.lazy.map(\.id))
+    let listed = Set(answer.services.lazy.map { ExactText($0.id) })
     var unread: [Int] = []
     for index in defects.indices {
       guard let id = defects[index].service else {
         unread.append(index)
         continue
       }
-      if listed.contains(id) {
+      if listed.contains(ExactText(id)) {
         defects[index].service = nil
       } else if let place = known.place(of: id) {
         keep(place, for: index, known, &isShown)
@@ -40,18 +40,21 @@ struct DefectClaims {
     var missing = known.states.indices
       .filter { known.states[$0].service != nil && !isShown[$0] }
       .sorted { known.states[$0].key.precedesAsID(known.states[$1].key) }
+    // The last of each name first, to be taken from the end.
+    var places = Dictionary(grouping: missing.reversed()) {
+      ExactText(known.states[$0].service?.name)
+    }
     var unread = unread
     var unexpected = unexpected
     unread.removeAll { index in
-      guard let name = defects[index].name,
-        let match = missing.firstIndex(where: {
-          known.states[$0].service?.name.isExactly(name) == true
-        })
-      else { return false }
-      keep(missing.remove(at: match), for: index, known, &isShown)
+      guard let name = defects[index].name, let place = places[ExactText(name)]?.popLast() else {
+        return false
+      }
+      keep(place, for: index, known, &isShown)
       unexpected -= 1
       return true
     }
+    missing.removeAll { isShown[$0] }
     guard missing.count <= min(unread.count, unexpected) else { return }
     for (index, place) in zip(unread, missing) { keep(place, for: index, known, &isShown) }
   }

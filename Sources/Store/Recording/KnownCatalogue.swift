@@ -7,7 +7,7 @@ struct KnownCatalogue {
   private(set) var states: [ServiceState] = []
   /// How many of the services are listed.
   private(set) var listed = 0
-  private var places: [String: Int] = [:]
+  private var places: [ExactText: Int] = [:]
   private var texts: SharedTexts
 
   /// Knows no service.
@@ -22,11 +22,12 @@ struct KnownCatalogue {
   /// Where the service with this id stands in ``states``. Answers mostly keep their order, so that
   /// the place behind the last one is looked at first.
   func place(of id: String, expected: Int = 0) -> Int? {
-    expected < states.count && states[expected].key == id ? expected : places[id]
+    expected < states.count && states[expected].key.isExactly(id)
+      ? expected : places[ExactText(id)]
   }
 
   mutating func append(_ state: ServiceState) {
-    places[state.key] = states.count
+    places[ExactText(state.key)] = states.count
     states.append(state)
     if state.service != nil { listed += 1 }
   }

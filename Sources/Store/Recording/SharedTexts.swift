@@ -15,7 +15,7 @@ struct SharedTexts {
 
   /// The row of a text; written where there is none.
   mutating func id(of value: String, _ database: Database) throws -> Int64 {
-    let text = ExactText(text: value)
+    let text = ExactText(value)
     if let id = ids[text] { return id }
     let hash = Int64(bitPattern: key.fingerprint(of: value))
     let known = try Int64.fetchOne(
@@ -31,18 +31,6 @@ struct SharedTexts {
     try database.cachedStatement(sql: "INSERT INTO text (value, hash) VALUES (?, ?)")
       .execute(arguments: [value, hash])
     return database.lastInsertedRowID
-  }
-}
-
-/// A text told apart by its bytes: two that Unicode calls equivalent are not the same text.
-private struct ExactText: Hashable {
-  let text: String
-
-  static func == (left: ExactText, right: ExactText) -> Bool { left.text.isExactly(right.text) }
-
-  func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 }
 

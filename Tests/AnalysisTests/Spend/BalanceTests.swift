@@ -23,6 +23,27 @@ import Testing
     #expect(try changes() == ["- - - -", "-10.00125 0 - -10.00125", "50 50 - 0"])
   }
 
+  /// A change of currency is held: until it is accepted, nothing of the account is told in the other one.
+  @Test func aBalanceIsOfTheCurrencyThatItIsShownIn() throws {
+    try book.record(1, ["1": "Likes"], balance: "80", currency: "USD")
+    try book.record(2, ["1": "Likes"], balance: "9", currency: "EUR")
+    #expect(try book.table(.summary).words("balance", "currency") == ["80 USD"])
+    #expect(try book.table(.catalogue).words("rate", "currency") == ["1 USD"])
+    try book.record(3, ["1": "Likes"], balance: "8", currency: "EUR")
+    #expect(try book.table(.summary).words("balance", "currency") == ["8 EUR"])
+    #expect(try book.table(.catalogue).words("rate", "currency") == ["1 EUR"])
+  }
+
+  @Test func ofAmountsBeyondBinaryNumbersNothingIsSaid() throws {
+    let million = "1" + String(repeating: "0", count: 400)
+    try book.record(1, ["1": "Likes"], balance: million)
+    try book.record(73, ["1": "Likes"], balance: "5" + String(repeating: "0", count: 399))
+    let notes = try Analyst(book.store).report(
+      [.balance], title: "", in: book.scope(until: 72)
+    ).notes
+    #expect(notes.isEmpty)
+  }
+
   @Test func chargesExplainFallsAndRefundsRises() throws {
     try book.add("1", at: 1, charge: "3")
     try book.record(2, ["1": "Likes"], balance: "97.00125")
