@@ -4,7 +4,7 @@ import PackageDescription
 /// The manifest is the architecture: a target imports only what its row names.
 let package = Package(
   name: "ratebook",
-  platforms: [.macOS(.v14)],
+  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "ratebook", targets: ["ratebook"]),
     .library(name: "PanelAPI", targets: ["PanelAPI", "Catalogue"]),

@@ -19,7 +19,7 @@
 -- column:  currency            text    the account's, at the window's end
 -- formula: chained Jevons: from one snapshot to the next, the geometric mean of the relatives of the
 --          rates of all services listed in both, multiplied up; ILO, IMF et al., Consumer Price
---          Index Manual: Concepts and Methods (2020), chapters 6 and 8. Rates of 0 and parked ones
+--          Index Manual: Concepts and Methods (2020), chapter 8. Rates of 0 and parked ones
 --          are not compared, and nothing is across a redenomination, a renumbering or a change of
 --          currency, where the index stays as it was.
 -- parked:  a rate that means "not for sale": at least 50,000 times the geometric mean of the panel's

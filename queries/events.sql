@@ -9,8 +9,9 @@
 -- column:  name            text     behind the change; of one that is gone, as last listed
 -- column:  category        text     likewise
 -- column:  event           text     new, missing (absent from one snapshot), removed (from two in a row), returned,
---                                   rate, min, max, name, category, type, refill, cancel, relisted, renumbered
---                                   (fewer than 10 % of the ids kept), redenominated (a uniform move by more than 5)
+--                                   rate, min, max, name, category, type, refill, cancel, renumbered
+--                                   (fewer than 10 % of the ids kept), redenominated (a uniform move by more than 5
+--                                   or with another currency), relisted (in reports; not in the shell)
 -- column:  before          text     the value before; missing where it was not stated
 -- column:  after           text     the value behind it
 -- column:  change_percent  percent  of a rate, of before, to 4 decimals; missing where that is 0

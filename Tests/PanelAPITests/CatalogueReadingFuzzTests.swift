@@ -6,7 +6,8 @@ import Testing
 
 /// Whatever came before, the next answer of a panel reads as it would by itself.
 @Suite struct CatalogueReadingFuzzTests {
-  @Test func `every answer reads as it does by itself, whatever is known`() async throws {
+  @Test("every answer reads as it does by itself, whatever is known")
+  func everyAnswerReadsAsItDoesByItselfWhateverIsKnown() async throws {
     try await inBackground { for seed: UInt64 in 1...24 { try Self.check(seed) } }
   }
 

@@ -65,25 +65,27 @@ import Testing
   }
 
   /// What is stored must not hold it either, however the panel spells it.
-  @Test(
-    arguments: [
-      "5ec2e7+t/0123456789", #"5ec2e7+t\/0123456789"#, #"\u0035ec2e7\u002Bt\u002f0123456789"#,
-      "5ec2e7%2Bt%2F0123456789",
-    ])
-  func keepsNoKeyThatAnAnswerHolds(spelling: String) async throws {
+  @Test func keepsNoKeyThatAnAnswerHolds() async throws {
     let secret = "5ec2e7+t/0123456789"
-    let entry = #"{"service":1,"name":"a \#(spelling)","rate":"1","extra":"\#(spelling)"}"#
-    try await StubPanel.answering("[\(entry), {\"service\":2,\"name\":\"\(spelling)\"}]") {
-      url, _ in
-      let answer = try await Panels.client(url, key: secret).services()
-      #expect(answer.services.first?.name == "a <key>")
-      #expect(answer.services.first?.extra == #"{"extra":"<key>"}"#)
-      #expect(
-        answer.defects.count == 1 && answer.defects.allSatisfy { !$0.raw.contains("123456789") })
-    }
-    try await StubPanel.answering(#"{"balance":"1","currency":"\#(spelling)"}"#) { url, _ in
-      let balance = try await Panels.client(url, key: secret).balance()
-      #expect(balance.currency == "<key>")
+    let spellings = [
+      secret, #"5ec2e7+t\/0123456789"#, #"\u0035ec2e7\u002Bt\u002f0123456789"#,
+      "5ec2e7%2Bt%2F0123456789",
+    ]
+    for spelling in spellings {
+      let entries = [
+        #"{"service":1,"name":"a \#(spelling)","rate":"1","note":"\#(spelling)"}"#,
+        #"{"service":2,"name":"\#(spelling)"}"#,
+      ]
+      try await StubPanel.answering("[\(entries.joined(separator: ","))]") { url, _ in
+        let answer = try await Panels.client(url, key: secret).services()
+        #expect(answer.services.map(\.name) == ["a <key>"])
+        #expect(answer.services.map(\.extra) == [#"{"note":"<key>"}"#])
+        #expect(answer.defects.map(\.raw) == [#"{"service":2,"name":"<key>"}"#])
+      }
+      try await StubPanel.answering(#"{"balance":"1","currency":"\#(spelling)"}"#) { url, _ in
+        let balance = try await Panels.client(url, key: secret).balance()
+        #expect(balance.currency == "<key>")
+      }
     }
   }
 
@@ -124,14 +126,16 @@ import Testing
     }
   }
 
-  @Test func asksNoProxyAboutThisMachine() async {
-    await #expect(processExitsWith: .success) {
-      for name in ["http_proxy", "all_proxy", "ALL_PROXY", "HTTP_PROXY"] {
-        setenv(name, "http://127.0.0.1:9", 1)
-      }
-      try await StubPanel.answering(#"{"balance": "1"}"#) { url, _ in
-        _ = try await Panels.client(url).balance()
+  #if compiler(>=6.2)
+    @Test func asksNoProxyAboutThisMachine() async {
+      await #expect(processExitsWith: .success) {
+        for name in ["http_proxy", "all_proxy", "ALL_PROXY", "HTTP_PROXY"] {
+          setenv(name, "http://127.0.0.1:9", 1)
+        }
+        try await StubPanel.answering(#"{"balance": "1"}"#) { url, _ in
+          _ = try await Panels.client(url).balance()
+        }
       }
     }
-  }
+  #endif
 }

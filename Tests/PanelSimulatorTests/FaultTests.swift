@@ -118,8 +118,9 @@ struct FaultTests {
     }
   }
 
-  @Test(arguments: Fault.allCases)
-  func `does not keep the panel from stopping`(_ fault: Fault) async throws {
+  @Test(
+    "does not keep the panel from stopping", arguments: Fault.allCases)
+  func doesNotKeepThePanelFromStopping(_ fault: Fault) async throws {
     let panel = SimulatedPanel(key: "k", market: .ofContract)
     let client = PanelClient(url: try await panel.start(), key: "k")
     await panel.setFault(fault)
@@ -129,8 +130,10 @@ struct FaultTests {
     _ = await call.result
   }
 
-  @Test(arguments: [Fault.html503, .errorAt200, .redirect, .tooMany])
-  func `does not carry a refused order out`(_ fault: Fault) async throws {
+  @Test(
+    "does not carry a refused order out",
+    arguments: [Fault.html503, .errorAt200, .redirect, .tooMany])
+  func doesNotCarryARefusedOrderOut(_ fault: Fault) async throws {
     try await withPanel(.ofContract) { panel, client in
       await panel.setFault(fault, forRequests: 1)
       let order: KeyValuePairs = ["service": "1", "link": "x", "quantity": "100"]

@@ -3,7 +3,7 @@ import Testing
 @testable import PanelSimulator
 
 struct FormFieldsTests {
-  @Test func `undoes the encoding of forms`() {
+  @Test("undoes the encoding of forms") func undoesTheEncodingOfForms() {
     let form = FormFields("a=1+2%2B3&b=%C4%91&c=&d&e=x=y&e=z")
     #expect(form["a"] == "1 2+3")
     #expect(form["b"] == "đ")
@@ -13,7 +13,7 @@ struct FormFieldsTests {
     #expect(form["f"] == nil)
   }
 
-  @Test func `keeps a percent sign that encodes nothing`() {
+  @Test("keeps a percent sign that encodes nothing") func keepsAPercentSignThatEncodesNothing() {
     #expect(FormFields("a=100%&b=%+f&c=%zz")["a"] == "100%")
     #expect(FormFields("a=100%&b=%+f&c=%zz")["b"] == "% f")
     #expect(FormFields("a=100%&b=%+f&c=%zz")["c"] == "%zz")

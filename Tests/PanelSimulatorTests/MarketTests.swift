@@ -4,7 +4,7 @@ import Testing
 @testable import PanelSimulator
 
 struct MarketTests {
-  @Test func `is the same for the same seed`() {
+  @Test("is the same for the same seed") func isTheSameForTheSameSeed() {
     var (one, same) = (Market(seed: 7, start: opening), Market(seed: 7, start: opening))
     var other = Market(seed: 8, start: opening)
     #expect(one.answer("action=services") == same.answer("action=services"))
@@ -12,7 +12,8 @@ struct MarketTests {
     #expect(one.answer("action=balance") != other.answer("action=balance"))
   }
 
-  @Test func `does not depend on how its time is cut up`() throws {
+  @Test("does not depend on how its time is cut up") func doesNotDependOnHowItsTimeIsCutUp() throws
+  {
     var (whole, hourly, uneven) = (
       Market(seed: 7, start: opening), Market(seed: 7, start: opening),
       Market(seed: 7, start: opening)
@@ -35,21 +36,22 @@ struct MarketTests {
     #expect(whole.account.orders.count > 40)
   }
 
-  @Test func `never goes back`() {
+  @Test("never goes back") func neverGoesBack() {
     var market = Market(seed: 7, start: opening)
     market.advance(to: hours(5))
     market.advance(to: hours(2))
     #expect(market.time == hours(5))
   }
 
-  @Test(arguments: [0, 1, 40, 300, 2000])
-  func `opens with as many entries as asked for`(count: Int) {
+  @Test(
+    "opens with as many entries as asked for", arguments: [0, 1, 40, 300, 2000])
+  func opensWithAsManyEntriesAsAskedFor(count: Int) {
     var market = Market(seed: 3, services: count, start: opening)
     #expect(market.catalogue.listings.count == count)
     market.advance(to: hours(48))
   }
 
-  @Test func `looks like a panel`() {
+  @Test("looks like a panel") func looksLikeAPanel() {
     let listings = Market(seed: 3, start: opening).catalogue.listings
     let names = listings.map(\.name).joined()
     let scripts: [ClosedRange<Unicode.Scalar>] = [
@@ -62,8 +64,9 @@ struct MarketTests {
     #expect(listings.contains { !$0.isForSale })
   }
 
-  @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
-  func `keeps its books`(seed: UInt64) {
+  @Test(
+    "keeps its books", arguments: [1, 2, 3, 4, 5] as [UInt64])
+  func keepsItsBooks(seed: UInt64) {
     var market = Market(seed: seed, start: opening)
     let start = market.account.balance
     for hour in stride(from: 0, through: 720, by: 60) {

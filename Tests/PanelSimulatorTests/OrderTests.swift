@@ -4,8 +4,10 @@ import Testing
 @testable import PanelSimulator
 
 struct OrderTests {
-  @Test(arguments: [Order.Status.completed, .partial, .canceled])
-  func `goes its way and gives back what it has not delivered`(end: Order.Status) throws {
+  @Test(
+    "goes its way and gives back what it has not delivered",
+    arguments: [Order.Status.completed, .partial, .canceled])
+  func goesItsWayAndGivesBackWhatItHasNotDelivered(end: Order.Status) throws {
     var market = Market.ofContract
     let id = try market.orderThatEnds(as: end)
     let order = try #require(market.account.order(withID: id))
@@ -25,7 +27,8 @@ struct OrderTests {
     #expect(last == delivered)
   }
 
-  @Test func `that is cancelled costs what it had delivered`() throws {
+  @Test("that is cancelled costs what it had delivered")
+  func thatIsCancelledCostsWhatItHadDelivered() throws {
     var market = Market.ofContract
     let id = try market.orderThatEnds(as: .completed)
     let order = try #require(market.account.order(withID: id))
@@ -39,7 +42,7 @@ struct OrderTests {
     #expect(market.account.balance == before + order.charge - cancelled.charge(at: halfway))
   }
 
-  @Test func `of a package costs the rate itself`() {
+  @Test("of a package costs the rate itself") func ofAPackageCostsTheRateItself() {
     let package = Listing(
       id: 5, title: "Starter", kind: .package, shelf: 21,
       price: Price(tenThousandths: 125_000, isPadded: true), limits: 1...1, refill: false,

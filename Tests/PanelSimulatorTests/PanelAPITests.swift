@@ -5,7 +5,7 @@ import Testing
 
 /// Every action over HTTP, against the shapes of the published contract, to the letter.
 struct PanelAPITests {
-  @Test func `services are the contract's own`() async throws {
+  @Test("services are the contract's own") func servicesAreTheContractsOwn() async throws {
     try await withPanel(.ofContract) { _, client in
       let contract = """
         [{"service": 1, "name": "Followers", "type": "Default", "category": "Instagram Followers", \
@@ -18,7 +18,9 @@ struct PanelAPITests {
     }
   }
 
-  @Test func `the same seed and time give the same bytes`() async throws {
+  @Test("the same seed and time give the same bytes") func theSameSeedAndTimeGiveTheSameBytes()
+    async throws
+  {
     var answers: [String] = []
     for _ in 1...2 {
       try await withPanel(Market(seed: 11, start: opening)) { panel, client in
@@ -32,7 +34,7 @@ struct PanelAPITests {
     #expect(answers.first?.isEmpty == false && answers.first == answers.last)
   }
 
-  @Test func `balance falls by what an order costs`() async throws {
+  @Test("balance falls by what an order costs") func balanceFallsByWhatAnOrderCosts() async throws {
     var market = Market.ofContract
     market.account.deposit(Amount(100) - market.account.balance)
     try await withPanel(market) { _, client in
@@ -50,7 +52,7 @@ struct PanelAPITests {
     }
   }
 
-  @Test func `status follows an order to its end`() async throws {
+  @Test("status follows an order to its end") func statusFollowsAnOrderToItsEnd() async throws {
     var market = Market.ofContract
     let id = try market.orderThatEnds(as: .partial)
     let order = try #require(market.account.order(withID: id))
@@ -77,7 +79,7 @@ struct PanelAPITests {
     }
   }
 
-  @Test func `refill and refill_status`() async throws {
+  @Test("refill and refill_status") func refillAndRefill_status() async throws {
     var market = Market.ofContract
     let ids = [try market.orderThatEnds(as: .completed), try market.orderThatEnds(as: .completed)]
     market.advance(to: hours(100))
@@ -100,7 +102,7 @@ struct PanelAPITests {
     }
   }
 
-  @Test func `cancel`() async throws {
+  @Test("cancel") func cancel() async throws {
     var market = Market.ofContract
     let id = try market.orderThatEnds(as: .completed)
     let balance = (market.account.balance + Amount(canonical: "0.9")).text

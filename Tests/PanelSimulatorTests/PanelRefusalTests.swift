@@ -4,30 +4,32 @@ import Testing
 @testable import PanelSimulator
 
 struct PanelRefusalTests {
-  @Test(arguments: [
-    ("action=nonsense", "Incorrect request"),
-    ("", "Incorrect request"),
-    ("action=add&service=3&link=x&quantity=100", "Incorrect service ID"),
-    ("action=add&link=x&quantity=100", "Incorrect service ID"),
-    ("action=add&service=1&quantity=100", "Incorrect link"),
-    ("action=add&service=1&link=x", "Incorrect quantity"),
-    ("action=add&service=1&link=x&quantity=1e3", "Incorrect quantity"),
-    ("action=add&service=1&link=x&quantity=49", "Quantity less than minimal 50"),
-    ("action=add&service=1&link=x&quantity=10001", "Quantity more than maximum 10000"),
-    ("action=add&service=2&link=x&comments=a", "Quantity less than minimal 10"),
-    (
-      "action=add&service=1&link=x&quantity=10000&runs=2",
-      "Drip-feed is not available for this service"
-    ),
-    ("action=add&service=1&link=x&quantity=10000", "Not enough funds on balance"),
-    ("action=status&order=1", "Incorrect order ID"),
-    ("action=status", "Incorrect request"),
-    ("action=status&orders=,", "Incorrect request"),
-    ("action=refill&order=1", "Incorrect order ID"),
-    ("action=refill_status&refill=0", "Refill not found"),
-    ("action=cancel", "Incorrect request"),
-  ])
-  func `names what is wrong`(_ sample: (form: String, message: String)) {
+  @Test(
+    "names what is wrong",
+    arguments: [
+      ("action=nonsense", "Incorrect request"),
+      ("", "Incorrect request"),
+      ("action=add&service=3&link=x&quantity=100", "Incorrect service ID"),
+      ("action=add&link=x&quantity=100", "Incorrect service ID"),
+      ("action=add&service=1&quantity=100", "Incorrect link"),
+      ("action=add&service=1&link=x", "Incorrect quantity"),
+      ("action=add&service=1&link=x&quantity=1e3", "Incorrect quantity"),
+      ("action=add&service=1&link=x&quantity=49", "Quantity less than minimal 50"),
+      ("action=add&service=1&link=x&quantity=10001", "Quantity more than maximum 10000"),
+      ("action=add&service=2&link=x&comments=a", "Quantity less than minimal 10"),
+      (
+        "action=add&service=1&link=x&quantity=10000&runs=2",
+        "Drip-feed is not available for this service"
+      ),
+      ("action=add&service=1&link=x&quantity=10000", "Not enough funds on balance"),
+      ("action=status&order=1", "Incorrect order ID"),
+      ("action=status", "Incorrect request"),
+      ("action=status&orders=,", "Incorrect request"),
+      ("action=refill&order=1", "Incorrect order ID"),
+      ("action=refill_status&refill=0", "Refill not found"),
+      ("action=cancel", "Incorrect request"),
+    ])
+  func namesWhatIsWrong(_ sample: (form: String, message: String)) {
     var market = Market.ofContract
     market.account.deposit(Amount(1) - market.account.balance)
     #expect(market.answer(sample.form) == #"{"error": "\#(sample.message)"}"#)
@@ -35,7 +37,7 @@ struct PanelRefusalTests {
     #expect(market.account.balance == Amount(1))
   }
 
-  @Test func `takes a hundred ids and no more`() {
+  @Test("takes a hundred ids and no more") func takesAHundredIdsAndNoMore() {
     var market = Market.ofContract
     let ids = (1...100).map(String.init).joined(separator: ",")
     #expect(!market.answer("action=cancel&orders=\(ids)").hasPrefix("{"))
@@ -43,14 +45,14 @@ struct PanelRefusalTests {
     #expect(refusal == #"{"error": "No more than 100 IDs at a time"}"#)
   }
 
-  @Test func `does not sell a line between categories`() throws {
+  @Test("does not sell a line between categories") func doesNotSellALineBetweenCategories() throws {
     var market = Market(seed: 1, start: opening)
     let line = try #require(market.catalogue.listings.first { !$0.isForSale })
     let answer = market.answer("action=add&service=\(line.id)&link=x&quantity=1")
     #expect(answer == #"{"error": "Incorrect service ID"}"#)
   }
 
-  @Test func `refuses a wrong key with status 200`() async throws {
+  @Test("refuses a wrong key with status 200") func refusesAWrongKeyWithStatus200() async throws {
     try await withPanel(.ofContract) { _, client in
       let stranger = PanelClient(url: client.url, key: "guess")
       let answer = try await stranger.answer(to: "services")
@@ -61,7 +63,7 @@ struct PanelRefusalTests {
     }
   }
 
-  @Test func `knows one path and one method`() async throws {
+  @Test("knows one path and one method") func knowsOnePathAndOneMethod() async throws {
     try await withPanel(.ofContract) { panel, client in
       let get = try await client.send("GET", to: client.url, body: "")
       #expect(get.status == 405)

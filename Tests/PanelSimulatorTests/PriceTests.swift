@@ -4,21 +4,24 @@ import Testing
 @testable import PanelSimulator
 
 struct PriceTests {
-  @Test(arguments: [
-    (9_000, true, "0.90"), (9_000, false, "0.9"), (80_000, false, "8"), (80_000, true, "8.00"),
-    (11_250, true, "1.125"), (1, false, "0.0001"), (150_000_000, false, "15000"), (0, false, "0"),
-  ])
-  func `is written as staff write it`(_ sample: (Int, Bool, String)) {
+  @Test(
+    "is written as staff write it",
+    arguments: [
+      (9_000, true, "0.90"), (9_000, false, "0.9"), (80_000, false, "8"), (80_000, true, "8.00"),
+      (11_250, true, "1.125"), (1, false, "0.0001"), (150_000_000, false, "15000"), (0, false, "0"),
+    ])
+  func isWrittenAsStaffWriteIt(_ sample: (Int, Bool, String)) {
     let price = Price(tenThousandths: sample.0, isPadded: sample.1)
     #expect(price.text == sample.2)
   }
 
-  @Test func `has an amount that padding does not change`() {
+  @Test("has an amount that padding does not change") func hasAnAmountThatPaddingDoesNotChange() {
     #expect(Price(tenThousandths: 9_000, isPadded: true).amount.text == "0.9")
     #expect(Price(tenThousandths: 80_000, isPadded: true).amount.text == "8")
   }
 
-  @Test func `always moves when it is repriced, and stays above zero`() {
+  @Test("always moves when it is repriced, and stays above zero")
+  func alwaysMovesWhenItIsRepricedAndStaysAboveZero() {
     for price in 1...400 {
       for permille in [700, 990, 1010, 1300] {
         let moved = Price(tenThousandths: price, isPadded: false).repriced(byPermille: permille)
@@ -27,7 +30,7 @@ struct PriceTests {
     }
   }
 
-  @Test func `is rounded to what staff would type`() {
+  @Test("is rounded to what staff would type") func isRoundedToWhatStaffWouldType() {
     let price = Price(tenThousandths: 12_300, isPadded: true)
     #expect(price.repriced(byPermille: 1077).text == "1.32")
   }

@@ -4,7 +4,9 @@ import Testing
 @testable import PanelSimulator
 
 struct SimulatedPanelTests {
-  @Test func `goes on where it was when it is started again`() async throws {
+  @Test("goes on where it was when it is started again") func goesOnWhereItWasWhenItIsStartedAgain()
+    async throws
+  {
     let panel = SimulatedPanel(key: "k", market: Market(seed: 5, start: opening))
     let first = PanelClient(url: try await panel.start(), key: "k")
     await panel.advance(to: hours(30))
@@ -18,7 +20,7 @@ struct SimulatedPanelTests {
     await panel.stop()
   }
 
-  @Test func `says so when its port is taken`() async throws {
+  @Test("says so when its port is taken") func saysSoWhenItsPortIsTaken() async throws {
     try await withPanel(.ofContract) { _, client in
       let port = try #require(client.url.split(separator: ":").last?.prefix { $0 != "/" })
       let other = SimulatedPanel(key: "k", market: .ofContract)

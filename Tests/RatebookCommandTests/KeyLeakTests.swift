@@ -43,7 +43,7 @@ import Testing
     var seen = 0
     for name in files where name != "ratebook.yaml" {
       let bytes = try Data(contentsOf: URL(filePath: workspace.path(name)))
-      #expect(bytes.range(of: Data(TestPanel.key.utf8)) == nil, "\(name)")
+      #expect(bytes.range(of: Data(TestPanel.keyMark.utf8)) == nil, "\(name)")
       if bytes.range(of: Data("<key>".utf8)) != nil { seen += 1 }
     }
     #expect(seen > 9, "the panels showed the key, or this test tests nothing")

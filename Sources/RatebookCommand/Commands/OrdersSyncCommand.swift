@@ -12,9 +12,9 @@ struct OrdersSyncCommand: AsyncParsableCommand {
         ratebook orders sync
         ratebook orders sync --panel acme
 
-      Orders that are completed, partial, canceled, refunded or failed are over and
-      not asked for again. `snapshot` and `collect` do the same with each panel's
-      turn.
+      Orders that are completed, partial, canceled, refunded, failed or expired are
+      over and not asked for again. `snapshot` and `collect` do the same with each
+      panel's turn.
       """)
 
   @OptionGroup var options: CollectingOptions

@@ -6,8 +6,9 @@ import Testing
 
 /// The contract's examples, written down again from what they decode to: nothing of them is lost.
 struct ContractRoundTripTests {
-  @Test(arguments: Contract.names)
-  func `an example encodes back to the same JSON`(_ name: String) throws {
+  @Test(
+    "an example encodes back to the same JSON", arguments: Contract.names)
+  func anExampleEncodesBackToTheSameJSON(_ name: String) throws {
     let body = try Contract.answer(name)
     let (decoded, expected) = (try Self.encoded(name, body), String(decoding: body, as: UTF8.self))
     // An amount is kept without the zeros that mean nothing.

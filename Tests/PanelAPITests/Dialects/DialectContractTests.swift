@@ -5,7 +5,7 @@ import Testing
 
 /// The contract's own examples, to the letter.
 struct DialectContractTests {
-  @Test func `services decode without a deviation`() throws {
+  @Test("services decode without a deviation") func servicesDecodeWithoutADeviation() throws {
     let (answer, dialect) = try CatalogueDecoder().decodeReporting(Contract.answer("services"))
     #expect(
       answer.services == [
@@ -21,7 +21,8 @@ struct DialectContractTests {
     #expect(dialect.isContract)
   }
 
-  @Test func `services of every dialect encode to what decodes to the same`() throws {
+  @Test("services of every dialect encode to what decodes to the same")
+  func servicesOfEveryDialectEncodeToWhatDecodesToTheSame() throws {
     for folder in DialectFolder.all {
       for (file, body) in try folder.bodies() {
         guard let answer = try? CatalogueDecoder().decode(body) else { continue }
@@ -32,11 +33,13 @@ struct DialectContractTests {
     }
   }
 
-  @Test(arguments: [
-    ("balance", "balance"), ("add", "add"), ("refill", "refill"),
-    ("refill-status", "refill_status"), ("status", "status"),
-  ])
-  func `a call for one decodes`(_ call: String, _ example: String) throws {
+  @Test(
+    "a call for one decodes",
+    arguments: [
+      ("balance", "balance"), ("add", "add"), ("refill", "refill"),
+      ("refill-status", "refill_status"), ("status", "status"),
+    ])
+  func aCallForOneDecodes(_ call: String, _ example: String) throws {
     let partial = DialectOutcome.Status(
       word: "Partial", meaning: "partial", charge: "0.27819", startCount: "3572", remains: "157",
       currency: "USD")
@@ -50,15 +53,17 @@ struct DialectContractTests {
     #expect(DialectOutcome(of: response, to: call, asked: []) == expected[call])
   }
 
-  @Test(arguments: [
-    ("refill-many", "refill-several", ["1": "1", "2": "2", "3": "!Incorrect order ID"]),
-    (
-      "refill-status-many", "refill_status-several",
-      ["1": "Completed", "2": "Rejected", "3": "!Refill not found"]
-    ),
-    ("cancel-many", "cancel", ["9": "!Incorrect order ID", "2": "1"]),
-  ])
-  func `a call for many decodes`(
+  @Test(
+    "a call for many decodes",
+    arguments: [
+      ("refill-many", "refill-several", ["1": "1", "2": "2", "3": "!Incorrect order ID"]),
+      (
+        "refill-status-many", "refill_status-several",
+        ["1": "Completed", "2": "Rejected", "3": "!Refill not found"]
+      ),
+      ("cancel-many", "cancel", ["9": "!Incorrect order ID", "2": "1"]),
+    ])
+  func aCallForManyDecodes(
     _ call: String, _ example: String, _ receipts: [String: String]
   ) throws {
     let response = HTTPResponse(status: 200, body: try Contract.answer(example))
@@ -70,7 +75,7 @@ struct DialectContractTests {
     #expect(outcome == DialectOutcome(items: items))
   }
 
-  @Test func `status of several decodes`() throws {
+  @Test("status of several decodes") func statusOfSeveralDecodes() throws {
     let orders = try OrderStatusDecoder().decodeMany(
       Contract.answer("status-several"), asked: ["1", "10", "100"])
     let partial = OrderStatus(

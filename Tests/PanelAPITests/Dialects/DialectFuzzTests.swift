@@ -14,7 +14,8 @@ struct DialectFuzzTests {
   private static let inputsPerSeed = 500
   private static let seeds: UInt64 = 40
 
-  @Test func `spoilt answers are read or refused, and no row is lost without a defect`()
+  @Test("spoilt answers are read or refused, and no row is lost without a defect")
+  func spoiltAnswersAreReadOrRefusedAndNoRowIsLostWithoutADefect()
     async throws
   {
     let answers = try DialectFolder.all.flatMap { folder in

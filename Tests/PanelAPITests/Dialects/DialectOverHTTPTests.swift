@@ -6,8 +6,10 @@ import Testing
 
 /// The simulated panel in each of its dialects, over HTTP.
 @Suite(.serialized) struct DialectOverHTTPTests {
-  @Test(arguments: Dialect.allCases)
-  func `services are those of the contract, but for what a dialect cannot say`(
+  @Test(
+    "services are those of the contract, but for what a dialect cannot say",
+    arguments: Dialect.allCases)
+  func servicesAreThoseOfTheContractButForWhatADialectCannotSay(
     _ dialect: Dialect
   ) async throws {
     let market = Market(seed: 3, services: 120, start: Market.opening)
@@ -23,8 +25,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Dialect.allCases)
-  func `balance is that of the contract`(_ dialect: Dialect) async throws {
+  @Test(
+    "balance is that of the contract", arguments: Dialect.allCases)
+  func balanceIsThatOfTheContract(_ dialect: Dialect) async throws {
     let expected = Market.ofOneService.account.balance
     try await withPanel(dialect: dialect) { _, client in
       let balance = try await client.balance()
@@ -33,8 +36,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Dialect.allCases)
-  func `a refusal has the panel's words`(_ dialect: Dialect) async throws {
+  @Test(
+    "a refusal has the panel's words", arguments: Dialect.allCases)
+  func aRefusalHasThePanelsWords(_ dialect: Dialect) async throws {
     try await withPanel(dialect: dialect) { panel, client in
       let service = try #require(try await client.services().services.first).id
       let error = await #expect(throws: PanelError.self) {
@@ -47,8 +51,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Dialect.allCases)
-  func `orders are placed and followed`(_ dialect: Dialect) async throws {
+  @Test(
+    "orders are placed and followed", arguments: Dialect.allCases)
+  func ordersArePlacedAndFollowed(_ dialect: Dialect) async throws {
     try await withPanel(dialect: dialect) { panel, client in
       let orders = try await Self.place(105, client)
       #expect(Set(orders).count == 105)

@@ -33,27 +33,33 @@ struct OrderSafetyTests {
     return result
   }
 
-  @Test(arguments: Call.allCases, [Fault.cut, .wrongLength, .html503, .wrongType, .gzipBomb])
-  func `a lost answer leaves the outcome unknown`(_ call: Call, _ fault: Fault) async throws {
+  @Test(
+    "a lost answer leaves the outcome unknown", arguments: Call.allCases,
+    [Fault.cut, .wrongLength, .html503, .wrongType, .gzipBomb])
+  func aLostAnswerLeavesTheOutcomeUnknown(_ call: Call, _ fault: Fault) async throws {
     #expect(try await error(of: call, under: fault)?.caseName == "outcomeUnknown")
   }
 
-  @Test(arguments: Call.allCases)
-  func `an answer that does not come leaves the outcome unknown`(_ call: Call) async throws {
+  @Test(
+    "an answer that does not come leaves the outcome unknown", arguments: Call.allCases)
+  func anAnswerThatDoesNotComeLeavesTheOutcomeUnknown(_ call: Call) async throws {
     let error = try await error(of: call, under: .hang, within: .seconds(5))
     #expect(error?.caseName == "outcomeUnknown")
   }
 
-  @Test(arguments: Call.allCases)
-  func `a refusal is one`(_ call: Call) async throws {
+  @Test(
+    "a refusal is one", arguments: Call.allCases)
+  func aRefusalIsOne(_ call: Call) async throws {
     let refused = try await error(of: call, under: .errorAt200)
     #expect(refused == .refused("Service temporarily unavailable"))
     #expect(try await error(of: call, under: .tooMany) == .rateLimited(retryAfter: .seconds(1)))
     #expect(try await error(of: call, under: .redirect) == .redirected(status: 302))
   }
 
-  @Test(arguments: [Fault.cut, .wrongLength, .hang])
-  func `an order whose answer is lost may well have been placed`(_ fault: Fault) async throws {
+  @Test(
+    "an order whose answer is lost may well have been placed",
+    arguments: [Fault.cut, .wrongLength, .hang])
+  func anOrderWhoseAnswerIsLostMayWellHaveBeenPlaced(_ fault: Fault) async throws {
     try await withPanel(within: .seconds(8)) { panel, client in
       await panel.setFault(fault, forRequests: 1)
       try? await Call.add.issue(by: client)
@@ -64,7 +70,9 @@ struct OrderSafetyTests {
     }
   }
 
-  @Test func `calls that hang do not hold up another`() async throws {
+  @Test("calls that hang do not hold up another") func callsThatHangDoNotHoldUpAnother()
+    async throws
+  {
     try await withPanel { hanging, client in
       await hanging.setFault(.hang)
       let calls = Task {
@@ -82,7 +90,8 @@ struct OrderSafetyTests {
     }
   }
 
-  @Test func `a reading call is tried again under the same faults`() async throws {
+  @Test("a reading call is tried again under the same faults")
+  func aReadingCallIsTriedAgainUnderTheSameFaults() async throws {
     for fault in [Fault.html503, .wrongLength] {
       try await withPanel { panel, client in
         await panel.setFault(fault, forRequests: 2)
@@ -93,8 +102,9 @@ struct OrderSafetyTests {
     }
   }
 
-  @Test(arguments: Call.allCases)
-  func `nothing that listens is nothing that was sent`(_ call: Call) async throws {
+  @Test(
+    "nothing that listens is nothing that was sent", arguments: Call.allCases)
+  func nothingThatListensIsNothingThatWasSent(_ call: Call) async throws {
     try await withPanel { panel, client in
       await panel.stop()
       let error = await #expect(throws: PanelError.self) { try await call.issue(by: client) }
@@ -103,8 +113,9 @@ struct OrderSafetyTests {
     }
   }
 
-  @Test(arguments: Call.allCases)
-  func `a call that is given up leaves the outcome unknown`(_ call: Call) async throws {
+  @Test(
+    "a call that is given up leaves the outcome unknown", arguments: Call.allCases)
+  func aCallThatIsGivenUpLeavesTheOutcomeUnknown(_ call: Call) async throws {
     try await withPanel { panel, client in
       await panel.setFault(.hang)
       let task = Task { () -> PanelError? in
@@ -118,7 +129,8 @@ struct OrderSafetyTests {
     }
   }
 
-  @Test func `a call of many that fails halfway keeps what was done before`() async throws {
+  @Test("a call of many that fails halfway keeps what was done before")
+  func aCallOfManyThatFailsHalfwayKeepsWhatWasDoneBefore() async throws {
     try await withPanel { panel, client in
       let order = try await client.add(OrderRequest(service: "1", link: "x", quantity: 100))
       let bad = (1...99).map { String($0) }

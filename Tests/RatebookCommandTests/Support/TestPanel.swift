@@ -6,8 +6,10 @@ import PanelSimulator
 
 /// Simulated panels on loopback, each as a line of a configuration.
 enum TestPanel {
-  /// A key as long as real ones are.
-  static let key = "c0ffee5ec2e7c0ffee5ec2e7c0ffee00"
+  /// A key as long as real ones are, with signs that JSON and forms write otherwise.
+  static let key = "c0ffee/5ec2e7+c0ffee5ec2e7c0ffee00"
+  /// What of it stands in none of the texts around it, however it is written.
+  static let keyMark = "5ec2e7"
   /// The environment that holds the key.
   static let environment = ["PANEL_KEY": key]
 
@@ -41,7 +43,12 @@ final class EchoingPanel: Sendable {
   init(_ place: Place) async throws {
     server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
     await server.appendRoute("*") { request in
-      let form = String(decoding: try await request.bodyData, as: UTF8.self)
+      let sent = String(decoding: try await request.bodyData, as: UTF8.self)
+      // As it came, and as JSON has it from PHP and from others.
+      let form = [
+        sent, sent.replacing("%2F", with: #"\/"#).replacing("%2B", with: "+"),
+        sent.replacing("%2F", with: #"\u002f"#).replacing("%2B", with: #"\u002B"#),
+      ].joined(separator: " ")
       return Self.response(place, form, asksForServices: form.contains("action=services"))
     }
     let server = server
