@@ -43,6 +43,25 @@ import Testing
     return try Analyst(store).table(.events, in: Scope(window: window))
   }
 
+  @Test func aChangeOfCurrencyIsToldWhereNoRedenominationTellsIt() throws {
+    try record(0, services(1...50))
+    for day: Int64 in 1...2 {
+      try record(day, services(1...50) { $0 < 10 ? "\($0 + 1)" : "\($0)" }, currency: "EUR")
+    }
+    defer { for suffix in ["", "-wal", "-shm", ".lock"] { unlink(path + suffix) } }
+    let window = try #require(Window(since: day(0), until: day(9)))
+    let scope = Scope(window: window)
+    let notes = try Analyst(store).report([.rates], title: "", in: scope).notes
+    #expect(
+      notes == [
+        "acme: in EUR since \(day(1)), in USD before; rates are compared across that as they stand"
+      ])
+    for day: Int64 in 3...4 {
+      try record(day, services(1...50) { "\($0 * 2)" }, currency: "USD")
+    }
+    #expect(try Analyst(store).report([.rates], title: "", in: scope).notes == notes)
+  }
+
   @Test func anEmptyCatalogueIsNoRenumbering() throws {
     try record(0, services(1...50))
     for day: Int64 in 1...2 { try record(day, []) }

@@ -108,6 +108,19 @@ struct PanelBook {
     try id.map { .text(try reader.text($0)) } ?? .missing
   }
 
+  /// A line for each change of the account's currency that no redenomination tells of.
+  func currencyNotes(of panel: PanelChanges) throws -> [String] {
+    let id = panel.panel.id
+    return try reader.currencyChanges(of: id, panel.snapshots).compactMap { time in
+      guard massEvents.moves[time]?.isRedenomination != true,
+        let before = try reader.currency(of: id, before: time),
+        let after = try reader.currency(of: id, before: time + .milliseconds(1))
+      else { return nil }
+      return "\(panel.panel.name): in \(after) since \(time), in \(before) before; rates are compared "
+        + "across that as they stand"
+    }
+  }
+
   /// The name of a category by its ``StoredVersion/categoryKey``.
   func category(_ key: Int64) throws -> Cell { try text(key == 0 ? nil : key) }
 

@@ -15,7 +15,7 @@ struct WindowSections {
 
   /// The tables of the queries that are sections, by their names.
   private(set) var tables: [String: Table] = [:]
-  /// What a reader should know of the watched services.
+  /// What a reader should know: of currencies that changed, and of the watched services.
   private(set) var notes: [String] = []
   /// The ids of the watched services by panel; `nil` where all services are looked at.
   private(set) var watched: [String: Set<String>]?
@@ -43,6 +43,7 @@ struct WindowSections {
       let services = try watch?.services(of: changes)
       let shown = services.map(changes.keeping) ?? changes
       let book = try PanelBook(changes, showing: shown, reader)
+      notes += try book.currencyNotes(of: changes)
       for (place, section) in wanted.enumerated() {
         try sections[place].add(section.looksAtAll ? changes : shown, book)
       }
@@ -54,7 +55,7 @@ struct WindowSections {
     tables = Dictionary(
       uniqueKeysWithValues: zip(wanted, sections).map { ($0.query.name, $1.table()) })
     if let watch {
-      notes = yours.notes + watch.notes
+      notes += yours.notes + watch.notes
       tables[SavedQuery.summary.name] = yours.table
     }
   }

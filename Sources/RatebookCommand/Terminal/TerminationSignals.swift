@@ -19,7 +19,8 @@ enum TerminationSignals {
       return source
     }
     defer { for source in sources { source.cancel() } }
-    do { try await task.value } catch  where task.isCancelled { return true }
+    // What else goes wrong meanwhile is told.
+    do { try await task.value } catch is CancellationError { return true }
     return task.isCancelled
   }
 }
