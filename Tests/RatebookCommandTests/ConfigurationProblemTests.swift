@@ -44,7 +44,7 @@ import Testing
       Case("panels: a\n", 1, "'panels' is not a list"),
       Case("- a\n", 1, "here should be some of: database, queries, watch_list, concurrency"),
       Case("queries: [a]\n", 1, "'queries' is not a text"),
-      Case(Case.panel("every: 5"), 5, "'every' is not a time such as 30s"),
+      Case(Case.panel("every: 5"), 5, "'every' is not a time such as 90s"),
       Case(Case.panel("every: 30s"), 5, "'every'"),
       Case(Case.panel("timeout: 601s"), 5, "'timeout'"),
       Case("concurrency: 0\n", 1, "'concurrency' is not a whole number from 1 to 256"),

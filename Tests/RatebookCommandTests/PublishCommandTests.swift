@@ -38,7 +38,7 @@ import Testing
   @Test("Its files are what the commands print")
   func downloads() async throws {
     let workspace = try await Workspace.withTwoDays()
-    _ = try await publish(workspace)
+    _ = try await publish(workspace, "--include-spend")
     for section in ["rates", "new", "removed", "events", "categories", "balance"] {
       let printed = try await workspace.run(
         "report", section, "--since", "2026-10-26T06:00:00Z", "--until", "2026-11-02T06:00:00Z",
@@ -58,6 +58,40 @@ import Testing
         environment: Workspace.database)
       #expect(workspace.text(of: "\(folder)\(stem).\(format)") == catalogue.output)
     }
+  }
+
+  @Test("Of orders, and what is spent on them, a site tells only where it is asked to")
+  func spend() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    try workspace.write("order,service,date,charge\n7,1,2026-11-01,0.25\n", to: "orders.csv")
+    _ = try await workspace.run(
+      "orders", "import", "orders.csv", "--panel", "acme", environment: Workspace.database)
+    for (day, balance) in [(3, "100"), (6, "9.5"), (8, "9")] {
+      try workspace.write(
+        #"{"balance":"\#(balance)","currency":"USD"}"#, to: "more/balance-2026-11-0\(day).json")
+    }
+    _ = try await workspace.run(
+      "import", "--panel", "acme", "more", environment: Workspace.database)
+    func told(_ arguments: String...) async throws -> (pace: Bool, charges: Bool) {
+      let result = try await Program.start(
+        ["publish", "site", "--since", "14d"] + arguments, in: workspace,
+        environment: Workspace.database
+      ).result()
+      #expect(result.status == 0)
+      let texts = try Self.tree(workspace.path("site")).values.map {
+        String(decoding: $0, as: UTF8.self)
+      }
+      let rows = (workspace.text(of: "site/data/balance.csv") ?? "").split(separator: "\r\n")
+      #expect(rows.count > 2)
+      return (
+        texts.contains { $0.contains("a day are spent") },
+        rows.dropFirst().contains {
+          !$0.split(separator: ",", omittingEmptySubsequences: false)[4...6].allSatisfy(\.isEmpty)
+        }
+      )
+    }
+    #expect(try await told() == (false, false))
+    #expect(try await told("--include-spend") == (true, true))
   }
 
   @Test("One changed rate touches only the pages that show it")

@@ -116,8 +116,8 @@ struct PanelBook {
         let before = try reader.currency(of: id, before: time),
         let after = try reader.currency(of: id, before: time + .milliseconds(1))
       else { return nil }
-      return "\(panel.panel.name): in \(after) since \(time), in \(before) before; rates are compared "
-        + "across that as they stand"
+      return "\(panel.panel.name): in \(after) since \(time), in \(before) before; "
+        + "rates are compared across that as they stand"
     }
   }
 

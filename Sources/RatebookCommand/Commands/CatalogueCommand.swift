@@ -19,6 +19,7 @@ struct CatalogueCommand: AsyncParsableCommand {
       """)
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The time to look at: \(TimeExpression.forms).", valueName: "time"),
     transform: TimeExpression.init(argument:))
   var at: TimeExpression = .now
@@ -49,6 +50,7 @@ struct CatalogueCommand: AsyncParsableCommand {
     of panels: [String], in store: RatebookStore, at time: Timestamp
   ) throws -> String {
     let known = panels.isEmpty ? try store.panels() : panels
+    if known.isEmpty { throw CommandFailure(.missingInput, "the database holds no panel yet") }
     guard let panel = known.first, known.count == 1 else {
       throw CommandFailure(
         .usage,

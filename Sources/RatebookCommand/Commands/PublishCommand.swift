@@ -27,6 +27,7 @@ struct PublishCommand: AsyncParsableCommand {
   var folder: String
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Where the window of changes starts: \(TimeExpression.forms), counted from its end.",
       valueName: "time"),
@@ -34,6 +35,7 @@ struct PublishCommand: AsyncParsableCommand {
   var since: TimeExpression = .ago(7, .day)
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The window's end, in the same forms (default: the newest data).", valueName: "time"),
     transform: TimeExpression.init(argument:))

@@ -104,7 +104,8 @@ extension ReportCommand {
   /// account as a whole did is left out.
   private func tables(watching: Bool) throws(CommandFailure) -> [SavedQuery] {
     if !sections.isEmpty {
-      let named = sections.compactMap { name in
+      var taken: Set<String> = []
+      let named = sections.filter { taken.insert($0).inserted }.compactMap { name in
         SavedQuery.reportSections.first { $0.name == name }
       }
       if watching, let section = named.first(where: { Self.ofAccount.contains($0.name) }) {

@@ -4,7 +4,9 @@ import FoundationEssentials
 
 /// The options that say which span of time a report looks at.
 struct WindowOptions: ParsableArguments {
+  // What follows is the time, whatever it looks like: `-1d` is told what a time is written as.
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The window's start: \(TimeExpression.forms) (default: 7d, which is before --until).",
       valueName: "time"),
@@ -12,6 +14,7 @@ struct WindowOptions: ParsableArguments {
   var since: TimeExpression?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The window's end, in the same forms (default: now).", valueName: "time"),
     transform: TimeExpression.init(argument:))
   var until: TimeExpression = .now
