@@ -76,7 +76,15 @@ import Testing
       }
     }
     try age()
+    let migrations = "SELECT identifier FROM grdb_migrations ORDER BY 1"
+    do {
+      let store = try RatebookStore.asItIs(path: file.path)
+      #expect(try store.panels() == ["acme"] && store.rows(migrations).count == 3)
+      try store.backUp(to: file.path + ".copy") { _ in }
+    }
+    #expect(try RatebookStore.asItIs(path: file.path + ".copy").rows(migrations).count == 3)
     #expect(try RatebookStore.forReading(path: file.path).rows(departures) == expected)
+    #expect(try RatebookStore.asItIs(path: file.path).rows(migrations).count == 5)
     try age()
     #expect(try file.open().rows(departures) == expected)
     // While another run writes, it cannot be.
@@ -93,6 +101,14 @@ import Testing
     #expect(throws: StoreError.busy(path: file.path)) { try file.open() }
     try store.record(1, [.of(1)])
     #expect(try RatebookStore.forReading(path: file.path).panels() == ["acme"])
+  }
+
+  @Test func aDatabaseHasOneLockWhateverItIsCalledBy() throws {
+    let link = file.folder + "/link.sqlite"
+    let store = try file.open()
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file.path)
+    #expect(throws: StoreError.busy(path: link)) { try RatebookStore.forWriting(path: link) }
+    withExtendedLifetime(store) {}
   }
 
   @Test func theLockEndsWithItsWriter() throws {

@@ -68,7 +68,7 @@ extension CheckCommand {
   /// Tells what the database is, and gives the status where it cannot be used.
   private func checkDatabase(_ path: String) -> ExitStatus? {
     do {
-      let panels = try RatebookStore.forReading(path: path).panels()
+      let panels = try RatebookStore.asItIs(path: path).panels()
       tell("database: '\(path)', \(counted(panels.count, "panel"))")
     } catch StoreError.missing {
       tell("database: '\(path)' is not there yet, the first snapshot makes it")
