@@ -84,9 +84,8 @@ moves AS MATERIALIZED (
 ),
 factors AS (
   SELECT panel_id, at, number_after / number_before AS factor,
-    CAST('0.5000001e-' || (
-      SELECT decimals FROM moves AS m WHERE m.panel_id = moves.panel_id AND m.at = moves.at
-      GROUP BY decimals ORDER BY count(*) DESC, decimals LIMIT 1) AS REAL) AS half_unit
+    (SELECT decimals FROM moves AS m WHERE m.panel_id = moves.panel_id AND m.at = moves.at
+     GROUP BY decimals ORDER BY count(*) DESC, decimals LIMIT 1) AS usual_decimals
   FROM moves
   WHERE place = (moved + 1) / 2
 ),
@@ -108,7 +107,8 @@ breaks AS MATERIALIZED (
   WHERE factor > 5 OR factor < 0.2
   GROUP BY panel_id, at
   HAVING 5 * sum(abs(number_after - factor * number_before)
-    <= max(0.02 * factor * number_before, half_unit)) >= 4 * count(*)
+    <= max(0.02 * factor * number_before,
+      CAST('0.5000001e-' || max(decimals, usual_decimals) AS REAL))) >= 4 * count(*)
   UNION
   SELECT panel_id, at FROM steps WHERE 10 * (services - departures) < services
   UNION

@@ -93,13 +93,12 @@ moves AS MATERIALIZED (
   WHERE moved >= 20 AND 5 * moved >= services AND was_listed AND rate_before <> rate_after
     AND number_before > 0
 ),
--- The median ratio of each step, and half a unit of the decimals that most rates have behind it: a
--- rate that was rounded to these has moved by the same ratio.
+-- The median ratio of each step, and how many decimals most rates have behind it: one that was rounded
+-- to these, by half a unit at the most, has moved by the same ratio; not one that shows more of them.
 factors AS (
   SELECT panel_id, at, number_after / number_before AS factor,
-    CAST('0.5000001e-' || (
-      SELECT decimals FROM moves AS m WHERE m.panel_id = moves.panel_id AND m.at = moves.at
-      GROUP BY decimals ORDER BY count(*) DESC, decimals LIMIT 1) AS REAL) AS half_unit,
+    (SELECT decimals FROM moves AS m WHERE m.panel_id = moves.panel_id AND m.at = moves.at
+     GROUP BY decimals ORDER BY count(*) DESC, decimals LIMIT 1) AS usual_decimals,
     (SELECT currency FROM snapshot
      WHERE snapshot.panel_id = moves.panel_id AND taken_at < at AND currency IS NOT NULL
        AND coalesce(verdict, 'accepted') = 'accepted'
@@ -112,7 +111,7 @@ factors AS (
   WHERE place = (moved + 1) / 2
 ),
 uniform_moves AS MATERIALIZED (
-  SELECT panel_id, at, factor, half_unit, currency_before, currency_after,
+  SELECT panel_id, at, factor, usual_decimals, currency_before, currency_after,
     factor > 5 OR factor < 0.2 OR currency_before <> currency_after AS is_redenominated,
     CASE WHEN factor > 5 OR factor < 0.2 OR currency_before <> currency_after
       THEN 'redenominated ×' ELSE 'repriced ×' END
@@ -123,7 +122,8 @@ uniform_moves AS MATERIALIZED (
   JOIN moves USING (panel_id, at)
   GROUP BY panel_id, at
   HAVING 5 * sum(abs(number_after - factor * number_before)
-    <= max(0.02 * factor * number_before, half_unit)) >= 4 * count(*)
+    <= max(0.02 * factor * number_before,
+      CAST('0.5000001e-' || max(decimals, usual_decimals) AS REAL))) >= 4 * count(*)
 ),
 renumberings AS MATERIALIZED (
   SELECT panel_id, at, services, departures, arrivals
@@ -143,6 +143,9 @@ events AS (
         SELECT 1 FROM snapshot
         WHERE snapshot.panel_id = changes.panel_id AND verdict = 'accepted'
           AND taken_at BETWEEN at AND to_at
+          AND NOT EXISTS (
+            SELECT 1 FROM defect JOIN service ON service.key = defect.service
+            WHERE snapshot_id = snapshot.id AND service.id = changes.service_id)
           AND taken_at < coalesce(
             (SELECT min(valid_from) FROM version
              WHERE version.service_id = changes.service_id AND valid_from > at), to_at + 1)
@@ -156,7 +159,9 @@ events AS (
     CASE WHEN number_before > 0
       THEN round(100 * (number_after - number_before) / number_before, 4) END,
     CASE WHEN was_listed AND abs(number_after - factor * number_before)
-      <= max(0.02 * factor * number_before, half_unit) THEN "group" END, 2
+      <= max(0.02 * factor * number_before, CAST('0.5000001e-' || max(usual_decimals,
+        CASE instr(rate_after, '.') WHEN 0 THEN 0 ELSE length(rate_after) - instr(rate_after, '.') END
+      ) AS REAL)) THEN "group" END, 2
   FROM changes LEFT JOIN uniform_moves USING (panel_id, at)
   WHERE listed AND was_seen AND rate_before <> rate_after
   UNION ALL

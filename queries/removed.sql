@@ -65,8 +65,12 @@ SELECT panel, service.key AS service, name.value AS name, category.value AS cate
   (SELECT max(taken_at) FROM accepted
    WHERE accepted.panel_id = gone.panel_id AND taken_at < after_from) AS last_seen_at,
   CASE (SELECT count(*) FROM (
-      SELECT 1 FROM accepted
-      WHERE accepted.panel_id = gone.panel_id AND taken_at BETWEEN after_from AND to_at LIMIT 2))
+      SELECT 1 FROM snapshot
+      WHERE snapshot.panel_id = gone.panel_id AND verdict = 'accepted'
+        AND taken_at BETWEEN after_from AND to_at
+        AND NOT EXISTS (
+          SELECT 1 FROM defect WHERE snapshot_id = snapshot.id AND defect.service = service.key)
+      LIMIT 2))
     WHEN 1 THEN 'missing' ELSE 'removed' END AS state,
   NULL AS relisted_as, NULL AS relisted_rate, currency
 FROM gone

@@ -18,8 +18,8 @@ struct SitePublication {
   /// ``CommandFailure`` where it ends before it starts, and `StoreError`.
   func window(since: TimeExpression, until: TimeExpression?) throws -> Window {
     let newest = try Analyst(store).newestReading(of: panels) ?? Timestamp(milliseconds: 0)
-    let end = until?.resolved(now: Timestamp(Date())) ?? newest
-    let start = since.resolved(now: end)
+    let end = until?.end(now: Timestamp(Date())) ?? newest
+    let start = since.end(now: end)
     guard let window = Window(since: start, until: end) else {
       throw CommandFailure(.usage, "--since (\(start)) is later than the window's end (\(end))")
     }

@@ -24,7 +24,12 @@ struct Headlines {
       move("raised", "rose", Headline.Mark.rise), move("lowered", "fell", .fall), comings, masses,
     ].compactMap(\.self)
     let isBalanceOther = (table("balance")?.present("change") ?? 0) > 0
-    let none = Headline(.none, "nothing changed" + (isBalanceOther ? " but the balance" : ""))
+    let isDetailOther = table("events").map { !$0.body.isEmpty } ?? false
+    let none = Headline(
+      .none,
+      isDetailOther
+        ? "no rate rose or fell in all, no service came or went; the events tell of the rest"
+        : "nothing changed" + (isBalanceOther ? " but the balance" : ""))
     return (changes.isEmpty ? [none] : changes)
       + [doubts].compactMap(\.self)
   }

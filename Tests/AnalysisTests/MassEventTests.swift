@@ -43,6 +43,40 @@ import Testing
     return try Analyst(store).table(.events, in: Scope(window: window))
   }
 
+  /// One that shows more decimals than most was not rounded to theirs.
+  @Test func aLargeMoveOfASmallRateIsNoneOfAMassMove() throws {
+    let small = { (one: String, other: String) in
+      ["30": one, "31": other].map {
+        Service(id: $0, name: "Small \($0)", category: "Likes", rate: Amount(canonical: $1))
+      }
+    }
+    try record(0, services(1...25) { _ in "10" } + small("0.01", "0.4"))
+    try record(1, services(1...25) { _ in "12" } + small("0.51", "0.01"))
+    let table = try events()
+    #expect(table.words("group").filter { $0 == "repriced ×1.2" }.count == 25)
+    #expect(
+      Set(table.words("name", "group").filter { $0.hasSuffix(" -") }) == [
+        "Small 30 -", "Small 31 -",
+      ])
+  }
+
+  /// A snapshot with an entry of it that cannot be read does not show that a service is gone.
+  @Test func whatCannotBeReadIsNotAbsent() throws {
+    try record(0, services(1...5))
+    try record(1, services(1...4))
+    let defect = Defect(service: "5", field: "rate", reason: "'x' is not a rate", raw: "{}")
+    _ = try store.record(
+      Attempt(
+        panel: "acme", takenAt: day(2),
+        catalogue: .answered(CatalogueAnswer(services: services(1...4), defects: [defect])),
+        balance: .notAsked))
+    let window = try #require(Window(since: day(0), until: day(2)))
+    let removed = try Analyst(store).table(.removed, in: Scope(window: window))
+    #expect(removed.words("service", "state") == ["5 missing"])
+    try record(3, services(1...5))
+    #expect(try events().words("service", "event") == ["5 missing", "5 returned"])
+  }
+
   @Test func aChangeOfCurrencyIsToldWhereNoRedenominationTellsIt() throws {
     try record(0, services(1...50))
     for day: Int64 in 1...2 {
@@ -54,7 +88,8 @@ import Testing
     let notes = try Analyst(store).report([.rates], title: "", in: scope).notes
     #expect(
       notes == [
-        "acme: in EUR since \(day(1)), in USD before; rates are compared across that as they stand"
+        "acme: in EUR since \(day(1)), in USD before; "
+          + "rates are compared across that as they stand"
       ])
     for day: Int64 in 3...4 {
       try record(day, services(1...50) { "\($0 * 2)" }, currency: "USD")

@@ -22,6 +22,17 @@ import Testing
     #expect(try TimeExpression(argument: text).resolved(now: now) == Timestamp(expected))
   }
 
+  @Test("A time to the second is all of it, as output prints it; one with a fraction is itself")
+  func ends() throws {
+    let now = try #require(Timestamp("2026-03-31T13:45:10.250Z"))
+    for (text, end) in [
+      ("2026-03-31T13:45:10Z", "2026-03-31T13:45:10.999Z"), ("now", "2026-03-31T13:45:10.250Z"),
+      ("2026-03-31T13:45:10.5Z", "2026-03-31T13:45:10.500Z"), ("1h", "2026-03-31T12:45:10.250Z"),
+    ] {
+      #expect(try TimeExpression(argument: text).end(now: now) == Timestamp(end))
+    }
+  }
+
   @Test("Months end where their own last day is, leap years or not")
   func months() throws {
     for (text, day) in [

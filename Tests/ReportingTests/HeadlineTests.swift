@@ -66,7 +66,10 @@ import Testing
             [.text("panel \($0)"), .missing, .text("22 services"), .text("repriced ×1.05")]
           })
     }
-    #expect(try lines([Self.summary(0, 0), events(0)]) == ["= nothing changed"])
+    #expect(
+      try lines([Self.summary(0, 0), events(0)]) == [
+        "= no rate rose or fell in all, no service came or went; the events tell of the rest"
+      ])
     let balance = Table(
       name: "balance", title: "Balance", meaning: "",
       columns: [Column(name: "change", kind: .amount)], rows: [[.missing], [.amount(Amount(-1))]])

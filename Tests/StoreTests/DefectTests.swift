@@ -81,6 +81,12 @@ extension DefectTests {
     #expect(recording.disappeared == 1)
   }
 
+  @Test func anEntryOfAnotherNameKeepsNoServiceAlive() throws {
+    try store.record(1, [.of(1), .of(2)])
+    for hour in 2...3 { try store.record(hour, [.of(1)], defects: [unread("-----")]) }
+    #expect(try store.catalogue(of: "acme", at: .hour(2)) == [.of(1)])
+  }
+
   @Test func anEntryThatLosesItsIDAndItsNameIsStillOneService() throws {
     try store.record(1, [.of(1), .of(2)])
     #expect(try store.record(2, [.of(1)], defects: [unread(nil)]).disappeared == 0)

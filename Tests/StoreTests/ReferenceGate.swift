@@ -117,7 +117,7 @@ extension ReferenceGate {
       claims[index] = missing.remove(at: match).id
       named += 1
     }
-    let rest = unread.filter { claims[$0] == nil }
+    let rest = unread.filter { claims[$0] == nil && answer.defects[$0].name == nil }
     if missing.count <= min(rest.count, news - named) {
       for (index, service) in zip(rest, missing) { claims[index] = service.id }
     }

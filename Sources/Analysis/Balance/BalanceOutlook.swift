@@ -27,13 +27,13 @@ struct BalanceOutlook {
   /// A line a panel: what is spent a day and how long the rest lasts, and a warning where more than
   /// 5 % of it stand in no order. With `urgentOnly`, nothing of those that last for more than a week.
   static func notes(
-    of balance: Table, in window: Window, _ coverage: [PanelCoverage], urgentOnly: Bool
+    of balance: Table, _ coverage: [PanelCoverage], urgentOnly: Bool
   ) -> [String] {
     let lastSeen = Dictionary(coverage.map { ($0.name, $0.to) }) { first, _ in first }
     return outlooks(of: balance).flatMap { outlook in
-      let from = max(outlook.from, window.since)
+      // From the reading that the first change is counted from, which may lie before the window.
       let to = max(outlook.to, (lastSeen[outlook.panel] ?? nil) ?? outlook.to)
-      let days = Double((to - from).milliseconds) / 86_400_000
+      let days = Double((to - outlook.from).milliseconds) / 86_400_000
       return outlook.notes(days: days, urgentOnly: urgentOnly)
     }
   }

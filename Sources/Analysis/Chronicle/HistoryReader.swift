@@ -77,7 +77,7 @@ struct HistoryReader {
     guard let last = life.last, let first = versions.first else { return nil }
     var state = ServiceHistory.State.listed
     if last.version == nil {
-      let isMissing = changes.snapshots(from: last.from, until: nil) == 1
+      let isMissing = changes.absences(of: number, from: last.from, until: nil) == 1
       state = isMissing ? .missing(since: last.from) : .removed(since: last.from)
     }
     return ServiceHistory(

@@ -40,7 +40,8 @@ struct EventSection: WindowSection {
   /// Whether a service came or went.
   private static func presence(_ change: ServiceChange, in panel: PanelChanges) -> Kind? {
     if change.after == nil {
-      return panel.snapshots(from: change.at, until: change.next) == 1 ? .missing : .removed
+      let absences = panel.absences(of: change.service, from: change.at, until: change.next)
+      return absences == 1 ? .missing : .removed
     }
     if change.wasListed { return nil }
     return change.before == nil ? .new : .returned

@@ -17,8 +17,8 @@ struct MassEvents {
   /// A uniform move of one snapshot.
   struct Move {
     let factor: Double
-    /// Half a unit of the decimals that most rates have behind it.
-    let halfUnit: Double
+    /// The services whose rates moved by this factor.
+    let services: Set<Int64>
     let currencyBefore: String?
     let currencyAfter: String?
 
@@ -37,11 +37,7 @@ struct MassEvents {
     }
 
     func explains(_ change: ServiceChange) -> Bool {
-      guard change.wasListed, let before = change.before, let after = change.after else {
-        return false
-      }
-      let expected = factor * before.rateNumber
-      return abs(after.rateNumber - expected) <= max(0.02 * expected, halfUnit)
+      change.movesRate && change.wasListed && services.contains(change.service)
     }
   }
 
@@ -128,18 +124,24 @@ extension MassEvents.Move {
     let middle = (moved.count + 1) / 2 - 1
     guard ratios.indices.contains(middle) else { return nil }
     factor = ratios[middle]
-    let decimals =
-      Dictionary(grouping: pairs) { reader.amount($0.after.rate)?.text.decimals ?? 0 }
+    let decimals = pairs.map { reader.amount($0.after.rate)?.text.decimals ?? 0 }
+    let usual =
+      Dictionary(grouping: decimals) { $0 }
       .max { ($0.value.count, -$0.key) < ($1.value.count, -$1.key) }?.key ?? 0
-    // A little more than half, since the rates are binary here.
-    halfUnit = 0.500_000_1 * pow(10, -Double(decimals))
+    var services: Set<Int64> = []
+    for (pair, decimals) in zip(pairs, decimals) {
+      let expected = factor * pair.before
+      // A little more than half a unit, since the rates are binary here; and of no fewer decimals than a
+      // rate shows, which was rounded to no fewer.
+      let halfUnit = 0.500_000_1 * pow(10, -Double(max(decimals, usual)))
+      if abs(pair.after.rateNumber - expected) <= max(0.02 * expected, halfUnit) {
+        services.insert(pair.after.service)
+      }
+    }
+    guard 5 * services.count >= 4 * pairs.count else { return nil }
+    self.services = services
     self.currencyBefore = currencyBefore
     self.currencyAfter = currencyAfter
-    let uniform = pairs.count { pair in
-      let expected = factor * pair.before
-      return abs(pair.after.rateNumber - expected) <= max(0.02 * expected, halfUnit)
-    }
-    guard 5 * uniform >= 4 * pairs.count else { return nil }
   }
 }
 

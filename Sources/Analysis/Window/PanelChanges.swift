@@ -17,6 +17,8 @@ struct PanelChanges {
   private(set) var standing = IDMap<StoredVersion>()
   /// Those of them that did not change.
   private(set) var unchanged: [StoredVersion] = []
+  /// The snapshots with an entry of a service that could not be read, by service.
+  private let unread: [Int64: [Timestamp]]
 
   /// Reads the changes, and the whole catalogue at the window's start if it is asked for; `nil` where
   /// the window has no snapshot of the panel. Throws `StoreError`.
@@ -26,6 +28,7 @@ struct PanelChanges {
     isWhole = whole
     self.snapshots = snapshots
     times = try reader.acceptedTimes(of: panel.id, snapshots)
+    unread = try reader.unreadEntries(of: panel.id, snapshots)
     let services = try reader.services(of: panel.id, before: snapshots.from + .milliseconds(1)) ?? 0
     // Room that is not used costs next to nothing, and growing would copy all that is there.
     changes.reserveCapacity(services)
@@ -87,6 +90,15 @@ extension PanelChanges {
   func snapshots(from start: Timestamp, until end: Timestamp?) -> Int {
     let first = times.partition(before: start)
     return (end.map(times.partition(before:)) ?? times.count) - first
+  }
+
+  /// How many of them show that a service is not listed: those with an entry of it that could not be
+  /// read do not.
+  func absences(of service: Int64, from start: Timestamp, until end: Timestamp?) -> Int {
+    let unread = unread[service, default: []].count { time in
+      time >= start && end.map { time < $0 } ?? true
+    }
+    return snapshots(from: start, until: end) - unread
   }
 
   /// The last accepted snapshot before a time inside the window.

@@ -71,7 +71,7 @@ struct RemovedSection: WindowSection {
         }
         return Departure(
           version: last, lastSeen: panel.snapshot(before: net.changed),
-          isMissing: panel.snapshots(from: net.changed, until: nil) == 1,
+          isMissing: panel.absences(of: service, from: net.changed, until: nil) == 1,
           group: book.presenceGroup(at: net.changed))
       })
   }

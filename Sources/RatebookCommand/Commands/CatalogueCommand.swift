@@ -29,7 +29,7 @@ struct CatalogueCommand: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
-    let time = at.resolved(now: Timestamp(Date()))
+    let time = at.end(now: Timestamp(Date()))
     let store = try global.storeForReading()
     let panels = try selection.panels(in: store)
     if output.format == .json {

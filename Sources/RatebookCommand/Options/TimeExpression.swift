@@ -65,6 +65,14 @@ enum TimeExpression: Hashable, Sendable {
     }
   }
 
+  /// The last moment that is meant: a time to the second, as all output prints it, is all of that second,
+  /// so that what is printed of a snapshot finds it.
+  func end(now: Timestamp) -> Timestamp {
+    let time = resolved(now: now)
+    guard case .absolute = self, time.milliseconds.isMultiple(of: 1_000) else { return time }
+    return time + .milliseconds(999)
+  }
+
   func resolved(now: Timestamp) -> Timestamp {
     switch self {
     case .absolute(let time): time

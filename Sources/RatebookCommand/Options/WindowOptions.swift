@@ -21,8 +21,8 @@ struct WindowOptions: ParsableArguments {
 
   /// The window. Throws ``CommandFailure`` where it ends before it starts.
   func window(now: Timestamp = Timestamp(Date())) throws -> Window {
-    let until = until.resolved(now: now)
-    let since = since?.resolved(now: now) ?? TimeExpression.ago(7, .day).resolved(now: until)
+    let until = until.end(now: now)
+    let since = since?.end(now: now) ?? TimeExpression.ago(7, .day).resolved(now: until)
     guard let window = Window(since: since, until: until) else {
       throw CommandFailure(.usage, "--since (\(since)) is later than --until (\(until))")
     }

@@ -32,8 +32,9 @@ struct DefectClaims {
     claim(unread, atMost: unexpected, on: known, &isShown)
   }
 
-  /// Finds services for the entries without a readable id: a missing one of the same name, and where
-  /// as many services are missing as such entries are unexpected, or fewer, any of these.
+  /// Finds services for the entries without a readable id: a missing one of the same name; and for those
+  /// without a readable name, too, any, where as many services are missing as there are such entries, or
+  /// fewer, and as many of these entries are unexpected.
   private mutating func claim(
     _ unread: [Int], atMost unexpected: Int, on known: KnownCatalogue, _ isShown: inout [Bool]
   ) {
@@ -55,8 +56,9 @@ struct DefectClaims {
       return true
     }
     missing.removeAll { isShown[$0] }
-    guard missing.count <= min(unread.count, unexpected) else { return }
-    for (index, place) in zip(unread, missing) { keep(place, for: index, known, &isShown) }
+    let nameless = unread.filter { defects[$0].name == nil }
+    guard missing.count <= min(nameless.count, unexpected) else { return }
+    for (index, place) in zip(nameless, missing) { keep(place, for: index, known, &isShown) }
   }
 
   private mutating func keep(

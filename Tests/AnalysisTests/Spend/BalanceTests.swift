@@ -23,6 +23,18 @@ import Testing
     #expect(try changes() == ["- - - -", "-10.00125 0 - -10.00125", "50 50 - 0"])
   }
 
+  /// What went before the window went over a longer time than the window.
+  @Test func aPaceIsOfTheTimeSinceTheReadingBefore() throws {
+    let daily = try LedgerBook()
+    for day in 0...10 { try daily.record(24 * day, ["1": "Likes"], balance: "\(1000 - 10 * day)") }
+    for (from, until) in [(71, 239), (72, 240), (80, 200)] {
+      let notes = try Analyst(daily.store).report(
+        [.balance], title: "", in: daily.scope(from: from, until: until)
+      ).notes
+      #expect(notes.count == 1 && notes[0].hasPrefix("acme: 10 USD a day are spent"), "\(notes)")
+    }
+  }
+
   /// A change of currency is held: until it is accepted, nothing of the account is told in the other one.
   @Test func aBalanceIsOfTheCurrencyThatItIsShownIn() throws {
     try book.record(1, ["1": "Likes"], balance: "80", currency: "USD")
