@@ -81,7 +81,7 @@ import Testing
       let texts = try Self.tree(workspace.path("site")).values.map {
         String(decoding: $0, as: UTF8.self)
       }
-      let rows = (workspace.text(of: "site/data/balance.csv") ?? "").split(separator: "\r\n")
+      let rows = workspace.text(of: "site/data/balance.csv").split(separator: "\r\n")
       #expect(rows.count > 2)
       return (
         texts.contains { $0.contains("a day are spent") },

@@ -109,6 +109,23 @@ import Testing
     #expect(try verdicts().suffix(2) == ["accepted", "accepted"])
   }
 
+  /// Dollars, once in rupees, and dollars again without a word on the currency.
+  @Test func ratesThatAreThoseBeforeConfirmNoOtherCurrency() throws {
+    func record(_ hour: Int, _ rate: String, _ currency: String?) throws {
+      let balance = currency.map { Balance(amount: Amount(1), currency: $0) }
+      try store.record(
+        hour, (1...3).map { .of($0, rate: rate) },
+        balance: balance.map { .answered($0) } ?? .notAsked)
+    }
+    try record(1, "1", "USD")
+    try record(2, "83", "INR")
+    try record(3, "1", nil)
+    #expect(try verdicts() == ["accepted", "rejected", "accepted"])
+    try record(4, "83", "INR")
+    try record(5, "83", nil)
+    #expect(try verdicts().suffix(2) == ["accepted", "accepted"])
+  }
+
   @Test func theFirstSnapshotOfAPanelHasNothingToBeHeldAgainst() throws {
     #expect(try store.record(1, []).verdict == .accepted)
     #expect(try store.record(2, services(1...40)).verdict == .accepted)

@@ -43,7 +43,7 @@ struct ReferenceGate {
     }
     let first = snapshot()
     let held = pending
-    let assumed = stated ?? held?.currency
+    let assumed = stated ?? held.flatMap { isNearer($0, to: first) ? $0.currency : nil }
     pending = nil
     guard objects(to: first, assumed) else {
       if let held { verdicts[held.time] = .rejected }
@@ -68,6 +68,17 @@ struct ReferenceGate {
     currency = snapshot.currency ?? currency
     verdicts[snapshot.time] = .accepted
     claims[snapshot.time] = snapshot.claims
+  }
+
+  /// Whether an answer has as many of a held snapshot's rates as of those accepted before, or more.
+  private func isNearer(_ held: Snapshot, to next: Snapshot) -> Bool {
+    let moved = next.services.compactMap { service -> (held: Bool, before: Bool)? in
+      guard let before = catalogue?[service.id]?.rate,
+        let rate = held.services.first(where: { $0.id == service.id })?.rate, rate != before
+      else { return nil }
+      return (service.rate == rate, service.rate == before)
+    }
+    return moved.count(where: \.held) >= moved.count(where: \.before)
   }
 
   private func objects(to next: Snapshot, _ assumed: String?) -> Bool {

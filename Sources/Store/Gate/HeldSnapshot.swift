@@ -73,6 +73,21 @@ struct HeldSnapshot {
 // MARK: - Agreement
 
 extension HeldSnapshot {
+  /// Whether an answer has come that is not rather the last accepted catalogue: of the rates in which the
+  /// two differ, it has as many of the held snapshot's, or more.
+  func isNearer(to answer: CatalogueAnswer, than accepted: KnownCatalogue) -> Bool {
+    let held = Dictionary(services.map { (ExactText($0.id), $0.rate) }) { first, _ in first }
+    var lead = 0
+    for service in answer.services {
+      guard let rate = held[ExactText(service.id)], let place = accepted.place(of: service.id),
+        let before = accepted.states[place].service?.rate, rate != before
+      else { continue }
+      if service.rate == rate { lead += 1 }
+      if service.rate == before { lead -= 1 }
+    }
+    return lead >= 0
+  }
+
   /// What is compared of two snapshots that may confirm each other.
   struct Listing {
     let keys: Set<ExactText>

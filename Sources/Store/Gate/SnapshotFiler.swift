@@ -24,8 +24,10 @@ struct SnapshotFiler {
     let last = try rows.accepted(before: takenAt)
     let pending = try rows.answered(before: takenAt).flatMap { try rows.held($0) }
     var comparison = try compare(answer, known, after: last?.id)
-    var currency = attempt.currency
-    if currency == nil { currency = try rows.currency(at: takenAt) ?? pending?.currency }
+    var currency = try attempt.currency ?? rows.currency(at: takenAt)
+    if currency == nil, let pending, pending.isNearer(to: answer, than: known) {
+      currency = pending.currency
+    }
     if last != nil, let objection = try objection(to: comparison, currency) {
       let read = CatalogueAnswer(services: answer.services, defects: comparison.defects)
       if let pending, pending.agrees(with: read, currency: currency) {
