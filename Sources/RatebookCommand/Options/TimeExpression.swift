@@ -5,6 +5,8 @@ import FoundationEssentials
 /// A time as the command line takes it, before it is known what time it is now.
 enum TimeExpression: Hashable, Sendable {
   case absolute(Timestamp)
+  /// A time of day without a fraction.
+  case second(Timestamp)
   case now, today, yesterday
   case ago(Int, Unit)
 
@@ -37,7 +39,8 @@ enum TimeExpression: Hashable, Sendable {
       {
         self = ago
       } else if Self.beginsWithDate(text), let time = Timestamp(text) {
-        self = .absolute(time)
+        let hasFraction = text.contains(".") || text.contains(",")
+        self = text.utf8.count == 10 || hasFraction ? .absolute(time) : .second(time)
       } else {
         return nil
       }
@@ -68,14 +71,13 @@ enum TimeExpression: Hashable, Sendable {
   /// The last moment that is meant: a time to the second, as all output prints it, is all of that second,
   /// so that what is printed of a snapshot finds it.
   func end(now: Timestamp) -> Timestamp {
-    let time = resolved(now: now)
-    guard case .absolute = self, time.milliseconds.isMultiple(of: 1_000) else { return time }
-    return time + .milliseconds(999)
+    if case .second(let time) = self { return time + .milliseconds(999) }
+    return resolved(now: now)
   }
 
   func resolved(now: Timestamp) -> Timestamp {
     switch self {
-    case .absolute(let time): time
+    case .absolute(let time), .second(let time): time
     case .now: now
     case .today: Timestamp(Calendar.utc.startOfDay(for: now.date))
     case .yesterday: Timestamp(Calendar.utc.startOfDay(for: now.date)) - .seconds(86_400)
