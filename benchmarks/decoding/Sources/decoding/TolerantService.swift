@@ -4,45 +4,29 @@ import Foundation
 /// numbers as decimal text, and keeps the fields beyond the contract. (Their order and the spelling of
 /// their values are lost, as `Codable` has it.)
 struct TolerantService: Decodable {
-  let service: String
-  let name: String
-  let type: String?
-  let category: String?
-  let rate: String
-  let min: String?
-  let max: String?
-  let refill: Bool?
-  let cancel: Bool?
-  let extra: [String: JSONValue]
+  let fields: ServiceFields
 
-  private static let contract: Set<String> = [
-    "service", "name", "type", "category", "rate", "min", "max", "refill", "cancel",
-  ]
   private static let otherRates = ["price", "cost"]
 
   init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: Name.self)
+    let container = try decoder.container(keyedBy: Name.self)
     func value(_ name: String) throws -> JSONValue? {
-      try fields.decodeIfPresent(JSONValue.self, forKey: Name(stringValue: name))
+      try container.decodeIfPresent(JSONValue.self, forKey: Name(stringValue: name))
     }
-    service = try value("service")?.text ?? ""
-    name = try value("name")?.text ?? ""
-    type = try value("type")?.text
-    category = try value("category")?.text
-    min = try value("min")?.text.map(Self.withoutPoints)
-    max = try value("max")?.text.map(Self.withoutPoints)
-    refill = try value("refill")?.answer
-    cancel = try value("cancel")?.answer
-    var extra: [String: JSONValue] = [:]
-    for key in fields.allKeys where !Self.contract.contains(key.stringValue) {
-      extra[key.stringValue] = try fields.decode(JSONValue.self, forKey: key)
+    var others: [String: JSONValue] = [:]
+    for key in container.allKeys where ServiceFields.CodingKeys(rawValue: key.stringValue) == nil {
+      others[key.stringValue] = try container.decode(JSONValue.self, forKey: key)
     }
     var rate = try value("rate")?.text
-    if rate == nil, let name = Self.otherRates.first(where: { extra[$0] != nil }) {
-      rate = extra.removeValue(forKey: name)?.text
+    if rate == nil, let name = Self.otherRates.first(where: { others[$0] != nil }) {
+      rate = others.removeValue(forKey: name)?.text
     }
-    self.rate = rate ?? ""
-    self.extra = extra
+    fields = ServiceFields(
+      service: try value("service")?.text ?? "", name: try value("name")?.text ?? "",
+      type: try value("type")?.text, category: try value("category")?.text, rate: rate ?? "",
+      min: try value("min")?.text.map(Self.withoutPoints),
+      max: try value("max")?.text.map(Self.withoutPoints), refill: try value("refill")?.answer,
+      cancel: try value("cancel")?.answer, others: others)
   }
 
   /// `50.000` as the thousands that panels mean.
@@ -55,15 +39,6 @@ struct TolerantService: Decodable {
     var intValue: Int? { nil }
     init(stringValue: String) { self.stringValue = stringValue }
     init?(intValue: Int) { nil }
-  }
-}
-
-extension Reading {
-  init(_ service: TolerantService) {
-    self.init(
-      id: service.service, name: service.name, type: service.type, category: service.category,
-      rate: service.rate, min: service.min, max: service.max, refill: service.refill,
-      cancel: service.cancel, others: service.extra)
   }
 }
 
