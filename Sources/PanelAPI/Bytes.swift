@@ -32,6 +32,19 @@ extension UnsafeBufferPointer<UInt8> {
   }
 }
 
+extension UInt8 {
+  /// The value of a hexadecimal digit; `nil` of any other byte.
+  @inline(__always)
+  var hexadecimalDigit: UInt8? {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): self & 0x0F
+    case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
+      self & 0x0F + 9
+    default: nil
+    }
+  }
+}
+
 extension UnsafeBufferPointer<UInt8> {
   func isEqual(to text: String) -> Bool {
     var text = text

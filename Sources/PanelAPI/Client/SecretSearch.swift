@@ -84,18 +84,7 @@ struct SecretSearch {
   private func number(_ digits: Range<Int>) -> Int? {
     guard digits.upperBound <= bytes.count else { return nil }
     return bytes[digits].reduce(0) { number, digit in
-      number.flatMap { number in Unicode.Scalar(digit).hexadecimal.map { 16 * number + $0 } }
-    }
-  }
-}
-
-extension Unicode.Scalar {
-  /// The value of a hexadecimal digit.
-  fileprivate var hexadecimal: Int? {
-    switch self {
-    case "0"..."9": Int(value) - 0x30
-    case "a"..."f", "A"..."F": Int(value & 0x0F) + 9
-    default: nil
+      number.flatMap { number in digit.hexadecimalDigit.map { 16 * number + Int($0) } }
     }
   }
 }

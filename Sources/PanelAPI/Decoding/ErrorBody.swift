@@ -6,28 +6,25 @@ struct ErrorBody: Equatable {
   /// What it says, in one line; `nil` where it says nothing.
   var message: String?
   /// Whether the panel itself wrote it, as JSON or form-encoded, and no proxy before it.
-  var isPanels = false
+  var isPanels: Bool
 
   init(_ body: [UInt8]) {
-    if let message = Self.messageOfJSON(body) {
-      self.message = message.prefixOfScalars(PanelError.readLimit)
-      isPanels = true
-      return
-    }
     let text = String(decoding: body.prefix(Self.readLimit), as: UTF8.self).trimmingBlanks
-    if text.hasPrefix("<") {
-      message = Self.title(of: text).map { "a page titled '\($0)'" } ?? "an HTML page"
-    } else if let error = Self.messageOfForm(text) {
-      message = error
-      isPanels = true
-    } else {
-      message = text.split(whereSeparator: \.isNewline).first.map(String.init)
-    }
-    message = message?.prefixOfScalars(PanelError.readLimit)
+    let panels = Self.messageOfJSON(body) ?? (text.hasPrefix("<") ? nil : Self.messageOfForm(text))
+    isPanels = panels != nil
+    message = (panels ?? Self.messageOfOthers(text))?.prefixOfScalars(PanelError.readLimit)
   }
 
   /// How many bytes of a text are looked at: more than any error has before its end or its title.
   private static let readLimit = 1 << 14
+
+  /// Of a page for browsers its title, of another text its first line.
+  private static func messageOfOthers(_ text: Substring) -> String? {
+    if text.hasPrefix("<") {
+      return title(of: text).map { "a page titled '\($0)'" } ?? "an HTML page"
+    }
+    return text.split(whereSeparator: \.isNewline).first.map(String.init)
+  }
 
   private static func messageOfJSON(_ body: [UInt8]) -> String? {
     body.withUnsafeBufferPointer { bytes in

@@ -89,12 +89,8 @@ extension JSONReader {
     else { throw JSONError(.badEscape, at: index) }
     var value: UInt32 = 0
     for byte in bytes[index + 2..<index + 6] {
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt32(byte & 0x0F)
-      case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
-        value = value << 4 | UInt32(byte & 0x0F) + 9
-      default: throw JSONError(.badEscape, at: index)
-      }
+      guard let digit = byte.hexadecimalDigit else { throw JSONError(.badEscape, at: index) }
+      value = value << 4 | UInt32(digit)
     }
     index += 6
     return value
