@@ -60,6 +60,8 @@ changes AS MATERIALIZED (
   SELECT after.panel_id, after.valid_from AS at, after.service_id, after.listed, to_at,
     base_at IS NOT NULL AS was_seen, coalesce(last_at = base_at, 0) AS was_listed,
     after.rate AS rate_after, base.rate AS rate_before, after.rate_number AS number_after,
+    CASE instr(after.rate, '.') WHEN 0 THEN 0 ELSE length(after.rate) - instr(after.rate, '.') END
+      AS decimals,
     base.rate_number AS number_before, after.min AS min_after, base.min AS min_before,
     after.max AS max_after, base.max AS max_before, after.refill AS refill_after,
     base.refill AS refill_before, after.cancel AS cancel_after, base.cancel AS cancel_before,
@@ -82,12 +84,11 @@ steps AS MATERIALIZED (
   GROUP BY panel_id, at
   HAVING count(*) >= 20
 ),
--- Their moves by size, each with the number of its decimals.
+-- Their moves by size.
 moves AS MATERIALIZED (
   SELECT panel_id, at, moved, services, number_before, number_after,
     row_number() OVER (PARTITION BY panel_id, at ORDER BY number_after / number_before) AS place,
-    CASE instr(rate_after, '.') WHEN 0 THEN 0 ELSE length(rate_after) - instr(rate_after, '.') END
-      AS decimals
+    decimals
   FROM steps
   JOIN changes USING (panel_id, at)
   WHERE moved >= 20 AND 5 * moved >= services AND was_listed AND rate_before <> rate_after
@@ -159,9 +160,8 @@ events AS (
     CASE WHEN number_before > 0
       THEN round(100 * (number_after - number_before) / number_before, 4) END,
     CASE WHEN was_listed AND abs(number_after - factor * number_before)
-      <= max(0.02 * factor * number_before, CAST('0.5000001e-' || max(usual_decimals,
-        CASE instr(rate_after, '.') WHEN 0 THEN 0 ELSE length(rate_after) - instr(rate_after, '.') END
-      ) AS REAL)) THEN "group" END, 2
+      <= max(0.02 * factor * number_before, CAST('0.5000001e-' || max(decimals, usual_decimals) AS REAL))
+      THEN "group" END, 2
   FROM changes LEFT JOIN uniform_moves USING (panel_id, at)
   WHERE listed AND was_seen AND rate_before <> rate_after
   UNION ALL

@@ -15,8 +15,7 @@ public struct UserQuery: Sendable {
 
   /// Reads a query and its header. Throws ``SavedQuery/HeaderError``.
   public init(name: String, sql: String) throws(SavedQuery.HeaderError) {
-    // Some editors begin a file so, and some end its lines with CRLF.
-    let sql = sql.unicodeScalars.first == "\u{feff}" ? String(sql.unicodeScalars.dropFirst()) : sql
+    // Some editors end lines with CRLF.
     let header = try QueryHeader(of: sql.replacing("\r\n", with: "\n"), name: name)
     self.name = name
     self.sql = sql

@@ -60,10 +60,7 @@ struct QueryCommand: AsyncParsableCommand {
     let store = try global.storeForReading(configuration)
     var selection = SelectionOptions()
     selection.panel = panel
-    // Who writes a query compares with what is given.
-    let window =
-      if case .own = chosen { try window.window(isExact: true) } else { try window.window() }
-    let scope = Scope(window: window, panels: try selection.panels(in: store))
+    let scope = Scope(window: try window.window(), panels: try selection.panels(in: store))
     let watch = QueryWatch(chosen.label, time: timeout)
     let report = try report(of: chosen, in: scope, from: store)
     watch.end()

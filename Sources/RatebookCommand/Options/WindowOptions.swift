@@ -19,14 +19,10 @@ struct WindowOptions: ParsableArguments {
     transform: TimeExpression.init(argument:))
   var until: TimeExpression = .now
 
-  /// The window; to the millisecond, or with all of the seconds that are named. Throws
-  /// ``CommandFailure`` where it ends before it starts.
-  func window(now: Timestamp = Timestamp(Date()), isExact: Bool = false) throws -> Window {
-    func time(_ expression: TimeExpression) -> Timestamp {
-      isExact ? expression.resolved(now: now) : expression.end(now: now)
-    }
-    let until = time(until)
-    let since = since.map(time) ?? TimeExpression.ago(7, .day).resolved(now: until)
+  /// The window. Throws ``CommandFailure`` where it ends before it starts.
+  func window(now: Timestamp = Timestamp(Date())) throws -> Window {
+    let until = until.end(now: now)
+    let since = since?.end(now: now) ?? TimeExpression.ago(7, .day).resolved(now: until)
     guard let window = Window(since: since, until: until) else {
       throw CommandFailure(.usage, "--since (\(since)) is later than --until (\(until))")
     }
