@@ -8,7 +8,9 @@ public final class TemporaryFolder: Sendable {
 
   /// Throws where it cannot be made.
   public init() throws {
-    path = FileManager.default.temporaryDirectory.appending(path: "ratebook-\(UUID())").path
+    // A part of the UUID tells enough: Chromium puts a socket below, whose path has 107 bytes at most.
+    let name = "ratebook-\(UUID().uuidString.prefix(13))"
+    path = FileManager.default.temporaryDirectory.appending(path: name).path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
