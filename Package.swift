@@ -19,7 +19,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "Catalogue", swiftSettings: strict),
-    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CCurl"),
     .target(name: "CPrctl"),
     .target(name: "CRename"),
     .target(name: "PanelAPI", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
@@ -53,10 +53,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "PanelSimulator",
-      dependencies: [
-        "Catalogue", .product(name: "FlyingFox", package: "FlyingFox"),
-        .product(name: "FlyingSocks", package: "FlyingFox"),
-      ],
+      dependencies: ["Catalogue", .product(name: "FlyingSocks", package: "FlyingFox")],
       swiftSettings: strict),
     .target(
       name: "RatebookCommand",

@@ -1,39 +1,121 @@
 #include "CCurl.h"
 
+#include <dlfcn.h>
+
+#ifdef __APPLE__
+#define LIBRARY "libcurl.4.dylib"
+#else
+#define LIBRARY "libcurl.so.4"
+#endif
+
+#define FUNCTIONS(F)                                                                              \
+  F(global_init) F(free)                                                                          \
+  F(easy_init) F(easy_cleanup) F(easy_setopt) F(easy_getinfo) F(easy_strerror)                    \
+  F(slist_append) F(slist_free_all)                                                               \
+  F(multi_init) F(multi_cleanup) F(multi_add_handle) F(multi_remove_handle)                       \
+  F(multi_perform) F(multi_poll) F(multi_info_read)                                               \
+  F(url) F(url_cleanup) F(url_set) F(url_get)
+
+static struct {
+#define MEMBER(name) __typeof__(curl_##name) *name;
+  FUNCTIONS(MEMBER)
+} curl;
+
+const char *ccurl_open(void) {
+  void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+  if (!library) return dlerror();
+#define FIND(name) \
+  if (!(curl.name = (__typeof__(curl_##name) *)dlsym(library, "curl_" #name))) return dlerror();
+  FUNCTIONS(FIND)
+  CURLcode result = curl.global_init(CURL_GLOBAL_DEFAULT);
+  return result == CURLE_OK ? NULL : curl.easy_strerror(result);
+}
+
+// MARK: - One transfer
+
+CURL *ccurl_easy_init(void) { return curl.easy_init(); }
+
+void ccurl_easy_cleanup(CURL *handle) { curl.easy_cleanup(handle); }
+
+const char *ccurl_easy_strerror(CURLcode result) { return curl.easy_strerror(result); }
+
+struct curl_slist *ccurl_slist_append(struct curl_slist *list, const char *text) {
+  return curl.slist_append(list, text);
+}
+
+void ccurl_slist_free_all(struct curl_slist *list) { curl.slist_free_all(list); }
+
 CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value) {
-  return curl_easy_setopt(handle, option, value);
+  return curl.easy_setopt(handle, option, value);
 }
 
 CURLcode ccurl_set_text(CURL *handle, CURLoption option, const char *value) {
-  return curl_easy_setopt(handle, option, value);
+  return curl.easy_setopt(handle, option, value);
 }
 
 CURLcode ccurl_set_pointer(CURL *handle, CURLoption option, void *value) {
-  return curl_easy_setopt(handle, option, value);
+  return curl.easy_setopt(handle, option, value);
 }
 
 CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
-  return curl_easy_setopt(handle, option, value);
+  return curl.easy_setopt(handle, option, value);
 }
 
 CURLcode ccurl_set_sink(CURL *handle, CURLoption option, ccurl_sink sink) {
-  return curl_easy_setopt(handle, option, sink);
+  return curl.easy_setopt(handle, option, sink);
 }
 
 long ccurl_status(CURL *handle) {
   long status = 0;
-  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  curl.easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   return status;
 }
 
 int ccurl_was_connected(CURL *handle) {
   curl_off_t microseconds = 0;
-  curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &microseconds);
+  curl.easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &microseconds);
   return microseconds > 0;
+}
+
+// MARK: - Its driving
+
+CURLM *ccurl_multi_init(void) { return curl.multi_init(); }
+
+void ccurl_multi_cleanup(CURLM *multi) { curl.multi_cleanup(multi); }
+
+void ccurl_multi_add_handle(CURLM *multi, CURL *handle) { curl.multi_add_handle(multi, handle); }
+
+void ccurl_multi_remove_handle(CURLM *multi, CURL *handle) {
+  curl.multi_remove_handle(multi, handle);
+}
+
+void ccurl_multi_perform(CURLM *multi) {
+  int running = 0;
+  curl.multi_perform(multi, &running);
+}
+
+void ccurl_multi_poll(CURLM *multi, int milliseconds) {
+  curl.multi_poll(multi, NULL, 0, milliseconds, NULL);
 }
 
 int ccurl_multi_result(CURLM *multi) {
   int remaining = 0;
-  CURLMsg *message = curl_multi_info_read(multi, &remaining);
+  CURLMsg *message = curl.multi_info_read(multi, &remaining);
   return message && message->msg == CURLMSG_DONE ? (int)message->data.result : -1;
 }
+
+// MARK: - Addresses
+
+CURLU *ccurl_url(void) { return curl.url(); }
+
+void ccurl_url_cleanup(CURLU *url) { curl.url_cleanup(url); }
+
+CURLUcode ccurl_url_set(CURLU *url, CURLUPart part, const char *text, unsigned int flags) {
+  return curl.url_set(url, part, text, flags);
+}
+
+CURLUcode ccurl_url_get(CURLU *url, CURLUPart part, char **text, unsigned int flags) {
+  return curl.url_get(url, part, text, flags);
+}
+
+void ccurl_free(void *text) { curl.free(text); }

@@ -1,6 +1,3 @@
-import FlyingFox
-import FoundationEssentials
-
 extension Dialect {
   /// A call in the terms of the contract.
   func understood(_ form: FormFields) -> FormFields {
@@ -18,16 +15,14 @@ extension Dialect {
     switch self {
     case .keyed:
       var response = HTTPResponse.json(answer.written)
-      response.statusCode = .badRequest
+      response.status = .badRequest
       return response
     case .sparse:
-      return HTTPResponse(
-        statusCode: .notFound, headers: [.contentType: "text/plain"], body: Data(message.utf8))
+      return HTTPResponse(status: .notFound, type: "text/plain", body: Array(message.utf8))
     case .noisy:
       let form = "status=fail&error=" + message.replacing(" ", with: "+")
       return HTTPResponse(
-        statusCode: .badRequest, headers: [.contentType: "application/x-www-form-urlencoded"],
-        body: Data(form.utf8))
+        status: .badRequest, type: "application/x-www-form-urlencoded", body: Array(form.utf8))
     case .contract, .wrapped, .numbers, .strings, .dotted, .words, .opaque, .renamed: return nil
     }
   }

@@ -1,5 +1,4 @@
 public import Catalogue
-import FlyingFox
 import FlyingSocks
 
 /// A panel to talk to: the whole API over HTTP on the loopback address, with a market behind it
@@ -12,8 +11,6 @@ public actor SimulatedPanel {
   static let path = "/api/v2"
   /// Where the fault ``Fault/redirect`` points to.
   static let otherPath = "/api/v3"
-  /// How long an answer may take, in seconds: longer than any test waits.
-  static let longestWait = 86_400.0
 
   private let key: String
   private let dialect: Dialect
@@ -58,20 +55,12 @@ public actor SimulatedPanel {
   /// Throws ``ListeningProblem`` where the port cannot be had.
   public func start(port: UInt16 = 0) async throws -> String {
     guard server == nil else { return url }
-    let server = HTTPServer(
-      address: try .inet(ip4: "127.0.0.1", port: port), timeout: SimulatedPanel.longestWait,
-      logger: .disabled)
-    await server.appendRoute("*") { request in
-      try await self.respond(to: request)
-    }
-    do { try await SimulatedPanel.run(server) } catch SocketError.failed(_, _, let message) {
-      throw ListeningProblem(description: message)
-    }
-    guard case .ip4(let host, let port) = await server.listeningAddress else {
-      throw SocketError.unsupportedAddress
-    }
+    let server: HTTPServer
+    do {
+      server = try await HTTPServer(port: port) { await self.response(to: $0) }
+    } catch SocketError.failed(_, _, let message) { throw ListeningProblem(description: message) }
     self.server = server
-    url = "http://\(host):\(port)\(SimulatedPanel.path)"
+    url = "http://127.0.0.1:\(server.port)\(SimulatedPanel.path)"
     return url
   }
 
@@ -85,38 +74,23 @@ public actor SimulatedPanel {
     await server?.stop()
     server = nil
   }
-
-  /// Returns when the server listens, or throws what kept it from doing so.
-  private static func run(_ server: HTTPServer) async throws {
-    let (events, report) = AsyncThrowingStream.makeStream(of: Void.self)
-    Task {
-      do { try await server.run() } catch { report.finish(throwing: error) }
-    }
-    Task {
-      do {
-        try await server.waitUntilListening()
-        report.yield()
-      } catch { report.finish(throwing: error) }
-    }
-    for try await _ in events { return }
-  }
 }
 
 // MARK: - Requests
 
 extension SimulatedPanel {
-  private func respond(to request: HTTPRequest) async throws -> HTTPResponse {
+  private func response(to request: HTTPRequest) -> HTTPResponse {
     requestCount += 1
     guard request.path == SimulatedPanel.path else {
       strayRequestCount += 1
-      return HTTPResponse(statusCode: .notFound)
+      return HTTPResponse(status: .notFound)
     }
-    guard request.method == .POST else {
-      var response = HTTPResponse(statusCode: .methodNotAllowed)
-      response.headers[HTTPHeader("Allow")] = "POST"
+    guard request.method == "POST" else {
+      var response = HTTPResponse(status: .methodNotAllowed)
+      response.fields.append(("Allow", "POST"))
       return response
     }
-    let form = dialect.understood(FormFields(try await request.bodyData))
+    let form = dialect.understood(FormFields(request.body))
     let fault = nextFault()
     if let refusal = fault?.refusal { return refusal }
     var answer = form["key"] == key ? market.answer(to: form) : Refusal.invalidKey.json
@@ -125,7 +99,7 @@ extension SimulatedPanel {
       answer = fault.curtail(answer, to: form["action"], catalogue: market.catalogue)
     }
     let text = dialect.spoken(answer, to: form).written
-    return try await fault?.spoil(text) ?? .json(text)
+    return fault?.spoil(text) ?? .json(text)
   }
 
   /// What goes wrong with the call at hand, which counts.

@@ -1,5 +1,7 @@
-import PanelAPI
+import TestSupport
 import Testing
+
+@testable import PanelAPI
 
 @Suite struct PanelURLTests {
   @Test(
@@ -69,6 +71,26 @@ import Testing
     ])
   func refusesWhatIsNoURL(text: String) {
     #expect(reason(text) == "it is not a URL")
+  }
+
+  @Test("takes for ordinary only what libcurl takes for HTTPS to another machine")
+  func takesForOrdinaryOnlyWhatLibcurlTakes() throws {
+    let pieces = [
+      "a", "b1", "7", "-", ".", ".", "/", "127", "0", "0x7f", "localhost", "com", "x-y", "A", "_",
+      "xn--p1ai", ":", "@", "%41", "?", "#", "[::1]", "é", " ", "\\", "api/v2", "panel.example",
+    ]
+    var random = SeededGenerator(seed: 1)
+    var ordinary = 0
+    for _ in 0..<20_000 {
+      let text = (0..<Int.random(in: 1...7, using: &random)).reduce(into: "https://") { text, _ in
+        text += pieces.randomElement(using: &random) ?? ""
+      }
+      guard PanelURL.isOrdinary(text) else { continue }
+      ordinary += 1
+      #expect(try !PanelURL.isLoopback(text), "\(text)")
+    }
+    #expect(ordinary > 200)
+    #expect(PanelURL.isOrdinary("https://chaynhanh.com/api/v2"))
   }
 
   private func reason(_ text: String) -> String? {

@@ -51,9 +51,23 @@ struct PanelClient {
       \r
       \(body)
       """
+    let bytes = try await exchange(request, on: port, within: limit)
+    guard let answer = PanelAnswer(bytes) else { throw NoAnswer() }
+    return answer
+  }
+
+  /// What comes back to a text, whatever it is, before the panel hangs up or the time is over.
+  func exchange(_ text: String, within limit: Duration = .seconds(20)) async throws -> String {
+    let bytes = try await exchange(text, on: PanelClient.parts(of: url).port, within: limit)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func exchange(
+    _ text: String, on port: UInt16, within limit: Duration
+  ) async throws -> [UInt8] {
     let socket = try await AsyncSocket.connected(to: .inet(ip4: "127.0.0.1", port: port))
     defer { try? socket.close() }
-    try await socket.write(Data(request.utf8))
+    try await socket.write(Data(text.utf8))
     let reading = Task {
       var bytes: [UInt8] = []
       while let more = try? await socket.read(atMost: 4096) { bytes += more }
@@ -65,8 +79,7 @@ struct PanelClient {
     }
     let bytes = await reading.value
     timer.cancel()
-    guard let answer = PanelAnswer(bytes) else { throw NoAnswer() }
-    return answer
+    return bytes
   }
 
   private static func parts(of url: String) throws -> (port: UInt16, path: String) {

@@ -15,12 +15,12 @@ final class CurlTransfer {
   init(
     body: String, url: PanelURL, limits: CallLimits, within time: Duration
   ) throws(PanelError) {
-    guard let handle = curl_easy_init() else { throw .unreachable("no memory for a connection") }
+    guard let handle = ccurl_easy_init() else { throw .unreachable("no memory for a connection") }
     self.handle = handle
     self.limits = limits
     self.time = time
     for header in ["Accept: application/json", "Expect:"] {
-      requestHeaders = curl_slist_append(requestHeaders, header)
+      requestHeaders = ccurl_slist_append(requestHeaders, header)
     }
     set(CURLOPT_URL, url.text)
     set(CURLOPT_PROTOCOLS_STR, url.isLoopback ? "http,https" : "https")
@@ -37,8 +37,8 @@ final class CurlTransfer {
   }
 
   deinit {
-    curl_easy_cleanup(handle)
-    curl_slist_free_all(requestHeaders)
+    ccurl_easy_cleanup(handle)
+    ccurl_slist_free_all(requestHeaders)
   }
 
   /// Runs to the end, or until `isCancelled` is set.
@@ -63,27 +63,26 @@ final class CurlTransfer {
       throw .timedOut(isConnecting ? limits.connecting : limits.total)
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
       CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_UNSUPPORTED_PROTOCOL:
-      throw .unreachable(String(cString: curl_easy_strerror(result)))
-    default: throw .interrupted(String(cString: curl_easy_strerror(result)))
+      throw .unreachable(String(cString: ccurl_easy_strerror(result)))
+    default: throw .interrupted(String(cString: ccurl_easy_strerror(result)))
     }
   }
 
   /// Drives the transfer in short waits, so that a cancellation is seen at once, and ends it where
   /// nothing arrives. libcurl's own limit is one on the speed, averaged over seconds.
   private func perform(isCancelled: CancellationFlag) throws(PanelError) -> CURLcode {
-    guard let multi = curl_multi_init() else { throw .unreachable("no memory for a connection") }
-    defer { curl_multi_cleanup(multi) }
-    curl_multi_add_handle(multi, handle)
-    defer { curl_multi_remove_handle(multi, handle) }
+    guard let multi = ccurl_multi_init() else { throw .unreachable("no memory for a connection") }
+    defer { ccurl_multi_cleanup(multi) }
+    ccurl_multi_add_handle(multi, handle)
+    defer { ccurl_multi_remove_handle(multi, handle) }
     lastArrival = .now
     while true {
-      var running: Int32 = 0
-      curl_multi_perform(multi, &running)
+      ccurl_multi_perform(multi)
       let result = ccurl_multi_result(multi)
       if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
       if isCancelled.isSet { throw .cancelled }
       if ContinuousClock.now - lastArrival >= limits.idle { throw .timedOut(limits.idle) }
-      curl_multi_poll(multi, nil, 0, 100, nil)
+      ccurl_multi_poll(multi, 100)
     }
   }
 

@@ -5,9 +5,6 @@ import Synchronization
 /// Sends one POST with libcurl: no redirects, HTTPS or loopback only, the body bounded while it
 /// streams.
 struct CurlTransport: Sendable {
-  /// libcurl's own set-up, once a process, before the first handle.
-  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-
   /// The answer, whatever its status. Throws ``PanelError`` where there is none, and
   /// ``PanelError/cancelled`` within a tenth of a second of the task's cancellation.
   ///
@@ -16,7 +13,7 @@ struct CurlTransport: Sendable {
   func post(
     _ body: String, to url: PanelURL, limits: CallLimits, within time: Duration
   ) async throws(PanelError) -> HTTPResponse {
-    guard Self.isReady else { throw .unreachable("libcurl cannot be set up") }
+    if let problem = Curl.problem { throw .unreachable(problem) }
     let isCancelled = CancellationFlag()
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in

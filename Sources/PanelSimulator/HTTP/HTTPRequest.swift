@@ -1,0 +1,43 @@
+/// A request, as far as the API looks at it.
+struct HTTPRequest: Sendable {
+  let method: String
+  /// The path without a query.
+  let path: String
+  /// Whether further requests may follow on the same connection.
+  let keepsConnection: Bool
+  /// How long the body is said to be; `nil` where that is not said as a length.
+  let bodyCount: Int?
+  var body: [UInt8] = []
+
+  /// Why a request cannot be read, nor what follows it.
+  enum Refusal: Error {
+    case header, body
+
+    var status: HTTPResponse.Status {
+      switch self {
+      case .header: .badRequest
+      case .body: .contentTooLarge
+      }
+    }
+  }
+
+  /// Reads the request line and the fields, without the blank line behind them; `nil` where they are
+  /// none.
+  init?(header: some Sequence<UInt8>) {
+    let lines = String(decoding: Array(header), as: UTF8.self).split(separator: "\r\n")
+    let words = lines.first?.split(separator: " ") ?? []
+    guard words.count == 3, words[2].hasPrefix("HTTP/1.") else { return nil }
+    method = String(words[0])
+    path = String(words[1].prefix { $0 != "?" })
+    var fields: [String: String] = [:]
+    for line in lines.dropFirst() {
+      guard let colon = line.firstIndex(of: ":") else { return nil }
+      let blanks: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+      let value = line[line.index(after: colon)...].drop(while: blanks)
+      fields[line[..<colon].lowercased()] = value.lowercased()
+    }
+    keepsConnection = words[2] != "HTTP/1.0" && fields["connection"] != "close"
+    let isChunked = fields["transfer-encoding"] != nil
+    bodyCount = isChunked ? nil : UInt32(fields["content-length"] ?? "0").map(Int.init)
+  }
+}

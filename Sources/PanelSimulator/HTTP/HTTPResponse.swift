@@ -1,0 +1,55 @@
+/// An answer, and how it gets to the caller.
+struct HTTPResponse: Sendable {
+  var status: Status
+  var fields: [(name: String, value: String)] = []
+  var body: [UInt8] = []
+  var delivery = Delivery.whole
+
+  /// A status with its phrase, as the first line has it.
+  enum Status: String, Sendable {
+    case ok = "200 OK"
+    case found = "302 Found"
+    case badRequest = "400 Bad Request"
+    case notFound = "404 Not Found"
+    case methodNotAllowed = "405 Method Not Allowed"
+    case contentTooLarge = "413 Content Too Large"
+    case tooManyRequests = "429 Too Many Requests"
+    case serviceUnavailable = "503 Service Unavailable"
+  }
+
+  enum Delivery: Sendable {
+    case whole
+    /// The whole length is stated, and the connection closed behind half of it.
+    case half
+    /// Byte by byte, with a pause before each.
+    case byByte(pause: Duration)
+    /// Nothing ever comes.
+    case never
+
+    /// Whether the caller knows that the answer is complete.
+    var isWhole: Bool {
+      switch self {
+      case .whole, .byByte: true
+      case .half, .never: false
+      }
+    }
+  }
+
+  init(status: Status, type: String? = nil, body: [UInt8] = []) {
+    self.status = status
+    if let type { fields.append(("Content-Type", type)) }
+    self.body = body
+  }
+
+  /// A JSON answer with status 200.
+  static func json(_ text: String) -> HTTPResponse {
+    HTTPResponse(status: .ok, type: "application/json", body: Array(text.utf8))
+  }
+
+  /// The first line, the fields and the blank line.
+  var header: [UInt8] {
+    let fields = fields + [("Content-Length", String(body.count))]
+    let lines = ["HTTP/1.1 \(status.rawValue)"] + fields.map { "\($0.name): \($0.value)" }
+    return Array(lines.map { $0 + "\r\n" }.joined().utf8) + Array("\r\n".utf8)
+  }
+}
