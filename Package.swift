@@ -20,7 +20,7 @@ let package = Package(
   targets: [
     .target(name: "Catalogue", swiftSettings: strict),
     .target(name: "CCurl"),
-    .target(name: "CPrctl"),
+    .target(name: "CMemory"),
     .target(name: "CRename"),
     .target(name: "PanelAPI", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
     .target(
@@ -60,7 +60,7 @@ let package = Package(
       dependencies: [
         "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator", "ReportModel",
         "Reporting", "Site", "Store", "Yams",
-        .target(name: "CPrctl", condition: .when(platforms: [.linux])),
+        .target(name: "CMemory", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

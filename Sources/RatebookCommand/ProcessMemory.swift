@@ -1,5 +1,5 @@
 #if canImport(Glibc)
-  import CPrctl
+  import CMemory
   import Glibc
 #else
   import Darwin
@@ -14,13 +14,21 @@ enum ProcessMemory {
     forbidBacktraces()
   }
 
+  /// Has memory come in few large pieces: what a command makes of 10,000 services touches thousands of
+  /// small ones, each of which the system has to be asked for.
+  static func comeInLargePieces() {
+    #if canImport(Glibc)
+      cmemory_use_one_heap(16 << 20)
+    #endif
+  }
+
   /// Neither call can fail: one lowers a limit, the other is always allowed. Linux takes no notice
   /// of the limit where `core_pattern` is a pipe; the commands that give keys inherit it.
   private static func forbidCoreDumps() {
     var limit = rlimit(rlim_cur: 0, rlim_max: 0)
     #if canImport(Glibc)
       setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-      _ = cprctl_set_dumpable(0)
+      _ = cmemory_set_dumpable(0)
     #else
       setrlimit(RLIMIT_CORE, &limit)
     #endif

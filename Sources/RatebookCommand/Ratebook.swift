@@ -26,6 +26,9 @@ public struct Ratebook: AsyncParsableCommand {
 
   public init() {}
 
+  /// Sets the process up, before it has a second thread.
+  public static func prepare() { ProcessMemory.comeInLargePieces() }
+
   /// Parses the process's arguments, runs the command and ends the process with its status.
   public static func run() async -> Never {
     ProcessMemory.keepPrivate()

@@ -1,6 +1,11 @@
+import Dispatch
 import RatebookCommand
 
 @main
 enum Main {
-  static func main() async { await Ratebook.run() }
+  static func main() {
+    Ratebook.prepare()
+    Task { await Ratebook.run() }
+    dispatchMain()
+  }
 }
