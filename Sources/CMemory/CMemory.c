@@ -14,11 +14,14 @@ static const size_t large_page = 2 << 20;
 int cmemory_set_dumpable(int dumpable) { return prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0); }
 
 #ifdef __GLIBC__
+// Has malloc take memory whose address nobody asks for, which a compiler would else leave out.
+static void *volatile taken;
+
 // Has malloc ask for so many bytes beyond those that it needs, at once.
 static void grow_heap(size_t count) {
   mallopt(M_TOP_PAD, (int)count);
-  void *volatile piece = malloc(large_page);  // volatile, or the compiler makes nothing of it
-  free(piece);
+  taken = malloc(large_page);
+  free(taken);
   mallopt(M_TOP_PAD, 128 << 10);
 }
 
@@ -28,8 +31,12 @@ void cmemory_use_one_heap(size_t count) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
   grow_heap(count);
-  uintptr_t end = (uintptr_t)sbrk(0) & ~(large_page - 1);
-  madvise((void *)(end - count), count, MADV_HUGEPAGE);
+  uintptr_t end = (uintptr_t)sbrk(0) & ~(large_page - 1), start = end - count;
+  if (madvise((void *)start, count, MADV_HUGEPAGE) != 0) return;
+  // What lies before the first large page would come in small ones: it is passed over, and never touched.
+  taken = malloc(1);
+  uintptr_t next = (uintptr_t)taken;
+  if (next < start && start - next <= 2 * large_page) taken = malloc(start - next);
 }
 #else
 void cmemory_use_one_heap(size_t count) { (void)count; }
