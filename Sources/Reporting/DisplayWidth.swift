@@ -64,18 +64,21 @@ extension DisplayWidth {
   }
 
   private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value >= 0x1100 && wide.contains { $0.contains(scalar.value) }
+    guard scalar.value >= 0x1100 else { return false }
+    let next = wide.first { scalar.value <= $0.upperBound }
+    return next?.contains(scalar.value) ?? false
   }
 
   /// The scalars of East Asian Width W and F in Unicode 17 that are not emoji, with the gaps
-  /// between them that are reserved for more of their kind.
+  /// between them that are reserved for more of their kind; in order.
   private static let wide: [ClosedRange<UInt32>] = [
     0x1100...0x115f,  // Hangul initial consonants
     0x2329...0x232a,  // angle brackets
-    0x2630...0x2637, 0x268a...0x268f, 0x4dc0...0x4dff,  // symbols of the Yijing
+    0x2630...0x2637, 0x268a...0x268f,  // symbols of the Yijing
     0x2e80...0x303e, 0x3041...0x3247, 0x3250...0x4dbf,  // radicals, kana, bopomofo, ideographs
-    0x4e00...0xa4c6, 0xf900...0xfaff,  // ideographs, Yi
+    0x4dc0...0xa4c6,  // symbols of the Yijing, ideographs, Yi
     0xa960...0xa97c, 0xac00...0xd7a3,  // Hangul
+    0xf900...0xfaff,  // ideographs
     0xfe10...0xfe19, 0xfe30...0xfe6b,  // vertical and small forms
     0xff01...0xff60, 0xffe0...0xffe6,  // fullwidth forms
     0x16fe0...0x18df2, 0x1aff0...0x1b2fb,  // Tangut, Khitan, Nushu, historic kana

@@ -30,11 +30,15 @@ struct TableLayout {
     _ isShrinkable: (TextColumn) -> Bool, to floor: (TextColumn) -> Int, width: Int
   ) {
     var excess = widths.reduce(0, +) + TableLayout.gap * (widths.count - 1) - width
+    guard excess > 0 else { return }
+    let floors = columns.map { isShrinkable($0) ? floor($0) : .max }
+    // A name tells more than a category of the same width.
+    let weights = columns.map { $0.name == "name" ? 1 : 2 }
     while excess > 0 {
-      let candidates = columns.indices.filter {
-        isShrinkable(columns[$0]) && widths[$0] > floor(columns[$0])
-      }
-      guard let widest = candidates.max(by: { breadth($0) < breadth($1) }) else { return }
+      let candidates = columns.indices.filter { widths[$0] > floors[$0] }
+      guard
+        let widest = candidates.max(by: { widths[$0] * weights[$0] < widths[$1] * weights[$1] })
+      else { return }
       widths[widest] -= 1
       excess -= 1
     }
@@ -42,11 +46,6 @@ struct TableLayout {
 }
 
 extension TableLayout {
-  /// The width by which columns are compared: a name tells more than a category of the same width.
-  private func breadth(_ column: Int) -> Int {
-    widths[column] * (columns[column].name == "name" ? 1 : 2)
-  }
-
   /// What a reader misses least, first to go. Columns that are not listed go after these, from the
   /// right; the last to go are `lasting`, since a price without its currency misleads.
   private static let expendable = [
