@@ -24,14 +24,33 @@ struct Relisting: Equatable {
 }
 
 extension Relisting {
-  /// Pairs the services in the rows of `relistable.sql`.
-  static func pairs(_ rows: [[Cell]]) -> [Relisting] {
-    var (gone, new): ([Candidate], [Candidate]) = ([], [])
-    for row in rows {
-      guard let candidate = Candidate(row) else { continue }
-      if row[3] == .flag(true) { new.append(candidate) } else { gone.append(candidate) }
+  /// Pairs the services in the rows of `relistable.sql`. No more than its name is looked at of one whose
+  /// name none has on the other side, as most are.
+  static func pairs(_ rows: Rows) -> [Relisting] {
+    var names = NameKeys()
+    var groups = [Key: Int](minimumCapacity: rows.count)
+    var sides: [(gone: Bool, new: Bool)] = []
+    let places = (0..<rows.count).map { row in
+      let (panel, name) = (rows.cell(0, ofRow: row).text, rows.cell(4, ofRow: row).text)
+      let key = Key(panel: panel ?? "", name: name ?? "", &names)
+      let group = groups[key, default: sides.count]
+      if group == sides.count {
+        groups[key] = group
+        sides.append((false, false))
+      }
+      let isNew = rows.cell(3, ofRow: row) == .flag(true)
+      if isNew { sides[group].new = true } else { sides[group].gone = true }
+      return (group: group, isNew: isNew)
     }
-    return pairs(gone: gone, new: new)
+    func candidates(isNew: Bool) -> [Candidate] {
+      places.enumerated().compactMap { row, place in
+        guard place.isNew == isNew, sides[place.group].gone, sides[place.group].new else {
+          return nil
+        }
+        return Candidate(rows[row])
+      }
+    }
+    return pairs(gone: candidates(isNew: false), new: candidates(isNew: true))
   }
 
   /// The most pairs that are looked at of one name: one that hundreds of services have tells none of
@@ -89,9 +108,13 @@ extension Relisting {
     let panel: String
     let name: NameKey
 
+    init(panel: String, name: String, _ names: inout NameKeys) {
+      self.panel = panel
+      self.name = names.key(of: name)
+    }
+
     init(_ candidate: Candidate, _ names: inout NameKeys) {
-      panel = candidate.panel
-      name = names.key(of: candidate.name)
+      self.init(panel: candidate.panel, name: candidate.name, &names)
     }
   }
 

@@ -30,7 +30,7 @@ struct ScopeReader {
     let needed = tellRelistings ? queries + [.relistable] : queries
     let computed = try WindowSections(
       needed, in: scope, from: catalogue, rows, spent: spentOnServices())
-    let relistings = Relisting.pairs(computed.tables[SavedQuery.relistable.name]?.rows ?? [])
+    let relistings = Relisting.pairs(computed.tables[SavedQuery.relistable.name]?.body ?? Rows([]))
     let tables = try queries.map { query in
       let table = try computed.tables[query.name] ?? allRows(of: query, parameters)
       return table.telling(relistings).filtered(by: scope, watched: computed.watched)
@@ -53,7 +53,9 @@ struct ScopeReader {
 
   /// What was observed of each panel. Throws `StoreError`.
   func coverage() throws -> [PanelCoverage] {
-    try allRows(of: .coverage).rows.map(PanelCoverage.init)
+    try catalogue.panels(in: scope.window)
+      .filter { scope.panels.isEmpty || scope.panels.contains($0.name) }
+      .map { try PanelCoverage(of: $0, in: scope.window, from: catalogue) }
   }
 
   private func allRows(

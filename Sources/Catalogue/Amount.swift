@@ -64,13 +64,20 @@ public struct Amount: Hashable, Sendable {
   init(_ decimal: Decimal) { text = decimal.canonicalText }
 
   /// The nearest binary number, for ratios and charts.
-  public var approximation: Double { shortApproximation ?? Double(text) ?? .nan }
+  public var approximation: Double {
+    Self.shortApproximation(text.utf8) ?? Double(text) ?? .nan
+  }
+
+  /// The same of an amount by the bytes of its canonical text.
+  public static func approximation(canonical bytes: UnsafeRawBufferPointer) -> Double {
+    shortApproximation(bytes)
+      ?? Amount(canonical: String(decoding: bytes, as: UTF8.self)).approximation
+  }
 
   /// The same of up to 15 digits: these and the power of ten that divides them are exact in binary, and
   /// so their quotient is the nearest number (Clinger, How to Read Floating Point Numbers Accurately,
   /// 1990).
-  private var shortApproximation: Double? {
-    let utf8 = text.utf8
+  private static func shortApproximation(_ utf8: some Collection<UInt8>) -> Double? {
     guard utf8.count <= 15 else { return nil }
     var (digits, divisor, isFraction): (Int64, Double, Bool) = (0, 1, false)
     for byte in utf8 {

@@ -9,14 +9,15 @@ public struct IDMap<Value> {
   @usableFromInline var numbers: [Int64] = []
   @usableFromInline var elements: [Value] = []
   /// Where a key leads, or in the next free slot: the place of its value; below 0 where it is free. A
-  /// power of two of them, at least half of them free.
+  /// power of two of them, 32 or more, at least half of them free.
   @usableFromInline var slots: [Int32]
 
   @inlinable
-  public init() { slots = [Int32](repeating: -1, count: 16) }
+  public init() { slots = [Int32](repeating: -1, count: 32) }
 
   @inlinable public var keys: [Int64] { numbers }
   @inlinable public var values: [Value] { elements }
+  @inlinable public var count: Int { numbers.count }
   @inlinable public var isEmpty: Bool { numbers.isEmpty }
 
   @inlinable
@@ -57,6 +58,14 @@ public struct IDMap<Value> {
     }
   }
 
+  /// Forgets all keys and values, and keeps the room that they took.
+  @inlinable
+  public mutating func removeAll() {
+    numbers.removeAll(keepingCapacity: true)
+    elements.removeAll(keepingCapacity: true)
+    for slot in slots.indices { slots[slot] = -1 }
+  }
+
   @inlinable
   mutating func place(of key: Int64, default value: @autoclosure () -> Value) -> Int {
     let slot = slot(of: key)
@@ -72,7 +81,10 @@ public struct IDMap<Value> {
   @inlinable
   func slot(of key: Int64) -> Int {
     let mask = slots.count - 1
-    var slot = UInt64(bitPattern: key).place(bits: slots.count.trailingZeroBitCount)
+    // Sixteen slots are one piece of the processor's memory, and so are sixteen neighbours.
+    let number = UInt64(bitPattern: key)
+    let line = (number >> 4).place(bits: slots.count.trailingZeroBitCount - 4)
+    var slot = line << 4 | Int(truncatingIfNeeded: number & 15)
     while slots[slot] >= 0, numbers[Int(slots[slot])] != key { slot = (slot + 1) & mask }
     return slot
   }

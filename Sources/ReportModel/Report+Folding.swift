@@ -7,8 +7,9 @@ extension Report {
     report.tables = tables.flatMap { table -> [Table] in
       let table = table.folded()
       guard let flag = table.index(of: "parked") else { return [table] }
-      let isParked = { table.body.cell(flag, ofRow: $0) == .flag(true) }
       let plain = table.selecting(table.columns.indices.filter { $0 != flag })
+      if table.body.common(flag) == .flag(false) { return [plain] }
+      let isParked = { table.body.cell(flag, ofRow: $0) == .flag(true) }
       let rest = plain.keeping { !isParked($0) }
       if hasParked || rest.body.count == plain.body.count { return [rest] }
       return [

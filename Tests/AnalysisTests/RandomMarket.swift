@@ -17,12 +17,14 @@ struct RandomMarket {
     for _ in 0..<random.within(22...60) { add() }
   }
 
-  /// The next answer, some days later than the last.
+  /// The next answer, which now and then fails to come.
   mutating func next(panel: String, at time: Timestamp) -> Attempt {
     for _ in 0..<random.within(0...4) { change() }
     return Attempt(
       panel: panel, takenAt: time,
-      catalogue: .answered(CatalogueAnswer(services: services.shuffled(using: &random))),
+      catalogue: random.within(1...12) == 1
+        ? .failed(reason: "HTTP \(random.within(500...504))")
+        : .answered(CatalogueAnswer(services: services.shuffled(using: &random))),
       balance: .answered(Balance(amount: Amount(random.within(0...500)), currency: currency)))
   }
 

@@ -1,4 +1,5 @@
 import Catalogue
+import ReportModel
 import Testing
 
 @testable import Analysis
@@ -13,10 +14,14 @@ import Testing
       category: category, rate: Amount(canonical: rate))
   }
 
+  /// The pairs of these services, and of rows of them.
   private func pairs(
     _ gone: [Relisting.Candidate], _ new: [Relisting.Candidate]
   ) -> [String] {
-    Relisting.pairs(gone: gone, new: new).map { "\($0.old.service)→\($0.new.service)" }.sorted()
+    let pairs = Relisting.pairs(gone: gone, new: new)
+    let rows = gone.map { $0.row(isNew: false) } + new.map { $0.row(isNew: true) }
+    #expect(Relisting.pairs(Rows(rows)) == pairs)
+    return pairs.map { "\($0.old.service)→\($0.new.service)" }.sorted()
   }
 
   @Test(arguments: [(0, true), (7, true), (8, false), (-1, false)] as [(Int64, Bool)])
@@ -66,5 +71,15 @@ import Testing
 
   @Test func aServiceIsNotItsOwnSuccessor() {
     #expect(pairs([candidate("1", day: 1)], [candidate("1", day: 2)]).isEmpty)
+  }
+}
+
+extension Relisting.Candidate {
+  /// As `relistable.sql` has it.
+  fileprivate func row(isNew: Bool) -> [Cell] {
+    [
+      .text(panel), .time(at), .text(service), .flag(isNew), .text(name),
+      category.map(Cell.text) ?? .missing, .amount(rate),
+    ]
   }
 }

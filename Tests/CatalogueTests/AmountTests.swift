@@ -124,6 +124,8 @@ import Testing
           let text = String(figures[..<place]) + "." + String(figures[place...])
           guard let amount = Amount(text) else { continue }
           #expect(amount.approximation == Double(amount.text), "\(amount)")
+          let ofBytes = Array(amount.text.utf8).withUnsafeBytes(Amount.approximation(canonical:))
+          #expect(ofBytes == amount.approximation, "\(amount)")
           #expect((-amount).approximation == Double((-amount).text), "-\(amount)")
         }
       }

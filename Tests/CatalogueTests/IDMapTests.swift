@@ -38,6 +38,18 @@ import Testing
     #expect(map.keys == [9, 3, 7] && map.values == ["9", "3", "7"])
   }
 
+  @Test func holdsNothingOfWhatWasRemoved() {
+    var map = IDMap<Int>()
+    for round in 1...3 {
+      for key in 0..<100 as Range<Int64> where key % Int64(round) == 0 { map.set(key, round) }
+      for key in 0..<100 as Range<Int64> {
+        #expect(map[key] == (key % Int64(round) == 0 ? round : nil))
+      }
+      map.removeAll()
+      #expect(map.isEmpty && map.count == 0 && map[0] == nil)
+    }
+  }
+
   @Test func makesRoomBeforehand() {
     var map = IDMap<Int>()
     map.set(100, 0)

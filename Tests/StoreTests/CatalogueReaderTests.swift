@@ -52,15 +52,34 @@ import Testing
     }
   }
 
+  /// Those that follow each other, those far apart, those wanted twice, and those that no one has.
+  @Test func whatIsReadAheadIsWhatIsLookedUp() throws {
+    let file = try TemporaryStore()
+    let store = try file.open()
+    try store.record(1, (1...300).map { .of($0) })
+    try store.reading { reading in
+      let lookUp = CatalogueReader(reading)
+      for step in [1, 2, 7, 8, 9, 40, 299] {
+        let wanted = stride(from: 400, through: -1, by: -step).map(Int64.init) + [17, 17, 5]
+        let reader = CatalogueReader(reading)
+        try reader.readAhead(idsOf: wanted)
+        try reader.readAhead(texts: wanted)
+        for number in wanted {
+          #expect(try reader.id(of: number) == lookUp.id(of: number))
+          #expect(try reader.text(number) == lookUp.text(number))
+        }
+      }
+      #expect(try lookUp.id(of: 17) == "17" && lookUp.text(17) != lookUp.text(18))
+    }
+  }
+
   private func expectSame(of panel: String, at time: Timestamp, in store: RatebookStore) throws {
     let expected = try store.catalogue(of: panel, at: time) ?? []
     let read = try store.reading { reading -> [Service] in
       let reader = CatalogueReader(reading)
       let window = try #require(Window(since: time, until: time))
       let number = try #require(try reader.panels(in: window).first { $0.name == panel }?.id)
-      var versions: [StoredVersion] = []
-      try reader.catalogue(of: number, at: time) { versions.append($0) }
-      return try versions.map { version in
+      return try reader.catalogue(of: number, at: time).values.map { version in
         try #require(version.isListed)
         return Service(
           id: try reader.id(of: version.service), name: try version.name.map(reader.text) ?? "",

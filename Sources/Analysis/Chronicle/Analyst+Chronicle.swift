@@ -47,7 +47,7 @@ extension Analyst {
       try relistable.add(changes, book)
       found.append((panel, try HistoryReader(changes, book)))
     }
-    let relistings = Relisting.pairs(relistable.rows().all)
+    let relistings = Relisting.pairs(relistable.rows())
     let histories = try found.map { panel, history in
       try history?.history(relistings, at: window.until)
         ?? PanelHistory(

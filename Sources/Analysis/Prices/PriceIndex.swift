@@ -53,6 +53,11 @@ struct PriceIndex {
   /// The services that changed and have been compared, by the categories that they are not in any more.
   private var comparedElsewhere = IDMap<Set<Int64>>()
 
+  /// Of the snapshot that is looked at, by category: the sums of the logarithms of the relatives, and how
+  /// many services now have a price that are not compared with one before.
+  private var relatives = IDMap<Double>()
+  private var unmatched = IDMap<Int>()
+
   private struct State {
     let category: Int64
     let rate: Double
@@ -76,6 +81,7 @@ struct PriceIndex {
       self.panel.services = pricedInAll
       categories = priced.mapValues { Value(services: $0) }
     }
+    states.reserveCapacity(panel.nets.count)
     for version in panel.nets.values.compactMap(\.start)
     where limits.isPrice(version, since: start) {
       count(version, at: start)
@@ -109,10 +115,8 @@ struct PriceIndex {
     _ step: ArraySlice<ServiceChange>, at: Timestamp, isBreak: Bool, _ steps: [Timestamp],
     _ limits: PriceLimits
   ) {
-    // The sums of the logarithms of the relatives, and how many services now have a price that are
-    // not compared with one before.
-    var relatives = IDMap<Double>()
-    var unmatched = IDMap<Int>()
+    relatives.removeAll()
+    unmatched.removeAll()
     for change in step {
       let after = change.after.flatMap { limits.isPrice($0, since: at) ? $0 : nil }
       let before = states[change.service] ?? nil

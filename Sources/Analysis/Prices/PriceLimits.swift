@@ -36,7 +36,10 @@ struct PriceLimits {
 
   /// The limit for rates that appear at `time`.
   func limit(at time: Timestamp) -> Double {
-    limits.last { $0.from <= time }?.limit ?? .infinity
+    for place in limits.indices.reversed() where limits[place].from <= time {
+      return limits[place].limit
+    }
+    return .infinity
   }
 
   /// Whether a rate that appeared at `time` is a price.

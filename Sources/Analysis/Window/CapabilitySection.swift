@@ -6,9 +6,9 @@ import Store
 struct CapabilitySection: WindowSection {
   static let query = SavedQuery.capabilities
   static let needsWholeCatalogue = true
-  private var found: [[Cell]] = []
+  private var found: PanelRows<Category>
 
-  init(_ reader: RowReader) {}
+  init(_ reader: RowReader) { found = PanelRows(columns: Self.columns, reader) }
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     var categories = IDMap<Tally>()
@@ -17,18 +17,31 @@ struct CapabilitySection: WindowSection {
       guard let start = net.start, let end = net.end else { continue }
       categories[end.categoryKey, default: Tally()].add(from: start, to: end)
     }
-    let rows = try categories.map { category, tally in
-      [book.panel, try book.category(category), .count(tally.services)]
-        + (tally.refill.stated + tally.cancel.stated + tally.refill.moved + tally.cancel.moved)
-        .map(Cell.count)
-    }
-    found += rows.sorted { $0[1].precedes($1[1]) }
+    let rows = try book.byName(categories).map { Category(name: $0.name, tally: $0.value) }
+    found.add(book.label, rows)
   }
 
-  consuming func rows() -> Rows { Rows(found) }
+  consuming func rows() -> Rows { Rows(from: found) }
 }
 
 extension CapabilitySection {
+  /// A category of one panel.
+  private struct Category: RowEntry {
+    let name: Cell
+    let tally: Tally
+
+    func cell(_ column: Int, _ reader: RowReader) -> Cell {
+      switch column {
+      case 1: name
+      case 2: .count(tally.services)
+      case 3..<6: .count(tally.refill.stated[column - 3])
+      case 6..<9: .count(tally.cancel.stated[column - 6])
+      case 9..<11: .count(tally.refill.moved[column - 9])
+      default: .count(tally.cancel.moved[column - 11])
+      }
+    }
+  }
+
   private struct Tally {
     var services = 0
     var refill = Capability()

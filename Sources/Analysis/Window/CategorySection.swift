@@ -6,9 +6,9 @@ import Store
 struct CategorySection: WindowSection {
   static let query = SavedQuery.categories
   static let needsWholeCatalogue = true
-  private var found: [[Cell]] = []
+  private var found: PanelRows<Category>
 
-  init(_ reader: RowReader) {}
+  init(_ reader: RowReader) { found = PanelRows(columns: Self.columns, reader) }
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     var categories = IDMap<Tally>()
@@ -32,23 +32,45 @@ struct CategorySection: WindowSection {
     let currencyBefore = try book.reader.currency(
       of: panel.panel.id, before: panel.snapshots.from + .milliseconds(1))
     let isOneCurrency = currencyBefore == nil || currencyBefore == panel.panel.currency
-    let rows = try categories.map { category, tally -> [Cell] in
-      let value = book.index?.categories[category] ?? PriceIndex.Value()
-      return [
-        book.panel, try book.category(category), .count(tally.before), .count(tally.after),
-        .count(tally.new), .count(tally.removed), .count(tally.raised), .count(tally.lowered),
-        isOneCurrency ? book.median(of: tally.pricesBefore) : .missing,
-        book.median(of: tally.pricesAfter),
-        value.index.map(Cell.number) ?? .missing, .count(value.services), book.currency,
-      ]
+    let rows = try book.byName(categories).map { name, key, tally in
+      Category(
+        name: name, tally: tally, index: book.index?.categories[key] ?? .init(),
+        isOneCurrency: isOneCurrency)
     }
-    found += rows.sorted { $0[1].precedes($1[1]) }
+    found.add(book.label, rows)
   }
 
-  consuming func rows() -> Rows { Rows(found) }
+  consuming func rows() -> Rows { Rows(from: found) }
 }
 
 extension CategorySection {
+  /// A category of one panel.
+  private struct Category: RowEntry {
+    static let currencyColumn: Int? = 12
+
+    let name: Cell
+    let tally: Tally
+    let index: PriceIndex.Value
+    /// Whether the account had at the window's start the currency that it has at its end.
+    let isOneCurrency: Bool
+
+    func cell(_ column: Int, _ reader: RowReader) -> Cell {
+      switch column {
+      case 1: name
+      case 2: .count(tally.before)
+      case 3: .count(tally.after)
+      case 4: .count(tally.new)
+      case 5: .count(tally.removed)
+      case 6: .count(tally.raised)
+      case 7: .count(tally.lowered)
+      case 8: isOneCurrency ? reader.median(of: tally.pricesBefore) : .missing
+      case 9: reader.median(of: tally.pricesAfter)
+      case 10: index.index.map(Cell.number) ?? .missing
+      default: .count(index.services)
+      }
+    }
+  }
+
   /// What is counted of one category.
   private struct Tally {
     var (before, after, new, removed, raised, lowered) = (0, 0, 0, 0, 0, 0)
@@ -82,12 +104,6 @@ extension CategorySection {
       guard let start = net.start, let end = net.end, start.rate != end.rate else { return }
       if start.isCheaper(than: end, reader) { raised += 1 } else { lowered += 1 }
     }
-  }
-}
-
-extension PanelBook {
-  fileprivate func median(of prices: [Price]) -> Cell {
-    prices.median(reader).map(Cell.amount) ?? .missing
   }
 }
 

@@ -13,7 +13,9 @@ struct EventSection: WindowSection {
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     var ranks = IDMap<Int>()
+    ranks.reserveCapacity(book.services.count)
     for (rank, service) in book.services.enumerated() { ranks.set(service, rank) }
+    try book.reader.readAhead(texts: panel.changes.flatMap(\.namesToCompare))
     for step in panel.changes.chunked(by: \.at) {
       let at = step[step.startIndex].at
       // Those of the panel as a whole.
@@ -71,6 +73,14 @@ struct EventSection: WindowSection {
     let sorted = found.sorted { $0.at < $1.at }
     return Rows(
       from: Source(columnCount: Self.columns.count, panels: panels, events: sorted, reader: reader))
+  }
+}
+
+extension ServiceChange {
+  /// The names before and behind it, where they may differ: services do not share theirs.
+  fileprivate var namesToCompare: [StoredVersion.TextID] {
+    guard let before, let after, before.name != after.name else { return [] }
+    return [before.name, after.name].compactMap(\.self)
   }
 }
 

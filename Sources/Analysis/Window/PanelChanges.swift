@@ -33,10 +33,7 @@ struct PanelChanges {
     // Room that is not used costs next to nothing, and growing would copy all that is there.
     changes.reserveCapacity(services)
     nets.reserveCapacity(services)
-    if whole {
-      standing.reserveCapacity(services)
-      try reader.catalogue(of: panel.id, at: snapshots.from) { standing.set($0.service, $0) }
-    }
+    if whole { standing = try reader.catalogue(of: panel.id, at: snapshots.from) }
     try reader.versions(of: panel.id, snapshots) { try add($0, reader) }
     unchanged = standing.values.filter { nets[$0.service] == nil }
   }

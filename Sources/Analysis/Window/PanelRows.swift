@@ -1,25 +1,34 @@
 import ReportModel
 
-/// What a row of one service is made of when it is looked at.
+/// What a row of a panel is made of when it is looked at.
 protocol RowEntry: Sendable {
-  /// Where the panel's currency and the mass event stand; its name is the first column.
-  static var currencyColumn: Int { get }
-  static var groupColumn: Int { get }
+  /// Where the panel's currency stands, where rows name it; the panel's name is the first column.
+  static var currencyColumn: Int? { get }
+  /// Where the mass event stands, where rows are of services.
+  static var groupColumn: Int? { get }
+  /// Where it stands whether a row is of a parked rate, where that sets rows apart.
+  static var parkedColumn: Int? { get }
   /// The columns that are missing in every row.
   static var emptyColumns: [Int] { get }
 
   /// The mass event that it belongs to.
   var group: String? { get }
+  var isParked: Bool { get }
 
   /// The cell of any other column.
   func cell(_ column: Int, _ reader: RowReader) -> Cell
 }
 
 extension RowEntry {
+  static var currencyColumn: Int? { nil }
+  static var groupColumn: Int? { nil }
+  static var parkedColumn: Int? { nil }
+  var group: String? { nil }
+  var isParked: Bool { false }
   static var emptyColumns: [Int] { [] }
 }
 
-/// The rows of a section that has one a service, panel by panel or in an order of its own.
+/// The rows of a section that has some of each panel, panel by panel or in an order of its own.
 struct PanelRows<Entry: RowEntry>: RowSource {
   let columnCount: Int
   private let reader: RowReader
@@ -28,6 +37,7 @@ struct PanelRows<Entry: RowEntry>: RowSource {
   /// Behind which entry each panel ends.
   private var ends: [Int] = []
   private var isGrouped = false
+  private var holdsParked = false
   /// Which entry stands in each row; empty where they stand as they came.
   private var order: [Int32] = []
 
@@ -42,6 +52,7 @@ struct PanelRows<Entry: RowEntry>: RowSource {
     panels.append(label)
     ends.append(self.entries.count)
     isGrouped = isGrouped || entries.contains { $0.group != nil }
+    holdsParked = holdsParked || entries.contains { $0.isParked }
   }
 
   /// Puts the largest first; entries of one size stay as they came.
@@ -56,6 +67,7 @@ struct PanelRows<Entry: RowEntry>: RowSource {
     var constants = panels.constants(
       name: 0, currency: Entry.currencyColumn, group: isGrouped ? nil : Entry.groupColumn)
     for column in Entry.emptyColumns { constants[column] = .missing }
+    if let column = Entry.parkedColumn, !holdsParked { constants[column] = .flag(false) }
     return constants
   }
 
@@ -65,6 +77,7 @@ struct PanelRows<Entry: RowEntry>: RowSource {
     case 0: panel(of: place).name
     case Entry.currencyColumn: panel(of: place).currency
     case Entry.groupColumn: entries[place].group.map(Cell.text) ?? .missing
+    case Entry.parkedColumn: .flag(entries[place].isParked)
     default: entries[place].cell(column, reader)
     }
   }

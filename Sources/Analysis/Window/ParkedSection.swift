@@ -12,11 +12,13 @@ struct ParkedSection: WindowSection {
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     var parked: [(id: OrderedID, start: StoredVersion?, end: StoredVersion?)] = []
+    func isParked(_ version: StoredVersion?) -> Bool {
+      version.map { book.limits.isParked($0, since: panel.since($0)) } ?? false
+    }
     func add(_ service: Int64, _ start: StoredVersion?, _ end: StoredVersion?) throws {
-      let isParked = [start, end].contains { version in
-        version.map { book.limits.isParked($0, since: panel.since($0)) } ?? false
+      if isParked(start) || isParked(end) {
+        parked.append((OrderedID(try book.reader.id(of: service)), start, end))
       }
-      if isParked { parked.append((OrderedID(try book.reader.id(of: service)), start, end)) }
     }
     for version in panel.unchanged { try add(version.service, version, version) }
     for net in panel.nets.values { try add(net.service, net.start, net.end) }

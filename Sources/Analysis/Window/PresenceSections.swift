@@ -25,8 +25,8 @@ struct NewSection: WindowSection {
 
   /// A service that is listed at the window's end and was not at its start.
   private struct Arrival: RowEntry {
-    static let currencyColumn = 12
-    static let groupColumn = 13
+    static let currencyColumn: Int? = 12
+    static let groupColumn: Int? = 13
 
     let version: StoredVersion
     let windowStart: Timestamp
@@ -80,8 +80,8 @@ struct RemovedSection: WindowSection {
 
   /// A service that was listed at the window's start and is not at its end.
   private struct Departure: RowEntry {
-    static let currencyColumn = 9
-    static let groupColumn = 10
+    static let currencyColumn: Int? = 9
+    static let groupColumn: Int? = 10
     /// What it was relisted as is told by ``Table/telling(_:)``.
     static let emptyColumns = [7, 8]
 

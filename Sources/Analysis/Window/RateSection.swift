@@ -29,14 +29,15 @@ struct RateSection: WindowSection {
   }
 
   consuming func rows() -> Rows {
-    found.sort(bySize: \.size)
+    found.sort { $0.size }
     return Rows(from: found)
   }
 
   /// A service whose rate differs between the window's ends.
   private struct Move: RowEntry {
-    static let currencyColumn = 9
-    static let groupColumn = 11
+    static let currencyColumn: Int? = 9
+    static let parkedColumn: Int? = 10
+    static let groupColumn: Int? = 11
 
     let start: StoredVersion
     let end: StoredVersion
@@ -61,8 +62,7 @@ struct RateSection: WindowSection {
       case 5: reader.amount(end.rate)
       case 6: change
       case 7: .count(steps)
-      case 8: .time(lastChanged)
-      default: .flag(isParked)
+      default: .time(lastChanged)
       }
     }
   }

@@ -6,9 +6,9 @@ import Store
 struct RelistableSection: WindowSection {
   static let query = SavedQuery.relistable
   static let looksAtAll = true
-  private var found: [[Cell]] = []
+  private var found: PanelRows<Candidate>
 
-  init(_ reader: RowReader) {}
+  init(_ reader: RowReader) { found = PanelRows(columns: Self.columns, reader) }
 
   mutating func add(_ panel: PanelChanges, _ book: PanelBook) throws {
     var candidates: [Candidate] = []
@@ -20,20 +20,15 @@ struct RelistableSection: WindowSection {
       }
     }
     candidates += try earlier(panel, book.reader)
+    try book.reader.readAhead(texts: candidates.compactMap(\.version.name))
     let sorted =
       try candidates
       .map { (id: OrderedID(try book.reader.id(of: $0.version.service)), candidate: $0) }
       .sorted { $0.candidate.precedes($1.candidate) ?? ($0.id < $1.id) }
-    for (_, candidate) in sorted {
-      let version = candidate.version
-      found.append([
-        book.panel, .time(candidate.at), try book.id(version.service), .flag(candidate.isNew),
-        try book.text(version.name), try book.text(version.category), book.amount(version.rate),
-      ])
-    }
+    found.add(book.label, sorted.map(\.candidate))
   }
 
-  consuming func rows() -> Rows { Rows(found) }
+  consuming func rows() -> Rows { Rows(from: found) }
 
   /// The services that were gone at the window's start, though not for long.
   private func earlier(_ panel: PanelChanges, _ reader: CatalogueReader) throws -> [Candidate] {
@@ -47,7 +42,8 @@ struct RelistableSection: WindowSection {
     }
   }
 
-  private struct Candidate {
+  /// A service that is gone, or new.
+  private struct Candidate: RowEntry {
     let version: StoredVersion
     let at: Timestamp
     let isNew: Bool
@@ -56,6 +52,17 @@ struct RelistableSection: WindowSection {
       self.version = version
       self.at = at
       self.isNew = isNew
+    }
+
+    func cell(_ column: Int, _ reader: RowReader) -> Cell {
+      switch column {
+      case 1: .time(at)
+      case 2: reader.id(version.service)
+      case 3: .flag(isNew)
+      case 4: reader.text(version.name)
+      case 5: reader.text(version.category)
+      default: reader.amount(version.rate)
+      }
     }
 
     /// By time, those that are gone first; `nil` where the ids decide.

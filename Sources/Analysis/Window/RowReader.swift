@@ -49,6 +49,11 @@ final class RowReader: @unchecked Sendable {
     value { $0.amount(id) }.map { .text($0.text) } ?? .missing
   }
 
+  /// Missing where there is no price.
+  func median(of prices: [Price]) -> Cell {
+    value { prices.median($0) }.map(Cell.amount) ?? .missing
+  }
+
   /// When a service was first listed.
   func firstSeen(_ service: Int64) -> Timestamp? { value { try $0.firstSeen(service) } }
 }

@@ -94,6 +94,7 @@ struct PanelBook {
     massEvents = try MassEvents(panel, reader)
     self.reader = reader
     let changed = shown.nets.keys
+    try reader.readAhead(idsOf: changed)
     let ids = try changed.map { OrderedID(try reader.id(of: $0)) }
     services = ids.indices.sorted { ids[$0] < ids[$1] }.map { changed[$0] }
     breaks = try massEvents.breaks(of: panel, reader)
@@ -123,6 +124,18 @@ struct PanelBook {
 
   /// The name of a category by its ``StoredVersion/categoryKey``.
   func category(_ key: Int64) throws -> Cell { try text(key == 0 ? nil : key) }
+
+  /// What there is of each category by its ``StoredVersion/categoryKey``, in the order of their names.
+  func byName<Value>(
+    _ categories: IDMap<Value>
+  ) throws -> [(name: Cell, key: Int64, value: Value)] {
+    let keys = categories.keys
+    try reader.readAhead(texts: keys)
+    let names = try keys.map(category)
+    return names.indices.sorted { names[$0].precedes(names[$1]) }.map {
+      (names[$0], keys[$0], categories.values[$0])
+    }
+  }
 
   func id(_ service: Int64) throws -> Cell { .text(try reader.id(of: service)) }
 
@@ -158,6 +171,6 @@ extension Cell {
   func precedes(_ other: Cell) -> Bool {
     guard let left = text else { return other.text != nil }
     guard let right = other.text else { return false }
-    return left.utf8.lexicographicallyPrecedes(right.utf8)
+    return left.precedesExactly(right)
   }
 }

@@ -42,9 +42,8 @@ struct AmountTable {
   private mutating func add(
     _ text: UnsafeRawBufferPointer, _ key: Key
   ) -> StoredVersion.AmountID {
-    let amount = Amount(canonical: String(decoding: text, as: UTF8.self))
-    amounts.append(amount)
-    numbers.append(amount.approximation)
+    amounts.append(Amount(canonical: String(decoding: text, as: UTF8.self)))
+    numbers.append(Amount.approximation(canonical: text))
     keys.append(key)
     return StoredVersion.AmountID(place: Int32(amounts.count - 1))
   }

@@ -1,25 +1,25 @@
 public import Catalogue
 
 extension CatalogueReader {
-  /// Hands over the services of a panel that are listed at `time`, in no order.
-  public func catalogue(
-    of panelID: Int64, at time: Timestamp, _ give: (StoredVersion) -> Void
-  ) throws {
+  /// The services of a panel that are listed at `time`, in no order.
+  public func catalogue(of panelID: Int64, at time: Timestamp) throws -> IDMap<StoredVersion> {
     let count = try services(of: panelID, before: time + .milliseconds(1)) ?? 0
-    var met = IDMap<Void>()
-    met.reserveCapacity(count)
-    let isWhole = try lookBack(from: time, of: panelID, for: count, &met, give)
-    if !isWhole { try lookUp(of: panelID, at: time, except: met, give) }
+    var (listed, gone) = (IDMap<StoredVersion>(), IDMap<Void>())
+    listed.reserveCapacity(count)
+    if try !lookBack(from: time, of: panelID, for: count, &listed, &gone, &amounts) {
+      try lookUp(of: panelID, at: time, except: gone, &listed)
+    }
+    return listed
   }
 
   /// Reads versions from `time` back, of which the first of each service says how it stood, while that is
   /// sooner done than looking services up: most of what stands came lately, or all at once.
   ///
-  /// Gives whether all services are found that are listed, as many as `count`; else `met` are those that
-  /// need no further look.
+  /// Gives whether all services are found that are listed, as many as `count`; else those found `listed`
+  /// and `gone` need no further look.
   private func lookBack(
-    from time: Timestamp, of panelID: Int64, for count: Int, _ met: inout IDMap<Void>,
-    _ give: (StoredVersion) -> Void
+    from time: Timestamp, of panelID: Int64, for count: Int, _ listed: inout IDMap<StoredVersion>,
+    _ gone: inout IDMap<Void>, _ amounts: inout AmountTable
   ) throws -> Bool {
     let statement = try statement(
       """
@@ -29,20 +29,17 @@ extension CatalogueReader {
     statement.bind(panelID, time.milliseconds)
     defer { statement.rewind() }
     let stretch = 128
-    var (listed, found) = (0, stretch)
+    var found = stretch
     while 2 * found >= stretch {
       found = 0
       for _ in 0..<stretch {
-        if listed == count { return true }
+        if listed.count == count { return true }
         guard let row = try statement.next() else { return true }
         let service = row.integer(0)
-        guard met[service] == nil else { continue }
-        met.set(service, ())
+        guard listed[service] == nil, gone[service] == nil else { continue }
         found += 1
         let version = StoredVersion(row, &amounts)
-        guard version.isListed else { continue }
-        give(version)
-        listed += 1
+        if version.isListed { listed.set(service, version) } else { gone.set(service, ()) }
       }
     }
     return false
@@ -51,13 +48,13 @@ extension CatalogueReader {
   /// Looks up the services that are not known yet: first which versions say how they stood, by the index
   /// alone, then these, each in the order of where it stands.
   private func lookUp(
-    of panelID: Int64, at time: Timestamp, except known: IDMap<Void>,
-    _ give: (StoredVersion) -> Void
+    of panelID: Int64, at time: Timestamp, except gone: IDMap<Void>,
+    _ listed: inout IDMap<StoredVersion>
   ) throws {
     var keys: [VersionKey] = []
     var changedSince: [Int64] = []
     try services(of: panelID, stayingBehind: time) { service, changed in
-      guard known[service] == nil else { return }
+      guard listed[service] == nil, gone[service] == nil else { return }
       if let changed, changed <= time {
         keys.append(VersionKey(from: changed, service: service))
       } else {
@@ -68,7 +65,7 @@ extension CatalogueReader {
       guard let from = try lastChange(of: service, until: time) else { continue }
       keys.append(VersionKey(from: from, service: service))
     }
-    try versions(of: panelID, keys.sorted(), give)
+    try versions(of: panelID, keys.sorted()) { listed.set($0.service, $0) }
   }
 
   /// The services that were not gone for good by `time`, each with when its last version began.
@@ -85,38 +82,24 @@ extension CatalogueReader {
     try statement.forEachRow { give($0.integer(0), $0.time(1)) }
   }
 
-  /// Reads versions of a panel, in the store's order, and hands over those that list their services.
-  ///
-  /// What one snapshot brought stands together: there the next one is often the next row, or a few
-  /// behind it, which is reached sooner than looked up.
+  /// Reads versions of a panel, in the store's order, and hands over those that list their services. What
+  /// one snapshot brought stands together.
   private func versions(
     of panelID: Int64, _ keys: [VersionKey], _ give: (StoredVersion) -> Void
   ) throws {
-    let patience = 3
     let statement = try statement(
       """
       SELECT \(StoredVersion.columns) FROM version
       WHERE panel_id = ? AND (valid_from, service_id) >= (?, ?)
       ORDER BY valid_from, service_id
       """)
-    defer { statement.rewind() }
-    var row: (key: VersionKey, values: ResultRow)?
-    func step() throws { row = try statement.next().map { (VersionKey($0), $0) } }
-    for key in keys {
-      var steps = 0
-      while let passed = row, passed.key < key, passed.key.from == key.from, steps < patience {
-        try step()
-        steps += 1
-      }
-      if row?.key != key {
-        statement.rewind()
-        statement.bind(panelID, key.from.milliseconds, key.service)
-        try step()
-      }
-      guard let row else { continue }
-      let version = StoredVersion(row.values, &amounts)
-      if version.isListed { give(version) }
-    }
+    try statement.forEachRow(
+      of: keys, patience: 3, keyOf: VersionKey.init, isNear: { $0.from == $1.from },
+      bind: { statement.bind(panelID, $0.from.milliseconds, $0.service) },
+      { row in
+        let version = StoredVersion(row, &amounts)
+        if version.isListed { give(version) }
+      })
   }
 }
 

@@ -170,20 +170,12 @@ extension CatalogueReader {
   ) throws {
     let statement = try statement(
       """
-      SELECT \(StoredVersion.columns), service.key
-      FROM version CROSS JOIN service ON service.id = service_id
-      WHERE version.panel_id = ? AND valid_from > ? AND valid_from <= ?
+      SELECT \(StoredVersion.columns) FROM version
+      WHERE panel_id = ? AND valid_from > ? AND valid_from <= ?
       ORDER BY valid_from, service_id
       """)
     statement.bind(panelID, snapshots.from.milliseconds, snapshots.to.milliseconds)
-    try statement.forEachRow { row in
-      let version = StoredVersion(row, &amounts)
-      // Whoever asks for what changed will ask for the services' ids.
-      if ids[version.service] == nil {
-        ids.set(version.service, row.text(StoredVersion.columnCount))
-      }
-      try give(version)
-    }
+    try statement.forEachRow { try give(StoredVersion($0, &amounts)) }
   }
 
   /// The services that a panel stopped listing within a period and had not taken back by its end, and
@@ -269,7 +261,9 @@ extension CatalogueReader {
     try statement.forEachRow { services.append($0.integer(0)) }
     return services
   }
+}
 
+extension CatalogueReader {
   /// An amount of a version that this reader gave; `nil` where it is missing.
   public func amount(_ id: StoredVersion.AmountID) -> Amount? { amounts.amount(id) }
 
@@ -286,5 +280,30 @@ extension CatalogueReader {
     let id = try first("SELECT key FROM service WHERE id = ?", service) { $0.text(0) } ?? ""
     ids.set(service, id)
     return id
+  }
+
+  /// Reads texts that will be asked for, at a third of what it costs to look each up then.
+  public func readAhead(texts wanted: [StoredVersion.TextID]) throws {
+    let statement = try statement("SELECT id, value FROM text WHERE id >= ? ORDER BY id")
+    try Self.readAhead(wanted, by: statement, into: &texts)
+  }
+
+  /// Reads the panel's ids of services that will be asked for, likewise.
+  public func readAhead(idsOf services: [Int64]) throws {
+    let statement = try statement("SELECT id, key FROM service WHERE id >= ? ORDER BY id")
+    try Self.readAhead(services, by: statement, into: &ids)
+  }
+
+  private static func readAhead(
+    _ wanted: [Int64], by statement: ReadStatement, into known: inout IDMap<String>
+  ) throws {
+    let patience = 8
+    let missing = wanted.filter { known[$0] == nil }.sorted()
+    // Of one panel: with each that follows, all would be copied.
+    if known.isEmpty { known.reserveCapacity(missing.count) }
+    try statement.forEachRow(
+      of: missing, patience: patience, keyOf: { $0.integer(0) },
+      isNear: { $1 - $0 <= patience }, bind: { statement.bind($0) },
+      { known.set($0.integer(0), $0.text(1)) })
   }
 }

@@ -59,7 +59,4 @@ extension StoredVersion {
     version.service_id, version.valid_from, version.name_id, version.category_id, version.type_id,
     version.rate, version.min, version.max, version.refill, version.cancel
     """
-
-  /// How many columns these are.
-  static let columnCount = 10
 }

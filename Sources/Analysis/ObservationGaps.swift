@@ -11,7 +11,7 @@ struct ObservationGaps {
 
   private static let least = Duration.seconds(6 * 3600)
   /// How many steps, the last of them the one in question, tell what is usual there.
-  private static let memory = 50
+  static let memory = 50
   /// Where a single snapshot tells of no rhythm.
   private static let unknownRhythm = Duration.seconds(2 * 86_400)
 
@@ -24,6 +24,17 @@ struct ObservationGaps {
       guard step >= Self.least else { return nil }
       guard Self.isGap(step, usual: usualStep(upTo: place)) else { return nil }
       return PanelCoverage.Gap(from: times[place - 1], to: times[place])
+    }
+  }
+
+  /// Those between snapshots of a window, and from the last one to its end, by what is usual behind all of
+  /// these.
+  func gaps(between snapshots: [Timestamp], until end: Timestamp) -> [PanelCoverage.Gap] {
+    guard times.count > 1 else { return [] }
+    let usual = usualStep(upTo: times.count - 1)
+    let ends = snapshots.dropFirst().map(Optional.some) + [nil]
+    return zip(snapshots, ends).compactMap { from, to in
+      Self.isGap((to ?? end) - from, usual: usual) ? PanelCoverage.Gap(from: from, to: to) : nil
     }
   }
 
