@@ -282,7 +282,7 @@ extension CatalogueReader {
     return id
   }
 
-  /// Reads texts that will be asked for, at a third of what it costs to look each up then.
+  /// Reads texts that will be asked for, at half of what it costs to look each up then.
   public func readAhead(texts wanted: [StoredVersion.TextID]) throws {
     let statement = try statement("SELECT id, value FROM text WHERE id >= ? ORDER BY id")
     try Self.readAhead(wanted, by: statement, into: &texts)
