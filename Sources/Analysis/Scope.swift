@@ -23,4 +23,7 @@ public struct Scope: Sendable {
     self.minimumChange = minimumChange
     self.watchList = watchList
   }
+
+  /// Whether a panel is looked at.
+  func holds(panel name: String) -> Bool { panels.isEmpty || panels.contains(name) }
 }

@@ -54,7 +54,7 @@ struct ScopeReader {
   /// What was observed of each panel. Throws `StoreError`.
   func coverage() throws -> [PanelCoverage] {
     try catalogue.panels(in: scope.window)
-      .filter { scope.panels.isEmpty || scope.panels.contains($0.name) }
+      .filter { scope.holds(panel: $0.name) }
       .map { try PanelCoverage(of: $0, in: scope.window, from: catalogue) }
   }
 

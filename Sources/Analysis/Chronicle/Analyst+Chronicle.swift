@@ -37,7 +37,7 @@ extension Analyst {
     var relistable = RelistableSection(rows)
     var found: [(panel: PanelInWindow, history: HistoryReader?)] = []
     for panel in try reader.panels(in: window)
-    where scope.panels.isEmpty || scope.panels.contains(panel.name) {
+    where scope.holds(panel: panel.name) {
       guard let changes = try PanelChanges(panel, from: reader, whole: true) else {
         found.append((panel, nil))
         continue

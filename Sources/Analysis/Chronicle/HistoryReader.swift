@@ -117,7 +117,7 @@ extension HistoryReader {
         course: index.courses[category] ?? [])
     }.sorted { left, right in
       guard let name = left.name, let other = right.name else { return right.name != nil }
-      return name.utf8.lexicographicallyPrecedes(other.utf8)
+      return name.precedesExactly(other)
     }
   }
 }

@@ -35,7 +35,7 @@ struct WindowSections {
     var yours = WatchedSection(spent: spent)
     if watch != nil { watched = [:] }
     for panel in try reader.panels(in: scope.window)
-    where scope.panels.isEmpty || scope.panels.contains(panel.name) {
+    where scope.holds(panel: panel.name) {
       guard let changes = try PanelChanges(panel, from: reader, whole: isWhole) else {
         for place in sections.indices { sections[place].add(unobserved: panel) }
         continue

@@ -32,6 +32,22 @@ extension CatalogueReader {
     return attempts
   }
 
+  /// The times of a panel's accepted snapshots behind the first of two, up to the second.
+  public func acceptedTimes(
+    of panelID: Int64, _ snapshots: PanelInWindow.Snapshots
+  ) throws -> [Timestamp] {
+    let statement = try statement(
+      """
+      SELECT taken_at FROM snapshot
+      WHERE panel_id = ? AND verdict = 'accepted' AND taken_at > ? AND taken_at <= ?
+      ORDER BY taken_at
+      """)
+    statement.bind(panelID, snapshots.from.milliseconds, snapshots.to.milliseconds)
+    var times: [Timestamp] = []
+    try statement.forEachRow { times.append(Timestamp(milliseconds: $0.integer(0))) }
+    return times
+  }
+
   /// The times of a panel's last accepted snapshots up to `end`, in order: as many as `count`.
   public func acceptedTimes(
     of panelID: Int64, until end: Timestamp, last count: Int
@@ -45,6 +61,27 @@ extension CatalogueReader {
     var times: [Timestamp] = []
     try statement.forEachRow { times.append(Timestamp(milliseconds: $0.integer(0))) }
     return times.reversed()
+  }
+
+  /// The accepted snapshots behind the first of two, up to the second, that hold an entry of a service
+  /// that could not be read, by service.
+  public func unreadEntries(
+    of panelID: Int64, _ snapshots: PanelInWindow.Snapshots
+  ) throws -> [Int64: [Timestamp]] {
+    let statement = try statement(
+      """
+      SELECT service.id, taken_at
+      FROM snapshot CROSS JOIN defect ON snapshot_id = snapshot.id
+      CROSS JOIN service ON service.panel_id = snapshot.panel_id AND service.key = defect.service
+      WHERE snapshot.panel_id = ? AND verdict = 'accepted' AND taken_at > ? AND taken_at <= ?
+      GROUP BY taken_at, service.id
+      """)
+    statement.bind(panelID, snapshots.from.milliseconds, snapshots.to.milliseconds)
+    var times: [Int64: [Timestamp]] = [:]
+    try statement.forEachRow { row in
+      times[row.integer(0), default: []].append(Timestamp(milliseconds: row.integer(1)))
+    }
+    return times
   }
 
   /// How many entries of the snapshot that was taken at `time` could not be read.
