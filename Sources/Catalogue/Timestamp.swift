@@ -12,6 +12,9 @@ public struct Timestamp: BitwiseCopyable, Hashable, Sendable {
     milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded(.down))
   }
 
+  /// A time before all others.
+  public static let earliest = Timestamp(milliseconds: .min)
+
   /// The same time as Foundation's type, to the second.
   public var date: Date { Date(timeIntervalSince1970: Double(milliseconds.floorDivided(by: 1000))) }
 }

@@ -44,9 +44,14 @@ import Testing
     let file = try TemporaryStore()
     let store = try file.open()
     for seed: UInt64 in 1...64 {
-      let attempts = RandomHistory(seed: seed, panel: "panel \(seed)").attempts
-      for attempt in attempts { _ = try store.record(attempt) }
-      for attempt in attempts {
+      let history = RandomHistory(seed: seed, panel: "panel \(seed)")
+      for attempt in history.attempts { _ = try store.record(attempt) }
+      let shuffled = RandomHistory(seed: seed, panel: "shuffled \(seed)").shuffled()
+      for attempt in shuffled {
+        _ = try store.recordPast(attempt)
+        try expectSame(of: attempt.panel, at: attempt.takenAt, in: store)
+      }
+      for attempt in history.attempts + shuffled {
         try expectSame(of: attempt.panel, at: attempt.takenAt, in: store)
       }
     }

@@ -69,10 +69,6 @@ import Testing
       "panel 'acme', service 2: its last version does not say that it left then"
     ),
     (
-      "UPDATE service SET changed_at = NULL WHERE id = 5",
-      "panel 'acme', service 5: its last version did not begin then"
-    ),
-    (
       "UPDATE version SET rate = '1' WHERE service_id = 1",
       "panel 'acme', service 1 of 2026-11-01T02:00:00Z: its version repeats the one before it"
     ),
@@ -113,6 +109,22 @@ import Testing
       "fingerprints of snapshot 3: it is not an accepted one of the panel"
     ),
     ("DELETE FROM fingerprint_key", "fingerprint_key: there is none"),
+    (
+      "UPDATE keyframe SET entries = x'00' WHERE id = 1",
+      "panel 'acme', keyframe of 2026-11-01T01:00:00Z: it differs from the 12 services that were"
+    ),
+    (
+      "UPDATE version SET rate = '7' WHERE service_id = 5",
+      "panel 'acme', keyframe of 2026-11-01T01:00:00Z: it differs from the 12 services that were"
+    ),
+    (
+      "UPDATE keyframe SET services = 11 WHERE id = 1",
+      "panel 'acme', keyframe of 2026-11-01T01:00:00Z: it differs from the 12 services that were"
+    ),
+    (
+      "UPDATE keyframe SET taken_at = taken_at + 1 WHERE id = 1",
+      "panel 'acme', keyframe of 2026-11-01T01:00:00Z: there is no accepted snapshot of that time"
+    ),
     (
       "UPDATE snapshot SET balance = NULL WHERE id = 2",
       "snapshot 2 of 2026-11-01T02:00:00Z: it states a currency and no balance"

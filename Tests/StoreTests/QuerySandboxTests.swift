@@ -79,7 +79,7 @@ import Testing
         == [[.integer(2)]])
     #expect(
       try rows("SELECT name FROM pragma_table_info('panel') WHERE cid = 0") == [[.text("id")]])
-    #expect(try rows("PRAGMA table_info(panel)").count == 3)
+    #expect(try rows("PRAGMA table_info(panel)").count == 4)
     #expect(try rows("SELECT value FROM json_each('[1,2]')") == [[.integer(1)], [.integer(2)]])
     #expect(try rows("EXPLAIN QUERY PLAN SELECT 1").count == 1)
     #expect(

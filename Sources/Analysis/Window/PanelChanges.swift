@@ -55,15 +55,18 @@ struct PanelChanges {
 
   /// A service as the window's start has it.
   private func net(before version: StoredVersion, _ reader: CatalogueReader) throws -> NetChange {
-    var last = standing[version.service]
-    if last == nil { last = try reader.version(of: version.service, at: snapshots.from) }
-    let start = last.flatMap { $0.isListed ? $0 : nil }
-    let listed =
-      last == nil
-      ? nil : try start ?? reader.listedVersion(of: version.service, at: snapshots.from)
+    let start = try start(of: version.service, reader)
+    let last = try start ?? reader.listedVersion(of: version.service, at: snapshots.from)
     return NetChange(
-      service: version.service, start: start, lastListed: listed, isListed: start != nil,
+      service: version.service, start: start, lastListed: last, isListed: start != nil,
       changed: version.from, lastPlace: -1)
+  }
+
+  /// How the window's start lists a service; `nil` where it does not.
+  func start(of service: Int64, _ reader: CatalogueReader) throws -> StoredVersion? {
+    if isWhole { return standing[service] }
+    let version = try reader.version(of: service, at: snapshots.from)
+    return version.flatMap { $0.isListed ? $0 : nil }
   }
 }
 

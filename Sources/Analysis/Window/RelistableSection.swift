@@ -21,6 +21,7 @@ struct RelistableSection: WindowSection {
     }
     candidates += try earlier(panel, book.reader)
     try book.reader.readAhead(texts: candidates.compactMap(\.version.name))
+    try book.reader.readAhead(idsOf: candidates.map(\.version.service))
     let sorted =
       try candidates
       .map { (id: OrderedID(try book.reader.id(of: $0.version.service)), candidate: $0) }
@@ -34,8 +35,11 @@ struct RelistableSection: WindowSection {
   private func earlier(_ panel: PanelChanges, _ reader: CatalogueReader) throws -> [Candidate] {
     let start = panel.snapshots.from
     let period = PanelInWindow.Snapshots(from: start - Relisting.longestPause, to: start)
-    return try reader.departures(of: panel.panel.id, period).compactMap { service, at in
-      guard panel.nets[service] == nil,
+    var gone = IDMap<Timestamp>()
+    for (service, at) in try reader.departures(of: panel.panel.id, period)
+    where panel.nets[service] == nil { gone.set(service, at) }
+    return try gone.compactMap { service, at in
+      guard try panel.start(of: service, reader) == nil,
         let version = try reader.listedVersion(of: service, at: at - .milliseconds(1))
       else { return nil }
       return Candidate(version, at: at, isNew: false)

@@ -12,6 +12,7 @@ extension RatebookStore {
       guard inspection.findings.isEmpty else { return inspection }
       for rule in StoreRule.all { inspection.add(try rule.findings(database)) }
       inspection.add(try LastAnswerCheck.findings(database))
+      inspection.add(try KeyframeCheck.findings(database))
       inspection.add(try AmountCheck.findings(database))
       try inspection.count(database)
       return inspection

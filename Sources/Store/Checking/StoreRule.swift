@@ -60,12 +60,6 @@ extension StoreRule {
       """),
     StoreRule(
       """
-      SELECT panel.name, 'service ' || service.key, changed_at, 'its last version did not begin then'
-      FROM service JOIN panel ON panel.id = service.panel_id
-      WHERE changed_at IS NOT (SELECT max(valid_from) FROM version WHERE service_id = service.id)
-      """),
-    StoreRule(
-      """
       WITH pairs AS (
         SELECT *, lead(valid_from) OVER (PARTITION BY service_id ORDER BY valid_from) AS next_from
         FROM version

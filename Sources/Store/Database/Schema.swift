@@ -12,6 +12,7 @@ enum Schema {
     migrator.registerMigration("3 when services left") { try $0.execute(sql: departures) }
     migrator.registerMigration("4 readings of the balance") { try $0.execute(sql: balances) }
     migrator.registerMigration("5 when services changed last") { try $0.execute(sql: lastChanges) }
+    migrator.registerMigration("6 keyframes") { try $0.execute(sql: keyframes) }
     return migrator
   }()
 
@@ -87,5 +88,49 @@ enum Schema {
         WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
       WHERE id = old.service_id;
     END;
+    """
+
+  /// So that a catalogue of any time is read without its history; when services changed last is not asked
+  /// any more.
+  private static let keyframes = """
+    -- A panel's catalogue as it stood at one of its snapshots, whole: how many services were listed, and
+    -- what stands of them in version, packed. They are made of the versions and can be made again.
+    CREATE TABLE keyframe (
+      id       INTEGER PRIMARY KEY,
+      panel_id INTEGER NOT NULL REFERENCES panel (id),
+      taken_at INTEGER NOT NULL,
+      services INTEGER NOT NULL,
+      entries  BLOB NOT NULL,
+      UNIQUE (panel_id, taken_at)
+    ) STRICT;
+
+    -- How many versions are to come until the next keyframe is due; NULL: it is with the next one.
+    ALTER TABLE panel ADD COLUMN versions_to_keyframe INTEGER;
+
+    DROP TRIGGER version_added;
+
+    CREATE TRIGGER version_added AFTER INSERT ON version
+    WHEN NOT new.listed
+      OR (SELECT left_at FROM service WHERE id = new.service_id) IS NOT NULL
+    BEGIN
+      UPDATE service SET left_at = (
+        SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
+        WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
+      WHERE id = new.service_id;
+    END;
+
+    DROP TRIGGER version_dropped;
+
+    CREATE TRIGGER version_dropped AFTER DELETE ON version
+    WHEN NOT EXISTS (
+      SELECT 1 FROM version WHERE service_id = old.service_id AND valid_from > old.valid_from)
+    BEGIN
+      UPDATE service SET left_at = (
+        SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
+        WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
+      WHERE id = old.service_id;
+    END;
+
+    ALTER TABLE service DROP COLUMN changed_at;
     """
 }

@@ -8,7 +8,8 @@ extension PruningPlan {
 
   private static let changes = [
     """
-    UPDATE panel SET pruned_to = (SELECT at FROM temp.base WHERE panel_id = panel.id)
+    UPDATE panel SET versions_to_keyframe = NULL,
+      pruned_to = (SELECT at FROM temp.base WHERE panel_id = panel.id)
     WHERE id IN (
       SELECT panel_id FROM snapshot
       WHERE verdict = 'accepted'
@@ -30,6 +31,7 @@ extension PruningPlan {
     "DELETE FROM held_version WHERE snapshot_id IN temp.dropped_snapshot",
     "DELETE FROM snapshot WHERE id IN temp.dropped_snapshot",
     "UPDATE snapshot SET verdict = NULL, reason = NULL WHERE id IN temp.demoted_snapshot",
+    "DELETE FROM keyframe WHERE \(PruningPlan.isOldKeyframe)",
     "DELETE FROM version WHERE \(PruningPlan.isDropped)",
     "DELETE FROM service WHERE id IN temp.dropped_service",
     "DELETE FROM text WHERE id IN temp.dropped_text",

@@ -132,6 +132,11 @@ extension PruningPlan {
         AND dropped.service_id = version.service_id)
     """
 
+  /// Whether a row of `keyframe` is dropped: one of before the first snapshot that is left.
+  static let isOldKeyframe = """
+    taken_at < (SELECT at FROM temp.base WHERE base.panel_id = keyframe.panel_id)
+    """
+
   private static let services = """
     CREATE TEMP TABLE dropped_service (id INTEGER PRIMARY KEY);
     INSERT INTO temp.dropped_service

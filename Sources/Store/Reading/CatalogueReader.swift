@@ -141,19 +141,16 @@ extension CatalogueReader {
     try statement.forEachRow { try give(StoredVersion($0, &amounts)) }
   }
 
-  /// The services that a panel stopped listing within a period and had not taken back by its end, and
-  /// when.
+  /// The services that a panel stopped listing behind the first of two snapshots, up to the second, and
+  /// when, in the order of time: whether they came back or not.
   public func departures(
     of panelID: Int64, _ period: PanelInWindow.Snapshots
   ) throws -> [(service: Int64, at: Timestamp)] {
     let statement = try statement(
       """
       SELECT service_id, valid_from FROM version INDEXED BY version_of_departure
-      WHERE panel_id = ?1 AND valid_from > ?2 AND valid_from <= ?3 AND NOT listed
-        AND NOT EXISTS (
-          SELECT 1 FROM version AS later
-          WHERE later.service_id = version.service_id
-            AND later.valid_from > version.valid_from AND later.valid_from <= ?3)
+      WHERE panel_id = ? AND valid_from > ? AND valid_from <= ? AND NOT listed
+      ORDER BY valid_from
       """)
     statement.bind(panelID, period.from.milliseconds, period.to.milliseconds)
     var departures: [(service: Int64, at: Timestamp)] = []
@@ -161,14 +158,6 @@ extension CatalogueReader {
       departures.append(($0.integer(0), Timestamp(milliseconds: $0.integer(1))))
     }
     return departures
-  }
-
-  /// When the version of a service began that stood at `time`; `nil` where it had not been seen.
-  func lastChange(of service: Int64, until time: Timestamp) throws -> Timestamp? {
-    try first(
-      "SELECT max(valid_from) FROM version WHERE service_id = ? AND valid_from <= ?",
-      service, time.milliseconds
-    ) { $0.time(0) } ?? nil
   }
 
   /// How a service stood at `time`; `nil` where it had not been seen.
@@ -257,6 +246,8 @@ extension CatalogueReader {
     try Self.readAhead(services, by: statement, into: &ids)
   }
 
+  /// Takes the texts of these keys from a statement that gives all from a key on, in order. One is often
+  /// the next row, or a few behind it, which is reached sooner than looked up.
   private static func readAhead(
     _ wanted: [Int64], by statement: ReadStatement, into known: inout IDMap<String>
   ) throws {
@@ -264,9 +255,17 @@ extension CatalogueReader {
     let missing = wanted.filter { known[$0] == nil }.sorted()
     // Of one panel: with each that follows, all would be copied.
     if known.isEmpty { known.reserveCapacity(missing.count) }
-    try statement.forEachRow(
-      of: missing, patience: patience, keyOf: { $0.integer(0) },
-      isNear: { $1 - $0 <= patience }, bind: { statement.bind($0) },
-      { known.set($0.integer(0), $0.text(1)) })
+    defer { statement.rewind() }
+    var row: (key: Int64, text: ResultRow)?
+    func step() throws { row = try statement.next().map { ($0.integer(0), $0) } }
+    for key in missing {
+      while let passed = row, passed.key < key, key - passed.key <= patience { try step() }
+      if row?.key != key {
+        statement.rewind()
+        statement.bind(key)
+        try step()
+      }
+      if let row, row.key == key { known.set(key, row.text.text(1)) }
+    }
   }
 }

@@ -12,8 +12,8 @@ final class ReadStatement {
   /// Throws `DatabaseError`.
   init(_ database: Database, sql: String) throws {
     connection = database.sqliteConnection
-    // Nobody observes what a query reads, which is all that GRDB's authorizer is for.
-    sqlite3_set_authorizer(connection, nil, nil)
+    // Where nothing is written, nobody asks GRDB's authorizer what a statement does.
+    if sqlite3_db_readonly(connection, "main") == 1 { sqlite3_set_authorizer(connection, nil, nil) }
     statement = try Self.prepare(sql, on: connection)
   }
 
@@ -85,33 +85,6 @@ final class ReadStatement {
   func forEachRow(_ body: (ResultRow) throws -> Void) throws {
     defer { rewind() }
     while let row = try next() { try body(row) }
-  }
-
-  /// Hands over the rows of these keys, which are in order, of a statement that gives all rows from a key
-  /// on, in that order, once `bind` has given it the key. Throws `DatabaseError`.
-  ///
-  /// One that is near the row before, in the same part of the table, is often the next row, or a few
-  /// behind it, which is reached sooner than looked up.
-  func forEachRow<Key: Comparable>(
-    of keys: [Key], patience: Int, keyOf: (ResultRow) -> Key, isNear: (Key, Key) -> Bool,
-    bind: (Key) -> Void, _ give: (ResultRow) throws -> Void
-  ) throws {
-    defer { rewind() }
-    var row: (key: Key, values: ResultRow)?
-    func step() throws { row = try next().map { (keyOf($0), $0) } }
-    for key in keys {
-      var steps = 0
-      while let passed = row, passed.key < key, isNear(passed.key, key), steps < patience {
-        try step()
-        steps += 1
-      }
-      if row?.key != key {
-        rewind()
-        bind(key)
-        try step()
-      }
-      if let row, row.key == key { try give(row.values) }
-    }
   }
 
   private static func error(_ status: CInt, on connection: SQLiteConnection?) -> DatabaseError {

@@ -54,6 +54,24 @@ public struct StoredVersion: BitwiseCopyable, Sendable {
 }
 
 extension StoredVersion {
+  /// One of a keyframe, its texts by their numbers, of which 0 stands for none.
+  init(
+    service: Int64, from: Timestamp, name: TextID, category: TextID, type: TextID, rate: AmountID,
+    min: AmountID, max: AmountID, rateNumber: Double, refill: Bool?, cancel: Bool?
+  ) {
+    self.service = service
+    self.from = from
+    nameID = UInt32(exactly: name) ?? 0
+    categoryID = UInt32(exactly: category) ?? 0
+    typeID = UInt32(exactly: type) ?? 0
+    self.rate = rate
+    self.min = min
+    self.max = max
+    self.rateNumber = rateNumber
+    self.refill = refill
+    self.cancel = cancel
+  }
+
   /// The columns that ``init(_:_:)`` reads, in its order.
   static let columns = """
     version.service_id, version.valid_from, version.name_id, version.category_id, version.type_id,

@@ -17,6 +17,9 @@ struct CatalogueComparison {
   let listedBefore: Int
   let listedBehind: Int
 
+  /// How many services it gives a new version.
+  var versions: Int { arrivals.count + changes.count + departures.count }
+
   /// `unidentified` is how many defects of the snapshot before stand for no service: that many are
   /// nothing new. `unchanged` services are listed in both, and neither known here nor in the answer.
   init(

@@ -60,6 +60,13 @@ struct CatalogueWriter {
     for place in comparison.departures {
       known.replace(place, with: try write(nil, after: known.states[place], in: &known))
     }
+    guard comparison.versions > 0 else { return }
+    let keyframes = KeyframeWriter(database: database, panelID: panelID)
+    if next == nil {
+      try keyframes.take(comparison.versions)
+    } else {
+      try keyframes.forget(from: takenAt)
+    }
   }
 }
 

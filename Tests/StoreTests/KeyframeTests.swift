@@ -1,0 +1,186 @@
+import Catalogue
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@testable import Store
+
+/// A keyframe gives back what was put into it, and nothing else is taken for one.
+@Suite struct KeyframeTests {
+  private static func services(_ amounts: inout AmountTable, _ random: inout SplitMix)
+    -> [StoredVersion]
+  {
+    let numbers: [Int64] = [1, 2, 3, 64, 1 << 14, 1 << 40]
+    let texts: [Int64] = [0, 1, 127, 128, 40_000, Int64(UInt32.max)]
+    let times: [Int64] = [-1, 0, 63, 1_767_571_200_000, 1_767_571_200_001]
+    let values = ["0", "0.9", "1000", "-3", String(repeating: "7", count: 300)]
+    func amount(_ text: String?) -> StoredVersion.AmountID {
+      guard var text else { return .missing }
+      return text.withUTF8 { amounts.id(of: UnsafeRawBufferPointer($0)) }
+    }
+    return numbers.map { number in
+      let rate = amount(random.element(values))
+      return StoredVersion(
+        service: number, from: Timestamp(milliseconds: random.element(times)),
+        name: random.element(Array(texts.dropFirst())), category: random.element(texts),
+        type: random.element(texts), rate: rate, min: amount(random.element([nil] + values)),
+        max: amount(random.element([nil] + values)), rateNumber: amounts.number(rate),
+        refill: random.element([nil, false, true]), cancel: random.element([nil, false, true]))
+    }
+  }
+
+  private static func read(_ data: Data, _ amounts: inout AmountTable) throws -> [StoredVersion] {
+    var services: [StoredVersion] = []
+    try data.withUnsafeBytes { bytes in
+      try Keyframe.forEachService(in: bytes, &amounts) { services.append($0) }
+    }
+    return services
+  }
+
+  @Test func whatIsWrittenIsRead() throws {
+    for seed: UInt64 in 1...200 {
+      var random = SplitMix(seed: seed)
+      var amounts = AmountTable()
+      let services = Self.services(&amounts, &random)
+      let data = Keyframe.data(services.shuffled(using: &random), amounts)
+      let read = try Self.read(data, &amounts)
+      #expect(read.map(\.fields) == services.map(\.fields), "seed \(seed)")
+      // In a table of other amounts they have other numbers.
+      var others = AmountTable()
+      let texts = try Self.read(data, &others).map { others.amount($0.rate)?.text }
+      #expect(texts == services.map { amounts.amount($0.rate)?.text }, "seed \(seed)")
+    }
+    var amounts = AmountTable()
+    #expect(try Self.read(Keyframe.data([], amounts), &amounts).isEmpty)
+  }
+
+  @Test func otherBytesAreAnError() throws {
+    var random = SplitMix(seed: 1)
+    var amounts = AmountTable()
+    let data = Keyframe.data(Self.services(&amounts, &random), amounts)
+    for count in 0..<data.count {
+      #expect(throws: DatabaseError.self) { try Self.read(data.prefix(count), &amounts) }
+    }
+    #expect(throws: DatabaseError.self) { try Self.read(data + [0], &amounts) }
+    // Numbers without an end, too large, and of places that there are not.
+    for bytes in [
+      Array(repeating: UInt8(0xFF), count: 9), [255, 255, 255, 255, 15], [0, 0, 1, 2, 0],
+    ] {
+      #expect(throws: DatabaseError.self) { try Self.read(Data(bytes), &amounts) }
+    }
+    // Whatever the bytes are, they are read or refused.
+    for place in data.indices {
+      for bit in 0..<8 {
+        var other = data
+        other[place] ^= 1 << bit
+        _ = try? Self.read(other, &amounts)
+      }
+    }
+  }
+}
+
+/// When keyframes are made, and that catalogues are read from them.
+@Suite struct KeyframeWriterTests {
+  private let file: TemporaryStore
+  private let store: RatebookStore
+
+  init() throws {
+    file = try TemporaryStore()
+    store = try file.open()
+  }
+
+  /// Ten services, of which three get another rate each hour: with every fourth, as many versions have
+  /// come as there are services.
+  private func answer(at hour: Int) -> [Service] {
+    (0..<10).map { number in
+      let last = stride(from: hour, to: 1, by: -1).first { hour in
+        (0..<3).contains { (3 * hour + $0) % 10 == number }
+      }
+      return .of(number + 1, rate: "\(last ?? 1).\(number)1")
+    }
+  }
+
+  private func record(_ hours: ClosedRange<Int>) throws {
+    for hour in hours { try store.record(hour, answer(at: hour)) }
+  }
+
+  /// The hours of the keyframes, each with how many services it holds.
+  private func keyframes() throws -> [String] {
+    try store.rows(
+      "SELECT (taken_at - \(Timestamp.hour(0).milliseconds)) / 3600000, services FROM keyframe ORDER BY 1"
+    )
+  }
+
+  @Test func oneIsMadeWhereAsManyVersionsHaveComeAsItHasServices() throws {
+    try record(1...12)
+    #expect(try keyframes() == ["1 10", "5 10", "9 10"])
+    #expect(try store.rows("SELECT versions_to_keyframe FROM panel") == ["1"])
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func whatComesBetweenOthersDropsThoseBehindIt() throws {
+    try record(1...3)
+    try record(5...12)
+    let before = try keyframes()
+    #expect(before.count == 3)
+    try store.recordPast(4, [.of(1, rate: "9")] + answer(at: 4).dropFirst())
+    #expect(try keyframes() == ["1 10"])
+    // The same once more changes nothing, and drops nothing.
+    try record(13...13)
+    let made = try keyframes()
+    #expect(made == ["1 10", "4 10", "7 10", "11 10"])
+    _ = try store.recordPast(
+      Attempt(
+        panel: "acme", takenAt: .hour(2) + .seconds(60),
+        catalogue: .answered(CatalogueAnswer(services: answer(at: 2))), balance: .notAsked))
+    #expect(try keyframes() == made)
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func thoseOfPrunedHistoryAreDropped() throws {
+    try record(1...12)
+    _ = try store.prune(before: .hour(7))
+    #expect(try keyframes() == ["9 10"])
+    try record(13...14)
+    #expect(try keyframes() == ["9 10", "13 10"])
+    _ = try store.prune(before: .hour(14))
+    #expect(try keyframes() == [])
+    try record(15...15)
+    #expect(try keyframes() == ["14 10"])
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func aCatalogueIsReadFromThem() throws {
+    try record(1...12)
+    try DatabaseQueue(path: file.path).inDatabase {
+      try $0.execute(
+        sql: "DELETE FROM version WHERE valid_from < ?",
+        arguments: [
+          Timestamp.hour(9).milliseconds
+        ])
+      try $0.execute(sql: "UPDATE keyframe SET entries = x'05' WHERE id = 2")
+    }
+    func read(at hour: Int) throws -> [String] {
+      try store.reading { reading in
+        let reader = CatalogueReader(reading)
+        return try reader.catalogue(of: 1, at: .hour(hour)).values
+          .compactMap { reader.amount($0.rate)?.text }.sorted()
+      }
+    }
+    for hour in 9...12 {
+      let expected = answer(at: hour).map(\.rate.text).sorted()
+      #expect(try read(at: hour) == expected)
+    }
+    #expect(throws: StoreError.damaged(path: file.path)) { try read(at: 8) }
+  }
+}
+
+extension StoredVersion {
+  fileprivate var fields: [String] {
+    [
+      "\(service)", "\(from.milliseconds)", "\(name ?? 0)", "\(category ?? 0)", "\(type ?? 0)",
+      "\(rate)", "\(min)", "\(max)", "\(rateNumber)", "\(refill as Any)", "\(cancel as Any)",
+    ]
+  }
+}
