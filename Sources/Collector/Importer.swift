@@ -33,6 +33,10 @@ public struct Importer: Sendable {
     try add(services: (name, body), balance: nil, takenAt: takenAt)
   }
 
+  /// Ends an import: reports on what came between other snapshots are then as cheap as on others. Throws
+  /// `StoreError`; everything stays stored.
+  public func finish() throws { try store.makeKeyframes() }
+
   private typealias Answer = (name: String, body: [UInt8])
 
   private func add(services: Answer?, balance: Answer?, takenAt: Timestamp) throws -> Recording? {

@@ -110,7 +110,7 @@ import Testing
     ),
     ("DELETE FROM fingerprint_key", "fingerprint_key: there is none"),
     (
-      "UPDATE keyframe SET entries = x'00' WHERE id = 1",
+      "UPDATE keyframe SET services = x'00' WHERE id = 1",
       "panel 'acme', keyframe of 2026-11-01T01:00:00Z: it differs from the 12 services that were"
     ),
     (
@@ -118,7 +118,7 @@ import Testing
       "panel 'acme', keyframe of 2026-11-01T01:00:00Z: it differs from the 12 services that were"
     ),
     (
-      "UPDATE keyframe SET services = 11 WHERE id = 1",
+      "UPDATE version SET valid_from = -9223372036854775807 WHERE service_id = 5",
       "panel 'acme', keyframe of 2026-11-01T01:00:00Z: it differs from the 12 services that were"
     ),
     (

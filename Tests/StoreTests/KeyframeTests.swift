@@ -60,14 +60,14 @@ import Testing
     var amounts = AmountTable()
     let data = Keyframe.data(Self.services(&amounts, &random), amounts)
     for count in 0..<data.count {
-      #expect(throws: DatabaseError.self) { try Self.read(data.prefix(count), &amounts) }
+      #expect(throws: Keyframe.Malformed.self) { try Self.read(data.prefix(count), &amounts) }
     }
-    #expect(throws: DatabaseError.self) { try Self.read(data + [0], &amounts) }
+    #expect(throws: Keyframe.Malformed.self) { try Self.read(data + [0], &amounts) }
     // Numbers without an end, too large, and of places that there are not.
     for bytes in [
       Array(repeating: UInt8(0xFF), count: 9), [255, 255, 255, 255, 15], [0, 0, 1, 2, 0],
     ] {
-      #expect(throws: DatabaseError.self) { try Self.read(Data(bytes), &amounts) }
+      #expect(throws: Keyframe.Malformed.self) { try Self.read(Data(bytes), &amounts) }
     }
     // Whatever the bytes are, they are read or refused.
     for place in data.indices {
@@ -105,16 +105,15 @@ import Testing
     for hour in hours { try store.record(hour, answer(at: hour)) }
   }
 
-  /// The hours of the keyframes, each with how many services it holds.
+  /// The hours of the keyframes.
   private func keyframes() throws -> [String] {
     try store.rows(
-      "SELECT (taken_at - \(Timestamp.hour(0).milliseconds)) / 3600000, services FROM keyframe ORDER BY 1"
-    )
+      "SELECT (taken_at - \(Timestamp.hour(0).milliseconds)) / 3600000 FROM keyframe ORDER BY 1")
   }
 
   @Test func oneIsMadeWhereAsManyVersionsHaveComeAsItHasServices() throws {
     try record(1...12)
-    #expect(try keyframes() == ["1 10", "5 10", "9 10"])
+    #expect(try keyframes() == ["1", "5", "9"])
     #expect(try store.rows("SELECT versions_to_keyframe FROM panel") == ["1"])
     #expect(try store.inspect().findings == [])
   }
@@ -122,14 +121,13 @@ import Testing
   @Test func whatComesBetweenOthersDropsThoseBehindIt() throws {
     try record(1...3)
     try record(5...12)
-    let before = try keyframes()
-    #expect(before.count == 3)
+    #expect(try keyframes() == ["1", "5", "9"])
     try store.recordPast(4, [.of(1, rate: "9")] + answer(at: 4).dropFirst())
-    #expect(try keyframes() == ["1 10"])
-    // The same once more changes nothing, and drops nothing.
-    try record(13...13)
+    #expect(try keyframes() == ["1"])
+    try store.makeKeyframes()
     let made = try keyframes()
-    #expect(made == ["1 10", "4 10", "7 10", "11 10"])
+    #expect(made == ["1", "4", "7", "11"])
+    // What changes nothing drops nothing.
     _ = try store.recordPast(
       Attempt(
         panel: "acme", takenAt: .hour(2) + .seconds(60),
@@ -141,38 +139,87 @@ import Testing
   @Test func thoseOfPrunedHistoryAreDropped() throws {
     try record(1...12)
     _ = try store.prune(before: .hour(7))
-    #expect(try keyframes() == ["9 10"])
+    #expect(try keyframes() == ["9"])
     try record(13...14)
-    #expect(try keyframes() == ["9 10", "13 10"])
+    #expect(try keyframes() == ["9", "13"])
     _ = try store.prune(before: .hour(14))
     #expect(try keyframes() == [])
     try record(15...15)
-    #expect(try keyframes() == ["14 10"])
+    #expect(try keyframes() == ["14"])
     #expect(try store.inspect().findings == [])
+  }
+
+  @Test func aSnapshotAndWhoeverOpensTheDatabaseMakeThoseThatAreDue() throws {
+    try record(2...12)
+    try store.recordPast(1, answer(at: 1))
+    #expect(try keyframes() == [])
+    try record(13...13)
+    #expect(try keyframes() == ["1", "5", "9", "13"])
+
+    let other = try TemporaryStore()
+    do {
+      let store = try other.open()
+      try store.record(2, answer(at: 2))
+      try store.recordPast(1, answer(at: 1))
+      #expect(try store.count("keyframe") == 0)
+    }
+    #expect(try other.open().count("keyframe") == 1)
+  }
+
+  @Test func whatIsAcceptedByHandBetweenOthersMakesThemAnew() throws {
+    let many = (1...12).map { Service.of($0) }
+    for (hour, services) in [(1, many), (2, [.of(1)]), (3, many), (4, many.map { $0.at("2") })] {
+      try store.record(hour, services)
+    }
+    #expect(try keyframes() == ["1", "4"])
+    _ = try store.accept(2)
+    #expect(try keyframes() == ["1", "3", "4"])
+    #expect(try store.inspect().findings == [])
+  }
+
+  /// The rates that are read of each hour.
+  private func rates(at hour: Int) throws -> [String] {
+    try store.reading { reading in
+      let reader = CatalogueReader(reading)
+      return try reader.catalogue(of: 1, at: .hour(hour)).values
+        .compactMap { reader.amount($0.rate)?.text }.sorted()
+    }
+  }
+
+  private func corrupt(_ sql: String) throws {
+    try DatabaseQueue(path: file.path).inDatabase { try $0.execute(sql: sql) }
   }
 
   @Test func aCatalogueIsReadFromThem() throws {
     try record(1...12)
-    try DatabaseQueue(path: file.path).inDatabase {
-      try $0.execute(
-        sql: "DELETE FROM version WHERE valid_from < ?",
-        arguments: [
-          Timestamp.hour(9).milliseconds
-        ])
-      try $0.execute(sql: "UPDATE keyframe SET entries = x'05' WHERE id = 2")
-    }
-    func read(at hour: Int) throws -> [String] {
-      try store.reading { reading in
-        let reader = CatalogueReader(reading)
-        return try reader.catalogue(of: 1, at: .hour(hour)).values
-          .compactMap { reader.amount($0.rate)?.text }.sorted()
-      }
-    }
+    try corrupt("DELETE FROM version WHERE valid_from < \(Timestamp.hour(9).milliseconds)")
     for hour in 9...12 {
-      let expected = answer(at: hour).map(\.rate.text).sorted()
-      #expect(try read(at: hour) == expected)
+      #expect(try rates(at: hour) == answer(at: hour).map(\.rate.text).sorted())
     }
-    #expect(throws: StoreError.damaged(path: file.path)) { try read(at: 8) }
+  }
+
+  @Test(arguments: ["", "05", "FFFFFFFFFFFFFFFFFF", "FFFFFFFFFFFFFFFF7F", "0A0000", "000000FF"])
+  func oneThatCannotBeReadIsLeftOut(bytes: String) throws {
+    try record(1...12)
+    try corrupt("UPDATE keyframe SET services = x'\(bytes)'")
+    for hour in 1...12 {
+      #expect(try rates(at: hour) == answer(at: hour).map(\.rate.text).sorted())
+    }
+    try record(13...16)
+    #expect(try keyframes().count > 3)
+    for hour in 12...16 {
+      #expect(try rates(at: hour) == answer(at: hour).map(\.rate.text).sorted())
+    }
+    #expect(try store.inspect().findings.count == 3)
+  }
+}
+
+extension Service {
+  /// The same at another rate.
+  fileprivate func at(_ rate: String) -> Service {
+    var service = self
+    service.rate = Amount(canonical: rate)
+    return service
   }
 }
 

@@ -69,6 +69,7 @@ struct ImportCommand: AsyncParsableCommand {
         tally.unreadable += 1
       }
     }
+    try importer.finish()
     Messages.endProgress()
     tellPassedOver()
     try tell(tally)
@@ -97,10 +98,12 @@ struct ImportCommand: AsyncParsableCommand {
         ? RecordedAnswers.Problem.notThere(path: path)
         : RecordedAnswers.Problem.unreadable(path: name, reason: error.reason)
     }
+    let importer = try importer()
     var tally = ImportTally(panel: panel)
     tally.add(
       [name], takenAt: takenAt,
-      try importer().add(services: body, name: name, takenAt: takenAt))
+      try importer.add(services: body, name: name, takenAt: takenAt))
+    try importer.finish()
     try tell(tally)
   }
 

@@ -23,7 +23,7 @@ enum KeyframeCheck {
     let keyframes = try Row.fetchAll(
       database,
       sql: """
-        SELECT taken_at, services, entries, EXISTS (
+        SELECT taken_at, services, EXISTS (
           SELECT 1 FROM snapshot
           WHERE panel_id = keyframe.panel_id AND taken_at = keyframe.taken_at
             AND verdict = 'accepted')
@@ -35,9 +35,9 @@ enum KeyframeCheck {
         standing.set($0.service, $0)
       }
       last = time
-      guard row[3] else { return (time, "there is no accepted snapshot of that time") }
+      guard row[2] else { return (time, "there is no accepted snapshot of that time") }
       let listed = standing.values.filter(\.isListed)
-      guard row[1] == listed.count, row[2] == Keyframe.data(listed, reader.amounts) else {
+      guard row[1] == Keyframe.data(listed, reader.amounts) else {
         return (time, "it differs from the \(listed.count) services that were listed then")
       }
       return nil

@@ -80,9 +80,9 @@ public final class RatebookStore: Sendable {
       // Before all else, so that whoever is killed here leaves no file that seems another's.
       try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
     }
-    if try database.read(Schema.migrator.hasCompletedMigrations) { return }
     try Schema.migrator.migrate(database)
-    try database.write(KeyframeWriter.completeAll)
+    // None are there in a database of an older version, nor behind an import that was killed.
+    try makeKeyframes()
   }
 
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {

@@ -93,18 +93,17 @@ enum Schema {
   /// So that a catalogue of any time is read without its history; when services changed last is not asked
   /// any more.
   private static let keyframes = """
-    -- A panel's catalogue as it stood at one of its snapshots, whole: how many services were listed, and
-    -- what stands of them in version, packed. They are made of the versions and can be made again.
+    -- A panel's catalogue as it stood at one of its snapshots: what version has of each service that was
+    -- listed, packed. They are made of the versions and can be made again.
     CREATE TABLE keyframe (
       id       INTEGER PRIMARY KEY,
       panel_id INTEGER NOT NULL REFERENCES panel (id),
       taken_at INTEGER NOT NULL,
-      services INTEGER NOT NULL,
-      entries  BLOB NOT NULL,
+      services BLOB NOT NULL,
       UNIQUE (panel_id, taken_at)
     ) STRICT;
 
-    -- How many versions are to come until the next keyframe is due; NULL: it is with the next one.
+    -- How many versions are to come until the next keyframe is due; NULL: some are.
     ALTER TABLE panel ADD COLUMN versions_to_keyframe INTEGER;
 
     DROP TRIGGER version_added;

@@ -14,6 +14,7 @@ extension RatebookStore {
       var recording = Recording(held, .accepted, reason)
       recording.add(comparison)
       if let decision = try rows.release(after: held.takenAt) { recording.decisions = [decision] }
+      try KeyframeWriter(database: rows.database, panelID: rows.panelID).complete()
       return recording
     }
   }

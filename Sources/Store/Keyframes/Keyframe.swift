@@ -1,12 +1,11 @@
 import Catalogue
 import FoundationEssentials
-import GRDB
 
-/// A panel's catalogue as it stood at one of its snapshots, in about 20 bytes a service.
+/// A panel's catalogue as it stood at one of its snapshots, in about 15 bytes a service.
 ///
 /// Numbers stand in groups of seven bits, the lowest first, the last of a number without its highest bit
-/// (LEB128); those that may be negative as twice their size, less 1 where they are (zigzag). What
-/// many services share stands before them: the times since when they are as they are, and the
+/// (LEB128); those that may be negative as twice their size, less 1 where they are (zigzag). Behind how many
+/// services there are stands what many of them share: the times since when they are as they are, and the
 /// amounts. Of each service then follows
 ///
 ///     number, less that of the one before
@@ -15,15 +14,19 @@ import GRDB
 ///     rate, min and max: places of their amounts, from 1; 0 for none
 ///     refill + 3 * cancel, each 0 for unknown, 1 for no, 2 for yes
 enum Keyframe {
+  /// The bytes are no keyframe.
+  struct Malformed: Error {}
+
   /// `services` are all that are listed, with amounts of that table.
   static func data(_ services: [StoredVersion], _ amounts: AmountTable) -> Data {
     var data = KeyframeBytes()
     let services = services.sorted { $0.service < $1.service }
+    data.add(services.count)
     let times = Set(services.map(\.from.milliseconds)).sorted()
     data.add(times.count)
     var time: Int64 = 0
     for next in times {
-      data.add(signed: next - time)
+      data.add(signed: next &- time)
       time = next
     }
     var places: [StoredVersion.AmountID: Int] = [.missing: 0]
@@ -37,15 +40,14 @@ enum Keyframe {
 
     let placeOfTime = Dictionary(
       uniqueKeysWithValues: times.enumerated().map { ($0.element, $0.offset) })
-    data.add(services.count)
     var last = Numbers()
     for version in services {
       let numbers = Numbers(version)
-      data.add(signed: numbers.service - last.service)
+      data.add(signed: numbers.service &- last.service)
       data.add(placeOfTime[version.from.milliseconds] ?? 0)
-      data.add(signed: numbers.name - last.name)
-      data.add(signed: numbers.category - last.category)
-      data.add(signed: numbers.type - last.type)
+      data.add(signed: numbers.name &- last.name)
+      data.add(signed: numbers.category &- last.category)
+      data.add(signed: numbers.type &- last.type)
       for id in [version.rate, version.min, version.max] { data.add(places[id] ?? 0) }
       data.add(flag(version.refill) + 3 * flag(version.cancel))
       last = numbers
@@ -53,42 +55,48 @@ enum Keyframe {
     return data.bytes
   }
 
-  /// Hands over the services, their amounts by that table. Throws `DatabaseError` for other bytes.
+  /// How many services a keyframe holds.
+  static func count(in bytes: UnsafeRawBufferPointer) throws(Malformed) -> Int {
+    var reader = KeyframeReader(bytes)
+    let count = try reader.number()
+    // Each takes nine numbers.
+    guard count <= bytes.count / 9 else { throw Malformed() }
+    return count
+  }
+
+  /// Hands over the services, their amounts by that table.
   static func forEachService(
     in bytes: UnsafeRawBufferPointer, _ amounts: inout AmountTable, _ give: (StoredVersion) -> Void
-  ) throws {
-    do {
-      var reader = KeyframeReader(bytes)
-      var times: [Timestamp] = []
-      var time: Int64 = 0
-      for _ in 0..<(try reader.number()) {
-        time &+= try reader.signed()
-        times.append(Timestamp(milliseconds: time))
-      }
-      var ids = [StoredVersion.AmountID.missing]
-      for _ in 0..<(try reader.number()) { ids.append(amounts.id(of: try reader.text())) }
-
-      var numbers = Numbers()
-      for _ in 0..<(try reader.number()) {
-        numbers.service &+= try reader.signed()
-        let from = try reader.element(of: times)
-        numbers.name &+= try reader.signed()
-        numbers.category &+= try reader.signed()
-        numbers.type &+= try reader.signed()
-        let rate = try reader.element(of: ids)
-        let min = try reader.element(of: ids)
-        let max = try reader.element(of: ids)
-        let flags = try reader.number()
-        give(
-          StoredVersion(
-            service: numbers.service, from: from, name: numbers.name, category: numbers.category,
-            type: numbers.type, rate: rate, min: min, max: max, rateNumber: amounts.number(rate),
-            refill: flag(flags % 3), cancel: flag(flags / 3)))
-      }
-      guard reader.isAtEnd else { throw KeyframeReader.Malformed() }
-    } catch is KeyframeReader.Malformed {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a keyframe cannot be read")
+  ) throws(Malformed) {
+    var reader = KeyframeReader(bytes)
+    let count = try reader.number()
+    var times: [Timestamp] = []
+    var time: Int64 = 0
+    for _ in 0..<(try reader.number()) {
+      time &+= try reader.signed()
+      times.append(Timestamp(milliseconds: time))
     }
+    var ids = [StoredVersion.AmountID.missing]
+    for _ in 0..<(try reader.number()) { ids.append(amounts.id(of: try reader.text())) }
+
+    var numbers = Numbers()
+    for _ in 0..<count {
+      numbers.service &+= try reader.signed()
+      let from = try reader.element(of: times)
+      numbers.name &+= try reader.signed()
+      numbers.category &+= try reader.signed()
+      numbers.type &+= try reader.signed()
+      let rate = try reader.element(of: ids)
+      let min = try reader.element(of: ids)
+      let max = try reader.element(of: ids)
+      let flags = try reader.number()
+      give(
+        StoredVersion(
+          service: numbers.service, from: from, name: numbers.name, category: numbers.category,
+          type: numbers.type, rate: rate, min: min, max: max, rateNumber: amounts.number(rate),
+          refill: flag(flags % 3), cancel: flag(flags / 3)))
+    }
+    guard reader.isAtEnd else { throw Malformed() }
   }
 
   private static func flag(_ value: Bool?) -> Int { value.map { $0 ? 2 : 1 } ?? 0 }

@@ -26,11 +26,8 @@ struct KeyframeBytes {
   }
 }
 
-/// Reads them.
+/// Reads them. Throws ``Keyframe/Malformed`` where they end early, or name what is not there.
 struct KeyframeReader {
-  /// The bytes are not what was written.
-  struct Malformed: Error {}
-
   private let bytes: UnsafeRawBufferPointer
   private var place = 0
 
@@ -39,31 +36,31 @@ struct KeyframeReader {
   var isAtEnd: Bool { place == bytes.count }
 
   /// A number of 0 or more.
-  mutating func number() throws(Malformed) -> Int {
-    guard let number = Int(exactly: try unsigned()) else { throw Malformed() }
+  mutating func number() throws(Keyframe.Malformed) -> Int {
+    guard let number = Int(exactly: try unsigned()) else { throw Keyframe.Malformed() }
     return number
   }
 
-  mutating func signed() throws(Malformed) -> Int64 {
+  mutating func signed() throws(Keyframe.Malformed) -> Int64 {
     let number = try unsigned()
     return Int64(bitPattern: number >> 1 ^ (0 &- (number & 1)))
   }
 
   /// The element whose place the next number is.
-  mutating func element<Element>(of elements: [Element]) throws(Malformed) -> Element {
+  mutating func element<Element>(of elements: [Element]) throws(Keyframe.Malformed) -> Element {
     let place = try number()
-    guard place < elements.count else { throw Malformed() }
+    guard place < elements.count else { throw Keyframe.Malformed() }
     return elements[place]
   }
 
-  mutating func text() throws(Malformed) -> UnsafeRawBufferPointer {
+  mutating func text() throws(Keyframe.Malformed) -> UnsafeRawBufferPointer {
     let count = try number()
-    guard count <= bytes.count - place else { throw Malformed() }
+    guard count <= bytes.count - place else { throw Keyframe.Malformed() }
     defer { place += count }
     return UnsafeRawBufferPointer(rebasing: bytes[place..<(place + count)])
   }
 
-  private mutating func unsigned() throws(Malformed) -> UInt64 {
+  private mutating func unsigned() throws(Keyframe.Malformed) -> UInt64 {
     var number: UInt64 = 0
     var shift: UInt64 = 0
     while place < bytes.count, shift < 64 {
@@ -73,6 +70,6 @@ struct KeyframeReader {
       if byte < 0x80 { return number }
       shift += 7
     }
-    throw Malformed()
+    throw Keyframe.Malformed()
   }
 }

@@ -1,11 +1,12 @@
 import Catalogue
+import FoundationEssentials
 import GRDB
 
 /// Keeps the keyframes of one panel: its catalogue, whole, at those of its snapshots by which as many
 /// versions have come since the keyframe before as that holds services.
 ///
-/// A catalogue of any time is then read from the keyframe before it and no more versions than it has
-/// services, however long the history is; and keyframes take a fifth of what the versions do.
+/// A catalogue of any time is then read from the keyframe before it and fewer versions than that has
+/// services, however long the history is; and keyframes take a quarter of what the versions do.
 struct KeyframeWriter {
   let database: Database
   let panelID: Int64
@@ -22,8 +23,8 @@ struct KeyframeWriter {
   }
 
   /// Drops the keyframes of a time and of all behind it, as versions of that time come between others.
-  /// Those that are due then are added with what comes next, or to import an archive would take its
-  /// square.
+  /// Others take their place once all of an import has come (``RatebookStore/makeKeyframes()``): with each
+  /// of its snapshots, they would cost the square of it.
   func forget(from time: Timestamp) throws {
     try database.execute(
       sql: "DELETE FROM keyframe WHERE panel_id = ? AND taken_at >= ?",
@@ -31,14 +32,8 @@ struct KeyframeWriter {
     try expect(in: nil)
   }
 
-  /// Adds all that are due, as none are there in a database of an older version.
-  static func completeAll(_ database: Database) throws {
-    for panelID in try Int64.fetchAll(database, sql: "SELECT id FROM panel") {
-      try KeyframeWriter(database: database, panelID: panelID).complete()
-    }
-  }
-
-  private func complete() throws {
+  /// Adds the keyframes that are due.
+  func complete() throws {
     while true {
       let last = try Row.fetchOne(
         database.cachedStatement(
@@ -46,13 +41,18 @@ struct KeyframeWriter {
             SELECT taken_at, services FROM keyframe WHERE panel_id = ?
             ORDER BY taken_at DESC LIMIT 1
             """), arguments: [panelID])
-      let (start, services): (Int64, Int64) = (last?[0] ?? .min, last?[1] ?? 0)
-      let interval = max(1, services)
+      let start: Int64 = last?[0] ?? .min
+      let interval = Int64(max(1, last.map { Self.count(in: $0[1]) } ?? 0))
       guard let time = try time(ofVersion: interval, behind: start) else {
         return try expect(in: interval - versions(behind: start))
       }
       try add(at: time)
     }
+  }
+
+  /// How many services a keyframe holds; 0 where that cannot be read.
+  private static func count(in services: Data) -> Int {
+    services.withUnsafeBytes { (try? Keyframe.count(in: $0)) ?? 0 }
   }
 
   /// When the version came that is so many behind a time; `nil` where there are fewer. What `prune` has
@@ -79,15 +79,29 @@ struct KeyframeWriter {
     let reader = CatalogueReader(Reading(database: database))
     let services = try reader.catalogue(of: panelID, at: time).values
     try database.cachedStatement(
-      sql: "INSERT INTO keyframe (panel_id, taken_at, services, entries) VALUES (?, ?, ?, ?)"
+      sql: "INSERT INTO keyframe (panel_id, taken_at, services) VALUES (?, ?, ?)"
     ).execute(arguments: [
-      panelID, time.milliseconds, services.count, Keyframe.data(services, reader.amounts),
+      panelID, time.milliseconds, Keyframe.data(services, reader.amounts),
     ])
   }
 
-  /// After how many versions the next keyframe is due; `nil`: with the next one.
+  /// After how many versions the next keyframe is due; `nil`: some are.
   private func expect(in versions: Int64?) throws {
     try database.cachedStatement(sql: "UPDATE panel SET versions_to_keyframe = ? WHERE id = ?")
       .execute(arguments: [versions, panelID])
+  }
+}
+
+extension RatebookStore {
+  /// Makes the keyframes that are due behind what came between other snapshots. Throws ``StoreError``.
+  public func makeKeyframes() throws {
+    let panels = try read { try Self.panelsWithoutKeyframes($0) }
+    for panelID in panels {
+      try write { try KeyframeWriter(database: $0, panelID: panelID).complete() }
+    }
+  }
+
+  private static func panelsWithoutKeyframes(_ database: Database) throws -> [Int64] {
+    try Int64.fetchAll(database, sql: "SELECT id FROM panel WHERE versions_to_keyframe IS NULL")
   }
 }

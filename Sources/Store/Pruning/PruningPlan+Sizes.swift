@@ -32,7 +32,7 @@ extension PruningPlan {
     32 + \(length("rate", "min", "max", "volatile"))), 0)
     FROM held_version WHERE snapshot_id IN temp.dropped_snapshot
     """,
-    "40 + \(length("entries"))), 0) FROM keyframe WHERE \(isOldKeyframe)",
+    "40 + \(length("services"))), 0) FROM keyframe WHERE \(isOldKeyframe)",
     """
     52 + \(length("rate", "min", "max"))), 0)
     FROM temp.dropped_version JOIN version USING (panel_id, valid_from, service_id)

@@ -6,24 +6,37 @@ extension CatalogueReader {
   public func catalogue(of panelID: Int64, at time: Timestamp) throws -> IDMap<StoredVersion> {
     let statement = try statement(
       """
-      SELECT taken_at, services, entries FROM keyframe WHERE panel_id = ? AND taken_at <= ?
+      SELECT taken_at, services FROM keyframe WHERE panel_id = ? AND taken_at <= ?
       ORDER BY taken_at DESC LIMIT 1
       """)
     statement.bind(panelID, time.milliseconds)
     defer { statement.rewind() }
-    let keyframe = try statement.next()
-    let changed = try lastVersions(
-      of: panelID,
-      .init(from: keyframe.map { Timestamp(milliseconds: $0.integer(0)) } ?? .earliest, to: time))
-    var listed = IDMap<StoredVersion>()
-    if let keyframe, let entries = keyframe.bytes(2) {
-      listed.reserveCapacity(Int(keyframe.integer(1)))
-      try Keyframe.forEachService(in: entries, &amounts) {
-        if changed[$0.service] == nil { listed.set($0.service, $0) }
-      }
+    var versions = IDMap<StoredVersion>()
+    var unchanged: IDMap<StoredVersion>?
+    if let keyframe = try statement.next(), let services = keyframe.bytes(1) {
+      let start = Timestamp(milliseconds: keyframe.integer(0))
+      versions = try lastVersions(of: panelID, .init(from: start, to: time))
+      unchanged = try? self.services(of: services, except: versions)
     }
-    for version in changed.values where version.isListed { listed.set(version.service, version) }
+    if unchanged == nil {
+      // All versions tell what a keyframe does that is not there, or cannot be read.
+      versions = try lastVersions(of: panelID, .init(from: .earliest, to: time))
+    }
+    var listed = unchanged.take() ?? IDMap()
+    for version in versions.values where version.isListed { listed.set(version.service, version) }
     return listed
+  }
+
+  /// The services of a keyframe but those that have other versions by now.
+  private func services(
+    of keyframe: UnsafeRawBufferPointer, except changed: IDMap<StoredVersion>
+  ) throws(Keyframe.Malformed) -> IDMap<StoredVersion> {
+    var services = IDMap<StoredVersion>()
+    services.reserveCapacity(try Keyframe.count(in: keyframe))
+    try Keyframe.forEachService(in: keyframe, &amounts) {
+      if changed[$0.service] == nil { services.set($0.service, $0) }
+    }
+    return services
   }
 
   /// The last version of each service that has any behind the first of two snapshots, up to the second.
