@@ -1,3 +1,4 @@
+import Store
 import Testing
 
 @Suite struct ImportCommandTests {
@@ -21,6 +22,29 @@ import Testing
       "import", "--panel", "acme", "two", environment: Workspace.database)
     #expect(again.status == 0)
     #expect(again.output == "acme: 4 files were imported already, skipped\n")
+  }
+
+  @Test("What comes before other snapshots leaves no keyframe to be made")
+  func past() async throws {
+    let workspace = try Workspace()
+    try workspace.write(Answers.before, to: "two/services-20261102T000000Z.json")
+    func expectNoneDue() throws {
+      let store = try RatebookStore.forReading(path: workspace.path("r.sqlite"))
+      let isDue = try store.query("SELECT versions_to_keyframe IS NULL FROM panel", [:])
+      #expect(isDue.rows == [[.integer(0)]])
+    }
+    for time in ["2026-11-03", "2026-11-01"] {
+      let result = try await workspace.run(
+        "import", "--panel", "acme", "--taken-at", time, "-", environment: Workspace.database,
+        input: Answers.after)
+      #expect(result.status == 0)
+      try expectNoneDue()
+    }
+    let folder = try await workspace.run(
+      "import", "--panel", "acme", "two", environment: Workspace.database)
+    #expect(folder.status == 0)
+    try expectNoneDue()
+    #expect(try workspace.snapshots().count == 3)
   }
 
   @Test("A file that is no answer is told and harms no other")

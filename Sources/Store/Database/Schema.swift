@@ -37,22 +37,11 @@ enum Schema {
 
     CREATE INDEX service_by_departure ON service (panel_id, left_at);
 
-    CREATE TRIGGER version_added AFTER INSERT ON version
-    WHEN NOT new.listed
-      OR (SELECT left_at FROM service WHERE id = new.service_id) IS NOT NULL
-    BEGIN
-      UPDATE service SET left_at = (
-        SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
-        WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
-      WHERE id = new.service_id;
-    END;
+    \(marksDeparture)
 
     CREATE TRIGGER version_dropped AFTER DELETE ON version
     BEGIN
-      UPDATE service SET left_at = (
-        SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
-        WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
-      WHERE id = old.service_id;
+      \(leftAt(of: "old.service_id"))
     END;
     """
 
@@ -108,15 +97,7 @@ enum Schema {
 
     DROP TRIGGER version_added;
 
-    CREATE TRIGGER version_added AFTER INSERT ON version
-    WHEN NOT new.listed
-      OR (SELECT left_at FROM service WHERE id = new.service_id) IS NOT NULL
-    BEGIN
-      UPDATE service SET left_at = (
-        SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
-        WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
-      WHERE id = new.service_id;
-    END;
+    \(marksDeparture)
 
     DROP TRIGGER version_dropped;
 
@@ -124,12 +105,29 @@ enum Schema {
     WHEN NOT EXISTS (
       SELECT 1 FROM version WHERE service_id = old.service_id AND valid_from > old.valid_from)
     BEGIN
-      UPDATE service SET left_at = (
-        SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
-        WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
-      WHERE id = old.service_id;
+      \(leftAt(of: "old.service_id"))
     END;
 
     ALTER TABLE service DROP COLUMN changed_at;
     """
+
+  /// A trigger of the migrations 3 and 6: what is added says that a service is gone, or is no longer.
+  private static let marksDeparture = """
+    CREATE TRIGGER version_added AFTER INSERT ON version
+    WHEN NOT new.listed
+      OR (SELECT left_at FROM service WHERE id = new.service_id) IS NOT NULL
+    BEGIN
+      \(leftAt(of: "new.service_id"))
+    END;
+    """
+
+  /// When a service left, by its last version.
+  private static func leftAt(of service: String) -> String {
+    """
+    UPDATE service SET left_at = (
+      SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
+      WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
+    WHERE id = \(service);
+    """
+  }
 }
