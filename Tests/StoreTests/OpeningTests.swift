@@ -108,6 +108,24 @@ import Testing
     #expect(try RatebookStore.forReading(path: file.path).panels() == ["acme"])
   }
 
+  /// A program that is being started holds copies of all descriptors for a moment.
+  @Test func aStoreThatIsLeftKeepsNoLockWhoeverHasItsDescriptor() throws {
+    let lock = URL(filePath: file.path + ".lock").resolvingSymlinksInPath().path
+    var copies: [CInt] = []
+    do {
+      let store = try file.open()
+      for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+        let target = try? FileManager.default.destinationOfSymbolicLink(
+          atPath: "/proc/self/fd/" + name)
+        if target == lock, let descriptor = CInt(name) { copies.append(dup(descriptor)) }
+      }
+      withExtendedLifetime(store) {}
+    }
+    defer { for copy in copies { close(copy) } }
+    #expect(!copies.isEmpty)
+    _ = try file.open()
+  }
+
   @Test func aDatabaseHasOneLockWhateverItIsCalledBy() throws {
     let link = file.folder + "/link.sqlite"
     let store = try file.open()

@@ -21,7 +21,11 @@ final class WriterLock: Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A program that another thread is just starting has the descriptor, too, and would keep the lock.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// The path behind all links, so that a database has one lock whatever it is called by.
   private static func target(of path: String) -> String {
