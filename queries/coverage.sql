@@ -12,7 +12,7 @@
 -- column:  failures       count   attempts inside the window that failed
 -- column:  last_failure   text    why the last of them did
 -- column:  rejected       count   snapshots inside the window that were rejected
--- column:  held           count   the number of the snapshot that is held at the window's end
+-- column:  held           count   the number of the newest snapshot that is held at the window's end
 -- column:  held_reason    text    why it is
 -- column:  defects        count   entries of the last accepted snapshot that could not be read
 -- column:  gaps           count   times without a snapshot of half as long again as usual, and 6 hours
@@ -101,7 +101,9 @@ SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.serv
 FROM bounds
 JOIN ends
 LEFT JOIN accepted ON accepted.panel_id = bounds.panel_id AND accepted.taken_at = to_at
-LEFT JOIN snapshot AS held ON held.panel_id = bounds.panel_id AND held.verdict = 'held'
-  AND held.taken_at > to_at AND held.taken_at <= until_at
+LEFT JOIN snapshot AS held ON held.id = (
+  SELECT id FROM snapshot
+  WHERE panel_id = bounds.panel_id AND verdict = 'held' AND taken_at > to_at AND taken_at <= until_at
+  ORDER BY taken_at DESC LIMIT 1)
 LEFT JOIN gaps ON gaps.panel_id = bounds.panel_id
 ORDER BY panel;

@@ -64,7 +64,7 @@ extension StoreError {
   var status: ExitStatus {
     switch self {
     case .missing, .noSnapshot: .missingInput
-    case .notOurs, .newer, .damaged, .query: .unreadableInput
+    case .notOurs, .newer, .tooOld, .damaged, .query: .unreadableInput
     case .notHeld, .pruned: .usage
     case .busy, .notNewer, .clockBehind: .tryAgain
     case .unusable, .older, .full: .outputError

@@ -85,8 +85,17 @@ extension SnapshotResult {
   }
 
   fileprivate func line(for decision: Decision) -> String {
-    "panel '\(panel)': the snapshot of \(decision.takenAt) was held, and is \(decision.verdict) now: "
+    "panel '\(panel)': the held snapshot of \(decision.takenAt) is \(decision.verdict) now: "
       + decision.reason
+  }
+}
+
+extension Duration {
+  /// `2 h 30 min`, to the minute.
+  fileprivate var inWords: String {
+    let minutes = components.seconds / 60
+    let parts = [(minutes / 60, "h"), (minutes % 60, "min")].filter { $0.0 > 0 }
+    return parts.isEmpty ? "0 min" : parts.map { "\($0.0) \($0.1)" }.joined(separator: " ")
   }
 }
 
@@ -99,9 +108,10 @@ extension Recording {
     return changes.isEmpty ? "no change" : changes.joined(separator: ", ")
   }
 
-  /// That a snapshot is held, why, and what follows.
+  /// That a snapshot is held, why, and what to do next.
   var heldLine: String {
-    "snapshot \(snapshotID) is held, since \(reason ?? ""); the catalogue is as it was. The next "
-      + "snapshot decides, or `ratebook accept \(snapshotID)` or `ratebook discard \(snapshotID)`"
+    "snapshot \(snapshotID) is held: \(reason ?? ""). The catalogue did not change. A snapshot "
+      + "\((confirmAfter ?? .zero).inWords) or more later that shows the same confirms it; "
+      + "or run `ratebook accept \(snapshotID)` or `ratebook discard \(snapshotID)`"
   }
 }

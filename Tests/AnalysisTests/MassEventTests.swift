@@ -107,8 +107,10 @@ import Testing
   @Test(arguments: [(25_000, "×25000"), (0.00004, "×0.00004")] as [(Double, String)])
   func aFactorHasNoExponent(factor: Double, text: String) throws {
     try record(0, services(1...50) { "\($0)00000" })
-    try record(
-      1, services(1...50) { $0 == 0 ? "0" : factor > 1 ? "\($0 * 25)00000000" : "\($0 * 4)" })
+    for day: Int64 in 1...2 {
+      try record(
+        day, services(1...50) { $0 == 0 ? "0" : factor > 1 ? "\($0 * 25)00000000" : "\($0 * 4)" })
+    }
     #expect(try events().words("event", "group").contains("rate redenominated \(text)"))
   }
 
@@ -165,7 +167,9 @@ import Testing
   @Test func aMoveByMoreThanFiveIsARedenominationAndRoundedRatesBelongToIt() throws {
     try record(0, services(1...50))
     // ×0.014, rounded to three decimals: the small ones are far from that ratio.
-    try record(1, services(1...50) { Amount(canonical: "0.014").times($0, decimals: 3) })
+    for day: Int64 in 1...2 {
+      try record(day, services(1...50) { Amount(canonical: "0.014").times($0, decimals: 3) })
+    }
     let table = try events()
     #expect(table.words("event", "group").filter { $0 == "rate redenominated ×0.014" }.count == 50)
     #expect(

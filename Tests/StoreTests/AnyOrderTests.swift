@@ -30,7 +30,7 @@ import Testing
       for attempt in inOrder.history.attempts { _ = try store.record(attempt) }
       let shuffled = RecordedPanel(store, "shuffled \(seed)", seed)
       for attempt in shuffled.history.shuffled() {
-        try #require(try store.recordPast(attempt) != nil, "seed \(seed)")
+        try #require(try store.backfill(attempt) != nil, "seed \(seed)")
       }
       let byDelta = RecordedPanel(store, "by what changed \(seed)", seed)
       for attempt in byDelta.history.attempts { _ = try store.recordMarked(attempt) }
@@ -60,10 +60,10 @@ import Testing
     for seed: UInt64 in 1...20 {
       let panel = RecordedPanel(store, "acme \(seed)", seed)
       let attempts = panel.history.shuffled()
-      for attempt in attempts { _ = try store.recordPast(attempt) }
+      for attempt in attempts { _ = try store.backfill(attempt) }
       let (counts, versions) = (try store.counts(), try panel.versions())
       for attempt in attempts where attempt.hasReadBalance {
-        #expect(try store.recordPast(attempt) == nil)
+        #expect(try store.backfill(attempt) == nil)
       }
       #expect(try store.counts() == counts)
       #expect(try panel.versions() == versions)

@@ -48,7 +48,7 @@ import Testing
       for attempt in history.attempts { _ = try store.record(attempt) }
       let shuffled = RandomHistory(seed: seed, panel: "shuffled \(seed)").shuffled()
       for attempt in shuffled {
-        _ = try store.recordPast(attempt)
+        _ = try store.backfill(attempt)
         try expectSame(of: attempt.panel, at: attempt.takenAt, in: store)
       }
       for attempt in history.attempts + shuffled {

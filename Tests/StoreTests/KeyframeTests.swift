@@ -122,13 +122,13 @@ import Testing
     try record(1...3)
     try record(5...12)
     #expect(try keyframes() == ["1", "5", "9"])
-    try store.recordPast(4, [.of(1, rate: "9")] + answer(at: 4).dropFirst())
+    try store.backfill(4, [.of(1, rate: "9")] + answer(at: 4).dropFirst())
     #expect(try keyframes() == ["1"])
     try store.makeKeyframes()
     let made = try keyframes()
     #expect(made == ["1", "4", "7", "11"])
     // What changes nothing drops nothing.
-    _ = try store.recordPast(
+    _ = try store.backfill(
       Attempt(
         panel: "acme", takenAt: .hour(2) + .seconds(60),
         catalogue: .answered(CatalogueAnswer(services: answer(at: 2))), balance: .notAsked))
@@ -151,7 +151,7 @@ import Testing
 
   @Test func aSnapshotAndWhoeverOpensTheDatabaseMakeThoseThatAreDue() throws {
     try record(2...12)
-    try store.recordPast(1, answer(at: 1))
+    try store.backfill(1, answer(at: 1))
     #expect(try keyframes() == [])
     try record(13...13)
     #expect(try keyframes() == ["1", "5", "9", "13"])
@@ -160,7 +160,7 @@ import Testing
     do {
       let store = try other.open()
       try store.record(2, answer(at: 2))
-      try store.recordPast(1, answer(at: 1))
+      try store.backfill(1, answer(at: 1))
       #expect(try store.count("keyframe") == 0)
     }
     #expect(try other.open().count("keyframe") == 1)

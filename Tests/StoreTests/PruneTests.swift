@@ -55,10 +55,10 @@ import Testing
     _ = try store.prune(before: .hour(5))
     let rows = try store.rows("SELECT * FROM version")
     #expect(throws: StoreError.pruned(panel: "acme", takenAt: .hour(3), prunedTo: .hour(4))) {
-      try store.recordPast(3, [.of(1)])
+      try store.backfill(3, [.of(1)])
     }
     #expect(try store.rows("SELECT * FROM version") == rows)
-    #expect(try store.recordPast(5, [.of(1, rate: "5")]) != nil)
+    #expect(try store.backfill(5, [.of(1, rate: "5")]) != nil)
     #expect(try store.inspect().findings == [])
   }
 

@@ -44,8 +44,8 @@ struct PruneTrial {
   private func record(_ attempt: Attempt, in stores: [RatebookStore]) throws {
     for store in stores {
       let (attempt, delta) = attempt.marked(try store.knownEntries(of: name))
-      if let delta, try store.recordPast(attempt, delta) != nil { continue }
-      try #require(try store.recordPast(attempt) != nil, "seed \(seed)")
+      if let delta, try store.backfill(attempt, delta) != nil { continue }
+      try #require(try store.backfill(attempt) != nil, "seed \(seed)")
     }
   }
 }

@@ -106,9 +106,9 @@ import Testing
       return service
     }
     try store.record(9, [])
-    try store.recordPast(1, [service(1)])
-    try store.recordPast(3, [service(3)])
-    try store.recordPast(2, [service(2)])
+    try store.backfill(1, [service(1)])
+    try store.backfill(3, [service(3)])
+    try store.backfill(2, [service(2)])
     #expect(try store.catalogue(of: "acme", at: .hour(3))?.first?.volatile == service(3).volatile)
   }
 

@@ -52,12 +52,12 @@ extension RatebookStore {
   }
 
   /// Records an answer of the past.
-  @discardableResult func recordPast(
-    _ hour: Int, _ services: [Service], defects: [Defect] = []
+  @discardableResult func backfill(
+    _ hour: Int, minute: Int = 0, _ services: [Service], defects: [Defect] = []
   ) throws -> Recording? {
-    try recordPast(
+    try backfill(
       Attempt(
-        panel: "acme", takenAt: .hour(hour),
+        panel: "acme", takenAt: .hour(hour) + .seconds(60 * minute),
         catalogue: .answered(CatalogueAnswer(services: services, defects: defects)),
         balance: .notAsked))
   }

@@ -8,6 +8,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case newer(path: String)
   /// One of an older version that can only be read, and so not be brought up to date.
   case older(path: String)
+  /// One of a version so early that its tables cannot be brought up to date.
+  case tooOld(path: String)
   case busy(path: String)
   case unusable(path: String, reason: String)
   /// No room is left on the disk.
@@ -38,6 +40,9 @@ extension StoreError: CustomStringConvertible {
     case .older(let path):
       "'\(path)' was written by an older version of Ratebook and cannot be brought up to date, since it "
         + "can only be read; run a command as the user that owns it"
+    case .tooOld(let path):
+      "'\(path)' was written by an early, unreleased version of Ratebook whose tables are not known any "
+        + "more; nothing was changed"
     case .busy(let path):
       "another run is writing to '\(path)'; nothing was changed, try again when it has ended (`collect` "
         + "stays: stop it for a moment)"

@@ -84,7 +84,7 @@ extension RatebookStore {
       try Row.fetchOne(
         database,
         sql: """
-          SELECT snapshot.id, taken_at, verdict, currency, reason
+          SELECT \(SnapshotRows.Answered.columns)
           FROM snapshot JOIN panel ON panel.id = panel_id
           WHERE name = ? AND taken_at = ? AND verdict <> 'failed'
           """, arguments: [panel, time.milliseconds]

@@ -41,7 +41,7 @@ import Testing
     try book.record(2, ["1": "Likes"], balance: "9", currency: "EUR")
     #expect(try book.table(.summary).words("balance", "currency") == ["80 USD"])
     #expect(try book.table(.catalogue).words("rate", "currency") == ["1 USD"])
-    try book.record(3, ["1": "Likes"], balance: "8", currency: "EUR")
+    try book.record(5, ["1": "Likes"], balance: "8", currency: "EUR")
     #expect(try book.table(.summary).words("balance", "currency") == ["8 EUR"])
     #expect(try book.table(.catalogue).words("rate", "currency") == ["1 EUR"])
   }

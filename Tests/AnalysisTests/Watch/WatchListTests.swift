@@ -88,9 +88,11 @@ import Testing
   @Test func aRedenominationIsNoChangeOfPrices() throws {
     let services = (1...30).map(String.init)
     try record(0, Dictionary(uniqueKeysWithValues: services.map { ($0, "100") }))
-    try record(1, Dictionary(uniqueKeysWithValues: services.map { ($0, "1.2") }))
+    for hour in [1, 4] {
+      try record(hour, Dictionary(uniqueKeysWithValues: services.map { ($0, "1.2") }))
+    }
     try record(
-      2, Dictionary(uniqueKeysWithValues: services.map { ($0, $0 == "1" ? "1.5" : "1.2") }))
+      5, Dictionary(uniqueKeysWithValues: services.map { ($0, $0 == "1" ? "1.5" : "1.2") }))
     #expect(try watched("1") == ["acme 1 1 0 0 1 25.0% -"])
   }
 
