@@ -114,6 +114,33 @@ import Testing
     #expect(try events().words("event", "group").contains("rate redenominated \(text)"))
   }
 
+  /// A truncated answer is one line, whatever is gone for good or comes back later.
+  @Test func servicesThatAreAllBackWereOneAbsence() throws {
+    try record(0, services(1...60))
+    try record(1, services(1...47))
+    try record(2, services(1...59))
+    try record(3, services(1...60))
+    let table = try events()
+    let group = "missing from \(day(1).minuteText) to \(day(2).minuteText)"
+    let words = table.words("event", "group")
+    #expect(words.count { $0 == "missing \(group)" } == 12)
+    #expect(words.count { $0 == "returned \(group)" } == 12)
+    #expect(words.count == 26)
+    #expect(
+      table.folded().words("name", "event")
+        == ["12 services \(group)", "Service 60 removed", "Service 60 returned"])
+  }
+
+  @Test(arguments: [(200, 9, false), (200, 10, true), (201, 10, false)])
+  func anAbsenceIsOfTenServicesAndFivePercent(
+    _ services: Int, _ absent: Int, _ isOne: Bool
+  ) throws {
+    try record(0, self.services(1...services))
+    try record(1, self.services(1...(services - absent)))
+    try record(2, self.services(1...services))
+    #expect(try events().words("group").contains("-") != isOne)
+  }
+
   /// Texts that Unicode calls equivalent are ids of two services.
   @Test func equivalentIDsAreTwoServices() throws {
     func service(_ id: String, _ name: String) -> Service {

@@ -95,7 +95,9 @@ struct ReferenceGate {
 
   private func isConfirmed(_ held: Snapshot, by next: Snapshot) -> Bool {
     let isEmpty = held.answer.entries == 0
-    guard !held.isCurrencyAssumed, next.time >= held.time + (isEmpty ? .seconds(72_000) : .seconds(9000)) else {
+    guard !held.isCurrencyAssumed,
+      next.time >= held.time + (isEmpty ? .seconds(72_000) : .seconds(9000))
+    else {
       return false
     }
     var assumed = self
