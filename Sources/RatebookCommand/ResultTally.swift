@@ -16,7 +16,7 @@ final class ResultTally: Sendable {
   func add(_ result: SnapshotResult) {
     switch result.catalogue {
     case .success(let recording):
-      for decision in recording.decisions { tell(result.line(for: decision), nil) }
+      for line in result.lines(for: recording.decisions) { tell(line, nil) }
       if recording.verdict == .held {
         tell("panel '\(result.panel)': \(recording.heldLine)", .tryAgain)
       } else if !isQuiet {
@@ -84,9 +84,16 @@ extension SnapshotResult {
     return catalogue + (orders.map { "; \($0.line)" } ?? "")
   }
 
-  fileprivate func line(for decision: Decision) -> String {
-    "panel '\(panel)': the held snapshot of \(decision.takenAt) is \(decision.verdict) now: "
-      + decision.reason
+  /// One line for all that were decided alike.
+  fileprivate func lines(for decisions: [Decision]) -> [String] {
+    decisions.chunked { [$0.verdict.rawValue, $0.reason] }.map { alike in
+      let (first, last) = (alike[alike.startIndex], alike[alike.endIndex - 1])
+      let subject =
+        alike.count == 1
+        ? "the held snapshot of \(first.takenAt) is"
+        : "\(alike.count) held snapshots, of \(first.takenAt) to \(last.takenAt), are"
+      return "panel '\(panel)': \(subject) \(first.verdict) now: \(first.reason)"
+    }
   }
 }
 

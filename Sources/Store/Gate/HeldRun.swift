@@ -41,17 +41,23 @@ extension SnapshotRows {
     _ run: [HeldSnapshot], by newest: HeldSnapshot, isConfirmed: (HeldSnapshot) throws -> Bool
   ) throws -> (settled: [Settlement], rest: ArraySlice<HeldSnapshot>) {
     var (settled, rest) = ([Settlement](), run[...])
+    /// The first that was confirmed; those after it follow.
+    var confirmed: HeldSnapshot?
     while true {
       let follows = try rest.firstIndex { try objection(to: $0, asOf: $0.takenAt) == nil }
       guard let index = try follows ?? rest.firstIndex(where: isConfirmed) else { break }
       let snapshot = rest[index]
       let last = try accepted(before: snapshot.takenAt)?.takenAt ?? snapshot.takenAt
       settled += try rest[..<index].map { try reject($0, notConfirmedBy: snapshot.takenAt) }
-      settled.append(
-        try accept(
-          snapshot,
-          reason: follows == nil
-            ? snapshot.reason.confirmed(by: newest.takenAt) : snapshot.reason.following(last)))
+      if follows == nil { confirmed = confirmed ?? snapshot }
+      let reason =
+        switch confirmed {
+        case let first? where snapshot.id == newest.id:
+          snapshot.reason.confirming(first.takenAt)
+        case _?: snapshot.reason.confirmed(by: newest.takenAt)
+        case nil: snapshot.reason.following(last)
+        }
+      settled.append(try accept(snapshot, reason: reason))
       rest = rest[(index + 1)...]
     }
     return (settled, rest)
@@ -137,6 +143,8 @@ extension SnapshotRows {
 extension String {
   /// The reason for holding a snapshot, and what has decided it.
   func confirmed(by time: Timestamp) -> String { "\(self); confirmed by the snapshot of \(time)" }
+
+  func confirming(_ time: Timestamp) -> String { "\(self); confirms the snapshot of \(time)" }
 
   func following(_ time: Timestamp) -> String { "\(self); the snapshot of \(time) shows the same" }
 
