@@ -27,7 +27,7 @@ struct HeldSnapshot {
           \(ServiceState.textJoins)
           WHERE version.snapshot_id = ? ORDER BY position
           """), arguments: [id]
-    ).compactMap { ServiceState($0).service }
+    ).compactMap { try ServiceState($0).service }
     defects = try Row.fetchAll(
       database,
       sql: """
