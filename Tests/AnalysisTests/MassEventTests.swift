@@ -279,7 +279,7 @@ import Testing
 extension Amount {
   /// The canonical text of the amount so many times, rounded where decimals are told.
   fileprivate func times(_ count: Int, decimals: Int? = nil) -> String {
-    let product = self * Amount(count)
+    guard let product = try? self * Amount(count) else { return "too long" }
     guard let decimals else { return product.text }
     return Amount(String(format: "%.\(decimals)f", product.approximation))?.text ?? ""
   }

@@ -50,7 +50,8 @@ struct RandomMarket {
 
   private mutating func move(by factor: String) {
     for place in services.indices where random.within(1...12) > 1 {
-      services[place].rate = services[place].rate * Amount(canonical: factor)
+      guard let moved = try? services[place].rate * Amount(canonical: factor) else { continue }
+      services[place].rate = moved
     }
   }
 
@@ -74,7 +75,7 @@ struct RandomMarket {
   }
 
   private mutating func rate() -> Amount {
-    Amount(random.within(1...4000)) * Amount(canonical: "0.01")
+    Amount(random.within(1...4000), scale: 2)
   }
 
   private mutating func category() -> String? {

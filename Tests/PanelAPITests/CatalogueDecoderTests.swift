@@ -20,8 +20,7 @@ import Testing
       Service(id: "-", name: hostile, type: hostile, category: hostile, rate: Amount(-1)),
       Service(
         id: hostile, name: "", type: "", category: "", rate: Amount(canonical: "0.00000000001"),
-        min: .zero, max: Amount(canonical: "1" + String(repeating: "0", count: 300)), refill: false,
-        cancel: true,
+        min: .zero, max: Amount(canonical: "1e38"), refill: false, cancel: true,
         extra: #"{"desc":{"en": ["\ud83c\udf89", 1.50, null]},"dripfeed":false}"#,
         volatile: #"{"average_time":"2 h"}"#),
       Service(id: "9007199254740993", name: "large", rate: .zero),
@@ -62,6 +61,31 @@ import Testing
     #expect(
       try service(#""service":1,"name":"A","rate":"0.30000000000000004""#).rate.text
         == "0.30000000000000004")
+  }
+
+  @Test(
+    arguments: [
+      (#""rate":"1e39""#, "rate", "'1e39' has too many digits for a rate"),
+      (#""rate":1e-39"#, "rate", "'1e-39' has too many digits for a rate"),
+      (#""rate":" 1e39 ""#, "rate", "' 1e39 ' has too many digits for a rate"),
+      (#""rate":"1","max":"1e39""#, "max", "'1e39' has too many digits for a max"),
+      (#""rate":"1","max":"0.5""#, "max", "'0.5' is not a max"),
+      (#""rate":"1e""#, "rate", "'1e' is not a rate"),
+      (#""rate":true"#, "rate", "'true' is not a rate"),
+    ])
+  func anAmountThatDoesNotFitIsADefectOfItsField(_ entry: (String, field: String, reason: String))
+    throws
+  {
+    let answer = try decode(#"[{"service":1,"name":"A",\#(entry.0)}]"#)
+    #expect(answer.services.isEmpty && answer.defects.map(\.field) == [entry.field])
+    #expect(answer.defects.map(\.reason) == [entry.reason])
+  }
+
+  @Test func zerosMakeNoRateTooLong() throws {
+    let zeros = String(repeating: "0", count: 1000)
+    #expect(
+      try service(#""service":1,"name":"A","rate":"\#(zeros)0.5\#(zeros)""#).rate.text == "0.5")
+    #expect(try service(#""service":1,"name":"A","rate":0.5\#(zeros)"#).rate.text == "0.5")
   }
 
   @Test(

@@ -20,6 +20,23 @@ import Testing
     return try store.query("SELECT key FROM ledger_order", [:]).rows.count
   }
 
+  @Test("A sum with too many digits is an error that names what cannot be computed")
+  func sumBeyondAnAmount() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let rows = (1...2).map { "\($0),1,2026-11-02 00:00:00,1e38,USD" }
+    try workspace.write(
+      "order,service,date,charge,currency\n" + rows.joined(separator: "\n"), to: "o.csv")
+    let imported = try await workspace.run(
+      "orders", "import", "o.csv", "--panel", "acme", environment: Self.database)
+    #expect(imported.status == 0, "\(imported.errors)")
+    let report = try await workspace.report("spend")
+    #expect(report.status == 65 && report.output.isEmpty)
+    #expect(
+      report.errors.hasPrefix(
+        "ratebook: the query fails: 'spend': decimal_sum: the result cannot be given"),
+      "\(report.errors)")
+  }
+
   @Test("Orders of a file are followed until they are over, and listed as they went")
   func life() async throws {
     let (panel, url) = try await TestPanel.simulated(services: 60)

@@ -110,7 +110,7 @@ struct MassEvents {
       let moved = step.filter { $0.wasListed && $0.movesRate }
       guard moved.count >= Self.leastChanges, 5 * moved.count >= services else { continue }
       moves[at] = try Move(
-        moved, reader, currencyBefore: reader.currency(of: id, before: at),
+        moved, currencyBefore: reader.currency(of: id, before: at),
         currencyAfter: reader.currency(of: id, before: at + .milliseconds(1)))
     }
   }
@@ -143,8 +143,7 @@ extension MassEvents {
 extension MassEvents.Move {
   /// What these moves have in common; `nil` where that is nothing.
   fileprivate init?(
-    _ moved: [ServiceChange], _ reader: CatalogueReader, currencyBefore: String?,
-    currencyAfter: String?
+    _ moved: [ServiceChange], currencyBefore: String?, currencyAfter: String?
   ) {
     let pairs = moved.compactMap { change -> (before: Double, after: StoredVersion)? in
       guard let before = change.before?.rateNumber, before > 0, let after = change.after else {
@@ -156,7 +155,7 @@ extension MassEvents.Move {
     let middle = (moved.count + 1) / 2 - 1
     guard ratios.indices.contains(middle) else { return nil }
     factor = ratios[middle]
-    let decimals = pairs.map { reader.amount($0.after.rate)?.text.decimals ?? 0 }
+    let decimals = pairs.map { $0.after.rate?.fractionDigits ?? 0 }
     let usual =
       Dictionary(grouping: decimals) { $0 }
       .max { ($0.value.count, -$0.key) < ($1.value.count, -$1.key) }?.key ?? 0
@@ -174,13 +173,5 @@ extension MassEvents.Move {
     self.services = services
     self.currencyBefore = currencyBefore
     self.currencyAfter = currencyAfter
-  }
-}
-
-extension String {
-  /// How many digits stand behind the point.
-  fileprivate var decimals: Int {
-    utf8.firstIndex(of: UInt8(ascii: ".")).map { utf8.distance(from: $0, to: utf8.endIndex) - 1 }
-      ?? 0
   }
 }

@@ -26,6 +26,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case noSnapshot(Int64)
   /// A snapshot that there is nothing to decide of, and what became of it.
   case notHeld(Int64, Verdict?)
+  /// What is stored as an amount and is none: something else wrote to the database.
+  case notAnAmount(String)
   /// A query that fails, with SQLite's words.
   case query(String)
 }
@@ -67,6 +69,9 @@ extension StoreError: CustomStringConvertible {
     case .notHeld(let id, let verdict):
       "snapshot \(id) is not held: \(verdict.map { $0 == .failed ? "it failed" : "it was \($0.rawValue)" } ?? "it is a balance alone")"
         + "; nothing was changed"
+    case .notAnAmount(let text):
+      "the database holds '\(text.prefix(40))' as an amount, which is not one; `ratebook check --deep` lists "
+        + "all of these: restore a backup, or correct them with `sqlite3`"
     case .query(let reason): "the query fails: \(reason)"
     }
   }
@@ -107,5 +112,13 @@ extension DatabaseError {
     if resultCode == .SQLITE_FULL { return "no room is left on the disk" }
     // What SQLite says where it has kept no words of its own.
     return message.flatMap { $0 == "not an error" ? nil : $0 } ?? "\(resultCode)"
+  }
+}
+
+extension Amount {
+  /// Reads what the store holds. Throws ``StoreError/notAnAmount(_:)``.
+  init(stored text: String) throws(StoreError) {
+    guard let amount = Amount(text) else { throw StoreError.notAnAmount(text) }
+    self = amount
   }
 }

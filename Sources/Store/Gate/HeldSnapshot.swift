@@ -28,7 +28,7 @@ extension HeldSnapshot {
           \(ServiceState.textJoins)
           WHERE version.snapshot_id = ? ORDER BY position
           """), arguments: [snapshot.id]
-    ).compactMap { ServiceState($0).service }
+    ).compactMap { try ServiceState($0).service }
     let defects = try Row.fetchAll(
       database,
       sql: """

@@ -46,14 +46,20 @@ import Testing
     #expect(try book.table(.catalogue).words("rate", "currency") == ["1 EUR"])
   }
 
-  @Test func ofAmountsBeyondBinaryNumbersNothingIsSaid() throws {
-    let million = "1" + String(repeating: "0", count: 400)
-    try book.record(1, ["1": "Likes"], balance: million)
-    try book.record(73, ["1": "Likes"], balance: "5" + String(repeating: "0", count: 399))
-    let notes = try Analyst(book.store).report(
-      [.balance], title: "", in: book.scope(until: 72)
-    ).notes
-    #expect(notes.isEmpty)
+  @Test func whatWasSpentMayHaveTooManyDigits() throws {
+    // The balances have no digit behind the point, as the sum of what was spent has none.
+    let book = try LedgerBook()
+    for (day, balance) in ["1e38", "1", "1e38", "1", "1e38", "1"].enumerated() {
+      try book.record(24 * day, ["1": "Likes"], balance: balance)
+    }
+    func notes(until day: Int) throws -> [String] {
+      try Analyst(book.store).report(
+        [.balance], title: "", in: book.scope(from: 0, until: 24 * day)
+      ).notes
+    }
+    #expect(try notes(until: 2).first?.contains("a day are spent") == true)
+    let error = #expect(throws: AmountOverflow.self) { try notes(until: 4) }
+    #expect(error?.figure == "what was spent at 'acme'")
   }
 
   @Test func chargesExplainFallsAndRefundsRises() throws {
