@@ -47,7 +47,7 @@ import Testing
 
   @Test func aThousandOrdersWithPartialAndCanceledOnes() async throws {
     let now = Timestamp.start + .seconds(190 * 86_400)
-    let market = try await inBackground {
+    let market = await inBackground {
       var market = Market(seed: 5, services: 60, start: .start)
       market.advance(to: now)
       return market
