@@ -174,22 +174,29 @@ import Testing
     #expect(wrong.status == 64 && wrong.errors.contains("did you mean 'list'?"))
   }
 
-  @Test("A killed import leaves all orders of the file or none")
-  func killed() async throws {
-    let workspace = try Self.configured()
+  @Test("A killed import leaves all orders of the file or none", arguments: [0, 0.3, 0.6, 0.9])
+  func killed(share: Double) async throws {
     let rows = (1...4000).map { "acme,\($0),5,2026-11-01,100,0.5" }
-    try workspace.write(
-      "panel,order,service,date,qty,price\n" + rows.joined(separator: "\n"), to: "o.csv")
-    for delay in [40, 120, 200, 280, 360, 440] {
-      let program = try Program.start(["orders", "import", "o.csv"], in: workspace)
-      try await Task.sleep(for: .milliseconds(delay))
-      program.send(SIGKILL)
-      _ = await program.result()
-      guard workspace.holds("r.sqlite"), let count = try? orders(in: workspace) else { continue }
-      #expect(count == 0 || count == 4000)
+    let text = "panel,order,service,date,qty,price\n" + rows.joined(separator: "\n")
+    func start(in workspace: Workspace) throws -> RunningProgram {
+      try workspace.write(text, to: "o.csv")
+      return try Program.start(["orders", "import", "o.csv"], in: workspace)
     }
-    #expect(try await workspace.run("orders", "import", "o.csv").status == 0)
-    #expect(try orders(in: workspace) == 4000)
-    #expect(try workspace.isSound())
+    let measured = try Self.configured()
+    let time = try await start(in: measured).longestWrite(to: measured.path("r.sqlite"))
+    let isHit = try await hits { patience in
+      let workspace = try Self.configured()
+      let program = try start(in: workspace)
+      let isKilled = await program.isKilled(
+        writing: workspace.path("r.sqlite"), for: time * share * patience)
+      // Before it has tables, a database cannot be read.
+      let count = (try? orders(in: workspace)) ?? 0
+      #expect(count == 0 || count == 4000)
+      #expect(try await start(in: workspace).result().status == 0)
+      #expect(try orders(in: workspace) == 4000)
+      #expect(try workspace.isSound())
+      return isKilled && count == 0
+    }
+    #expect(isHit, "\(share) of \(time)")
   }
 }
