@@ -118,6 +118,30 @@ import Testing
     }
   }
 
+  @Test func aChargeThatChangesAloneIsStored() async throws {
+    try add([("1", "1")])
+    for (second, charge) in ["1", "0.75"].enumerated() {
+      var panel = StubPanel()
+      panel.statuses = { (_) async throws(PanelError) in
+        ["1": .success(OrderStatus(state: OrderState("In progress"), charge: Amount(charge)))]
+      }
+      try await sync(panel, at: .start + .seconds(second))
+      #expect(log.all.last?.changes.changed == 1)
+      #expect(try stored()["1"]?[1] == .text(charge))
+    }
+  }
+
+  @Test func aRefundedOrderIsNotAskedForAgain() async throws {
+    try add([("1", "1")])
+    var panel = StubPanel()
+    panel.statuses = { (_) async throws(PanelError) in
+      ["1": .success(OrderStatus(state: OrderState("Refunded")))]
+    }
+    try await sync(panel, at: .start)
+    #expect(log.all.last?.changes.ended == 1)
+    #expect(try file.store.openOrders(of: "acme") == [])
+  }
+
   @Test func whatWasAnsweredIsKeptWhenTheNextCallFails() async throws {
     try add((1...250).map { ("\($0)", "1") })
     let gauge = Gauge()

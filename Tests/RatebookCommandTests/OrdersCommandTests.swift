@@ -103,6 +103,38 @@ import Testing
     #expect(try orders(in: workspace) == 2)
   }
 
+  @Test("A file that is imported again without its services changes nothing, and says so")
+  func withoutServices() async throws {
+    let workspace = try Self.configured()
+    func rows() throws -> [[SQLValue]] {
+      let store = try RatebookStore.forReading(path: workspace.path("r.sqlite"))
+      return try store.query("SELECT * FROM ledger_order ORDER BY id", [:]).rows
+    }
+    let unknown =
+      "ratebook: standard input: 2 rows of 'acme' with 2 services that its catalogue never held "
+      + "(5, 6); the orders are kept"
+    let text = "order,service,charge\n1,5,0.9\n2,6,\n"
+    let first = try await workspace.run("orders", "import", "-", "--panel", "acme", input: text)
+    #expect(first.status == 0 && first.errorLines == [unknown[...]])
+    let orders = try rows()
+    let again = try await workspace.run("orders", "import", "-", "--panel", "acme", input: text)
+    #expect(again.output == "acme: 2 orders: 2 there already, nothing changed\n")
+    #expect(again.status == 0 && again.errorLines == [unknown[...]])
+    // The second row could give what is missing, but not without its service.
+    let blank = "order,service,charge\n1,,0.9\n2,,0.5\n"
+    let without = try await workspace.run("orders", "import", "-", "--panel", "acme", input: blank)
+    #expect(without.status == 65 && without.output == "2 rows not imported\n")
+    #expect(
+      without.errorLines == [
+        "ratebook: standard input: line 2 was not imported: order '1' has no service's id",
+        "ratebook: standard input: line 3 was not imported: order '2' has no service's id",
+      ])
+    let column = try await workspace.run(
+      "orders", "import", "-", "--panel", "acme", input: "order,charge\n2,0.5\n")
+    #expect(column.status == 65 && column.errors.contains("names no column 'service'"))
+    #expect(try rows() == orders)
+  }
+
   @Test("A panel that nobody knows is status 66, and its rows alone are not stored")
   func unknownPanel() async throws {
     let workspace = try Self.configured()
