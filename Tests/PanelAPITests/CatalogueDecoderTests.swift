@@ -43,6 +43,23 @@ import Testing
           refill: true, cancel: false))
   }
 
+  /// Groups of three digits are thousands, and all else behind a point is a fraction.
+  @Test(
+    arguments: [
+      ("50.000", "50000"), ("5.000.000", "5000000"), ("100.00", "100"), ("100.0", "100"),
+      ("100.0000", "100"), ("1000.000", "1000"), (" 100.00 ", "100"),
+    ])
+  func tellsThousandsFromFractions(_ text: String, _ amount: String) throws {
+    let service = try service(
+      #""service":1,"name":"A","rate":"100.00","min":"\#(text)","max":"\#(text)""#)
+    #expect([service.min?.text, service.max?.text] == [amount, amount])
+    #expect(service.rate.text == "100")
+    let status = try OrderStatusDecoder().decode(
+      Array(#"{"status":"Partial","charge":"\#(text)","remains":"\#(text)"}"#.utf8))
+    #expect(status.remains?.text == amount)
+    #expect(status.charge == Amount(text.trimmingBlanks))
+  }
+
   @Test func keepsATextOfDigitsAsItIs() throws {
     #expect(try service(#""service":"007","name":42,"rate":"1""#).id == "007")
     #expect(try service(#""service":"5f2b9a","name":42,"rate":"1""#).name == "42")

@@ -4,22 +4,18 @@ import Store
 import TestSupport
 import Testing
 
-/// Random histories that are pruned at a random time. A failure names its seed; `SEED=<seed>` runs
-/// that one and those behind it.
+/// What pruning drops and what it keeps.
 @Suite struct PruneTests {
-  private static let firstSeed =
-    ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? 1
-  private static let historiesPerBatch: UInt64 = 32
-
-  @Test func everythingFromTheCutOnStaysAsItWas() async throws {
-    try await inBackground { for batch: UInt64 in 0..<16 { try Self.check(batch) } }
+  /// Random histories that are pruned at a random time.
+  @Test(arguments: Seeds.batches(of: 8, daily: 64, all: 512))
+  func everythingFromTheCutOnStaysAsItWas(_ seeds: Seeds) async throws {
+    try await inBackground { try Self.check(seeds) }
   }
 
-  private static func check(_ batch: UInt64) throws {
+  private static func check(_ seeds: Seeds) throws {
     let (whole, pruned) = (try TemporaryStore(), try TemporaryStore())
-    let stores = (whole: try whole.open(), pruned: try pruned.open())
-    let first = Self.firstSeed + batch * Self.historiesPerBatch
-    for seed in first..<(first + Self.historiesPerBatch) {
+    let stores = (whole: try whole.openTwice(), pruned: try pruned.openTwice())
+    for seed in seeds.range {
       var random = SplitMix(seed: seed)
       try PruneTrial(
         whole: stores.whole, pruned: stores.pruned, seed, isInOrder: random.within(1...2) == 1,
@@ -27,7 +23,7 @@ import Testing
       ).run()
     }
     for store in [stores.whole, stores.pruned] {
-      try #require(try store.inspect().findings == [])
+      try #require(try store.reader.inspect().findings == [])
     }
   }
 

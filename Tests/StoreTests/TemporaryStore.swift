@@ -11,7 +11,16 @@ final class TemporaryStore: Sendable {
   init() throws { temporary = try TemporaryFolder() }
 
   func open() throws -> RatebookStore { try .forWriting(path: path) }
+
+  func openTwice() throws -> OpenStore {
+    let writer = try open()
+    return (writer, try .forReading(path: path))
+  }
 }
+
+/// A store to write with, and one to read the same database with. A store that reads between its
+/// writes compiles all its statements each time, which takes longer than all else.
+typealias OpenStore = (writer: RatebookStore, reader: RatebookStore)
 
 extension RatebookStore {
   /// The rows of a query, each its values in words, bytes kept as they are.

@@ -35,6 +35,19 @@ import Testing
     }
   }
 
+  @Test func aPaceEndsAtTheLastReadingNotAtTheLastChange() throws {
+    try book.record(24, ["1": "Likes"], balance: "80.00125")
+    for hour in [48, 72, 96] { try book.record(hour, ["1": "Likes"], balance: "80.00125") }
+    let notes = try Analyst(book.store).report(
+      [.balance], title: "", in: book.scope(until: 100)
+    ).notes
+    #expect(
+      notes == [
+        "acme: 5 USD a day are spent; the balance of 80.00125 USD lasts 16 days at that pace"
+      ]
+    )
+  }
+
   /// A change of currency is held: until it is accepted, nothing of the account is told in the other one.
   @Test func aBalanceIsOfTheCurrencyThatItIsShownIn() throws {
     try book.record(1, ["1": "Likes"], balance: "80", currency: "USD")

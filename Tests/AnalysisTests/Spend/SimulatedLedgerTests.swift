@@ -12,7 +12,7 @@ import Testing
 /// A ledger of a thousand orders of a simulated account, read over HTTP day by day.
 @Suite(.timeLimit(.minutes(5))) struct SimulatedLedgerTests {
   private static let key = "ledger-5ec2e7"
-  private static let start = LedgerBook.hour(0)
+  private static let start = Timestamp.hour(0)
   private static let days = 185
 
   /// Follows an account for 185 days: its orders get into the ledger as `entry` has them, right before

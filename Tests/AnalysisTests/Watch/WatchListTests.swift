@@ -18,7 +18,7 @@ import Testing
     }
     _ = try book.store.record(
       Attempt(
-        panel: panel, takenAt: LedgerBook.hour(hour),
+        panel: panel, takenAt: .hour(hour),
         catalogue: .answered(CatalogueAnswer(services: services)),
         balance: .answered(Balance(amount: .zero, currency: "USD"))))
   }
@@ -121,7 +121,7 @@ import Testing
       ]
       _ = try book.store.record(
         Attempt(
-          panel: "acme", takenAt: LedgerBook.hour(hour),
+          panel: "acme", takenAt: .hour(hour),
           catalogue: .answered(CatalogueAnswer(services: services)), balance: .notAsked))
     }
     try rename(1)
