@@ -50,7 +50,7 @@ struct ImportTally {
   /// One line for all that were decided alike.
   private var gatedLines: [String] {
     let snapshots = gated.sorted { $0.value.takenAt < $1.value.takenAt }
-    return snapshots.chunked { [$0.value.verdict.rawValue, $0.value.reason] }.map { alike in
+    return snapshots.chunked(by: { [$0.value.verdict.rawValue, $0.value.reason] }).map { alike in
       let ((id, first), (_, last)) = (alike[alike.startIndex], alike[alike.endIndex - 1])
       let subject =
         alike.count == 1

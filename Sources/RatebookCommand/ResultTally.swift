@@ -86,7 +86,7 @@ extension SnapshotResult {
 
   /// One line for all that were decided alike.
   fileprivate func lines(for decisions: [Decision]) -> [String] {
-    decisions.chunked { [$0.verdict.rawValue, $0.reason] }.map { alike in
+    decisions.chunked(by: { [$0.verdict.rawValue, $0.reason] }).map { alike in
       let (first, last) = (alike[alike.startIndex], alike[alike.endIndex - 1])
       let subject =
         alike.count == 1
