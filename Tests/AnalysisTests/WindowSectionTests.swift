@@ -10,7 +10,7 @@ import Testing
 /// The sections that are computed in one pass give the rows of the queries of their names, on random
 /// histories.
 @Suite struct WindowSectionTests {
-  @Test(arguments: Seeds.batches(of: 4, daily: 16, all: 96))
+  @Test(arguments: Seeds.batches(of: 4, daily: 24, all: 96))
   func everySectionGivesTheRowsOfItsQuery(_ seeds: Seeds) async throws {
     try await inBackground {
       for seed in seeds.range {

@@ -6,7 +6,7 @@ import Testing
 
 /// Random histories, recorded in several orders.
 @Suite struct AnyOrderTests {
-  @Test(arguments: Seeds.batches(of: 32, daily: 256, all: 2048))
+  @Test(arguments: Seeds.batches(of: 32, daily: 512, all: 2048))
   func everySnapshotComesBackAsItWasInWhateverOrderItIsRecorded(_ seeds: Seeds) async throws {
     try await inBackground { try Self.check(seeds) }
   }

@@ -7,7 +7,7 @@ import Testing
 /// What pruning drops and what it keeps.
 @Suite struct PruneTests {
   /// Random histories that are pruned at a random time.
-  @Test(arguments: Seeds.batches(of: 8, daily: 64, all: 512))
+  @Test(arguments: Seeds.batches(of: 16, daily: 192, all: 768))
   func everythingFromTheCutOnStaysAsItWas(_ seeds: Seeds) async throws {
     try await inBackground { try Self.check(seeds) }
   }
@@ -106,6 +106,32 @@ import Testing
         "- 1 '5'", "'accepted' 1 -",
       ])
     #expect(try store.record(6, [.of(1)], balance: dollars).verdict == .held)
+    #expect(try store.inspect().findings == [])
+  }
+
+  /// It was stated beside no catalogue, and a rejected snapshot after it stated another one.
+  @Test func theCurrencyThatAWindowIsShownInIsKept() throws {
+    let file = try TemporaryStore()
+    let store = try file.open()
+    func stated(_ currency: String) -> Attempt.BalanceOutcome {
+      .answered(Balance(amount: Amount(5), currency: currency))
+    }
+    let services = (1...20).map { Service.of($0) }
+    try store.record(1, services, balance: stated("USD"))
+    _ = try store.record(
+      Attempt(
+        panel: "acme", takenAt: .hour(2), catalogue: .notAsked, balance: stated("EUR")))
+    #expect(try store.record(3, [.of(1)], balance: stated("USD")).verdict == .held)
+    try store.record(4, services)
+    try store.record(5, services)
+    let query = """
+      SELECT currency FROM snapshot
+      WHERE currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
+      ORDER BY taken_at DESC LIMIT 1
+      """
+    #expect(try store.rows(query) == ["'EUR'"])
+    #expect(!(try store.prune(before: .hour(5)).isEmpty))
+    #expect(try store.rows(query) == ["'EUR'"])
     #expect(try store.inspect().findings == [])
   }
 
