@@ -1,0 +1,162 @@
+import Catalogue
+
+// Which services are listed.
+//
+// - `missing`: absent once. `removed`: absent from two accepted catalogues in a row; it points to the
+//   `missing` that it confirms. `returned`: back.
+// - Back within 30 days, a service is compared with how it looked last; later it is not.
+// - `renumbered`: fewer than 10 % of the ids are kept, and at least one service is listed: one line.
+//   10 to 70 % kept: one line for those that are missing, and one for those that are new.
+
+extension StepInterpreter {
+  /// How long a lost service is remembered.
+  static let memoryOfLost = Duration.seconds(30 * 86_400)
+  /// How many services one line stands for at least, unless the panel was renumbered.
+  private static let smallestGroup = 10
+
+  /// Takes the changes in: what was listed leaves the counts, and each service with a known price before
+  /// becomes a move.
+  mutating func observePresence() {
+    for change in step.changes {
+      switch change {
+      case .came(let look, let wasKnown): come(look, wasKnown)
+      case .went(let look): go(look)
+      case .changed(let before, let after):
+        discount(before)
+        updateArrival(after)
+        let parked = memory.parked[ExactText(after.id)]
+        let currency = before.currency ?? step.currencyBefore
+        addMove(from: before, in: currency, parked, to: after, .listed, isComparable: true)
+      case .reread(let before, let after):
+        discount(before)
+        updateArrival(after)
+        reread(before, after)
+      }
+    }
+  }
+
+  private mutating func come(_ look: ServiceLook, _ wasKnown: Bool) {
+    memory.listed += 1
+    guard let lost = memory.lost.removeValue(forKey: ExactText(look.id)) else {
+      firstListings.append(look)
+      if wasKnown {
+        report(.returned, look)
+      } else {
+        newcomers.append((look, keys.key(of: look)))
+        report(.new, look)
+      }
+      return
+    }
+    report(.returned, look, other: lost.relistedAs, reference: lost.at)
+    if lost.isInGroup { returnedFromGroup.insert(ExactText(look.id)) }
+    guard step.at - lost.at <= Self.memoryOfLost else { return firstListings.append(look) }
+    addMove(
+      from: lost.look, in: lost.currency, lost.parked, to: look, .returned,
+      isComparable: !isOtherUnit(lost))
+  }
+
+  private mutating func go(_ look: ServiceLook) {
+    discount(look)
+    memory.listed -= 1
+    let id = ExactText(look.id)
+    memory.arrivals[id] = nil
+    let lost = LostService(
+      at: step.at, look: look, nameKey: keys.key(of: look),
+      currency: look.currency ?? step.currencyBefore,
+      parked: memory.parked.removeValue(forKey: id))
+    memory.lost[id] = lost
+    departures.append(lost)
+    report(.missing, look)
+  }
+
+  private mutating func updateArrival(_ look: ServiceLook) {
+    guard memory.arrivals[ExactText(look.id)] != nil else { return }
+    memory.arrivals[ExactText(look.id)]?.look = look
+    memory.arrivals[ExactText(look.id)]?.nameKey = keys.key(of: look)
+  }
+
+  /// Whether the whole panel was redenominated since a service was lost.
+  func isOtherUnit(_ lost: LostService) -> Bool {
+    memory.redenominatedAt.map { $0 >= lost.at } ?? false
+  }
+
+  mutating func addMove(
+    from before: ServiceLook, in currency: String?, _ parked: ParkedService?,
+    to after: ServiceLook, _ origin: Move.Origin, isComparable: Bool
+  ) {
+    let hasNewCurrency = Self.differ(currency, self.currency(of: after))
+    moves.append(
+      Move(
+        after: after, before: before, origin: origin, order: OrderedID(after.id), parked: parked,
+        hasNewCurrency: hasNewCurrency, isComparable: isComparable && !hasNewCurrency,
+        outcome: after.isStale ? .unread : nil))
+  }
+
+  private mutating func report(
+    _ kind: EventKind, _ look: ServiceLook, other: String? = nil, reference: Timestamp? = nil
+  ) {
+    let isListed = kind == .new || kind == .returned
+    result.events.append(
+      Event(
+        kind, .service(look.id), before: isListed ? nil : look.rate.text,
+        after: isListed ? look.rate.text : nil, other: other, reference: reference))
+  }
+
+  /// Confirms the removals, and makes one line of many services that came or went at once.
+  mutating func reportPresence() {
+    let confirmed = memory.lost.filter { !$0.value.isRemoved && $0.value.at < step.at }
+    for (id, lost) in confirmed {
+      memory.lost[id]?.isRemoved = true
+      report(.removed, lost.look, reference: lost.at)
+    }
+    let inGroup = confirmed.filter(\.value.isInGroup)
+    addLine(.removed, inGroup.count) { inGroup[ExactText($0.subject.service)] != nil }
+
+    if listedBefore > 0, memory.listed > 0, 10 * kept < listedBefore {
+      addLine(
+        Event(.renumbered, .panel, count: departures.count, otherCount: memory.listed - kept)
+      ) { [.missing, .new, .returned].contains($0.kind) }
+      rememberGroup()
+      return
+    }
+    let returned = returnedFromGroup
+    addLine(.returned, returned.count) { returned.contains(ExactText($0.subject.service)) }
+    guard 10 * kept <= 7 * listedBefore else { return }
+    if addLine(.missing, departures.count, { _ in true }) { rememberGroup() }
+    addLine(.new, newcomers.count) { _ in true }
+  }
+
+  /// How many services both catalogues list.
+  var kept: Int { listedBefore - departures.count }
+
+  /// Adds the line for many services of a kind; `false` if there are too few.
+  @discardableResult
+  private mutating func addLine(
+    _ kind: EventKind, _ count: Int, _ isMember: (Event) -> Bool
+  ) -> Bool {
+    guard count >= Self.smallestGroup else { return false }
+    addLine(Event(kind, .panel, count: count)) { $0.kind == kind && isMember($0) }
+    return true
+  }
+
+  /// Remembers that the services lost now need no line each when they are confirmed.
+  private mutating func rememberGroup() {
+    for lost in departures { memory.lost[ExactText(lost.look.id)]?.isInGroup = true }
+  }
+
+  /// Drops what cannot matter any more.
+  mutating func forgetOldEntries() {
+    for (id, lost) in memory.lost where step.at - lost.at > Self.memoryOfLost {
+      memory.lost[id] = nil
+    }
+    for (id, arrival) in memory.arrivals
+    where step.at - arrival.firstSeen > Self.longestOverlap {
+      memory.arrivals[id] = nil
+    }
+    // The services of the first catalogue may have been listed for long.
+    if isFirst { return }
+    for (look, key) in newcomers {
+      memory.arrivals[ExactText(look.id)] = Arrival(firstSeen: step.at, look: look, nameKey: key)
+    }
+  }
+}
