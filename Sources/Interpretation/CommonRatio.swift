@@ -16,31 +16,53 @@ struct CommonRatio {
   /// How far a rate may be from what the ratio makes of it.
   static let tolerance = 0.02
 
-  /// Finds the ratio of most: the median of the movers with the most significant digits, because few
-  /// digits make ratios coarse. These are the more exact half, in which a fifth that moved otherwise
-  /// cannot be most. `nil` if there is none above 0.
+  /// Finds the ratio of at least four fifths of the movers; `nil` if there is none above 0.
+  ///
+  /// It is the median of the movers with the most significant digits, because few digits make ratios
+  /// coarse. If these are too few to speak for the others, those with a digit less join them, and so on.
   init?(_ movers: [Mover]) {
+    let rates = RoundedRates(movers)
+    for digits in Set(rates.digits).sorted(by: >) {
+      let ratios = movers.indices
+        .filter { rates.digits[$0] >= digits && movers[$0].before > 0 }
+        .map { movers[$0].after.approximation / movers[$0].before }.sorted()
+      guard !ratios.isEmpty, case let value = ratios[(ratios.count - 1) / 2], value > 0 else {
+        continue
+      }
+      let members = movers.indices.filter { rates.fit(value, $0) }
+      guard members.count.isAtLeast(percent: 80, of: movers.count) else { continue }
+      (self.value, self.members) = (value, members)
+      return
+    }
+    return nil
+  }
+}
+
+/// Rates after a move, with what their decimals say of how they were rounded.
+private struct RoundedRates {
+  let movers: [CommonRatio.Mover]
+  /// The significant digits of each, 0 for a rate of 0.
+  let digits: [Int]
+  /// Half a unit of the last decimal of each.
+  let halfUnits: [Double]
+
+  init(_ movers: [CommonRatio.Mover]) {
     let forms = movers.map { DecimalForm($0.after) }
     var uses: [Int: Int] = [:]
     for form in forms { uses[form.decimals, default: 0] += 1 }
+    // Decimals that end in 0 are not written: a rate with fewer than usual was not rounded to fewer.
     let usual = uses.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? 0
-    let rated = movers.indices.filter {
-      movers[$0].before > 0 && movers[$0].after.approximation > 0
-    }
-    if rated.isEmpty { return nil }
-    let digits = forms.map { $0.digits + Swift.max(0, usual - $0.decimals) }
-    let threshold = rated.map { digits[$0] }.sorted(by: >)[(rated.count - 1) / 2]
-    let ratios = rated.filter { digits[$0] >= threshold }
-      .map { movers[$0].after.approximation / movers[$0].before }.sorted()
-    let value = ratios[(ratios.count - 1) / 2]
-    self.value = value
-    members = movers.indices.filter { index in
-      // Decimals that end in 0 are not written: one of fewer than usual was not rounded to fewer.
-      let halfUnit = 0.5 * unit(ofDecimals: Swift.max(forms[index].decimals, usual))
-      let expected = value * movers[index].before
-      let difference = (movers[index].after.approximation - expected).magnitude
-      return !(difference / Swift.max(Self.tolerance * expected, halfUnit)).exceeds(1)
-    }
+    self.movers = movers
+    digits = forms.map { $0.digits == 0 ? 0 : $0.digits + Swift.max(0, usual - $0.decimals) }
+    halfUnits = forms.map { 0.5 * unit(ofDecimals: Swift.max($0.decimals, usual)) }
+  }
+
+  /// Whether a mover moved by a ratio, within the tolerance or the rounding.
+  func fit(_ ratio: Double, _ index: Int) -> Bool {
+    let expected = ratio * movers[index].before
+    let difference = (movers[index].after.approximation - expected).magnitude
+    let limit = Swift.max(CommonRatio.tolerance * expected, halfUnits[index])
+    return !(difference / limit).exceeds(1)
   }
 }
 

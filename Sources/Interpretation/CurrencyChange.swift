@@ -12,7 +12,7 @@ extension StepInterpreter {
     }
     for move in moves where move.isListed {
       // The account's own change has its line.
-      guard move.before.currency != nil || move.after.currency != nil, move.hasNewCurrency else {
+      guard move.before.currency != nil || move.after.currency != nil, move.currencyChanged else {
         continue
       }
       result.events.append(

@@ -22,10 +22,10 @@ extension StepInterpreter {
     report(.name, old.name, new.name)
     report(.category, old.category, new.category)
     report(.type, old.type, new.type)
-    report(.min, old.min?.text, new.min?.text)
-    report(.max, old.max?.text, new.max?.text)
-    report(.refill, old.refill.map(\.description), new.refill.map(\.description))
-    report(.cancel, old.cancel.map(\.description), new.cancel.map(\.description))
+    if old.min != new.min { report(.min, old.min?.text, new.min?.text) }
+    if old.max != new.max { report(.max, old.max?.text, new.max?.text) }
+    report(.refill, old.refill?.description, new.refill?.description)
+    report(.cancel, old.cancel?.description, new.cancel?.description)
     report(.status, old.status, new.status)
     report(.description, old.description, new.description)
     report(.dripfeed, old.dripfeed, new.dripfeed)

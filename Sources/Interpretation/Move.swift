@@ -9,7 +9,7 @@ struct Move {
   /// `nil` if it was for sale.
   var parked: ParkedService?
   /// Whether its currency changed.
-  let hasNewCurrency: Bool
+  let currencyChanged: Bool
   /// Whether the prices before and after are of one unit, or can be brought to one.
   var isComparable: Bool
   /// What the rate before is multiplied by to be compared.
@@ -44,11 +44,11 @@ struct Move {
 
   var ratio: Double { after.price / (before.price * scale) }
 
-  var hasNewRate: Bool { before.rate != after.rate }
+  var rateChanged: Bool { before.rate != after.rate }
 
   /// Whether it is a move of a price that no rule has claimed yet.
   var isOpenPriceMove: Bool {
-    outcome == nil && isComparable && parked == nil && before.price > 0 && hasNewRate
+    outcome == nil && isComparable && parked == nil && before.price > 0 && rateChanged
   }
 
   var isListed: Bool { if case .listed = origin { true } else { false } }

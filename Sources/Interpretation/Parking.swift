@@ -41,7 +41,7 @@ extension StepInterpreter {
     }
     if !(after.price / last.value).exceeds(50) { return .unparked(ratio: nil) }
     let before = parked.rate.approximation * move.scale
-    if before > 0, move.hasNewRate, !(after.price / before).isBeyond(2), !isAbsurd(after),
+    if before > 0, move.rateChanged, !(after.price / before).isBeyond(2), !isAbsurd(after),
       !isAbsurd(before, of: after)
     {
       return .unparked(ratio: after.price / before)
@@ -50,7 +50,7 @@ extension StepInterpreter {
   }
 
   /// Whether a service without a known price before is parked.
-  func isParkedAnew(_ look: ServiceLook, was parked: ParkedService?) -> Bool {
+  func isParkedAtFirstListing(_ look: ServiceLook, was parked: ParkedService?) -> Bool {
     if look.price <= 0 || look.limitsExcludeAll { return true }
     // Across a change of currency there is no mean to judge by.
     if mean(for: look) == nil { return parked != nil }

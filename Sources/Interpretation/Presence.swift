@@ -19,8 +19,8 @@ extension StepInterpreter {
   mutating func observePresence() {
     for change in step.changes {
       switch change {
-      case .came(let look, let wasKnown): come(look, wasKnown)
-      case .went(let look): go(look)
+      case .came(let look, let wasKnown): recordArrival(look, wasKnown)
+      case .went(let look): recordDeparture(look)
       case .changed(let before, let after):
         discount(before)
         updateArrival(after)
@@ -35,7 +35,7 @@ extension StepInterpreter {
     }
   }
 
-  private mutating func come(_ look: ServiceLook, _ wasKnown: Bool) {
+  private mutating func recordArrival(_ look: ServiceLook, _ wasKnown: Bool) {
     memory.listed += 1
     guard let lost = memory.lost.removeValue(forKey: ExactText(look.id)) else {
       firstListings.append(look)
@@ -52,10 +52,10 @@ extension StepInterpreter {
     guard step.at - lost.at <= Self.memoryOfLost else { return firstListings.append(look) }
     addMove(
       from: lost.look, in: lost.currency, lost.parked, to: look, .returned,
-      isComparable: !isOtherUnit(lost))
+      isComparable: !wasRedenominated(since: lost))
   }
 
-  private mutating func go(_ look: ServiceLook) {
+  private mutating func recordDeparture(_ look: ServiceLook) {
     discount(look)
     memory.listed -= 1
     let id = ExactText(look.id)
@@ -75,8 +75,8 @@ extension StepInterpreter {
     memory.arrivals[ExactText(look.id)]?.nameKey = keys.key(of: look)
   }
 
-  /// Whether the whole panel was redenominated since a service was lost.
-  func isOtherUnit(_ lost: LostService) -> Bool {
+  /// Whether the whole panel was redenominated since a service was last listed.
+  func wasRedenominated(since lost: LostService) -> Bool {
     memory.redenominatedAt.map { $0 >= lost.at } ?? false
   }
 
@@ -84,11 +84,11 @@ extension StepInterpreter {
     from before: ServiceLook, in currency: String?, _ parked: ParkedService?,
     to after: ServiceLook, _ origin: Move.Origin, isComparable: Bool
   ) {
-    let hasNewCurrency = Self.differ(currency, self.currency(of: after))
+    let currencyChanged = Self.differ(currency, self.currency(of: after))
     moves.append(
       Move(
         after: after, before: before, origin: origin, order: OrderedID(after.id), parked: parked,
-        hasNewCurrency: hasNewCurrency, isComparable: isComparable && !hasNewCurrency,
+        currencyChanged: currencyChanged, isComparable: isComparable && !currencyChanged,
         outcome: after.isStale ? .unread : nil))
   }
 
@@ -104,13 +104,13 @@ extension StepInterpreter {
 
   /// Confirms the removals, and makes one line of many services that came or went at once.
   mutating func reportPresence() {
-    let confirmed = memory.lost.filter { !$0.value.isRemoved && $0.value.at < step.at }
-    for (id, lost) in confirmed {
+    var inGroup: Set<ExactText> = []
+    for (id, lost) in memory.lost where !lost.isRemoved && lost.at < step.at {
       memory.lost[id]?.isRemoved = true
       report(.removed, lost.look, reference: lost.at)
+      if lost.isInGroup { inGroup.insert(id) }
     }
-    let inGroup = confirmed.filter(\.value.isInGroup)
-    addLine(.removed, inGroup.count) { inGroup[ExactText($0.subject.service)] != nil }
+    addLine(.removed) { inGroup.contains(ExactText($0.subject.service)) }
 
     if listedBefore > 0, memory.listed > 0, 10 * kept < listedBefore {
       addLine(
@@ -120,20 +120,21 @@ extension StepInterpreter {
       return
     }
     let returned = returnedFromGroup
-    addLine(.returned, returned.count) { returned.contains(ExactText($0.subject.service)) }
+    addLine(.returned) { returned.contains(ExactText($0.subject.service)) }
     guard 10 * kept <= 7 * listedBefore else { return }
-    if addLine(.missing, departures.count, { _ in true }) { rememberGroup() }
-    addLine(.new, newcomers.count) { _ in true }
+    if addLine(.missing) { rememberGroup() }
+    addLine(.new)
   }
 
   /// How many services both catalogues list.
   var kept: Int { listedBefore - departures.count }
 
-  /// Adds the line for many services of a kind; `false` if there are too few.
+  /// Adds the line for many events of a kind; `false` if there are too few.
   @discardableResult
   private mutating func addLine(
-    _ kind: EventKind, _ count: Int, _ isMember: (Event) -> Bool
+    _ kind: EventKind, gathering isMember: (Event) -> Bool = { _ in true }
   ) -> Bool {
+    let count = result.events.count { $0.kind == kind && isMember($0) }
     guard count >= Self.smallestGroup else { return false }
     addLine(Event(kind, .panel, count: count)) { $0.kind == kind && isMember($0) }
     return true

@@ -19,7 +19,7 @@ extension StepInterpreter {
     var members = common.members.map { candidates[$0] }
     var smallest = 5
     if !common.value.isBeyond(5) {
-      members = members.filter { moves[$0].hasNewCurrency }
+      members = members.filter { moves[$0].currencyChanged }
       smallest = 2
     }
     let comparable = pricedBefore - uncountedAfter
@@ -35,7 +35,7 @@ extension StepInterpreter {
     panelRedenomination = (common.value, group)
     claim(members, common.value, group)
     for index in moves.indices where moves[index].outcome == nil {
-      bringToUnit(&moves[index], common.value, group)
+      moves[index].apply(common.value, group)
     }
   }
 
@@ -52,34 +52,16 @@ extension StepInterpreter {
       }
   }
 
-  /// Brings a move that is left to the new unit, or sets it aside.
-  private func bringToUnit(_ move: inout Move, _ factor: Double, _ group: EventGroup) {
-    guard move.isListed else {
-      move.isComparable = false
-      return
-    }
-    guard move.hasNewRate else {
-      if move.parked == nil { move.isComparable = false }
-      return
-    }
-    let ratio = move.after.price / move.before.price
-    // Its number is still in the unit before.
-    if ratio > 0, (ratio / factor).isFartherFrom1(than: ratio) { return }
-    if move.parked != nil, !(ratio / factor).isBeyond(1 + CommonRatio.tolerance) {
-      move.outcome = .redenominated(factor: factor, group)
-    } else {
-      move.scale = factor
-      move.isComparable = true
-    }
-  }
-
   mutating func findPartRedenominations() {
     var movers: [[String?]: [Int]] = [:]
     for index in moves.indices where moves[index].isCandidate && moves[index].scale == 1 {
       let (before, after) = (moves[index].before, moves[index].after)
-      let currencies =
-        moves[index].hasNewCurrency
-        ? [before.currency ?? step.currencyBefore, currency(of: after)] : []
+      var currencies: [String?] = []
+      if moves[index].currencyChanged {
+        // Across a change of the account's currency only the whole panel is compared.
+        if before.currency == nil && after.currency == nil { continue }
+        currencies = [before.currency ?? step.currencyBefore, currency(of: after)]
+      }
       movers[currencies, default: []].append(index)
     }
     // By currency, so that the order of the lines does not depend on the dictionary's.
@@ -118,12 +100,33 @@ extension StepInterpreter {
 }
 
 extension Move {
+  /// Brings a move that no rule has claimed to the panel's new unit, or sets it aside.
+  fileprivate mutating func apply(_ factor: Double, _ group: EventGroup) {
+    guard isListed else {
+      isComparable = false
+      return
+    }
+    guard rateChanged else {
+      if parked == nil { isComparable = false }
+      return
+    }
+    let ratio = after.price / before.price
+    // Its number is still in the unit before.
+    if ratio > 0, (ratio / factor).isFartherFrom1(than: ratio) { return }
+    if parked != nil, !(ratio / factor).isBeyond(1 + CommonRatio.tolerance) {
+      outcome = .redenominated(factor: factor, group)
+    } else {
+      scale = factor
+      isComparable = true
+    }
+  }
+
   /// Whether its price before counts among the panel's.
   fileprivate var isCounted: Bool { parked == nil && before.hasPrice }
 
   /// Whether its number may have changed its unit.
   fileprivate var isCandidate: Bool {
-    outcome == nil && isListed && parked == nil && before.price > 0 && hasNewRate
+    outcome == nil && isListed && parked == nil && before.price > 0 && rateChanged
   }
 }
 

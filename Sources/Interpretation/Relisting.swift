@@ -81,7 +81,8 @@ extension StepInterpreter {
     }
     addMove(
       from: before, in: old.currency, parked, to: pair.new,
-      .relisted(from: old, sideBySide: pair.sideBySide), isComparable: !isOtherUnit(old))
+      .relisted(from: old, sideBySide: pair.sideBySide), isComparable: !wasRedenominated(since: old)
+    )
     if pair.sideBySide, let factor = old.parked?.last?.factor {
       moves[moves.count - 1].scale = factor
     }

@@ -21,7 +21,7 @@ extension StepInterpreter {
 
 extension Move {
   fileprivate var isReplacement: Bool {
-    guard !isRelisted, hasNewRate,
+    guard !isRelisted, rateChanged,
       !before.category.isExactly(after.category) || !before.type.isExactly(after.type)
     else { return false }
     let ratio = after.price / before.price

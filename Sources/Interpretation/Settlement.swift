@@ -14,7 +14,7 @@ extension StepInterpreter {
     if accountCurrencyChanged && panelRedenomination == nil { forgetLastPrices() }
     for move in moves { settle(move) }
     for look in firstListings where !look.isStale {
-      if isParkedAnew(look, was: nil) {
+      if isParkedAtFirstListing(look, was: nil) {
         park(look, last: nil, keeping: nil)
         report(.parked, look, before: nil)
       }
@@ -33,13 +33,15 @@ extension StepInterpreter {
     }
     switch move.outcome ?? (move.isComparable ? .unmoved : .notCompared) {
     case .unread:
-      if let parked = move.parked { park(after, last: parked.last, keeping: parked) }
+      if let parked = move.parked {
+        park(after, last: move.isComparable ? parked.last : nil, keeping: parked)
+      }
     case .replaced:
-      startAnew(move)
+      restartPriceMemory(move)
       report(.replaced, after, before: move.before)
     case .notCompared where move.isSideBySide: break
     case .notCompared:
-      let isParked = startAnew(move)
+      let isParked = restartPriceMemory(move)
       if isParked != (move.parked != nil) {
         report(isParked ? .parked : .unparked, after, before: move.before)
       }
@@ -84,9 +86,9 @@ extension StepInterpreter {
 
   /// Starts the price memory as at a first listing; `true` if the service is parked.
   @discardableResult
-  private mutating func startAnew(_ move: Move) -> Bool {
+  private mutating func restartPriceMemory(_ move: Move) -> Bool {
     memory.parked[ExactText(move.after.id)] = nil
-    guard isParkedAnew(move.after, was: move.parked) else { return false }
+    guard isParkedAtFirstListing(move.after, was: move.parked) else { return false }
     park(move.after, last: nil, keeping: move.parked)
     return true
   }
@@ -109,11 +111,17 @@ extension StepInterpreter {
     guard !after.isStale,
       before.rate != after.rate || before.limitsExcludeAll != after.limitsExcludeAll
     else {
-      if let parked { park(after, last: parked.last, keeping: parked) }
+      if let parked {
+        park(after, last: parked.last, keeping: parked)
+      } else if before.hasPrice, after.hasPrice {
+        compared[ExactText(after.id)] = 0
+      }
       return
     }
     memory.parked[ExactText(after.id)] = nil
-    if isParkedAnew(after, was: parked) { park(after, last: parked?.last, keeping: parked) }
+    if isParkedAtFirstListing(after, was: parked) {
+      park(after, last: parked?.last, keeping: parked)
+    }
   }
 
   /// Reports who is not for sale any more, and who is again.

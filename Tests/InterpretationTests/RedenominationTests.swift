@@ -35,9 +35,25 @@ import Testing
     #expect(moved(8, of: 10, by: 0.1).lines == ["panel redenominated f0.1 (1) n8 other n2"])
     // Part of the panel, if not the whole one.
     #expect(moved(7, of: 10, by: 0.1).lines == ["panel redenominated f0.1 (1) n7"])
+    #expect(moved(79, of: 100, by: 0.1).lines == ["panel redenominated f0.1 (1) n79"])
     #expect(moved(8, of: 10, by: 5).lines == ["panel repriced ×5 (1) n8"])
     #expect(moved(8, of: 10, by: 5.01).lines == ["panel redenominated f5.01 (1) n8 other n2"])
     #expect(moved(4, of: 4, by: 0.1).lines == [])
+  }
+
+  /// Services that went, that could not be read or that name another product are not comparable.
+  @Test func onlyComparableServicesCount() {
+    var panel = TestPanel(services(1...13) { "\($0 * 10)" })
+    var other = panel
+    let result = panel.next {
+      $0.multiply(1...8, by: 0.1)
+      $0.remove("9")
+      $0.change("10") { $0.isStale = true }
+      $0.add(service("11", "1.23", name: "Game coins", category: "Games"))
+    }
+    #expect(result.lines == ["panel redenominated f0.1 (1) n8 other n2"])
+    #expect(
+      other.next { $0.multiply(1...8, by: 0.1) }.lines == ["panel redenominated f0.1 (1) n8"])
   }
 
   @Test func anyFactorTogetherWithACurrency() {
@@ -137,7 +153,8 @@ import Testing
 
   /// The most exact rates say what the factor is.
   @Test func theFactorIsThatOfTheMostDigits() {
-    var panel = TestPanel(services(1...20) { $0 < 16 ? "\($0)" : "\($0)00" })
+    // 1 becomes 0.01, and 1600 becomes 22.22.
+    var panel = TestPanel(services(1...20) { $0 < 16 ? "1" : "\($0)00" })
     let result = panel.next { $0.multiply(1...20, by: 0.01389, decimals: 2) }
     #expect(result.lines == ["panel redenominated f0.01389 (1) n20 other n0"])
   }

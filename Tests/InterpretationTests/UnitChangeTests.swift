@@ -42,7 +42,7 @@ import Testing
       priceWords(step("8000", (1, 20), to: "8.8", (1, 1)))
         == ["1 unit 8000→8.8 f0.001", "1 rate 8000→8.8 ×1.1"])
     // Without a choice at the other end there is no other unit.
-    #expect(priceWords(step("80", (1, 1), to: "2000", (1, 1))) == ["1 rate 80→2000 ×25"])
+    #expect(priceWords(step("80", (1, 1), to: "4000", (1, 1))) == ["1 rate 80→4000 ×50"])
   }
 
   /// A minimum that moves as the rate does the other way, by less than × 10 each, is a rise.
@@ -55,6 +55,8 @@ import Testing
         == ["1 unit 5→51 f10", "1 rate 5→51 ×1.02"])
     #expect(priceWords(step("5", (20, 900), to: "51.5", (2, 900))) == ["1 rate 5→51.5 ×10.3"])
     #expect(priceWords(step("5", (18, 900), to: "45", (2, 900))) == ["1 rate 5→45 ×9"])
+    #expect(priceWords(step("1", (99, 900), to: "10", (10, 900))) == ["1 rate 1→10 ×10"])
+    #expect(priceWords(step("1", (100, 900), to: "9.9", (10, 900))) == ["1 rate 1→9.9 ×9.9"])
     #expect(priceWords(step("1", (110, 1000), to: "1.1", (100, 1000))) == ["1 rate 1→1.1 ×1.1"])
   }
 
