@@ -70,6 +70,23 @@ import Testing
     #expect(panel.next { $0.rate("1", "3") }.index.first == "panel ×1.091 of 8")
   }
 
+  /// What a better decoder leaves as it was is still compared.
+  @Test func aBetterDecoderBesideAMove() {
+    var memory = TestPanel(services(1...4) { "\($0)" }).memory
+    var (read, moved) = (service("1", "1"), service("2", "4"))
+    read.refill = true
+    moved.refill = true
+    let result = memory.interpret(
+      CatalogueStep(
+        at: time(1),
+        changes: [
+          .reread(before: service("1", "1"), after: read),
+          .changed(before: service("2", "2"), after: moved),
+        ]))
+    #expect(result.words == ["2 rate 2→4 ×2", "2 refill →true"])
+    #expect(result.index.first == "panel ×1.189 of 4")
+  }
+
   /// Ids that Unicode calls equivalent are two services.
   @Test func equivalentIDsAreTwoServices() {
     var panel = TestPanel(services(1...9) { "\($0)" })

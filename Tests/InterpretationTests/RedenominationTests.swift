@@ -78,20 +78,44 @@ import Testing
     #expect(panel.next { $0.rate("1", "3.3") }.index.first == "panel ×1.01 of 10")
   }
 
-  @Test func whatMovedOtherwiseIsNetOfTheFactor() {
-    var panel = TestPanel(services(1...12) { "\($0 * 100)" })
-    let result = panel.next {
-      $0.multiply(1...10, by: 0.01)
-      $0.rate("11", "13.2")
-      $0.rate("12", "1320")
+  /// The last prices are in the currency before, and say nothing after it.
+  @Test func acrossACurrencyLastPricesAreForgotten() {
+    func story(_ currency: String) -> [String] {
+      var panel = TestPanel(services(1...10) { "\($0)" })
+      panel.next { $0.rate("1", "60") }
+      panel.next(currency: currency)
+      return panel.next(after: 30).words
     }
-    #expect(result.lines == ["panel redenominated f0.01 (1) n10 other n0"])
+    #expect(story("USD") == ["1 unparked 1→60"])
+    #expect(story("EUR") == [])
+  }
+
+  /// Rows of a currency of their own go on.
+  @Test func theIndexAcrossAChangeOfTheAccountsCurrency() {
+    let rows = [("1", "EUR"), ("2", "EUR"), ("3", nil), ("4", "USD"), ("5", nil)]
+    var panel = TestPanel(rows.map { service($0, "1", currency: $1) })
+    let result = panel.next(currency: "EUR") {
+      $0.rate("1", "8")
+      $0.rate("3", "4")
+    }
+    #expect(result.words == ["panel currency USD→EUR", "1 rate 1→8 ×8"])
+    #expect(result.index == ["panel ×2 of 3", "Likes EUR ×2.828 of 2"])
+  }
+
+  @Test func whatMovedOtherwiseIsNetOfTheFactor() {
+    var panel = TestPanel(services(1...14) { "\($0 * 100)" }, beside: 1)
+    let result = panel.next {
+      $0.multiply(1...12, by: 0.01)
+      $0.rate("13", "15.6")
+      $0.rate("14", "1540")
+    }
+    #expect(result.lines == ["panel redenominated f0.01 (1) n12 other n1"])
     #expect(
-      result.words("11")
-        == ["11 redenominated 1100→13.2 f0.01 (1)", "11 rate 1100→13.2 ×1.2"])
+      result.words("13")
+        == ["13 redenominated 1300→15.6 f0.01 (1)", "13 rate 1300→15.6 ×1.2"])
     // Its number is still the old one.
-    #expect(result.words("12") == ["12 rate 1200→1320 ×1.1"])
-    #expect(result.index.first == "panel ×1.023 of 12")
+    #expect(result.words("14") == ["14 rate 1400→1540 ×1.1"])
+    #expect(result.index.first == "panel ×1.02 of 14")
   }
 
   /// Rates too small for their decimals become 0, and are parked without an event of their own.

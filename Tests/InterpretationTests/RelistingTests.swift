@@ -54,6 +54,13 @@ import Testing
     #expect(step(after: 7.01).words == ["1 missing 1→"])
   }
 
+  @Test func sideBySideOnlyOnce() {
+    var panel = TestPanel([product("1", "1"), product("2", "1")], beside: 9)
+    panel.next { $0.add(product("3", "1")) }
+    #expect(panel.next { $0.remove("1") }.words("3") == ["3 relisted 1→1 ×1 other 1"])
+    #expect(panel.next { $0.remove("2") }.words("3") == [])
+  }
+
   /// The old id was parked for the new one: its last price counts.
   @Test func sideBySideTheLastPriceCounts() {
     var panel = TestPanel([product("1", "1")], beside: 9)

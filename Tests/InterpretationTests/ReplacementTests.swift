@@ -59,6 +59,8 @@ import Testing
     #expect(
       step("77 | Instagram LIKES 10K", "1", "A", to: "𝗜𝗻𝘀𝘁𝗮𝗴𝗿𝗮𝗺 like [20k]", "2", "B")
         == ["77 rate 1→2 ×2"])
+    #expect(step("Instagram", "1", "A", to: "𝗜𝗻𝘀𝘁𝗮𝗴𝗿𝗮𝗺", "2", "B") == ["77 rate 1→2 ×2"])
+    #expect(step("Likes", "1", "A", to: "LIKE", "2", "B") == ["77 rate 1→2 ×2"])
     #expect(step("Tăng thích", "1", "A", to: "tang thich", "2", "B") == ["77 rate 1→2 ×2"])
     #expect(step("77 8 9", "1", "A", to: "77 8 9 likes", "2", "B") == ["77 replaced 1→2"])
   }
