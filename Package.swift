@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(
       name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
     .testTarget(
-      name: "InterpretationTests", dependencies: ["Interpretation", "Catalogue"],
+      name: "InterpretationTests", dependencies: ["Interpretation", "Catalogue", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "PanelAPITests",

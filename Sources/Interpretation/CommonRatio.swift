@@ -19,7 +19,7 @@ struct CommonRatio {
   /// Finds the ratio of at least four fifths of the movers; `nil` if there is none above 0.
   ///
   /// It is the median of the movers with the most significant digits, because few digits make ratios
-  /// coarse. If these are too few to speak for the others, those with a digit less join them, and so on.
+  /// coarse. If four fifths do not agree with it, the movers with fewer digits join, step by step.
   init?(_ movers: [Mover]) {
     let rates = RoundedRates(movers)
     for digits in Set(rates.digits).sorted(by: >) {
@@ -38,7 +38,7 @@ struct CommonRatio {
   }
 }
 
-/// Rates after a move, with what their decimals say of how they were rounded.
+/// Rates after a move, and how they were rounded, as far as their decimals show it.
 private struct RoundedRates {
   let movers: [CommonRatio.Mover]
   /// The significant digits of each, 0 for a rate of 0.

@@ -1,18 +1,18 @@
 import Catalogue
 
-// `parked`: not for sale. Judged against the last price, at the service's own changes only.
+// `parked`: not for sale. Judged against the last price, and only when the service itself changes.
 //
 // - A step upward beyond × 50 of the last price; to 0, "free" in words; or to a maximum below the minimum.
 // - A first listing at 0, with a maximum below the minimum, or at 50,000 × the panel's mean before the
-//   step or more (the geometric mean of the prices; a service of which one at a time is sold is spared).
+//   step or more (the geometric mean of the prices; min = max = 1 is exempt).
 //
-// `unparked`: for sale again. What was between is set aside, and is no step of the price.
+// `unparked`: for sale again. The rates between are set aside, and are no step of the price.
 //
 // - Back within × 50 of the last price, or below that. Without a last price: the first own change below
 //   50,000 × the mean.
 // - A service that is not parked and falls beyond × 50: the rate before was no price.
 // - Unchanged for 30 days at under × 1,000 of the last price, whatever the limits: a price after all.
-// - A parked rate that moves again within × 2 of itself (neither of them 0, both under 50,000 × the mean)
+// - A parked rate that moves again within × 2 of itself (neither is 0, both are under 50,000 × the mean)
 //   was a price: this is a `rate` step as well.
 
 extension StepInterpreter {
@@ -25,7 +25,7 @@ extension StepInterpreter {
     }
   }
 
-  /// What becomes of a service that was for sale; `nil` if the move is one of its price.
+  /// Judges a service that was for sale; `nil` if the move is one of its price.
   private func parkingOfPrice(_ move: Move) -> Move.Outcome? {
     let (before, after) = (move.before, move.after)
     if after.price <= 0 || after.limitsExcludeAll && !before.limitsExcludeAll { return .parked }
@@ -33,6 +33,7 @@ extension StepInterpreter {
     return move.ratio.isBelow(1.0 / 50) ? .unparked(ratio: nil) : nil
   }
 
+  /// Judges a service that was parked.
   private func judge(_ move: Move, _ parked: ParkedService) -> Move.Outcome {
     let after = move.after
     if after.price <= 0 || after.limitsExcludeAll { return .staysParked }
@@ -81,8 +82,8 @@ extension StepInterpreter {
     return level.mean
   }
 
-  /// The first catalogue has no mean before it. It is judged by its own median, which prices that are
-  /// none hardly move.
+  /// The levels by which the first catalogue is judged, which has no mean before it: its own medians,
+  /// because a few absurd rates hardly move these.
   static func levels(of step: CatalogueStep) -> [String?: PriceLevel] {
     var prices: [String?: [Double]] = [:]
     for case .came(let look, _) in step.changes where look.hasPrice && !look.limitsExcludeAll {
@@ -95,7 +96,7 @@ extension StepInterpreter {
     }
   }
 
-  /// Takes parked rates for prices that have not changed for 30 days.
+  /// Treats parked rates that have not changed for 30 days as prices.
   mutating func releaseLongParked() {
     for (id, parked) in memory.parked {
       guard let last = parked.last, let service = id.text, !parked.isStale,
@@ -114,6 +115,6 @@ extension StepInterpreter {
 }
 
 extension LastPrice {
-  /// The redenominations that the service went through while it was parked; `nil` for none.
+  /// The product of the redenominations since the service was parked; `nil` for none.
   var reportedFactor: Double? { factor == 1 ? nil : factor }
 }

@@ -1,5 +1,5 @@
 extension Double {
-  /// What binary numbers lose of decimal ones: 119 / 2.38 is exactly 50, and so not beyond it.
+  /// The rounding of binary numbers: 119 / 2.38 counts as exactly 50, and so is not beyond it.
   private static let noise = 1e-9
 
   /// Whether a ratio is more than `limit` times 1, or less than 1 / `limit`.
@@ -9,7 +9,12 @@ extension Double {
 
   func isBelow(_ limit: Double) -> Bool { self < limit * (1 - Self.noise) }
 
-  /// A ratio without noise: 1 for what is not more than that away from it.
+  /// Whether one ratio is a larger move than another, up or down.
+  func isFartherFrom1(than other: Double) -> Bool {
+    Swift.max(self, 1 / self) > Swift.max(other, 1 / other)
+  }
+
+  /// The ratio, or exactly 1 if it differs from 1 by rounding only.
   var withoutNoise: Double { isBeyond(1) ? self : 1 }
 }
 

@@ -8,7 +8,7 @@ import Catalogue
 //   its own.
 // - The services that did not move are set aside, and counted. Those that moved otherwise are compared
 //   net of the factor if that leaves less of a move.
-// - Part of a panel: at least 5 services and four fifths of the movers that are left.
+// - Part of a panel: at least 5 services and four fifths of the movers that are left, likewise.
 // - A return or relisting that spans a redenomination of the whole panel is not compared. The last prices
 //   of parked services are multiplied by the factor.
 
@@ -22,7 +22,7 @@ extension StepInterpreter {
       members = members.filter { moves[$0].currencyChanged }
       smallest = 2
     }
-    let comparable = pricedBefore - uncountedAfter
+    let comparable = pricedBefore - notComparable
     guard members.count >= smallest, members.count.isAtLeast(percent: 80, of: comparable) else {
       return
     }
@@ -41,7 +41,7 @@ extension StepInterpreter {
 
   /// The services that had a price before and cannot be compared: those that went, those whose rate was
   /// not read, and those that name another product now.
-  private var uncountedAfter: Int {
+  private var notComparable: Int {
     departures.count { $0.parked == nil && $0.look.hasPrice }
       + moves.count { move in
         guard move.isListed, move.isCounted else { return false }
@@ -70,7 +70,6 @@ extension StepInterpreter {
     }
     for (currencies, movers) in groups {
       guard let common = commonRatio(of: movers), common.members.count >= 5,
-        common.members.count.isAtLeast(percent: 80, of: movers.count),
         common.value.isBeyond(5) || !currencies.isEmpty
       else { continue }
       let members = common.members.map { movers[$0] }
@@ -127,12 +126,5 @@ extension Move {
   /// Whether its number may have changed its unit.
   fileprivate var isCandidate: Bool {
     outcome == nil && isListed && parked == nil && before.price > 0 && rateChanged
-  }
-}
-
-extension Double {
-  /// Whether one ratio is a larger move than another, up or down.
-  func isFartherFrom1(than other: Double) -> Bool {
-    Swift.max(self, 1 / self) > Swift.max(other, 1 / other)
   }
 }

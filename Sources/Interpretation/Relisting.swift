@@ -5,7 +5,7 @@ import Catalogue
 // - A lost service and a new one have the same name key, and the old one was lost at most 30 days before the
 //   new one was first listed, or both were listed side by side for at most 7 days.
 // - They are paired at the later of the two, greedily: the same category first, then the shorter pause,
-//   the smaller move, the ids. No service is paired anew; that the old id returns undoes it.
+//   the smaller move, the ids. No service is paired anew. The return of the old id undoes it.
 // - The new id inherits the last price, the limits, and since when it is parked. The step between them is
 //   judged like any, and compared in either direction; side by side, with the old id's last price.
 
@@ -17,10 +17,7 @@ extension StepInterpreter {
   private static let mostPairs = 10_000
 
   mutating func findRelistings() {
-    if newcomers.isEmpty && (departures.isEmpty || memory.arrivals.isEmpty) { return }
-    var pairs: [Pair] = []
-    pairs += pairsOfNewcomers() + pairsSideBySide()
-    pairs.sort { $0.rank < $1.rank }
+    let pairs = (pairsOfNewcomers() + pairsSideBySide()).sorted { $0.rank < $1.rank }
     var (olds, news): (Set<ExactText>, Set<ExactText>) = ([], [])
     for pair in pairs {
       let (old, new) = (ExactText(pair.old.look.id), ExactText(pair.new.id))
@@ -34,6 +31,7 @@ extension StepInterpreter {
   }
 
   private func pairsOfNewcomers() -> [Pair] {
+    if newcomers.isEmpty { return [] }
     let arrivals = newcomers.map { Arrival(firstSeen: step.at, look: $0.look, nameKey: $0.key) }
     return pairs(
       memory.lost.values.filter { step.at - $0.at <= Self.memoryOfLost }, arrivals,
@@ -41,7 +39,8 @@ extension StepInterpreter {
   }
 
   private func pairsSideBySide() -> [Pair] {
-    pairs(
+    if departures.isEmpty { return [] }
+    return pairs(
       departures,
       memory.arrivals.values.filter { step.at - $0.firstSeen <= Self.longestOverlap },
       sideBySide: true

@@ -70,7 +70,6 @@ extension StepInterpreter {
         reportRate(move, ratio, nil)
       }
     case .rate(let ratio, let group):
-      memory.parked[id] = nil
       compare(ratio)
       reportRate(move, ratio, group)
     case .unmoved:
@@ -128,11 +127,10 @@ extension StepInterpreter {
   mutating func reportParking() {
     var ids = step.changes.compactMap { $0.after?.id } + pairedSideBySide.map(\.id)
     ids += released.map(\.id).filter { !isChanged($0) }
-    let wasParked = Set(
-      moves.filter { $0.parked != nil && !$0.isRelisted }.map { ExactText($0.after.id) }
-        + parkedBefore.keys)
-    for id in ids where wasParked.contains(ExactText(id)) != (memory.parked[ExactText(id)] != nil) {
-      result.parking.append(ParkingChange(service: id, parked: memory.parked[ExactText(id)]))
+    for id in ids {
+      let parked = memory.parked[ExactText(id)]
+      if (parked == nil) == (parkedBefore[ExactText(id)] == nil) { continue }
+      result.parking.append(ParkingChange(service: id, parked: parked))
     }
   }
 

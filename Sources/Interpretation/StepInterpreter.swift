@@ -1,7 +1,7 @@
 import Catalogue
 
 extension PanelMemory {
-  /// Says what the step to the next accepted catalogue means, and remembers what later steps need.
+  /// Interprets the step to the next accepted catalogue, and remembers what later steps need.
   ///
   /// Nothing but the memory and the step decides, so that the same steps give the same results.
   public mutating func interpret(_ step: CatalogueStep) -> StepResult {
@@ -30,9 +30,9 @@ struct StepInterpreter {
   var newcomers: [(look: ServiceLook, key: NameKey)] = []
   /// The services that were lost in this step.
   var departures: [LostService] = []
-  /// The services back that were lost together with many.
+  /// The services that returned and had been lost together with many others.
   var returnedFromGroup: Set<ExactText> = []
-  /// The factor by which the whole panel was redenominated.
+  /// The factor by which the whole panel was redenominated, and its line.
   var panelRedenomination: (factor: Double, group: EventGroup)?
   /// The services that did not change and were paired with a lost one.
   var pairedSideBySide: [ServiceLook] = []
