@@ -1,4 +1,4 @@
-import Catalogue
+public import Catalogue
 internal import Foundation
 
 /// The words of a service's name, by which two products are told apart.
@@ -28,7 +28,9 @@ struct NameWords {
 extension NameKeys {
   /// The key of a service's name, its own id inside the name left out: some panels write it there, and
   /// a product that continues under another id has the same key.
-  mutating func key(of look: ServiceLook) -> NameKey { key(of: look.name.without(id: look.id)) }
+  public mutating func key(of look: ServiceLook) -> NameKey {
+    key(of: look.name.without(id: look.id))
+  }
 }
 
 extension String {

@@ -110,13 +110,19 @@ struct StepInterpreter {
   private mutating func sortResult() {
     let ranks = Dictionary(
       uniqueKeysWithValues: zip(EventKind.allCases, EventKind.allCases.indices))
-    let lines = result.events.filter { $0.subject.service == nil }
-    let rows = result.events.compactMap { event in
-      event.subject.service.map { (id: OrderedID($0), rank: ranks[event.kind] ?? 0, event: event) }
+    let keys = result.events.map { event in
+      (id: event.subject.service.map(OrderedID.init), rank: ranks[event.kind] ?? 0)
     }
-    result.events =
-      lines.sorted { ranks[$0.kind] ?? 0 < ranks[$1.kind] ?? 0 }
-      + rows.sorted { $0.id != $1.id ? $0.id < $1.id : $0.rank < $1.rank }.map(\.event)
+    // The indices, because events are large.
+    let order = result.events.indices.sorted { left, right in
+      switch (keys[left].id, keys[right].id) {
+      case (nil, .some): true
+      case (.some, nil): false
+      case (let one?, let other?) where one != other: one < other
+      default: (keys[left].rank, left) < (keys[right].rank, right)
+      }
+    }
+    result.events = order.map { result.events[$0] }
     result.parking.sort { OrderedID($0.service) < OrderedID($1.service) }
   }
 }
