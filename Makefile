@@ -29,8 +29,9 @@ demo: packages
 
 ## test: build and run all tests
 test: test-packages
-	$(BUILD) --build-tests $(STRICT)
-	scripts/run-tests
+	@echo "Building the tests, which takes some minutes"
+	@$(BUILD) --quiet --build-tests $(STRICT)
+	@scripts/run-tests
 
 ## check: what CI runs: format lint, then the tests with warnings as errors
 check: export RATEBOOK_STRICT = 1

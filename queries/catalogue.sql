@@ -38,7 +38,7 @@ standing AS (
   JOIN service ON service.panel_id = shown.panel_id AND (left_at IS NULL OR left_at > at)
 )
 SELECT panel, key AS service, name.value AS name, category.value AS category, type.value AS type,
-  rate, min, max, refill, cancel, since, currency
+  rate, min, max, refill, cancel, since, standing.currency
 FROM standing
 JOIN version ON version.panel_id = standing.panel_id
   AND version.valid_from = since AND version.service_id = standing.service_id AND listed

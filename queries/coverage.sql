@@ -12,7 +12,7 @@
 -- column:  failures       count   attempts inside the window that failed
 -- column:  last_failure   text    why the last of them did
 -- column:  rejected       count   snapshots inside the window that were rejected
--- column:  held           count   the number of the snapshot that is held at the window's end
+-- column:  held           count   the number of the newest snapshot that is held at the window's end
 -- column:  held_reason    text    why it is
 -- column:  defects        count   entries of the last accepted snapshot that could not be read
 -- column:  gaps           count   times without a snapshot of half as long again as usual, and 6 hours
@@ -76,11 +76,13 @@ steps AS (
   UNION ALL
   SELECT panel_id, NULL, to_at FROM bounds
 ),
+-- The longest first; of several as long, the first.
 gaps AS MATERIALIZED (
-  SELECT panel_id, count(*) AS gaps, max(coalesce(gap_to, until_at) - gap_from), gap_from, gap_to
+  SELECT panel_id, gap_from, gap_to, count(*) OVER (PARTITION BY panel_id) AS gaps,
+    row_number() OVER (
+      PARTITION BY panel_id ORDER BY coalesce(gap_to, until_at) - gap_from DESC, gap_from) AS place
   FROM steps JOIN ends JOIN usual USING (panel_id)
   WHERE coalesce(gap_to, until_at) - gap_from >= max(6 * 3600000, 1.5 * step)
-  GROUP BY panel_id
 )
 SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.services,
   bounds.currency,
@@ -101,7 +103,9 @@ SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.serv
 FROM bounds
 JOIN ends
 LEFT JOIN accepted ON accepted.panel_id = bounds.panel_id AND accepted.taken_at = to_at
-LEFT JOIN snapshot AS held ON held.panel_id = bounds.panel_id AND held.verdict = 'held'
-  AND held.taken_at > to_at AND held.taken_at <= until_at
-LEFT JOIN gaps ON gaps.panel_id = bounds.panel_id
+LEFT JOIN snapshot AS held ON held.id = (
+  SELECT id FROM snapshot
+  WHERE panel_id = bounds.panel_id AND verdict = 'held' AND taken_at > to_at AND taken_at <= until_at
+  ORDER BY taken_at DESC LIMIT 1)
+LEFT JOIN gaps ON gaps.panel_id = bounds.panel_id AND place = 1
 ORDER BY panel;

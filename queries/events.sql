@@ -17,7 +17,8 @@
 -- column:  change_percent  percent  of a rate, of before, to 4 decimals; missing where that is 0
 -- column:  group           text     the mass event that the row belongs to: a uniform move is one of at least 20
 --                                   services and 20 % of the panel's, four fifths of them within 2 %, or the
---                                   rounding of the rates, of one ratio
+--                                   rounding of the rates, of one ratio; an absence is one of at least 10
+--                                   services and 5 % that leave at one time and are all back at another
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/events.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -57,7 +58,7 @@ versions AS (
 ),
 -- What each version changes of the last listed one.
 changes AS MATERIALIZED (
-  SELECT after.panel_id, after.valid_from AS at, after.service_id, after.listed, to_at,
+  SELECT after.panel_id, after.valid_from AS at, after.service_id, after.listed, to_at, last_at,
     base_at IS NOT NULL AS was_seen, coalesce(last_at = base_at, 0) AS was_listed,
     after.rate AS rate_after, base.rate AS rate_before, after.rate_number AS number_after,
     CASE instr(after.rate, '.') WHEN 0 THEN 0 ELSE length(after.rate) - instr(after.rate, '.') END
@@ -131,11 +132,27 @@ renumberings AS MATERIALIZED (
   FROM steps
   WHERE 10 * (services - departures) < services AND services - departures + arrivals > 0
 ),
+-- Services that leave with one snapshot and are back with another.
+absences AS MATERIALIZED (
+  SELECT panel_id, gone.at AS from_at, back.at AS back_at,
+    'missing from ' || strftime('%Y-%m-%d %H:%M', gone.at / 1000, 'unixepoch') || ' to '
+      || strftime('%Y-%m-%d %H:%M', back.at / 1000, 'unixepoch') AS "group"
+  FROM changes AS gone
+  JOIN changes AS back USING (panel_id, service_id)
+  WHERE NOT gone.listed AND back.listed AND back.last_at = gone.at
+  GROUP BY panel_id, gone.at, back.at
+  HAVING count(*) >= 10 AND 20 * count(*) >= (
+    SELECT services FROM accepted
+    WHERE accepted.panel_id = gone.panel_id AND taken_at < gone.at ORDER BY taken_at DESC LIMIT 1)
+),
 events AS (
   SELECT panel_id, at, service_id, name_id, category_id,
     CASE WHEN NOT was_seen THEN 'new' ELSE 'returned' END AS event,
     NULL AS before, NULL AS after, NULL AS change_percent,
-    CASE WHEN renumberings.at IS NOT NULL THEN 'renumbered' END AS "group", 1 AS place
+    CASE WHEN renumberings.at IS NOT NULL THEN 'renumbered' ELSE
+      (SELECT "group" FROM absences
+       WHERE absences.panel_id = changes.panel_id AND back_at = at AND absences.from_at = last_at)
+    END AS "group", 1 AS place
   FROM changes LEFT JOIN renumberings USING (panel_id, at)
   WHERE listed AND NOT was_listed
   UNION ALL
@@ -152,7 +169,13 @@ events AS (
              WHERE version.service_id = changes.service_id AND valid_from > at), to_at + 1)
         LIMIT 2))
       WHEN 1 THEN 'missing' ELSE 'removed' END,
-    NULL, NULL, NULL, CASE WHEN renumberings.at IS NOT NULL THEN 'renumbered' END, 1
+    NULL, NULL, NULL, CASE WHEN renumberings.at IS NOT NULL THEN 'renumbered' ELSE
+      (SELECT "group" FROM absences
+       WHERE absences.panel_id = changes.panel_id AND absences.from_at = at
+         AND EXISTS (
+           SELECT 1 FROM changes AS back
+           WHERE back.service_id = changes.service_id AND back.at = back_at AND back.last_at = changes.at))
+    END, 1
   FROM changes LEFT JOIN renumberings USING (panel_id, at)
   WHERE NOT listed
   UNION ALL

@@ -53,7 +53,8 @@ changed AS (
 )
 SELECT panel, service.key AS service, name.value AS name, category.value AS category,
   type.value AS type, after.rate, after.min, after.max, after.refill, after.cancel,
-  changed.first_seen_at, changed.first_seen_at <= from_at AS returned, currency
+  changed.first_seen_at, changed.first_seen_at <= from_at AS returned,
+  changed.currency
 FROM (
   SELECT changed.*, from_at, panel, currency, coalesce(
     (SELECT first_seen_at FROM service WHERE service.id = service_id),

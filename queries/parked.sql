@@ -86,7 +86,8 @@ currencies AS (
     AND taken_at >= coalesce(
       (SELECT max(taken_at) FROM snapshot AS stated
        WHERE stated.panel_id = bounds.panel_id AND stated.taken_at <= from_at
-         AND stated.currency IS NOT NULL), from_at)
+         AND stated.currency IS NOT NULL
+         AND coalesce(stated.verdict, 'accepted') = 'accepted'), from_at)
 ),
 breaks AS MATERIALIZED (
   SELECT panel_id, at

@@ -49,7 +49,7 @@ changed AS (
   GROUP BY panel_id, service_id
 ),
 gone AS (
-  SELECT changed.*, panel, to_at, currency,
+  SELECT changed.*, panel, to_at, bounds.currency,
     (SELECT max(valid_from) FROM version AS v
      WHERE v.service_id = changed.service_id AND v.valid_from <= to_at AND v.listed) AS last_from
   FROM changed
@@ -72,7 +72,7 @@ SELECT panel, service.key AS service, name.value AS name, category.value AS cate
           SELECT 1 FROM defect WHERE snapshot_id = snapshot.id AND defect.service = service.key)
       LIMIT 2))
     WHEN 1 THEN 'missing' ELSE 'removed' END AS state,
-  NULL AS relisted_as, NULL AS relisted_rate, currency
+  NULL AS relisted_as, NULL AS relisted_rate, gone.currency
 FROM gone
 JOIN version AS last ON last.panel_id = gone.panel_id
   AND last.valid_from = last_from AND last.service_id = gone.service_id

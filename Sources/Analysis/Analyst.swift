@@ -47,7 +47,7 @@ public struct Analyst: Sendable {
     var (tables, notes) = try reader.tables(sections)
     for (place, table) in tables.enumerated() where table.name == SavedQuery.balance.name {
       if tellsOrders {
-        notes += BalanceOutlook.notes(of: table, panels, urgentOnly: sections.count > 1)
+        notes += try BalanceOutlook.notes(of: table, panels, urgentOnly: sections.count > 1)
       } else {
         tables[place] = table.withoutValues(of: ["deposits", "charges", "unexplained"])
       }

@@ -69,9 +69,9 @@ struct ScopeReader {
         "since": .integer(scope.window.since.milliseconds),
         "until": .integer(scope.window.until.milliseconds), "panel": panel,
       ]
-      try reading.query(query.sql, window.merging(parameters) { _, given in given }) { row in
-        rows.append(try cells(of: row, of: query))
-      }
+      try reading.query(
+        query.sql, named: query.name, window.merging(parameters) { _, given in given }
+      ) { rows.append(try cells(of: $0, of: query)) }
     }
     return query.table(rows)
   }
@@ -79,7 +79,7 @@ struct ScopeReader {
   /// Whether a source has any row.
   private func isThere(_ source: String) throws -> Bool {
     var isThere = false
-    try reading.query("SELECT 1 FROM \(source) LIMIT 1", [:]) { _ in isThere = true }
+    try reading.query("SELECT 1 FROM \(source) LIMIT 1", named: source, [:]) { _ in isThere = true }
     return isThere
   }
 

@@ -1,129 +1,158 @@
-/// An exact decimal number, kept as text in canonical form: an optional `-`, the integer digits
-/// without leading zeros, and, where there is a fraction, a point and digits that do not end in 0.
+/// An exact decimal number of a fixed size: a whole number below 2^127, which holds every number of 38
+/// digits, and how many of its digits are behind the point, at most 38.
 ///
-/// Two amounts are equal exactly where their texts are. No amount ever passes through binary
-/// floating point; ``approximation`` is for ratios and charts only.
-public struct Amount: Hashable, Sendable {
-  /// The canonical text, such as `0.9`, `-12` or `15000`.
-  public let text: String
+/// The form is canonical (no fraction ends in 0, zero has no sign), so two amounts are equal exactly
+/// when their bits are. No amount ever passes through binary floating point; ``approximation`` is for
+/// ratios and charts only.
+public struct Amount: BitwiseCopyable, Hashable, Sendable {
+  // In two words: an Int128 would be aligned to 16 bytes, and with it every cell and version that holds
+  // an amount.
+  private let high: Int64
+  private let low: UInt64
+  private let scale: UInt8
 
   /// Zero.
-  public static let zero = Amount(canonical: "0")
+  public static let zero = Amount(0)
 
-  /// The most digits an amount may have, exponents written out; longer ones are refused.
-  public static let digitLimit = 1000
-
-  /// Reads a decimal number as panels write it: sign, digits, point, exponent.
-  ///
-  /// `nil` where the text is anything else, blanks and grouping included.
-  public init?(_ text: some StringProtocol) {
-    var text = String(text)
-    guard let amount = text.withUTF8(Amount.init(utf8:)) else { return nil }
-    self = amount
-  }
-
-  /// Reads a decimal number from the bytes of its text.
-  public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
-    let digits = Decimal.withoutTrailingZeros(bytes)
-    if Decimal.isCanonical(digits) {
-      self.init(canonical: String(decoding: digits, as: UTF8.self))
-    } else {
-      guard let decimal = Decimal(utf8: bytes) else { return nil }
-      self.init(decimal)
-    }
-  }
-
-  /// Reads a JSON number from its text. One with more than 15 significant digits is the noise of a
-  /// binary float (`0.30000000000000004`) and is rounded to 15, half up.
-  public init?(jsonNumber text: some StringProtocol) {
-    var text = String(text)
-    guard let amount = text.withUTF8(Amount.init(jsonNumberUTF8:)) else { return nil }
-    self = amount
-  }
-
-  /// Reads a JSON number from the bytes of its text, as ``init(jsonNumber:)`` does.
-  public init?(jsonNumberUTF8 bytes: UnsafeBufferPointer<UInt8>) {
-    if bytes.count <= Amount.jsonDigits {
-      self.init(utf8: bytes)
-    } else {
-      guard var decimal = Decimal(utf8: bytes) else { return nil }
-      decimal.round(toSignificantDigits: Amount.jsonDigits)
-      self.init(decimal)
-    }
-  }
-
-  /// The decimal digits that a binary double always keeps (`DBL_DIG`).
-  private static let jsonDigits = 15
+  /// The largest number of digits behind the point.
+  static let largestScale = 38
 
   /// A whole number.
-  public init(_ value: Int) { text = String(value) }
+  public init(_ value: Int) { self.init(mantissa: Int128(value), scale: 0) }
 
-  /// Takes a text that is known to be canonical, such as one that the store gives back.
-  public init(canonical text: String) { self.text = text }
-
-  init(_ decimal: Decimal) { text = decimal.canonicalText }
-
-  /// The nearest binary number, for ratios and charts.
-  public var approximation: Double {
-    Self.shortApproximation(text.utf8) ?? Double(text) ?? .nan
+  /// A whole number of units of the last digit: of 125 units, with two digits behind the point, 1.25.
+  public init(_ units: Int, scale: Int) {
+    precondition((0...Self.largestScale).contains(scale), "an amount has a scale of 0 to 38")
+    var (units, scale) = (units, scale)
+    while scale > 0, units % 10 == 0 { (units, scale) = (units / 10, scale - 1) }
+    self.init(mantissa: Int128(units), scale: scale)
   }
 
-  /// The same of an amount by the bytes of its canonical text.
-  public static func approximation(canonical bytes: UnsafeRawBufferPointer) -> Double {
-    shortApproximation(bytes)
-      ?? Amount(canonical: String(decoding: bytes, as: UTF8.self)).approximation
+  /// An amount that the program itself states, such as `0.5`. Any other text is a mistake in the program:
+  /// for texts from elsewhere there is ``init(_:)``.
+  public init(canonical text: String) {
+    guard let amount = Amount(text) else { preconditionFailure("'\(text)' is no amount") }
+    self = amount
   }
 
-  /// The same of up to 15 digits: these and the power of ten that divides them are exact in binary, and
-  /// so their quotient is the nearest number (Clinger, How to Read Floating Point Numbers Accurately,
-  /// 1990).
-  private static func shortApproximation(_ utf8: some Collection<UInt8>) -> Double? {
-    guard utf8.count <= 15 else { return nil }
-    var (digits, divisor, isFraction): (Int64, Double, Bool) = (0, 1, false)
-    for byte in utf8 {
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        digits = 10 * digits + Int64(byte - UInt8(ascii: "0"))
-        if isFraction { divisor *= 10 }
-      case UInt8(ascii: "."): isFraction = true
-      default: return nil
-      }
+  /// The amount of these digits times a power of ten; `nil` if it has too many digits.
+  init?(magnitude: UInt128, exponent: Int, isNegative: Bool) {
+    var (magnitude, exponent) = (magnitude, exponent)
+    while exponent < 0 {
+      let (quotient, digit) = magnitude.dividedByTen
+      if digit > 0 { break }
+      if magnitude == 0 { exponent = 0 } else { (magnitude, exponent) = (quotient, exponent + 1) }
     }
-    return Double(digits) / divisor
+    guard -exponent <= Self.largestScale else { return nil }
+    if exponent > 0, magnitude > 0 {
+      guard let written = magnitude.times(tenToThe: exponent) else { return nil }
+      magnitude = written
+    }
+    guard let mantissa = Int128(exactly: magnitude) else { return nil }
+    self.init(mantissa: isNegative ? -mantissa : mantissa, scale: max(0, -exponent))
   }
 
-  /// Whether the amount is below 0.
-  public var isNegative: Bool { text.utf8.first == UInt8(ascii: "-") }
-
-  var decimal: Decimal {
-    var text = text
-    // A result may have more digits than an amount that is read.
-    return text.withUTF8 { Decimal(utf8: $0, digitLimit: .max) } ?? Decimal()
+  /// Takes what is in canonical form already.
+  init(mantissa: Int128, scale: Int) {
+    high = Int64(truncatingIfNeeded: mantissa >> 64)
+    low = UInt64(truncatingIfNeeded: mantissa)
+    self.scale = UInt8(truncatingIfNeeded: scale)
   }
-}
 
-extension Amount: CustomStringConvertible {
-  public var description: String { text }
+  var mantissa: Int128 { Int128(high) << 64 | Int128(low) }
+  var magnitude: UInt128 { mantissa.magnitude }
+
+  /// How many digits are behind the point.
+  public var fractionDigits: Int { Int(scale) }
+
+  public var isNegative: Bool { high < 0 }
+
+  public static prefix func - (amount: Amount) -> Amount {
+    Amount(mantissa: -amount.mantissa, scale: amount.fractionDigits)
+  }
 }
 
 extension Amount: Comparable {
   public static func < (left: Amount, right: Amount) -> Bool {
-    left.text != right.text && (left - right).isNegative
+    if left.scale == right.scale { return left.mantissa < right.mantissa }
+    if left.isNegative != right.isNegative { return left.isNegative }
+    return left.isNegative ? right.isSmaller(than: left) : left.isSmaller(than: right)
+  }
+
+  /// Whether the magnitude is below that of an amount with another number of digits behind the point,
+  /// which is never the same.
+  private func isSmaller(than other: Amount) -> Bool {
+    if scale > other.scale { return !other.isSmaller(than: self) }
+    guard let aligned = magnitude.times(tenToThe: Int(other.scale - scale)) else { return false }
+    return aligned < other.magnitude
   }
 }
 
+extension Amount: CustomStringConvertible {
+  /// The canonical text, such as `0.9`, `-12` or `15000`: an optional `-`, the digits before the point
+  /// without leading zeros, and the fraction if there is one.
+  public var text: String {
+    // A sign, a 0, a point and 38 digits, or 39 digits.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 41) { buffer in
+      var start = buffer.count
+      func put(_ byte: UInt8) {
+        start -= 1
+        buffer[start] = byte
+      }
+      var rest = magnitude
+      var count = 0
+      repeat {
+        if count > 0, count == fractionDigits { put(UInt8(ascii: ".")) }
+        let (quotient, digit) = rest.dividedByTen
+        put(UInt8(ascii: "0") + digit)
+        rest = quotient
+        count += 1
+      } while rest > 0 || count <= fractionDigits
+      if isNegative { put(UInt8(ascii: "-")) }
+      return String(decoding: buffer[start...], as: UTF8.self)
+    }
+  }
+
+  public var description: String { text }
+}
+
 extension Amount {
-  public static func + (left: Amount, right: Amount) -> Amount {
-    Amount(left.decimal.adding(right.decimal))
+  /// The nearest binary number, for ratios and charts.
+  public var approximation: Double {
+    let magnitude = magnitude
+    guard magnitude < 1 << 53, fractionDigits < Self.binaryPowers.count else {
+      return Double(text) ?? .nan
+    }
+    // Both are exact in binary, and so their quotient is the nearest number (Clinger, How to Read
+    // Floating Point Numbers Accurately, 1990).
+    let number = Double(UInt64(truncatingIfNeeded: magnitude)) / Self.binaryPowers[fractionDigits]
+    return isNegative ? -number : number
   }
 
-  public static func - (left: Amount, right: Amount) -> Amount {
-    Amount(left.decimal.adding(right.decimal.negated))
+  /// The powers of ten that are exact in binary.
+  private static let binaryPowers = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17,
+    1e18, 1e19, 1e20, 1e21, 1e22,
+  ]
+}
+
+extension UInt128 {
+  /// Divided by ten, and the last digit. Most are of one word, which is divided much faster.
+  var dividedByTen: (quotient: UInt128, digit: UInt8) {
+    if let word = UInt64(exactly: self) { return (UInt128(word / 10), UInt8(word % 10)) }
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: 10)
+    return (quotient, UInt8(remainder))
   }
 
-  public static func * (left: Amount, right: Amount) -> Amount {
-    Amount(left.decimal.multiplied(by: right.decimal))
+  /// `nil` beyond 128 bits.
+  func times(tenToThe exponent: Int) -> UInt128? {
+    guard exponent < Self.powersOfTen.count else { return self == 0 ? 0 : nil }
+    let (product, overflow) = multipliedReportingOverflow(by: Self.powersOfTen[exponent])
+    return overflow ? nil : product
   }
 
-  public static prefix func - (amount: Amount) -> Amount { Amount(amount.decimal.negated) }
+  private static let powersOfTen = (0...38).map { exponent in
+    (0..<exponent).reduce(1 as UInt128) { power, _ in 10 * power }
+  }
 }

@@ -31,6 +31,9 @@ public struct CatalogueAnswer: Hashable, Sendable {
   /// What tells each service's entry, in their order; empty where that is not known.
   public var marks: [EntryMark] = []
 
+  /// How many entries it has, readable or not.
+  public var entries: Int { services.count + defects.count }
+
   public init(services: [Service], defects: [Defect] = []) {
     self.services = services
     self.defects = defects

@@ -7,6 +7,13 @@ public struct NameKey: Hashable, Sendable {
   /// Whether the name holds neither letter nor digit.
   public var isEmpty: Bool { utf8.isEmpty }
 
+  /// The key in 64 bits, the same in every database; `nil` if it is empty. Two that meet by chance are
+  /// not expected among as many names as there are.
+  public var hash: Int64? {
+    isEmpty
+      ? nil : utf8.withUnsafeBytes { Int64(bitPattern: FingerprintKey.open.fingerprint(of: $0)) }
+  }
+
   // In one piece, where a string would be asked for its normal form first.
   public func hash(into hasher: inout Hasher) {
     utf8.withUnsafeBytes { hasher.combine(bytes: $0) }
@@ -37,6 +44,18 @@ public struct NameKeys {
         fold(name, into: key).map { NameKey(utf8: Array(key[..<$0])) }
       }
     } ?? NameKey(utf8: Array(name.keyOfOtherForms.utf8))
+  }
+
+  /// The key of a service's name without the service's own id, which some panels write into it.
+  ///
+  /// An id of fewer than three characters is left there: it may as well be a quantity.
+  public mutating func key(of name: String, service id: String) -> NameKey {
+    let isMark = { (character: Character) in !character.isLetter && !character.isNumber }
+    guard id.utf8.count >= 3, let found = name.firstRange(of: id),
+      name[..<found.lowerBound].last.map(isMark) ?? true,
+      name[found.upperBound...].first.map(isMark) ?? true
+    else { return key(of: name) }
+    return key(of: name.replacingCharacters(in: found, with: " "))
   }
 
   /// Writes what becomes of a name and gives its length; `nil` where a scalar may have another form, or

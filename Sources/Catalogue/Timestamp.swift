@@ -42,6 +42,11 @@ extension Timestamp {
 extension Timestamp: CustomStringConvertible {
   /// The time to the second, as RFC 3339 in UTC: `2026-11-01T06:00:00Z`.
   public var description: String { date.formatted(.iso8601) }
+
+  /// The time to the minute, UTC: `2026-11-01 06:00`.
+  public var minuteText: String {
+    description.dropLast(":00Z".count).split(separator: "T").joined(separator: " ")
+  }
 }
 
 extension Timestamp {

@@ -49,12 +49,12 @@ public struct Importer: Sendable {
     let attempt = Attempt(
       panel: panel, takenAt: takenAt, catalogue: .notAsked,
       balance: try balance.map { .answered(try read($0, takenAt: takenAt)) } ?? .notAsked)
-    guard let services, let reading else { return try store.recordPast(attempt) }
-    if let delta = reading.delta, let recording = try store.recordPast(attempt, delta) {
+    guard let services, let reading else { return try store.backfill(attempt) }
+    if let delta = reading.delta, let recording = try store.backfill(attempt, delta) {
       return recording
     }
     let answer = try Self.decode(services) { _ throws(PanelError) in try reading.whole() }
-    let recording = try store.recordPast(attempt.with(catalogue: .answered(answer)))
+    let recording = try store.backfill(attempt.with(catalogue: .answered(answer)))
     if recording == nil, try !isStored(answer, takenAt: takenAt) {
       throw RecordedAnswers.Problem.differs(path: services.name, takenAt: takenAt)
     }

@@ -6,15 +6,15 @@ extension Account {
   mutating func step(hour: Int, time: Timestamp, listings: [Listing]) {
     settle(at: time)
     var random = SplitMix64(seed: seed, for: .account, step: hour)
-    if balance < Amount(20), let amount = random.choice(of: [50, 100, 150]) {
-      deposit(Amount(amount))
+    if balance < .whole(20), let amount = random.choice(of: [50, 100, 150]) {
+      deposit(.whole(amount))
     }
     guard random.chance(25), let listing = random.choice(of: listings), listing.isForSale else {
       return
     }
     let spend = random.within(2_000...45_000)
     let quantity = Account.quantity(of: listing, forTenThousandths: spend)
-    guard listing.charge(forQuantity: quantity) < Amount(25) else { return }
+    guard listing.charge(forQuantity: quantity) < .whole(25) else { return }
     _ = place(listing, quantity: quantity, at: time)
   }
 

@@ -9,8 +9,8 @@ struct Account: Sendable {
   static let currency = "USD"
 
   let seed: UInt64
-  private(set) var balance: Amount
-  private(set) var deposits: [Amount] = []
+  private(set) var balance: Money
+  private(set) var deposits: [Money] = []
   private(set) var orders: [Order] = []
   private(set) var refills: [Refill] = []
   /// The places in `orders` of those that may still give money back.
@@ -19,8 +19,7 @@ struct Account: Sendable {
   init(seed: UInt64) {
     self.seed = seed
     var random = SplitMix64(seed: seed, for: .opening, step: 1)
-    let opening = random.within(6_000_000...24_000_000)
-    balance = Amount(opening) * Amount(canonical: "0.00001")
+    balance = Money(tenMillionths: 100 * random.within(6_000_000...24_000_000))
   }
 
   func order(withID id: Int) -> Order? {
@@ -32,7 +31,7 @@ struct Account: Sendable {
     refills.indices.contains(id - 1) ? refills[id - 1] : nil
   }
 
-  mutating func deposit(_ amount: Amount) {
+  mutating func deposit(_ amount: Money) {
     deposits.append(amount)
     balance = balance + amount
   }

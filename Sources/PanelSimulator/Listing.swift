@@ -29,9 +29,9 @@ struct Listing: Hashable, Sendable {
   var isForSale: Bool { price.tenThousandths > 0 }
 
   /// What that many units cost; of a package, that many packages.
-  func charge(forQuantity quantity: Int) -> Amount {
-    let charge = price.amount * Amount(quantity)
-    return kind == .package ? charge : charge * Amount(canonical: "0.001")
+  func charge(forQuantity quantity: Int) -> Money {
+    let charge = price.tenThousandths * quantity
+    return Money(tenMillionths: kind == .package ? 1000 * charge : charge)
   }
 
   /// The entry as `services` answers it.

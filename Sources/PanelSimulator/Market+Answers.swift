@@ -21,7 +21,7 @@ extension Market {
   }
 
   private func balance() -> JSON {
-    .object(["balance": .text(account.balance.text), "currency": .text(Account.currency)])
+    .object(["balance": .text(account.balance.amount.text), "currency": .text(Account.currency)])
   }
 
   private func status(_ form: FormFields) throws(Refusal) -> JSON {
@@ -38,7 +38,7 @@ extension Market {
     let status = order.status(at: time)
     let remains = order.quantity - order.delivered(at: time)
     return .object([
-      "charge": .text(order.charge(at: time).text),
+      "charge": .text(order.charge(at: time).amount.text),
       "start_count": .text(String(status == .pending ? 0 : order.startCount)),
       "status": .text(status.rawValue), "remains": .text(String(remains)),
       "currency": .text(Account.currency),

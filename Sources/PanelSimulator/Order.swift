@@ -8,7 +8,7 @@ public struct Order: Hashable, Sendable, Identifiable {
   /// The units ordered; of type `Package`, the packages.
   public let quantity: Int
   /// What was taken from the balance when the order was placed; what is not delivered is given back.
-  public let charge: Amount
+  public let charge: Money
   public let placed: Timestamp
 
   let listing: Listing
@@ -67,7 +67,7 @@ extension Order {
   }
 
   /// What the order costs as it stands: everything while it runs, then what was delivered.
-  func charge(at time: Timestamp) -> Amount {
+  func charge(at time: Timestamp) -> Money {
     hasEnded(at: time) ? listing.charge(forQuantity: delivery) : charge
   }
 

@@ -1,13 +1,9 @@
-import Catalogue
-
 /// A rate as the panel's staff keep it: a whole number of 1/10000 of the currency, and how it is
 /// written.
 struct Price: Hashable, Sendable {
   var tenThousandths: Int
   /// Whether at least two decimals are written (`8.00`) or as few as can be (`8`).
   var isPadded: Bool
-
-  var amount: Amount { Amount(tenThousandths) * Amount(canonical: "0.0001") }
 
   /// The rate as the answers write it, such as `0.90`, `8` or `1.125`.
   var text: String {

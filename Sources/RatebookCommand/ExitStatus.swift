@@ -1,3 +1,4 @@
+import Catalogue
 import Collector
 import PanelAPI
 import Site
@@ -51,6 +52,7 @@ extension CommandFailure {
     switch error {
     case let failure as CommandFailure: self = failure
     case let error as StoreError: self.init(error.status, error.description)
+    case let error as AmountOverflow: self.init(.unreadableInput, error.description)
     case let error as BackupError: self.init(error.status, error.description)
     case let error as SiteFolderError: self.init(error.status, error.description)
     case let problem as RecordedAnswers.Problem: self.init(problem.status, problem.description)
@@ -64,7 +66,7 @@ extension StoreError {
   var status: ExitStatus {
     switch self {
     case .missing, .noSnapshot: .missingInput
-    case .notOurs, .newer, .damaged, .query: .unreadableInput
+    case .notOurs, .newer, .tooOld, .damaged, .notAnAmount, .query: .unreadableInput
     case .notHeld, .pruned: .usage
     case .busy, .notNewer, .clockBehind: .tryAgain
     case .unusable, .older, .full: .outputError

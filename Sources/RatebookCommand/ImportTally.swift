@@ -47,6 +47,19 @@ struct ImportTally {
   /// Whether the import leaves a snapshot undecided.
   var isAnyHeld: Bool { gated.values.contains { $0.verdict == .held } }
 
+  /// One line for all that were decided alike.
+  private var gatedLines: [String] {
+    let snapshots = gated.sorted { $0.value.takenAt < $1.value.takenAt }
+    return snapshots.chunked(by: { [$0.value.verdict.rawValue, $0.value.reason] }).map { alike in
+      let ((id, first), (_, last)) = (alike[alike.startIndex], alike[alike.endIndex - 1])
+      let subject =
+        alike.count == 1
+        ? "snapshot \(id), of \(first.takenAt), is"
+        : "\(alike.count) snapshots, of \(first.takenAt) to \(last.takenAt), are"
+      return "\(panel): \(subject) \(first.verdict): \(first.reason)"
+    }
+  }
+
   func lines(isVerbose: Bool) -> [String] {
     var lines: [String] = []
     if let first, let last {
@@ -57,10 +70,7 @@ struct ImportTally {
       lines.append(
         "\(panel): \(counted(defects, "entry", "entries")) could not be read, kept as defects")
     }
-    for (id, gated) in gated.sorted(by: { $0.value.takenAt < $1.value.takenAt }) {
-      lines.append(
-        "\(panel): snapshot \(id), of \(gated.takenAt), is \(gated.verdict): \(gated.reason)")
-    }
+    lines += gatedLines
     if isVerbose || skipped.count == 1 {
       lines += skipped.map { "\(panel): '\($0)' was imported already, skipped" }
     } else if !skipped.isEmpty {

@@ -16,7 +16,7 @@ final class ResultTally: Sendable {
   func add(_ result: SnapshotResult) {
     switch result.catalogue {
     case .success(let recording):
-      for decision in recording.decisions { tell(result.line(for: decision), nil) }
+      for line in result.lines(for: recording.decisions) { tell(line, nil) }
       if recording.verdict == .held {
         tell("panel '\(result.panel)': \(recording.heldLine)", .tryAgain)
       } else if !isQuiet {
@@ -84,9 +84,25 @@ extension SnapshotResult {
     return catalogue + (orders.map { "; \($0.line)" } ?? "")
   }
 
-  fileprivate func line(for decision: Decision) -> String {
-    "panel '\(panel)': the snapshot of \(decision.takenAt) was held, and is \(decision.verdict) now: "
-      + decision.reason
+  /// One line for all that were decided alike.
+  fileprivate func lines(for decisions: [Decision]) -> [String] {
+    decisions.chunked(by: { [$0.verdict.rawValue, $0.reason] }).map { alike in
+      let (first, last) = (alike[alike.startIndex], alike[alike.endIndex - 1])
+      let subject =
+        alike.count == 1
+        ? "the held snapshot of \(first.takenAt) is"
+        : "\(alike.count) held snapshots, of \(first.takenAt) to \(last.takenAt), are"
+      return "panel '\(panel)': \(subject) \(first.verdict) now: \(first.reason)"
+    }
+  }
+}
+
+extension Duration {
+  /// `2 h 30 min`, to the minute.
+  fileprivate var inWords: String {
+    let minutes = components.seconds / 60
+    let parts = [(minutes / 60, "h"), (minutes % 60, "min")].filter { $0.0 > 0 }
+    return parts.isEmpty ? "0 min" : parts.map { "\($0.0) \($0.1)" }.joined(separator: " ")
   }
 }
 
@@ -99,9 +115,10 @@ extension Recording {
     return changes.isEmpty ? "no change" : changes.joined(separator: ", ")
   }
 
-  /// That a snapshot is held, why, and what follows.
+  /// That a snapshot is held, why, and what to do next.
   var heldLine: String {
-    "snapshot \(snapshotID) is held, since \(reason ?? ""); the catalogue is as it was. The next "
-      + "snapshot decides, or `ratebook accept \(snapshotID)` or `ratebook discard \(snapshotID)`"
+    "snapshot \(snapshotID) is held: \(reason ?? ""). The catalogue did not change. A snapshot "
+      + "\((confirmAfter ?? .zero).inWords) or more later that shows the same confirms it; "
+      + "or run `ratebook accept \(snapshotID)` or `ratebook discard \(snapshotID)`"
   }
 }

@@ -14,7 +14,7 @@ extension PanelCoverage {
 
   private var heldNote: String? {
     held.map { held in
-      "snapshot \(held.snapshot) is held, since \(held.reason); `ratebook snapshots \(held.snapshot)` "
+      "snapshot \(held.snapshot) is held: \(held.reason); `ratebook snapshots \(held.snapshot)` "
         + "shows what it would change"
     }
   }

@@ -18,7 +18,7 @@ public struct PanelCoverage: Hashable, Sendable {
   public var lastFailure: String?
   /// How many snapshots in the window were rejected.
   public var rejected = 0
-  /// The snapshot that is held at the window's end.
+  /// The newest snapshot that is held at the window's end.
   public var held: Held?
   /// How many entries of the last accepted snapshot could not be read.
   public var defects = 0
@@ -40,7 +40,7 @@ public struct PanelCoverage: Hashable, Sendable {
     self.lastFailure = lastFailure
   }
 
-  /// A snapshot that waits for the next one, or for a decision by hand.
+  /// A snapshot that waits for a later one to confirm it, or for a decision by hand.
   public struct Held: Hashable, Sendable {
     public let snapshot: Int
     public let reason: String

@@ -1,20 +1,29 @@
 extension Table {
   /// The table for people: the rows of each mass event are one, which says how many they are.
   ///
-  /// Where the event has a row of its own, for the panel as a whole, that is the one; otherwise it
-  /// stands in the place of the first.
+  /// If the event has a row of its own, for the panel as a whole, that is the one; otherwise it is at the
+  /// position of the first. The rows of an absence are one, though services leave and come back at two times.
   public func folded() -> Table {
     guard let group = index(of: "group"), let name = index(of: "name"),
       let service = index(of: "service")
     else { return self }
     if body.isMissing(group) { return self }
     let grouped = (0..<body.count).filter { body.cell(group, ofRow: $0) != .missing }
-    let keys = ["at", "panel", "group"].compactMap(index(of:))
+    let (at, keys) = (index(of: "at"), ["panel", "group"].compactMap(index(of:)))
+    func key(_ place: Int) -> [Cell] {
+      var isAbsence = false
+      if case .text(let words) = body.cell(group, ofRow: place) {
+        isAbsence = words.hasPrefix(Self.absence)
+      }
+      return (isAbsence ? keys : [at].compactMap(\.self) + keys).map {
+        body.cell($0, ofRow: place)
+      }
+    }
     // One service may have several rows, such as those of being new and of being relisted.
     var members: [[Cell]: Set<Cell>] = [:]
     var placeOfEvent: [[Cell]: Int] = [:]
     for place in grouped {
-      let key = keys.map { body.cell($0, ofRow: place) }
+      let key = key(place)
       let service = body.cell(service, ofRow: place)
       if service == .missing {
         placeOfEvent[key] = place
@@ -26,7 +35,7 @@ extension Table {
     return arranged(
       (0..<body.count).compactMap { place in
         guard case .text(let words) = body.cell(group, ofRow: place) else { return .row(place) }
-        let key = keys.map { body.cell($0, ofRow: place) }
+        let key = key(place)
         let count = members[key]?.count ?? 0
         let isEvent = body.cell(service, ofRow: place) == .missing
         guard count >= Self.leastFolded || isEvent else {
@@ -48,6 +57,9 @@ extension Table {
         return .new(row)
       })
   }
+
+  /// What the group of an absence begins with.
+  public static let absence = "missing from "
 
   /// Fewer rows than this stand for themselves.
   private static let leastFolded = 3

@@ -1,5 +1,3 @@
-import Catalogue
-
 /// Prints the binary numbers of a report: ratios, and what queries calculate.
 enum DecimalText {
   /// The most decimals of a percentage in the machine formats.
@@ -13,13 +11,24 @@ enum DecimalText {
     let scaled = (value * Double(unit)).rounded()
     guard let units = Int(exactly: scaled) else {
       // So large that binary floating point has no more decimals than asked for.
-      return Amount(value.description)?.text
+      return writtenOut(value.description)
     }
     var fraction = String(units.magnitude % UInt(unit))
     fraction = String(repeating: "0", count: places - min(places, fraction.count)) + fraction
     while fraction.last == "0" { fraction.removeLast() }
     let integer = (units < 0 ? "-" : "") + String(units.magnitude / UInt(unit))
     return fraction.isEmpty ? integer : integer + "." + fraction
+  }
+
+  /// A number without the exponent of large ones: `1.2e+16` is `12000000000000000`.
+  private static func writtenOut(_ text: String) -> String {
+    let parts = text.split(separator: "e+")
+    guard parts.count == 2, let exponent = Int(parts[1]) else {
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+    let digits = parts[0].split(separator: ".").joined()
+    let count = parts[0].hasPrefix("-") ? digits.count - 1 : digits.count
+    return digits + String(repeating: "0", count: exponent - count + 1)
   }
 
   /// The shortest number that reads back as this very one, with an exponent where it is large or

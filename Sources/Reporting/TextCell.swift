@@ -60,10 +60,3 @@ extension NumberParts {
     tone = value > 0 ? .rise : value < 0 ? .fall : .plain
   }
 }
-
-extension Timestamp {
-  /// The time to the minute, UTC: `2026-11-01 06:00`.
-  var minuteText: String {
-    description.dropLast(":00Z".count).split(separator: "T").joined(separator: " ")
-  }
-}

@@ -8,26 +8,13 @@ import Testing
 
 /// Histories say what the queries say, on random markets.
 @Suite struct ChronicleTests {
-  private static let end = Timestamp(milliseconds: 1_793_491_200_000 + 600 * 3_600_000)
-
   private func check(_ body: (RatebookStore, Chronicle, UInt64) throws -> Void) throws {
     for seed in UInt64(1)...12 {
-      let folder = try TemporaryFolder()
-      let store = try RatebookStore.forWriting(path: folder.path + "/ratebook.sqlite")
-      var random = SplitMix(seed: seed)
-      for panel in ["acme", "zeta"] {
-        var market = RandomMarket(seed: random.next())
-        var hour = random.within(0...100)
-        for _ in 0..<random.within(2...9) {
-          hour += random.within(1...60)
-          let time = Timestamp(milliseconds: 1_793_491_200_000 + Int64(hour) * 3_600_000)
-          _ = try store.record(market.next(panel: panel, at: time))
-        }
-      }
-      let window = try #require(Window(since: Timestamp(milliseconds: 0), until: Self.end))
-      let chronicle = try Analyst(store).chronicle(
+      let history = try RandomMarketHistory(seed: seed)
+      let window = try #require(Window(since: Timestamp(milliseconds: 0), until: .hour(600)))
+      let chronicle = try Analyst(history.store).chronicle(
         [.events, .categories], title: "Test", in: Scope(window: window))
-      try body(store, chronicle, seed)
+      try body(history.store, chronicle, seed)
     }
   }
 

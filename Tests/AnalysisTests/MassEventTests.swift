@@ -107,9 +107,38 @@ import Testing
   @Test(arguments: [(25_000, "×25000"), (0.00004, "×0.00004")] as [(Double, String)])
   func aFactorHasNoExponent(factor: Double, text: String) throws {
     try record(0, services(1...50) { "\($0)00000" })
-    try record(
-      1, services(1...50) { $0 == 0 ? "0" : factor > 1 ? "\($0 * 25)00000000" : "\($0 * 4)" })
+    for day: Int64 in 1...2 {
+      try record(
+        day, services(1...50) { $0 == 0 ? "0" : factor > 1 ? "\($0 * 25)00000000" : "\($0 * 4)" })
+    }
     #expect(try events().words("event", "group").contains("rate redenominated \(text)"))
+  }
+
+  /// A truncated answer is one line, whatever is gone for good or comes back later.
+  @Test func servicesThatAreAllBackWereOneAbsence() throws {
+    try record(0, services(1...60))
+    try record(1, services(1...47))
+    try record(2, services(1...59))
+    try record(3, services(1...60))
+    let table = try events()
+    let group = "missing from \(day(1).minuteText) to \(day(2).minuteText)"
+    let words = table.words("event", "group")
+    #expect(words.count { $0 == "missing \(group)" } == 12)
+    #expect(words.count { $0 == "returned \(group)" } == 12)
+    #expect(words.count == 26)
+    #expect(
+      table.folded().words("name", "event")
+        == ["12 services \(group)", "Service 60 removed", "Service 60 returned"])
+  }
+
+  @Test(arguments: [(200, 9, false), (200, 10, true), (201, 10, false)])
+  func anAbsenceIsOfTenServicesAndFivePercent(
+    _ services: Int, _ absent: Int, _ isOne: Bool
+  ) throws {
+    try record(0, self.services(1...services))
+    try record(1, self.services(1...(services - absent)))
+    try record(2, self.services(1...services))
+    #expect(try events().words("group").contains("-") != isOne)
   }
 
   /// Texts that Unicode calls equivalent are ids of two services.
@@ -165,7 +194,9 @@ import Testing
   @Test func aMoveByMoreThanFiveIsARedenominationAndRoundedRatesBelongToIt() throws {
     try record(0, services(1...50))
     // ×0.014, rounded to three decimals: the small ones are far from that ratio.
-    try record(1, services(1...50) { Amount(canonical: "0.014").times($0, decimals: 3) })
+    for day: Int64 in 1...2 {
+      try record(day, services(1...50) { Amount(canonical: "0.014").times($0, decimals: 3) })
+    }
     let table = try events()
     #expect(table.words("event", "group").filter { $0 == "rate redenominated ×0.014" }.count == 50)
     #expect(
@@ -248,7 +279,7 @@ import Testing
 extension Amount {
   /// The canonical text of the amount so many times, rounded where decimals are told.
   fileprivate func times(_ count: Int, decimals: Int? = nil) -> String {
-    let product = self * Amount(count)
+    guard let product = try? self * Amount(count) else { return "too long" }
     guard let decimals else { return product.text }
     return Amount(String(format: "%.\(decimals)f", product.approximation))?.text ?? ""
   }

@@ -130,6 +130,16 @@ import Testing
     #expect(try table(.parked, until: 2).rows.isEmpty)
   }
 
+  /// The exact mean of two rates may have one digit more than either.
+  @Test func aMedianWithTooManyDigitsIsAnError() throws {
+    let largest = "170141183460469231731687303715884105727"
+    try record(0, ["1": largest, "2": largest])
+    #expect(try figures()?.hasPrefix("\(largest) \(largest) ") == true)
+    try record(1, ["1": largest, "2": "1" + largest.dropFirst().dropLast() + "6"])
+    let error = #expect(throws: AmountOverflow.self) { try table(.categories) }
+    #expect(error?.figure == "the median of rates")
+  }
+
   @Test func nothingIsComparedAcrossCurrencies() throws {
     try record(0, ["1": "1", "2": "2"])
     try record(1, ["1": "3", "2": "6"], currency: "EUR")

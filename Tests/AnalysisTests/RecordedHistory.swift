@@ -40,7 +40,7 @@ final class RecordedHistory: Sendable {
     let until = try #require(Timestamp("2026-11-08"))
     window = try #require(Window(since: since, until: until))
     // A panel that answered with no service at all, and with all of them behind it.
-    let rejected = try store.recordPast(
+    let rejected = try store.backfill(
       Attempt(
         panel: "acme", takenAt: try #require(Timestamp("2026-11-05T12:00:00Z")),
         catalogue: .answered(CatalogueAnswer(services: [])), balance: .notAsked))
@@ -57,7 +57,7 @@ final class RecordedHistory: Sendable {
       ("2026-11-09T06:00:00Z", "behind the window"),
     ] {
       let takenAt = try #require(Timestamp(time))
-      _ = try store.recordPast(
+      _ = try store.backfill(
         Attempt(
           panel: "acme", takenAt: takenAt, catalogue: .failed(reason: reason), balance: .notAsked))
     }

@@ -9,7 +9,10 @@ import Testing
 
 /// The report at a terminal of the hardest names that panels have: families, flags, scripts of the
 /// world, styled letters, marks, directions, what is invisible and what a terminal would obey.
-@Suite(.enabled(if: DrawnText.shared != nil, "needs the tables of the package unicode-data"))
+@Suite(
+  .enabled(
+    if: TestEnvironment.requiresPackages || DrawnText.shared != nil,
+    "no tables of Unicode; `make test` installs them"))
 struct TerminalGoldenTests {
   /// The panel's name is as hard as its services'.
   private static let panel = "微博 👨‍👩‍👧‍👦"

@@ -8,53 +8,71 @@ import Testing
 @testable import Analysis
 
 /// The sections that are computed in one pass give the rows of the queries of their names, on random
-/// histories. A failure names its seed; `SEED=<seed>` runs that one and those behind it.
+/// histories.
 @Suite struct WindowSectionTests {
-  private static let firstSeed =
-    ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? 1
-  private static let histories: UInt64 = 48
+  @Test(arguments: Seeds.batches(of: 4, daily: 24, all: 96))
+  func everySectionGivesTheRowsOfItsQuery(_ seeds: Seeds) async throws {
+    try await inBackground {
+      for seed in seeds.range {
+        let history = try RandomMarketHistory(seed: seed)
+        for (window, words) in history.windows {
+          try Self.compare(in: Scope(window: window), history.store, words)
+          try Self.compareCoverage(in: Scope(window: window), history.store, words)
+        }
+      }
+    }
+  }
 
-  @Test func everySectionGivesTheRowsOfItsQuery() async throws {
-    let seeds = Self.firstSeed..<(Self.firstSeed + Self.histories)
-    print("markets: seeds \(seeds)")
-    try await inBackground { for seed in seeds { try Self.check(seed) } }
+  @Test func randomMarketsVaryEveryField() {
+    let services = (UInt64(1)...8).flatMap { seed in
+      var market = RandomMarket(seed: seed)
+      return (1...9).flatMap { hour -> [Service] in
+        guard case .answered(let answer) = market.next(panel: "acme", at: .hour(hour)).catalogue
+        else { return [] }
+        return answer.services
+      }
+    }
+    #expect(unvariedProperties(of: services) == [])
+  }
+
+  /// A column that is always empty, or always the same, would agree with any query.
+  @Test func randomHistoriesFillEveryColumnOfEverySection() async throws {
+    let values = try await inBackground {
+      var values: [String: Set<Cell>] = [:]
+      for seed: UInt64 in 1...24 {
+        let history = try RandomMarketHistory(seed: seed)
+        for (window, _) in history.windows {
+          for query in WindowSections.all.map({ $0.query }) + [.coverage] {
+            let table = try Analyst(history.store).table(query, in: Scope(window: window))
+            for (place, column) in Self.comparedColumns(of: query) {
+              values["\(query.name).\(column.name)", default: []]
+                .formUnion(table.rows.map { $0[place] }.filter { $0 != .missing })
+            }
+          }
+        }
+      }
+      return values
+    }
+    #expect(values.filter { $0.value.count < 2 }.keys.sorted() == [])
   }
 
   /// More snapshots than those that tell what is usual, at a rhythm that changes.
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func coverageOfManySnapshotsIsThatOfItsQuery(seed: UInt64) throws {
     let folder = try TemporaryFolder()
-    let store = try RatebookStore.forWriting(path: folder.path + "/ratebook.sqlite")
+    let path = folder.path + "/ratebook.sqlite"
+    let writer = try RatebookStore.forWriting(path: path)
     var (random, hour) = (SplitMix(seed: seed), 0)
     var market = RandomMarket(seed: seed)
     for place in 0..<130 {
       hour += random.within(1...9) == 1 ? random.within(4...40) : place < 70 ? 1 : 4
-      _ = try store.record(market.next(panel: "acme", at: .hour(hour)))
+      _ = try writer.record(market.next(panel: "acme", at: .hour(hour)))
     }
+    let store = try RatebookStore.forReading(path: path)
     for _ in 0..<12 {
       let ends = [random.within(-10...hour + 40), random.within(-10...hour + 40)].sorted()
       let window = try #require(Window(since: .hour(ends[0]), until: .hour(ends[1])))
       try Self.compareCoverage(in: Scope(window: window), store, "seed \(seed), hours \(ends)")
-    }
-  }
-
-  private static func check(_ seed: UInt64) throws {
-    let folder = try TemporaryFolder()
-    let store = try RatebookStore.forWriting(path: folder.path + "/ratebook.sqlite")
-    var random = SplitMix(seed: seed)
-    for panel in ["acme", "zeta"] {
-      var market = RandomMarket(seed: random.next())
-      var hour = random.within(0...100)
-      for _ in 0..<random.within(2...9) {
-        hour += random.within(1...60)
-        _ = try store.record(market.next(panel: panel, at: .hour(hour)))
-      }
-    }
-    for _ in 0..<4 {
-      let ends = [random.within(-10...500), random.within(-10...500)].sorted()
-      let window = try #require(Window(since: .hour(ends[0]), until: .hour(ends[1])))
-      try compare(in: Scope(window: window), store, "seed \(seed), hours \(ends)")
-      try compareCoverage(in: Scope(window: window), store, "seed \(seed), hours \(ends)")
     }
   }
 
@@ -78,10 +96,8 @@ import Testing
       ).rows
       let ours = try #require(computed[query.name]).plain.rows
       try #require(ours.count == rows.count, "\(query.name), \(words)")
-      let columns = query.columns.enumerated().filter {
-        !query.header(says: "missing in the shell", of: $1)
-      }
-      // Looked at by hand: the macro costs more than all that it looks at.
+      let columns = Self.comparedColumns(of: query)
+      // Without the macro, which costs more than all that it compares.
       let other = zip(ours, rows).first { ours, row in
         ours.count != row.count
           || columns.contains { place, column in
@@ -89,6 +105,16 @@ import Testing
           }
       }
       try #require(other == nil, "\(query.name), \(words)")
+    }
+  }
+
+  /// The columns that the queries themselves fill, with their indices.
+  private static func comparedColumns(of query: SavedQuery) -> [(Int, Column)] {
+    let header = query.sql.replacing(#/\n-- {10,}/#, with: " ").split(separator: "\n")
+    return query.columns.enumerated().filter { _, column in
+      !header.contains {
+        $0.hasPrefix("-- column:  \(column.name) ") && $0.contains("missing in the shell")
+      }
     }
   }
 
@@ -116,21 +142,6 @@ import Testing
     case (.number(let left), .number(let right)), (.percent(let left), .percent(let right)):
       abs(left - right) <= 1e-9 * max(1, abs(right))
     default: cell == expected
-    }
-  }
-}
-
-extension Timestamp {
-  fileprivate static func hour(_ hour: Int) -> Timestamp {
-    Timestamp(milliseconds: 1_793_491_200_000 + Int64(hour) * 3_600_000)
-  }
-}
-
-extension SavedQuery {
-  /// Whether the header says so of a column, on its line or the next.
-  fileprivate func header(says words: String, of column: Column) -> Bool {
-    sql.replacing(#/\n-- {10,}/#, with: " ").split(separator: "\n").contains { line in
-      line.hasPrefix("-- column:  \(column.name) ") && line.contains(words)
     }
   }
 }

@@ -82,6 +82,12 @@ extension BrowserTests {
       site.largestPages.filter { $0.contains("/category/") || $0.hasSuffix("index.html") }
     }
 
+    /// So that a run without recordings says what it leaves out.
+    @Test(.whereRecordingsAre) func recordingsGiveAWholeSite() async throws {
+      let site = try await Source.recordings.published.site
+      #expect(site.largestPages.count > 5)
+    }
+
     @Test func isSearchedByKeyboard() async throws {
       try await visit(.manyScripts, pages: Self.listings) { browser, _, path in
         guard path.contains("/category/") else { return }

@@ -68,7 +68,7 @@ import Testing
     let rows = [
       "1,2,,,,", "2,,,,,", ",2,,,,", "3,2,,\"1,5\",,", "4,2,,,-1,", "5,2,,,$1,", "\"6,2,,,,",
       "\"7\"x,2,,,,", "8,2,,,,USD,extra", "1.23E+11,2,,,,", "\"9,10\",2,,,,", "11,2",
-      "12 \"inch\",2,,,,", "13,\"\n14,\",,,,", "15,2,,0.1e3,\"0.27\",",
+      "12 \"inch\",2,,,,", "13,\"\n14,\",,,,", "15,2,,0.1e3,\"0.27\",", "16,2,,,1e39,",
     ]
     let file = try file(Self.header + rows.joined(separator: "\n"))
     #expect(
@@ -84,6 +84,7 @@ import Testing
         "11: the order's id '1.23E+11' was rounded by a spreadsheet; format its column as text",
         "12: '9,10' is not an order's id", "14: '12 \"inch\"' is not an order's id",
         "15: its service holds a line end or another control character",
+        "18: the charge '1e39' has too many digits",
       ])
   }
 

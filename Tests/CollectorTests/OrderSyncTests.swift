@@ -47,7 +47,7 @@ import Testing
 
   @Test func aThousandOrdersWithPartialAndCanceledOnes() async throws {
     let now = Timestamp.start + .seconds(190 * 86_400)
-    let market = try await inBackground {
+    let market = await inBackground {
       var market = Market(seed: 5, services: 60, start: .start)
       market.advance(to: now)
       return market
@@ -116,6 +116,30 @@ import Testing
       #expect(status[3] == .null)
       #expect((status[1] == .null) == (dialect == .sparse))
     }
+  }
+
+  @Test func aChargeThatChangesAloneIsStored() async throws {
+    try add([("1", "1")])
+    for (second, charge) in ["1", "0.75"].enumerated() {
+      var panel = StubPanel()
+      panel.statuses = { (_) async throws(PanelError) in
+        ["1": .success(OrderStatus(state: OrderState("In progress"), charge: Amount(charge)))]
+      }
+      try await sync(panel, at: .start + .seconds(second))
+      #expect(log.all.last?.changes.changed == 1)
+      #expect(try stored()["1"]?[1] == .text(charge))
+    }
+  }
+
+  @Test func aRefundedOrderIsNotAskedForAgain() async throws {
+    try add([("1", "1")])
+    var panel = StubPanel()
+    panel.statuses = { (_) async throws(PanelError) in
+      ["1": .success(OrderStatus(state: OrderState("Refunded")))]
+    }
+    try await sync(panel, at: .start)
+    #expect(log.all.last?.changes.ended == 1)
+    #expect(try file.store.openOrders(of: "acme") == [])
   }
 
   @Test func whatWasAnsweredIsKeptWhenTheNextCallFails() async throws {

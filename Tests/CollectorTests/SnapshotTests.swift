@@ -71,7 +71,7 @@ import Testing
     let future = Attempt(
       panel: "acme", takenAt: .start + .seconds(99), catalogue: .notAsked,
       balance: .answered(Balance(amount: .zero, currency: nil)))
-    _ = try file.store.recordPast(future)
+    _ = try file.store.backfill(future)
     let panels = ["acme", "beta", "zeta"].map { PanelTarget(name: $0, reader: StubPanel()) }
     try await snapshot(panels, concurrency: 1)
     let refused = StoreError.notNewer(panel: "acme", takenAt: .start, last: future.takenAt)

@@ -20,8 +20,7 @@ import Testing
       Service(id: "-", name: hostile, type: hostile, category: hostile, rate: Amount(-1)),
       Service(
         id: hostile, name: "", type: "", category: "", rate: Amount(canonical: "0.00000000001"),
-        min: .zero, max: Amount(canonical: "1" + String(repeating: "0", count: 300)), refill: false,
-        cancel: true,
+        min: .zero, max: Amount(canonical: "1e38"), refill: false, cancel: true,
         extra: #"{"desc":{"en": ["\ud83c\udf89", 1.50, null]},"dripfeed":false}"#,
         volatile: #"{"average_time":"2 h"}"#),
       Service(id: "9007199254740993", name: "large", rate: .zero),
@@ -44,6 +43,23 @@ import Testing
           refill: true, cancel: false))
   }
 
+  /// Groups of three digits are thousands, and all else behind a point is a fraction.
+  @Test(
+    arguments: [
+      ("50.000", "50000"), ("5.000.000", "5000000"), ("100.00", "100"), ("100.0", "100"),
+      ("100.0000", "100"), ("1000.000", "1000"), (" 100.00 ", "100"),
+    ])
+  func tellsThousandsFromFractions(_ text: String, _ amount: String) throws {
+    let service = try service(
+      #""service":1,"name":"A","rate":"100.00","min":"\#(text)","max":"\#(text)""#)
+    #expect([service.min?.text, service.max?.text] == [amount, amount])
+    #expect(service.rate.text == "100")
+    let status = try OrderStatusDecoder().decode(
+      Array(#"{"status":"Partial","charge":"\#(text)","remains":"\#(text)"}"#.utf8))
+    #expect(status.remains?.text == amount)
+    #expect(status.charge == Amount(text.trimmingBlanks))
+  }
+
   @Test func keepsATextOfDigitsAsItIs() throws {
     #expect(try service(#""service":"007","name":42,"rate":"1""#).id == "007")
     #expect(try service(#""service":"5f2b9a","name":42,"rate":"1""#).name == "42")
@@ -62,6 +78,31 @@ import Testing
     #expect(
       try service(#""service":1,"name":"A","rate":"0.30000000000000004""#).rate.text
         == "0.30000000000000004")
+  }
+
+  @Test(
+    arguments: [
+      (#""rate":"1e39""#, "rate", "'1e39' has too many digits for a rate"),
+      (#""rate":1e-39"#, "rate", "'1e-39' has too many digits for a rate"),
+      (#""rate":" 1e39 ""#, "rate", "' 1e39 ' has too many digits for a rate"),
+      (#""rate":"1","max":"1e39""#, "max", "'1e39' has too many digits for a max"),
+      (#""rate":"1","max":"0.5""#, "max", "'0.5' is not a max"),
+      (#""rate":"1e""#, "rate", "'1e' is not a rate"),
+      (#""rate":true"#, "rate", "'true' is not a rate"),
+    ])
+  func anAmountThatDoesNotFitIsADefectOfItsField(_ entry: (String, field: String, reason: String))
+    throws
+  {
+    let answer = try decode(#"[{"service":1,"name":"A",\#(entry.0)}]"#)
+    #expect(answer.services.isEmpty && answer.defects.map(\.field) == [entry.field])
+    #expect(answer.defects.map(\.reason) == [entry.reason])
+  }
+
+  @Test func zerosMakeNoRateTooLong() throws {
+    let zeros = String(repeating: "0", count: 1000)
+    #expect(
+      try service(#""service":1,"name":"A","rate":"\#(zeros)0.5\#(zeros)""#).rate.text == "0.5")
+    #expect(try service(#""service":1,"name":"A","rate":0.5\#(zeros)"#).rate.text == "0.5")
   }
 
   @Test(

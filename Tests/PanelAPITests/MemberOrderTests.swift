@@ -1,4 +1,5 @@
 import Catalogue
+import TestSupport
 import Testing
 
 @testable import PanelAPI
@@ -15,7 +16,7 @@ import Testing
     #""rate":"x""#, #""":0"#, #""name2":null"#, #""Name":1"#,
   ]
 
-  private static func entry(_ id: Int, _ random: inout SeededGenerator) -> String {
+  private static func entry(_ id: Int, _ random: inout SplitMix) -> String {
     let count = Int.random(in: 2..<members.count, using: &random)
     var chosen = Array(members.shuffled(using: &random).prefix(count)) + [#""service":\#(id)"#]
     // Mostly in one order, as panels send them.
@@ -26,7 +27,7 @@ import Testing
 
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
   func readsEntriesOfAllOrdersAsTheyReadAlone(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix(seed: seed)
     let entries = (1...100).map { Self.entry($0, &random) }
     let (answer, dialect) = try CatalogueDecoder().decodeReporting(
       Array("[\(entries.joined(separator: ","))]".utf8))

@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func triesAgainWhereNothingArrived() async throws {
-    let limits = CallLimits(idle: .seconds(3), total: .seconds(60))
+    let limits = CallLimits(idle: .seconds(1), total: .seconds(60))
     try await Panels.simulated(.hang, forRequests: 1, limits: limits) { panel, client in
       let balance = try await client.balance()
       #expect(balance.currency == "USD")
@@ -64,10 +64,10 @@ import Testing
 
   @Test(arguments: [Fault.hang, .slowDrip])
   func boundsTheWholeCallHoweverManyTriesItTakes(fault: Fault) async throws {
-    let limits = CallLimits(idle: .seconds(60), total: .seconds(3))
+    let limits = CallLimits(idle: .seconds(60), total: .seconds(2))
     try await Panels.simulated(fault, limits: limits) { panel, client in
       let start = ContinuousClock.now
-      await #expect(throws: PanelError.timedOut(.seconds(3))) { try await client.services() }
+      await #expect(throws: PanelError.timedOut(.seconds(2))) { try await client.services() }
       #expect(ContinuousClock.now - start < .seconds(30))
       #expect(await panel.requestCount == 1)
     }

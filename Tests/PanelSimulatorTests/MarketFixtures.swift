@@ -32,7 +32,7 @@ extension Market {
   /// Places orders until one has the status that is looked for once all are over.
   mutating func orderThatEnds(as status: Order.Status) throws(Refusal) -> Int {
     for _ in 0..<400 {
-      account.deposit(Amount(1))
+      account.deposit(.whole(1))
       let answer = try add(FormFields("service=1&link=x&quantity=1000"))
       let id = answer["order"].flatMap { Int($0.content) } ?? 0
       if account.order(withID: id)?.status(at: hours(10_000)) == status { return id }

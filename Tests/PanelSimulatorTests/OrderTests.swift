@@ -11,13 +11,13 @@ struct OrderTests {
     var market = Market.ofContract
     let id = try market.orderThatEnds(as: end)
     let order = try #require(market.account.order(withID: id))
-    #expect(order.charge.text == "0.9")
+    #expect(order.charge.amount.text == "0.9")
     #expect(order.status(at: order.placed) == .pending)
     #expect(order.status(at: order.begins) == .inProgress)
     #expect(order.charge(at: order.begins) == order.charge)
     #expect(order.status(at: order.ends) == end)
     let delivered = order.delivered(at: order.ends)
-    #expect(order.charge(at: order.ends) == Amount(delivered) * Amount(canonical: "0.0009"))
+    #expect(order.charge(at: order.ends).amount == Amount(9 * delivered, scale: 4))
     var last = 0
     for minute in 0..<4000 {
       let delivered = order.delivered(at: order.placed + .seconds(60 * minute))
@@ -47,6 +47,6 @@ struct OrderTests {
       id: 5, title: "Starter", kind: .package, shelf: 21,
       price: Price(tenThousandths: 125_000, isPadded: true), limits: 1...1, refill: false,
       cancel: false)
-    #expect(package.charge(forQuantity: 1).text == "12.5")
+    #expect(package.charge(forQuantity: 1).amount.text == "12.5")
   }
 }

@@ -36,7 +36,7 @@ struct PanelAPITests {
 
   @Test("balance falls by what an order costs") func balanceFallsByWhatAnOrderCosts() async throws {
     var market = Market.ofContract
-    market.account.deposit(Amount(100) - market.account.balance)
+    market.account.deposit(.whole(100) - market.account.balance)
     try await withPanel(market) { _, client in
       try await client.expect("balance", answers: #"{"balance": "100", "currency": "USD"}"#)
       let order: KeyValuePairs = [
@@ -58,7 +58,7 @@ struct PanelAPITests {
     let order = try #require(market.account.order(withID: id))
     let delivered = order.delivered(at: order.ends)
     let left = 1000 - delivered
-    let charge = (Amount(delivered) * Amount(canonical: "0.0009")).text
+    let charge = Amount(9 * delivered, scale: 4).text
     try await withPanel(market) { panel, client in
       let pending = """
         {"charge": "0.9", "start_count": "0", "status": "Pending", "remains": "1000", \
@@ -105,7 +105,7 @@ struct PanelAPITests {
   @Test("cancel") func cancel() async throws {
     var market = Market.ofContract
     let id = try market.orderThatEnds(as: .completed)
-    let balance = (market.account.balance + Amount(canonical: "0.9")).text
+    let balance = (market.account.balance + Money(tenMillionths: 9_000_000)).amount.text
     try await withPanel(market) { _, client in
       let answer = """
         [{"order": 9, "cancel": {"error": "Incorrect order ID"}}, {"order": \(id), "cancel": 1}, \

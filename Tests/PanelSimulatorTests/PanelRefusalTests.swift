@@ -31,10 +31,10 @@ struct PanelRefusalTests {
     ])
   func namesWhatIsWrong(_ sample: (form: String, message: String)) {
     var market = Market.ofContract
-    market.account.deposit(Amount(1) - market.account.balance)
+    market.account.deposit(.whole(1) - market.account.balance)
     #expect(market.answer(sample.form) == #"{"error": "\#(sample.message)"}"#)
     #expect(market.account.orders.isEmpty)
-    #expect(market.account.balance == Amount(1))
+    #expect(market.account.balance == .whole(1))
   }
 
   @Test("takes a hundred ids and no more") func takesAHundredIdsAndNoMore() {

@@ -15,11 +15,6 @@ struct PriceTests {
     #expect(price.text == sample.2)
   }
 
-  @Test("has an amount that padding does not change") func hasAnAmountThatPaddingDoesNotChange() {
-    #expect(Price(tenThousandths: 9_000, isPadded: true).amount.text == "0.9")
-    #expect(Price(tenThousandths: 80_000, isPadded: true).amount.text == "8")
-  }
-
   @Test("always moves when it is repriced, and stays above zero")
   func alwaysMovesWhenItIsRepricedAndStaysAboveZero() {
     for price in 1...400 {

@@ -15,9 +15,13 @@ import Testing
     #expect(held.output.isEmpty)
     #expect(
       held.errors
-        == "ratebook: panel 'acme': snapshot 2 is held, since it is empty where the last listed 20 "
-        + "services; the catalogue is as it was. The next snapshot decides, or "
+        == "ratebook: panel 'acme': snapshot 2 is held: it is empty (20 services before). The catalogue did "
+        + "not change. A snapshot 20 h or more later that shows the same confirms it; or run "
         + "`ratebook accept 2` or `ratebook discard 2`\n")
+    let quiet = try await workspace.run("snapshot", "-q", environment: TestPanel.environment)
+    #expect(quiet.status == 75)
+    #expect(quiet.errors.contains("snapshot 3 is held: it is empty"))
+    _ = try await workspace.run("discard", "3")
     await panel.stop()
 
     let list = try await workspace.run("snapshots", "--verdict", "held", "--format", "csv")
@@ -30,7 +34,7 @@ import Testing
     let words = try await workspace.run("snapshots", "2")
     #expect(words.output.hasPrefix("Ratebook snapshot 2  \(time) UTC\n"))
     let report = try await workspace.run("report")
-    #expect(report.output.contains("acme: snapshot 2 is held, since it is empty"))
+    #expect(report.output.contains("acme: snapshot 2 is held: it is empty"))
 
     let discarded = try await workspace.run("discard", "2")
     #expect(discarded.output == "snapshot 2 is rejected; the catalogue is as it was\n")
@@ -44,7 +48,7 @@ import Testing
     #expect(unknown.status == 66)
   }
 
-  @Test("The next snapshot decides a held one, and says so")
+  @Test("A snapshot that shows the catalogue again rejects a held one, and says so")
   func byTheNext() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()
@@ -56,7 +60,7 @@ import Testing
     let next = try await workspace.run("snapshot", environment: TestPanel.environment)
     #expect(next.status == 0)
     #expect(next.output == "acme: 20 services, no change\n")
-    #expect(next.errors.contains("was held, and is rejected now: it lacks 10 of the last one's 20"))
+    #expect(next.errors.contains(" is rejected now: 10 of 20 services are missing; not confirmed"))
     await panel.stop()
   }
 
@@ -68,7 +72,8 @@ import Testing
     let first = try await workspace.run(
       "import", "--panel", "acme", "a", environment: Workspace.database)
     #expect(first.status == 75)
-    #expect(first.output.contains("of 2026-11-02T06:00:00Z, is held: it lacks 20 of"))
+    #expect(
+      first.output.contains("of 2026-11-02T06:00:00Z, is held: 20 of 40 services are missing"))
     let again = try await workspace.run(
       "import", "--panel", "acme", "a", environment: Workspace.database)
     #expect(again.output == "acme: 2 files were imported already, skipped\n")
@@ -77,6 +82,27 @@ import Testing
     let second = try await workspace.run(
       "import", "--panel", "acme", "a", environment: Workspace.database)
     #expect(second.status == 0)
-    #expect(second.output.contains("is accepted: it lacks 20 of the last one's 40 services; the"))
+    #expect(second.output.contains("is accepted: 20 of 40 services are missing; confirmed by"))
+  }
+}
+
+extension GateCommandTests {
+  @Test("`gate` in the configuration sets how much later a snapshot must be")
+  func configured() async throws {
+    let workspace = try Workspace()
+    try workspace.write(Answers.services(40), to: "a/services-20261101T060000Z.json")
+    try workspace.write("[]", to: "a/services-20261101T070000Z.json")
+    try workspace.write("[]", to: "a/services-20261101T090000Z.json")
+    try workspace.write(
+      "gate: {confirm_after: 90m, confirm_empty_after: 2h}\n", to: "ratebook.yaml")
+    let run = try await workspace.run(
+      "import", "--panel", "acme", "a", environment: Workspace.database)
+    #expect(run.status == 0)
+    #expect(run.output.contains("is accepted: it is empty (40 services before); confirmed by"))
+    try workspace.write("gate: {confirm: 90m}\n", to: "ratebook.yaml")
+    let wrong = try await workspace.run(
+      "import", "--panel", "acme", "a", environment: Workspace.database)
+    #expect(wrong.status == 78)
+    #expect(wrong.errors.contains("no setting 'confirm'; did you mean 'confirm_after'?"))
   }
 }

@@ -20,6 +20,23 @@ import Testing
     return try store.query("SELECT key FROM ledger_order", [:]).rows.count
   }
 
+  @Test("A sum with too many digits is an error that names what cannot be computed")
+  func sumBeyondAnAmount() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let rows = (1...2).map { "\($0),1,2026-11-02 00:00:00,1e38,USD" }
+    try workspace.write(
+      "order,service,date,charge,currency\n" + rows.joined(separator: "\n"), to: "o.csv")
+    let imported = try await workspace.run(
+      "orders", "import", "o.csv", "--panel", "acme", environment: Self.database)
+    #expect(imported.status == 0, "\(imported.errors)")
+    let report = try await workspace.report("spend")
+    #expect(report.status == 65 && report.output.isEmpty)
+    #expect(
+      report.errors.hasPrefix(
+        "ratebook: the query fails: 'spend': decimal_sum: the result cannot be given"),
+      "\(report.errors)")
+  }
+
   @Test("Orders of a file are followed until they are over, and listed as they went")
   func life() async throws {
     let (panel, url) = try await TestPanel.simulated(services: 60)
@@ -103,6 +120,38 @@ import Testing
     #expect(try orders(in: workspace) == 2)
   }
 
+  @Test("A file that is imported again without its services changes nothing, and says so")
+  func withoutServices() async throws {
+    let workspace = try Self.configured()
+    func rows() throws -> [[SQLValue]] {
+      let store = try RatebookStore.forReading(path: workspace.path("r.sqlite"))
+      return try store.query("SELECT * FROM ledger_order ORDER BY id", [:]).rows
+    }
+    let unknown =
+      "ratebook: standard input: 2 rows of 'acme' with 2 services that its catalogue never held "
+      + "(5, 6); the orders are kept"
+    let text = "order,service,charge\n1,5,0.9\n2,6,\n"
+    let first = try await workspace.run("orders", "import", "-", "--panel", "acme", input: text)
+    #expect(first.status == 0 && first.errorLines == [unknown[...]])
+    let orders = try rows()
+    let again = try await workspace.run("orders", "import", "-", "--panel", "acme", input: text)
+    #expect(again.output == "acme: 2 orders: 2 there already, nothing changed\n")
+    #expect(again.status == 0 && again.errorLines == [unknown[...]])
+    // The second row could give what is missing, but not without its service.
+    let blank = "order,service,charge\n1,,0.9\n2,,0.5\n"
+    let without = try await workspace.run("orders", "import", "-", "--panel", "acme", input: blank)
+    #expect(without.status == 65 && without.output == "2 rows not imported\n")
+    #expect(
+      without.errorLines == [
+        "ratebook: standard input: line 2 was not imported: order '1' has no service's id",
+        "ratebook: standard input: line 3 was not imported: order '2' has no service's id",
+      ])
+    let column = try await workspace.run(
+      "orders", "import", "-", "--panel", "acme", input: "order,charge\n2,0.5\n")
+    #expect(column.status == 65 && column.errors.contains("names no column 'service'"))
+    #expect(try rows() == orders)
+  }
+
   @Test("A panel that nobody knows is status 66, and its rows alone are not stored")
   func unknownPanel() async throws {
     let workspace = try Self.configured()
@@ -174,22 +223,29 @@ import Testing
     #expect(wrong.status == 64 && wrong.errors.contains("did you mean 'list'?"))
   }
 
-  @Test("A killed import leaves all orders of the file or none")
-  func killed() async throws {
-    let workspace = try Self.configured()
+  @Test("A killed import leaves all orders of the file or none", arguments: [0, 0.3, 0.6, 0.9])
+  func killed(share: Double) async throws {
     let rows = (1...4000).map { "acme,\($0),5,2026-11-01,100,0.5" }
-    try workspace.write(
-      "panel,order,service,date,qty,price\n" + rows.joined(separator: "\n"), to: "o.csv")
-    for delay in [40, 120, 200, 280, 360, 440] {
-      let program = try Program.start(["orders", "import", "o.csv"], in: workspace)
-      try await Task.sleep(for: .milliseconds(delay))
-      program.send(SIGKILL)
-      _ = await program.result()
-      guard workspace.holds("r.sqlite"), let count = try? orders(in: workspace) else { continue }
-      #expect(count == 0 || count == 4000)
+    let text = "panel,order,service,date,qty,price\n" + rows.joined(separator: "\n")
+    func start(in workspace: Workspace) throws -> RunningProgram {
+      try workspace.write(text, to: "o.csv")
+      return try Program.start(["orders", "import", "o.csv"], in: workspace)
     }
-    #expect(try await workspace.run("orders", "import", "o.csv").status == 0)
-    #expect(try orders(in: workspace) == 4000)
-    #expect(try workspace.isSound())
+    let measured = try Self.configured()
+    let time = try await start(in: measured).longestWrite(to: measured.path("r.sqlite"))
+    let isHit = try await hits { patience in
+      let workspace = try Self.configured()
+      let program = try start(in: workspace)
+      let isKilled = await program.isKilled(
+        writing: workspace.path("r.sqlite"), for: time * share * patience)
+      // Before it has tables, a database cannot be read.
+      let count = (try? orders(in: workspace)) ?? 0
+      #expect(count == 0 || count == 4000)
+      #expect(try await start(in: workspace).result().status == 0)
+      #expect(try orders(in: workspace) == 4000)
+      #expect(try workspace.isSound())
+      return isKilled && count == 0
+    }
+    #expect(isHit, "\(share) of \(time)")
   }
 }

@@ -171,6 +171,11 @@ import Testing
     #expect(!workspace.holds("site"))
   }
 
+  /// The folder of a site that is being written; `nil` if there is none.
+  private func staging(in workspace: Workspace) throws -> String? {
+    try workspace.leftNames().first { $0.hasPrefix(".") }.map(workspace.path)
+  }
+
   @Test("A killed run leaves the old site or the new one, whole")
   func killed() async throws {
     let workspace = try Workspace()
@@ -189,15 +194,30 @@ import Testing
       sites.append(try Self.tree(workspace.path("site")))
     }
     #expect(sites[0] != sites[1])
-    for (round, delay) in (1...24).map({ $0 * $0 * 4 }).enumerated() {
-      let program = try Program.start(
-        ["publish", "-q", "site"] + until[round % 2], in: workspace,
-        environment: Workspace.database)
-      try await Task.sleep(for: .milliseconds(delay))
-      program.send(SIGKILL)
-      _ = await program.result()
-      let tree = try Self.tree(workspace.path("site"))
-      #expect(sites.contains(tree), "after \(delay) ms")
+    let rounds = 8
+    for round in 0...rounds {
+      let isHit = try await hits { patience in
+        // The new site is written beside the old one; the kill comes when a share of it is there.
+        let share = Int(Double(sites[0].count * round / rounds) * patience)
+        let isOld = try Self.tree(workspace.path("site")) == sites[0]
+        if let staging = try staging(in: workspace) {
+          try FileManager.default.removeItem(atPath: staging)
+        }
+        let program = try Program.start(
+          ["publish", "-q", "site"] + until[isOld ? 1 : 0], in: workspace,
+          environment: Workspace.database)
+        _ = try await program.waits(for: .milliseconds(1)) {
+          let files = try staging(in: workspace).map {
+            FileManager.default.enumerator(atPath: $0)?.allObjects.count ?? 0
+          }
+          return files.map { $0 >= share } ?? !program.isRunning
+        }
+        program.send(SIGKILL)
+        _ = await program.result()
+        #expect(sites.contains(try Self.tree(workspace.path("site"))), "round \(round)")
+        return try staging(in: workspace) != nil
+      }
+      #expect(isHit, "round \(round)")
     }
     _ = try await publish(workspace)
     #expect(try workspace.leftNames().filter { $0.hasPrefix(".") }.isEmpty)

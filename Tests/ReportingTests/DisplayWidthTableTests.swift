@@ -3,7 +3,10 @@ import TestSupport
 import Testing
 
 /// The columns of all that there is, beside the tables of Unicode.
-@Suite(.enabled(if: DrawnText.shared != nil, "needs the tables of the package unicode-data"))
+@Suite(
+  .enabled(
+    if: TestEnvironment.requiresPackages || DrawnText.shared != nil,
+    "no tables of Unicode; `make test` installs them"))
 struct DisplayWidthTableTests {
   /// Those that became wide, or a mark, behind the tables of Debian 12 (Unicode 15), and the reading
   /// marks that are wide in them and drawn onto their letter all the same.

@@ -19,7 +19,7 @@ import Testing
       name: "own", title: hostile[0] + hostile[6], meaning: hostile[2] + hostile[5],
       columns: [column, Column(name: "huge", kind: .amount), Column(name: "big", kind: .amount)],
       rows: try hostile.map {
-        let digits = try SampleReport.amount(String(repeating: "7", count: 900))
+        let digits = try SampleReport.amount(String(repeating: "7", count: 38))
         return [.text($0), digits, digits]
       })
     let panels = hostile.map {

@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func survivesExtremeAmounts() throws {
-    let extremes = ["0", "-12", "9999999999", "0." + String(repeating: "0", count: 320) + "1"]
+    let extremes = ["0", "-12", "9999999999", "1e-38"]
     for pair in extremes.map({ [$0, $0] }) + extremes.map({ ["0", $0] }) {
       var table = Samples.balance(points: 2)
       for index in 0...1 { table.rows[index][2] = .amount(Amount(canonical: pair[index])) }

@@ -2,7 +2,7 @@ import Catalogue
 import Store
 import Testing
 
-/// What becomes of a snapshot that a panel's outage may have cut short.
+/// What is decided of a snapshot that may show a panel's outage rather than its catalogue.
 @Suite struct AcceptanceGateTests {
   let file: TemporaryStore
   let store: RatebookStore
@@ -23,76 +23,84 @@ import Testing
     try store.catalogue(of: "acme", at: .hour(hour))?.count
   }
 
+  /// Records an answer of hour 2 after one of these services, and gives why it is held.
+  private func objection(
+    to answer: [Service], defects: [Defect] = [], after services: [Service]
+  ) throws -> String? {
+    try store.record(1, services)
+    let recording = try store.record(2, answer, defects: defects)
+    #expect((recording.verdict == .held) == (recording.reason != nil))
+    return recording.reason
+  }
+}
+
+// MARK: - What is held
+
+extension AcceptanceGateTests {
   @Test(arguments: [
     // 30 % and ten are held, less of either is not.
     (100, 70, Verdict.held), (100, 71, .accepted), (33, 23, .held), (33, 24, .accepted),
     (12, 3, .accepted), (12, 2, .held), (3, 1, .accepted), (3, 0, .held), (1, 0, .held),
   ])
-  func aLossOfThirtyPercentAndOfTenServicesIsHeld(
-    _ before: Int, _ behind: Int, _ verdict: Verdict
+  func aLossOfThirtyPercentAndOfTenServices(
+    _ before: Int, _ after: Int, _ verdict: Verdict
   ) throws {
     try store.record(1, services(1...before))
-    let recording = try store.record(2, behind == 0 ? [] : services(1...behind))
+    let recording = try store.record(2, after == 0 ? [] : services(1...after))
     #expect(recording.verdict == verdict)
-    #expect(recording.disappeared == before - behind)
-    #expect(try listed(2) == (verdict == .held ? before : behind))
+    #expect(recording.disappeared == before - after)
+    #expect(try listed(2) == (verdict == .held ? before : after))
   }
 
-  @Test func whatTheNextSnapshotConfirmsIsRemovedAsOfTheFirst() throws {
-    try store.record(1, services(1...40))
-    let held = try store.record(2, services(1...20))
-    #expect(held.verdict == .held)
-    #expect(held.reason == "it lacks 20 of the last one's 40 services")
-    let next = try store.record(3, services(1...20))
-    #expect(next.verdict == .accepted)
-    #expect(next.decisions.map(\.verdict) == [.accepted])
-    #expect(next.decisions.map(\.snapshotID) == [held.snapshotID])
+  @Test(arguments: ["", " \u{A0}", "null", "Undefined", " NaN ", "N/A"])
+  func namesThatAreNone(_ name: String) throws {
+    let answer = (1...40).map { Service.of($0, name: $0 > 28 ? name : nil) }
+    #expect(
+      try objection(to: answer, after: services(1...40)) == "12 of 40 services have no name")
+  }
+
+  @Test func wordsThatBeginAsNoNameDoesAreNames() throws {
+    let answer = (1...40).map { Service.of($0, name: "null and void \($0)") }
+    #expect(try objection(to: answer, after: services(1...40)) == nil)
+  }
+
+  @Test(arguments: [
+    ("0", "40 of 40 services are at rate 0"), ("1000", "40 of 40 services moved beyond ×5"),
+    ("5.01", "40 of 40 services moved beyond ×5"), ("0.19", "40 of 40 services moved beyond ×5"),
+    ("5", nil), ("0.2", nil),
+  ])
+  func ratesThatAreNone(_ rate: String, _ reason: String?) throws {
+    let answer = (1...40).map { Service.of($0, rate: rate) }
+    #expect(try objection(to: answer, after: services(1...40)) == reason)
+  }
+
+  @Test func entriesThatCannotBeRead() throws {
+    let unread = (9...20).map { Defect.of($0) }
+    #expect(
+      try objection(to: services(1...8), defects: unread, after: services(1...20))
+        == "12 of 20 services cannot be read")
+  }
+
+  @Test func eachServiceCountsOnceForWhatIsNew() throws {
+    // 1 to 4 are gone, 5 to 8 cannot be read, 9 to 12 are at rate 0 and nameless at once.
+    let answer = (9...40).map {
+      Service.of($0, rate: $0 < 13 ? "0" : "1", name: $0 < 13 ? "" : nil)
+    }
+    #expect(
+      try objection(to: answer, defects: (5...8).map { .of($0) }, after: services(1...40))
+        == "of 40 services, 4 are missing, 4 cannot be read, 4 are at rate 0")
+  }
+
+  /// What was so before is nothing new, and what comes never counts.
+  @Test func whatWasSoBeforeDoesNotCount() throws {
+    let (low, high) = ((1...20).map { Service.of($0, rate: "0", name: "") }, services(21...40))
+    let defects = (41...60).map { Defect.of($0) }
+    try store.record(1, low + high + services(41...60))
+    try store.record(2, low + high + services(41...49), defects: (50...60).map { .of($0) })
+    try store.record(3, low + high, defects: defects)
     #expect(try verdicts() == ["accepted", "accepted", "accepted"])
-    #expect(try listed(2) == 20)
-    #expect(try store.count("held_version") == 0)
-  }
-
-  @Test func whatTheNextSnapshotDoesNotConfirmIsRejectedAndKept() throws {
-    try store.record(1, services(1...40))
-    try store.record(2, [])
-    let counts = try store.counts()
-    let next = try store.record(3, services(1...40))
-    #expect(next.decisions.map(\.verdict) == [.rejected])
-    #expect(next.changed == 0 && next.appeared == 0)
-    #expect(try verdicts() == ["accepted", "rejected", "accepted"])
-    #expect(try store.count("version") == counts["version"])
-    #expect(try store.received(from: "acme", at: .hour(2)) == [])
-  }
-
-  @Test func anEmptyAnswerIsNotConfirmedByHalfAnAnswer() throws {
-    try store.record(1, services(1...40))
-    try store.record(2, [])
-    try store.record(3, services(1...20))
-    #expect(try verdicts() == ["accepted", "rejected", "held"])
-    try store.record(4, services(1...22))
-    #expect(try verdicts() == ["accepted", "rejected", "accepted", "accepted"])
-  }
-
-  @Test func failedAttemptsDecideNothing() throws {
-    try store.record(1, services(1...40))
-    try store.record(2, [])
-    _ = try store.record(
-      Attempt(
-        panel: "acme", takenAt: .hour(3), catalogue: .failed(reason: "HTTP 502"),
-        balance: .notAsked))
-    #expect(try verdicts() == ["accepted", "held", "failed"])
-    try store.record(4, [])
-    #expect(try verdicts() == ["accepted", "accepted", "failed", "accepted"])
-    #expect(try listed(3) == 0)
-  }
-
-  @Test func renumberedCataloguesAreAcceptedOnceConfirmed() throws {
-    try store.record(1, services(1...40))
-    try store.record(2, services(1001...1040))
-    #expect(try listed(2) == 40)
-    try store.record(3, services(1001...1041))
-    #expect(try verdicts() == ["accepted", "accepted", "accepted"])
-    #expect(try store.catalogue(of: "acme", at: .hour(2)) == services(1001...1040))
+    try store.record(4, low + high + services(61...400), defects: defects)
+    #expect(try verdicts().last == "accepted")
   }
 
   @Test func anotherCurrencyIsHeldAndAMissingOneIsNot() throws {
@@ -105,7 +113,131 @@ import Testing
     let held = try store.record(4, services(1...3), balance: balance("EUR"))
     #expect(held.verdict == .held)
     #expect(held.reason == "the account's currency is EUR, after USD")
-    try store.record(5, services(1...3), balance: .failed(reason: "HTTP 502"))
+    try store.record(7, services(1...3), balance: .failed(reason: "HTTP 502"))
+    #expect(try verdicts().suffix(2) == ["accepted", "accepted"])
+  }
+
+  @Test func theFirstSnapshotOfAPanelHasNothingToBeHeldAgainst() throws {
+    #expect(try store.record(1, []).verdict == .accepted)
+    #expect(try store.record(2, services(1...40)).verdict == .accepted)
+  }
+}
+
+// MARK: - What confirms
+
+extension AcceptanceGateTests {
+  @Test func aLossIsConfirmedAsOfItsFirstSnapshot() throws {
+    try store.record(1, services(1...40))
+    let held = try store.record(2, services(1...20))
+    #expect(held.reason == "20 of 40 services are missing")
+    #expect(held.confirmAfter == .seconds(9000))
+    // Within 2 h 30.
+    #expect(try store.record(3, services(1...20)).verdict == .held)
+    #expect(try store.record(4, services(1...20)).verdict == .held)
+    let next = try store.record(5, services(1...20))
+    #expect(next.verdict == .accepted && next.disappeared == 0)
+    #expect(next.decisions.map(\.verdict) == [.accepted, .accepted, .accepted])
+    #expect(next.decisions.first?.snapshotID == held.snapshotID)
+    #expect(
+      next.decisions.first?.reason
+        == "20 of 40 services are missing; confirmed by the snapshot of \(Timestamp.hour(5))")
+    #expect(try verdicts() == Array(repeating: "accepted", count: 5))
+    #expect(try listed(2) == 20)
+    #expect(try store.count("held_version") == 0)
+  }
+
+  @Test(arguments: [(-1, Verdict.held), (0, Verdict.accepted)] as [(Int64, Verdict)])
+  func confirmationTakesTwoHoursAndAHalf(_ late: Int64, _ verdict: Verdict) throws {
+    try store.record(1, services(1...40))
+    try store.record(2, services(1...20))
+    let time = Timestamp.hour(2) + .seconds(9000) + .milliseconds(late)
+    let recording = try store.record(
+      Attempt(
+        panel: "acme", takenAt: time,
+        catalogue: .answered(CatalogueAnswer(services: services(1...20))), balance: .notAsked))
+    #expect(recording.verdict == verdict)
+  }
+
+  @Test func anEmptyCatalogueIsConfirmedAfterTwentyHours() throws {
+    try store.record(1, services(1...40))
+    #expect(try store.record(2, []).confirmAfter == .seconds(72_000))
+    #expect(try store.record(5, []).verdict == .held)
+    #expect(try store.record(21, []).verdict == .held)
+    #expect(try listed(21) == 40)
+    #expect(try store.record(22, []).verdict == .accepted)
+    #expect(try listed(2) == 0)
+  }
+
+  @Test func anEmptyCatalogueThatFillsAgainIsRejectedInOne() throws {
+    try store.record(1, services(1...40))
+    for hour in 2...4 { try store.record(hour, []) }
+    let counts = try store.counts()
+    let next = try store.record(5, services(1...40))
+    #expect(next.decisions.map(\.verdict) == [.rejected, .rejected, .rejected])
+    #expect(
+      next.decisions.first?.reason
+        == "it is empty (40 services before); not confirmed by the snapshot of \(Timestamp.hour(5))"
+    )
+    #expect(next.changed == 0 && next.appeared == 0)
+    #expect(try store.count("version") == counts["version"])
+    #expect(try store.received(from: "acme", at: .hour(2)) == [])
+  }
+
+  @Test func aListThatFillsUpConfirmsWhatItStillHolds() throws {
+    try store.record(1, services(1...400))
+    for (hour, last) in zip(2..., [1012, 1018, 1027]) {
+      #expect(try store.record(hour, services(1001...last)).verdict == .held)
+    }
+    let next = try store.record(5, services(1001...1040))
+    #expect(next.verdict == .accepted)
+    #expect(try (2...5).map(listed) == [12, 18, 27, 40])
+  }
+
+  @Test func anEmptyAnswerBetweenTwoHalvesIsRejected() throws {
+    try store.record(1, services(1...40))
+    try store.record(2, services(1...20))
+    try store.record(3, [])
+    try store.record(5, services(1...22))
+    #expect(try verdicts() == ["accepted", "accepted", "rejected", "accepted"])
+    #expect(try listed(3) == 20)
+  }
+
+  @Test func whatNothingConfirmsWaitsBesideOthersAndEnds() throws {
+    try store.record(1, services(1...40))
+    try store.record(2, services(1...20))
+    try store.record(6, services(21...40))
+    #expect(try verdicts() == ["accepted", "held", "held"])
+    try store.record(9, services(21...40))
+    #expect(try verdicts() == ["accepted", "rejected", "accepted", "accepted"])
+    // A panel that answers otherwise each time.
+    for day in 1...9 { try store.record(10 + 24 * day, services((100 * day)...(100 * day + 19))) }
+    #expect(try verdicts().suffix(9) == ["rejected"] + Array(repeating: "held", count: 8))
+  }
+
+  @Test func failedAttemptsDecideNothing() throws {
+    try store.record(1, services(1...40))
+    try store.record(2, services(1...20))
+    _ = try store.record(
+      Attempt(
+        panel: "acme", takenAt: .hour(3), catalogue: .failed(reason: "HTTP 502"),
+        balance: .notAsked))
+    #expect(try verdicts() == ["accepted", "held", "failed"])
+    try store.record(5, services(1...20))
+    #expect(try verdicts() == ["accepted", "accepted", "failed", "accepted"])
+    #expect(try listed(3) == 20)
+  }
+
+  /// Rates a thousand times as high for an hour, and for good.
+  @Test func farMovesAreConfirmedAsLossesAre() throws {
+    func record(_ hour: Int, _ rate: String) throws {
+      try store.record(hour, (1...40).map { .of($0, rate: rate) })
+    }
+    try record(1, "1")
+    try record(2, "1000")
+    try record(3, "1")
+    #expect(try verdicts() == ["accepted", "rejected", "accepted"])
+    try record(4, "0.014")
+    try record(28, "0.014")
     #expect(try verdicts().suffix(2) == ["accepted", "accepted"])
   }
 
@@ -119,16 +251,21 @@ import Testing
     }
     try record(1, "1", "USD")
     try record(2, "83", "INR")
-    try record(3, "1", nil)
+    try record(5, "1", nil)
     #expect(try verdicts() == ["accepted", "rejected", "accepted"])
-    try record(4, "83", "INR")
-    try record(5, "83", nil)
+    try record(6, "83", "INR")
+    try record(9, "83", nil)
     #expect(try verdicts().suffix(2) == ["accepted", "accepted"])
   }
 
-  @Test func theFirstSnapshotOfAPanelHasNothingToBeHeldAgainst() throws {
-    #expect(try store.record(1, []).verdict == .accepted)
-    #expect(try store.record(2, services(1...40)).verdict == .accepted)
+  @Test func theTimesAreTheUsersToChoose() throws {
+    let other = try TemporaryStore()
+    let store = try RatebookStore.forWriting(
+      path: other.path,
+      gate: AcceptanceGate(confirmAfter: .seconds(60), confirmEmptyAfter: .seconds(3600)))
+    try store.record(1, services(1...40))
+    try store.record(2, [])
+    #expect(try store.record(3, []).verdict == .accepted)
   }
 }
 
@@ -147,6 +284,17 @@ extension AcceptanceGateTests {
     #expect(try store.record(3, services(1...20)).verdict == .accepted)
   }
 
+  @Test func acceptingTheNewestAcceptsThoseBeforeItThatShowTheSame() throws {
+    try store.record(1, services(1...40))
+    try store.record(2, services(21...40))
+    try store.record(3, services(1...20))
+    let held = try store.record(4, services(1...21))
+    let accepted = try store.accept(held.snapshotID)
+    #expect(accepted.decisions.map(\.verdict) == [.rejected, .accepted])
+    #expect(try verdicts() == ["accepted", "rejected", "accepted", "accepted"])
+    #expect(try (2...4).map(listed) == [40, 20, 21])
+  }
+
   @Test func aDiscardedSnapshotIsNotConfirmedAndCanBeTakenBack() throws {
     try store.record(1, services(1...40))
     let held = try store.record(2, services(1...20))
@@ -154,15 +302,15 @@ extension AcceptanceGateTests {
     #expect(throws: StoreError.notHeld(held.snapshotID, .rejected)) {
       try store.discard(held.snapshotID)
     }
-    #expect(try store.record(3, services(1...20)).verdict == .held)
-    #expect(try listed(3) == 40)
+    #expect(try store.record(5, services(1...20)).verdict == .held)
+    #expect(try listed(5) == 40)
     let taken = try store.accept(held.snapshotID)
     #expect(taken.decisions.map(\.verdict) == [.accepted])
     #expect(try verdicts() == ["accepted", "accepted", "accepted"])
-    #expect(try listed(3) == 20)
+    #expect(try listed(5) == 20)
   }
 
-  @Test func aNumberThatNoSnapshotHasIsTold() throws {
+  @Test func aNumberThatNoSnapshotHasIsSaid() throws {
     #expect(throws: StoreError.noSnapshot(7)) { try store.accept(7) }
     #expect(throws: StoreError.noSnapshot(7)) { try store.discard(7) }
   }
@@ -171,26 +319,53 @@ extension AcceptanceGateTests {
 // MARK: - From the past
 
 extension AcceptanceGateTests {
-  @Test func aSnapshotFromThePastIsDecidedByTheOneBehindIt() throws {
+  @Test func aSnapshotFromThePastIsDecidedByTheAcceptedOnesAfterIt() throws {
     try store.record(1, services(1...40))
     try store.record(9, services(1...40))
-    try store.recordPast(5, services(1...20))
+    try store.backfill(5, services(1...20))
     #expect(try verdicts() == ["accepted", "rejected", "accepted"])
     try store.record(10, services(1...20))
-    try store.record(11, services(1...20))
-    try store.recordPast(8, [])
-    #expect(
-      try verdicts() == ["accepted", "rejected", "rejected", "accepted", "accepted", "accepted"])
+    try store.record(13, services(1...20))
+    try store.backfill(12, services(1...21))
+    #expect(try verdicts().suffix(3) == ["accepted", "accepted", "accepted"])
+    try store.backfill(8, [])
+    #expect(try verdicts().prefix(4) == ["accepted", "rejected", "rejected", "accepted"])
     #expect(try listed(9) == 40)
+  }
+
+  /// The one right after it came too soon to confirm it; a later one did.
+  @Test func aSnapshotFromThePastIsConfirmedByALaterOne() throws {
+    try store.record(1, services(1...40))
+    try store.record(4, services(1...20))
+    try store.record(7, services(1...20))
+    try store.backfill(2, services(1...21))
+    #expect(try verdicts() == ["accepted", "accepted", "accepted", "accepted"])
+    #expect(try listed(2) == 21)
   }
 
   @Test func aHeldSnapshotIsAcceptedOnceThePastLeadsToIt() throws {
     try store.record(1, services(1...40))
     try store.record(9, services(1...22))
     #expect(try verdicts() == ["accepted", "held"])
-    let between = try store.recordPast(5, services(1...30))
+    let between = try store.backfill(5, services(1...30))
     #expect(between?.verdict == .accepted)
     #expect(between?.decisions.map(\.verdict) == [.accepted])
     #expect(try listed(9) == 22)
+  }
+
+  @Test func aHeldSnapshotIsRejectedByWhatThePastAcceptsAfterIt() throws {
+    try store.record(1, services(1...40))
+    try store.record(5, [])
+    try store.record(6, [])
+    let between = try store.backfill(5, minute: 30, services(1...40))
+    #expect(between?.decisions.map(\.verdict) == [.rejected])
+    #expect(try verdicts() == ["accepted", "rejected", "accepted", "held"])
+  }
+}
+
+extension Defect {
+  /// An entry of a service whose rate cannot be read.
+  fileprivate static func of(_ id: Int) -> Defect {
+    Defect(service: "\(id)", field: "rate", reason: "'abc' is not a rate", raw: "{}")
   }
 }

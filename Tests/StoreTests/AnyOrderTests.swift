@@ -4,36 +4,27 @@ import Store
 import TestSupport
 import Testing
 
-/// Random histories. A failure names its seed; `SEED=<seed>` runs that one and those behind it.
+/// Random histories, recorded in several orders.
 @Suite struct AnyOrderTests {
-  private static let firstSeed =
-    ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? 1
-  private static let stores: UInt64 = 16
-  private static let historiesPerStore: UInt64 = 128
-
-  @Test func everySnapshotComesBackAsItWasInWhateverOrderItIsRecorded() async throws {
-    let last = Self.firstSeed + Self.stores * Self.historiesPerStore - 1
-    print("histories: seeds \(Self.firstSeed)...\(last)")
-    try await inBackground {
-      for batch in 0..<Self.stores {
-        let first = Self.firstSeed + batch * Self.historiesPerStore
-        try Self.check(first..<(first + Self.historiesPerStore))
-      }
-    }
+  @Test(arguments: Seeds.batches(of: 32, daily: 512, all: 2048))
+  func everySnapshotComesBackAsItWasInWhateverOrderItIsRecorded(_ seeds: Seeds) async throws {
+    try await inBackground { try Self.check(seeds) }
   }
 
-  private static func check(_ seeds: Range<UInt64>) throws {
+  private static func check(_ seeds: Seeds) throws {
     let file = try TemporaryStore()
-    let store = try file.open()
-    for seed in seeds {
-      let inOrder = RecordedPanel(store, "in order \(seed)", seed)
+    let (store, reader) = try file.openTwice()
+    for seed in seeds.range {
+      let inOrder = RecordedPanel(in: reader, "in order \(seed)", seed)
       for attempt in inOrder.history.attempts { _ = try store.record(attempt) }
-      let shuffled = RecordedPanel(store, "shuffled \(seed)", seed)
+      let shuffled = RecordedPanel(in: reader, "shuffled \(seed)", seed)
       for attempt in shuffled.history.shuffled() {
-        try #require(try store.recordPast(attempt) != nil, "seed \(seed)")
+        try #require(try store.backfill(attempt) != nil, "seed \(seed)")
       }
-      let byDelta = RecordedPanel(store, "by what changed \(seed)", seed)
-      for attempt in byDelta.history.attempts { _ = try store.recordMarked(attempt) }
+      let byDelta = RecordedPanel(in: reader, "by what changed \(seed)", seed)
+      for attempt in byDelta.history.attempts {
+        _ = try store.recordMarked(attempt, reader: reader)
+      }
       try #require(try byDelta.versions() == inOrder.versions(), "seed \(seed)")
       try #require(try byDelta.verdicts() == inOrder.verdicts(), "seed \(seed)")
       let reference = ReferenceGate(inOrder.history.attempts)
@@ -50,22 +41,32 @@ import Testing
       }
     }
     // SQLite's own checks are among these, and what keyframes hold beside what versions say.
-    try #require(try store.inspect().findings == [])
-    try #require(try store.count("keyframe") > seeds.count)
+    try #require(try reader.inspect().findings == [])
+    try #require(try reader.count("keyframe") > seeds.range.count)
+  }
+
+  @Test func randomHistoriesVaryEveryField() {
+    let attempts = (UInt64(1)...32).flatMap { RandomHistory(seed: $0, panel: "acme").attempts }
+    let answers = attempts.compactMap { attempt in
+      if case .answered(let answer) = attempt.catalogue { answer } else { nil }
+    }
+    #expect(unvariedProperties(of: attempts) == ["panel"])
+    #expect(unvariedProperties(of: answers.flatMap(\.services)) == [])
+    #expect(unvariedProperties(of: answers.flatMap(\.defects)) == [])
   }
 
   @Test func whatIsThereAlreadyIsNotRecordedAgain() throws {
     let file = try TemporaryStore()
-    let store = try file.open()
+    let (store, reader) = try file.openTwice()
     for seed: UInt64 in 1...20 {
-      let panel = RecordedPanel(store, "acme \(seed)", seed)
+      let panel = RecordedPanel(in: reader, "acme \(seed)", seed)
       let attempts = panel.history.shuffled()
-      for attempt in attempts { _ = try store.recordPast(attempt) }
-      let (counts, versions) = (try store.counts(), try panel.versions())
+      for attempt in attempts { _ = try store.backfill(attempt) }
+      let (counts, versions) = (try reader.counts(), try panel.versions())
       for attempt in attempts where attempt.hasReadBalance {
-        #expect(try store.recordPast(attempt) == nil)
+        #expect(try store.backfill(attempt) == nil)
       }
-      #expect(try store.counts() == counts)
+      #expect(try reader.counts() == counts)
       #expect(try panel.versions() == versions)
     }
   }

@@ -34,9 +34,12 @@ extension Service {
 }
 
 extension RatebookStore {
-  /// Records an attempt by what sets it apart from the last answer, where that is enough.
-  func recordMarked(_ attempt: Attempt) throws -> (recording: Recording, byDelta: Bool) {
-    let (whole, delta) = attempt.marked(try knownEntries(of: attempt.panel))
+  /// Records an attempt by what sets it apart from the last answer, if that is enough; `reader` gives
+  /// the last answer.
+  func recordMarked(
+    _ attempt: Attempt, reader: RatebookStore? = nil
+  ) throws -> (recording: Recording, byDelta: Bool) {
+    let (whole, delta) = attempt.marked(try (reader ?? self).knownEntries(of: attempt.panel))
     if let delta, let recording = try record(attempt, delta) { return (recording, true) }
     return (try record(whole), false)
   }

@@ -53,22 +53,22 @@ import Testing
   }
 
   @Test func halvesOfOneTimeBecomeOneRow() throws {
-    #expect(try store.recordPast(attempt(1, .notAsked, balance)) != nil)
-    #expect(try store.recordPast(1, [.of(1)]) != nil)
-    #expect(try store.recordPast(attempt(1, .notAsked, balance)) == nil)
-    #expect(try store.recordPast(1, [.of(2)]) == nil)
+    #expect(try store.backfill(attempt(1, .notAsked, balance)) != nil)
+    #expect(try store.backfill(1, [.of(1)]) != nil)
+    #expect(try store.backfill(attempt(1, .notAsked, balance)) == nil)
+    #expect(try store.backfill(1, [.of(2)]) == nil)
     #expect(try snapshots() == ["'accepted' - 1 '12.5' 'USD' -"])
   }
 
   @Test func aFailureBesideABalanceOfTheSameTimeKeepsItsReason() throws {
-    _ = try store.recordPast(attempt(1, .notAsked, balance))
-    _ = try store.recordPast(attempt(1, .failed(reason: "HTTP 502"), .notAsked))
+    _ = try store.backfill(attempt(1, .notAsked, balance))
+    _ = try store.backfill(attempt(1, .failed(reason: "HTTP 502"), .notAsked))
     #expect(try snapshots() == ["'failed' 'HTTP 502' - '12.5' 'USD' -"])
   }
 
   @Test func aBalanceThatIsFoundLaterReplacesItsError() throws {
     try store.record(1, [.of(1)], balance: .failed(reason: "HTTP 502"))
-    _ = try store.recordPast(attempt(1, .notAsked, balance))
+    _ = try store.backfill(attempt(1, .notAsked, balance))
     #expect(try snapshots() == ["'accepted' - 1 '12.5' 'USD' -"])
   }
 

@@ -48,7 +48,7 @@ import Testing
       for attempt in history.attempts { _ = try store.record(attempt) }
       let shuffled = RandomHistory(seed: seed, panel: "shuffled \(seed)").shuffled()
       for attempt in shuffled {
-        _ = try store.recordPast(attempt)
+        _ = try store.backfill(attempt)
         try expectSame(of: attempt.panel, at: attempt.takenAt, in: store)
       }
       for attempt in history.attempts + shuffled {
@@ -89,8 +89,8 @@ import Testing
         return Service(
           id: try reader.id(of: version.service), name: try version.name.map(reader.text) ?? "",
           type: try version.type.map(reader.text), category: try version.category.map(reader.text),
-          rate: try #require(reader.amount(version.rate)), min: reader.amount(version.min),
-          max: reader.amount(version.max), refill: version.refill, cancel: version.cancel)
+          rate: try #require(version.rate), min: version.min, max: version.max,
+          refill: version.refill, cancel: version.cancel)
       }.sorted { $0.id.precedesAsID($1.id) }
     }
     let plain = expected.map { service in

@@ -45,8 +45,41 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ("decimal_add('1e38', '1e38')", "decimal_add: the result"),
+      ("decimal_sub('-1e38', '1e38')", "decimal_sub: the result"),
+      ("decimal_mul('1e20', '1e20')", "decimal_mul: the result"),
+      ("decimal_mul('1e-20', '1e-20')", "decimal_mul: the result"),
+      ("decimal_cmp('1e39', 1)", "decimal_cmp: '1e39'"),
+      ("decimal_add(1e300, 1)", "decimal_add: '1e+300'"),
+      (
+        "(SELECT decimal_sum(x) FROM (SELECT '1e38' AS x UNION ALL SELECT '1e38'))",
+        "decimal_sum: the result"
+      ),
+      ("(SELECT decimal_sum('1e39'))", "decimal_sum: '1e39'"),
+    ])
+  func aResultWithTooManyDigitsIsAnErrorOfTheQuery(expression: String, words: String) throws {
+    let reason =
+      "\(words) cannot be given: it has more digits than an exact amount can hold (38)"
+    #expect(throws: StoreError.query(reason)) { try store.query("SELECT \(expression)", [:]) }
+    // A saved query is named.
+    #expect(throws: StoreError.query("'spend': \(reason)")) {
+      try store.reading { try $0.query("SELECT \(expression)", named: "spend", [:]) { _ in } }
+    }
+    #expect(throws: QueryProblem.failed(reason, nil)) {
+      try store.sandbox().rows(of: "SELECT \(expression)", [[:]])
+    }
+  }
+
+  @Test func whatIsNoNumberIsNoAmount() throws {
+    #expect(
+      try store.rows("SELECT decimal_add('x', 1), decimal_cmp(x'00', 1), decimal_mul(NULL, '1e39')")
+        == ["- - -"])
+  }
+
   private func amount(_ random: inout SplitMix) -> String {
-    var digits = (0..<random.within(1...25)).map { _ in String(random.within(0...9)) }.joined()
+    var digits = (0..<random.within(1...12)).map { _ in String(random.within(0...9)) }.joined()
     if random.within(0...3) > 0 { digits += ".\(random.within(0...99_999))" }
     return (random.within(0...1) == 0 ? "-" : "") + digits
   }

@@ -153,7 +153,7 @@ import Testing
     ),
     (
       "UPDATE snapshot SET verdict = 'held', reason = 'x' WHERE id = 1",
-      "snapshot 1 of 2026-11-01T01:00:00Z: it is held, though later ones have come"
+      "snapshot 1 of 2026-11-01T01:00:00Z: it is held, though a later one was accepted"
     ),
     (
       "UPDATE snapshot SET reason = NULL WHERE verdict = 'held'",

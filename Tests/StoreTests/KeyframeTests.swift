@@ -8,32 +8,26 @@ import Testing
 
 /// A keyframe gives back what was put into it, and nothing else is taken for one.
 @Suite struct KeyframeTests {
-  private static func services(_ amounts: inout AmountTable, _ random: inout SplitMix)
-    -> [StoredVersion]
-  {
+  private static func services(_ random: inout SplitMix) -> [StoredVersion] {
     let numbers: [Int64] = [1, 2, 3, 64, 1 << 14, 1 << 40]
     let texts: [Int64] = [0, 1, 127, 128, 40_000, Int64(UInt32.max)]
     let times: [Int64] = [-1, 0, 63, 1_767_571_200_000, 1_767_571_200_001]
-    let values = ["0", "0.9", "1000", "-3", String(repeating: "7", count: 300)]
-    func amount(_ text: String?) -> StoredVersion.AmountID {
-      guard var text else { return .missing }
-      return text.withUTF8 { amounts.id(of: UnsafeRawBufferPointer($0)) }
-    }
+    let values = ["0", "0.9", "1000", "-3", String(repeating: "7", count: 38), "1e-38"].map(
+      Amount.init(canonical:))
     return numbers.map { number in
-      let rate = amount(random.element(values))
-      return StoredVersion(
+      StoredVersion(
         service: number, from: Timestamp(milliseconds: random.element(times)),
         name: random.element(Array(texts.dropFirst())), category: random.element(texts),
-        type: random.element(texts), rate: rate, min: amount(random.element([nil] + values)),
-        max: amount(random.element([nil] + values)), rateNumber: amounts.number(rate),
+        type: random.element(texts), rate: random.element(values),
+        min: random.element([nil] + values), max: random.element([nil] + values),
         refill: random.element([nil, false, true]), cancel: random.element([nil, false, true]))
     }
   }
 
-  private static func read(_ data: Data, _ amounts: inout AmountTable) throws -> [StoredVersion] {
+  private static func read(_ data: Data) throws -> [StoredVersion] {
     var services: [StoredVersion] = []
     try data.withUnsafeBytes { bytes in
-      try Keyframe.forEachService(in: bytes, &amounts) { services.append($0) }
+      try Keyframe.forEachService(in: bytes) { services.append($0) }
     }
     return services
   }
@@ -41,40 +35,32 @@ import Testing
   @Test func whatIsWrittenIsRead() throws {
     for seed: UInt64 in 1...200 {
       var random = SplitMix(seed: seed)
-      var amounts = AmountTable()
-      let services = Self.services(&amounts, &random)
-      let data = Keyframe.data(services.shuffled(using: &random), amounts)
-      let read = try Self.read(data, &amounts)
+      let services = Self.services(&random)
+      let read = try Self.read(Keyframe.data(services.shuffled(using: &random)))
       #expect(read.map(\.fields) == services.map(\.fields), "seed \(seed)")
-      // In a table of other amounts they have other numbers.
-      var others = AmountTable()
-      let texts = try Self.read(data, &others).map { others.amount($0.rate)?.text }
-      #expect(texts == services.map { amounts.amount($0.rate)?.text }, "seed \(seed)")
     }
-    var amounts = AmountTable()
-    #expect(try Self.read(Keyframe.data([], amounts), &amounts).isEmpty)
+    #expect(try Self.read(Keyframe.data([])).isEmpty)
   }
 
   @Test func otherBytesAreAnError() throws {
     var random = SplitMix(seed: 1)
-    var amounts = AmountTable()
-    let data = Keyframe.data(Self.services(&amounts, &random), amounts)
+    let data = Keyframe.data(Self.services(&random))
     for count in 0..<data.count {
-      #expect(throws: Keyframe.Malformed.self) { try Self.read(data.prefix(count), &amounts) }
+      #expect(throws: Keyframe.Malformed.self) { try Self.read(data.prefix(count)) }
     }
-    #expect(throws: Keyframe.Malformed.self) { try Self.read(data + [0], &amounts) }
+    #expect(throws: Keyframe.Malformed.self) { try Self.read(data + [0]) }
     // Numbers without an end, too large, and of places that there are not.
     for bytes in [
       Array(repeating: UInt8(0xFF), count: 9), [255, 255, 255, 255, 15], [0, 0, 1, 2, 0],
     ] {
-      #expect(throws: Keyframe.Malformed.self) { try Self.read(Data(bytes), &amounts) }
+      #expect(throws: Keyframe.Malformed.self) { try Self.read(Data(bytes)) }
     }
     // Whatever the bytes are, they are read or refused.
     for place in data.indices {
       for bit in 0..<8 {
         var other = data
         other[place] ^= 1 << bit
-        _ = try? Self.read(other, &amounts)
+        _ = try? Self.read(other)
       }
     }
   }
@@ -122,13 +108,13 @@ import Testing
     try record(1...3)
     try record(5...12)
     #expect(try keyframes() == ["1", "5", "9"])
-    try store.recordPast(4, [.of(1, rate: "9")] + answer(at: 4).dropFirst())
+    try store.backfill(4, [.of(1, rate: "9")] + answer(at: 4).dropFirst())
     #expect(try keyframes() == ["1"])
     try store.makeKeyframes()
     let made = try keyframes()
     #expect(made == ["1", "4", "7", "11"])
     // What changes nothing drops nothing.
-    _ = try store.recordPast(
+    _ = try store.backfill(
       Attempt(
         panel: "acme", takenAt: .hour(2) + .seconds(60),
         catalogue: .answered(CatalogueAnswer(services: answer(at: 2))), balance: .notAsked))
@@ -151,7 +137,7 @@ import Testing
 
   @Test func aSnapshotAndWhoeverOpensTheDatabaseMakeThoseThatAreDue() throws {
     try record(2...12)
-    try store.recordPast(1, answer(at: 1))
+    try store.backfill(1, answer(at: 1))
     #expect(try keyframes() == [])
     try record(13...13)
     #expect(try keyframes() == ["1", "5", "9", "13"])
@@ -160,7 +146,7 @@ import Testing
     do {
       let store = try other.open()
       try store.record(2, answer(at: 2))
-      try store.recordPast(1, answer(at: 1))
+      try store.backfill(1, answer(at: 1))
       #expect(try store.count("keyframe") == 0)
     }
     #expect(try other.open().count("keyframe") == 1)
@@ -182,7 +168,7 @@ import Testing
     try store.reading { reading in
       let reader = CatalogueReader(reading)
       return try reader.catalogue(of: 1, at: .hour(hour)).values
-        .compactMap { reader.amount($0.rate)?.text }.sorted()
+        .compactMap { $0.rate?.text }.sorted()
     }
   }
 
@@ -227,7 +213,7 @@ extension StoredVersion {
   fileprivate var fields: [String] {
     [
       "\(service)", "\(from.milliseconds)", "\(name ?? 0)", "\(category ?? 0)", "\(type ?? 0)",
-      "\(rate)", "\(min)", "\(max)", "\(rateNumber)", "\(refill as Any)", "\(cancel as Any)",
+      "\(rate as Any)", "\(min as Any)", "\(max as Any)", "\(refill as Any)", "\(cancel as Any)",
     ]
   }
 }

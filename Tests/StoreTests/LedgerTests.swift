@@ -62,6 +62,10 @@ import Testing
     #expect(
       try store.rows("SELECT service, ordered_at, quantity, charge, currency FROM ledger_order")
         == ["'1' \(Timestamp.hour(1).milliseconds) '100' '0.9' -"])
+    // What a file leaves out is kept.
+    let rows = try store.rows("SELECT * FROM ledger_order")
+    #expect(try add(LedgerOrder(id: "7", service: "1")).map(\.kind) == [.known])
+    #expect(try store.rows("SELECT * FROM ledger_order") == rows)
     let other = LedgerOrder(id: "7", service: "1", orderedAt: .hour(2), charge: Amount("1"))
     let conflicts = try #require(try add(other).first).conflicts
     #expect(
@@ -99,6 +103,28 @@ import Testing
     #expect(back.changed == 1)
     #expect(try statuses().count == 5)
     #expect(try store.inspect().findings == [])
+  }
+
+  @Test(arguments: ["state", "meaning", "charge", "currency", "startCount", "remains"])
+  func aFieldThatChangesAloneIsANewStatus(_ field: String) throws {
+    var status = OrderReport.Status(state: "Partial", meaning: "partial", isFinal: false)
+    (status.charge, status.currency, status.remains) = (Amount(2), "USD", Amount(100))
+    status.startCount = "5"
+    var changed = status
+    switch field {
+    case "state": changed.state = "PARTIAL"
+    case "meaning": changed.meaning = nil
+    case "charge": changed.charge = Amount("1.5")
+    case "currency": changed.currency = "EUR"
+    case "startCount": changed.startCount = "6"
+    default: changed.remains = nil
+    }
+    _ = try add(LedgerOrder(id: "7", service: "1"))
+    for (hour, status) in [(2, status), (3, changed)] {
+      let report = OrderReport(order: "7", answer: .status(status))
+      #expect(try store.record([report], of: "acme", readAt: .hour(hour)).changed == 1)
+    }
+    #expect(try statuses().count == 2)
   }
 
   @Test func whatIsNotNewerIsRefusedWhole() throws {

@@ -55,52 +55,6 @@ import Testing
     }
   }
 
-  @Test func anOlderSchemaIsBroughtUpToDateByWhoeverOpensIt() throws {
-    do {
-      let store = try file.open()
-      for hour in [1, 2, 3] { try store.record(hour, hour == 1 ? [.of(1), .of(2)] : [.of(1)]) }
-    }
-    let made = """
-      SELECT key, left_at, taken_at, length(services) > 0, versions_to_keyframe
-      FROM service JOIN keyframe JOIN panel ORDER BY key
-      """
-    let expected = try RatebookStore.forReading(path: file.path).rows(made)
-    let (first, second) = (Timestamp.hour(1).milliseconds, Timestamp.hour(2).milliseconds)
-    #expect(expected == ["'1' - \(first) 1 1", "'2' \(second) \(first) 1 1"])
-    func age() throws {
-      try DatabaseQueue(path: file.path).inDatabase {
-        try $0.execute(
-          sql: """
-            DROP TRIGGER version_added; DROP TRIGGER version_dropped;
-            DROP INDEX service_by_departure; DROP INDEX version_of_departure; DROP TABLE keyframe;
-            ALTER TABLE service DROP COLUMN left_at;
-            ALTER TABLE panel DROP COLUMN versions_to_keyframe;
-            DELETE FROM grdb_migrations
-            WHERE identifier LIKE '3%' OR identifier LIKE '5%' OR identifier LIKE '6%'
-            """)
-      }
-    }
-    try age()
-    let migrations = "SELECT identifier FROM grdb_migrations ORDER BY 1"
-    do {
-      let store = try RatebookStore.asItIs(path: file.path)
-      #expect(try store.panels() == ["acme"] && store.rows(migrations).count == 3)
-      try store.backUp(to: file.path + ".copy") { _ in }
-    }
-    #expect(try RatebookStore.asItIs(path: file.path + ".copy").rows(migrations).count == 3)
-    #expect(try RatebookStore.forReading(path: file.path).rows(made) == expected)
-    #expect(try RatebookStore.asItIs(path: file.path).rows(migrations).count == 6)
-    try age()
-    #expect(try file.open().rows(made) == expected)
-    // While another run writes, it cannot be.
-    let writer = try file.open()
-    try age()
-    #expect(throws: StoreError.busy(path: file.path)) {
-      try RatebookStore.forReading(path: file.path)
-    }
-    withExtendedLifetime(writer) {}
-  }
-
   @Test func aSecondWriterIsToldThatAnotherRunWrites() throws {
     let store = try file.open()
     #expect(throws: StoreError.busy(path: file.path)) { try file.open() }

@@ -4,22 +4,18 @@ import Store
 import TestSupport
 import Testing
 
-/// Random histories that are pruned at a random time. A failure names its seed; `SEED=<seed>` runs
-/// that one and those behind it.
+/// What pruning drops and what it keeps.
 @Suite struct PruneTests {
-  private static let firstSeed =
-    ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? 1
-  private static let historiesPerBatch: UInt64 = 32
-
-  @Test func everythingFromTheCutOnStaysAsItWas() async throws {
-    try await inBackground { for batch: UInt64 in 0..<16 { try Self.check(batch) } }
+  /// Random histories that are pruned at a random time.
+  @Test(arguments: Seeds.batches(of: 16, daily: 192, all: 768))
+  func everythingFromTheCutOnStaysAsItWas(_ seeds: Seeds) async throws {
+    try await inBackground { try Self.check(seeds) }
   }
 
-  private static func check(_ batch: UInt64) throws {
+  private static func check(_ seeds: Seeds) throws {
     let (whole, pruned) = (try TemporaryStore(), try TemporaryStore())
-    let stores = (whole: try whole.open(), pruned: try pruned.open())
-    let first = Self.firstSeed + batch * Self.historiesPerBatch
-    for seed in first..<(first + Self.historiesPerBatch) {
+    let stores = (whole: try whole.openTwice(), pruned: try pruned.openTwice())
+    for seed in seeds.range {
       var random = SplitMix(seed: seed)
       try PruneTrial(
         whole: stores.whole, pruned: stores.pruned, seed, isInOrder: random.within(1...2) == 1,
@@ -27,7 +23,7 @@ import Testing
       ).run()
     }
     for store in [stores.whole, stores.pruned] {
-      try #require(try store.inspect().findings == [])
+      try #require(try store.reader.inspect().findings == [])
     }
   }
 
@@ -55,10 +51,10 @@ import Testing
     _ = try store.prune(before: .hour(5))
     let rows = try store.rows("SELECT * FROM version")
     #expect(throws: StoreError.pruned(panel: "acme", takenAt: .hour(3), prunedTo: .hour(4))) {
-      try store.recordPast(3, [.of(1)])
+      try store.backfill(3, [.of(1)])
     }
     #expect(try store.rows("SELECT * FROM version") == rows)
-    #expect(try store.recordPast(5, [.of(1, rate: "5")]) != nil)
+    #expect(try store.backfill(5, [.of(1, rate: "5")]) != nil)
     #expect(try store.inspect().findings == [])
   }
 
@@ -110,6 +106,32 @@ import Testing
         "- 1 '5'", "'accepted' 1 -",
       ])
     #expect(try store.record(6, [.of(1)], balance: dollars).verdict == .held)
+    #expect(try store.inspect().findings == [])
+  }
+
+  /// It was stated beside no catalogue, and a rejected snapshot after it stated another one.
+  @Test func theCurrencyThatAWindowIsShownInIsKept() throws {
+    let file = try TemporaryStore()
+    let store = try file.open()
+    func stated(_ currency: String) -> Attempt.BalanceOutcome {
+      .answered(Balance(amount: Amount(5), currency: currency))
+    }
+    let services = (1...20).map { Service.of($0) }
+    try store.record(1, services, balance: stated("USD"))
+    _ = try store.record(
+      Attempt(
+        panel: "acme", takenAt: .hour(2), catalogue: .notAsked, balance: stated("EUR")))
+    #expect(try store.record(3, [.of(1)], balance: stated("USD")).verdict == .held)
+    try store.record(4, services)
+    try store.record(5, services)
+    let query = """
+      SELECT currency FROM snapshot
+      WHERE currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
+      ORDER BY taken_at DESC LIMIT 1
+      """
+    #expect(try store.rows(query) == ["'EUR'"])
+    #expect(!(try store.prune(before: .hour(5)).isEmpty))
+    #expect(try store.rows(query) == ["'EUR'"])
     #expect(try store.inspect().findings == [])
   }
 

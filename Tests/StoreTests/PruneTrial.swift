@@ -4,8 +4,8 @@ import Testing
 
 /// One random history in two stores, of which one is pruned on the way.
 struct PruneTrial {
-  private let whole: RatebookStore
-  private let pruned: RatebookStore
+  private let whole: OpenStore
+  private let pruned: OpenStore
   private let seed: UInt64
   private let name: String
   private let before: ArraySlice<Attempt>
@@ -13,7 +13,7 @@ struct PruneTrial {
   private let cut: Timestamp
 
   init(
-    whole: RatebookStore, pruned: RatebookStore, _ seed: UInt64, isInOrder: Bool,
+    whole: OpenStore, pruned: OpenStore, _ seed: UInt64, isInOrder: Bool,
     recordedBefore count: Int, cut hour: Int
   ) throws {
     self.whole = whole
@@ -30,10 +30,10 @@ struct PruneTrial {
 
   func run() throws {
     for attempt in before { try record(attempt, in: [whole, pruned]) }
-    let told = try pruned.pruning(before: cut)
-    let done = try pruned.prune(before: cut)
+    let told = try pruned.reader.pruning(before: cut)
+    let done = try pruned.writer.prune(before: cut)
     try #require(done == told, "seed \(seed)")
-    try #require(try pruned.prune(before: cut).isEmpty, "seed \(seed)")
+    try #require(try pruned.writer.prune(before: cut).isEmpty, "seed \(seed)")
     try expectSameAnswers(justPruned: true)
     try expectNothingOlder()
     for attempt in after { try record(attempt, in: [whole, pruned]) }
@@ -41,11 +41,11 @@ struct PruneTrial {
   }
 
   /// Records by what changed where that is enough.
-  private func record(_ attempt: Attempt, in stores: [RatebookStore]) throws {
+  private func record(_ attempt: Attempt, in stores: [OpenStore]) throws {
     for store in stores {
-      let (attempt, delta) = attempt.marked(try store.knownEntries(of: name))
-      if let delta, try store.recordPast(attempt, delta) != nil { continue }
-      try #require(try store.recordPast(attempt) != nil, "seed \(seed)")
+      let (attempt, delta) = attempt.marked(try store.reader.knownEntries(of: name))
+      if let delta, try store.writer.backfill(attempt, delta) != nil { continue }
+      try #require(try store.writer.backfill(attempt) != nil, "seed \(seed)")
     }
   }
 }
@@ -56,7 +56,7 @@ extension PruneTrial {
   /// What is left before the cut is what the cut is answered with, and how services were last listed
   /// that came back behind it.
   private func expectNothingOlder() throws {
-    let superseded = try pruned.rows(
+    let superseded = try pruned.reader.rows(
       """
       SELECT service, valid_from FROM service_version AS version
       WHERE panel = :panel AND (valid_to <= :cut OR NOT listed AND valid_to IS NULL
@@ -73,7 +73,7 @@ extension PruneTrial {
               AND later.valid_from > version.valid_from AND later.valid_from <= :cut))
       """, parameters)
     try #require(superseded == [], "seed \(seed)")
-    let accepted = try pruned.rows(
+    let accepted = try pruned.reader.rows(
       """
       SELECT taken_at FROM accepted JOIN panel ON panel.id = panel_id
       WHERE name = :panel AND taken_at <= :cut
@@ -89,21 +89,22 @@ extension PruneTrial {
   private func expectSameAnswers(justPruned: Bool) throws {
     let looks = justPruned ? Self.looks + Self.looksBack : Self.looks
     for (what, sql) in looks {
-      let expected = try whole.rows(sql, parameters)
-      try #require(try pruned.rows(sql, parameters) == expected, "\(what), seed \(seed)")
+      let expected = try whole.reader.rows(sql, parameters)
+      try #require(try pruned.reader.rows(sql, parameters) == expected, "\(what), seed \(seed)")
     }
     for hour in 0...28 where Timestamp.hour(hour) >= cut {
       try #require(
-        try pruned.catalogue(of: name, at: .hour(hour))?.exact
-          == whole.catalogue(of: name, at: .hour(hour))?.exact, "at \(hour), seed \(seed)")
+        try pruned.reader.catalogue(of: name, at: .hour(hour))?.exact
+          == whole.reader.catalogue(of: name, at: .hour(hour))?.exact, "at \(hour), seed \(seed)")
       try #require(
-        try pruned.received(from: name, at: .hour(hour))?.exact
-          == whole.received(from: name, at: .hour(hour))?.exact, "at \(hour), seed \(seed)")
+        try pruned.reader.received(from: name, at: .hour(hour))?.exact
+          == whole.reader.received(from: name, at: .hour(hour))?.exact, "at \(hour), seed \(seed)")
     }
     try #require(
-      try pruned.knownEntries(of: name).entries.count
-        == whole.knownEntries(of: name).entries.count, "seed \(seed)")
-    try #require(try pruned.lastAttempt(of: name) == whole.lastAttempt(of: name), "seed \(seed)")
+      try pruned.reader.knownEntries(of: name).entries.count
+        == whole.reader.knownEntries(of: name).entries.count, "seed \(seed)")
+    try #require(
+      try pruned.reader.lastAttempt(of: name) == whole.reader.lastAttempt(of: name), "seed \(seed)")
   }
 
   /// What the queries look up as of the cut and later.

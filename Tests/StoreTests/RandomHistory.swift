@@ -42,7 +42,8 @@ struct RandomHistory {
 
   private mutating func add(_ outcome: Attempt.Outcome, _ panel: String, _ hour: Int) {
     if random.within(1...12) == 1 { currency = currency == "USD" ? "EUR" : "USD" }
-    let balance = Balance(amount: Amount(random.within(1...3)), currency: currency)
+    let stated = random.within(1...4) > 1 ? currency : nil
+    let balance = Balance(amount: Amount(random.within(1...3)), currency: stated)
     let isRead = random.within(1...6) > 1
     attempts.append(
       Attempt(

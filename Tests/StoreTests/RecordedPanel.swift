@@ -5,11 +5,12 @@ import Testing
 /// A panel whose random history is recorded in a store, and what must hold of it there.
 struct RecordedPanel {
   let history: RandomHistory
+  /// Reads the database, and writes nothing.
   private let store: RatebookStore
   private let name: String
   private let seed: UInt64
 
-  init(_ store: RatebookStore, _ name: String, _ seed: UInt64) {
+  init(in store: RatebookStore, _ name: String, _ seed: UInt64) {
     self.store = store
     self.name = name
     self.seed = seed

@@ -106,9 +106,9 @@ import Testing
       return service
     }
     try store.record(9, [])
-    try store.recordPast(1, [service(1)])
-    try store.recordPast(3, [service(3)])
-    try store.recordPast(2, [service(2)])
+    try store.backfill(1, [service(1)])
+    try store.backfill(3, [service(3)])
+    try store.backfill(2, [service(2)])
     #expect(try store.catalogue(of: "acme", at: .hour(3))?.first?.volatile == service(3).volatile)
   }
 
@@ -131,8 +131,10 @@ import Testing
     #expect(try store.catalogue(of: "acme", at: .hour(3))?.exact == [one, two].exact)
   }
 
-  @Test func aNumberOfAThousandDigitsComesBackExactly() throws {
-    let rate = "0." + String(repeating: "1234567890", count: 99) + "1"
+  @Test(arguments: [
+    "0." + String(repeating: "7", count: 38), "170141183460469231731687303715884105727",
+  ])
+  func anAmountOfTheMostDigitsComesBackExactly(rate: String) throws {
     try store.record(1, [.of(1, rate: rate)])
     #expect(try store.catalogue(of: "acme", at: .hour(1))?.first?.rate.text == rate)
   }

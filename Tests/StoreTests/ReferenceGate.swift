@@ -10,17 +10,20 @@ struct ReferenceGate {
 
   /// What the last accepted snapshot shows; `nil` before the first.
   private var catalogue: [String: Service]?
+  /// The services whose entries in it could not be read, and how many entries stand for no service.
+  private var unread: Set<String> = []
   private var unidentified = 0
   private var currency: String?
-  private var pending: Snapshot?
+  private var waiting: [Snapshot] = []
 
   private struct Snapshot {
     let time: Timestamp
-    let services: [Service]
+    let answer: CatalogueAnswer
     let claims: [String?]
     let currency: String?
+    var isCurrencyAssumed = false
 
-    var keys: Set<String> { Set(services.map(\.id)).union(claims.compactMap(\.self)) }
+    var services: [Service] { answer.services }
   }
 
   init(_ attempts: [Attempt]) {
@@ -37,41 +40,50 @@ struct ReferenceGate {
   }
 
   private mutating func add(_ answer: CatalogueAnswer, _ time: Timestamp, _ stated: String?) {
-    func snapshot() -> Snapshot {
-      Snapshot(
-        time: time, services: answer.services, claims: claimed(answer), currency: stated)
+    var currency = stated
+    if currency == nil, let held = waiting.last, isNearer(held, to: answer) {
+      currency = held.currency
     }
-    let first = snapshot()
-    let held = pending
-    let assumed = stated ?? held.flatMap { isNearer($0, to: first) ? $0.currency : nil }
-    pending = nil
-    guard objects(to: first, assumed) else {
-      if let held { verdicts[held.time] = .rejected }
-      return accept(first)
+    let next = Snapshot(
+      time: time, answer: answer, claims: claimed(answer), currency: currency,
+      isCurrencyAssumed: currency != nil && stated == nil)
+    claims[time] = next.claims
+    if !objects(to: next) {
+      for held in waiting { verdicts[held.time] = .rejected }
+      waiting = []
+      return accept(next, stated)
     }
-    if let held, agree(held, first, assumed) {
-      accept(held)
-      return accept(snapshot())
-    }
-    if let held { verdicts[held.time] = .rejected }
     verdicts[time] = .held
-    claims[time] = first.claims
-    pending = first
+    waiting.append(next)
+    while let index = waiting.firstIndex(where: { !objects(to: $0) })
+      ?? waiting.firstIndex(where: { $0.time != time && isConfirmed($0, by: next) })
+    {
+      for held in waiting[..<index] { verdicts[held.time] = .rejected }
+      let stated = waiting[index].time == time ? stated : waiting[index].currency
+      accept(waiting[index], stated)
+      waiting.removeFirst(index + 1)
+    }
+    let oldest = time + .seconds(-7 * 86_400)
+    for held in waiting
+    where held.time + (held.answer.entries == 0 ? .seconds(72_000) : .seconds(9000)) < oldest {
+      verdicts[held.time] = .rejected
+    }
+    waiting.removeAll { verdicts[$0.time] == .rejected }
   }
 
-  private mutating func accept(_ snapshot: Snapshot) {
+  private mutating func accept(_ snapshot: Snapshot, _ stated: String?) {
     let before = catalogue ?? [:]
     var next = Dictionary(uniqueKeysWithValues: snapshot.services.map { ($0.id, $0) })
-    for key in snapshot.claims.compactMap(\.self) where next[key] == nil { next[key] = before[key] }
+    unread = Set(snapshot.claims.compactMap(\.self))
+    for key in unread where next[key] == nil { next[key] = before[key] }
     catalogue = next
     unidentified = snapshot.claims.count { $0 == nil }
-    currency = snapshot.currency ?? currency
+    currency = stated ?? currency
     verdicts[snapshot.time] = .accepted
-    claims[snapshot.time] = snapshot.claims
   }
 
   /// Whether an answer has as many of a held snapshot's rates as of those accepted before, or more.
-  private func isNearer(_ held: Snapshot, to next: Snapshot) -> Bool {
+  private func isNearer(_ held: Snapshot, to next: CatalogueAnswer) -> Bool {
     let moved = next.services.compactMap { service -> (held: Bool, before: Bool)? in
       guard let before = catalogue?[service.id]?.rate,
         let rate = held.services.first(where: { $0.id == service.id })?.rate, rate != before
@@ -81,25 +93,44 @@ struct ReferenceGate {
     return moved.count(where: \.held) >= moved.count(where: \.before)
   }
 
-  private func objects(to next: Snapshot, _ assumed: String?) -> Bool {
-    guard let catalogue else { return false }
-    let lost = Set(catalogue.keys).subtracting(next.keys).count
-    let listed = next.keys.filter { key in
-      catalogue[key] != nil || next.services.contains { $0.id == key }
+  private func isConfirmed(_ held: Snapshot, by next: Snapshot) -> Bool {
+    let isEmpty = held.answer.entries == 0
+    guard !held.isCurrencyAssumed,
+      next.time >= held.time + (isEmpty ? .seconds(72_000) : .seconds(9000))
+    else {
+      return false
     }
-    return Self.isSuspect(lost, of: catalogue.count, left: listed.count)
-      || Self.differ(currency, assumed)
+    var assumed = self
+    assumed.accept(held, held.currency)
+    return !assumed.objects(to: next)
   }
 
-  private func agree(_ one: Snapshot, _ other: Snapshot, _ assumed: String?) -> Bool {
-    let (left, right) = (one.keys, other.keys)
-    return !Self.isSuspect(left.subtracting(right).count, of: left.count, left: right.count)
-      && !Self.isSuspect(right.subtracting(left).count, of: right.count, left: left.count)
-      && !Self.differ(one.currency, assumed)
+  private func objects(to next: Snapshot) -> Bool {
+    guard let catalogue else { return false }
+    let shown = Dictionary(uniqueKeysWithValues: next.services.map { ($0.id, $0) })
+    let kept = Set(next.claims.compactMap(\.self)).subtracting(shown.keys)
+    if shown.isEmpty, catalogue.keys.allSatisfy({ !kept.contains($0) }) {
+      return !catalogue.isEmpty || Self.differ(currency, next.currency)
+    }
+    let worse = catalogue.values.count { before in
+      guard let after = shown[before.id] else {
+        return !kept.contains(before.id) || !unread.contains(before.id)
+      }
+      if after.rate == .zero { return before.rate != .zero || Self.isWorseName(before, after) }
+      let ratio = before.rate == .zero ? 1 : after.rate.approximation / before.rate.approximation
+      return Self.isWorseName(before, after) || ratio > 5 || ratio < 0.2
+    }
+    return worse >= 10 && Double(worse) / Double(catalogue.count) >= 0.3
+      || Self.differ(currency, next.currency)
   }
 
-  private static func isSuspect(_ lost: Int, of all: Int, left: Int) -> Bool {
-    all > 0 && left == 0 || lost >= 10 && Double(lost) / Double(all) >= 0.3
+  private static func isWorseName(_ before: Service, _ after: Service) -> Bool {
+    !isNone(before.name) && isNone(after.name)
+  }
+
+  private static func isNone(_ name: String) -> Bool {
+    ["", "null", "undefined", "nan", "n/a"].contains(
+      name.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased())
   }
 
   private static func differ(_ one: String?, _ other: String?) -> Bool {

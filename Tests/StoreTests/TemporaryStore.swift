@@ -11,7 +11,16 @@ final class TemporaryStore: Sendable {
   init() throws { temporary = try TemporaryFolder() }
 
   func open() throws -> RatebookStore { try .forWriting(path: path) }
+
+  func openTwice() throws -> OpenStore {
+    let writer = try open()
+    return (writer, try .forReading(path: path))
+  }
 }
+
+/// A store to write with, and one to read the same database with. A store that reads between its
+/// writes compiles all its statements each time, which takes longer than all else.
+typealias OpenStore = (writer: RatebookStore, reader: RatebookStore)
 
 extension RatebookStore {
   /// The rows of a query, each its values in words, bytes kept as they are.
@@ -52,12 +61,12 @@ extension RatebookStore {
   }
 
   /// Records an answer of the past.
-  @discardableResult func recordPast(
-    _ hour: Int, _ services: [Service], defects: [Defect] = []
+  @discardableResult func backfill(
+    _ hour: Int, minute: Int = 0, _ services: [Service], defects: [Defect] = []
   ) throws -> Recording? {
-    try recordPast(
+    try backfill(
       Attempt(
-        panel: "acme", takenAt: .hour(hour),
+        panel: "acme", takenAt: .hour(hour) + .seconds(60 * minute),
         catalogue: .answered(CatalogueAnswer(services: services, defects: defects)),
         balance: .notAsked))
   }

@@ -26,11 +26,12 @@ struct BalanceOutlook {
 
   /// A line a panel: what is spent a day and how long the rest lasts, and a warning where more than
   /// 5 % of it stand in no order. With `urgentOnly`, nothing of those that last for more than a week.
+  /// Throws ``AmountOverflow``.
   static func notes(
     of balance: Table, _ coverage: [PanelCoverage], urgentOnly: Bool
-  ) -> [String] {
+  ) throws(AmountOverflow) -> [String] {
     let lastSeen = Dictionary(coverage.map { ($0.name, $0.to) }) { first, _ in first }
-    return outlooks(of: balance).flatMap { outlook in
+    return try outlooks(of: balance).flatMap { outlook in
       // From the reading that the first change is counted from, which may lie before the window.
       let to = max(outlook.to, (lastSeen[outlook.panel] ?? nil) ?? outlook.to)
       let days = Double((to - outlook.from).milliseconds) / 86_400_000
@@ -39,14 +40,16 @@ struct BalanceOutlook {
   }
 
   /// One for each panel of `balance.sql`; where the currency changed, from there on.
-  private static func outlooks(of balance: Table) -> [BalanceOutlook] {
+  private static func outlooks(of balance: Table) throws(AmountOverflow) -> [BalanceOutlook] {
     var outlooks: [BalanceOutlook] = []
     for row in balance.rows {
       guard let reading = Reading(row) else { continue }
       if let last = outlooks.indices.last, outlooks[last].panel == reading.panel,
         let change = reading.change
       {
-        outlooks[last].add(reading, change: change)
+        do { try outlooks[last].add(reading, change: change) } catch {
+          throw AmountOverflow(of: "what was spent at '\(reading.panel)'")
+        }
       } else {
         outlooks.removeAll { $0.panel == reading.panel }
         outlooks.append(BalanceOutlook(reading))
@@ -63,12 +66,12 @@ struct BalanceOutlook {
     to = first.at
   }
 
-  private mutating func add(_ reading: Reading, change: Amount) {
-    spent = spent + reading.deposits - change
+  private mutating func add(_ reading: Reading, change: Amount) throws(AmountOverflow) {
+    spent = try spent + (reading.deposits - change)
     balance = reading.balance
     to = reading.at
     if reading.hasCharges {
-      unexplained = (unexplained ?? .zero) + (reading.unexplained ?? .zero)
+      unexplained = try (unexplained ?? .zero) + (reading.unexplained ?? .zero)
     }
   }
 
@@ -77,8 +80,6 @@ struct BalanceOutlook {
     let unit = currency.map { " \($0)" } ?? ""
     let pace = spent.approximation / days
     let left = balance.approximation / pace
-    // Of amounts beyond binary numbers, nothing is said.
-    guard pace.isFinite, left.isFinite else { return [] }
     var notes: [String] = []
     if !urgentOnly || left <= Self.urgentDays {
       let rest =
@@ -89,17 +90,20 @@ struct BalanceOutlook {
     }
     if let unexplained, (-unexplained).approximation > Self.leastShare * spent.approximation {
       let share = 100 * (-unexplained).approximation / spent.approximation
-      guard share.isFinite else { return notes }
       notes.append(
         "\(panel): \(-unexplained)\(unit) of the \(spent)\(unit) spent stand in no order of the "
-          + "ledger (\(Int(share.rounded())) %)")
+          + "ledger (\(Self.whole(share)) %)")
     }
     return notes
   }
 
   /// In three digits, or all those before the point.
   private static func pace(_ pace: Double) -> String {
-    pace < 100 ? pace.inDigits(3) : Amount(jsonNumber: "\(pace.rounded())")?.text ?? "\(pace)"
+    pace < 100 ? pace.inDigits(3) : whole(pace)
+  }
+
+  private static func whole(_ number: Double) -> String {
+    Amount(jsonNumber: "\(number.rounded())")?.text ?? "\(number)"
   }
 
   /// Such as `5 days`; beyond ten years nobody counts.

@@ -86,12 +86,12 @@ struct HistoryReader {
   }
 
   private func version(_ version: StoredVersion, until end: Timestamp?) throws -> ServiceVersion? {
-    guard let name = version.name, let rate = book.reader.amount(version.rate) else { return nil }
+    guard let name = version.name, let rate = version.rate else { return nil }
     return ServiceVersion(
       from: version.from, until: end, name: try book.reader.text(name),
       category: try version.category.map(book.reader.text),
       type: try version.type.map(book.reader.text), rate: rate,
-      min: book.reader.amount(version.min), max: book.reader.amount(version.max),
+      min: version.min, max: version.max,
       refill: version.refill, cancel: version.cancel,
       isParked: book.limits.isParked(version, since: changes.since(version)))
   }

@@ -1,52 +1,21 @@
 import Catalogue
-import Store
 
-/// A rate among those that a median is taken of.
-struct Price {
-  fileprivate let number: Double
-  fileprivate let id: StoredVersion.AmountID
-
-  init(_ version: StoredVersion) { (number, id) = (version.rateNumber, version.rate) }
-
-  /// Whether it is below another, exactly: long amounts may be one and the same as binary numbers.
-  func isBelow(_ other: Price, _ reader: CatalogueReader) -> Bool {
-    if number != other.number { return number < other.number }
-    guard id != other.id, let amount = reader.amount(id), let otherAmount = reader.amount(other.id)
-    else { return false }
-    return amount < otherAmount
-  }
-
-  fileprivate func amount(_ reader: CatalogueReader) -> Amount? { reader.amount(id) }
-}
-
-extension [Price] {
-  /// The middle one, or the exact mean of the two in the middle; `nil` of none.
-  func median(_ reader: CatalogueReader) -> Amount? {
+extension [Amount] {
+  /// The middle one, or the exact mean of the two in the middle; `nil` of none. Throws ``AmountOverflow``.
+  func median() throws(AmountOverflow) -> Amount? {
     if isEmpty { return nil }
-    var numbers = map(\.number)
-    guard let lower = amount((count - 1) / 2, by: &numbers, reader),
-      let upper = count % 2 == 1 ? lower : amount(count / 2, by: &numbers, reader)
-    else { return nil }
-    return lower == upper ? lower : (lower + upper) * Amount(canonical: "0.5")
-  }
-
-  /// The amount that stands at a place in the order of size; `numbers` are those of these prices, in any
-  /// order.
-  private func amount(
-    _ place: Int, by numbers: inout [Double], _ reader: CatalogueReader
-  ) -> Amount? {
-    let number = numbers.select(place)
-    let equals = filter { $0.number == number }
-    if equals.allSatisfy({ $0.id == equals[0].id }) { return equals[0].amount(reader) }
-    let start = count { $0.number < number }
-    return equals.sorted { $0.isBelow($1, reader) }[place - start].amount(reader)
+    var amounts = self
+    let lower = amounts.select((count - 1) / 2)
+    let upper = count % 2 == 1 ? lower : amounts.select(count / 2)
+    if lower == upper { return lower }
+    do { return try .mean(lower, upper) } catch { throw AmountOverflow(of: "the median of rates") }
   }
 }
 
-extension [Double] {
-  /// The number that would stand at a place if they were sorted. Moves the smaller ones before it and the
+extension Array where Element: Comparable {
+  /// The element that would stand at a place if they were sorted. Moves the smaller ones before it and the
   /// larger ones behind (Hoare, Algorithm 65: Find, 1961).
-  fileprivate mutating func select(_ place: Int) -> Double {
+  fileprivate mutating func select(_ place: Int) -> Element {
     var (first, last) = (0, count - 1)
     while first < last {
       let pivot = self[place]

@@ -26,13 +26,16 @@ struct WatchedSection {
       listed += 1
       guard let start else { continue }
       if start.rate != end.rate {
-        if start.isCheaper(than: end, book.reader) { raised += 1 } else { lowered += 1 }
+        if start.isCheaper(than: end) { raised += 1 } else { lowered += 1 }
       }
       if let relative = relatives[service] {
         let purchases = Purchases(
           panel: panel.panel.name, service: try book.reader.id(of: service),
           currency: panel.panel.currency)
-        basket.add(relative, spent: spent[purchases] ?? .zero)
+        do { try basket.add(relative, spent: spent[purchases] ?? .zero) } catch {
+          throw AmountOverflow(
+            of: "what was spent on the watched services of '\(panel.panel.name)'")
+        }
       }
     }
     rows.append([
@@ -101,10 +104,10 @@ private struct Basket {
   private var weighted = 0.0
   private var mean = GeometricMean()
 
-  mutating func add(_ relative: Double, spent amount: Amount) {
+  mutating func add(_ relative: Double, spent amount: Amount) throws(AmountOverflow) {
     mean.add(relative)
     guard Amount.zero < amount else { return }
-    spent = spent + amount
+    spent = try spent + amount
     weighted += amount.approximation * relative
   }
 

@@ -14,20 +14,20 @@ struct CategorySection: WindowSection {
     var categories = IDMap<Tally>()
     let start = panel.snapshots.from
     for version in panel.unchanged {
-      let price = book.limits.isPrice(version, since: start) ? Price(version) : nil
+      let price = book.limits.isPrice(version, since: start) ? version.rate : nil
       categories[version.categoryKey, default: Tally()].addStanding(price)
     }
     for net in panel.nets.values {
       if let version = net.start {
-        let price = book.limits.isPrice(version, since: start) ? Price(version) : nil
+        let price = book.limits.isPrice(version, since: start) ? version.rate : nil
         categories[version.categoryKey, default: Tally()].addStart(price)
       }
       if let version = net.end {
-        let price = book.limits.isPrice(version, since: panel.since(version)) ? Price(version) : nil
+        let price = book.limits.isPrice(version, since: panel.since(version)) ? version.rate : nil
         categories[version.categoryKey, default: Tally()].addEnd(price)
       }
       guard let shown = net.end ?? net.start else { continue }
-      categories[shown.categoryKey, default: Tally()].add(net, book.reader)
+      categories[shown.categoryKey, default: Tally()].add(net)
     }
     let currencyBefore = try book.reader.currency(
       of: panel.panel.id, before: panel.snapshots.from + .milliseconds(1))
@@ -75,34 +75,34 @@ extension CategorySection {
   private struct Tally {
     var (before, after, new, removed, raised, lowered) = (0, 0, 0, 0, 0, 0)
     /// Of the services that did not change, and of the others at either end.
-    private var standingPrices: [Price] = []
-    private var startPrices: [Price] = []
-    private var endPrices: [Price] = []
+    private var standingPrices: [Amount] = []
+    private var startPrices: [Amount] = []
+    private var endPrices: [Amount] = []
 
-    var pricesBefore: [Price] { standingPrices + startPrices }
-    var pricesAfter: [Price] { standingPrices + endPrices }
+    var pricesBefore: [Amount] { standingPrices + startPrices }
+    var pricesAfter: [Amount] { standingPrices + endPrices }
 
-    mutating func addStanding(_ price: Price?) {
+    mutating func addStanding(_ price: Amount?) {
       before += 1
       after += 1
       if let price { standingPrices.append(price) }
     }
 
-    mutating func addStart(_ price: Price?) {
+    mutating func addStart(_ price: Amount?) {
       before += 1
       if let price { startPrices.append(price) }
     }
 
-    mutating func addEnd(_ price: Price?) {
+    mutating func addEnd(_ price: Amount?) {
       after += 1
       if let price { endPrices.append(price) }
     }
 
-    mutating func add(_ net: NetChange, _ reader: CatalogueReader) {
+    mutating func add(_ net: NetChange) {
       if net.isNew { new += 1 }
       if net.isRemoved { removed += 1 }
       guard let start = net.start, let end = net.end, start.rate != end.rate else { return }
-      if start.isCheaper(than: end, reader) { raised += 1 } else { lowered += 1 }
+      if start.isCheaper(than: end) { raised += 1 } else { lowered += 1 }
     }
   }
 }

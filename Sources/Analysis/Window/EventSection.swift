@@ -171,10 +171,11 @@ extension EventSection {
     /// What a version has of what an event is about.
     private func value(_ version: StoredVersion, of kind: Kind) -> Cell {
       func word(_ flag: Bool?) -> Cell { flag.map { .text($0 ? "true" : "false") } ?? .missing }
+      func figure(_ amount: Amount?) -> Cell { amount.map { .text($0.text) } ?? .missing }
       return switch kind {
-      case .rate: reader.amountText(version.rate)
-      case .min: reader.amountText(version.min)
-      case .max: reader.amountText(version.max)
+      case .rate: figure(version.rate)
+      case .min: figure(version.min)
+      case .max: figure(version.max)
       case .name: reader.text(version.name)
       case .category: reader.text(version.category)
       case .type: reader.text(version.type)

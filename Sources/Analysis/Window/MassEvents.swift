@@ -1,4 +1,5 @@
 import Catalogue
+import ReportModel
 import Store
 
 #if canImport(Glibc)
@@ -12,7 +13,8 @@ import Store
 /// The rules, which `queries/events.sql` states too: a *uniform move* is one of at least 20 services
 /// and 20 % of the panel's, four fifths of them by one ratio, within 2 % or the rounding of the rates;
 /// by a factor beyond 5 or with a change of currency it is a *redenomination*. Where fewer than 10 %
-/// of the ids are kept and some are there, the panel is *renumbered*.
+/// of the ids are kept and some are there, the panel is *renumbered*. An *absence* is one of at least 10
+/// services and 5 % of the panel's that leave with one snapshot and are all back with another.
 struct MassEvents {
   /// A uniform move of one snapshot.
   struct Move {
@@ -49,13 +51,36 @@ struct MassEvents {
     static let group = "renumbered"
   }
 
+  /// From the snapshot that lacks services up to the one that has them back.
+  struct Absence: Hashable {
+    let from: Timestamp
+    let to: Timestamp
+
+    init?(from: Timestamp?, to: Timestamp?) {
+      guard let from, let to else { return nil }
+      (self.from, self.to) = (from, to)
+    }
+
+    init?(_ change: ServiceChange) {
+      if change.after == nil {
+        self.init(from: change.at, to: change.next)
+      } else {
+        self.init(from: change.left, to: change.at)
+      }
+    }
+
+    var group: String { "\(Table.absence)\(from.minuteText) to \(to.minuteText)" }
+  }
+
   private(set) var moves: [Timestamp: Move] = [:]
   private(set) var renumberings: [Timestamp: Renumbering] = [:]
+  private var absences: Set<Absence> = []
   /// The snapshots that have next to nothing in common with the ones before, renumbered or empty.
   private var baselines: Set<Timestamp> = []
 
   /// Fewer changes than this are no event of the panel as a whole.
   private static let leastChanges = 20
+  private static let leastAbsent = 10
 
   /// Throws `StoreError`.
   init(_ panel: PanelChanges, _ reader: CatalogueReader) throws {
@@ -67,6 +92,12 @@ struct MassEvents {
       let arrivals = step.count { $0.after != nil && !$0.wasListed }
       let services = listed
       listed += arrivals - departures
+      if departures >= Self.leastAbsent {
+        let absent = Dictionary(grouping: step.lazy.filter { $0.after == nil }) { Absence($0) }
+        for (absence, changes) in absent where changes.count >= Self.leastAbsent {
+          if let absence, 20 * changes.count >= services { absences.insert(absence) }
+        }
+      }
       if step.count < Self.leastChanges { continue }
       let at = step[step.startIndex].at
       if 10 * (services - departures) < services {
@@ -79,7 +110,7 @@ struct MassEvents {
       let moved = step.filter { $0.wasListed && $0.movesRate }
       guard moved.count >= Self.leastChanges, 5 * moved.count >= services else { continue }
       moves[at] = try Move(
-        moved, reader, currencyBefore: reader.currency(of: id, before: at),
+        moved, currencyBefore: reader.currency(of: id, before: at),
         currencyAfter: reader.currency(of: id, before: at + .milliseconds(1)))
     }
   }
@@ -87,7 +118,8 @@ struct MassEvents {
   /// The name of the mass event that a change belongs to; `nil` where it belongs to none.
   func group(of change: ServiceChange) -> String? {
     if change.after == nil || !change.wasListed {
-      return renumberings[change.at] == nil ? nil : Renumbering.group
+      if renumberings[change.at] != nil { return Renumbering.group }
+      return Absence(change).flatMap { absences.contains($0) ? $0.group : nil }
     }
     guard let move = moves[change.at], move.explains(change) else { return nil }
     return move.group
@@ -111,8 +143,7 @@ extension MassEvents {
 extension MassEvents.Move {
   /// What these moves have in common; `nil` where that is nothing.
   fileprivate init?(
-    _ moved: [ServiceChange], _ reader: CatalogueReader, currencyBefore: String?,
-    currencyAfter: String?
+    _ moved: [ServiceChange], currencyBefore: String?, currencyAfter: String?
   ) {
     let pairs = moved.compactMap { change -> (before: Double, after: StoredVersion)? in
       guard let before = change.before?.rateNumber, before > 0, let after = change.after else {
@@ -124,7 +155,7 @@ extension MassEvents.Move {
     let middle = (moved.count + 1) / 2 - 1
     guard ratios.indices.contains(middle) else { return nil }
     factor = ratios[middle]
-    let decimals = pairs.map { reader.amount($0.after.rate)?.text.decimals ?? 0 }
+    let decimals = pairs.map { $0.after.rate?.fractionDigits ?? 0 }
     let usual =
       Dictionary(grouping: decimals) { $0 }
       .max { ($0.value.count, -$0.key) < ($1.value.count, -$1.key) }?.key ?? 0
@@ -142,27 +173,5 @@ extension MassEvents.Move {
     self.services = services
     self.currencyBefore = currencyBefore
     self.currencyAfter = currencyAfter
-  }
-}
-
-extension String {
-  /// How many digits stand behind the point.
-  fileprivate var decimals: Int {
-    utf8.firstIndex(of: UInt8(ascii: ".")).map { utf8.distance(from: $0, to: utf8.endIndex) - 1 }
-      ?? 0
-  }
-}
-
-extension Array {
-  /// The elements in runs of equal keys.
-  func chunked<Key: Equatable>(by key: (Element) -> Key) -> [ArraySlice<Element>] {
-    var chunks: [ArraySlice<Element>] = []
-    var start = startIndex
-    for place in indices.dropFirst() where key(self[place]) != key(self[place - 1]) {
-      chunks.append(self[start..<place])
-      start = place
-    }
-    if start < endIndex { chunks.append(self[start...]) }
-    return chunks
   }
 }

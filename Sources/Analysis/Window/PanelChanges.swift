@@ -47,7 +47,8 @@ struct PanelChanges {
     }
     let change = ServiceChange(
       service: version.service, at: version.from, before: before.lastListed,
-      wasListed: before.isListed, after: version.isListed ? version : nil)
+      wasListed: before.isListed, after: version.isListed ? version : nil,
+      left: before.isListed || before.lastPlace < 0 ? nil : before.changed)
     let place = changes.count
     nets.update(version.service) { $0.take(change, at: place) }
     changes.append(change)

@@ -26,7 +26,7 @@ struct ParkedSection: WindowSection {
       guard let shown = end ?? start else { continue }
       found.append([
         book.panel, .text(id.id), try book.text(shown.name), try book.text(shown.category),
-        book.amount(start?.rate), book.amount(end?.rate), book.currency,
+        .amount(start?.rate), .amount(end?.rate), book.currency,
       ])
     }
   }

@@ -58,8 +58,8 @@ struct RateSection: WindowSection {
       case 1: reader.id(end.service)
       case 2: reader.text(end.name)
       case 3: reader.text(end.category)
-      case 4: reader.amount(start.rate)
-      case 5: reader.amount(end.rate)
+      case 4: .amount(start.rate)
+      case 5: .amount(end.rate)
       case 6: change
       case 7: .count(steps)
       default: .time(lastChanged)

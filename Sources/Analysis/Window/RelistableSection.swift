@@ -65,7 +65,7 @@ struct RelistableSection: WindowSection {
       case 3: .flag(isNew)
       case 4: reader.text(version.name)
       case 5: reader.text(version.category)
-      default: reader.amount(version.rate)
+      default: .amount(version.rate)
       }
     }
 

@@ -40,19 +40,8 @@ final class RowReader: @unchecked Sendable {
     value { try $0.id(of: service) }.map(Cell.text) ?? .missing
   }
 
-  func amount(_ id: StoredVersion.AmountID) -> Cell {
-    value { $0.amount(id) }.map(Cell.amount) ?? .missing
-  }
-
-  /// An amount as it stands among other texts.
-  func amountText(_ id: StoredVersion.AmountID) -> Cell {
-    value { $0.amount(id) }.map { .text($0.text) } ?? .missing
-  }
-
-  /// Missing where there is no price.
-  func median(of prices: [Price]) -> Cell {
-    value { prices.median($0) }.map(Cell.amount) ?? .missing
-  }
+  /// The median of prices; missing where there is none.
+  func median(of prices: [Amount]) -> Cell { .amount(value { _ in try prices.median() }) }
 
   /// When a service was first listed.
   func firstSeen(_ service: Int64) -> Timestamp? { value { try $0.firstSeen(service) } }

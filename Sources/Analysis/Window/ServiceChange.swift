@@ -11,6 +11,8 @@ struct ServiceChange {
   let wasListed: Bool
   /// `nil` where it is gone.
   let after: StoredVersion?
+  /// When it left, if it did so inside the window and is back with this change.
+  var left: Timestamp?
   /// When it changed again inside the window.
   var next: Timestamp?
 

@@ -16,7 +16,7 @@ struct SummarySection: WindowSection {
       if net.isNew { new += 1 }
       if net.isRemoved { removed += 1 }
       guard let start = net.start, let end = net.end, start.rate != end.rate else { continue }
-      if start.isCheaper(than: end, book.reader) { raised += 1 } else { lowered += 1 }
+      if start.isCheaper(than: end) { raised += 1 } else { lowered += 1 }
     }
     let services = try panel.services(book.reader).map(Cell.count) ?? .missing
     add(
@@ -43,8 +43,9 @@ struct SummarySection: WindowSection {
 }
 
 extension StoredVersion {
-  /// Whether the rate is below another, exactly.
-  func isCheaper(than other: StoredVersion, _ reader: CatalogueReader) -> Bool {
-    Price(self).isBelow(Price(other), reader)
+  /// Whether the rate is below another.
+  func isCheaper(than other: StoredVersion) -> Bool {
+    guard let rate, let otherRate = other.rate else { return false }
+    return rate < otherRate
   }
 }

@@ -138,10 +138,6 @@ struct PanelBook {
   }
 
   func id(_ service: Int64) throws -> Cell { .text(try reader.id(of: service)) }
-
-  func amount(_ id: StoredVersion.AmountID?) -> Cell {
-    id.flatMap(reader.amount).map(Cell.amount) ?? .missing
-  }
 }
 
 extension StoredVersion {
@@ -151,6 +147,7 @@ extension StoredVersion {
 
 extension Cell {
   static func flag(_ value: Bool?) -> Cell { value.map(Cell.flag) ?? .missing }
+  static func amount(_ value: Amount?) -> Cell { value.map(Cell.amount) ?? .missing }
 
   /// The change from one rate to another, in percent to 4 decimals; missing where the first is 0.
   static func change(from before: StoredVersion, to after: StoredVersion) -> Cell {

@@ -68,12 +68,13 @@ struct OrderRowReader {
 
   private func amount(_ column: OrderColumn, _ cells: [Cell]) throws(Unreadable) -> Amount? {
     guard let text = try text(column, cells) else { return nil }
-    guard let amount = Amount(text), !amount.isNegative else {
-      let example = column == .quantity ? "1000" : "0.27"
-      throw Unreadable(
-        reason: "the \(column.rawValue) '\(text.prefix(40))' is not an amount such as \(example)")
-    }
-    return amount
+    let amount = Amount(text)
+    if let amount, !amount.isNegative { return amount }
+    let example = column == .quantity ? "1000" : "0.27"
+    let problem =
+      amount == nil && Amount.isDecimal(text)
+      ? "has too many digits" : "is not an amount such as \(example)"
+    throw Unreadable(reason: "the \(column.rawValue) '\(text.prefix(40))' \(problem)")
   }
 
   private mutating func time(_ cells: [Cell]) throws(Unreadable) -> Timestamp? {

@@ -138,7 +138,7 @@ extension Duration {
   /// The time in seconds, to the millisecond.
   fileprivate var secondsText: String {
     // Not all at once in milliseconds: a panel may ask to wait for more than 64 bits of them.
-    let milliseconds = Amount(Int(components.attoseconds / 1_000_000_000_000_000))
-    return (Amount(Int(components.seconds)) + milliseconds * Amount(canonical: "0.001")).text
+    let fraction = Amount(Int(components.attoseconds / 1_000_000_000_000_000), scale: 3)
+    return "\(components.seconds)" + fraction.text.dropFirst()
   }
 }

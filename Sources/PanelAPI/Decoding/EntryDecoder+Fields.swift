@@ -101,17 +101,15 @@ extension EntryDecoder {
 extension EntryDecoder {
   /// Reads a rate: a decimal number, as a string or a JSON number.
   private mutating func rate(_ value: JSONToken, _ reader: JSONReader) -> Amount? {
-    if let amount = rates.known(value, reader) { return amount }
     guard let amount = reader.amount(value, &report) else {
-      found(.rate, "'\(reader.shown(value))' is not a rate")
+      found(.rate, "'\(reader.shown(value))' \(reader.misfit(value)) a rate")
       return nil
     }
     if value.kind == .number { report.met(.numericRate) }
     if reader.content(value.range).contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
       report.met(.exponentRate)
-      return amount
     }
-    return rates.keep(amount, value, reader)
+    return amount
   }
 
   /// Takes `price` or `cost` for the rate where there is no `rate`, and keeps it as it came where
@@ -133,17 +131,14 @@ extension EntryDecoder {
     _ value: JSONToken, _ field: Field, _ reader: JSONReader
   ) -> Amount? {
     if value.kind == .null || isBlank(value) { return nil }
-    if let amount = limits.known(value, reader) { return amount }
-    // As nearly all limits are written.
-    if value.kind == .string, let amount = reader.digits(value) {
-      return limits.keep(amount, value, reader)
-    }
     if let amount = reader.dottedThousands(value) {
       report.met(.dottedThousands)
       return amount
     }
-    guard let amount = reader.amount(value, &report), !amount.text.utf8.contains(0x2E) else {
-      found(field, "'\(reader.shown(value))' is not a \(field)")
+    let amount = reader.amount(value, &report)
+    guard let amount, amount.fractionDigits == 0 else {
+      let misfit = amount == nil ? reader.misfit(value) : "is not"
+      found(field, "'\(reader.shown(value))' \(misfit) a \(field)")
       return nil
     }
     if value.kind == .number { report.met(.numericLimit) }

@@ -32,8 +32,6 @@ struct EntryDecoder: ~Copyable {
   var members: MemberOrder
   var types = SharedText()
   var categories = SharedText()
-  var rates = SharedAmounts()
-  var limits = SharedAmounts()
   var extra = RawMembers()
   var volatile = RawMembers()
   var unknownFields = FieldTally()

@@ -19,13 +19,10 @@ extension JSONReader {
     token.kind == .number ? Amount(jsonNumberUTF8: content(token.range)) : amountText(token)
   }
 
-  /// A whole number of few digits, none of them a leading 0.
-  func digits(_ token: JSONToken) -> Amount? {
-    let bytes = content(token.range)
-    guard (1...15).contains(bytes.count), bytes[0] != UInt8(ascii: "0") || bytes.count == 1,
-      bytes.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-    else { return nil }
-    return Amount(canonical: String(decoding: bytes, as: UTF8.self))
+  /// Why a value is not an amount, as an error says it: `is not` or `has too many digits for`.
+  func misfit(_ token: JSONToken) -> String {
+    let isDecimal = textual(token).map { Amount.isDecimal($0.trimmingBlanks) } ?? false
+    return isDecimal ? "has too many digits for" : "is not"
   }
 
   /// `50.000` and `5.000.000` as a string: one to three digits, then groups of a point and three

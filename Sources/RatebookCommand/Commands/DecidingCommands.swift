@@ -4,7 +4,7 @@ import Store
 struct AcceptCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accept",
-    abstract: "Take a snapshot that is held for its panel's catalogue.",
+    abstract: "Accept a held snapshot as the panel's catalogue.",
     usage: "ratebook accept <snapshot> [<options>]",
     discussion: """
       Examples:
@@ -20,7 +20,7 @@ struct AcceptCommand: AsyncParsableCommand {
 struct DiscardCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "discard",
-    abstract: "Reject a snapshot that is held; it is kept all the same.",
+    abstract: "Reject a held snapshot; it is kept all the same.",
     usage: "ratebook discard <snapshot> [<options>]",
     discussion: """
       Examples:
@@ -46,7 +46,7 @@ struct DecidingOptions: ParsableArguments {
     let path = global.databasePath(configuration)
     // Opened for writing, a file that is not there would be made.
     _ = try RatebookStore.forReading(path: path)
-    let recording = try decide(.forWriting(path: path), snapshot)
+    let recording = try decide(.forWriting(path: path, gate: configuration.gate), snapshot)
     guard !global.quiet else { return }
     StandardOutput.line(line(for: recording), of: .itsJob)
     for decision in recording.decisions {

@@ -118,7 +118,7 @@ extension DemoCommand {
       orders.map { order in
         let entry = LedgerOrder(
           id: String(order.id), service: order.service, orderedAt: order.placed,
-          quantity: Amount(order.quantity), charge: order.charge)
+          quantity: Amount(order.quantity), charge: order.charge.amount)
         return (Self.panelName, entry)
       }
     ).count

@@ -128,7 +128,7 @@ struct ImportCommand: AsyncParsableCommand {
     if tally.unreadable > 0 { throw ExitCode(ExitStatus.unreadableInput.rawValue) }
     if tally.isAnyHeld {
       Messages.write(
-        "ratebook: the last snapshot of '\(panel)' is held; the next one decides, or "
+        "ratebook: the last snapshot of '\(panel)' is held; a later one confirms it, or run "
           + "`ratebook accept` or `ratebook discard` with its number")
       throw ExitCode(ExitStatus.tryAgain.rawValue)
     }

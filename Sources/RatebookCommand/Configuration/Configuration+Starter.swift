@@ -22,6 +22,10 @@ extension Configuration {
     # later; only their latest values are kept.
     #volatile_fields: [average_time]
 
+    # A snapshot that shows an outage rather than a catalogue (30 % of the services missing,
+    # unreadable or at absurd rates) is held until one taken so much later shows the same.
+    #gate: {confirm_after: 150m, confirm_empty_after: 20h}
+
     # The site that `ratebook publish` writes; its feed needs to know where it will be.
     #site: {title: Price book, base_url: "https://prices.example/"}
 

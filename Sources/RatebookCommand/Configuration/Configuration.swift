@@ -1,6 +1,7 @@
 import Analysis
 import Catalogue
 import PanelAPI
+import Store
 
 /// What the configuration file says.
 struct Configuration: Sendable {
@@ -16,6 +17,8 @@ struct Configuration: Sendable {
   var concurrency = 8
   /// The names of the fields of which only the latest values are kept.
   var volatileFields = Service.volatileFields
+  /// What decides which snapshots are accepted.
+  var gate = AcceptanceGate()
   var panels: [Panel] = []
   var site = Site()
 

@@ -1,6 +1,7 @@
 import Analysis
 import FoundationEssentials
 import PanelAPI
+import Store
 import Yams
 
 extension Configuration {
@@ -45,6 +46,7 @@ struct ConfigurationReader {
       case "watch_list": configuration.watchList = try watchList(value)
       case "concurrency": configuration.concurrency = try wholeNumber(value, key, in: 1...256)
       case "site": configuration.site = try site(value)
+      case "gate": configuration.gate = try gate(value)
       case "volatile_fields": configuration.volatileFields = try volatileFields(value)
       default:
         // Nothing stands below it where the only panel is a comment.
@@ -56,8 +58,18 @@ struct ConfigurationReader {
   }
 
   private static let settings = [
-    "database", "queries", "watch_list", "concurrency", "site", "volatile_fields", "panels",
+    "database", "queries", "watch_list", "concurrency", "site", "volatile_fields", "gate", "panels",
   ]
+
+  private func gate(_ node: Node) throws(ConfigurationProblem) -> AcceptanceGate {
+    var gate = AcceptanceGate()
+    let range = Duration.seconds(60) ... .seconds(30 * 86_400)
+    for (key, value) in try members(of: node, allowed: ["confirm_after", "confirm_empty_after"]) {
+      let time = try duration(value, key, in: range)
+      if key == "confirm_after" { gate.confirmAfter = time } else { gate.confirmEmptyAfter = time }
+    }
+    return gate
+  }
 
   private func volatileFields(_ node: Node) throws(ConfigurationProblem) -> Set<String> {
     guard let entries = node.sequence else {

@@ -64,7 +64,7 @@ extension GlobalOptions {
   func storeForWriting(_ configuration: Configuration) throws -> RatebookStore {
     let path = databasePath(configuration)
     if let slash = path.lastIndex(of: "/") { try OutputFile.makeFolder(String(path[..<slash])) }
-    return try .forWriting(path: path)
+    return try .forWriting(path: path, gate: configuration.gate)
   }
 }
 

@@ -54,7 +54,7 @@ extension CellView {
 
   /// Figure spaces for the digits that the amount lacks, and a punctuation space for its point.
   private static func padding(_ amount: Amount, to fraction: Int) -> String {
-    let digits = Figures.fractionDigits(amount)
+    let digits = amount.fractionDigits
     guard digits < fraction else { return "" }
     return (digits == 0 ? "\u{2008}" : "")
       + String(repeating: "\u{2007}", count: fraction - digits)

@@ -37,11 +37,6 @@ enum Figures {
     return grouped(sign + padded.dropLast(places) + "." + padded.suffix(places))
   }
 
-  /// How many digits stand behind the point.
-  static func fractionDigits(_ amount: Amount) -> Int {
-    amount.text.split(separator: ".").dropFirst().first?.count ?? 0
-  }
-
   /// A plain decimal number with commas between its thousands.
   private static func grouped(_ number: String) -> String {
     let isNegative = number.hasPrefix("-")

@@ -39,7 +39,7 @@ struct TableLayout {
     fractions = kept.map { index in
       let digits = table.rows.compactMap { row -> Int? in
         guard case .amount(let amount) = row.cell(at: index) else { return nil }
-        let digits = Figures.fractionDigits(amount)
+        let digits = amount.fractionDigits
         return digits <= Self.fractionLimit ? digits : nil
       }
       return digits.max() ?? 0

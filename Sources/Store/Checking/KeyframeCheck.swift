@@ -37,7 +37,7 @@ enum KeyframeCheck {
       last = time
       guard row[2] else { return (time, "there is no accepted snapshot of that time") }
       let listed = standing.values.filter(\.isListed)
-      guard row[1] == Keyframe.data(listed, reader.amounts) else {
+      guard row[1] == Keyframe.data(listed) else {
         return (time, "it differs from the \(listed.count) services that were listed then")
       }
       return nil

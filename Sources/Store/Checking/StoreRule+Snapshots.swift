@@ -67,8 +67,8 @@ extension StoreRule {
       verdict = 'held' AND EXISTS (
         SELECT 1 FROM snapshot AS later
         WHERE later.panel_id = snapshot.panel_id AND later.taken_at > snapshot.taken_at
-          AND later.verdict IN ('accepted', 'held', 'rejected'))
-      """, "it is held, though later ones have come"
+          AND later.verdict = 'accepted')
+      """, "it is held, though a later one was accepted"
     ),
     (
       """

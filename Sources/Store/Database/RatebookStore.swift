@@ -6,12 +6,16 @@ import GRDB
 /// lives; one for reading needs the file and never writes.
 public final class RatebookStore: Sendable {
   public let path: String
+  /// What decides which snapshots are accepted.
+  let gate: AcceptanceGate
   let database: DatabaseQueue
   private let lock: WriterLock?
 
   /// Opens for writing. Throws ``StoreError``; ``StoreError/busy(path:)`` while another run writes.
-  public static func forWriting(path: String) throws -> RatebookStore {
-    try RatebookStore(path: path, lock: WriterLock(path: path))
+  public static func forWriting(
+    path: String, gate: AcceptanceGate = AcceptanceGate()
+  ) throws -> RatebookStore {
+    try RatebookStore(path: path, lock: WriterLock(path: path), gate)
   }
 
   /// Opens for reading. Throws ``StoreError``; ``StoreError/missing(path:)`` where there is no file.
@@ -35,8 +39,11 @@ public final class RatebookStore: Sendable {
     return try RatebookStore(path: path, lock: nil)
   }
 
-  private init(path: String, lock: WriterLock?) throws {
+  private init(
+    path: String, lock: WriterLock?, _ gate: AcceptanceGate = AcceptanceGate()
+  ) throws {
     self.path = path
+    self.gate = gate
     self.lock = lock
     let isWriter = lock != nil
     database = try StoreError.translating(path: path) {
@@ -62,9 +69,10 @@ public final class RatebookStore: Sendable {
         let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id")
         if isEmpty && isWriter { return }
         guard identifier == Schema.applicationID else { throw StoreError.notOurs(path: path) }
-        guard try !Schema.migrator.hasBeenSuperseded(database) else {
-          throw StoreError.newer(path: path)
-        }
+        let unknown = try Schema.migrator.appliedIdentifiers(database)
+          .subtracting(Schema.migrator.migrations).subtracting(SchemaUpgrade.migrations)
+        guard unknown.isEmpty else { throw StoreError.newer(path: path) }
+        if try SchemaUpgrade.isTooOld(database) { throw StoreError.tooOld(path: path) }
         // Its first writer was killed before it had made the tables.
         if isEmpty { throw StoreError.missing(path: path) }
       }

@@ -8,6 +8,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case newer(path: String)
   /// One of an older version that can only be read, and so not be brought up to date.
   case older(path: String)
+  /// One of a version so early that its tables cannot be brought up to date.
+  case tooOld(path: String)
   case busy(path: String)
   case unusable(path: String, reason: String)
   /// No room is left on the disk.
@@ -24,6 +26,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case noSnapshot(Int64)
   /// A snapshot that there is nothing to decide of, and what became of it.
   case notHeld(Int64, Verdict?)
+  /// What is stored as an amount and is none: something else wrote to the database.
+  case notAnAmount(String)
   /// A query that fails, with SQLite's words.
   case query(String)
 }
@@ -38,6 +42,9 @@ extension StoreError: CustomStringConvertible {
     case .older(let path):
       "'\(path)' was written by an older version of Ratebook and cannot be brought up to date, since it "
         + "can only be read; run a command as the user that owns it"
+    case .tooOld(let path):
+      "'\(path)' was written by an early, unreleased version of Ratebook whose tables are not known any "
+        + "more; nothing was changed"
     case .busy(let path):
       "another run is writing to '\(path)'; nothing was changed, try again when it has ended (`collect` "
         + "stays: stop it for a moment)"
@@ -62,6 +69,9 @@ extension StoreError: CustomStringConvertible {
     case .notHeld(let id, let verdict):
       "snapshot \(id) is not held: \(verdict.map { $0 == .failed ? "it failed" : "it was \($0.rawValue)" } ?? "it is a balance alone")"
         + "; nothing was changed"
+    case .notAnAmount(let text):
+      "the database holds '\(text.prefix(40))' as an amount, which is not one; `ratebook check --deep` lists "
+        + "all of these: restore a backup, or correct them with `sqlite3`"
     case .query(let reason): "the query fails: \(reason)"
     }
   }
@@ -102,5 +112,13 @@ extension DatabaseError {
     if resultCode == .SQLITE_FULL { return "no room is left on the disk" }
     // What SQLite says where it has kept no words of its own.
     return message.flatMap { $0 == "not an error" ? nil : $0 } ?? "\(resultCode)"
+  }
+}
+
+extension Amount {
+  /// Reads what the store holds. Throws ``StoreError/notAnAmount(_:)``.
+  init(stored text: String) throws(StoreError) {
+    guard let amount = Amount(text) else { throw StoreError.notAnAmount(text) }
+    self = amount
   }
 }

@@ -3,37 +3,42 @@ import GRDB
 
 /// A snapshot that is kept whole beside the catalogue: one that is held, or was rejected.
 struct HeldSnapshot {
-  let id: Int64
+  /// The number of its row; 0 for one that is not written yet.
+  var id: Int64 = 0
   let takenAt: Timestamp
-  let verdict: Verdict?
-  let currency: String?
+  var verdict: Verdict?
+  /// The account's.
+  var currency: String?
+  /// Whether the currency was not stated, and is that of the held snapshot before it.
+  var isCurrencyAssumed = false
   let reason: String
-  let services: [Service]
-  let defects: [Defect]
+  let answer: CatalogueAnswer
 
-  var answer: CatalogueAnswer { CatalogueAnswer(services: services, defects: defects) }
+  var services: [Service] { answer.services }
+  var defects: [Defect] { answer.defects }
+}
 
+extension HeldSnapshot {
   init(_ database: Database, _ snapshot: SnapshotRows.Answered) throws {
-    id = snapshot.id
-    takenAt = snapshot.takenAt
-    verdict = snapshot.verdict
-    currency = snapshot.row[3]
-    reason = snapshot.row[4] ?? ""
-    services = try Row.fetchAll(
+    let services = try Row.fetchAll(
       database.cachedStatement(
         sql: """
           SELECT \(ServiceState.columns(volatile: "version.volatile"))
           FROM held_version AS version JOIN service ON service.id = version.service_id
           \(ServiceState.textJoins)
           WHERE version.snapshot_id = ? ORDER BY position
-          """), arguments: [id]
-    ).compactMap { ServiceState($0).service }
-    defects = try Row.fetchAll(
+          """), arguments: [snapshot.id]
+    ).compactMap { try ServiceState($0).service }
+    let defects = try Row.fetchAll(
       database,
       sql: """
         SELECT service, field, reason, raw FROM defect WHERE snapshot_id = ? ORDER BY position
-        """, arguments: [id]
+        """, arguments: [snapshot.id]
     ).map { Defect(service: $0[0], field: $0[1], reason: $0[2], raw: $0[3]) }
+    self.init(
+      id: snapshot.id, takenAt: snapshot.takenAt, verdict: snapshot.verdict,
+      currency: snapshot.currency, reason: snapshot.reason ?? "",
+      answer: CatalogueAnswer(services: services, defects: defects))
   }
 
   /// Keeps the services of an answer under a snapshot's row.
@@ -68,14 +73,12 @@ struct HeldSnapshot {
   func deleteVersions(_ database: Database) throws {
     try database.execute(sql: "DELETE FROM held_version WHERE snapshot_id = ?", arguments: [id])
   }
-}
 
-// MARK: - Agreement
-
-extension HeldSnapshot {
-  /// Whether an answer has come that is not rather the last accepted catalogue: of the rates in which the
-  /// two differ, it has as many of the held snapshot's, or more.
-  func isNearer(to answer: CatalogueAnswer, than accepted: KnownCatalogue) -> Bool {
+  /// The currency of an answer that came after this snapshot without one: this snapshot's, unless the
+  /// answer is rather the last accepted catalogue again. Of the rates in which the two differ, it must have
+  /// as many of this snapshot's, or more.
+  func currency(of answer: CatalogueAnswer, otherwiseAs accepted: KnownCatalogue) -> String? {
+    guard let currency else { return nil }
     let held = Dictionary(services.map { (ExactText($0.id), $0.rate) }) { first, _ in first }
     var lead = 0
     for service in answer.services {
@@ -85,40 +88,6 @@ extension HeldSnapshot {
       if service.rate == rate { lead += 1 }
       if service.rate == before { lead -= 1 }
     }
-    return lead >= 0
-  }
-
-  /// What is compared of two snapshots that may confirm each other.
-  struct Listing {
-    let keys: Set<ExactText>
-    let currency: String?
-  }
-
-  func agrees(with answer: CatalogueAnswer, currency: String?) -> Bool {
-    Listing(keys: self.answer.keys, currency: self.currency).agrees(
-      with: answer, currency: currency)
-  }
-}
-
-extension HeldSnapshot.Listing {
-  /// Whether the gate would let either of the two follow the other.
-  func agrees(with answer: CatalogueAnswer, currency otherCurrency: String?) -> Bool {
-    let others = answer.keys
-    let (this, other) = (
-      Sighting(services: keys.count, currency: currency),
-      Sighting(services: others.count, currency: otherCurrency)
-    )
-    return AcceptanceGate.objection(to: other, after: this, lost: keys.subtracting(others).count)
-      == nil
-      && AcceptanceGate.objection(to: this, after: other, lost: others.subtracting(keys).count)
-        == nil
-  }
-}
-
-extension CatalogueAnswer {
-  /// The services that it lists, or holds an unreadable entry of.
-  fileprivate var keys: Set<ExactText> {
-    Set(services.lazy.map { ExactText($0.id) })
-      .union(defects.lazy.compactMap(\.service).map { ExactText($0) })
+    return lead >= 0 ? currency : nil
   }
 }

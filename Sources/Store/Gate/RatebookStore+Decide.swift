@@ -9,11 +9,11 @@ extension RatebookStore {
   public func accept(_ snapshot: Int64) throws -> Recording {
     try decide(snapshot, among: [.held, .rejected]) { rows, held in
       try rows.checkIsNotPruned(held.takenAt)
-      let reason = "\(held.reason); accepted by hand"
-      let comparison = try rows.accept(held, reason: reason)
-      var recording = Recording(held, .accepted, reason)
-      recording.add(comparison)
-      if let decision = try rows.release(after: held.takenAt) { recording.decisions = [decision] }
+      var settled = try rows.acceptByHand(held)
+      let accepted = settled.removeLast()
+      var recording = Recording(held, .accepted, accepted.decision.reason)
+      if let comparison = accepted.comparison { recording.add(comparison) }
+      recording.decisions = try (settled + rows.settle()).map(\.decision)
       try KeyframeWriter(database: rows.database, panelID: rows.panelID).complete()
       return recording
     }
@@ -37,7 +37,7 @@ extension RatebookStore {
     try write { database in
       let row = try Row.fetchOne(
         database,
-        sql: "SELECT id, taken_at, verdict, currency, reason, panel_id FROM snapshot WHERE id = ?",
+        sql: "SELECT \(SnapshotRows.Answered.columns), panel_id FROM snapshot WHERE id = ?",
         arguments: [snapshot])
       guard let row else { throw StoreError.noSnapshot(snapshot) }
       let answered = SnapshotRows.Answered(row)
@@ -45,7 +45,7 @@ extension RatebookStore {
         throw StoreError.notHeld(snapshot, answered.verdict)
       }
       let held = try HeldSnapshot(database, answered)
-      return try body(SnapshotRows(database, panelID: row[5]), held)
+      return try body(SnapshotRows(database, panelID: row[5], gate), held)
     }
   }
 }

@@ -1,14 +1,16 @@
 import Catalogue
 import GRDB
 
-/// The snapshots of one panel, as rows.
+/// The snapshots of one panel, as rows, and the gate that judges them.
 struct SnapshotRows {
   let database: Database
   let panelID: Int64
+  let gate: AcceptanceGate
 
-  init(_ database: Database, panelID: Int64) {
+  init(_ database: Database, panelID: Int64, _ gate: AcceptanceGate) {
     self.database = database
     self.panelID = panelID
+    self.gate = gate
   }
 
   /// A snapshot that was answered: accepted, held or rejected.
@@ -16,13 +18,18 @@ struct SnapshotRows {
     let id: Int64
     let takenAt: Timestamp
     let verdict: Verdict?
-    let row: Row
+    let currency: String?
+    let reason: String?
+
+    /// The columns that ``init(_:)`` reads, in its order.
+    static let columns = "snapshot.id, taken_at, verdict, currency, reason"
 
     init(_ row: Row) {
       id = row[0]
       takenAt = Timestamp(milliseconds: row[1])
       verdict = (row[2] as String?).flatMap(Verdict.init)
-      self.row = row
+      currency = row[3]
+      reason = row[4]
     }
   }
 }
@@ -30,10 +37,6 @@ struct SnapshotRows {
 // MARK: - Neighbours
 
 extension SnapshotRows {
-  func answered(before time: Timestamp) throws -> Answered? {
-    try first("taken_at < ? AND verdict IN ('accepted', 'held', 'rejected')", time, "DESC")
-  }
-
   func answered(after time: Timestamp) throws -> Answered? {
     try first("taken_at > ? AND verdict IN ('accepted', 'held', 'rejected')", time, "ASC")
   }
@@ -42,28 +45,56 @@ extension SnapshotRows {
     try first("taken_at < ? AND verdict = 'accepted'", time, "DESC")
   }
 
+  func accepted(after time: Timestamp) throws -> Answered? {
+    try first("taken_at > ? AND verdict = 'accepted'", time, "ASC")
+  }
+
   private func first(_ condition: String, _ time: Timestamp, _ order: String) throws -> Answered? {
     try Row.fetchOne(
       database.cachedStatement(
         sql: """
-          SELECT id, taken_at, verdict, currency, reason FROM snapshot
+          SELECT \(Answered.columns) FROM snapshot
           WHERE panel_id = ? AND \(condition) ORDER BY taken_at \(order) LIMIT 1
           """), arguments: [panelID, time.milliseconds]
     ).map(Answered.init)
   }
 
-  /// The snapshot whole, where it is held.
-  func held(_ snapshot: Answered) throws -> HeldSnapshot? {
-    snapshot.verdict == .held ? try HeldSnapshot(database, snapshot) : nil
+  /// The snapshots that are held between the last accepted one before a time and that time, in order;
+  /// `nil`: all that are held.
+  func heldRun(before time: Timestamp?) throws -> [HeldSnapshot] {
+    let rows = try Row.fetchAll(
+      database.cachedStatement(
+        sql: """
+          SELECT \(Answered.columns) FROM snapshot
+          WHERE panel_id = :panel AND verdict = 'held' AND taken_at < coalesce(:time, 9e18)
+            AND taken_at > coalesce(
+              (SELECT max(taken_at) FROM snapshot
+               WHERE panel_id = :panel AND verdict = 'accepted'
+                 AND taken_at < coalesce(:time, 9e18)), -9e18)
+          ORDER BY taken_at
+          """), arguments: ["panel": panelID, "time": time?.milliseconds])
+    guard let first = rows.first.map(Answered.init) else { return [] }
+    let known = try KnownCatalogue(database, panelID: panelID, before: first.takenAt)
+    var run: [HeldSnapshot] = []
+    for row in rows {
+      var snapshot = try HeldSnapshot(database, Answered(row))
+      if snapshot.currency == nil {
+        snapshot.currency = run.last?.currency(of: snapshot.answer, otherwiseAs: known)
+        snapshot.isCurrencyAssumed = snapshot.currency != nil
+      }
+      run.append(snapshot)
+    }
+    return run
   }
 
-  /// The services that an accepted snapshot shows.
-  func catalogue(of snapshot: Answered) throws -> HeldSnapshot.Listing {
-    let behind = Timestamp(milliseconds: snapshot.takenAt.milliseconds + 1)
-    let known = try KnownCatalogue(database, panelID: panelID, before: behind)
-    return HeldSnapshot.Listing(
-      keys: Set(known.states.lazy.filter { $0.service != nil }.map { ExactText($0.key) }),
-      currency: snapshot.row[3])
+  /// An accepted snapshot whole. A service whose entry could not be read is as it was before.
+  func catalogue(of accepted: Answered) throws -> HeldSnapshot {
+    let known = try KnownCatalogue(
+      database, panelID: panelID, before: accepted.takenAt + .milliseconds(1))
+    return HeldSnapshot(
+      id: accepted.id, takenAt: accepted.takenAt, verdict: accepted.verdict,
+      currency: accepted.currency, reason: "",
+      answer: CatalogueAnswer(services: known.states.compactMap(\.service)))
   }
 
   /// The currency that the last accepted snapshot before a time states, of those that state one and
@@ -93,6 +124,15 @@ extension SnapshotRows {
       database,
       sql: "SELECT count(*) FROM defect WHERE snapshot_id = ? AND service IS NULL",
       arguments: [snapshot]) ?? 0
+  }
+
+  /// The services of which a snapshot holds an entry that could not be read.
+  func unreadable(in snapshot: Int64) throws -> Set<ExactText> {
+    let services = try String.fetchAll(
+      database.cachedStatement(
+        sql: "SELECT service FROM defect WHERE snapshot_id = ? AND service IS NOT NULL"),
+      arguments: [snapshot])
+    return Set(services.map { ExactText($0) })
   }
 
   /// Throws ``StoreError/pruned(panel:takenAt:prunedTo:)`` where `prune` has dropped what led to the

@@ -17,8 +17,8 @@ enum Keyframe {
   /// The bytes are no keyframe.
   struct Malformed: Error {}
 
-  /// `services` are all that are listed, with amounts of that table.
-  static func data(_ services: [StoredVersion], _ amounts: AmountTable) -> Data {
+  /// `services` are all that are listed.
+  static func data(_ services: [StoredVersion]) -> Data {
     var data = KeyframeBytes()
     let services = services.sorted { $0.service < $1.service }
     data.add(services.count)
@@ -29,14 +29,17 @@ enum Keyframe {
       data.add(signed: next &- time)
       time = next
     }
-    var places: [StoredVersion.AmountID: Int] = [.missing: 0]
-    var texts: [String] = []
-    for id in services.lazy.flatMap({ [$0.rate, $0.min, $0.max] }) where places[id] == nil {
-      texts.append(amounts.amount(id)?.text ?? "")
-      places[id] = texts.count
+    var places: [Amount: Int] = [:]
+    var amounts: [Amount] = []
+    for version in services {
+      for amount in [version.rate, version.min, version.max] {
+        guard let amount, places[amount] == nil else { continue }
+        amounts.append(amount)
+        places[amount] = amounts.count
+      }
     }
-    data.add(texts.count)
-    for text in texts { data.add(text: text) }
+    data.add(amounts.count)
+    for amount in amounts { data.add(text: amount.text) }
 
     let placeOfTime = Dictionary(
       uniqueKeysWithValues: times.enumerated().map { ($0.element, $0.offset) })
@@ -48,7 +51,9 @@ enum Keyframe {
       data.add(signed: numbers.name &- last.name)
       data.add(signed: numbers.category &- last.category)
       data.add(signed: numbers.type &- last.type)
-      for id in [version.rate, version.min, version.max] { data.add(places[id] ?? 0) }
+      for amount in [version.rate, version.min, version.max] {
+        data.add(amount.flatMap { places[$0] } ?? 0)
+      }
       data.add(flag(version.refill) + 3 * flag(version.cancel))
       last = numbers
     }
@@ -64,9 +69,9 @@ enum Keyframe {
     return count
   }
 
-  /// Hands over the services, their amounts by that table.
+  /// Hands over the services.
   static func forEachService(
-    in bytes: UnsafeRawBufferPointer, _ amounts: inout AmountTable, _ give: (StoredVersion) -> Void
+    in bytes: UnsafeRawBufferPointer, _ give: (StoredVersion) -> Void
   ) throws(Malformed) {
     var reader = KeyframeReader(bytes)
     let count = try reader.number()
@@ -76,8 +81,8 @@ enum Keyframe {
       time &+= try reader.signed()
       times.append(Timestamp(milliseconds: time))
     }
-    var ids = [StoredVersion.AmountID.missing]
-    for _ in 0..<(try reader.number()) { ids.append(amounts.id(of: try reader.text())) }
+    var amounts: [Amount?] = [nil]
+    for _ in 0..<(try reader.number()) { amounts.append(try reader.amount()) }
 
     var numbers = Numbers()
     for _ in 0..<count {
@@ -86,15 +91,15 @@ enum Keyframe {
       numbers.name &+= try reader.signed()
       numbers.category &+= try reader.signed()
       numbers.type &+= try reader.signed()
-      let rate = try reader.element(of: ids)
-      let min = try reader.element(of: ids)
-      let max = try reader.element(of: ids)
+      let rate = try reader.element(of: amounts)
+      let min = try reader.element(of: amounts)
+      let max = try reader.element(of: amounts)
       let flags = try reader.number()
       give(
         StoredVersion(
           service: numbers.service, from: from, name: numbers.name, category: numbers.category,
-          type: numbers.type, rate: rate, min: min, max: max, rateNumber: amounts.number(rate),
-          refill: flag(flags % 3), cancel: flag(flags / 3)))
+          type: numbers.type, rate: rate, min: min, max: max, refill: flag(flags % 3),
+          cancel: flag(flags / 3)))
     }
     guard reader.isAtEnd else { throw Malformed() }
   }

@@ -1,3 +1,4 @@
+import Catalogue
 import FoundationEssentials
 
 /// Writes the numbers and texts of a ``Keyframe``.
@@ -53,11 +54,14 @@ struct KeyframeReader {
     return elements[place]
   }
 
-  mutating func text() throws(Keyframe.Malformed) -> UnsafeRawBufferPointer {
+  mutating func amount() throws(Keyframe.Malformed) -> Amount {
     let count = try number()
-    guard count <= bytes.count - place else { throw Keyframe.Malformed() }
-    defer { place += count }
-    return UnsafeRawBufferPointer(rebasing: bytes[place..<(place + count)])
+    guard count <= bytes.count - place,
+      let amount = Amount(
+        utf8: .init(rebasing: bytes.assumingMemoryBound(to: UInt8.self)[place..<(place + count)]))
+    else { throw Keyframe.Malformed() }
+    place += count
+    return amount
   }
 
   private mutating func unsigned() throws(Keyframe.Malformed) -> UInt64 {

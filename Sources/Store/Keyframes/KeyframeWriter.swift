@@ -80,9 +80,7 @@ struct KeyframeWriter {
     let services = try reader.catalogue(of: panelID, at: time).values
     try database.cachedStatement(
       sql: "INSERT INTO keyframe (panel_id, taken_at, services) VALUES (?, ?, ?)"
-    ).execute(arguments: [
-      panelID, time.milliseconds, Keyframe.data(services, reader.amounts),
-    ])
+    ).execute(arguments: [panelID, time.milliseconds, Keyframe.data(services)])
   }
 
   /// After how many versions the next keyframe is due; `nil`: some are.

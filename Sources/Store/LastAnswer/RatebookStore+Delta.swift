@@ -24,17 +24,17 @@ extension RatebookStore {
     try write { database in
       let panelID = try Self.panelID(attempt.panel, database)
       try Self.checkIsNewest(attempt, panelID: panelID, database)
-      var filer = SnapshotFiler(database, panelID: panelID, attempt)
-      return try filer.file(delta)
+      var recorder = SnapshotRecorder(database, panelID: panelID, attempt, gate)
+      return try recorder.record(delta)
     }
   }
 
   /// The same for an attempt of the past; `nil` also where a catalogue of that time or a later one is
   /// there already.
-  public func recordPast(_ attempt: Attempt, _ delta: CatalogueDelta) throws -> Recording? {
+  public func backfill(_ attempt: Attempt, _ delta: CatalogueDelta) throws -> Recording? {
     try write { database in
       let panelID = try Self.panelID(attempt.panel, database)
-      try SnapshotRows(database, panelID: panelID).checkIsNotPruned(attempt.takenAt)
+      try SnapshotRows(database, panelID: panelID, gate).checkIsNotPruned(attempt.takenAt)
       let isKnown = try Bool.fetchOne(
         database,
         sql: """
@@ -42,8 +42,8 @@ extension RatebookStore {
             SELECT 1 FROM snapshot WHERE panel_id = ? AND taken_at = ? AND verdict IS NOT NULL)
           """, arguments: [panelID, attempt.takenAt.milliseconds])
       if isKnown == true { return nil }
-      var filer = SnapshotFiler(database, panelID: panelID, attempt)
-      return try filer.file(delta)
+      var recorder = SnapshotRecorder(database, panelID: panelID, attempt, gate)
+      return try recorder.record(delta)
     }
   }
 }

@@ -33,7 +33,7 @@ extension CatalogueReader {
   ) throws(Keyframe.Malformed) -> IDMap<StoredVersion> {
     var services = IDMap<StoredVersion>()
     services.reserveCapacity(try Keyframe.count(in: keyframe))
-    try Keyframe.forEachService(in: keyframe, &amounts) {
+    try Keyframe.forEachService(in: keyframe) {
       if changed[$0.service] == nil { services.set($0.service, $0) }
     }
     return services
@@ -53,7 +53,7 @@ extension CatalogueReader {
     var versions = IDMap<StoredVersion>()
     try statement.forEachRow { row in
       let service = row.integer(0)
-      if versions[service] == nil { versions.set(service, StoredVersion(row, &amounts)) }
+      if versions[service] == nil { versions.set(service, try StoredVersion(row)) }
     }
     return versions
   }

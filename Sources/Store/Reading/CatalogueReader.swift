@@ -8,7 +8,6 @@ public final class CatalogueReader {
   private var statements: [CallSite: ReadStatement] = [:]
   private var texts = IDMap<String>()
   private var ids = IDMap<String>()
-  var amounts = AmountTable()
 
   public init(_ reading: Reading) { self.reading = reading }
 
@@ -30,7 +29,7 @@ public final class CatalogueReader {
 
   private func first<Value>(
     _ sql: @autoclosure () -> String, _ arguments: Int64..., file: StaticString = #fileID,
-    line: Int = #line, read: (ResultRow) -> Value
+    line: Int = #line, read: (ResultRow) throws -> Value
   ) throws -> Value? {
     let statement = try statement(sql(), file: file, line: line)
     for (place, argument) in arguments.enumerated() { statement.bind(argument, at: place + 1) }
@@ -74,7 +73,7 @@ extension CatalogueReader {
       panels.append(
         PanelInWindow(
           id: row.integer(0), name: row.text(1), snapshots: snapshots,
-          balance: row.optionalText(4).map(Amount.init(canonical:)), currency: row.optionalText(5)))
+          balance: try row.amount(4), currency: row.optionalText(5)))
     }
     return panels
   }
@@ -138,7 +137,7 @@ extension CatalogueReader {
       ORDER BY valid_from, service_id
       """)
     statement.bind(panelID, snapshots.from.milliseconds, snapshots.to.milliseconds)
-    try statement.forEachRow { try give(StoredVersion($0, &amounts)) }
+    try statement.forEachRow { try give(StoredVersion($0)) }
   }
 
   /// The services that a panel stopped listing behind the first of two snapshots, up to the second, and
@@ -167,7 +166,7 @@ extension CatalogueReader {
       SELECT \(StoredVersion.columns) FROM version WHERE service_id = ? AND valid_from <= ?
       ORDER BY valid_from DESC LIMIT 1
       """, service, time.milliseconds
-    ) { StoredVersion($0, &amounts) }
+    ) { try StoredVersion($0) }
   }
 
   /// How a service was last listed at or before `time`.
@@ -178,7 +177,7 @@ extension CatalogueReader {
       WHERE service_id = ? AND valid_from <= ? AND listed
       ORDER BY valid_from DESC LIMIT 1
       """, service, time.milliseconds
-    ) { StoredVersion($0, &amounts) }
+    ) { try StoredVersion($0) }
   }
 
   /// When a service was first listed, `prune` or not.
@@ -216,9 +215,6 @@ extension CatalogueReader {
 }
 
 extension CatalogueReader {
-  /// An amount of a version that this reader gave; `nil` where it is missing.
-  public func amount(_ id: StoredVersion.AmountID) -> Amount? { amounts.amount(id) }
-
   public func text(_ id: StoredVersion.TextID) throws -> String {
     if let text = texts[id] { return text }
     let text = try first("SELECT value FROM text WHERE id = ?", id) { $0.text(0) } ?? ""

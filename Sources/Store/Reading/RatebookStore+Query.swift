@@ -20,13 +20,18 @@ public struct Reading {
 
   /// Runs one query that cannot write and hands over its rows. Parameters that the query does not
   /// name are left out; one that it names and `arguments` does not hold is NULL. Throws
-  /// ``StoreError``, and what `body` throws.
+  /// ``StoreError``, which says the query's name, and what `body` throws.
   public func query(
-    _ sql: String, _ arguments: [String: SQLValue], forEachRow body: (ResultRow) throws -> Void
+    _ sql: String, named name: String, _ arguments: [String: SQLValue],
+    forEachRow body: (ResultRow) throws -> Void
   ) throws {
-    let statement = try ReadStatement(database, sql: sql)
-    statement.bind(arguments)
-    try statement.forEachRow(body)
+    do {
+      let statement = try ReadStatement(database, sql: sql)
+      statement.bind(arguments)
+      try statement.forEachRow(body)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+      throw StoreError.query("'\(name)': \(error.words)")
+    }
   }
 }
 
@@ -41,7 +46,7 @@ extension RatebookStore {
     }
   }
 
-  /// Runs one query that cannot write, as ``Reading/query(_:_:forEachRow:)`` does.
+  /// Runs one query that cannot write, as ``Reading/query(_:named:_:forEachRow:)`` does.
   public func query(_ sql: String, _ arguments: [String: SQLValue]) throws -> QueryResult {
     try reading { reading in
       let statement = try ReadStatement(reading.database, sql: sql)

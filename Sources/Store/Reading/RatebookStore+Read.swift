@@ -73,7 +73,7 @@ extension RatebookStore {
           SELECT balance, currency FROM snapshot JOIN panel ON panel.id = panel_id
           WHERE name = ? AND taken_at = ? AND balance IS NOT NULL
           """, arguments: [panel, time.milliseconds]
-      ).map { Balance(amount: Amount(canonical: $0[0]), currency: $0[1]) }
+      ).map { Balance(amount: try Amount(stored: $0[0]), currency: $0[1]) }
     }
   }
 
@@ -84,7 +84,7 @@ extension RatebookStore {
       try Row.fetchOne(
         database,
         sql: """
-          SELECT snapshot.id, taken_at, verdict, currency, reason
+          SELECT \(SnapshotRows.Answered.columns)
           FROM snapshot JOIN panel ON panel.id = panel_id
           WHERE name = ? AND taken_at = ? AND verdict <> 'failed'
           """, arguments: [panel, time.milliseconds]

@@ -54,6 +54,15 @@ extension ResultRow {
     return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
   }
 
+  /// `nil` where it is missing. Throws ``StoreError/notAnAmount(_:)``.
+  func amount(_ column: Int) throws(StoreError) -> Amount? {
+    guard let bytes = bytes(column) else { return nil }
+    guard let amount = Amount(utf8: bytes.assumingMemoryBound(to: UInt8.self)) else {
+      throw StoreError.notAnAmount(text(column))
+    }
+    return amount
+  }
+
   func optionalText(_ column: Int) -> String? {
     bytes(column).map { String(decoding: $0, as: UTF8.self) }
   }

@@ -9,13 +9,15 @@ struct CatalogueComparison {
   private(set) var changes: [(service: Service, place: Int)] = []
   /// Services that were listed and are no longer.
   private(set) var departures: [Int] = []
+  /// Listed services that are kept as they were, since their entries cannot be read.
+  private(set) var kept: [Int] = []
   /// Services with other volatile fields.
   private(set) var volatile: [(fields: String?, place: Int)] = []
   /// The answer's defects. Each names the service that is kept for it, and none otherwise.
   private(set) var defects: [Defect]
-  /// How many services are listed before and behind the snapshot.
+  /// How many services are listed before and after the snapshot.
   let listedBefore: Int
-  let listedBehind: Int
+  let listedAfter: Int
 
   /// How many services it gives a new version.
   var versions: Int { arrivals.count + changes.count + departures.count }
@@ -50,11 +52,12 @@ struct CatalogueComparison {
     if !answer.defects.isEmpty {
       let claims = DefectClaims(answer, on: known, &isShown, unidentified: unidentified)
       defects = claims.defects
-      shown += claims.kept
+      kept = claims.kept
+      shown += kept.count
     }
     if shown < known.listed {
       departures = known.states.indices.filter { known.states[$0].service != nil && !isShown[$0] }
     }
-    listedBehind = listedBefore - departures.count + arrivals.count
+    listedAfter = listedBefore - departures.count + arrivals.count
   }
 }

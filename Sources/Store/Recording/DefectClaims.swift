@@ -5,8 +5,8 @@ import Catalogue
 struct DefectClaims {
   /// The answer's defects; each with a service only where the answer does not show it otherwise.
   private(set) var defects: [Defect]
-  /// How many services that would be missing are kept.
-  private(set) var kept = 0
+  /// The services that would be missing and are kept.
+  private(set) var kept: [Int] = []
 
   /// Marks the services as shown that are kept. `unidentified` is how many defects of the snapshot
   /// before stand for no service: so many are nothing new.
@@ -65,7 +65,7 @@ struct DefectClaims {
     _ place: Int, for index: Int, _ known: KnownCatalogue, _ isShown: inout [Bool]
   ) {
     defects[index].service = known.states[place].key
-    if known.states[place].service != nil, !isShown[place] { kept += 1 }
+    if known.states[place].service != nil, !isShown[place] { kept.append(place) }
     isShown[place] = true
   }
 }

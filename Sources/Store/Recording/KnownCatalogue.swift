@@ -37,6 +37,26 @@ struct KnownCatalogue {
     states[place] = state
   }
 
+  /// The services as an accepted snapshot would leave them; nothing is written.
+  func applying(_ comparison: CatalogueComparison) -> KnownCatalogue {
+    var known = self
+    func set(_ place: Int, _ service: Service?) {
+      let before = states[place]
+      known.replace(
+        place, with: ServiceState(serviceID: before.serviceID, key: before.key, service: service))
+    }
+    for (service, place) in comparison.changes { set(place, service) }
+    for (service, place) in comparison.arrivals {
+      if let place {
+        set(place, service)
+      } else {
+        known.append(ServiceState(serviceID: 0, key: service.id, service: service))
+      }
+    }
+    for place in comparison.departures { set(place, nil) }
+    return known
+  }
+
   mutating func setVolatile(_ place: Int, _ volatile: String?) {
     states[place].volatile = volatile
   }
@@ -55,7 +75,7 @@ extension KnownCatalogue {
     var ids = ServiceState.TextIDs()
     ids.name =
       known?.name.isExactly(service.name) == true
-      ? before.texts.name : try SharedTexts.insert(service.name, database)
+      ? before.texts.name : try texts.addName(of: service, database)
     ids.category = try shared(service.category, known?.category, before.texts.category)
     ids.type = try shared(service.type, known?.type, before.texts.type)
     ids.extra = try shared(service.extra, known?.extra, before.texts.extra)

@@ -10,7 +10,7 @@ extension RatebookStore {
     try write { database in
       let panelID = try Self.panelID(attempt.panel, database)
       try Self.checkIsNewest(attempt, panelID: panelID, database)
-      return try Self.store(attempt, panelID: panelID, database)
+      return try store(attempt, panelID: panelID, database)
     }
   }
 
@@ -18,10 +18,10 @@ extension RatebookStore {
   ///
   /// `nil` where all that it holds is there already; nothing is stored then. Throws
   /// ``StoreError/pruned(panel:takenAt:prunedTo:)`` for one that is older than what `prune` has left.
-  public func recordPast(_ attempt: Attempt) throws -> Recording? {
+  public func backfill(_ attempt: Attempt) throws -> Recording? {
     try write { database in
       let panelID = try Self.panelID(attempt.panel, database)
-      try SnapshotRows(database, panelID: panelID).checkIsNotPruned(attempt.takenAt)
+      try SnapshotRows(database, panelID: panelID, gate).checkIsNotPruned(attempt.takenAt)
       let there = try Row.fetchOne(
         database,
         sql: """
@@ -29,7 +29,7 @@ extension RatebookStore {
           WHERE panel_id = ? AND taken_at = ?
           """, arguments: [panelID, attempt.takenAt.milliseconds])
       let missing = attempt.without(catalogue: there?[0] ?? false, balance: there?[1] ?? false)
-      return missing.isEmpty ? nil : try Self.store(missing, panelID: panelID, database)
+      return missing.isEmpty ? nil : try store(missing, panelID: panelID, database)
     }
   }
 
@@ -51,13 +51,13 @@ extension RatebookStore {
       panel: attempt.panel, takenAt: attempt.takenAt, last: Timestamp(milliseconds: last))
   }
 
-  private static func store(
+  private func store(
     _ attempt: Attempt, panelID: Int64, _ database: Database
   ) throws -> Recording {
     guard case .answered(let answer) = attempt.catalogue else {
-      return try SnapshotRows(database, panelID: panelID).insert(attempt)
+      return try SnapshotRows(database, panelID: panelID, gate).insert(attempt)
     }
-    var filer = SnapshotFiler(database, panelID: panelID, attempt)
-    return try filer.file(answer)
+    var recorder = SnapshotRecorder(database, panelID: panelID, attempt, gate)
+    return try recorder.record(answer)
   }
 }

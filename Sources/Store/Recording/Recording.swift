@@ -13,6 +13,8 @@ public struct Recording: Hashable, Sendable {
   public var verdict: Verdict?
   /// Why it was not accepted, or not as a matter of course.
   public var reason: String?
+  /// How much later a snapshot must be to confirm this one, which is held; `nil` for others.
+  public var confirmAfter: Duration?
   /// Services whose entries could be read; `nil` where there was no answer.
   public var services: Int?
   /// Services that the snapshot before did not list.

@@ -43,7 +43,8 @@ extension ServiceState {
     LEFT JOIN text AS extra ON extra.id = version.extra_id
     """
 
-  init(_ row: Row) {
+  /// Throws ``StoreError/notAnAmount(_:)``.
+  init(_ row: Row) throws(StoreError) {
     serviceID = row[0]
     key = row[1]
     volatile = row[2]
@@ -51,11 +52,14 @@ extension ServiceState {
     texts = TextIDs(name: row[4], category: row[6], type: row[8], extra: row[15])
     service = Service(
       id: key, name: row[5], type: row[9], category: row[7],
-      rate: Amount(canonical: row[10]), min: Self.amount(row[11]), max: Self.amount(row[12]),
-      refill: row[13], cancel: row[14], extra: row[16], volatile: volatile)
+      rate: try Amount(stored: row[10]), min: try Self.amount(row[11]),
+      max: try Self.amount(row[12]), refill: row[13], cancel: row[14], extra: row[16],
+      volatile: volatile)
   }
 
-  private static func amount(_ text: String?) -> Amount? { text.map(Amount.init(canonical:)) }
+  private static func amount(_ text: String?) throws(StoreError) -> Amount? {
+    if let text { try Amount(stored: text) } else { nil }
+  }
 }
 
 extension ServiceState {
@@ -71,7 +75,7 @@ extension ServiceState {
     let rows = try Row.fetchCursor(
       database.cachedStatement(sql: selection + "WHERE service.panel_id = ?"),
       arguments: [time.milliseconds, panelID])
-    while let row = try rows.next() { give(ServiceState(row)) }
+    while let row = try rows.next() { give(try ServiceState(row)) }
   }
 
   /// One service by the panel's id; `nil` where it was never seen.

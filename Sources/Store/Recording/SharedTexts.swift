@@ -2,10 +2,10 @@ import Catalogue
 import FoundationEssentials
 import GRDB
 
-/// The rows of the long texts that many services share, such as their categories: each text is
-/// written once.
+/// The rows of long texts: those that many services share, such as their categories, are written once.
 struct SharedTexts {
   private let key: FingerprintKey
+  private var nameKeys = NameKeys()
   /// Those looked for so far.
   private var ids: [ExactText: Int64] = [:]
 
@@ -21,15 +21,23 @@ struct SharedTexts {
     let known = try Int64.fetchOne(
       database.cachedStatement(sql: "SELECT id FROM text WHERE hash = ? AND value = ?"),
       arguments: [hash, value])
-    let id = try known ?? Self.insert(value, hash: hash, database)
+    let id = try known ?? Self.insert(value, hash: hash, nameKey: nil, database)
     ids[text] = id
     return id
   }
 
-  /// Writes a text; one with a hash can be found again.
-  static func insert(_ value: String, hash: Int64? = nil, _ database: Database) throws -> Int64 {
-    try database.cachedStatement(sql: "INSERT INTO text (value, hash) VALUES (?, ?)")
-      .execute(arguments: [value, hash])
+  /// Writes the name of a service, and gives its row.
+  mutating func addName(of service: Service, _ database: Database) throws -> Int64 {
+    try Self.insert(
+      service.name, hash: nil, nameKey: nameKeys.key(of: service.name, service: service.id).hash,
+      database)
+  }
+
+  private static func insert(
+    _ value: String, hash: Int64?, nameKey: Int64?, _ database: Database
+  ) throws -> Int64 {
+    try database.cachedStatement(sql: "INSERT INTO text (value, hash, name_key) VALUES (?, ?, ?)")
+      .execute(arguments: [value, hash, nameKey])
     return database.lastInsertedRowID
   }
 }

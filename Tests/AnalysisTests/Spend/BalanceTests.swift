@@ -35,25 +35,44 @@ import Testing
     }
   }
 
+  @Test func aPaceEndsAtTheLastReadingNotAtTheLastChange() throws {
+    try book.record(24, ["1": "Likes"], balance: "80.00125")
+    for hour in [48, 72, 96] { try book.record(hour, ["1": "Likes"], balance: "80.00125") }
+    let notes = try Analyst(book.store).report(
+      [.balance], title: "", in: book.scope(until: 100)
+    ).notes
+    #expect(
+      notes == [
+        "acme: 5 USD a day are spent; the balance of 80.00125 USD lasts 16 days at that pace"
+      ]
+    )
+  }
+
   /// A change of currency is held: until it is accepted, nothing of the account is told in the other one.
   @Test func aBalanceIsOfTheCurrencyThatItIsShownIn() throws {
     try book.record(1, ["1": "Likes"], balance: "80", currency: "USD")
     try book.record(2, ["1": "Likes"], balance: "9", currency: "EUR")
     #expect(try book.table(.summary).words("balance", "currency") == ["80 USD"])
     #expect(try book.table(.catalogue).words("rate", "currency") == ["1 USD"])
-    try book.record(3, ["1": "Likes"], balance: "8", currency: "EUR")
+    try book.record(5, ["1": "Likes"], balance: "8", currency: "EUR")
     #expect(try book.table(.summary).words("balance", "currency") == ["8 EUR"])
     #expect(try book.table(.catalogue).words("rate", "currency") == ["1 EUR"])
   }
 
-  @Test func ofAmountsBeyondBinaryNumbersNothingIsSaid() throws {
-    let million = "1" + String(repeating: "0", count: 400)
-    try book.record(1, ["1": "Likes"], balance: million)
-    try book.record(73, ["1": "Likes"], balance: "5" + String(repeating: "0", count: 399))
-    let notes = try Analyst(book.store).report(
-      [.balance], title: "", in: book.scope(until: 72)
-    ).notes
-    #expect(notes.isEmpty)
+  @Test func whatWasSpentMayHaveTooManyDigits() throws {
+    // The balances have no digit behind the point, as the sum of what was spent has none.
+    let book = try LedgerBook()
+    for (day, balance) in ["1e38", "1", "1e38", "1", "1e38", "1"].enumerated() {
+      try book.record(24 * day, ["1": "Likes"], balance: balance)
+    }
+    func notes(until day: Int) throws -> [String] {
+      try Analyst(book.store).report(
+        [.balance], title: "", in: book.scope(from: 0, until: 24 * day)
+      ).notes
+    }
+    #expect(try notes(until: 2).first?.contains("a day are spent") == true)
+    let error = #expect(throws: AmountOverflow.self) { try notes(until: 4) }
+    #expect(error?.figure == "what was spent at 'acme'")
   }
 
   @Test func chargesExplainFallsAndRefundsRises() throws {

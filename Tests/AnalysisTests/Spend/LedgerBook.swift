@@ -15,10 +15,6 @@ struct LedgerBook {
     store = try .forWriting(path: folder.path + "/ratebook.sqlite")
   }
 
-  static func hour(_ hour: Int) -> Timestamp {
-    Timestamp(milliseconds: 1_793_491_200_000 + Int64(hour) * 3_600_000)
-  }
-
   /// Records the categories of services by their ids, and a balance.
   func record(
     _ hour: Int, _ categories: [String: String?], balance: String = "0", currency: String? = "USD"
@@ -28,7 +24,7 @@ struct LedgerBook {
     }
     _ = try store.record(
       Attempt(
-        panel: "acme", takenAt: Self.hour(hour),
+        panel: "acme", takenAt: .hour(hour),
         catalogue: .answered(CatalogueAnswer(services: services)),
         balance: .answered(Balance(amount: Amount(canonical: balance), currency: currency))))
   }
@@ -39,7 +35,7 @@ struct LedgerBook {
     currency: String? = nil
   ) throws {
     let order = LedgerOrder(
-      id: id, service: service, orderedAt: hour.map(Self.hour),
+      id: id, service: service, orderedAt: hour.map(Timestamp.hour),
       charge: charge.flatMap { Amount($0) },
       currency: currency)
     _ = try store.addOrders([("acme", order)])
@@ -63,11 +59,11 @@ struct LedgerBook {
   }
 
   private func report(_ report: OrderReport, at hour: Int) throws {
-    _ = try store.record([report], of: "acme", readAt: Self.hour(hour))
+    _ = try store.record([report], of: "acme", readAt: .hour(hour))
   }
 
   func scope(from: Int = 0, until: Int = 200) throws -> Scope {
-    Scope(window: try #require(Window(since: Self.hour(from), until: Self.hour(until))))
+    Scope(window: try #require(Window(since: .hour(from), until: .hour(until))))
   }
 
   func table(_ query: SavedQuery, from: Int = 0, until: Int = 200) throws -> Table {

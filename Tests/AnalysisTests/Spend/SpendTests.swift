@@ -98,12 +98,12 @@ import Testing
 
   @Test func nothingIsSummedAcrossCurrencies() throws {
     try book.add("1", at: 1, charge: "1")
-    // Another currency is held until it is said again.
-    for hour in [10, 11] { try book.record(hour, ["1": "Likes", "2": "Views"], currency: "INR") }
-    try book.add("2", at: 11, charge: "80")
-    try book.add("3", at: 11, charge: "2", currency: "EUR")
-    try book.add("4", at: 11, charge: "7")
-    try book.say("4", at: 12, "completed", charge: "3", currency: "EUR")
+    // Another currency is held until it is confirmed.
+    for hour in [10, 13] { try book.record(hour, ["1": "Likes", "2": "Views"], currency: "INR") }
+    try book.add("2", at: 13, charge: "80")
+    try book.add("3", at: 13, charge: "2", currency: "EUR")
+    try book.add("4", at: 13, charge: "7")
+    try book.say("4", at: 14, "completed", charge: "3", currency: "EUR")
     #expect(
       try book.table(.spend).words("charge", "share_percent", "currency")
         == ["5 100.0% EUR", "80 100.0% INR", "1 100.0% USD"])

@@ -18,7 +18,7 @@ import Testing
     }
     _ = try book.store.record(
       Attempt(
-        panel: panel, takenAt: LedgerBook.hour(hour),
+        panel: panel, takenAt: .hour(hour),
         catalogue: .answered(CatalogueAnswer(services: services)),
         balance: .answered(Balance(amount: .zero, currency: "USD"))))
   }
@@ -88,9 +88,11 @@ import Testing
   @Test func aRedenominationIsNoChangeOfPrices() throws {
     let services = (1...30).map(String.init)
     try record(0, Dictionary(uniqueKeysWithValues: services.map { ($0, "100") }))
-    try record(1, Dictionary(uniqueKeysWithValues: services.map { ($0, "1.2") }))
+    for hour in [1, 4] {
+      try record(hour, Dictionary(uniqueKeysWithValues: services.map { ($0, "1.2") }))
+    }
     try record(
-      2, Dictionary(uniqueKeysWithValues: services.map { ($0, $0 == "1" ? "1.5" : "1.2") }))
+      5, Dictionary(uniqueKeysWithValues: services.map { ($0, $0 == "1" ? "1.5" : "1.2") }))
     #expect(try watched("1") == ["acme 1 1 0 0 1 25.0% -"])
   }
 
@@ -119,7 +121,7 @@ import Testing
       ]
       _ = try book.store.record(
         Attempt(
-          panel: "acme", takenAt: LedgerBook.hour(hour),
+          panel: "acme", takenAt: .hour(hour),
           catalogue: .answered(CatalogueAnswer(services: services)), balance: .notAsked))
     }
     try rename(1)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Opens a browser before a suite's tests and closes it behind them.
@@ -25,11 +26,10 @@ extension Trait where Self == BrowserTrait {
 }
 
 extension Trait where Self == ConditionTrait {
-  /// Only where a browser and its driver are installed. Where `RATEBOOK_REQUIRE_CHROMIUM` is 1, as
-  /// where a release is about to be made, they have to be.
+  /// Only if a browser and its driver are installed, or have to be.
   static var whereBrowserIs: Self {
     .enabled(
-      if: Tools.isRequired
+      if: TestEnvironment.requiresPackages
         || Tools.program("chromium") != nil && Tools.program("chromedriver") != nil,
       "no 'chromium' and 'chromedriver' on the PATH; `make test` installs them")
   }
@@ -38,13 +38,23 @@ extension Trait where Self == ConditionTrait {
 extension Trait where Self == ConditionTrait {
   /// Only where axe-core is installed.
   static var whereAxeIs: Self {
-    .enabled(if: Tools.isRequired || Tools.axe != nil, "no axe-core; `make test` installs it")
+    .enabled(
+      if: TestEnvironment.requiresPackages || Tools.axe != nil,
+      "no axe-core; `make test` installs it")
   }
 
   /// Only where the HTML checker is installed.
   static var whereValidatorIs: Self {
     .enabled(
-      if: Tools.isRequired || Tools.validator != nil && Tools.program("java") != nil,
+      if: TestEnvironment.requiresPackages
+        || Tools.validator != nil && Tools.program("java") != nil,
       "no HTML checker; `make test` installs it")
+  }
+
+  /// Only if there are recordings, which are no part of the package.
+  static var whereRecordingsAre: Self {
+    .enabled(
+      if: PublishedSite.recordingsFolder != nil,
+      "no recordings of real panels; RATEBOOK_RECORDINGS names their folder")
   }
 }

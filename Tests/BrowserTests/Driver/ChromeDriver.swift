@@ -42,7 +42,7 @@ final class ChromeDriver: Sendable {
     shell.terminationHandler = { _ in end.finish() }
     try shell.run()
     let reader = output.fileHandleForReading
-    guard let port = try await inBackground({ Self.port(from: reader) }) else {
+    guard let port = await inBackground({ Self.port(from: reader) }) else {
       throw BrowserFailure("chromedriver did not start")
     }
     address = DriverAddress(port: port)

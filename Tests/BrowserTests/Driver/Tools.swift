@@ -3,11 +3,6 @@ import TestSupport
 
 /// What the tests in the browser need and do not bring along.
 enum Tools {
-  /// Whether what is missing is a failure, and no reason to leave tests out.
-  static var isRequired: Bool {
-    ProcessInfo.processInfo.environment["RATEBOOK_REQUIRE_CHROMIUM"] == "1"
-  }
-
   /// Where pictures of pages are wanted, `nil` where they are not.
   static var pictureFolder: String? {
     ProcessInfo.processInfo.environment["RATEBOOK_SCREENSHOTS"]

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import TestSupport
 import Testing
 
 @testable import PanelAPI
@@ -23,10 +24,7 @@ struct DialectFuzzTests {
     }
     let lists = answers.filter { (try? CatalogueDecoder().decode($0)) != nil }
     let before = residentBytes()
-    let run = await withCheckedContinuation { continuation in
-      // The other tests need the threads that tasks run on.
-      Thread { continuation.resume(returning: Self.run(answers, lists)) }.start()
-    }
+    let run = await inBackground { Self.run(answers, lists) }
     print(
       "fuzz: seeds \(Self.firstSeed)...\(run.seed), \(run.inputs) inputs, \(run.decoded) lists with "
         + "\(run.entries) entries, of them \(run.defects) defects, in \(run.spent)")
@@ -42,7 +40,7 @@ struct DialectFuzzTests {
     let start = clock.now
     var run = FuzzRun(seed: firstSeed)
     while true {
-      var random = SeededGenerator(seed: run.seed)
+      var random = SplitMix(seed: run.seed)
       for _ in 0..<inputsPerSeed { run.check(input(answers, lists, &random)) }
       run.spent = clock.now - start
       guard goesOn(run.seed + 1, run.spent) else { return run }
@@ -56,7 +54,7 @@ struct DialectFuzzTests {
 
   /// A list of services three times in four, else any answer, spoilt one to four times.
   private static func input(
-    _ answers: [[UInt8]], _ lists: [[UInt8]], _ random: inout SeededGenerator
+    _ answers: [[UInt8]], _ lists: [[UInt8]], _ random: inout SplitMix
   ) -> [UInt8] {
     let source = Int.random(in: 0..<4, using: &random) > 0 ? lists : answers
     var bytes = source.randomElement(using: &random) ?? []

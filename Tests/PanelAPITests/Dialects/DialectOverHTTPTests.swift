@@ -28,7 +28,7 @@ import Testing
   @Test(
     "balance is that of the contract", arguments: Dialect.allCases)
   func balanceIsThatOfTheContract(_ dialect: Dialect) async throws {
-    let expected = Market.ofOneService.account.balance
+    let expected = Market.ofOneService.account.balance.amount
     try await withPanel(dialect: dialect) { _, client in
       let balance = try await client.balance()
       #expect(balance.amount == expected)

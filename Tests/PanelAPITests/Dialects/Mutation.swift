@@ -1,17 +1,4 @@
-/// Random numbers that follow from a seed (SplitMix64: Steele, Lea and Flood, 2014).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
+import TestSupport
 
 /// A way to spoil an answer.
 enum Mutation: CaseIterable {
@@ -22,7 +9,7 @@ enum Mutation: CaseIterable {
   static let ofValues: [Mutation] = [.swapKind, .replaceValue, .nest]
 
   /// Spoils `bytes`; `other` is an answer to take a piece from.
-  func apply(to bytes: inout [UInt8], other: [UInt8], _ random: inout SeededGenerator) {
+  func apply(to bytes: inout [UInt8], other: [UInt8], _ random: inout SplitMix) {
     guard !bytes.isEmpty else {
       bytes = other
       return
@@ -59,7 +46,7 @@ enum Mutation: CaseIterable {
   ]
 
   private static func nest(
-    _ bytes: inout [UInt8], at place: Int, _ random: inout SeededGenerator
+    _ bytes: inout [UInt8], at place: Int, _ random: inout SplitMix
   ) {
     let depth = [1, 2, 126, 128, 200].randomElement(using: &random) ?? 1
     let isArray = Bool.random(using: &random)
@@ -71,7 +58,7 @@ enum Mutation: CaseIterable {
   }
 
   /// Makes a number a string, or a string of digits a number.
-  private static func swapKind(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
+  private static func swapKind(_ bytes: inout [UInt8], _ random: inout SplitMix) {
     guard let value = values(bytes).randomElement(using: &random) else { return }
     let quote = UInt8(ascii: "\"")
     let text = bytes[value]

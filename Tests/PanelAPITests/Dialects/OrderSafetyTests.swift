@@ -43,7 +43,7 @@ struct OrderSafetyTests {
   @Test(
     "an answer that does not come leaves the outcome unknown", arguments: Call.allCases)
   func anAnswerThatDoesNotComeLeavesTheOutcomeUnknown(_ call: Call) async throws {
-    let error = try await error(of: call, under: .hang, within: .seconds(5))
+    let error = try await error(of: call, under: .hang, within: .seconds(2))
     #expect(error?.caseName == "outcomeUnknown")
   }
 
@@ -60,7 +60,7 @@ struct OrderSafetyTests {
     "an order whose answer is lost may well have been placed",
     arguments: [Fault.cut, .wrongLength, .hang])
   func anOrderWhoseAnswerIsLostMayWellHaveBeenPlaced(_ fault: Fault) async throws {
-    try await withPanel(within: .seconds(8)) { panel, client in
+    try await withPanel(within: .seconds(4)) { panel, client in
       await panel.setFault(fault, forRequests: 1)
       try? await Call.add.issue(by: client)
       #expect(await panel.orders.count == 1)

@@ -16,7 +16,7 @@ extension Market {
         price: Price(tenThousandths: 9_000, isPadded: true), limits: 50...10_000, refill: true,
         cancel: true)
     ]
-    market.account.deposit(Amount(1000))
+    market.account.deposit(.whole(1000))
     return market
   }
 }

@@ -49,11 +49,14 @@ final class RunningProgram: Sendable {
       status: process.terminationReason == .exit ? status : -status, output: output, errors: errors)
   }
 
-  /// Waits until something is so, for half a minute at most; whether it came to be.
-  func waits(until condition: () async throws -> Bool) async throws -> Bool {
-    for _ in 0..<600 {
+  /// Waits until something is so, for half a minute at most, and looks so often; whether it came to be.
+  func waits(
+    for interval: Duration = .milliseconds(10), until condition: () async throws -> Bool
+  ) async throws -> Bool {
+    let end = ContinuousClock.now + .seconds(30)
+    while ContinuousClock.now < end {
       if try await condition() { return true }
-      try await Task.sleep(for: .milliseconds(50))
+      try await Task.sleep(for: interval)
     }
     return false
   }

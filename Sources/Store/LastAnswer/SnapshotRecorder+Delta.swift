@@ -1,12 +1,12 @@
 import Catalogue
 import GRDB
 
-extension SnapshotFiler {
-  /// Files an answer by what sets it apart from the last one, which reads and writes nothing else.
+extension SnapshotRecorder {
+  /// Records an answer by what sets it apart from the last one, which reads and writes nothing else.
   ///
   /// `nil`, with nothing written, where that does not tell enough: the last answer is another by now,
   /// an id is listed twice, or the gate objects.
-  mutating func file(_ delta: CatalogueDelta) throws -> Recording? {
+  mutating func record(_ delta: CatalogueDelta) throws -> Recording? {
     guard let last = try LastAnswer.read(panelID: panelID, database),
       last.snapshot == delta.snapshot, try rows.answered(after: takenAt) == nil
     else { return nil }
@@ -15,8 +15,7 @@ extension SnapshotFiler {
     let comparison = CatalogueComparison(
       CatalogueAnswer(services: delta.services), with: known, unidentified: 0,
       unchanged: unchanged)
-    let currency = try attempt.currency ?? rows.currency(at: takenAt)
-    guard try objection(to: comparison, currency) == nil else { return nil }
+    guard try objection(to: comparison, known) == nil else { return nil }
 
     var recording = Recording(comparison, verdict: .accepted)
     recording.services = delta.entries.count

@@ -1,0 +1,24 @@
+import PanelAPI
+import Testing
+
+@Suite struct OrderStateTests {
+  @Test(
+    arguments: [
+      ("Pending", .pending, false), ("Processing", .processing, false),
+      ("In progress", .inProgress, false), ("IN_PROGRESS", .inProgress, false),
+      ("Active", .active, false), ("Paused", .paused, false), ("Awaiting", .awaiting, false),
+      ("Completed", .completed, true), ("complete", .completed, true),
+      ("Partial", .partial, true), ("Canceled", .canceled, true), ("Cancelled", .canceled, true),
+      ("Refunded", .refunded, true), ("refund", .refunded, true), ("Failed", .failed, true),
+      ("Error", .failed, true), ("fail", .failed, true), ("Expired", .expired, true),
+      ("Đang chạy", nil, false), ("", nil, false),
+    ] as [(String, OrderState.Meaning?, Bool)])
+  func aWordHasAMeaningAndIsFinalOrNot(
+    _ word: String, _ meaning: OrderState.Meaning?, _ isFinal: Bool
+  ) {
+    let state = OrderState(word)
+    #expect(state.meaning == meaning)
+    #expect(state.isFinal == isFinal)
+    #expect(state.word == word)
+  }
+}

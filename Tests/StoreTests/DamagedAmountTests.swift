@@ -1,0 +1,50 @@
+import Catalogue
+import GRDB
+import Store
+import Testing
+
+/// A database that something else wrote an amount into that is none.
+@Suite struct DamagedAmountTests {
+  let file: TemporaryStore
+  let store: RatebookStore
+
+  init() throws {
+    file = try TemporaryStore()
+    store = try file.open()
+    try store.record(1, [.of(1), .of(2)])
+    try store.record(2, [.of(1), .of(2, rate: "2")])
+  }
+
+  private func corrupt(_ sql: String) throws {
+    try DatabaseQueue(path: file.path).inDatabase { try $0.execute(sql: sql) }
+  }
+
+  @Test(
+    arguments: ["x", "", "1e39", String(repeating: "9", count: 100)],
+    ["version SET rate", "version SET min", "version SET max"])
+  func endsWhatReadsItAndNothingElse(text: String, column: String) throws {
+    try corrupt("UPDATE \(column) = '\(text)' WHERE service_id = 1")
+    #expect(
+      try store.inspect().findings.contains { $0.problem == "'\(text)' is not an exact amount" })
+    // A keyframe would still have the amounts as they were.
+    try corrupt("DELETE FROM keyframe")
+    let error = StoreError.notAnAmount(text)
+    #expect(throws: error) { try store.catalogue(of: "acme", at: .hour(2)) }
+    #expect(throws: error) { try store.record(3, [.of(1, rate: "7")]) }
+    #expect(throws: error) {
+      try store.reading { try CatalogueReader($0).catalogue(of: 1, at: .hour(2)) }
+    }
+    #expect(
+      error.description.contains("'\(text.prefix(40))'") && error.description.contains("--deep"))
+    #expect(try store.reading { try CatalogueReader($0).listedVersion(of: 2, at: .hour(2)) } != nil)
+  }
+
+  @Test func isOfABalanceToo() throws {
+    try corrupt("UPDATE snapshot SET balance = '1,5'")
+    #expect(throws: StoreError.notAnAmount("1,5")) { try store.balance(of: "acme", at: .hour(1)) }
+    let window = try #require(Window(since: .hour(1), until: .hour(2)))
+    #expect(throws: StoreError.notAnAmount("1,5")) {
+      try store.reading { try CatalogueReader($0).panels(in: window) }
+    }
+  }
+}
