@@ -1,0 +1,54 @@
+import Catalogue
+
+/// One interpreted change, as a reader of the rules would write it down.
+struct ReferenceEvent: Hashable {
+  enum Kind: String, CaseIterable {
+    case renumbered, currency, redenominated, repriced, floating
+    case new, missing, removed, returned, relisted
+    case replaced, unit, parked, unparked, rate
+    case min, max, name, category, type, refill, cancel, status, description, dripfeed
+  }
+
+  var at: Timestamp
+  var kind: Kind
+  /// The service; of a relisting the new id; `nil` for a line about many.
+  var service: String?
+  var before: String?
+  var after: String?
+  /// The price change, net of units and redenominations; `nil` if nothing was compared.
+  var percent: Double?
+  /// By what the number was multiplied that is no price change.
+  var factor: Double?
+  /// The mass move that the event is part of: `panel`, or `category` and its name.
+  var group: String?
+  /// The old id of a relisting.
+  var other: String?
+  /// When a removed or returned service was first missing.
+  var since: Timestamp?
+  /// How many services a line is about.
+  var count: Int?
+  /// How many services kept their number while the panel was redenominated.
+  var kept: Int?
+}
+
+/// The price part of one service's step: what moved and what was no price.
+struct ReferenceStep: Hashable {
+  var at: Timestamp
+  var service: String
+  /// The old id if the step leads from it to this one.
+  var other: String?
+  var kind: ReferenceEvent.Kind
+  /// The price's ratio, net; `nil` if nothing was compared, 1 if the price did not move.
+  var ratio: Double?
+  var factor: Double?
+  var group: String?
+}
+
+/// A service that goes on under another id.
+struct ReferencePair: Hashable {
+  var old: String
+  var new: String
+  var at: Timestamp
+  /// When the old id was listed again.
+  var undoneAt: Timestamp?
+}
