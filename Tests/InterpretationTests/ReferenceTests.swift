@@ -39,6 +39,17 @@ import Testing
     #expect(report.panelIndex.services == 40)
   }
 
+  @Test func undoesARelisting() throws {
+    let example = try #require(examples.first { $0.title.hasPrefix("relisted, until") })
+    #expect(window(example, until: 1)?.rates.map(\.oldService) == ["5"])
+    let report = try #require(window(example, until: 2))
+    #expect(report.rates.map(\.service) == ["5"])
+    #expect(report.rates.map(\.percent) == [25])
+    #expect(report.new == [.init(service: "7", isReturned: false)])
+    let later = try #require(window(example, until: 3))
+    #expect(later.removed == [.init(service: "5", state: .missing, relistedAs: nil)])
+  }
+
   @Test func leavesOutWhatIsAnotherProduct() throws {
     let example = try #require(examples.first { $0.title.hasPrefix("another product") })
     #expect(window(example, until: 2)?.rates == [])
@@ -97,10 +108,10 @@ struct Example: CustomTestStringConvertible {
 
 private func look(
   _ id: String, _ rate: String, _ min: Int? = 100, _ max: Int? = 10_000,
-  _ name: String = "Instagram Views", _ category: String = "Instagram", type: String = "Default"
+  _ name: String = "Instagram Views", _ category: String = "Instagram"
 ) -> ReferenceLook {
   ReferenceLook(
-    id: id, name: name, category: category, type: type, rate: Amount(canonical: rate),
+    id: id, name: name, category: category, rate: Amount(canonical: rate),
     min: min.map { Amount($0) }, max: max.map { Amount($0) })
 }
 
@@ -112,6 +123,30 @@ private func panel(
   ReferenceSnapshot(
     time: Example.time(day: day), currency: currency,
     numbers.map { look(String($0), rate($0), 10, 5000, "Service number \($0)", "Likes") })
+}
+
+private func views(_ id: String, _ rate: String) -> ReferenceLook {
+  look(id, rate, 100, 10_000, "Instagram Views", "Views")
+}
+
+private func stale(_ look: ReferenceLook) -> ReferenceLook {
+  var look = look
+  look.isStale = true
+  return look
+}
+
+/// 39 services, of which the first have a new name.
+private func renamed(_ count: Int) -> [ReferenceLook] {
+  (1...39).map { look("\($0)", "1", 10, 5000, $0 > count ? "Service \($0)" : "New service \($0)") }
+}
+
+/// Mostly small rates, and some that say what the factor is.
+private func rupees(_ number: Int) -> Int {
+  switch number {
+  case 2426: 590
+  case 2427...2431: (number - 2420) * 500
+  default: number - 2420
+  }
 }
 
 private func product(_ rate: Int, _ factor: Double) -> String {
@@ -152,11 +187,11 @@ private let examples: [Example] = [
     ]),
   Example(
     "a category alone replaces nothing",
-    [(0, [look("5", "2")]), (1, [look("5", "3", 100, 10_000, "Instagram View", "Views")])],
     [
-      "1 rate 5 2→3 +50%", "1 name 5 Instagram Views→Instagram View",
-      "1 category 5 Instagram→Views",
-    ]),
+      (0, [look("5", "2", 100, 10_000, "5 Views")]),
+      (1, [look("5", "3", 100, 10_000, "VIEW 10", "Views")]),
+    ],
+    ["1 rate 5 2→3 +50%", "1 name 5 5 Views→VIEW 10", "1 category 5 Instagram→Views"]),
   Example(
     "parked and back",
     [(0, [look("5", "2.38")]), (1, [look("5", "10000")]), (2, [look("5", "2.38")])],
@@ -249,24 +284,108 @@ private let examples: [Example] = [
       panel(1001...1898, day: 2) { "\($0)" },
     ], ["1 renumbered 112→898"]),
   Example(
-    "rupees become dollars",
+    "rupees become dollars, to the tenth",
     snapshots: [
-      panel(2420...2440, day: 0) { $0 == 2426 ? "590" : "\($0)" },
-      panel(2420...2440, day: 1) { $0 == 2426 ? "8.3" : tenths($0, 0.014) },
-      panel(2420...2440, day: 2) { $0 == 2426 ? "8.8" : tenths($0, 0.014) },
-    ], ["1 redenominated ×0.014 21 services [panel]", "2 rate 2426 8.3→8.8 +6.0241%"]),
+      panel(2421...2440, day: 0) { "\(rupees($0))" },
+      panel(2421...2440, day: 1) { tenths(rupees($0), 0.014) },
+      panel(2421...2440, day: 2) { $0 == 2426 ? "8.8" : tenths(rupees($0), 0.014) },
+    ], ["1 redenominated ×0.014 20 services [panel]", "2 rate 2426 8.3→8.8 +6.0241%"]),
+  Example(
+    "rupees become dollars, but not all",
+    snapshots: [
+      panel(1...20, day: 0) { "\($0)00" },
+      panel(1...20, day: 1) { $0 > 18 ? "\($0)00" : $0 > 17 ? "22" : "\($0)" },
+      panel(1...20, day: 2) { $0 > 18 ? "\($0)00" : $0 > 17 ? "22" : "\($0)" },
+    ],
+    [
+      "1 redenominated ×0.01 17 services 2 kept [panel]",
+      "1 rate 18 1800→22 +22.2222% ×0.01",
+    ]),
+  Example(
+    "a part in another unit",
+    snapshots: [
+      panel(1...40, day: 0) { "\($0)" },
+      panel(1...40, day: 1) { $0 > 5 ? "\($0)" : "\($0)000" },
+    ], ["1 redenominated ×1000 5 services [part]"]),
   Example(
     "another currency without a factor",
     snapshots: [
       panel(1...9, day: 0) { "\($0)" }, panel(1...9, day: 1, currency: " eur") { "\($0)" },
       panel(1...9, day: 2, currency: "EUR") { $0 == 1 ? "1.5" : "\($0)" },
-    ], ["1 currency USD→EUR 9 services", "2 rate 1 1→1.5 +50%"]),
+      panel(1...9, day: 3, currency: "USD") { $0 == 2 ? "2.5" : $0 == 1 ? "1.5" : "\($0)" },
+    ], ["1 currency USD→EUR 9 services", "2 rate 1 1→1.5 +50%", "3 currency EUR→USD 9 services"]),
   Example(
     "another currency by a factor",
     snapshots: [
       panel(1...9, day: 0) { "\($0)" }, panel(1...9, day: 1, currency: "INR") { "\($0 * 84)" },
     ],
     ["1 currency USD→INR 9 services", "1 redenominated ×84 9 services [panel]"]),
+  Example(
+    "another currency by a small factor",
+    snapshots: [
+      panel(1...9, day: 0) { "\($0)" },
+      panel(1...9, day: 1, currency: "EUR") { product($0, 0.92) },
+    ],
+    ["1 currency USD→EUR 9 services", "1 redenominated ×0.92 9 services [panel]"]),
+  Example(
+    "a category repriced among other moves",
+    [
+      (0, (1...8).map { look("\($0)", "\($0)", 10, 90, "Plays \($0)", $0 > 5 ? "A" : "B") }),
+      (
+        1,
+        (1...8).map {
+          look(
+            "\($0)", $0 > 5 ? "\($0 * $0)" : product($0, 1.1), 10, 90, "Plays \($0)",
+            $0 > 5 ? "A" : "B")
+        }
+      ),
+    ],
+    ["1 repriced +10% 5 services [category B]"]
+      + (1...5).map { "1 rate \($0) \($0)→\(product($0, 1.1)) +10% [category B]" }
+      + (6...8).map { "1 rate \($0) \($0)→\($0 * $0) +\($0 * 100 - 100)%" }),
+  Example(
+    "half a panel is lost",
+    snapshots: [
+      panel(1...40, day: 0) { "\($0)" }, panel(21...42, day: 1) { "\($0)" },
+      panel(21...42, day: 2) { "\($0)" },
+    ],
+    [
+      "1 new 2 services [panel]", "1 missing 20 services [panel]",
+      "2 removed 20 services [panel]",
+    ]),
+  Example(
+    "20 names change at once",
+    [(0, renamed(0)), (1, renamed(20)), (2, renamed(39))],
+    ["1 name 20 services [panel]"]
+      + (21...39).map { "2 name \($0) Service \($0)→New service \($0)" }),
+  Example(
+    "a field is stated for the first time",
+    [(0, [look("5", "2", 100, nil)]), (1, [look("5", "2")])], ["1 max 5 →10000"]),
+  Example(
+    "not readable for a day",
+    [(0, [look("5", "2")]), (1, [stale(look("5", "2"))]), (2, [look("5", "3")])],
+    ["2 rate 5 2→3 +50%"]),
+  Example(
+    "relisted, until the old id is back",
+    [
+      (0, [look("5", "2")]), (1, [look("7", "3")]), (2, [look("5", "2.5"), look("7", "3")]),
+      (3, [look("7", "3")]),
+    ],
+    [
+      "1 missing 5 2→", "1 new 7 →3", "1 relisted 7 from 5 2→3 +50%", "2 returned 5 2→2.5",
+      "2 rate 5 2→2.5 +25%", "3 missing 5 2.5→",
+    ]),
+  Example(
+    "relisted by category, then by rate",
+    [
+      (0, [look("1", "9"), look("2", "5"), views("3", "1")]),
+      (1, [look("6", "1"), look("7", "5"), views("8", "9")]),
+    ],
+    [
+      "1 missing 1 9→", "1 missing 2 5→", "1 missing 3 1→", "1 new 6 →1",
+      "1 relisted 6 from 1 9→1 -88.8889%", "1 new 7 →5", "1 relisted 7 from 2 5→5 0%",
+      "1 new 8 →9", "1 relisted 8 from 3 1→9 +800%",
+    ]),
   Example(
     "everything floats by 0.2 % every hour",
     snapshots: (0..<20).map { hour in
