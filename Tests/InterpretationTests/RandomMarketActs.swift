@@ -56,7 +56,7 @@ extension RandomMarket {
   }
 
   private var mean: Double {
-    geometricMean(looks.map(\.rate.approximation).filter { $0 < 10_000 }) ?? 1
+    ReferenceNumbers.geometricMean(looks.map(\.rate.approximation).filter { $0 < 10_000 }) ?? 1
   }
 
   private mutating func arrive() {

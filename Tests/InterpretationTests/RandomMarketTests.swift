@@ -14,7 +14,7 @@ import Testing
   }
 
   /// The ways of each kind that its rule names.
-  @Test(arguments: ways) func everyWayHappens(_ way: Way) {
+  @Test(arguments: ways) func everyWayHappens(_ way: MarketWay) {
     let count = Self.references.flatMap { reference in
       reference.events.filter { way.matches($0, reference) }
     }.count
@@ -27,7 +27,7 @@ import Testing
 
   @Test func noPriceMovesFiftyfold() {
     let far = Self.references.flatMap(\.steps).filter { step in
-      step.ratio.map { isBeyond($0, 50) } ?? false
+      step.ratio.map { ReferenceNumbers.isBeyond($0, 50) } ?? false
     }
     #expect(far == [])
   }
@@ -50,7 +50,7 @@ import Testing
 }
 
 /// One of the ways in which an event comes about.
-struct Way: CustomTestStringConvertible {
+struct MarketWay: CustomTestStringConvertible {
   var title: String
   var matches: @Sendable (ReferenceEvent, Reference) -> Bool
 
@@ -66,82 +66,84 @@ private func ratio(_ event: ReferenceEvent) -> Double {
   return texts[1] / texts[0]
 }
 
-private let ways: [Way] = [
-  Way("parked by a rise") { event, _ in
+private let ways: [MarketWay] = [
+  MarketWay("parked by a rise") { event, _ in
     event.kind == .parked && ratio(event) > 50 && ratio(event).isFinite
   },
-  Way("parked at 0") { event, _ in
+  MarketWay("parked at 0") { event, _ in
     event.kind == .parked && event.after == "0" && event.before != nil
   },
-  Way("parked by its limits") { event, _ in event.kind == .parked && ratio(event) == 1 },
-  Way("parked at first listing") { event, _ in event.kind == .parked && event.before == nil },
-  Way("unparked, unchanged for 30 days") { event, _ in
+  MarketWay("parked by its limits") { event, _ in event.kind == .parked && ratio(event) == 1 },
+  MarketWay("parked at first listing") { event, _ in event.kind == .parked && event.before == nil },
+  MarketWay("unparked, unchanged for 30 days") { event, _ in
     event.kind == .unparked && ratio(event) == 1
   },
-  Way("unparked, with a price step") { event, _ in
+  MarketWay("unparked, with a price step") { event, _ in
     event.kind == .unparked && event.percent != nil
   },
-  Way("unparked by a fall") { event, _ in event.kind == .unparked && ratio(event) < 0.02 },
-  Way("unparked from 0") { event, _ in event.kind == .unparked && event.before == "0" },
-  Way("a unit with a net step") { event, _ in
+  MarketWay("unparked by a fall") { event, _ in event.kind == .unparked && ratio(event) < 0.02 },
+  MarketWay("unparked from 0") { event, _ in event.kind == .unparked && event.before == "0" },
+  MarketWay("a unit with a net step") { event, _ in
     event.kind == .unit && event.percent != 0 && (event.factor ?? 0) > 1
   },
-  Way("a unit on its way back") { event, _ in
+  MarketWay("a unit on its way back") { event, _ in
     event.kind == .unit && event.percent == 0 && (event.factor ?? 2) < 1
   },
-  Way("a whole panel redenominated") { event, _ in
+  MarketWay("a whole panel redenominated") { event, _ in
     event.kind == .redenominated && event.group == "panel"
   },
-  Way("some kept their number") { event, _ in
+  MarketWay("some kept their number") { event, _ in
     event.kind == .redenominated && (event.kept ?? 0) > 0
   },
-  Way("a part redenominated") { event, _ in
+  MarketWay("a part redenominated") { event, _ in
     event.kind == .redenominated && event.group == "part"
   },
-  Way("a panel repriced") { event, _ in event.kind == .repriced && event.group == "panel" },
-  Way("a category repriced") { event, _ in
+  MarketWay("a panel repriced") { event, _ in event.kind == .repriced && event.group == "panel" },
+  MarketWay("a category repriced") { event, _ in
     event.kind == .repriced && event.group?.hasPrefix("category") == true
   },
-  Way("relisted at the same rate") { event, _ in
+  MarketWay("relisted at the same rate") { event, _ in
     event.kind == .relisted && event.percent == 0
   },
-  Way("relisted higher") { event, _ in event.kind == .relisted && (event.percent ?? 0) > 0 },
-  Way("relisted lower") { event, _ in event.kind == .relisted && (event.percent ?? 0) < 0 },
-  Way("relisted, not compared") { event, _ in
+  MarketWay("relisted higher") { event, _ in event.kind == .relisted && (event.percent ?? 0) > 0 },
+  MarketWay("relisted lower") { event, _ in event.kind == .relisted && (event.percent ?? 0) < 0 },
+  MarketWay("relisted, not compared") { event, _ in
     event.kind == .relisted && event.percent == nil
   },
-  Way("relisted side by side") { event, reference in
+  MarketWay("relisted side by side") { event, reference in
     event.kind == .relisted
       && reference.events.contains {
         $0.kind == .new && $0.service == event.service && $0.at < event.at
       }
   },
-  Way("relisted and undone") { event, reference in
+  MarketWay("relisted and undone") { event, reference in
     event.kind == .returned
       && reference.pairs.contains { $0.old == event.service && $0.undoneAt == event.at }
   },
-  Way("relisted into another unit") { event, reference in
+  MarketWay("relisted into another unit") { event, reference in
     event.kind == .unit
       && reference.pairs.contains { $0.new == event.service && $0.at == event.at }
   },
-  Way("relisted within a renumbering") { event, reference in
+  MarketWay("relisted within a renumbering") { event, reference in
     event.kind == .relisted
       && reference.events.contains { $0.kind == .renumbered && $0.at == event.at }
   },
-  Way("back within 30 days at another rate") { event, reference in
+  MarketWay("back within 30 days at another rate") { event, reference in
     event.kind == .rate
       && reference.events.contains {
         $0.kind == .returned && $0.service == event.service && $0.at == event.at
       }
   },
-  Way("back after 30 days") { event, _ in
+  MarketWay("back after 30 days") { event, _ in
     event.kind == .returned && event.since.map { !event.at.isWithin(days: 30, since: $0) } == true
   },
-  Way("many missing in one line") { event, _ in event.kind == .missing && event.count != nil },
-  Way("many removed in one line") { event, _ in event.kind == .removed && event.count != nil },
-  Way("many renamed in one line") { event, _ in event.kind == .name && event.count != nil },
-  Way("a currency of one row") { event, _ in event.kind == .currency && event.count == 1 },
-  Way("a currency with a factor") { event, reference in
+  MarketWay("many missing in one line") { event, _ in event.kind == .missing && event.count != nil
+  },
+  MarketWay("many removed in one line") { event, _ in event.kind == .removed && event.count != nil
+  },
+  MarketWay("many renamed in one line") { event, _ in event.kind == .name && event.count != nil },
+  MarketWay("a currency of one row") { event, _ in event.kind == .currency && event.count == 1 },
+  MarketWay("a currency with a factor") { event, reference in
     event.kind == .currency
       && reference.events.contains { $0.kind == .redenominated && $0.at == event.at }
   },

@@ -49,7 +49,7 @@ struct Reference {
   private mutating func start(_ snapshot: ReferenceSnapshot) {
     account = snapshot.currency?.asCurrency
     let prices = snapshot.services.values.filter { !$0.isStale && $0.isOrderable }
-    let mean = geometricMean(prices.map(\.rate.approximation))
+    let mean = ReferenceNumbers.geometricMean(prices.map(\.rate.approximation))
     for (id, look) in snapshot.services {
       lives[id] = ReferenceLife(
         first: look, at: snapshot.time, currency: currency(of: look), mean: mean)
@@ -59,15 +59,15 @@ struct Reference {
 
   private mutating func step(to place: Int) {
     let (before, after) = (snapshots[place - 1], snapshots[place])
-    let mean = geometricMean(
+    let mean = ReferenceNumbers.geometricMean(
       before.ids.compactMap { id in lives[id].flatMap { $0.isParked ? nil : $0.price } })
     let oldAccount = account
     account = after.currency?.asCurrency ?? account
     let firstEvent = events.count
-    let presence = Presence(before, after, lives)
+    let presence = ReferencePresence(before, after, lives)
     recordCurrencies(before, after, oldAccount)
     let origins = recordPresence(presence, after)
-    let prices = PriceReading(
+    let prices = ReferencePriceReading(
       presence, origins, after, account: account, lives, mean: mean,
       redenominations: redenominations)
     for event in prices.events { add(event) }
@@ -80,7 +80,7 @@ struct Reference {
   }
 
   /// Takes over how each service's life goes on, and its step.
-  private mutating func take(_ prices: PriceReading) {
+  private mutating func take(_ prices: ReferencePriceReading) {
     let after = prices.after
     comparisons.append(prices.outcomes.compactMapValues(\.ratio))
     for id in after.ids {
@@ -113,10 +113,4 @@ struct Reference {
       }
     }
   }
-}
-
-/// The geometric mean of the prices above 0; `nil` if there are none.
-func geometricMean(_ prices: [Double]) -> Double? {
-  let logarithms = prices.filter { $0 > 0 }.map { log($0) }
-  return logarithms.isEmpty ? nil : exp(logarithms.reduce(0, +) / Double(logarithms.count))
 }

@@ -25,7 +25,7 @@ extension Reference {
 
   /// Writes down the changes of everything that is no price.
   mutating func recordFields(
-    _ presence: Presence, _ origins: [String: ReferenceOrigin], _ after: ReferenceSnapshot
+    _ presence: ReferencePresence, _ origins: [String: ReferenceOrigin], _ after: ReferenceSnapshot
   ) {
     var changes: [ReferenceEvent.Kind: [ReferenceEvent]] = [:]
     for id in after.ids {

@@ -45,7 +45,7 @@ struct ReferenceGate {
       let rates = (look.rate.approximation, now.rate.approximation)
       if rates.1 == 0 { return rates.0 > 0 }
       if isNameless(now.name) && !isNameless(look.name) { return true }
-      return rates.0 > 0 && isBeyond(rates.1 / rates.0, 5)
+      return rates.0 > 0 && ReferenceNumbers.isBeyond(rates.1 / rates.0, 5)
     }
     return bad.count < 10 || bad.count * 10 < before.services.count * 3
   }

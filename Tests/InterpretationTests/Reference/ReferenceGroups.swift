@@ -1,7 +1,7 @@
 import Catalogue
 
 /// Services of a panel, or of a category, that were repriced by one ratio.
-struct RepricedGroup {
+struct ReferenceGroup {
   /// `panel`, or `category` and its name.
   var name: String
   var ratio: Double
@@ -11,7 +11,7 @@ struct RepricedGroup {
 }
 
 /// The groups among the movers: of the panel, then of each category.
-func repricedGroups(of movers: [ReferenceMove]) -> [RepricedGroup] {
+func referenceRepricedGroups(of movers: [ReferenceMove]) -> [ReferenceGroup] {
   var groups = [repricedGroup("panel", movers)].compactMap { $0 }
   let grouped = Set(groups.flatMap(\.members).map(\.id))
   let rest = movers.filter { !grouped.contains($0.id) }
@@ -22,22 +22,22 @@ func repricedGroups(of movers: [ReferenceMove]) -> [RepricedGroup] {
   return groups
 }
 
-private func repricedGroup(_ name: String, _ movers: [ReferenceMove]) -> RepricedGroup? {
+private func repricedGroup(_ name: String, _ movers: [ReferenceMove]) -> ReferenceGroup? {
   func sameWay(_ ratio: Double, _ members: [ReferenceMove]) -> [ReferenceMove] {
     members.filter { ($0.ratio > 1) == (ratio > 1) }
   }
-  let group = sharedRatio(of: movers, among: movers) { ratio, members in
+  let group = referenceSharedRatio(of: movers, among: movers) { ratio, members in
     let members = sameWay(ratio, members)
     return ratio != 1 && members.count >= 5 && members.count * 5 >= movers.count * 4
   }
   return group.map {
-    RepricedGroup(name: name, ratio: $0.ratio, members: sameWay($0.ratio, $0.members))
+    ReferenceGroup(name: name, ratio: $0.ratio, members: sameWay($0.ratio, $0.members))
   }
 }
 
 extension Reference {
   /// Writes down the lines about groups, and once a day that prices float.
-  mutating func recordGroups(_ groups: [RepricedGroup], at time: Timestamp) {
+  mutating func recordGroups(_ groups: [ReferenceGroup], at time: Timestamp) {
     let small = groups.filter(\.isSmall)
     if !small.isEmpty { smallRepricings.insert(time) }
     let isFloating = smallRepricingsAmongLast(50, until: time) * 3 >= 50
@@ -63,7 +63,7 @@ extension Reference {
   }
 
   /// Writes down what the step means for each service's price.
-  mutating func recordPriceEvents(_ reading: PriceReading) {
+  mutating func recordPriceEvents(_ reading: ReferencePriceReading) {
     let after = reading.after
     let moves = Dictionary(uniqueKeysWithValues: reading.moves.map { ($0.id, $0) })
     for id in after.ids {

@@ -53,11 +53,6 @@ struct ReferenceOutcome {
   var life: ReferenceLife
 }
 
-/// Whether a ratio leads further than a limit, up or down. A ratio of exactly the limit does not.
-func isBeyond(_ ratio: Double, _ limit: Double) -> Bool {
-  ratio > limit * (1 + 1e-9) || ratio < 1 / (limit * (1 + 1e-9))
-}
-
 extension ReferenceLook {
   /// Whether the rate is far beyond what the panel's prices are.
   func isAbsurd(mean: Double?) -> Bool {
@@ -93,19 +88,23 @@ func referenceJudgement(
   if let last, !life.isParked {
     let ratio = rate / last
     if !isChanged && scale == 1 { return priced(nil, ratio: 1) }
-    if isChanged && !look.isOrderable || ratio > 1 && isBeyond(ratio, 50) {
+    if isChanged && !look.isOrderable || ratio > 1 && ReferenceNumbers.isBeyond(ratio, 50) {
       next.isParked = true
       return ReferenceOutcome(kind: .parked, ratio: nil, life: next)
     }
-    if isBeyond(ratio, 50) { return priced(.unparked, ratio: nil) }
+    if ReferenceNumbers.isBeyond(ratio, 50) { return priced(.unparked, ratio: nil) }
     return priced(ratio == 1 ? nil : .rate, ratio: ratio)
   }
 
   if isChanged && look.isOrderable {
-    if let last, !isBeyond(rate / last, 50) { return priced(.unparked, ratio: nil) }
+    if let last, !ReferenceNumbers.isBeyond(rate / last, 50) {
+      return priced(.unparked, ratio: nil)
+    }
     let isAbsurd = look.isAbsurd(mean: mean)
     if last == nil && !isAbsurd { return priced(.unparked, ratio: nil) }
-    if before.rate != look.rate, oldRate > 0, !isAbsurd, !isBeyond(rate / oldRate, 2) {
+    if before.rate != look.rate, oldRate > 0, !isAbsurd,
+      !ReferenceNumbers.isBeyond(rate / oldRate, 2)
+    {
       return priced(.unparked, ratio: rate / oldRate)
     }
   }

@@ -1,7 +1,7 @@
 import Catalogue
 
 /// Who is listed before and after.
-struct Presence {
+struct ReferencePresence {
   var kept: [String]
   var lost: [String]
   /// Never listed before.
@@ -40,7 +40,7 @@ enum ReferenceOrigin: Equatable {
 extension Reference {
   /// Writes down who came and went, and pairs relistings.
   mutating func recordPresence(
-    _ presence: Presence, _ after: ReferenceSnapshot
+    _ presence: ReferencePresence, _ after: ReferenceSnapshot
   ) -> [String: ReferenceOrigin] {
     let time = after.time
     if presence.isRenumbered {
@@ -89,7 +89,7 @@ extension Reference {
     }
   }
 
-  private mutating func recordLosses(_ presence: Presence, _ time: Timestamp) {
+  private mutating func recordLosses(_ presence: ReferencePresence, _ time: Timestamp) {
     for id in presence.lost {
       lives[id]!.lost = time
       lives[id]!.absences = 1
@@ -107,7 +107,7 @@ extension Reference {
   }
 
   private mutating func recordReturn(
-    of id: String, _ presence: Presence, _ after: ReferenceSnapshot
+    of id: String, _ presence: ReferencePresence, _ after: ReferenceSnapshot
   ) -> ReferenceOrigin {
     let life = lives[id]!
     undoPairs(ofOld: id, at: after.time)
@@ -120,7 +120,7 @@ extension Reference {
     return after.time.isWithin(days: 30, since: life.lost!) ? .returned : .first
   }
 
-  private mutating func recordArrivals(_ presence: Presence, _ after: ReferenceSnapshot) {
+  private mutating func recordArrivals(_ presence: ReferencePresence, _ after: ReferenceSnapshot) {
     if presence.isRenumbered { return }
     if presence.isMass {
       if presence.new.isEmpty { return }

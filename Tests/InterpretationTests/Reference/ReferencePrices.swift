@@ -1,8 +1,8 @@
 import Catalogue
 
 /// One step's prices: each rule takes its services from those that the rules before it left.
-struct PriceReading {
-  let presence: Presence
+struct ReferencePriceReading {
+  let presence: ReferencePresence
   let origins: [String: ReferenceOrigin]
   let after: ReferenceSnapshot
   let account: String?
@@ -15,7 +15,7 @@ struct PriceReading {
   private(set) var outcomes: [String: ReferenceOutcome] = [:]
   /// The lines about redenominations.
   private(set) var events: [ReferenceEvent] = []
-  private(set) var groups: [RepricedGroup] = []
+  private(set) var groups: [ReferenceGroup] = []
   private var isWholeRedenominated = false
   private var isPartRedenominated = false
   /// By what the panel's numbers were multiplied.
@@ -25,7 +25,7 @@ struct PriceReading {
   private var time: Timestamp { after.time }
 
   init(
-    _ presence: Presence, _ origins: [String: ReferenceOrigin], _ after: ReferenceSnapshot,
+    _ presence: ReferencePresence, _ origins: [String: ReferenceOrigin], _ after: ReferenceSnapshot,
     account: String?, _ lives: [String: ReferenceLife], mean: Double?,
     redenominations: [Timestamp]
   ) {
@@ -86,10 +86,12 @@ struct PriceReading {
     let priced = moves.filter {
       $0.origin == .kept && !$0.life.isParked && outcomes[$0.id] == nil
     }
-    let far = priced.filter { $0.isMoved && ($0.currencyChanged || isBeyond($0.ratio, 5)) }
-    let group = sharedRatio(of: far, among: priced) { ratio, members in
+    let far = priced.filter {
+      $0.isMoved && ($0.currencyChanged || ReferenceNumbers.isBeyond($0.ratio, 5))
+    }
+    let group = referenceSharedRatio(of: far, among: priced) { ratio, members in
       members.count * 5 >= priced.count * 4
-        && (isBeyond(ratio, 5) || members.allSatisfy(\.currencyChanged))
+        && (ReferenceNumbers.isBeyond(ratio, 5) || members.allSatisfy(\.currencyChanged))
     }
     guard let group else { return }
     isWholeRedenominated = true
@@ -120,8 +122,10 @@ struct PriceReading {
   private mutating func redenominatePart() {
     if isWholeRedenominated { return }
     let movers = left.filter { $0.origin == .kept && !$0.life.isParked && $0.isMoved }
-    let group = sharedRatio(of: movers.filter { isBeyond($0.ratio, 5) }, among: movers) {
-      $1.count >= 5 && $1.count * 5 >= movers.count * 4 && isBeyond($0, 5)
+    let group = referenceSharedRatio(
+      of: movers.filter { ReferenceNumbers.isBeyond($0.ratio, 5) }, among: movers
+    ) {
+      $1.count >= 5 && $1.count * 5 >= movers.count * 4 && ReferenceNumbers.isBeyond($0, 5)
     }
     guard let group else { return }
     isPartRedenominated = true
@@ -141,7 +145,7 @@ struct PriceReading {
     let movers = moves.filter {
       $0.origin.relistedFrom == nil && outcomes[$0.id]?.kind == .rate
     }
-    groups = repricedGroups(of: movers)
+    groups = referenceRepricedGroups(of: movers)
     for group in groups {
       for member in group.members { outcomes[member.id]!.group = group.name }
     }
@@ -178,7 +182,7 @@ struct PriceReading {
         isParkedAnyway: isParkedAnyway))
   }
 
-  private mutating func redenominate(_ group: SharedRatio, name: String) {
+  private mutating func redenominate(_ group: ReferenceSharedRatio, name: String) {
     for move in group.members {
       var life = move.life
       (life.look, life.rateSince) = (move.to, time)

@@ -2,7 +2,7 @@ import Catalogue
 
 extension Reference {
   /// The pairs of which the later half happened in this snapshot, the likeliest first.
-  func newPairs(_ presence: Presence, _ after: ReferenceSnapshot) -> [ReferencePair] {
+  func newPairs(_ presence: ReferencePresence, _ after: ReferenceSnapshot) -> [ReferencePair] {
     var (usedOlds, usedNews): (Set<String>, Set<String>) = ([], [])
     return candidates(presence, after).sorted(by: <).compactMap { pair in
       if usedOlds.contains(pair.old) || usedNews.contains(pair.new) { return nil }
@@ -13,7 +13,8 @@ extension Reference {
   }
 
   /// Every lost service with every new one of its name.
-  private func candidates(_ presence: Presence, _ after: ReferenceSnapshot) -> [Candidate] {
+  private func candidates(_ presence: ReferencePresence, _ after: ReferenceSnapshot) -> [Candidate]
+  {
     var names = NameKeys()
     var news: [NameKey: [String]] = [:]
     for id in presence.new + presence.kept.filter({ isNew($0, at: after.time) }) {

@@ -41,9 +41,9 @@ extension ReferenceMove {
     let words = (referenceWords(from.name, id: from.id), referenceWords(to.name, id: to.id))
     let union = words.0.union(words.1).count
     guard union > 0 else { return false }
-    if from.max == to.max && ratio > 1 && isBeyond(ratio, 50) { return false }
+    if from.max == to.max && ratio > 1 && ReferenceNumbers.isBeyond(ratio, 50) { return false }
     let shared = Double(words.0.intersection(words.1).count) / Double(union)
-    return shared < 0.2 || shared < 0.5 && isBeyond(ratio, 5)
+    return shared < 0.2 || shared < 0.5 && ReferenceNumbers.isBeyond(ratio, 5)
   }
 }
 
@@ -85,21 +85,22 @@ private func netRatios(_ first: ReferenceLook, _ other: ReferenceLook, _ ratio: 
 // MARK: Many by one ratio
 
 /// Services that moved by one ratio.
-typealias SharedRatio = (ratio: Double, members: [ReferenceMove])
+typealias ReferenceSharedRatio = (ratio: Double, members: [ReferenceMove])
 
 /// Finds the one ratio that enough of the moves share, and who they are.
 ///
 /// The moves with the most significant digits say what the ratio is; if too few follow it, those with
 /// one digit fewer are asked as well.
-func sharedRatio(
+func referenceSharedRatio(
   of candidates: [ReferenceMove], among moves: [ReferenceMove],
   isEnough: (_ ratio: Double, _ members: [ReferenceMove]) -> Bool
-) -> SharedRatio? {
+) -> ReferenceSharedRatio? {
   let clear = candidates.filter { $0.to.rate.approximation > 0 && $0.from.rate.approximation > 0 }
   let decimals = moves.map { decimalCount($0.to.rate) }.max() ?? 0
   let unit = pow(10, -Double(decimals))
   for digits in Set(clear.map(significantDigits)).sorted(by: >) {
-    let ratio = median(clear.filter { significantDigits($0) >= digits }.map(\.ratio))
+    let ratio = ReferenceNumbers.median(
+      clear.filter { significantDigits($0) >= digits }.map(\.ratio))
     let members = moves.filter { $0.isMoved && fits($0, ratio, unit) }
     if isEnough(ratio, members) { return (ratio, members) }
   }
@@ -111,12 +112,6 @@ private func fits(_ move: ReferenceMove, _ ratio: Double, _ unit: Double) -> Boo
   let (expected, rate) = (move.fromRate * ratio, move.to.rate.approximation)
   let isNear = abs(rate / expected - 1) <= 0.02 * (1 + 1e-9)
   return isNear || abs(rate - expected) <= 0.5 * unit * (1 + 1e-9)
-}
-
-func median(_ values: [Double]) -> Double {
-  let sorted = values.sorted()
-  let middle = sorted.count / 2
-  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
 private func decimalCount(_ amount: Amount) -> Int {

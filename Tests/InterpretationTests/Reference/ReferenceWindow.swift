@@ -59,12 +59,12 @@ extension Reference {
   func window(since: Timestamp, until: Timestamp) -> ReferenceWindow? {
     guard let end = snapshots.lastIndex(where: { $0.time <= until }) else { return nil }
     let start = snapshots.lastIndex { $0.time <= since } ?? 0
-    return WindowReading(self, start, end).report()
+    return ReferenceWindowReading(self, start, end).report()
   }
 }
 
 /// The reading of one window, from the snapshot at `start` to that at `end`.
-private struct WindowReading {
+private struct ReferenceWindowReading {
   let reference: Reference
   let start: Int
   let end: Int
@@ -186,7 +186,7 @@ private struct WindowReading {
       }
     }
     func middle(_ looks: [ReferenceLook]?) -> Double? {
-      looks.map { median($0.map(\.rate.approximation)) }
+      looks.map { ReferenceNumbers.median($0.map(\.rate.approximation)) }
     }
     let (first, last) = (prices(start), prices(end))
     let changedUnits = Set(steps.filter { $0.factor != nil }.map(\.service))
@@ -228,6 +228,6 @@ private struct WindowReading {
 extension ReferenceWindow.Index {
   fileprivate mutating func chain(_ ratios: [Double]) {
     services = ratios.count
-    if let mean = geometricMean(ratios) { value = (value ?? 100) * mean }
+    if let mean = ReferenceNumbers.geometricMean(ratios) { value = (value ?? 100) * mean }
   }
 }
