@@ -266,7 +266,7 @@ extension RandomMarket {
 
   private mutating func changeField() {
     let place = anyPlace
-    switch random.within(1...10) {
+    switch random.within(1...11) {
     case 1: looks[place].min = random.element([nil, Amount(20), Amount(50)])
     case 2: looks[place].max = random.element([nil, Amount(2000), Amount(70_000)])
     case 3: looks[place].name = newName(looks[place].id)
@@ -275,7 +275,8 @@ extension RandomMarket {
     case 6: looks[place].refill = random.element([true, false, nil])
     case 7: looks[place].cancel = random.element([true, false, nil])
     case 8: looks[place].status = random.element(["active", "paused", nil])
-    case 9: looks[place].description = random.element(["good", "better", nil])
+    case 9: looks[place].currency = random.element(["EUR", "usd", nil])
+    case 10: looks[place].description = random.element(["good", "better", nil])
     default: looks[place].dripfeed = random.element(["true", "false", nil])
     }
   }

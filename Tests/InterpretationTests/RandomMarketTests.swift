@@ -3,7 +3,7 @@ import Testing
 
 /// What happens at random markets, as far as the reference says it.
 @Suite struct RandomMarketTests {
-  private static let references = (1...40).map { Reference(RandomMarket.history(seed: $0)) }
+  private static let references = (1...24).map { Reference(RandomMarket.history(seed: $0)) }
 
   @Test func everyKindOfEventHappens() {
     let events = Self.references.flatMap(\.events)

@@ -13,6 +13,15 @@ import Testing
     #expect(days(panel, few, panel) == [0, 2])
   }
 
+  @Test func rejectsWhatNoLaterOneConfirms() {
+    var gate = ReferenceGate()
+    for (day, answer) in [panel, Array(panel.prefix(20)), panel].enumerated() {
+      gate.take(snapshot(Double(day), answer))
+    }
+    #expect(gate.rejected.map(\.services.count) == [20])
+    #expect(gate.held.isEmpty)
+  }
+
   @Test func holdsZerosAndFarMoves() {
     let zeros = panel.map { ($0.id, "0") }
     #expect(days(panel, zeros) == [0])
