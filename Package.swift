@@ -85,9 +85,6 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "InterpretationTests", dependencies: ["Catalogue", "TestSupport"],
-      swiftSettings: strict),
-    .testTarget(
       name: "StoreTests",
       dependencies: [
         "Store", "Catalogue", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),

@@ -27,7 +27,8 @@ public struct CatalogueStep: Sendable {
 
 /// How one service looked before and after a step.
 public enum ServiceChange: Sendable {
-  /// Listed now and not before. `wasKnown`: an earlier catalogue, however old, listed the id.
+  /// Listed now and not before, with a rate that was read. `wasKnown`: an earlier catalogue, however old,
+  /// listed the id.
   case came(ServiceLook, wasKnown: Bool)
   /// Listed before and not now.
   case went(ServiceLook)

@@ -21,8 +21,7 @@ public struct Event: Equatable, Sendable {
   public var count: Int?
   /// For `renumbered`, the services under other ids; for `redenominated`, those that kept their number.
   public var otherCount: Int?
-  /// For `relisted`, the id that the service had before; for `returned`, the id that it had meanwhile
-  /// and has no more.
+  /// For `relisted`, the id that the product had before.
   public var other: String?
   /// The time of the `missing` that `removed` confirms or `returned` ends.
   public var reference: Timestamp?

@@ -5,12 +5,11 @@ struct Move {
   let after: ServiceLook
   let before: ServiceLook
   let origin: Origin
-  let order: OrderedID
   /// `nil` if it was for sale.
   var parked: ParkedService?
   /// Whether its currency changed.
   let currencyChanged: Bool
-  /// Whether the prices before and after are of one unit, or can be brought to one.
+  /// Whether the numbers before and after are of one unit, or can be brought to one.
   var isComparable: Bool
   /// What the rate before is multiplied by to be compared.
   var scale = 1.0
@@ -31,7 +30,8 @@ struct Move {
     case unread
     case replaced
     case redenominated(factor: Double, EventGroup)
-    case unit(factor: Double, net: Double)
+    /// `net` is the move of the price; `nil` if it is not compared.
+    case unit(factor: Double, net: Double?)
     case parked
     case staysParked
     /// `ratio` if what was set aside was a price after all.
@@ -39,17 +39,24 @@ struct Move {
     case rate(Double, EventGroup?)
     /// Compared, and the price is the same.
     case unmoved
+    /// Judged as at a first listing.
     case notCompared
+    /// Left as it is, and not compared.
+    case setAside
   }
 
   var ratio: Double { after.price / (before.price * scale) }
 
-  var rateChanged: Bool { before.rate != after.rate }
+  var rateChanged: Bool { before.rate != after.rate || scale != 1 }
+
+  var categoryChanged: Bool { !before.category.isExactly(after.category) }
 
   /// Whether it is a move of a price that no rule has claimed yet.
   var isOpenPriceMove: Bool {
     outcome == nil && isComparable && parked == nil && before.price > 0 && rateChanged
   }
+
+  func isOf(_ id: String) -> Bool { after.id.isExactly(id) }
 
   var isListed: Bool { if case .listed = origin { true } else { false } }
 

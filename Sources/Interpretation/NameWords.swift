@@ -1,5 +1,5 @@
-public import Catalogue
-internal import Foundation
+import Catalogue
+import Foundation
 
 /// The words of a service's name, by which two products are told apart.
 ///
@@ -9,10 +9,18 @@ struct NameWords {
   let words: Set<String>
 
   init(_ look: ServiceLook) {
+    let text = String(
+      String.UnicodeScalarView(look.name.unicodeScalars.map { $0.isEmoji ? " " : $0 }))
     // Foundation for the compatibility forms of letters: names are written in 𝗯𝗼𝗹𝗱 and ｗｉｄｅ ones.
-    let plain = look.name.without(id: look.id).precomposedStringWithCompatibilityMapping.folded
+    let plain = text.precomposedStringWithCompatibilityMapping.folded
+    let tokens = plain.unicodeScalars.split {
+      !$0.properties.isAlphabetic && $0.properties.numericType == nil
+    }
+    let id = look.id.folded.unicodeScalars
+    let parts = tokens.filter { !$0.elementsEqual(id) }
+      .flatMap { $0.split { !$0.properties.isAlphabetic } }
     words = Set(
-      plain.unicodeScalars.split { !$0.properties.isAlphabetic }.map { word in
+      parts.map { word in
         let isPlural = word.count > 1 && word.last == "s"
         return String(String.UnicodeScalarView(isPlural ? word.dropLast() : word))
       })
@@ -25,38 +33,7 @@ struct NameWords {
   }
 }
 
-extension NameKeys {
-  /// The key of a service's name, its own id inside the name left out: some panels write it there, and
-  /// a product that continues under another id has the same key.
-  public mutating func key(of look: ServiceLook) -> NameKey {
-    key(of: look.name.without(id: look.id))
-  }
-}
-
-extension String {
-  /// The text without an id that it holds as a word of its own.
-  fileprivate func without(id: String) -> String {
-    let (text, id) = (Array(utf8), Array(id.utf8))
-    guard !id.isEmpty, text.count >= id.count else { return self }
-    func isLetterOrDigit(_ index: Int) -> Bool {
-      text.indices.contains(index)
-        && (text[index] >= 0x80 || Unicode.Scalar(text[index]).properties.isAlphabetic
-          || UInt8(ascii: "0")...UInt8(ascii: "9") ~= text[index])
-    }
-    var result: [UInt8] = []
-    var index = 0
-    while index < text.count {
-      let end = index + id.count
-      if end <= text.count, text[index..<end].elementsEqual(id), !isLetterOrDigit(index - 1),
-        !isLetterOrDigit(end)
-      {
-        result.append(UInt8(ascii: " "))
-        index = end
-      } else {
-        result.append(text[index])
-        index += 1
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
-  }
+extension Unicode.Scalar {
+  /// Whether it is an emoji; some have letters for their compatibility forms, such as ™ and ℹ.
+  fileprivate var isEmoji: Bool { !isASCII && properties.isEmoji }
 }

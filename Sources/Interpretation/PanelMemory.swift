@@ -23,8 +23,9 @@ public struct PanelMemory: Equatable, Sendable {
   public var floatingMarks: UInt64 = 0
   /// The day's first line about floating rates, by what it is about.
   public var floatingLines: [EventSubject: EventGroup] = [:]
-  /// When the whole panel was last redenominated.
-  public var redenominatedAt: Timestamp?
+  /// When the whole panel was last redenominated, or the account's currency last changed. Numbers from
+  /// before say nothing about those of today.
+  public var unitChangedAt: Timestamp?
 
   public init() {}
 }
@@ -51,14 +52,15 @@ public struct ParkedService: Equatable, Sendable {
   /// Since when the rate has been this one.
   public var rateSince: Timestamp
   public var scope: PriceScope
-  public var isStale: Bool
+  /// Whether the rate was read, and the maximum is not below the minimum.
+  public var isOrderable: Bool
 
   public init(
     since: Timestamp, last: LastPrice?, rate: Amount, rateSince: Timestamp, scope: PriceScope,
-    isStale: Bool
+    isOrderable: Bool
   ) {
     (self.since, self.last, self.rate, self.rateSince) = (since, last, rate, rateSince)
-    (self.scope, self.isStale) = (scope, isStale)
+    (self.scope, self.isOrderable) = (scope, isOrderable)
   }
 }
 
@@ -85,22 +87,19 @@ public struct LostService: Equatable, Sendable {
   /// How it looked last.
   public var look: ServiceLook
   public var nameKey: NameKey
-  /// The currency of its rate, the account's included.
-  public var currency: String?
   /// `nil` if it was for sale.
   public var parked: ParkedService?
   /// Whether a second catalogue has confirmed that it is gone.
   public var isRemoved = false
   /// Whether so many were lost at once that one line reported them.
   public var isInGroup = false
-  /// The id that it continues under.
-  public var relistedAs: String?
+  /// Whether it continues under another id.
+  public var isRelisted = false
+  /// The product of the redenominations of the whole panel since it was lost.
+  public var factor = 1.0
 
-  public init(
-    at: Timestamp, look: ServiceLook, nameKey: NameKey, currency: String?, parked: ParkedService?
-  ) {
-    (self.at, self.look, self.nameKey) = (at, look, nameKey)
-    (self.currency, self.parked) = (currency, parked)
+  public init(at: Timestamp, look: ServiceLook, nameKey: NameKey, parked: ParkedService?) {
+    (self.at, self.look, self.nameKey, self.parked) = (at, look, nameKey, parked)
   }
 }
 

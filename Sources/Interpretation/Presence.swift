@@ -4,9 +4,11 @@ import Catalogue
 //
 // - `missing`: absent once. `removed`: absent from two accepted catalogues in a row; it points to the
 //   `missing` that it confirms. `returned`: back.
-// - Back within 30 days, a service is compared with how it looked last; later it is not.
+// - Back within 30 days, a service is compared with how it looked last, unless the panel's unit changed in
+//   between; later it is not.
 // - `renumbered`: fewer than 10 % of the ids are kept, and at least one service is listed: one line.
-//   10 to 70 % kept: one line for those that are missing, and one for those that are new.
+//   10 to 70 % kept: one line for those that are missing, and one for those that are new, from ten on. Each
+//   of them has its own event in the group; so have those of them that are removed, or return, later.
 
 extension StepInterpreter {
   /// How long a lost service is remembered.
@@ -25,8 +27,7 @@ extension StepInterpreter {
         discount(before)
         updateArrival(after)
         let parked = memory.parked[ExactText(after.id)]
-        let currency = before.currency ?? step.currencyBefore
-        addMove(from: before, in: currency, parked, to: after, .listed, isComparable: true)
+        addMove(from: before, parked, to: after, .listed)
       case .reread(let before, let after):
         discount(before)
         updateArrival(after)
@@ -42,17 +43,16 @@ extension StepInterpreter {
       if wasKnown {
         report(.returned, look)
       } else {
-        newcomers.append((look, keys.key(of: look)))
+        newcomers.append((look, keys.key(of: look.name, service: look.id)))
         report(.new, look)
       }
       return
     }
-    report(.returned, look, other: lost.relistedAs, reference: lost.at)
+    let isRemembered = step.at - lost.at <= Self.memoryOfLost
+    report(.returned, look, reference: isRemembered ? lost.at : nil)
+    guard isRemembered else { return firstListings.append(look) }
     if lost.isInGroup { returnedFromGroup.insert(ExactText(look.id)) }
-    guard step.at - lost.at <= Self.memoryOfLost else { return firstListings.append(look) }
-    addMove(
-      from: lost.look, in: lost.currency, lost.parked, to: look, .returned,
-      isComparable: !wasRedenominated(since: lost))
+    addMove(from: lost.look, lost.parked, to: look, .returned, lostAt: lost.at)
   }
 
   private mutating func recordDeparture(_ look: ServiceLook) {
@@ -61,8 +61,7 @@ extension StepInterpreter {
     let id = ExactText(look.id)
     memory.arrivals[id] = nil
     let lost = LostService(
-      at: step.at, look: look, nameKey: keys.key(of: look),
-      currency: look.currency ?? step.currencyBefore,
+      at: step.at, look: look, nameKey: keys.key(of: look.name, service: look.id),
       parked: memory.parked.removeValue(forKey: id))
     memory.lost[id] = lost
     departures.append(lost)
@@ -72,34 +71,36 @@ extension StepInterpreter {
   private mutating func updateArrival(_ look: ServiceLook) {
     guard memory.arrivals[ExactText(look.id)] != nil else { return }
     memory.arrivals[ExactText(look.id)]?.look = look
-    memory.arrivals[ExactText(look.id)]?.nameKey = keys.key(of: look)
+    memory.arrivals[ExactText(look.id)]?.nameKey = keys.key(of: look.name, service: look.id)
   }
 
-  /// Whether the whole panel was redenominated since a service was last listed.
-  func wasRedenominated(since lost: LostService) -> Bool {
-    memory.redenominatedAt.map { $0 >= lost.at } ?? false
-  }
-
+  /// Adds the step between two looks. They are compared if they are in one currency, and if no change of
+  /// the panel's unit came after the earlier rate was last read.
   mutating func addMove(
-    from before: ServiceLook, in currency: String?, _ parked: ParkedService?,
-    to after: ServiceLook, _ origin: Move.Origin, isComparable: Bool
+    from before: ServiceLook, _ parked: ParkedService?, to after: ServiceLook,
+    _ origin: Move.Origin, lostAt: Timestamp? = nil
   ) {
-    let currencyChanged = Self.differ(currency, self.currency(of: after))
+    let currencyChanged = Self.differ(
+      before.currency ?? step.currencyBefore, currency(of: after))
+    var isComparable = !currencyChanged
+    if let end = before.staleSince ?? lostAt, let changed = memory.unitChangedAt, changed >= end {
+      isComparable = false
+    }
     moves.append(
       Move(
-        after: after, before: before, origin: origin, order: OrderedID(after.id), parked: parked,
-        currencyChanged: currencyChanged, isComparable: isComparable && !currencyChanged,
+        after: after, before: before, origin: origin, parked: parked,
+        currencyChanged: currencyChanged, isComparable: isComparable,
         outcome: after.isStale ? .unread : nil))
   }
 
   private mutating func report(
-    _ kind: EventKind, _ look: ServiceLook, other: String? = nil, reference: Timestamp? = nil
+    _ kind: EventKind, _ look: ServiceLook, reference: Timestamp? = nil
   ) {
     let isListed = kind == .new || kind == .returned
     result.events.append(
       Event(
         kind, .service(look.id), before: isListed ? nil : look.rate.text,
-        after: isListed ? look.rate.text : nil, other: other, reference: reference))
+        after: isListed ? look.rate.text : nil, reference: reference))
   }
 
   /// Confirms the removals, and makes one line of many services that came or went at once.

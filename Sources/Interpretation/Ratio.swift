@@ -11,7 +11,7 @@ extension Double {
 
   /// Whether one ratio is a larger move than another, up or down.
   func isFartherFrom1(than other: Double) -> Bool {
-    Swift.max(self, 1 / self) > Swift.max(other, 1 / other)
+    Swift.max(self, 1 / self).exceeds(Swift.max(other, 1 / other))
   }
 
   /// The ratio, or exactly 1 if it differs from 1 by rounding only.

@@ -4,10 +4,12 @@ import Catalogue
 //
 // - A lost service and a new one have the same name key, and the old one was lost at most 30 days before the
 //   new one was first listed, or both were listed side by side for at most 7 days.
-// - They are paired at the later of the two, greedily: the same category first, then the shorter pause,
-//   the smaller move, the ids. No service is paired anew. The return of the old id undoes it.
+// - They are paired at the later of the two, greedily: the same category first, then the shorter pause, the
+//   same limits, the smaller move net of redenominations in between, the ids. A new id is paired once; the
+//   return of the old id undoes it.
 // - The new id inherits the last price, the limits, and since when it is parked. The step between them is
-//   judged like any, and compared in either direction; side by side, with the old id's last price.
+//   judged like any, and compared in either direction; side by side, with the old id's last price, and in
+//   place of the new id's own step.
 
 extension StepInterpreter {
   /// How long the two may be listed side by side.
@@ -42,9 +44,9 @@ extension StepInterpreter {
     if departures.isEmpty { return [] }
     return pairs(
       departures,
-      memory.arrivals.values.filter { step.at - $0.firstSeen <= Self.longestOverlap },
-      sideBySide: true
-    )
+      memory.arrivals.values.filter {
+        step.at - $0.firstSeen <= Self.longestOverlap && !$0.look.isStale
+      }, sideBySide: true)
   }
 
   /// All pairs of one name key.
@@ -53,7 +55,7 @@ extension StepInterpreter {
   ) -> [Pair] {
     let news = Dictionary(grouping: arrivals.filter { !$0.nameKey.isEmpty }, by: \.nameKey)
     let olds = Dictionary(
-      grouping: lost.filter { $0.relistedAs == nil && news[$0.nameKey] != nil }, by: \.nameKey)
+      grouping: lost.filter { !$0.isRelisted && news[$0.nameKey] != nil }, by: \.nameKey)
     return olds.flatMap { key, olds -> [Pair] in
       guard let news = news[key], olds.count * news.count <= Self.mostPairs else { return [] }
       return olds.flatMap { old in news.map { Pair(old, $0, sideBySide: sideBySide) } }
@@ -62,29 +64,27 @@ extension StepInterpreter {
 
   private mutating func relist(_ pair: Pair) {
     let (old, new) = (pair.old, ExactText(pair.new.id))
-    memory.lost[ExactText(old.look.id)]?.relistedAs = pair.new.id
+    memory.lost[ExactText(old.look.id)]?.isRelisted = true
     memory.arrivals[new] = nil
     var (before, parked) = (old.look, old.parked)
-    if pair.sideBySide, let last = old.parked?.last {
-      // The old id was parked because the new one took its place.
-      (before.rate, before.min, before.max) = (last.rate, last.min, last.max)
-      parked = nil
-    }
-    if pair.sideBySide, !isChanged(pair.new.id) {
-      discount(pair.new)
-      pairedSideBySide.append(pair.new)
-    }
-    if pair.sideBySide, var own = memory.parked[new] {
-      own.last = old.parked.map(\.last) ?? LastPrice(of: before)
-      parked = own
+    var scale = 1.0
+    if pair.sideBySide {
+      if let last = old.parked?.last {
+        // The old id was parked because the new one took its place.
+        (before.rate, before.min, before.max) = (last.rate, last.min, last.max)
+        (parked, scale) = (nil, last.factor)
+      }
+      if !isChanged(pair.new.id) {
+        discount(pair.new)
+        pairedSideBySide.append(pair.new)
+      } else if let own = moves.firstIndex(where: { $0.isListed && $0.isOf(pair.new.id) }) {
+        moves[own].outcome = .setAside
+      }
     }
     addMove(
-      from: before, in: old.currency, parked, to: pair.new,
-      .relisted(from: old, sideBySide: pair.sideBySide), isComparable: !wasRedenominated(since: old)
-    )
-    if pair.sideBySide, let factor = old.parked?.last?.factor {
-      moves[moves.count - 1].scale = factor
-    }
+      from: before, parked, to: pair.new, .relisted(from: old, sideBySide: pair.sideBySide),
+      lostAt: old.at)
+    moves[moves.count - 1].scale = scale
   }
 }
 
@@ -98,26 +98,29 @@ private struct Pair {
   init(_ old: LostService, _ arrival: Arrival, sideBySide: Bool) {
     (self.old, new, self.sideBySide) = (old, arrival.look, sideBySide)
     let pause = (arrival.firstSeen.milliseconds - old.at.milliseconds).magnitude
-    let price = old.parked?.last?.value ?? old.look.price
+    let price = (old.parked?.last?.value ?? old.look.price) * old.factor
+    let (low, high) = (min(price, new.price), max(price, new.price))
     rank = Rank(
-      isOtherCategory: !old.look.category.isExactly(arrival.look.category), pause: pause,
-      ratio: Swift.max(price, arrival.look.price)
-        / Swift.max(Swift.min(price, arrival.look.price), 1e-9),
-      old: OrderedID(old.look.id), new: OrderedID(arrival.look.id))
+      categoryDiffers: !old.look.category.isExactly(new.category), pause: pause,
+      limitsDiffer: old.look.min != new.min || old.look.max != new.max,
+      ratio: low > 0 ? high / low : high > 0 ? .infinity : 1, old: OrderedID(old.look.id),
+      new: OrderedID(new.id))
   }
 
   /// How likely a pair is, the likeliest first; the ids make the order complete.
   struct Rank: Comparable {
-    let isOtherCategory: Bool
+    let categoryDiffers: Bool
     /// Milliseconds.
     let pause: UInt64
+    let limitsDiffer: Bool
     let ratio: Double
     let old: OrderedID
     let new: OrderedID
 
     static func < (left: Rank, right: Rank) -> Bool {
-      if left.isOtherCategory != right.isOtherCategory { return right.isOtherCategory }
+      if left.categoryDiffers != right.categoryDiffers { return right.categoryDiffers }
       if left.pause != right.pause { return left.pause < right.pause }
+      if left.limitsDiffer != right.limitsDiffer { return right.limitsDiffer }
       if left.ratio != right.ratio { return left.ratio < right.ratio }
       if left.old != right.old { return left.old < right.old }
       return left.new < right.new

@@ -22,7 +22,7 @@ extension StepInterpreter {
 extension Move {
   fileprivate var isReplacement: Bool {
     guard !isRelisted, rateChanged,
-      !before.category.isExactly(after.category) || !before.type.isExactly(after.type)
+      categoryChanged || !before.type.isExactly(after.type)
     else { return false }
     let ratio = after.price / before.price
     if before.price > 0, ratio.exceeds(50), before.max == after.max { return false }

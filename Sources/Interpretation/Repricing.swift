@@ -1,8 +1,9 @@
 import Catalogue
 
 // `repriced`: at least four fifths of the panel's movers, then of a category's remaining movers, moved by
-// one ratio (2 % or rounding), all in one direction, and at least 5 services: one line, and a `rate` event
-// in its group for each.
+// one ratio, all in one direction, and at least 5 services: one line, and a `rate` event in its group for
+// each. By one ratio: within 2 % or a quarter of the move, whichever is less, or within the rounding of both
+// ends.
 //
 // `floating`: such a group within ± 3 % in at least a third of the panel's last 50 snapshots: one line a
 // day, of the first one. Later groups of the day are part of that line.
@@ -39,17 +40,17 @@ extension StepInterpreter {
   /// The movers of a panel or category that moved by one ratio; `nil` if these are too few.
   private func repricing(_ movers: [Int]) -> (ratio: Double, members: [Int])? {
     let common = CommonRatio(
-      movers.map {
+      .price,
+      of: movers.map {
         CommonRatio.Mover(
-          before: moves[$0].before.price * moves[$0].scale, after: moves[$0].after.rate)
-      })
-    guard let common else { return nil }
-    let rises = common.value > 1
-    let members = common.members.map { movers[$0] }.filter { rises == (moves[$0].ratio > 1) }
-    guard members.count >= 5, members.count.isAtLeast(percent: 80, of: movers.count) else {
-      return nil
+          before: moves[$0].before.rate, scale: moves[$0].scale, after: moves[$0].after.rate)
+      }
+    ) { ratio, members in
+      let members = members.filter { (ratio > 1) == (moves[movers[$0]].ratio > 1) }
+      return ratio != 1 && members.count >= 5
+        && members.count.isAtLeast(percent: 80, of: movers.count) ? members : nil
     }
-    return (common.value, members)
+    return common.map { ($0.value, $0.members.map { movers[$0] }) }
   }
 
   /// The line that a group is part of.

@@ -16,24 +16,24 @@ public struct ServiceLook: Equatable, Sendable {
   public var status: String?
   public var description: String?
   public var dripfeed: String?
-  /// The currency that the entry itself states; `nil` for the account's.
-  public let currency: String?
-  /// Whether the rate could not be read, so that the last one is kept.
-  public var isStale: Bool
+  /// The currency that the entry itself states, in upper case; `nil` for the account's.
+  public var currency: String?
+  /// Since when the rate cannot be read, so that the last one is kept; `nil` if it was read.
+  public var staleSince: Timestamp?
 
   /// The currency may be written in any case, with blanks around it.
   public init(
     id: String, name: String, category: String? = nil, type: String? = nil, rate: Amount,
     min: Amount? = nil, max: Amount? = nil, refill: Bool? = nil, cancel: Bool? = nil,
     status: String? = nil, description: String? = nil, dripfeed: String? = nil,
-    currency: String? = nil, isStale: Bool = false
+    currency: String? = nil, staleSince: Timestamp? = nil
   ) {
     (self.id, self.name, self.category, self.type) = (id, name, category, type)
     (self.rate, self.min, self.max) = (rate, min, max)
     (self.refill, self.cancel, self.status) = (refill, cancel, status)
     (self.description, self.dripfeed) = (description, dripfeed)
     self.currency = currency.flatMap(currencyCode)
-    self.isStale = isStale
+    self.staleSince = staleSince
   }
 
   /// Texts are the same if their bytes are.
@@ -44,7 +44,7 @@ public struct ServiceLook: Equatable, Sendable {
       && left.refill == right.refill && left.cancel == right.cancel
       && left.status.isExactly(right.status) && left.description.isExactly(right.description)
       && left.dripfeed.isExactly(right.dripfeed) && left.currency == right.currency
-      && left.isStale == right.isStale
+      && left.staleSince == right.staleSince
   }
 }
 
@@ -56,6 +56,9 @@ func currencyCode(_ text: String) -> String? {
 }
 
 extension ServiceLook {
+  /// Whether the rate could not be read.
+  public var isStale: Bool { staleSince != nil }
+
   /// The rate as a binary number, for ratios.
   var price: Double { rate.approximation }
 

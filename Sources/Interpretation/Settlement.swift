@@ -13,83 +13,84 @@ extension StepInterpreter {
   mutating func settleMoves() {
     if accountCurrencyChanged && panelRedenomination == nil { forgetLastPrices() }
     for move in moves { settle(move) }
-    for look in firstListings where !look.isStale {
-      if isParkedAtFirstListing(look, was: nil) {
-        park(look, last: nil, keeping: nil)
-        report(.parked, look, before: nil)
-      }
+    for look in firstListings where isParkedAtFirstListing(look) {
+      park(look, last: nil, keeping: nil)
+      report(.parked, look, before: nil)
     }
     releaseLongParked()
     forgetFloatingLines()
   }
 
   private mutating func settle(_ move: Move) {
-    let (id, after) = (ExactText(move.after.id), move.after)
+    let outcome = move.outcome ?? (move.isComparable ? .unmoved : .notCompared)
+    if case .setAside = outcome { return }
     reportRedenomination(move)
-    var relistingRatio: Double?
-    func compare(_ ratio: Double) {
-      compared[id] = log(ratio)
-      relistingRatio = ratio
-    }
-    switch move.outcome ?? (move.isComparable ? .unmoved : .notCompared) {
-    case .unread:
-      if let parked = move.parked {
-        park(after, last: move.isComparable ? parked.last : nil, keeping: parked)
+    let (id, after) = (ExactText(move.after.id), move.after)
+    let wasParked = move.isSideBySide ? memory.parked[id] != nil : move.parked != nil
+    memory.parked[id] = nil
+    let ratio = follow(move, outcome)
+    switch outcome {
+    case .replaced: report(.replaced, after, before: move.before)
+    case .redenominated: break
+    case .unparked:
+      report(.unparked, after, before: move.before, factor: move.parked?.last?.reportedFactor)
+    default:
+      if case .unit(let factor, _) = outcome {
+        report(.unit, after, before: move.before, factor: factor)
       }
-    case .replaced:
-      restartPriceMemory(move)
-      report(.replaced, after, before: move.before)
-    case .notCompared where move.isSideBySide: break
-    case .notCompared:
-      let isParked = restartPriceMemory(move)
-      if isParked != (move.parked != nil) {
+      let isParked = memory.parked[id] != nil
+      if isParked != wasParked {
         report(isParked ? .parked : .unparked, after, before: move.before)
       }
-    case .redenominated(let factor, _):
-      if after.price <= 0 {
-        park(after, last: LastPrice(of: move.before, factor: factor), keeping: nil)
-      } else if let parked = move.parked {
-        park(after, last: parked.last, keeping: parked, hasSameRate: true)
-      } else {
-        compare(1)
-      }
-    case .unit(let factor, let net):
-      compare(net)
-      report(.unit, after, before: move.before, factor: factor)
-      reportRate(move, net, nil)
-    case .parked:
-      park(after, last: LastPrice(of: move.before, factor: move.scale), keeping: nil)
-      report(.parked, after, before: move.before)
-    case .staysParked:
-      park(after, last: move.parked?.last, keeping: move.parked)
-    case .unparked(let ratio):
-      memory.parked[id] = nil
-      report(.unparked, after, before: move.before, factor: move.parked?.last?.reportedFactor)
-      if let ratio {
-        compare(ratio)
-        reportRate(move, ratio, nil)
-      }
-    case .rate(let ratio, let group):
-      compare(ratio)
-      reportRate(move, ratio, group)
-    case .unmoved:
-      compare(1)
     }
+    if let ratio { compared[id] = log(ratio) }
     if case .relisted(let old, _) = move.origin {
-      result.events.append(
-        Event(
-          .relisted, .service(after.id), before: move.before.rate.text, after: after.rate.text,
-          ratio: relistingRatio, other: old.look.id))
+      report(.relisted, after, before: move.before, ratio: ratio, other: old.look.id)
+    } else if let ratio, ratio != 1 {
+      var group: EventGroup?
+      if case .rate(_, let line) = outcome { group = line }
+      report(.rate, after, before: move.before, ratio: ratio, group: group)
     }
   }
 
-  /// Starts the price memory as at a first listing; `true` if the service is parked.
-  @discardableResult
-  private mutating func restartPriceMemory(_ move: Move) -> Bool {
-    memory.parked[ExactText(move.after.id)] = nil
-    guard isParkedAtFirstListing(move.after, was: move.parked) else { return false }
-    park(move.after, last: nil, keeping: move.parked)
-    return true
+  /// Parks a service again if it is not for sale now, and gives the ratio of its price; `nil` if it is not
+  /// compared.
+  private mutating func follow(_ move: Move, _ outcome: Move.Outcome) -> Double? {
+    let (before, after) = (move.before, move.after)
+    switch outcome {
+    case .unread:
+      guard let parked = move.parked else { return nil }
+      park(after, last: move.isComparable ? parked.last : nil, keeping: parked)
+      return nil
+    case .replaced:
+      if isParkedAtFirstListing(after) { park(after, last: nil, keeping: nil) }
+      return nil
+    case .notCompared:
+      if isParkedUncompared(move) { park(after, last: nil, keeping: move.parked) }
+      return nil
+    case .redenominated(let factor, _):
+      if let parked = move.parked {
+        park(after, last: parked.last, keeping: parked, hasSameRate: true)
+      } else if after.price <= 0 {
+        park(after, last: LastPrice(of: before, factor: factor), keeping: nil)
+      } else if after.limitsExcludeAll {
+        park(after, last: LastPrice(of: after), keeping: nil)
+      } else {
+        return 1
+      }
+      return nil
+    case .parked:
+      park(after, last: LastPrice(of: before, factor: move.scale), keeping: nil)
+      return nil
+    case .staysParked:
+      park(after, last: move.parked?.last, keeping: move.parked)
+      return nil
+    case .unit(_, let net): return net
+    case .unparked(let ratio): return ratio
+    case .rate(let ratio, _): return ratio
+    case .unmoved: return 1
+    case .setAside: return nil
+    }
   }
 
   /// Marks a service as not for sale. One that was so before keeps since when.
@@ -101,7 +102,7 @@ extension StepInterpreter {
     memory.parked[ExactText(look.id)] = ParkedService(
       since: parked?.since ?? step.at, last: last, rate: look.rate,
       rateSince: isSame ? parked?.rateSince ?? step.at : step.at, scope: PriceScope(look),
-      isStale: look.isStale)
+      isOrderable: !look.isStale && !look.limitsExcludeAll)
   }
 
   /// Follows an entry that a better decoder reads differently.
@@ -118,7 +119,7 @@ extension StepInterpreter {
       return
     }
     memory.parked[ExactText(after.id)] = nil
-    if isParkedAtFirstListing(after, was: parked) {
+    if isParkedAtFirstListing(after) {
       park(after, last: parked?.last, keeping: parked)
     }
   }
@@ -142,20 +143,13 @@ extension StepInterpreter {
   }
 
   private mutating func report(
-    _ kind: EventKind, _ look: ServiceLook, before: ServiceLook?, factor: Double? = nil
+    _ kind: EventKind, _ look: ServiceLook, before: ServiceLook?, ratio: Double? = nil,
+    factor: Double? = nil, group: EventGroup? = nil, other: String? = nil
   ) {
     result.events.append(
       Event(
-        kind, .service(look.id), before: before?.rate.text, after: look.rate.text, factor: factor))
-  }
-
-  /// A relisting's own event has its ratio.
-  private mutating func reportRate(_ move: Move, _ ratio: Double, _ group: EventGroup?) {
-    if move.isRelisted || ratio == 1 { return }
-    result.events.append(
-      Event(
-        .rate, .service(move.after.id), before: move.before.rate.text,
-        after: move.after.rate.text, ratio: ratio, group: group))
+        kind, .service(look.id), before: before?.rate.text, after: look.rate.text, ratio: ratio,
+        factor: factor, group: group, other: other))
   }
 
   /// Reports the factor for a service of its own. One that is parked by now has it in its last price, and

@@ -47,6 +47,8 @@ struct StepInterpreter {
   let pricedBefore: Int
   let parkedBefore: [ExactText: ParkedService]
   let levelsBefore: [String?: PriceLevel]
+  /// The medians of prices by which the first catalogue is judged.
+  let firstMedians: [String?: Double]
   private var groups = 0
 
   init(_ memory: PanelMemory, _ step: CatalogueStep) {
@@ -55,11 +57,13 @@ struct StepInterpreter {
     pricedBefore = memory.levels.values.reduce(0) { $0 + $1.count }
     parkedBefore = memory.parked
     isFirst = memory.at == nil
-    levelsBefore = isFirst ? Self.levels(of: step) : memory.levels
+    levelsBefore = memory.levels
+    firstMedians = isFirst ? Self.medians(of: step) : [:]
   }
 
   mutating func run() -> StepResult {
     memory.floatingMarks = memory.floatingMarks << 1 & Self.floatingWindow
+    if accountCurrencyChanged { memory.unitChangedAt = step.at }
     observePresence()
     findRelistings()
     reportPresence()
@@ -67,7 +71,7 @@ struct StepInterpreter {
     findReplacements()
     findPanelRedenomination()
     findUnitChanges()
-    findPartRedenominations()
+    findPartRedenomination()
     findParking()
     findRepricings()
     settleMoves()

@@ -7,16 +7,18 @@ import Catalogue
 //   r / N; if the other end is 1-1, a package, by r × 1000 / N; for 1-1 to 1-n by r / 1000.
 // - The move nearest 1 counts, if it is within × 20 and nearer 1 than r itself. It is a `rate` step; the
 //   unit's factor is what is left of r. So 80 for one [1-1] → 13 per 1,000 [5000-5000], 65 each, is
-//   -18.75 %.
+//   -18.75 %. If the category changed as well and the move is beyond × 5, it is another product: not
+//   compared.
 // - Also: rate and minimum moved by reciprocal factors (within 2 %) of × 10 or more.
-// - Not for a parked service.
+// - Not for a parked service, nor for a maximum below the minimum.
 
 extension StepInterpreter {
   mutating func findUnitChanges() {
     for index in moves.indices where moves[index].isOpenPriceMove {
       guard let net = moves[index].netOfUnit else { continue }
+      let isOther = net.isBeyond(5) && moves[index].categoryChanged
       moves[index].outcome = .unit(
-        factor: moves[index].ratio / net, net: net.withoutNoise)
+        factor: moves[index].ratio / net, net: isOther ? nil : net.withoutNoise)
     }
   }
 }
@@ -24,7 +26,7 @@ extension StepInterpreter {
 extension Move {
   /// By how much the price moved if the rate changed its unit; `nil` if it did not.
   fileprivate var netOfUnit: Double? {
-    guard after.price > 0 else { return nil }
+    guard after.price > 0, !after.limitsExcludeAll else { return nil }
     let nets =
       Self.nets(from: before, to: after, ratio)
       + Self.nets(from: after, to: before, 1 / ratio).map { 1 / $0 }

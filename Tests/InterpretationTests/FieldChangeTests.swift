@@ -44,7 +44,7 @@ import Testing
     #expect(
       panel.next {
         $0.change("1") {
-          $0.isStale = true
+          $0.staleSince = time(1)
           $0.status = "x"
         }
       }.words == ["1 status →x"])

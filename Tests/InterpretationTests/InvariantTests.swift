@@ -117,7 +117,7 @@ extension TestPanel.Edit {
       limits(id, limit.0, limit.1)
     case 3: change(id) { $0.category = random.element(["Likes", "Views", nil]) }
     case 4: change(id) { $0.name = random.element(["Game coins", "Product n7", "---"]) }
-    case 5: change(id) { $0.isStale.toggle() }
+    case 5: change(id) { $0.staleSince = $0.isStale ? nil : time(0) }
     case 6: remove(id)
     case 7: add(service("\(random.within(1...60))", "\(random.within(1...60)).25"))
     case 8:

@@ -33,7 +33,7 @@ import Testing
       back(after: 30).words("1")
         == ["1 returned →1.1 since day 1", "1 rate 1→1.1 ×1.1", "1 max 10000→20000"])
     #expect(back(after: 30).index.first == "panel ×1.082 of 10")
-    #expect(back(after: 30.01).words("1") == ["1 returned →1.1 since day 1"])
+    #expect(back(after: 30.01).words("1") == ["1 returned →1.1"])
     #expect(back(after: 31.5).index.first == "panel ×1.08 of 9")
   }
 

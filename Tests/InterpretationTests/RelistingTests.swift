@@ -10,15 +10,15 @@ import Testing
   }
 
   @Test func aProductUnderAnotherID() {
-    var panel = TestPanel([product("1", "1", name: "1 - Instagram Likes [HQ]")], beside: 9)
-    #expect(panel.next { $0.remove("1") }.words == ["1 missing 1→"])
-    let result = panel.next { $0.add(product("2", "2.5", name: "🔥 instagram LIKES 2 HQ")) }
+    var panel = TestPanel([product("101", "1", name: "101 - Instagram Likes [HQ]")], beside: 9)
+    #expect(panel.next { $0.remove("101") }.words == ["101 missing 1→"])
+    let result = panel.next { $0.add(product("202", "2.5", name: "🔥 instagram LIKES 202 HQ")) }
     #expect(
       result.words == [
-        "1 removed 1→ since day 1", "2 new →2.5", "2 relisted 1→2.5 ×2.5 other 1",
+        "101 removed 1→ since day 1", "202 new →2.5", "202 relisted 1→2.5 ×2.5 other 101",
       ])
     #expect(result.index == ["panel ×1.096 of 10", "Likes USD ×2.5 of 1"])
-    #expect(panel.next { $0.rate("2", "3") }.words == ["2 rate 2.5→3 ×1.2"])
+    #expect(panel.next { $0.rate("202", "3") }.words == ["202 rate 2.5→3 ×1.2"])
   }
 
   @Test func atTheSameRateItCountsAsNotMoved() {
@@ -99,7 +99,7 @@ import Testing
     panel.next { $0.add(product("2", "1")) }
     #expect(panel.next { $0.add(product("3", "1")) }.words == ["3 new →1"])
     #expect(
-      panel.next { $0.add(product("1", "1")) }.words == ["1 returned →1 other 2 since day 1"])
+      panel.next { $0.add(product("1", "1")) }.words == ["1 returned →1 since day 1"])
     // 2 continued a product once; 3 is new enough.
     #expect(
       panel.next { $0.remove("1") }.words("3") == ["3 relisted 1→1 ×1 other 1"])
@@ -136,7 +136,7 @@ import Testing
     let parked = try #require(panel.memory.parked[ExactText("2")])
     #expect(parked.since == time(1) && parked.rateSince == time(1))
     #expect(parked.last?.rate == amount("1"))
-    #expect(panel.next(after: 10).words == ["2 unparked 1→60"])
+    #expect(panel.next(after: 10).words == ["2 unparked 60→60"])
   }
 
   /// A name without a letter or digit says nothing.

@@ -95,11 +95,11 @@ import Testing
 
   @Test func ratesThatCannotBeRead() {
     var panel = TestPanel(services(1...10) { "\($0)" })
-    #expect(panel.next { $0.change("1") { $0.isStale = true } }.words == [])
+    #expect(panel.next { $0.change("1") { $0.staleSince = time(1) } }.words == [])
     let beside = panel.next { $0.rate("2", "4") }
     #expect(beside.index.first == "panel ×1.08 of 9")
     let result = panel.next {
-      $0.change("1") { $0.isStale = false }
+      $0.change("1") { $0.staleSince = nil }
       $0.rate("1", "1.5")
     }
     #expect(result.words == ["1 rate 1→1.5 ×1.5"])
