@@ -1,11 +1,12 @@
 import Catalogue
+import Interpretation
 import TestSupport
 
 /// A panel at which everything happens that interpretation has a rule for, alone and several at once,
 /// just inside and just outside of each rule's limits. All of it follows from the seed.
 struct RandomMarket {
   var random: SplitMix
-  var looks: [ReferenceLook] = []
+  var looks: [ServiceLook] = []
   private(set) var time = Timestamp(milliseconds: 1_588_291_200_000)
   var currency: String?
   /// The decimals of this panel's rates.
@@ -14,6 +15,8 @@ struct RandomMarket {
   private var lastID = 100
   /// How many more snapshots all rates float, an hour apart.
   var floating = 0
+  /// What the last snapshot showed.
+  private var shown: [String: ServiceLook] = [:]
 
   init(seed: UInt64) {
     random = SplitMix(seed: seed)
@@ -31,11 +34,22 @@ struct RandomMarket {
   /// The snapshots of a panel's history.
   static func history(seed: UInt64, count: Int = 60) -> [ReferenceSnapshot] {
     var market = RandomMarket(seed: seed)
-    return (0..<count).map { $0 == 0 ? market.snapshot : market.next() }
+    return (0..<count).map { $0 == 0 ? market.snapshot() : market.next() }
   }
 
-  var snapshot: ReferenceSnapshot {
-    ReferenceSnapshot(time: time, currency: currency, looks)
+  /// What the panel answers now. An unreadable rate is shown as it was last read; without one, the service
+  /// is readable.
+  private mutating func snapshot() -> ReferenceSnapshot {
+    for place in looks.indices where shown[looks[place].id] == nil { looks[place].staleSince = nil }
+    let services = looks.map { look in
+      guard look.isStale, let last = shown[look.id] else { return look }
+      var look = look
+      (look.rate, look.staleSince) = (last.rate, last.staleSince ?? time)
+      return look
+    }
+    let snapshot = ReferenceSnapshot(time: time, currency: currency, services)
+    shown = snapshot.services
+    return snapshot
   }
 
   /// Goes on to the next snapshot: what was planned until then, and up to four acts.
@@ -51,11 +65,11 @@ struct RandomMarket {
       floating -= 1
       let ratio = floating % 2 == 0 ? 1.002 : 1 / 1.002
       for place in looks.indices { looks[place].rate = amount(rate(place) * ratio, decimals: 6) }
-      if random.within(1...3) > 1 { return snapshot }
+      if random.within(1...3) > 1 { return snapshot() }
     }
     for _ in 0..<random.within(0...4) where !looks.isEmpty { act() }
     while looks.count < 12 { looks.append(newLook()) }
-    return snapshot
+    return snapshot()
   }
 
   /// Lets something happen later; the snapshot then is taken at that very time.
@@ -97,13 +111,13 @@ struct RandomMarket {
     return random.within(1...12) == 1 ? "5f3a\(lastID)c" : String(lastID)
   }
 
-  mutating func newLook() -> ReferenceLook {
+  mutating func newLook() -> ServiceLook {
     let id = newID()
-    return ReferenceLook(
+    return ServiceLook(
       id: id, name: newName(id), category: newCategory(),
       type: random.element(["Default", "Default", "Package"]),
       rate: amount(random.element([0.4, 1, 2.5, 8, 30]) * Double(random.within(10...30)) / 10),
-      min: random.element([Amount(10), Amount(100), Amount(1000), nil]),
+      min: random.element([Amount(1), Amount(10), Amount(100), Amount(1000), nil]),
       max: random.element([Amount(5000), Amount(10_000), Amount(1_000_000), nil]),
       refill: random.element([true, false, nil]), cancel: random.element([true, nil]))
   }
@@ -122,7 +136,7 @@ struct RandomMarket {
     random.element(["Instagram", "TikTok", "Telegram", "Telegram", "Other", nil])
   }
 
-  mutating func remove(_ place: Int) -> ReferenceLook { looks.remove(at: place) }
+  mutating func remove(_ place: Int) -> ServiceLook { looks.remove(at: place) }
 
   /// Some services: a share of all, of one category, or a number.
   mutating func somePlaces(share: Double, of places: [Int]? = nil) -> [Int] {

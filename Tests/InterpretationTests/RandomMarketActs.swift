@@ -1,4 +1,5 @@
 import Catalogue
+import Interpretation
 import TestSupport
 
 extension RandomMarket {
@@ -20,7 +21,7 @@ extension RandomMarket {
     case 56: loseMany()
     case 57: changeManyFields()
     case 58: changeCurrency()
-    case 59: if random.within(1...3) == 1 { floating = random.within(15...30) }
+    case 59: if random.within(1...2) == 1 { floating = random.within(15...30) }
     default: relistSeveral()
     }
   }
@@ -67,14 +68,12 @@ extension RandomMarket {
       case 2: look.rate = amount(mean * random.element([30_000, 70_000, 900_000]))
       case 3: (look.rate, look.min, look.max) = (Amount(9_000_000), Amount(1), Amount(1))
       case 4: (look.min, look.max) = (Amount(100), Amount(10))
-      case 5: look.isStale = true
       default: break
       }
       looks.append(look)
       let price = amount(random.element([0.7, 2, 5]))
       if random.within(1...2) == 1 {
         plan(look.id, in: 1) { market, place in
-          market.looks[place].isStale = false
           market.looks[place].rate = price
           market.looks[place].max = Amount(20_000)
         }
@@ -83,10 +82,10 @@ extension RandomMarket {
   }
 
   private mutating func goStale(_ place: Int) {
-    looks[place].isStale = true
+    looks[place].staleSince = time
     let ratio = random.element([1, 1.2, 60])
     plan(looks[place].id, in: random.element([0.2, 1, 3])) { market, place in
-      market.looks[place].isStale = false
+      market.looks[place].staleSince = nil
       market.multiply(place, by: ratio)
     }
   }
@@ -106,15 +105,14 @@ extension RandomMarket {
     let old = looks[place]
     var new = old
     new.id = newID()
-    new.isStale = false
     new.name = random.element(["", "🔥 "]) + old.name.uppercased() + random.element(["", " ✅"])
     if random.within(1...4) == 1 { new.category = newCategory() }
     let ratio = random.element([1, 1, 2.5, 0.8, 51, 0.019])
     new.rate = amount(old.rate.approximation * ratio, decimals: 6)
     if random.within(1...8) == 1 { new.rate = .zero }
-    if random.within(1...6) == 1 {
+    if old.min == Amount(1), random.within(1...2) == 1 {
       (new.min, new.max) = (Amount(1000), Amount(1000))
-      looks[place].min = Amount(1)
+      new.rate = amount(old.rate.approximation * ratio / 1000, decimals: 8)
     }
     let listed = new
     switch random.within(1...3) {
@@ -206,7 +204,7 @@ extension RandomMarket {
       (before, after) = ((most, 100_000), (Int((Double(most) / ratio).rounded()), 1_000_000))
     }
     (looks[place].min, looks[place].max) = (Amount(before.0), Amount(before.1))
-    looks[place].isStale = false
+    looks[place].staleSince = nil
     plan(looks[place].id, in: 0.5) { market, place in
       (market.looks[place].min, market.looks[place].max) = (Amount(after.0), Amount(after.1))
       let rate = market.rate(place) * ratio * (isReciprocal ? 1 : net)
@@ -275,7 +273,7 @@ extension RandomMarket {
     case 6: looks[place].refill = random.element([true, false, nil])
     case 7: looks[place].cancel = random.element([true, false, nil])
     case 8: looks[place].status = random.element(["active", "paused", nil])
-    case 9: looks[place].currency = random.element(["EUR", "usd", nil])
+    case 9: looks[place].currency = random.element(["EUR", "USD", nil])
     case 10: looks[place].description = random.element(["good", "better", nil])
     default: looks[place].dripfeed = random.element(["true", "false", nil])
     }
@@ -283,12 +281,12 @@ extension RandomMarket {
 
   private mutating func changeManyFields() {
     let count = random.element([19, 20, 21, looks.count])
-    let isName = random.within(1...2) == 1
+    let field = random.within(1...3)
     for place in somePlaces(share: Double(count) / Double(looks.count)) {
-      if isName {
-        looks[place].name += random.element([" ⭐", " new"])
-      } else {
-        looks[place].max = Amount(123_456)
+      switch field {
+      case 1: looks[place].name += random.element([" ⭐", " new"])
+      case 2: looks[place].max = Amount(123_456)
+      default: looks[place].description = "new \(place)"
       }
     }
   }

@@ -44,20 +44,16 @@ struct TestPanel {
     to day: Double, _ services: [ServiceLook], currencyBefore: String? = nil, isReread: Bool = false
   ) -> StepResult {
     let after = Dictionary(uniqueKeysWithValues: services.map { ($0.id, $0) })
-    let ids = Set(catalogue.keys).union(after.keys).sorted { OrderedID($0) < OrderedID($1) }
-    let changes = ids.compactMap { id -> ServiceChange? in
-      switch (catalogue[id], after[id]) {
-      case (nil, let look?): .came(look, wasKnown: known.contains(id))
-      case (let look?, nil): .went(look)
-      case (let old?, let new?) where old == new: nil
-      case (let old?, let new?) where isReread: .reread(before: old, after: new)
-      case (let old?, let new?): .changed(before: old, after: new)
-      case (nil, nil): nil
+    var changes = serviceChanges(from: catalogue, to: after, known: known)
+    if isReread {
+      changes = changes.map { change in
+        guard case .changed(let old, let new) = change else { return change }
+        return .reread(before: old, after: new)
       }
     }
     let isFirst = memory.at == nil
     (catalogue, self.day) = (after, day)
-    known.formUnion(ids)
+    known.formUnion(after.keys)
     return memory.interpret(
       CatalogueStep(
         at: time(day), changes: changes, currencyBefore: currencyBefore ?? currency,
@@ -155,7 +151,11 @@ extension StepResult {
 }
 
 extension Event {
-  var words: String {
+  var words: String { words(digits: 4) }
+
+  /// The event in short, its numbers with some significant digits.
+  func words(digits precision: Int) -> String {
+    func digits(_ number: Double) -> String { String(format: "%.\(precision)g", number) }
     let subject: String =
       switch subject {
       case .panel: "panel"
