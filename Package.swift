@@ -22,6 +22,7 @@ let package = Package(
     .target(name: "CCurl"),
     .target(name: "CMemory"),
     .target(name: "CRename"),
+    .target(name: "Interpretation", dependencies: ["Catalogue"], swiftSettings: strict),
     .target(name: "PanelAPI", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
     .target(
       name: "Store",
@@ -73,6 +74,9 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
+    .testTarget(
+      name: "InterpretationTests", dependencies: ["Interpretation", "Catalogue", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "PanelAPITests",
       dependencies: [

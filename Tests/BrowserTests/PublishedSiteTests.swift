@@ -26,7 +26,7 @@ extension BrowserTests {
 
       /// Those that can be had here.
       static let here = allCases.filter {
-        $0 != .recordings || PublishedSite.recordingsFolder != nil
+        $0 != .recordings || TestEnvironment.recordings != nil
       }
     }
 

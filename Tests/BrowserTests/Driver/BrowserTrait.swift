@@ -54,7 +54,6 @@ extension Trait where Self == ConditionTrait {
   /// Only if there are recordings, which are no part of the package.
   static var whereRecordingsAre: Self {
     .enabled(
-      if: PublishedSite.recordingsFolder != nil,
-      "no recordings of real panels; RATEBOOK_RECORDINGS names their folder")
+      if: TestEnvironment.recordings != nil, "\(TestEnvironment.recordingsMissing)")
   }
 }

@@ -36,9 +36,7 @@ extension PublishedSite {
       in: keptFolder(), writing: "demo/site", by: [["demo", "demo", "--quiet"]])
   }
 
-  /// What a real panel answered, recorded as an archive `NAME.tar.xz` in the folder that
-  /// `RATEBOOK_RECORDINGS` names; of several, the largest. They are nobody's to pass on, so they
-  /// are no part of the package.
+  /// What a real panel answered; of several recordings, the largest.
   static let recorded = Task {
     guard let archive = try recordings().last else {
       throw BrowserFailure("RATEBOOK_RECORDINGS names no folder with archives")
@@ -54,14 +52,9 @@ extension PublishedSite {
       ])
   }
 
-  /// Where the recordings are, `nil` where nobody has said.
-  static var recordingsFolder: URL? {
-    ProcessInfo.processInfo.environment["RATEBOOK_RECORDINGS"].map { URL(filePath: $0) }
-  }
-
   /// The recordings, smallest first.
   private static func recordings() throws -> [URL] {
-    guard let folder = recordingsFolder else { return [] }
+    guard let folder = TestEnvironment.recordings else { return [] }
     let site = try Site(folder)
     return site.files.filter { $0.hasSuffix(".tar.xz") }
       .sorted { site.size(of: $0) < site.size(of: $1) }.map { folder.appending(path: $0) }

@@ -1,0 +1,164 @@
+import Catalogue
+
+// Which services are listed.
+//
+// - `missing`: absent once. `removed`: absent from two accepted catalogues in a row; it points to the
+//   `missing` that it confirms. `returned`: back.
+// - Back within 30 days, a service is compared with how it looked last, unless the panel's unit changed in
+//   between; later it is not.
+// - `renumbered`: fewer than 10 % of the ids are kept, and at least one service is listed: one line.
+//   10 to 70 % kept: one line for those that are missing, and one for those that are new, from ten on. Each
+//   of them has its own event in the group; so have those of them that are removed, or return, later.
+
+extension StepInterpreter {
+  /// How long a lost service is remembered.
+  static let memoryOfLost = Duration.seconds(30 * 86_400)
+  /// How many services one line stands for at least, unless the panel was renumbered.
+  private static let smallestGroup = 10
+
+  /// Takes the changes in: what was listed leaves the counts, and each service with a known price before
+  /// becomes a move.
+  mutating func observePresence() {
+    for change in step.changes {
+      switch change {
+      case .came(let look, let wasKnown): recordArrival(look, wasKnown)
+      case .went(let look): recordDeparture(look)
+      case .changed(let before, let after):
+        discount(before)
+        updateArrival(after)
+        let parked = memory.parked[ExactText(after.id)]
+        addMove(from: before, parked, to: after, .listed)
+      case .reread(let before, let after):
+        discount(before)
+        updateArrival(after)
+        reread(before, after)
+      }
+    }
+  }
+
+  private mutating func recordArrival(_ look: ServiceLook, _ wasKnown: Bool) {
+    memory.listed += 1
+    guard let lost = memory.lost.removeValue(forKey: ExactText(look.id)) else {
+      firstListings.append(look)
+      if wasKnown {
+        report(.returned, look)
+      } else {
+        newcomers.append((look, keys.key(of: look.name, service: look.id)))
+        report(.new, look)
+      }
+      return
+    }
+    let isRemembered = step.at - lost.at <= Self.memoryOfLost
+    report(.returned, look, reference: isRemembered ? lost.at : nil)
+    guard isRemembered else { return firstListings.append(look) }
+    if lost.isInGroup { returnedFromGroup.insert(ExactText(look.id)) }
+    addMove(from: lost.look, lost.parked, to: look, .returned, lostAt: lost.at)
+  }
+
+  private mutating func recordDeparture(_ look: ServiceLook) {
+    discount(look)
+    memory.listed -= 1
+    let id = ExactText(look.id)
+    memory.arrivals[id] = nil
+    let lost = LostService(
+      at: step.at, look: look, nameKey: keys.key(of: look.name, service: look.id),
+      parked: memory.parked.removeValue(forKey: id))
+    memory.lost[id] = lost
+    departures.append(lost)
+    report(.missing, look)
+  }
+
+  private mutating func updateArrival(_ look: ServiceLook) {
+    guard memory.arrivals[ExactText(look.id)] != nil else { return }
+    memory.arrivals[ExactText(look.id)]?.look = look
+    memory.arrivals[ExactText(look.id)]?.nameKey = keys.key(of: look.name, service: look.id)
+  }
+
+  /// Adds the step between two looks. They are compared if they are in one currency, and if no change of
+  /// the panel's unit came after the earlier rate was last read.
+  mutating func addMove(
+    from before: ServiceLook, _ parked: ParkedService?, to after: ServiceLook,
+    _ origin: Move.Origin, lostAt: Timestamp? = nil
+  ) {
+    let currencyChanged = Self.differ(
+      before.currency ?? step.currencyBefore, currency(of: after))
+    var isComparable = !currencyChanged
+    if let end = before.staleSince ?? lostAt, let changed = memory.unitChangedAt, changed >= end {
+      isComparable = false
+    }
+    moves.append(
+      Move(
+        after: after, before: before, origin: origin, parked: parked,
+        currencyChanged: currencyChanged, isComparable: isComparable,
+        outcome: after.isStale ? .unread : nil))
+  }
+
+  private mutating func report(
+    _ kind: EventKind, _ look: ServiceLook, reference: Timestamp? = nil
+  ) {
+    let isListed = kind == .new || kind == .returned
+    result.events.append(
+      Event(
+        kind, .service(look.id), before: isListed ? nil : look.rate.text,
+        after: isListed ? look.rate.text : nil, reference: reference))
+  }
+
+  /// Confirms the removals, and makes one line of many services that came or went at once.
+  mutating func reportPresence() {
+    var inGroup: Set<ExactText> = []
+    for (id, lost) in memory.lost where !lost.isRemoved && lost.at < step.at {
+      memory.lost[id]?.isRemoved = true
+      report(.removed, lost.look, reference: lost.at)
+      if lost.isInGroup { inGroup.insert(id) }
+    }
+    addLine(.removed) { inGroup.contains(ExactText($0.subject.service)) }
+
+    if listedBefore > 0, memory.listed > 0, 10 * kept < listedBefore {
+      addLine(
+        Event(.renumbered, .panel, count: departures.count, otherCount: memory.listed - kept)
+      ) { [.missing, .new, .returned].contains($0.kind) }
+      rememberGroup()
+      return
+    }
+    let returned = returnedFromGroup
+    addLine(.returned) { returned.contains(ExactText($0.subject.service)) }
+    guard 10 * kept <= 7 * listedBefore else { return }
+    if addLine(.missing) { rememberGroup() }
+    addLine(.new)
+  }
+
+  /// How many services both catalogues list.
+  var kept: Int { listedBefore - departures.count }
+
+  /// Adds the line for many events of a kind; `false` if there are too few.
+  @discardableResult
+  private mutating func addLine(
+    _ kind: EventKind, gathering isMember: (Event) -> Bool = { _ in true }
+  ) -> Bool {
+    let count = result.events.count { $0.kind == kind && isMember($0) }
+    guard count >= Self.smallestGroup else { return false }
+    addLine(Event(kind, .panel, count: count)) { $0.kind == kind && isMember($0) }
+    return true
+  }
+
+  /// Remembers that the services lost now need no line each when they are confirmed.
+  private mutating func rememberGroup() {
+    for lost in departures { memory.lost[ExactText(lost.look.id)]?.isInGroup = true }
+  }
+
+  /// Drops what cannot matter any more.
+  mutating func forgetOldEntries() {
+    for (id, lost) in memory.lost where step.at - lost.at > Self.memoryOfLost {
+      memory.lost[id] = nil
+    }
+    for (id, arrival) in memory.arrivals
+    where step.at - arrival.firstSeen > Self.longestOverlap {
+      memory.arrivals[id] = nil
+    }
+    // The services of the first catalogue may have been listed for long.
+    if isFirst { return }
+    for (look, key) in newcomers {
+      memory.arrivals[ExactText(look.id)] = Arrival(firstSeen: step.at, look: look, nameKey: key)
+    }
+  }
+}

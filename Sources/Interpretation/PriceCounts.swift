@@ -1,0 +1,128 @@
+import Catalogue
+
+// How many services have a price, and how the prices that were compared moved (the price index).
+
+extension StepInterpreter {
+  /// Takes a listed service's price before out of the counts.
+  mutating func discount(_ look: ServiceLook) {
+    guard look.hasPrice, memory.parked[ExactText(look.id)] == nil else { return }
+    let scope = PriceScope(look)
+    memory.priced[scope, default: 0] -= 1
+    if memory.priced[scope] == 0 { memory.priced[scope] = nil }
+    memory.levels[look.currency, default: PriceLevel()].remove(look.price)
+    if memory.levels[look.currency]?.count == 0 { memory.levels[look.currency] = nil }
+  }
+
+  /// Counts the prices after the step, and makes the price steps of those that were compared.
+  mutating func countPrices() {
+    let changed = step.changes.compactMap(\.after) + pairedSideBySide
+    var prices = changed.compactMap { look -> CountedPrice? in
+      guard look.hasPrice, memory.parked[ExactText(look.id)] == nil else { return nil }
+      return CountedPrice(id: look.id, scope: PriceScope(look), price: look.price)
+    }
+    prices += released.filter { !isChanged($0.id) }
+    prices.sort { $0.order < $1.order }
+    for price in prices {
+      memory.priced[price.scope, default: 0] += 1
+      memory.levels[price.scope.currency, default: PriceLevel()].add(price.price)
+    }
+    result.priceSteps = priceSteps(of: prices)
+  }
+
+  /// The panel's step and those of the categories with a move.
+  private func priceSteps(of prices: [CountedPrice]) -> [PriceStep] {
+    var panel = PriceSum()
+    var categories: [PriceStep.Scope: PriceSum] = [:]
+    for price in prices {
+      let ratio = compared[ExactText(price.id)]
+      panel.add(ratio)
+      categories[stepScope(price.scope), default: PriceSum()].add(ratio)
+    }
+    guard panel.hasMoved else { return [] }
+    var uncounted = prices.reduce(into: [PriceScope: Int]()) { $0[$1.scope, default: 0] += 1 }
+    let unchanged = memory.levels.reduce(0) { sum, level in
+      canBeUnchanged(level.key) ? sum + level.value.count : sum
+    }
+    let touched = prices.count { canBeUnchanged($0.scope.currency) }
+    let steps = categories.filter(\.value.hasMoved).map { scope, sum -> PriceStep in
+      let services = rawScopes(of: scope).reduce(sum.services) { services, raw in
+        services + (memory.priced[raw] ?? 0) - (uncounted.removeValue(forKey: raw) ?? 0)
+      }
+      return PriceStep(scope: scope, logarithms: sum.logarithms, services: services)
+    }
+    return [
+      PriceStep(
+        scope: .panel, logarithms: panel.logarithms,
+        services: panel.services + unchanged - touched)
+    ] + steps.sorted { $0.scope.precedes($1.scope) }
+  }
+
+  private func stepScope(_ scope: PriceScope) -> PriceStep.Scope {
+    .category(scope.category, currency: scope.currency ?? step.currencyAfter)
+  }
+
+  /// The scopes that are counted in a category's step, as far as services that did not change can be
+  /// compared.
+  private func rawScopes(of scope: PriceStep.Scope) -> [PriceScope] {
+    guard case .category(let category, let currency) = scope else { return [] }
+    let currencies: Set<String?> =
+      currency == step.currencyAfter ? [currency, nil] : [currency]
+    return currencies.filter(canBeUnchanged).map {
+      PriceScope(category: category.text, currency: $0)
+    }
+  }
+
+  /// Whether prices that did not change are still in the same unit.
+  private func canBeUnchanged(_ currency: String?) -> Bool {
+    panelRedenomination == nil && !(currency == nil && accountCurrencyChanged)
+  }
+
+  /// Whether the step's changes hold a service.
+  func isChanged(_ id: String) -> Bool {
+    let id = OrderedID(id)
+    var (start, end) = (0, step.changes.count)
+    while start < end {
+      let middle = (start + end) / 2
+      if OrderedID(step.changes[middle].id) < id { start = middle + 1 } else { end = middle }
+    }
+    return start < step.changes.count && OrderedID(step.changes[start].id) == id
+  }
+}
+
+/// A price that is counted after a step, of a service that the step touched.
+struct CountedPrice {
+  let id: String
+  let scope: PriceScope
+  let price: Double
+  let order: OrderedID
+
+  init(id: String, scope: PriceScope, price: Double) {
+    (self.id, self.scope, self.price, order) = (id, scope, price, OrderedID(id))
+  }
+}
+
+/// The moves of prices that are compared together.
+private struct PriceSum {
+  var logarithms = 0.0
+  var services = 0
+  var hasMoved = false
+
+  /// Adds the logarithm of a ratio; `nil` for a price that was not compared.
+  mutating func add(_ logarithm: Double?) {
+    guard let logarithm else { return }
+    logarithms += logarithm
+    services += 1
+    if logarithm != 0 { hasMoved = true }
+  }
+}
+
+extension PriceStep.Scope {
+  /// The order of the rows: by category, then by currency.
+  fileprivate func precedes(_ other: Self) -> Bool {
+    guard case .category(let left, let leftCurrency) = self,
+      case .category(let right, let rightCurrency) = other
+    else { return self == .panel && other != .panel }
+    if left != right { return (left.text ?? "").precedesExactly(right.text ?? "") }
+    return (leftCurrency ?? "").precedesExactly(rightCurrency ?? "")
+  }
+}

@@ -1,0 +1,119 @@
+import Catalogue
+
+// `redenominated`: the numbers changed their unit, not the prices.
+//
+// - The whole panel: at least 80 % of the comparable services moved by one factor, within 2 % or the rounding
+//   of the rates after. It is beyond × 5, and at least 5 did; or it is any factor of services whose currency
+//   changed, and at least 2 did. A new rate of 0 within that rounding belongs to it, and is parked without an
+//   event of its own.
+// - The services that did not move are set aside, and counted. Those that moved otherwise are compared net of
+//   the factor, if that leaves less of a move or their currency changed; else as they are.
+// - Part of a panel: at least 5 services and four fifths of the movers that are left, likewise, beyond × 5 and
+//   in one currency.
+// - A return or relisting that spans a redenomination of the whole panel is not compared, nor is a rate that
+//   could not be read when it happened. The last prices of parked services are multiplied by the factor.
+
+extension StepInterpreter {
+  mutating func findPanelRedenomination() {
+    let candidates = moves.indices.filter { moves[$0].isCandidate }
+    let comparable = pricedBefore - notComparable
+    let common = commonRatio(of: candidates) { factor, members in
+      let changed = members.filter { moves[candidates[$0]].currencyChanged }
+      let smallest = changed.count == members.count ? 2 : 5
+      let members = factor.isBeyond(5) ? members : changed
+      return members.count >= smallest && members.count.isAtLeast(percent: 80, of: comparable)
+        ? members : nil
+    }
+    guard let common else { return }
+    memory.unitChangedAt = step.at
+    multiplyLastPrices(by: common.value)
+    let group = addLine(
+      Event(
+        .redenominated, .panel, factor: common.value, count: common.members.count,
+        otherCount: comparable - candidates.count))
+    panelRedenomination = (common.value, group)
+    claim(common.members.map { candidates[$0] }, common.value, group)
+    for index in moves.indices where moves[index].outcome == nil {
+      moves[index].apply(common.value, group)
+    }
+  }
+
+  /// The services that had a price before and cannot be compared: those that went, those whose rate was
+  /// not read, and those that name another product now.
+  private var notComparable: Int {
+    departures.count { $0.parked == nil && $0.look.hasPrice }
+      + moves.count { move in
+        guard move.isListed, move.isCounted else { return false }
+        return switch move.outcome {
+        case .unread, .replaced: true
+        default: false
+        }
+      }
+  }
+
+  mutating func findPartRedenomination() {
+    if panelRedenomination != nil { return }
+    let movers = moves.indices.filter { moves[$0].isCandidate && moves[$0].isComparable }
+    let common = commonRatio(of: movers) { factor, members in
+      factor.isBeyond(5) && members.count >= 5
+        && members.count.isAtLeast(percent: 80, of: movers.count) ? members : nil
+    }
+    guard let common else { return }
+    let group = addLine(
+      Event(.redenominated, .panel, factor: common.value, count: common.members.count))
+    claim(common.members.map { movers[$0] }, common.value, group)
+  }
+
+  private mutating func claim(_ members: [Int], _ factor: Double, _ group: EventGroup) {
+    for index in members { moves[index].outcome = .redenominated(factor: factor, group) }
+  }
+
+  private func commonRatio(
+    of candidates: [Int], accept: (Double, [Int]) -> [Int]?
+  ) -> CommonRatio? {
+    let movers = candidates.map {
+      CommonRatio.Mover(before: moves[$0].before.rate, scale: 1, after: moves[$0].after.rate)
+    }
+    return CommonRatio(.unit, of: movers, accept: accept)
+  }
+
+  private mutating func multiplyLastPrices(by factor: Double) {
+    for id in memory.parked.keys { memory.parked[id]?.last?.factor *= factor }
+    for id in memory.lost.keys { memory.lost[id]?.factor *= factor }
+    for index in moves.indices where moves[index].isListed {
+      moves[index].parked?.last?.factor *= factor
+    }
+  }
+}
+
+extension Move {
+  /// Brings a move that no rule has claimed to the panel's new unit, or sets it aside.
+  fileprivate mutating func apply(_ factor: Double, _ group: EventGroup) {
+    guard isListed, !before.isStale else {
+      isComparable = false
+      return
+    }
+    guard rateChanged else {
+      if parked != nil {
+        isComparable = true
+      } else {
+        outcome = after.limitsExcludeAll ? .parked : .setAside
+      }
+      return
+    }
+    let ratio = after.price / before.price
+    if !currencyChanged, ratio > 0, (ratio / factor).isFartherFrom1(than: ratio) { return }
+    if parked != nil, !(ratio / factor).isBeyond(1 + CommonRatio.tolerance) {
+      outcome = .redenominated(factor: factor, group)
+    } else {
+      scale = factor
+      isComparable = true
+    }
+  }
+
+  /// Whether its price before counts among the panel's.
+  fileprivate var isCounted: Bool { parked == nil && before.hasPrice }
+
+  /// Whether its number may have changed its unit.
+  fileprivate var isCandidate: Bool { outcome == nil && isListed && isCounted && rateChanged }
+}

@@ -1,0 +1,132 @@
+import Catalogue
+
+extension PanelMemory {
+  /// Interprets the step to the next accepted catalogue, and remembers what later steps need.
+  ///
+  /// Nothing but the memory and the step decides, so that the same steps give the same results.
+  public mutating func interpret(_ step: CatalogueStep) -> StepResult {
+    var interpreter = StepInterpreter(self, step)
+    // The only copy, so that the interpreter changes it where it is.
+    self = PanelMemory()
+    let result = interpreter.run()
+    self = interpreter.memory
+    return result
+  }
+}
+
+/// One step while the rules look at it, each in a file of its own.
+struct StepInterpreter {
+  let step: CatalogueStep
+  var memory: PanelMemory
+  var result: StepResult
+  var keys = NameKeys()
+
+  /// The steps of services whose prices before are known, in the order of the ids until relistings and
+  /// returns join.
+  var moves: [Move] = []
+  /// The services without a known price before.
+  var firstListings: [ServiceLook] = []
+  /// Those of them that were never listed before, with the keys of their names.
+  var newcomers: [(look: ServiceLook, key: NameKey)] = []
+  /// The services that were lost in this step.
+  var departures: [LostService] = []
+  /// The services that returned and had been lost together with many others.
+  var returnedFromGroup: Set<ExactText> = []
+  /// The factor by which the whole panel was redenominated, and its line.
+  var panelRedenomination: (factor: Double, group: EventGroup)?
+  /// The services that did not change and were paired with a lost one.
+  var pairedSideBySide: [ServiceLook] = []
+  /// The services that are for sale again without a change of their own.
+  var released: [CountedPrice] = []
+  /// The logarithms of the ratios of the services that were compared.
+  var compared: [ExactText: Double] = [:]
+
+  /// Whether the panel has no earlier catalogue.
+  let isFirst: Bool
+  let listedBefore: Int
+  let pricedBefore: Int
+  let parkedBefore: [ExactText: ParkedService]
+  let levelsBefore: [String?: PriceLevel]
+  /// The medians of prices by which the first catalogue is judged.
+  let firstMedians: [String?: Double]
+  private var groups = 0
+
+  init(_ memory: PanelMemory, _ step: CatalogueStep) {
+    (self.memory, self.step, result) = (memory, step, StepResult(at: step.at))
+    listedBefore = memory.listed
+    pricedBefore = memory.levels.values.reduce(0) { $0 + $1.count }
+    parkedBefore = memory.parked
+    isFirst = memory.at == nil
+    levelsBefore = memory.levels
+    firstMedians = isFirst ? Self.medians(of: step) : [:]
+  }
+
+  mutating func run() -> StepResult {
+    memory.floatingMarks = memory.floatingMarks << 1 & Self.floatingWindow
+    if accountCurrencyChanged { memory.unitChangedAt = step.at }
+    observePresence()
+    findRelistings()
+    reportPresence()
+    reportCurrencyChanges()
+    findReplacements()
+    findPanelRedenomination()
+    findUnitChanges()
+    findPartRedenomination()
+    findParking()
+    findRepricings()
+    settleMoves()
+    countPrices()
+    reportFieldChanges()
+    reportParking()
+    forgetOldEntries()
+    memory.at = step.at
+    sortResult()
+    if step.isBaseline { (result.events, result.priceSteps) = ([], []) }
+    return result
+  }
+
+  /// Adds a line, and makes the events that it stands for part of it.
+  @discardableResult
+  mutating func addLine(
+    _ line: Event, gathering isMember: (Event) -> Bool = { _ in false }
+  ) -> EventGroup {
+    groups += 1
+    let group = EventGroup(at: step.at, number: groups)
+    for index in result.events.indices where isMember(result.events[index]) {
+      result.events[index].group = group
+    }
+    var line = line
+    line.group = group
+    result.events.append(line)
+    return group
+  }
+
+  /// The currency of a service's rate after the step; `nil` while unknown.
+  func currency(of look: ServiceLook) -> String? { look.currency ?? step.currencyAfter }
+
+  /// Whether the account's currency changed. One that is stated for the first time is no change.
+  var accountCurrencyChanged: Bool { Self.differ(step.currencyBefore, step.currencyAfter) }
+
+  static func differ(_ before: String?, _ after: String?) -> Bool {
+    if let before, let after { before != after } else { false }
+  }
+
+  private mutating func sortResult() {
+    let ranks = Dictionary(
+      uniqueKeysWithValues: zip(EventKind.allCases, EventKind.allCases.indices))
+    let keys = result.events.map { event in
+      (id: event.subject.service.map(OrderedID.init), rank: ranks[event.kind] ?? 0)
+    }
+    // The indices, because events are large.
+    let order = result.events.indices.sorted { left, right in
+      switch (keys[left].id, keys[right].id) {
+      case (nil, .some): true
+      case (.some, nil): false
+      case (let one?, let other?) where one != other: one < other
+      default: (keys[left].rank, left) < (keys[right].rank, right)
+      }
+    }
+    result.events = order.map { result.events[$0] }
+    result.parking.sort { OrderedID($0.service) < OrderedID($1.service) }
+  }
+}

@@ -1,0 +1,58 @@
+import Catalogue
+import Foundation
+import Interpretation
+
+/// What the implementation makes of the snapshots of one panel, given the differences between them alone.
+struct Interpreted {
+  private(set) var results: [StepResult] = []
+  /// By snapshot: the services that are listed and not for sale.
+  private(set) var parked: [Set<String>] = []
+  private var memory = PanelMemory()
+
+  init(_ snapshots: [ReferenceSnapshot]) {
+    var last = ReferenceSnapshot(time: .earliest, [])
+    var known: Set<String> = []
+    for snapshot in snapshots {
+      let changes = serviceChanges(from: last.services, to: snapshot.services, known: known)
+      let currency = snapshot.currency ?? last.currency
+      results.append(
+        memory.interpret(
+          CatalogueStep(
+            at: snapshot.time, changes: changes, currencyBefore: last.currency,
+            currencyAfter: currency, isBaseline: results.isEmpty)))
+      parked.append(Set(memory.parked.keys.compactMap(\.text)))
+      known.formUnion(snapshot.ids)
+      last = snapshot
+      last.currency = currency
+    }
+  }
+
+  /// The price index of each scope that moved from one snapshot to a later one.
+  func indexes(from start: Int, to end: Int) -> [ReferenceWindow.Scope: ReferenceWindow.Index] {
+    var indexes: [ReferenceWindow.Scope: ReferenceWindow.Index] = [:]
+    for step in results[start...end].dropFirst().flatMap(\.priceSteps) {
+      let scope: ReferenceWindow.Scope =
+        switch step.scope {
+        case .panel: .init(category: nil, currency: nil)
+        case .category(let category, let currency): .init(category: category, currency: currency)
+        }
+      let value = (indexes[scope]?.value ?? 1) * exp(step.logarithms / Double(step.services))
+      indexes[scope] = .init(value: value, services: step.services)
+    }
+    return indexes
+  }
+}
+
+/// What came, went or changed between two catalogues; `known` are the ids that any earlier one listed.
+func serviceChanges(
+  from before: [String: ServiceLook], to after: [String: ServiceLook], known: Set<String>
+) -> [ServiceChange] {
+  Set(before.keys).union(after.keys).inOrder.compactMap { id in
+    switch (before[id], after[id]) {
+    case (let old?, let new?): old == new ? nil : .changed(before: old, after: new)
+    case (let old?, nil): .went(old)
+    case (nil, let new?): .came(new, wasKnown: known.contains(id))
+    case (nil, nil): nil
+    }
+  }
+}
