@@ -23,7 +23,10 @@ import Testing
   @Test("A sum with too many digits is an error that names what cannot be computed")
   func sumBeyondAnAmount() async throws {
     let workspace = try await Workspace.withTwoDays()
-    let rows = (1...2).map { "\($0),1,2026-11-02 00:00:00,1e38,USD" }
+    // Each may be a sum of money, and two hundred of them are none that an amount holds.
+    let rows = (0...200).map {
+      "\($0),1,2026-11-02 00:00:00,\($0 == 0 ? "1e-20" : "9999999999999999"),USD"
+    }
     try workspace.write(
       "order,service,date,charge,currency\n" + rows.joined(separator: "\n"), to: "o.csv")
     let imported = try await workspace.run(
