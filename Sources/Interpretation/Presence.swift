@@ -13,7 +13,7 @@ import Catalogue
 extension StepInterpreter {
   /// How long a lost service is remembered.
   static let memoryOfLost = Duration.seconds(30 * 86_400)
-  /// How many services one line stands for at least, unless the panel was renumbered.
+  /// The smallest number of services in a line, unless the panel was renumbered.
   private static let smallestGroup = 10
 
   /// Takes the changes in: what was listed leaves the counts, and each service with a known price before
