@@ -15,13 +15,12 @@ final class WriterLock: Sendable {
     guard descriptor >= 0 else {
       throw .unusable(path: path, reason: String(cString: strerror(errno)))
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw .busy(path: path)
-    }
+    // What was opened is closed by deinit, which runs after an error, too.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .busy(path: path) }
   }
 
   deinit {
+    if descriptor < 0 { return }
     // A program that another thread is just starting has the descriptor, too, and would keep the lock.
     flock(descriptor, LOCK_UN)
     close(descriptor)
