@@ -43,7 +43,8 @@ extension StepInterpreter {
       if wasKnown {
         report(.returned, look)
       } else {
-        newcomers.append((look, keys.key(of: look.name, service: look.id)))
+        // Nothing that the first catalogue lists is new, or continues a lost service.
+        if !isFirst { newcomers.append((look, keys.key(of: look.name, service: look.id))) }
         report(.new, look)
       }
       return
@@ -155,8 +156,6 @@ extension StepInterpreter {
     where step.at - arrival.firstSeen > Self.longestOverlap {
       memory.arrivals[id] = nil
     }
-    // The services of the first catalogue may have been listed for long.
-    if isFirst { return }
     for (look, key) in newcomers {
       memory.arrivals[ExactText(look.id)] = Arrival(firstSeen: step.at, look: look, nameKey: key)
     }
