@@ -7,7 +7,7 @@ extension RatebookStore {
   /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for any other, and
   /// ``StoreError/pruned(panel:takenAt:prunedTo:)``.
   public func accept(_ snapshot: Int64) throws -> Recording {
-    try decide(snapshot, among: [.held, .rejected]) { rows, held in
+    try decide(snapshot, among: [.held, .rejected]) { rows, held, known in
       try rows.checkIsNotPruned(held.takenAt)
       var settled = try rows.acceptByHand(held)
       let accepted = settled.removeLast()
@@ -15,6 +15,7 @@ extension RatebookStore {
       if let comparison = accepted.comparison { recording.add(comparison) }
       recording.decisions = try (settled + rows.settle()).map(\.decision)
       try KeyframeWriter(database: rows.database, panelID: rows.panelID).complete()
+      try Derivation(rows.database, panelID: rows.panelID).run(&known)
       return recording
     }
   }
@@ -23,7 +24,7 @@ extension RatebookStore {
   ///
   /// Throws ``StoreError/noSnapshot(_:)``, and ``StoreError/notHeld(_:_:)`` for any other.
   public func discard(_ snapshot: Int64) throws -> Recording {
-    try decide(snapshot, among: [.held]) { rows, held in
+    try decide(snapshot, among: [.held]) { rows, held, _ in
       let reason = "\(held.reason); discarded by hand"
       try rows.reject(held, reason: reason)
       return Recording(held, .rejected, reason)
@@ -32,9 +33,9 @@ extension RatebookStore {
 
   private func decide(
     _ snapshot: Int64, among verdicts: Set<Verdict>,
-    _ body: (SnapshotRows, HeldSnapshot) throws -> Recording
+    _ body: (SnapshotRows, HeldSnapshot, inout Derivation.Known) throws -> Recording
   ) throws -> Recording {
-    try write { database in
+    try writeDeriving { database, known in
       let row = try Row.fetchOne(
         database,
         sql: "SELECT \(SnapshotRows.Answered.columns), panel_id FROM snapshot WHERE id = ?",
@@ -45,7 +46,7 @@ extension RatebookStore {
         throw StoreError.notHeld(snapshot, answered.verdict)
       }
       let held = try HeldSnapshot(database, answered)
-      return try body(SnapshotRows(database, panelID: row[5], gate), held)
+      return try body(SnapshotRows(database, panelID: row[5], gate), held, &known)
     }
   }
 }
