@@ -1,8 +1,9 @@
 import Catalogue
 
 // `currency`: a service's currency is the one that its entry states, else the account's as of then.
-// Another one is a break, one line, and nothing is compared across it, unless the panel was
-// redenominated by a factor.
+// Another one is a break, and nothing is compared across it, unless the whole panel was redenominated by a
+// factor. The account's is one line; services whose entries state another have an event each. Who is parked
+// stays so, and the last prices are forgotten.
 
 extension StepInterpreter {
   mutating func reportCurrencyChanges() {

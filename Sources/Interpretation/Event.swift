@@ -2,13 +2,14 @@ public import Catalogue
 
 /// One interpreted change of a panel, of a category, or of a service.
 ///
-/// The price change of a service in a window is the product of the `ratio`s of its `rate` and `relisted`
-/// events; what was taken out of it is the product of their `factor`s and those of `redenominated` and
-/// `unit`.
+/// The price change of a service in a window is the product of the ``ratio``s of its own events, and what
+/// was taken out of it is the product of their ``factor``s. The events of lines have both, too, for the
+/// reader's information.
 public struct Event: Equatable, Sendable {
   public var kind: EventKind
   public var subject: EventSubject
-  /// The texts before and after: rates for the price kinds and for presence, else the field's.
+  /// The texts as the two catalogues list them: rates for the price kinds and for presence, else the
+  /// field's. For a relisting side by side, the old id's last price.
   public var before: String?
   public var after: String?
   /// By how much the price moved, 1 for not at all; `nil` if it was not compared.
@@ -19,7 +20,8 @@ public struct Event: Equatable, Sendable {
   public var group: EventGroup?
   /// A line's services. For `renumbered`, those that were lost.
   public var count: Int?
-  /// For `renumbered`, the services under other ids; for `redenominated`, those that kept their number.
+  /// For `renumbered`, the services under other ids; for `redenominated`, those that kept their number,
+  /// `nil` if it was part of a panel.
   public var otherCount: Int?
   /// For `relisted`, the id that the product had before.
   public var other: String?

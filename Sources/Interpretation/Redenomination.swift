@@ -11,7 +11,7 @@ import Catalogue
 // - Part of a panel: at least 5 services and four fifths of the movers that are left, likewise, beyond × 5 and
 //   in one currency.
 // - A return or relisting that spans a redenomination of the whole panel is not compared, nor is a rate that
-//   was not read before it. The last prices of parked services are multiplied by the factor.
+//   could not be read when it happened. The last prices of parked services are multiplied by the factor.
 
 extension StepInterpreter {
   mutating func findPanelRedenomination() {

@@ -67,6 +67,39 @@ import Testing
     #expect(moved(0, of: 10, by: 1, currency: "usd").words == [])
   }
 
+  /// In another currency every number is a new one: 0.96 is a rise, even if it is nearer 1 than the net.
+  @Test func otherMovesTogetherWithACurrency() {
+    var panel = TestPanel(services(1...11) { "\($0 * 10)" })
+    let result = panel.next(currency: "EUR") {
+      $0.multiply(1...10, by: 0.9)
+      $0.multiply([11], by: 0.96)
+    }
+    #expect(
+      result.words("11")
+        == ["11 redenominated 110→105.6 f0.9 (1)", "11 rate 110→105.6 ×1.067"])
+  }
+
+  /// Two services are enough if the currency changed.
+  @Test func twoServicesTogetherWithACurrency() {
+    #expect(
+      moved(2, of: 2, by: 83, currency: "INR").lines.last
+        == "panel redenominated f83 (1) n2 other n0")
+    #expect(moved(1, of: 1, by: 83, currency: "INR").lines == ["panel currency USD→INR"])
+    #expect(moved(2, of: 2, by: 83).lines == [])
+  }
+
+  /// What could not be read when it happened is in the old unit.
+  @Test func aRateThatWasUnreadableIsNotCompared() {
+    var panel = TestPanel(services(1...10) { "\($0 * 100)" } + [service("11", "100")])
+    panel.next { $0.change("11") { $0.staleSince = time(1) } }
+    panel.next { $0.multiply(1...10, by: 0.03) }
+    let result = panel.next {
+      $0.change("11") { $0.staleSince = nil }
+      $0.rate("11", "3.3")
+    }
+    #expect(result.words == [] && result.index == [])
+  }
+
   /// Nothing is compared across a change of currency without a factor.
   @Test func acrossACurrencyNothingIsCompared() {
     var panel = TestPanel(services(1...10) { "\($0)" })

@@ -93,6 +93,37 @@ import Testing
     #expect(result.words("3").last == "3 relisted 5→1 ×0.2 other 2")
   }
 
+  @Test func theRatioIsNetOfARedenomination() {
+    var panel = TestPanel(
+      [product("1", "100"), product("2", "1")] + services(10...20) { "\($0)00" })
+    panel.next { $0.remove("1", "2") }
+    panel.next { $0.multiply(10...20, by: 0.01) }
+    let result = panel.next { $0.add(product("3", "1"), product("4", "0.01")) }
+    #expect(result.words("3").last == "3 relisted 100→1 other 1")
+    #expect(result.words("4").last == "4 relisted 1→0.01 other 2")
+  }
+
+  @Test func equalLimitsComeBeforeTheRatio() {
+    var panel = TestPanel([product("1", "1")], beside: 9)
+    let result = panel.next { edit in
+      edit.remove("1")
+      edit.add(product("2", "1"), product("3", "2"))
+      edit.limits("2", 20, 10_000)
+    }
+    #expect(result.words("3").last == "3 relisted 1→2 ×2 other 1")
+  }
+
+  /// The relisting's step takes the place of the new id's own one.
+  @Test func sideBySideThereIsOneStep() {
+    var panel = TestPanel([product("1", "1")], beside: 9)
+    panel.next { $0.add(product("2", "0")) }
+    let result = panel.next { edit in
+      edit.remove("1")
+      edit.rate("2", "3")
+    }
+    #expect(result.words("2") == ["2 relisted 1→3 ×3 other 1", "2 unparked 1→3"])
+  }
+
   @Test func neverPairedAnewAndUndoneByAReturn() {
     var panel = TestPanel([product("1", "1")], beside: 9)
     panel.next { $0.remove("1") }

@@ -53,6 +53,10 @@ import Testing
     #expect(step("a b c", "1", "A", to: "a b d e", "5", "B") == ["77 rate 1→5 ×5"])
     #expect(step("a b c", "1", "A", to: "a b d e", "5.1", "B") == ["77 replaced 1→5.1"])
     #expect(step("a b c", "1", "A", to: "a b d", "5.1", "B") == ["77 rate 1→5.1 ×5.1"])
+    // Five of eleven are less than half.
+    #expect(
+      step("a b c d e f g h", "1", "A", to: "a b c d e i j k", "5.1", "B")
+        == ["77 replaced 1→5.1"])
   }
 
   @Test func whatIsNoWordOrTheSameOne() {

@@ -10,11 +10,12 @@ extension SnapshotRows {
   /// gives what was decided, in the order of time.
   ///
   /// The newest one confirms the first that agrees with it, is old enough and states its currency itself,
-  /// if that is what it is held for; those between the two then follow, or are rejected.
-  func settle() throws -> [Settlement] {
+  /// if that is what it is held for; those between the two then follow, or are rejected. `isLastAsBefore`:
+  /// the last accepted snapshot is the one that all of them were held against.
+  func settle(isLastAsBefore: Bool) throws -> [Settlement] {
     let run = try heldRun(before: nil)
     guard let newest = run.last else { return [] }
-    let (settled, rest) = try settle(run, by: newest) {
+    let (settled, rest) = try settle(run, by: newest, isLastAsBefore: isLastAsBefore) {
       try $0.id != newest.id && !$0.isCurrencyAssumed
         && newest.takenAt >= $0.takenAt + confirmation(of: $0)
         && agrees($0, with: newest)
@@ -29,7 +30,9 @@ extension SnapshotRows {
   /// Gives what was decided of them, and of it last.
   func acceptByHand(_ snapshot: HeldSnapshot) throws -> [Settlement] {
     let run = try heldRun(before: snapshot.takenAt)
-    let (settled, rest) = try settle(run, by: snapshot) { try agrees($0, with: snapshot) }
+    let (settled, rest) = try settle(run, by: snapshot, isLastAsBefore: true) {
+      try agrees($0, with: snapshot)
+    }
     return try settled + rest.map { try reject($0, notConfirmedBy: snapshot.takenAt) }
       + [accept(snapshot, reason: "\(snapshot.reason); accepted by hand")]
   }
@@ -38,13 +41,16 @@ extension SnapshotRows {
   /// else the first that is confirmed, is accepted, and those before it are rejected. Gives what was
   /// decided, and the snapshots for which nothing was.
   private func settle(
-    _ run: [HeldSnapshot], by newest: HeldSnapshot, isConfirmed: (HeldSnapshot) throws -> Bool
+    _ run: [HeldSnapshot], by newest: HeldSnapshot, isLastAsBefore: Bool,
+    isConfirmed: (HeldSnapshot) throws -> Bool
   ) throws -> (settled: [Settlement], rest: ArraySlice<HeldSnapshot>) {
     var (settled, rest) = ([Settlement](), run[...])
     /// The first that was confirmed; those after it follow.
     var confirmed: HeldSnapshot?
     while true {
-      let follows = try rest.firstIndex { try objection(to: $0, asOf: $0.takenAt) == nil }
+      let mayFollow = !isLastAsBefore || !settled.isEmpty
+      let follows =
+        mayFollow ? try rest.firstIndex { try objection(to: $0, asOf: $0.takenAt) == nil } : nil
       guard let index = try follows ?? rest.firstIndex(where: isConfirmed) else { break }
       let snapshot = rest[index]
       let last = try accepted(before: snapshot.takenAt)?.takenAt ?? snapshot.takenAt
@@ -53,7 +59,7 @@ extension SnapshotRows {
       let reason =
         switch confirmed {
         case let first? where snapshot.id == newest.id:
-          snapshot.reason.confirming(first.takenAt)
+          "it confirms the snapshot of \(first.takenAt)"
         case _?: snapshot.reason.confirmed(by: newest.takenAt)
         case nil: snapshot.reason.following(last)
         }
@@ -143,8 +149,6 @@ extension SnapshotRows {
 extension String {
   /// The reason for holding a snapshot, and what has decided it.
   func confirmed(by time: Timestamp) -> String { "\(self); confirmed by the snapshot of \(time)" }
-
-  func confirming(_ time: Timestamp) -> String { "\(self); confirms the snapshot of \(time)" }
 
   func following(_ time: Timestamp) -> String { "\(self); the snapshot of \(time) shows the same" }
 

@@ -13,7 +13,7 @@ extension RatebookStore {
       let accepted = settled.removeLast()
       var recording = Recording(held, .accepted, accepted.decision.reason)
       if let comparison = accepted.comparison { recording.add(comparison) }
-      recording.decisions = try (settled + rows.settle()).map(\.decision)
+      recording.decisions = try (settled + rows.settle(isLastAsBefore: false)).map(\.decision)
       try KeyframeWriter(database: rows.database, panelID: rows.panelID).complete()
       try Derivation(rows.database, panelID: rows.panelID).run(&known)
       return recording

@@ -74,13 +74,13 @@ struct SnapshotRecorder {
       let entries = LastAnswer.entries(of: answer, known)
       try LastAnswer.write(entries, panelID: panelID, snapshotID: recording.snapshotID, database)
     } else {
-      recording.decisions += try rows.settle().map(\.decision)
+      recording.decisions += try rows.settle(isLastAsBefore: false).map(\.decision)
     }
   }
 
   /// Decides what waits for confirmation, this snapshot included.
   private mutating func settle() throws {
-    for (decision, comparison) in try rows.settle() {
+    for (decision, comparison) in try rows.settle(isLastAsBefore: true) {
       if decision.snapshotID == recording.snapshotID {
         (recording.verdict, recording.reason) = (decision.verdict, decision.reason)
         if let comparison { recording.add(comparison) }
