@@ -63,6 +63,8 @@ struct DerivationCheck {
     for memory in memories {
       add("memory", memory.at, "there is no accepted snapshot of that time")
     }
+    // A line about floating rates is the whole day's.
+    if let start { times.formUnion(start.memory.floatingLines.values.map(\.at)) }
     for time in try strayTimes(besides: times).union(parking.keys).sorted() {
       add("step", time, "there is no interpreted snapshot of that time")
     }

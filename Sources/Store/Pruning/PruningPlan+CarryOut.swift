@@ -47,7 +47,7 @@ extension PruningPlan {
     "DELETE FROM held_version WHERE snapshot_id IN temp.dropped_snapshot",
     "DELETE FROM snapshot WHERE id IN temp.dropped_snapshot",
     "UPDATE snapshot SET verdict = NULL, reason = NULL WHERE id IN temp.demoted_snapshot",
-    "DELETE FROM step_event WHERE \(PruningPlan.isOldStep("step_event"))",
+    "DELETE FROM step_event WHERE \(PruningPlan.isOldEvent)",
     "DELETE FROM step_price WHERE \(PruningPlan.isOldStep("step_price"))",
     // Of a service that was parked at the cut, since when.
     """

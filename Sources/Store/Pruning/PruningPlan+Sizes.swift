@@ -35,7 +35,7 @@ extension PruningPlan {
     "40 + \(length("services"))), 0) FROM keyframe WHERE \(isOldKeyframe)",
     """
     52 + \(length("kind", "before", "after"))), 0)
-    FROM step_event WHERE \(isOldStep("step_event"))
+    FROM step_event WHERE \(isOldEvent)
     """,
     "32 + \(length("currency"))), 0) FROM step_price WHERE \(isOldStep("step_price"))",
     """

@@ -150,6 +150,13 @@ extension PruningPlan {
     "\(table).at <= (SELECT at FROM temp.base WHERE base.panel_id = \(table).panel_id)"
   }
 
+  /// The same for `step_event`: a line about floating rates is the whole day's.
+  static let isOldEvent = """
+    \(isOldStep("step_event")) AND NOT (
+      kind = 'floating' AND service_id IS NULL AND at / 86400000 = (
+        SELECT at / 86400000 FROM temp.base WHERE base.panel_id = step_event.panel_id))
+    """
+
   private static let services = """
     CREATE TEMP TABLE dropped_service (id INTEGER PRIMARY KEY);
     INSERT INTO temp.dropped_service
@@ -175,11 +182,10 @@ extension PruningPlan {
       WHERE \(column) IS NOT NULL AND snapshot_id NOT IN temp.dropped_snapshot;
       """
     }.joined()
-    + ["step_event", "step_price"].map { table in
+    + [("step_event", isOldEvent), ("step_price", isOldStep("step_price"))].map { table, isOld in
       """
       INSERT OR IGNORE INTO temp.kept_text
-      SELECT category_id FROM \(table)
-      WHERE category_id IS NOT NULL AND NOT \(isOldStep(table));
+      SELECT category_id FROM \(table) WHERE category_id IS NOT NULL AND NOT (\(isOld));
       """
     }.joined() + """
       INSERT OR IGNORE INTO temp.kept_text
