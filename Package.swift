@@ -40,6 +40,7 @@ let package = Package(
     .target(
       name: "Analysis",
       dependencies: ["Catalogue", "Store", "ReportModel"],
+      exclude: ["queries/README.md"],
       resources: [.embedInCode("queries")],
       swiftSettings: strict),
     .target(name: "ReportModel", dependencies: ["Catalogue"], swiftSettings: strict),

@@ -74,16 +74,17 @@ struct DerivationCheck {
     if stored.events.count != expected.events.count {
       add(
         "step", stored.at,
-        "it has \(stored.events.count) events, and the versions give \(expected.events.count)")
+        "its number of events is \(stored.events.count), and the versions give "
+          + "\(expected.events.count)")
     } else if let index = stored.events.indices.first(where: {
       stored.events[$0] != expected.events[$0]
     }) {
-      let (is_, given) = (stored.events[index], expected.events[index])
+      let (own, given) = (stored.events[index].kind, expected.events[index].kind)
       add(
         "step", stored.at,
-        is_.kind == given.kind
-          ? "its event \(index + 1) ('\(is_.kind)') differs from what the versions give"
-          : "its event \(index + 1) is '\(is_.kind)', and the versions give '\(given.kind)'")
+        own == given
+          ? "its event \(index + 1) ('\(own)') differs from what the versions give"
+          : "its event \(index + 1) is '\(own)', and the versions give '\(given)'")
     }
     if stored.prices != expected.prices {
       add("step", stored.at, "its price steps differ from what the versions give")

@@ -31,8 +31,6 @@ extension Schema {
       PRIMARY KEY (panel_id, at, number)
     ) STRICT, WITHOUT ROWID;
 
-    CREATE INDEX step_event_of_service ON step_event (service_id, at) WHERE service_id IS NOT NULL;
-
     -- How the prices of a step moved: number 1 is the panel, the others its categories with a move
     -- (category_id NULL: the services without one). logarithms is the sum of ln(ratio) over the
     -- services that were compared; currency is that of the rates.
