@@ -11,8 +11,6 @@ import Catalogue
 //   of them has its own event in the group; so have those of them that are removed, or return, later.
 
 extension StepInterpreter {
-  /// How long a lost service is remembered.
-  static let memoryOfLost = Duration.seconds(30 * 86_400)
   /// How many services one line stands for at least, unless the panel was renumbered.
   private static let smallestGroup = 10
 
@@ -49,7 +47,7 @@ extension StepInterpreter {
       }
       return
     }
-    let isRemembered = step.at - lost.at <= Self.memoryOfLost
+    let isRemembered = step.at - lost.at <= PanelMemory.longestLost
     report(.returned, look, reference: isRemembered ? lost.at : nil)
     guard isRemembered else { return firstListings.append(look) }
     if lost.isInGroup { returnedFromGroup.insert(ExactText(look.id)) }
@@ -149,11 +147,11 @@ extension StepInterpreter {
 
   /// Drops what cannot matter any more.
   mutating func forgetOldEntries() {
-    for (id, lost) in memory.lost where step.at - lost.at > Self.memoryOfLost {
+    for (id, lost) in memory.lost where step.at - lost.at > PanelMemory.longestLost {
       memory.lost[id] = nil
     }
     for (id, arrival) in memory.arrivals
-    where step.at - arrival.firstSeen > Self.longestOverlap {
+    where step.at - arrival.firstSeen > PanelMemory.longestNew {
       memory.arrivals[id] = nil
     }
     for (look, key) in newcomers {

@@ -36,16 +36,16 @@ struct DerivationCheck {
     ).map { (id: $0[0] as Int64, at: Timestamp(milliseconds: $0[1])) }
     var parking = try parking()
     let derivation = Derivation(database, panelID: panelID)
-    var start: Derivation.Memory?
+    var start: StoredMemory?
     if let first = memories.first, first.at == prunedTo {
-      let memory = try derivation.memory(memories.removeFirst().id)
+      let memory = try StoredMemory(memories.removeFirst().id, database)
       start = memory
       try checkParking(at: first.at, of: memory.memory, &parking)
     }
     let end = memories.last?.at ?? start?.memory.at
     var fold = Fold(database, panelID: panelID, from: start)
     var times: Set<Timestamp> = []
-    for time in try derivation.acceptedTimes(after: fold.memory.at) {
+    for time in try derivation.acceptedTimes(after: fold.at) {
       guard let end, time <= end else {
         add("snapshot", time, "it is not interpreted yet; the next run that writes does it")
         break
@@ -56,8 +56,8 @@ struct DerivationCheck {
       stored.parking = parking.removeValue(forKey: time) ?? []
       compare(stored, with: expected)
       if memories.first?.at == time {
-        let memory = try derivation.memory(memories.removeFirst().id).memory
-        if memory != fold.memory { add("memory", time, "the steps up to it give another one") }
+        let memory = try StoredMemory(memories.removeFirst().id, database)
+        if memory.memory != fold.stored.memory || memory.services != fold.stored.services { add("memory", time, "the steps up to it give another one") }
       }
     }
     for memory in memories {

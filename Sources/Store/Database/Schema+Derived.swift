@@ -71,10 +71,12 @@ extension Schema {
     -- A service that was lost (lost_at) in the last 30 days, first listed (first_seen_at) in the last 7, or
     -- is parked (parked_since): the rate, its category, currency and when it began to be this one, and the
     -- last price before with its limits, to be multiplied by last_factor. lost_factor NULL: 1.
+    -- name_key is that of its name, if it was lost or is new (see text).
     CREATE TABLE memory_service (
       memory_id     INTEGER NOT NULL REFERENCES memory (id) ON DELETE CASCADE,
       service_id    INTEGER NOT NULL REFERENCES service (id),
       first_seen_at INTEGER,
+      name_key      INTEGER,
       lost_at       INTEGER,
       is_in_group   INTEGER,
       is_relisted   INTEGER,

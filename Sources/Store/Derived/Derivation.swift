@@ -15,13 +15,7 @@ struct Derivation {
   }
 
   /// Memories by panel, as they are stored. It spares reading them again.
-  typealias Known = [Int64: Memory]
-
-  /// A memory, and what is stored of it.
-  struct Memory: Sendable {
-    let stored: StoredMemory
-    let memory: PanelMemory
-  }
+  typealias Known = [Int64: StoredMemory]
 
   /// Drops the rows of a time and later, back to the last memory before it.
   func forget(from time: Timestamp) throws {
@@ -68,15 +62,16 @@ struct Derivation {
     let own = known.removeValue(forKey: panelID)
     var fold = Fold(
       database, panelID: panelID,
-      from: try last.map { try own?.stored.id == $0.id ? own : memory($0.id) } ?? nil)
+      from: try last.map { try own?.id == $0.id ? own : StoredMemory($0.id, database) } ?? nil)
     let start = try prunedTo()
     var end = last?.at ?? first
     for time in times {
-      if fold.memory.at != nil, end.period != time.period || end == start { try fold.keep() }
+      if fold.at != nil, end.period != time.period || end == start { try fold.keep() }
       try fold.insert(try fold.step(to: time))
       end = time
     }
-    known[panelID] = try fold.store()
+    try fold.store()
+    known[panelID] = fold.stored
   }
 
   /// Makes sure that there is a memory of an accepted snapshot, so that steps after it can be derived without
@@ -87,17 +82,11 @@ struct Derivation {
       sql: "SELECT id, at FROM memory WHERE panel_id = ? AND at <= ? ORDER BY at DESC LIMIT 1",
       arguments: [panelID, time.milliseconds])
     if last?[1] == time.milliseconds { return }
-    var fold = Fold(database, panelID: panelID, from: try last.map { try memory($0[0]) })
-    for next in try acceptedTimes(after: fold.memory.at) where next <= time {
+    var fold = Fold(database, panelID: panelID, from: try last.map { try StoredMemory($0[0], database) })
+    for next in try acceptedTimes(after: fold.at) where next <= time {
       _ = try fold.step(to: next)
     }
     try fold.keep()
-  }
-
-  /// Reads a memory that is stored.
-  func memory(_ id: Int64) throws -> Memory {
-    let (stored, memory) = try StoredMemory.read(id, database)
-    return Memory(stored: stored, memory: memory)
   }
 }
 

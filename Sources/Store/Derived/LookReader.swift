@@ -43,6 +43,20 @@ final class LookReader {
       currency: row.optionalText(column + 9))
   }
 
+  /// How a service was listed last before a time.
+  func look(of service: Int64, before time: Timestamp) throws -> ServiceLook? {
+    var look: ServiceLook?
+    try database.forEachRow(Self.lastLook, service, time.milliseconds) { row in
+      look = try self.look(of: row.text(0), in: row, at: 1)
+    }
+    return look
+  }
+
+  private static let lastLook = """
+    SELECT service.key, \(columns("version")) FROM version JOIN service ON service.id = service_id
+    WHERE service_id = ? AND valid_from < ? AND listed ORDER BY valid_from DESC LIMIT 1
+    """
+
   private func text(_ row: ResultRow, _ column: Int) throws -> String? {
     guard let id = row.optionalInteger(column) else { return nil }
     if let text = texts[id] { return text }

@@ -6,13 +6,26 @@ struct StoreNumbers {
   private let database: Database
   private let panelID: Int64
   private var services: [ExactText: Int64] = [:]
+  private var ids: [Int64: String] = [:]
   private var texts: SharedTexts?
 
   init(_ database: Database, panelID: Int64) {
     (self.database, self.panelID) = (database, panelID)
   }
 
-  mutating func add(service id: String, _ number: Int64) { services[ExactText(id)] = number }
+  mutating func add(service id: String, _ number: Int64) {
+    services[ExactText(id)] = number
+    ids[number] = id
+  }
+
+  /// The panel's id of a service.
+  mutating func id(ofService number: Int64) throws -> String {
+    if let id = ids[number] { return id }
+    try database.forEachRow("SELECT key FROM service WHERE id = ?", number) {
+      add(service: $0.text(0), number)
+    }
+    return ids[number] ?? ""
+  }
 
   /// The number of a service. Throws if the panel has no such service, which would be damage.
   mutating func service(_ id: String) throws -> Int64 {

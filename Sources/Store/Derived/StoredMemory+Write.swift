@@ -3,92 +3,84 @@ import GRDB
 import Interpretation
 
 extension StoredMemory {
-  /// Stores a memory beside the panel's others.
-  static func insert(
-    _ memory: PanelMemory, panelID: Int64, _ database: Database, numbers: inout StoreNumbers
-  ) throws -> StoredMemory {
-    try database.execute(
-      sql: "INSERT INTO memory (panel_id, at, listed, floating_marks) VALUES (?, ?, 0, 0)",
-      arguments: [panelID, memory.at?.milliseconds])
-    var stored = StoredMemory(id: database.lastInsertedRowID)
-    try stored.update(to: memory, touched: nil, database, &numbers)
-    return stored
-  }
+  /// What is written of a memory, beside its services.
+  struct Written {
+    fileprivate let priced: [PriceScope: Int]
+    fileprivate let levels: [String?: PriceLevel]
+    fileprivate let lines: [EventSubject: EventGroup]
 
-  /// Makes the rows those of a later memory: only what differs is written. `touched` are the services that may
-  /// differ, apart from those that are forgotten; `nil`: all.
-  mutating func update(
-    to memory: PanelMemory, touched: Set<ExactText>?, _ database: Database,
-    _ numbers: inout StoreNumbers
-  ) throws {
-    try database.change(
-      """
-      UPDATE memory SET at = ?, listed = ?, floating_marks = ?, unit_changed_at = ? WHERE id = ?
-      """, memory.at?.milliseconds, memory.listed, Int64(bitPattern: memory.floatingMarks),
-      memory.unitChangedAt?.milliseconds, id)
-    try writeServices(memory, touched, database, &numbers)
-    try writePrices(memory, database, &numbers)
-    try writeLines(memory, database)
-  }
-
-  private mutating func writeServices(
-    _ memory: PanelMemory, _ touched: Set<ExactText>?, _ database: Database,
-    _ numbers: inout StoreNumbers
-  ) throws {
-    var keys =
-      touched ?? Set(memory.lost.keys).union(memory.arrivals.keys).union(memory.parked.keys)
-    for (key, row) in services {
-      let isForgotten =
-        row.lost != nil && memory.lost[key] == nil
-        || row.firstSeen != nil && memory.arrivals[key] == nil
-        || touched == nil && row.parked != nil && memory.parked[key] == nil
-      if isForgotten { keys.insert(key) }
+    init(_ memory: PanelMemory) {
+      (priced, levels, lines) = (memory.priced, memory.levels, memory.floatingLines)
     }
-    for key in keys {
-      let row = ServiceRow(of: key, in: memory)
-      guard services[key] != row, let id = key.text else { continue }
-      services[key] = row
-      let number = try numbers.service(id)
-      if let row {
-        try row.write(memory: self.id, service: number, database)
+  }
+
+  /// Writes what differs from what is written. `touched` are the services whose rows may differ.
+  mutating func write(
+    panelID: Int64, over written: Written, touched: Set<Int64>, _ database: Database,
+    _ numbers: inout StoreNumbers
+  ) throws {
+    let id = try writeRow(panelID: panelID, database)
+    for service in touched {
+      if let row = services[service] {
+        try row.write(memory: id, service: service, database)
       } else {
         try database.change(
-          "DELETE FROM memory_service WHERE memory_id = ? AND service_id = ?", self.id, number)
+          "DELETE FROM memory_service WHERE memory_id = ? AND service_id = ?", id, service)
       }
     }
+    try writePrices(of: id, over: written, database, &numbers)
+    if memory.floatingLines != written.lines { try writeLines(of: id, database) }
   }
 
-  private mutating func writePrices(
-    _ memory: PanelMemory, _ database: Database, _ numbers: inout StoreNumbers
+  private mutating func writeRow(panelID: Int64, _ database: Database) throws -> Int64 {
+    if let id {
+      try database.change(
+        """
+        UPDATE memory SET at = ?, listed = ?, floating_marks = ?, unit_changed_at = ? WHERE id = ?
+        """, memory.at?.milliseconds, memory.listed, Int64(bitPattern: memory.floatingMarks),
+        memory.unitChangedAt?.milliseconds, id)
+      return id
+    }
+    try database.change(
+      """
+      INSERT INTO memory (panel_id, at, listed, floating_marks, unit_changed_at)
+      VALUES (?, ?, ?, ?, ?)
+      """, panelID, memory.at?.milliseconds, memory.listed,
+      Int64(bitPattern: memory.floatingMarks), memory.unitChangedAt?.milliseconds)
+    let new = database.lastInsertedRowID
+    id = new
+    return new
+  }
+
+  private func writePrices(
+    of id: Int64, over written: Written, _ database: Database, _ numbers: inout StoreNumbers
   ) throws {
-    for (scope, count) in memory.priced where priced[scope] != count {
+    for (scope, count) in memory.priced where written.priced[scope] != count {
       try database.change(
         """
         INSERT OR REPLACE INTO memory_price (memory_id, category_id, currency, services)
         VALUES (?, ?, ?, ?)
         """, id, try numbers.category(scope.category) ?? 0, scope.currency ?? "", count)
     }
-    for scope in priced.keys where memory.priced[scope] == nil {
+    for scope in written.priced.keys where memory.priced[scope] == nil {
       try database.change(
         "DELETE FROM memory_price WHERE memory_id = ? AND category_id = ? AND currency = ?", id,
         try numbers.category(scope.category) ?? 0, scope.currency ?? "")
     }
-    for (currency, level) in memory.levels where levels[currency] != level {
+    for (currency, level) in memory.levels where written.levels[currency] != level {
       try database.change(
         """
         INSERT OR REPLACE INTO memory_level (memory_id, currency, services, logarithms)
         VALUES (?, ?, ?, ?)
         """, id, currency ?? "", level.count, level.logarithms)
     }
-    for currency in levels.keys where memory.levels[currency] == nil {
+    for currency in written.levels.keys where memory.levels[currency] == nil {
       try database.change(
         "DELETE FROM memory_level WHERE memory_id = ? AND currency = ?", id, currency ?? "")
     }
-    (priced, levels) = (memory.priced, memory.levels)
   }
 
-  private mutating func writeLines(_ memory: PanelMemory, _ database: Database) throws {
-    if lines == memory.floatingLines { return }
+  private func writeLines(of id: Int64, _ database: Database) throws {
     try database.change("DELETE FROM memory_line WHERE memory_id = ?", id)
     for (subject, line) in memory.floatingLines {
       var category: ExactText?
@@ -99,7 +91,6 @@ extension StoredMemory {
         VALUES (?, ?, ?, ?, ?)
         """, id, category == nil ? 0 : 1, category?.text, line.at.milliseconds, line.number)
     }
-    lines = memory.floatingLines
   }
 }
 
@@ -108,11 +99,11 @@ extension StoredMemory.ServiceRow {
     let parked = lost?.parked ?? parked
     try database.change(
       """
-      INSERT OR REPLACE INTO memory_service (memory_id, service_id, first_seen_at, lost_at,
+      INSERT OR REPLACE INTO memory_service (memory_id, service_id, first_seen_at, name_key, lost_at,
         is_in_group, is_relisted, lost_factor, parked_since, rate, rate_since, category, currency,
         is_orderable, last_rate, last_min, last_max, last_factor)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """, memory, service, firstSeen?.milliseconds, lost?.at.milliseconds,
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, memory, service, firstSeen?.milliseconds, nameKey, lost?.at.milliseconds,
       lost.flatMap { $0.isInGroup ? 1 : nil }, lost.flatMap { $0.isRelisted ? 1 : nil },
       lost.flatMap { $0.factor == 1 ? nil : $0.factor }, parked?.since.milliseconds,
       parked?.rate.text, parked?.rateSince.milliseconds, parked?.scope.category.text,

@@ -183,6 +183,6 @@ extension RecordedMarket {
         SELECT memory.id FROM memory JOIN panel ON panel.id = panel_id WHERE name = ?
         ORDER BY at DESC LIMIT 1
         """, arguments: [name]
-    ).map { try StoredMemory.read($0, database).1 }
+    ).map { try StoredMemory($0, database).wholeMemory(database) }
   }
 }
