@@ -67,6 +67,16 @@ public struct Amount: BitwiseCopyable, Hashable, Sendable {
 
   public var isNegative: Bool { high < 0 }
 
+  /// Whether it may be a sum of money: below 10¹⁴ and with at most 20 digits after the point.
+  ///
+  /// Of amounts within these bounds, differences, means and sums of ten thousand always fit an amount, so
+  /// that absurd figures of one panel cannot end a report of all of them. Real rates reach 3 × 10¹¹.
+  public var isMoney: Bool {
+    guard fractionDigits <= 20, let limit = (1 as UInt128).times(tenToThe: 14 + fractionDigits)
+    else { return false }
+    return magnitude < limit
+  }
+
   public static prefix func - (amount: Amount) -> Amount {
     Amount(mantissa: -amount.mantissa, scale: amount.fractionDigits)
   }

@@ -9,3 +9,12 @@ public struct Balance: Hashable, Sendable {
     self.currency = currency
   }
 }
+
+extension String {
+  /// A currency's code as codes are compared: trimmed and in upper case; `nil` for a blank text.
+  public var currencyCode: String? {
+    let start = drop(while: \.isWhitespace)
+    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return nil }
+    return start[...end].uppercased()
+  }
+}

@@ -42,9 +42,9 @@ public struct Event: Equatable, Sendable {
 
 /// What an event is about.
 public enum EventSubject: Hashable, Sendable {
-  /// A line that stands for many services of the panel.
+  /// A line about many services of the panel.
   case panel
-  /// A line that stands for many services of a category.
+  /// A line about many services of a category.
   case category(ExactText)
   case service(String)
 

@@ -1,7 +1,7 @@
 import Catalogue
 import Foundation
 
-/// The words of a service's name, by which two products are told apart.
+/// The words of a service's name, which distinguish two products.
 ///
 /// Only letters count: case, accents, styled letters, digits, an `s` at the end and the service's own id
 /// are left out.

@@ -11,7 +11,7 @@ import Catalogue
 //   of them has its own event in the group; so have those of them that are removed, or return, later.
 
 extension StepInterpreter {
-  /// How many services one line stands for at least, unless the panel was renumbered.
+  /// The smallest number of services in a line, unless the panel was renumbered.
   private static let smallestGroup = 10
 
   /// Takes the changes in: what was listed leaves the counts, and each service with a known price before

@@ -8,12 +8,12 @@ import Catalogue
 //   same limits, the smaller move net of redenominations in between, the ids. A new id is paired once; the
 //   return of the old id undoes it.
 // - The new id inherits the last price, the limits, and since when it is parked. The step between them is
-//   judged like any, and compared in either direction; side by side, with the old id's last price, and in
-//   place of the new id's own step.
+//   judged like any, and compared in either direction; side by side, with the old id's last price, and
+//   instead of the new id's own step.
 
 extension StepInterpreter {
-  /// The most pairs that are looked at for one name: one that hundreds of services share tells none of
-  /// them apart.
+  /// The maximum number of pairs of one name. A name that hundreds of services share identifies none of
+  /// them.
   private static let mostPairs = 10_000
 
   mutating func findRelistings() {

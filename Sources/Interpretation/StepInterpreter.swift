@@ -85,7 +85,7 @@ struct StepInterpreter {
     return result
   }
 
-  /// Adds a line, and makes the events that it stands for part of it.
+  /// Adds a line, and puts events into its group.
   @discardableResult
   mutating func addLine(
     _ line: Event, gathering isMember: (Event) -> Bool = { _ in false }

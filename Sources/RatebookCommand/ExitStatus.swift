@@ -66,7 +66,8 @@ extension StoreError {
   var status: ExitStatus {
     switch self {
     case .missing, .noSnapshot: .missingInput
-    case .notOurs, .newer, .tooOld, .damaged, .notAnAmount, .query: .unreadableInput
+    case .notOurs, .newer, .tooOld, .damaged, .notAnAmount, .tooManyDigits, .query:
+      .unreadableInput
     case .notHeld, .pruned: .usage
     case .busy, .notNewer, .clockBehind: .tryAgain
     case .unusable, .older, .full: .outputError

@@ -44,8 +44,11 @@ struct ImportTally {
     pruned = ((pruned?.files ?? 0) + paths.count, prunedTo)
   }
 
-  /// Whether the import leaves a snapshot undecided.
-  var isAnyHeld: Bool { gated.values.contains { $0.verdict == .held } }
+  /// The newest snapshot that the import leaves undecided, and why.
+  var held: (id: Int64, reason: String)? {
+    gated.filter { $0.value.verdict == .held }.max { $0.value.takenAt < $1.value.takenAt }
+      .map { ($0.key, $0.value.reason) }
+  }
 
   /// One line for all that were decided alike.
   private var gatedLines: [String] {

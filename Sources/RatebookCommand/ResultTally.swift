@@ -97,15 +97,6 @@ extension SnapshotResult {
   }
 }
 
-extension Duration {
-  /// `2 h 30 min`, to the minute.
-  fileprivate var inWords: String {
-    let minutes = components.seconds / 60
-    let parts = [(minutes / 60, "h"), (minutes % 60, "min")].filter { $0.0 > 0 }
-    return parts.isEmpty ? "0 min" : parts.map { "\($0.0) \($0.1)" }.joined(separator: " ")
-  }
-}
-
 extension Recording {
   /// What sets the snapshot apart from the one before it, in a few words.
   var changes: String {
@@ -118,7 +109,7 @@ extension Recording {
   /// That a snapshot is held, why, and what to do next.
   var heldLine: String {
     "snapshot \(snapshotID) is held: \(reason ?? ""). The catalogue did not change. A snapshot "
-      + "\((confirmAfter ?? .zero).inWords) or more later that shows the same confirms it; "
+      + "from \(confirmableFrom?.minuteText ?? "") UTC on that shows the same confirms it; "
       + "or run `ratebook accept \(snapshotID)` or `ratebook discard \(snapshotID)`"
   }
 }

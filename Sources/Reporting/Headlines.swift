@@ -25,11 +25,13 @@ struct Headlines {
     ].compactMap(\.self)
     let isBalanceOther = (table("balance")?.present("change") ?? 0) > 0
     let isDetailOther = table("events").map { !$0.body.isEmpty } ?? false
+    let isAnyHeld = report.panels.contains { $0.held != nil }
     let none = Headline(
       .none,
       isDetailOther
-        ? "no rate rose or fell in all, no service came or went; the events tell of the rest"
-        : "nothing changed" + (isBalanceOther ? " but the balance" : ""))
+        ? "no net rate change, no services added or removed; see Events"
+        : (isAnyHeld ? "nothing changed in what was accepted" : "nothing changed")
+          + (isBalanceOther ? " but the balance" : ""))
     return (changes.isEmpty ? [none] : changes)
       + [doubts].compactMap(\.self)
   }

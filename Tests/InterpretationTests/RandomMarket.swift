@@ -25,9 +25,9 @@ struct RandomMarket {
     for _ in 0..<random.within(25...90) { looks.append(newLook()) }
     // What a first snapshot may hold: free, parked and broken ones.
     for _ in 0..<random.within(0...3) {
-      let place = anyPlace
-      looks[place].rate = random.element([.zero, Amount(9_999_999), looks[place].rate])
-      if random.within(1...3) == 1 { looks[place].max = Amount(1) }
+      let index = anyIndex
+      looks[index].rate = random.element([.zero, Amount(9_999_999), looks[index].rate])
+      if random.within(1...3) == 1 { looks[index].max = Amount(1) }
     }
   }
 
@@ -40,7 +40,7 @@ struct RandomMarket {
   /// What the panel answers now. An unreadable rate is shown as it was last read; without one, the service
   /// is readable.
   private mutating func snapshot() -> ReferenceSnapshot {
-    for place in looks.indices where shown[looks[place].id] == nil { looks[place].staleSince = nil }
+    for index in looks.indices where shown[looks[index].id] == nil { looks[index].staleSince = nil }
     let services = looks.map { look in
       guard look.isStale, let last = shown[look.id] else { return look }
       var look = look
@@ -64,7 +64,7 @@ struct RandomMarket {
     if floating > 0 {
       floating -= 1
       let ratio = floating % 2 == 0 ? 1.002 : 1 / 1.002
-      for place in looks.indices { looks[place].rate = amount(rate(place) * ratio, decimals: 6) }
+      for index in looks.indices { looks[index].rate = amount(rate(index) * ratio, decimals: 6) }
       if random.within(1...3) > 1 { return snapshot() }
     }
     for _ in 0..<random.within(0...4) where !looks.isEmpty { act() }
@@ -84,18 +84,18 @@ struct RandomMarket {
     _ id: String, in days: Double, then act: @escaping (inout RandomMarket, Int) -> Void
   ) {
     plan(in: days) { market in
-      if let place = market.looks.firstIndex(where: { $0.id == id }) { act(&market, place) }
+      if let index = market.looks.firstIndex(where: { $0.id == id }) { act(&market, index) }
     }
   }
 
   // MARK: Services
 
-  var anyPlace: Int { mutating get { random.within(0...(looks.count - 1)) } }
+  var anyIndex: Int { mutating get { random.within(0...(looks.count - 1)) } }
 
-  func rate(_ place: Int) -> Double { looks[place].rate.approximation }
+  func rate(_ index: Int) -> Double { looks[index].rate.approximation }
 
-  mutating func multiply(_ place: Int, by ratio: Double) {
-    looks[place].rate = amount(rate(place) * ratio)
+  mutating func multiply(_ index: Int, by ratio: Double) {
+    looks[index].rate = amount(rate(index) * ratio)
   }
 
   /// A rate as this panel writes it, or with more decimals if it would be 0.
@@ -136,17 +136,17 @@ struct RandomMarket {
     random.element(["Instagram", "TikTok", "Telegram", "Telegram", "Other", nil])
   }
 
-  mutating func remove(_ place: Int) -> ServiceLook { looks.remove(at: place) }
+  mutating func remove(_ index: Int) -> ServiceLook { looks.remove(at: index) }
 
   /// Some services: a share of all, of one category, or a number.
-  mutating func somePlaces(share: Double, of places: [Int]? = nil) -> [Int] {
-    let places = (places ?? Array(looks.indices)).shuffled(using: &random)
-    return Array(places.prefix(Int((Double(places.count) * share).rounded(.up)))).sorted()
+  mutating func someIndices(share: Double, of indices: [Int]? = nil) -> [Int] {
+    let indices = (indices ?? Array(looks.indices)).shuffled(using: &random)
+    return Array(indices.prefix(Int((Double(indices.count) * share).rounded(.up)))).sorted()
   }
 
   /// The services of one category.
-  mutating func placesOfCategory() -> [Int] {
-    let category = looks[anyPlace].category
+  mutating func indicesOfCategory() -> [Int] {
+    let category = looks[anyIndex].category
     return looks.indices.filter { looks[$0].category == category }
   }
 }

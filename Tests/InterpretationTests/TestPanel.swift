@@ -125,7 +125,7 @@ extension StepResult {
     events.filter { $0.subject.service == service }.map(\.words)
   }
 
-  /// The lines that stand for many services.
+  /// The lines about many services.
   var lines: [String] { events.filter { $0.subject.service == nil }.map(\.words) }
 
   func count(_ kind: EventKind) -> Int {

@@ -68,7 +68,7 @@ import Testing
     }
     #expect(
       try lines([Self.summary(0, 0), events(0)]) == [
-        "= no rate rose or fell in all, no service came or went; the events tell of the rest"
+        "= no net rate change, no services added or removed; see Events"
       ])
     let balance = Table(
       name: "balance", title: "Balance", meaning: "",
@@ -93,7 +93,7 @@ import Testing
     ending.longestGap = PanelCoverage.Gap(from: time + .seconds(3600), to: nil)
     #expect(
       try lines([Self.summary(0, 0)], panels: [late, never, held, ending], width: 200) == [
-        "= nothing changed",
+        "= nothing changed in what was accepted",
         "! late not read since 2026-11-20 06:00; nothing was read of never by then; held: snapshot 12 is held; "
           + "held not read since 2026-11-20 07:00",
       ])

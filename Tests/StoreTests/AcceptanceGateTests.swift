@@ -67,11 +67,13 @@ extension AcceptanceGateTests {
   @Test(arguments: [
     ("0", "40 of 40 services are at rate 0"), ("1000", "40 of 40 services moved beyond ×5"),
     ("5.01", "40 of 40 services moved beyond ×5"), ("0.19", "40 of 40 services moved beyond ×5"),
-    ("5", nil), ("0.2", nil),
+    ("5", nil), ("0.2", nil), ("2.35", nil),
   ])
   func ratesThatAreNone(_ rate: String, _ reason: String?) throws {
     let answer = (1...40).map { Service.of($0, rate: rate) }
-    #expect(try objection(to: answer, after: services(1...40)) == reason)
+    // In binary, 2.35 is more than five times 0.47.
+    let before = (1...40).map { Service.of($0, rate: rate == "2.35" ? "0.47" : "1") }
+    #expect(try objection(to: answer, after: before) == reason)
   }
 
   @Test func entriesThatCannotBeRead() throws {
@@ -117,6 +119,14 @@ extension AcceptanceGateTests {
     #expect(try verdicts().suffix(2) == ["accepted", "accepted"])
   }
 
+  @Test func currenciesAreComparedWithoutCaseAndBlanks() throws {
+    for (hour, currency) in zip(1..., ["USD", "usd", " USD "]) {
+      let balance = Balance(amount: .zero, currency: currency)
+      #expect(
+        try store.record(hour, services(1...3), balance: .answered(balance)).verdict == .accepted)
+    }
+  }
+
   @Test func theFirstSnapshotOfAPanelHasNothingToBeHeldAgainst() throws {
     #expect(try store.record(1, []).verdict == .accepted)
     #expect(try store.record(2, services(1...40)).verdict == .accepted)
@@ -130,7 +140,7 @@ extension AcceptanceGateTests {
     try store.record(1, services(1...40))
     let held = try store.record(2, services(1...20))
     #expect(held.reason == "20 of 40 services are missing")
-    #expect(held.confirmAfter == .seconds(9000))
+    #expect(held.confirmableFrom == .hour(2) + .seconds(9000))
     // Within 2 h 30.
     #expect(try store.record(3, services(1...20)).verdict == .held)
     #expect(try store.record(4, services(1...20)).verdict == .held)
@@ -160,7 +170,9 @@ extension AcceptanceGateTests {
 
   @Test func anEmptyCatalogueIsConfirmedAfterTwentyHours() throws {
     try store.record(1, services(1...40))
-    #expect(try store.record(2, []).confirmAfter == .seconds(72_000))
+    #expect(try store.record(2, []).confirmableFrom == .hour(22))
+    // What confirms the first of them is enough.
+    #expect(try store.record(3, []).confirmableFrom == .hour(22))
     #expect(try store.record(5, []).verdict == .held)
     #expect(try store.record(21, []).verdict == .held)
     #expect(try listed(21) == 40)
@@ -209,9 +221,44 @@ extension AcceptanceGateTests {
     #expect(try verdicts() == ["accepted", "held", "held"])
     try store.record(9, services(21...40))
     #expect(try verdicts() == ["accepted", "rejected", "accepted", "accepted"])
-    // A panel that answers otherwise each time.
-    for day in 1...9 { try store.record(10 + 24 * day, services((100 * day)...(100 * day + 19))) }
-    #expect(try verdicts().suffix(9) == ["rejected"] + Array(repeating: "held", count: 8))
+    // A panel that answers differently each time.
+    for day in 1...5 { try store.record(10 + 24 * day, services((100 * day)...(100 * day + 19))) }
+    #expect(try verdicts().suffix(5) == ["rejected", "rejected", "rejected", "held", "held"])
+  }
+
+  @Test func atMostFiftyWait() throws {
+    try store.record(1, services(1...40))
+    for minute in 1...60 {
+      try store.backfill(2, minute: minute, services((100 * minute)...(100 * minute + 19)))
+    }
+    #expect(try verdicts().count { $0 == "held" } == 50)
+    #expect(try verdicts()[1...10].allSatisfy { $0 == "rejected" })
+  }
+
+  /// Each answer has a fault of its own: what it shows beside is no confirmation.
+  @Test(
+    arguments: [
+      ([], "0", nil), ([], "1000", nil), ([], "1", "undefined"), (Array(1...12), "0", nil),
+      ([1], "1000", nil),
+    ] as [([Int], String, String?)])
+  func aFaultyAnswerConfirmsNothing(_ held: [Int], _ rate: String, _ name: String?) throws {
+    try store.record(1, services(1...40))
+    try store.record(2, held.map { .of($0) })
+    let answer = (1...40).map { id in
+      held.contains(id) ? Service.of(id) : .of(id, rate: rate, name: name)
+    }
+    #expect(try store.record(24, answer).verdict == .held)
+    #expect(try verdicts() == ["accepted", "held", "held"])
+    // Nor is it accepted with what is accepted by hand.
+    #expect(try store.accept(2).decisions == [])
+    #expect(try verdicts() == ["accepted", "accepted", "held"])
+  }
+
+  @Test func anUnreadableAnswerConfirmsNoEmptyOne() throws {
+    try store.record(1, services(1...40))
+    try store.record(2, [])
+    #expect(try store.record(30, [], defects: (1...40).map { .of($0) }).verdict == .held)
+    #expect(try verdicts() == ["accepted", "held", "held"])
   }
 
   @Test func failedAttemptsDecideNothing() throws {
@@ -341,6 +388,18 @@ extension AcceptanceGateTests {
     try store.backfill(2, services(1...21))
     #expect(try verdicts() == ["accepted", "accepted", "accepted", "accepted"])
     #expect(try listed(2) == 21)
+  }
+
+  /// The first that is late enough decides, whatever a later one shows.
+  @Test func aSnapshotFromThePastIsRejectedByWhatDiffersFromIt() throws {
+    try store.record(1, services(1...40))
+    try store.record(5, services(1001...1040))
+    try store.record(8, services(1001...1040))
+    try store.record(9, services(1...20))
+    try store.record(12, services(1...20))
+    #expect(try verdicts() == Array(repeating: "accepted", count: 5))
+    try store.backfill(2, services(1...20))
+    #expect(try verdicts()[1] == "rejected")
   }
 
   @Test func aHeldSnapshotIsAcceptedOnceThePastLeadsToIt() throws {

@@ -25,7 +25,9 @@ import Testing
   func endsWhatReadsItAndNothingElse(text: String, column: String) throws {
     try corrupt("UPDATE \(column) = '\(text)' WHERE service_id = 1")
     #expect(
-      try store.inspect().findings.contains { $0.problem == "'\(text)' is not an exact amount" })
+      try store.inspect().findings.contains {
+        $0.problem == "'\(text.prefix(40))' is not an exact amount"
+      })
     // A keyframe would still have the amounts as they were.
     try corrupt("DELETE FROM keyframe")
     let error = StoreError.notAnAmount(text)

@@ -69,10 +69,11 @@ struct OrderRowReader {
   private func amount(_ column: OrderColumn, _ cells: [Cell]) throws(Unreadable) -> Amount? {
     guard let text = try text(column, cells) else { return nil }
     let amount = Amount(text)
-    if let amount, !amount.isNegative { return amount }
+    let isTooLong = column == .charge && amount?.isMoney == false
+    if let amount, !amount.isNegative, !isTooLong { return amount }
     let example = column == .quantity ? "1000" : "0.27"
     let problem =
-      amount == nil && Amount.isDecimal(text)
+      isTooLong || amount == nil && Amount.isDecimal(text)
       ? "has too many digits" : "is not an amount such as \(example)"
     throw Unreadable(reason: "the \(column.rawValue) '\(text.prefix(40))' \(problem)")
   }

@@ -17,7 +17,7 @@ public struct BalanceDecoder: Sendable {
         first = false
         let value = try reader.readToken()
         switch reader.textual(name) {
-        case "balance": amount = reader.amount(value)
+        case "balance": amount = reader.money(value)
         case "currency": currency = reader.storable(value)
         default: break
         }

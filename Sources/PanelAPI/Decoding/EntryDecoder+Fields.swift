@@ -101,7 +101,7 @@ extension EntryDecoder {
 extension EntryDecoder {
   /// Reads a rate: a decimal number, as a string or a JSON number.
   private mutating func rate(_ value: JSONToken, _ reader: JSONReader) -> Amount? {
-    guard let amount = reader.amount(value, &report) else {
+    guard let amount = reader.amount(value, &report), amount.isMoney else {
       found(.rate, "'\(reader.shown(value))' \(reader.misfit(value)) a rate")
       return nil
     }

@@ -19,6 +19,9 @@ extension JSONReader {
     token.kind == .number ? Amount(jsonNumberUTF8: content(token.range)) : amountText(token)
   }
 
+  /// A sum of money given as a string or a number; `nil` for anything else, and for absurd sums.
+  func money(_ token: JSONToken) -> Amount? { amount(token).flatMap { $0.isMoney ? $0 : nil } }
+
   /// Why a value is not an amount, as an error says it: `is not` or `has too many digits for`.
   func misfit(_ token: JSONToken) -> String {
     let isDecimal = textual(token).map { Amount.isDecimal($0.trimmingBlanks) } ?? false

@@ -39,7 +39,7 @@ struct OrderStatusDecoder {
       let word = members.removeValue(forKey: "status").flatMap(reader.storable)
     else { return nil }
     var status = OrderStatus(state: OrderState(word))
-    status.charge = members.take("charge") { reader.amount($0) }
+    status.charge = members.take("charge") { reader.money($0) }
     status.remains = members.take("remains") { reader.dottedThousands($0) ?? reader.amount($0) }
     status.startCount = members.take("start_count", reader.storable)
     status.currency = members.take("currency", reader.storable)

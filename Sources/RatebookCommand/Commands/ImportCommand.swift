@@ -126,10 +126,11 @@ struct ImportCommand: AsyncParsableCommand {
           + "nothing of '\(panel)'")
     }
     if tally.unreadable > 0 { throw ExitCode(ExitStatus.unreadableInput.rawValue) }
-    if tally.isAnyHeld {
+    if let held = tally.held {
       Messages.write(
-        "ratebook: the last snapshot of '\(panel)' is held; a later one confirms it, or run "
-          + "`ratebook accept` or `ratebook discard` with its number")
+        "ratebook: panel '\(panel)': snapshot \(held.id) is held: \(held.reason). A later one that shows the "
+          + "same confirms it; or run `ratebook accept \(held.id)` or `ratebook discard \(held.id)`"
+      )
       throw ExitCode(ExitStatus.tryAgain.rawValue)
     }
   }

@@ -58,7 +58,10 @@ struct SnapshotsCommand: AsyncParsableCommand {
     guard let window = Window(since: time, until: time) else { return }
     let table = try Analyst(store).table(
       .pending, in: Scope(window: window), ["snapshot": .integer(snapshot)])
+    let reason = try store.reason(of: snapshot) ?? ""
     try output.write(
-      Report(title: "Ratebook snapshot \(snapshot)", window: window, tables: [table]))
+      Report(
+        title: "Ratebook snapshot \(snapshot)", window: window,
+        notes: ["\(verdict == .held ? "held" : "rejected"): \(reason)"], tables: [table]))
   }
 }

@@ -12,15 +12,28 @@ enum AmountCheck {
   ]
 
   static func findings(_ database: Database) throws -> [StoreFinding] {
+    try texts(database).filter { Amount($0.text)?.text != $0.text }.map {
+      StoreFinding(
+        panel: nil, subject: "\($0.column) in \($0.table)",
+        problem: "'\($0.text.prefix(40))' is not an exact amount")
+    }
+  }
+
+  /// Throws ``StoreError/tooManyDigits(_:)`` for a decimal number that is too long for an ``Amount``.
+  static func checkLengths(_ database: Database) throws {
+    for (_, _, text) in try texts(database) where Amount(text) == nil && Amount.isDecimal(text) {
+      throw StoreError.tooManyDigits(text)
+    }
+  }
+
+  /// Each text that is kept as an amount, once per column.
+  private static func texts(
+    _ database: Database
+  ) throws -> [(table: String, column: String, text: String)] {
     try columns.flatMap { column, table in
       try String.fetchAll(
         database, sql: "SELECT DISTINCT \(column) FROM \(table) WHERE \(column) IS NOT NULL"
-      )
-      .filter { Amount($0)?.text != $0 }
-      .map {
-        StoreFinding(
-          panel: nil, subject: "\(column) in \(table)", problem: "'\($0)' is not an exact amount")
-      }
+      ).map { (table, column, $0) }
     }
   }
 }

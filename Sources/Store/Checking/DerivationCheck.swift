@@ -57,7 +57,9 @@ struct DerivationCheck {
       compare(stored, with: expected)
       if memories.first?.at == time {
         let memory = try StoredMemory(memories.removeFirst().id, database)
-        if memory.memory != fold.stored.memory || memory.services != fold.stored.services { add("memory", time, "the steps up to it give another one") }
+        if memory.memory != fold.stored.memory || memory.services != fold.stored.services {
+          add("memory", time, "the steps up to it give another one")
+        }
       }
     }
     for memory in memories {

@@ -28,7 +28,9 @@ enum LastAnswerCheck {
   }
 
   private static func problem(_ row: Row, _ database: Database) throws -> String? {
-    guard row[4] == "accepted", row[5] else { return "it is not an accepted one of the panel" }
+    guard (row[4] as String?) == "accepted", row[5] else {
+      return "it is not an accepted one of the panel"
+    }
     guard let services = LastAnswer.services(row[6]) else {
       return "they are not 16 bytes an entry"
     }

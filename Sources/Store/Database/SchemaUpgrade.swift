@@ -16,7 +16,9 @@ enum SchemaUpgrade {
     return !applied.isDisjoint(with: migrations) && !applied.isSuperset(of: migrations)
   }
 
+  /// Throws ``StoreError/tooManyDigits(_:)`` for an amount that an earlier version kept and this one cannot.
   static func run(_ database: Database) throws {
+    try AmountCheck.checkLengths(database)
     try database.execute(
       sql: """
         DROP VIEW service_version;

@@ -28,6 +28,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case notHeld(Int64, Verdict?)
   /// What is stored as an amount and is none: something else wrote to the database.
   case notAnAmount(String)
+  /// An amount that an earlier version kept and that is too long for this one.
+  case tooManyDigits(String)
   /// A query that fails, with SQLite's words.
   case query(String)
 }
@@ -69,6 +71,9 @@ extension StoreError: CustomStringConvertible {
     case .notHeld(let id, let verdict):
       "snapshot \(id) is not held: \(verdict.map { $0 == .failed ? "it failed" : "it was \($0.rawValue)" } ?? "it is a balance alone")"
         + "; nothing was changed"
+    case .tooManyDigits(let text):
+      "the database holds the amount '\(text.prefix(40))…' of \(text.utf8.count) characters; this version keeps "
+        + "38 digits. Nothing was changed: correct it with `sqlite3`, or start a new database"
     case .notAnAmount(let text):
       "the database holds '\(text.prefix(40))' as an amount, which is not one; `ratebook check --deep` lists "
         + "all of these: restore a backup, or correct them with `sqlite3`"

@@ -82,7 +82,8 @@ struct Derivation {
       sql: "SELECT id, at FROM memory WHERE panel_id = ? AND at <= ? ORDER BY at DESC LIMIT 1",
       arguments: [panelID, time.milliseconds])
     if last?[1] == time.milliseconds { return }
-    var fold = Fold(database, panelID: panelID, from: try last.map { try StoredMemory($0[0], database) })
+    var fold = Fold(
+      database, panelID: panelID, from: try last.map { try StoredMemory($0[0], database) })
     for next in try acceptedTimes(after: fold.at) where next <= time {
       _ = try fold.step(to: next)
     }

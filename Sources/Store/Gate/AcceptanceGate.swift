@@ -9,7 +9,7 @@ import Catalogue
 public struct AcceptanceGate: Hashable, Sendable {
   /// How much later a snapshot must be to confirm a held one.
   public var confirmAfter: Duration
-  /// The same for a held one that is empty.
+  /// How much later it must be if the held one is empty.
   public var confirmEmptyAfter: Duration
 
   public init(
@@ -19,90 +19,96 @@ public struct AcceptanceGate: Hashable, Sendable {
     self.confirmEmptyAfter = confirmEmptyAfter
   }
 
-  /// The share of a panel's services, in percent, from which on a snapshot is held.
-  static let share = 30
-  /// Fewer services than this never hold a snapshot, whatever share they are.
-  static let fewest = 10
-  /// The largest move of a rate that is not counted, as a factor in either direction.
-  static let largestMove = 5.0
-
   /// How much later a snapshot must be to confirm one of so many entries.
   func confirmation(ofEntries entries: Int) -> Duration {
     entries == 0 ? confirmEmptyAfter : confirmAfter
   }
+
+  /// Whether so many of a panel's services hold a snapshot: 30 %, and at least ten.
+  static func isTooMany(_ count: Int, of services: Int) -> Bool {
+    count >= 10 && count * 100 >= 30 * services
+  }
+
+  /// The largest move of a rate that is not counted, as a factor in either direction.
+  static let largestMove = Amount(5)
 }
 
-/// What the gate counts in a snapshot, compared with the accepted one before it.
+/// What the gate counts in a snapshot, compared with a catalogue before it.
 struct GateInput {
   private let servicesBefore: Int
   private let servicesAfter: Int
   private let currencyBefore: String?
   private let currencyAfter: String?
-  private var counts: [Reason: Int] = [:]
+  private let lost: Int
+  /// What is newly wrong with services that are listed.
+  private var faults: [ExactText: Fault] = [:]
 
-  private enum Reason: String, CaseIterable {
-    case lost = "are missing"
+  private enum Fault: String, CaseIterable {
     case unreadable = "cannot be read"
     case rateZero = "are at rate 0"
     case nameless = "have no name"
     case farMove = "moved beyond ×5"
   }
 
-  /// `unreadableBefore` are the services of which the accepted snapshot already had no readable entry.
-  init(
-    _ comparison: CatalogueComparison, with known: KnownCatalogue,
-    unreadableBefore: Set<ExactText>, currency: (before: String?, after: String?)
-  ) {
+  init(_ comparison: CatalogueComparison, with baseline: GateBaseline, currency: String?) {
     servicesBefore = comparison.listedBefore
     servicesAfter = comparison.listedAfter
-    (currencyBefore, currencyAfter) = currency
-    counts[.lost] = comparison.departures.count
-    counts[.unreadable] = comparison.kept.count {
-      !unreadableBefore.contains(ExactText(known.states[$0].key))
+    (currencyBefore, currencyAfter) = (baseline.currency?.currencyCode, currency?.currencyCode)
+    lost = comparison.departures.count
+    for index in comparison.kept {
+      let service = ExactText(baseline.known.states[index].key)
+      if !baseline.unreadable.contains(service) { faults[service] = .unreadable }
     }
     for (service, index) in comparison.changes {
-      guard let before = known.states[index].service,
-        let reason = Self.reason(from: before, to: service)
-      else { continue }
-      counts[reason, default: 0] += 1
+      guard let before = baseline.known.states[index].service else { continue }
+      if let fault = Self.fault(from: before, to: service) { faults[ExactText(service.id)] = fault }
     }
   }
 
-  private static func reason(from before: Service, to after: Service) -> Reason? {
+  private static func fault(from before: Service, to after: Service) -> Fault? {
     if after.rate == .zero, before.rate != .zero { return .rateZero }
     if after.isNameless, !before.isNameless { return .nameless }
-    let ratio = after.rate.approximation / before.rate.approximation
-    guard ratio.isFinite, ratio > 0 else { return nil }
-    return max(ratio, 1 / ratio) > AcceptanceGate.largestMove ? .farMove : nil
+    return isFar(after.rate, from: before.rate) || isFar(before.rate, from: after.rate)
+      ? .farMove : nil
   }
 
-  /// Why the snapshot does not follow the one before it as a matter of course; `nil` if it does.
+  private static func isFar(_ high: Amount, from low: Amount) -> Bool {
+    guard low > .zero else { return false }
+    do throws(AmountOverflow) { return high > (try low * AcceptanceGate.largestMove) } catch {
+      return false
+    }
+  }
+
+  /// Why the snapshot is held; `nil` if it can follow the catalogue before it.
   var objection: String? {
     var objections: [String] = []
     if let currencyBefore, let currencyAfter, currencyBefore != currencyAfter {
       objections.append("the account's currency is \(currencyAfter), after \(currencyBefore)")
     }
-    let counted = counts.values.reduce(0, +)
     if servicesAfter == 0, servicesBefore > 0 {
       objections.append("it is empty (\(servicesBefore) services before)")
-    } else if counted >= AcceptanceGate.fewest,
-      counted * 100 >= AcceptanceGate.share * servicesBefore
-    {
+    } else if AcceptanceGate.isTooMany(lost + faults.count, of: servicesBefore) {
       objections.append(words)
     }
     return objections.isEmpty ? nil : objections.joined(separator: "; ")
   }
 
+  /// Whether too many services have a fault that they do not have in another snapshot, which is compared
+  /// with the same catalogue.
+  func isWorse(than other: GateInput) -> Bool {
+    let newFaults = faults.keys.count { other.faults[$0] == nil }
+    return AcceptanceGate.isTooMany(newFaults, of: servicesBefore)
+  }
+
   /// `20 of 40 services are missing`, or `of 40 services, 9 are missing, 4 cannot be read`.
   private var words: String {
-    let found = Reason.allCases.compactMap { reason in
-      counts[reason].flatMap { $0 > 0 ? (count: $0, words: reason.rawValue) : nil }
-    }
-    if found.count == 1 {
-      return "\(found[0].count) of \(servicesBefore) services \(found[0].words)"
-    }
-    let parts = found.map { "\($0.count) \($0.words)" }
-    return "of \(servicesBefore) services, \(parts.joined(separator: ", "))"
+    let counts = Dictionary(grouping: faults.values) { $0 }.mapValues(\.count)
+    let found =
+      [(lost, "are missing")] + Fault.allCases.map { (counts[$0] ?? 0, $0.rawValue) }
+    let parts = found.filter { $0.0 > 0 }
+    if parts.count == 1 { return "\(parts[0].0) of \(servicesBefore) services \(parts[0].1)" }
+    let list = parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    return "of \(servicesBefore) services, \(list)"
   }
 }
 

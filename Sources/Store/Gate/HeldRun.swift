@@ -5,144 +5,185 @@ import GRDB
 typealias Settlement = (decision: Decision, comparison: CatalogueComparison?)
 
 /// The snapshots that wait for confirmation after the last accepted one, and what decides them.
-extension SnapshotRows {
-  /// Decides the snapshots that are held after the last accepted one, as far as that can be done now, and
-  /// gives what was decided, in the order of time.
-  ///
-  /// The newest one confirms the first that agrees with it, is old enough and states its currency itself,
-  /// if that is what it is held for; those between the two then follow, or are rejected. `isLastAsBefore`:
-  /// the last accepted snapshot is the one that all of them were held against.
-  func settle(isLastAsBefore: Bool) throws -> [Settlement] {
-    let run = try heldRun(before: nil)
-    guard let newest = run.last else { return [] }
-    let (settled, rest) = try settle(run, by: newest, isLastAsBefore: isLastAsBefore) {
-      try $0.id != newest.id && !$0.isCurrencyAssumed
-        && newest.takenAt >= $0.takenAt + confirmation(of: $0)
-        && agrees($0, with: newest)
+///
+/// A later one confirms the first that is old enough and shows the same; those between the two then
+/// follow one by one, or are rejected, such as an empty answer between two halves.
+struct HeldRun {
+  private let rows: SnapshotRows
+  private var waiting: ArraySlice<SnapshotRows.Answered>
+  /// The catalogue that they were held against.
+  private let origin: GateBaseline
+  /// The catalogue with those that were accepted since.
+  private var last: GateBaseline
+  /// What the first accepted one differs by from ``origin``.
+  private var accepted: GateInput?
+  /// In the order of time.
+  private(set) var settled: [Settlement] = []
+
+  /// As many that are not empty wait at the most; beyond that, and a day after the time from which a
+  /// snapshot could have confirmed them, they are rejected. Otherwise, a panel that answers differently
+  /// each time would be compared with all of its answers.
+  private static let mostWaiting = 50
+  private static let patience = Duration.seconds(86_400)
+
+  /// Those that wait before a time, or all; `nil` if there are none.
+  init?(_ rows: SnapshotRows, before time: Timestamp? = nil) throws {
+    let waiting = try rows.held(before: time)
+    guard let first = waiting.first, let origin = try rows.baseline(before: first.takenAt) else {
+      return nil
     }
-    // A panel that answers otherwise each time is not compared with all of its answers for ever.
-    let week = Duration.seconds(7 * 86_400)
-    let forgotten = rest.filter { $0.takenAt + week + confirmation(of: $0) < newest.takenAt }
-    return try settled + forgotten.map { try reject($0, notConfirmedBy: newest.takenAt) }
+    self.rows = rows
+    self.waiting = waiting[...]
+    (self.origin, last) = (origin, origin)
   }
 
-  /// Accepts a snapshot by hand, with those held before it that agree with it; the others are rejected.
-  /// Gives what was decided of them, and of it last.
-  func acceptByHand(_ snapshot: HeldSnapshot) throws -> [Settlement] {
-    let run = try heldRun(before: snapshot.takenAt)
-    let (settled, rest) = try settle(run, by: snapshot, isLastAsBefore: true) {
-      try agrees($0, with: snapshot)
+  /// Those that wait after a snapshot that has been accepted by hand.
+  init?(_ rows: SnapshotRows, after snapshot: HeldSnapshot, heldAgainst origin: GateBaseline)
+    throws
+  {
+    let waiting = try rows.held(before: nil)
+    guard let first = waiting.first,
+      try rows.accepted(before: first.takenAt)?.takenAt == snapshot.takenAt
+    else { return nil }
+    self.rows = rows
+    self.waiting = waiting[...]
+    self.origin = origin
+    last = origin.accepting(snapshot)
+    accepted = origin.input(snapshot)
+  }
+
+  /// The newest one, as it came.
+  func newest() throws -> HeldSnapshot? { try waiting.last.map(snapshot) }
+
+  private func snapshot(_ answered: SnapshotRows.Answered) throws -> HeldSnapshot {
+    var snapshot = try HeldSnapshot(rows.database, answered)
+    guard snapshot.currency == nil else { return snapshot }
+    let before = waiting.last { $0.takenAt < answered.takenAt && $0.currency != nil }
+    snapshot.currency = try before.flatMap {
+      try HeldSnapshot(rows.database, $0).currency(of: snapshot.answer, otherwiseAs: origin.known)
     }
-    return try settled + rest.map { try reject($0, notConfirmedBy: snapshot.takenAt) }
-      + [accept(snapshot, reason: "\(snapshot.reason); accepted by hand")]
+    snapshot.isCurrencyAssumed = snapshot.currency != nil
+    return snapshot
   }
 
-  /// Goes through held snapshots: the first that follows the last accepted one as a matter of course, or
-  /// else the first that is confirmed, is accepted, and those before it are rejected. Gives what was
-  /// decided, and the snapshots for which nothing was.
-  private func settle(
-    _ run: [HeldSnapshot], by newest: HeldSnapshot, isLastAsBefore: Bool,
-    isConfirmed: (HeldSnapshot) throws -> Bool
-  ) throws -> (settled: [Settlement], rest: ArraySlice<HeldSnapshot>) {
-    var (settled, rest) = ([Settlement](), run[...])
-    /// The first that was confirmed; those after it follow.
-    var confirmed: HeldSnapshot?
-    while true {
-      let mayFollow = !isLastAsBefore || !settled.isEmpty
-      let follows =
-        mayFollow ? try rest.firstIndex { try objection(to: $0, asOf: $0.takenAt) == nil } : nil
-      guard let index = try follows ?? rest.firstIndex(where: isConfirmed) else { break }
-      let snapshot = rest[index]
-      let last = try accepted(before: snapshot.takenAt)?.takenAt ?? snapshot.takenAt
-      settled += try rest[..<index].map { try reject($0, notConfirmedBy: snapshot.takenAt) }
-      if follows == nil { confirmed = confirmed ?? snapshot }
-      let reason =
-        switch confirmed {
-        case let first? where snapshot.id == newest.id:
-          "it confirms the snapshot of \(first.takenAt)"
-        case _?: snapshot.reason.confirmed(by: newest.takenAt)
-        case nil: snapshot.reason.following(last)
-        }
-      settled.append(try accept(snapshot, reason: reason))
-      rest = rest[(index + 1)...]
+  /// The currency of an answer that comes after them and states none.
+  func currency(of answer: CatalogueAnswer, otherwiseAs known: KnownCatalogue) throws -> String? {
+    let stated = waiting.last { $0.currency != nil }
+    return try stated.flatMap {
+      try HeldSnapshot(rows.database, $0).currency(of: answer, otherwiseAs: known)
     }
-    return (settled, rest)
-  }
-
-  /// Whether the gate would have nothing against a later snapshot if the held one were accepted.
-  func agrees(_ held: HeldSnapshot, with later: HeldSnapshot) throws -> Bool {
-    let known = try KnownCatalogue(database, panelID: panelID, before: held.takenAt)
-    let accepting = CatalogueComparison(held.answer, with: known, unidentified: .max)
-    let assumed = known.applying(accepting)
-    let comparison = CatalogueComparison(later.answer, with: assumed, unidentified: .max)
-    return GateInput(
-      comparison, with: assumed,
-      unreadableBefore: Set(held.defects.lazy.compactMap(\.service).map { ExactText($0) }),
-      currency: (try held.currency ?? currency(before: held.takenAt), later.currency)
-    ).objection == nil
-  }
-
-  /// How much later a snapshot must be to confirm this one.
-  func confirmation(of held: HeldSnapshot) -> Duration {
-    gate.confirmation(ofEntries: held.answer.entries)
-  }
-}
-
-// MARK: - The gate
-
-extension SnapshotRows {
-  /// What the gate has against a snapshot, compared with the accepted one before it.
-  func objection(
-    to comparison: CatalogueComparison, _ known: KnownCatalogue, after last: Answered,
-    _ currency: String?
-  ) throws -> String? {
-    let unreadable = comparison.kept.isEmpty ? [] : try unreadable(in: last.id)
-    return GateInput(
-      comparison, with: known, unreadableBefore: unreadable,
-      currency: (try self.currency(before: last.takenAt + .milliseconds(1)), currency)
-    ).objection
-  }
-
-  /// What the gate has against a snapshot, compared with the last accepted one before a time; `nil` also
-  /// if there is none.
-  func objection(to snapshot: HeldSnapshot, asOf time: Timestamp) throws -> String? {
-    guard let last = try accepted(before: time) else { return nil }
-    let known = try KnownCatalogue(database, panelID: panelID, before: time)
-    let comparison = CatalogueComparison(snapshot.answer, with: known, unidentified: .max)
-    return try objection(to: comparison, known, after: last, snapshot.currency)
   }
 }
 
 // MARK: - Deciding
 
+extension HeldRun {
+  /// Lets a later snapshot confirm them, one of the run itself or not; `byHand`: however old they are.
+  ///
+  /// One whose currency was not stated cannot be the first to be confirmed.
+  mutating func confirm(by later: HeldSnapshot, byHand: Bool = false) throws {
+    let index = try waiting.firstIndex { answered in
+      guard answered.id != later.id,
+        byHand || later.takenAt >= answered.takenAt + rows.confirmation(of: answered)
+      else { return false }
+      let held = try snapshot(answered)
+      return !held.isCurrencyAssumed && origin.agree(held, later)
+    }
+    guard let index else { return }
+    let first = waiting[index].takenAt
+    try accept(at: index) { $0.reason.confirmed(by: later.takenAt) }
+    try follow {
+      $0.id == later.id
+        ? "\($0.reason); confirms the snapshot of \(first)" : $0.reason.confirmed(by: later.takenAt)
+    }
+  }
+
+  /// Accepts those that can follow the last accepted one by now.
+  mutating func follow() throws {
+    let before = try waiting.first.flatMap { try rows.accepted(before: $0.takenAt)?.takenAt }
+    try follow { $0.reason.following(before ?? $0.takenAt) }
+  }
+
+  private mutating func follow(_ reason: (HeldSnapshot) -> String) throws {
+    func canFollow(_ answered: SnapshotRows.Answered) throws -> Bool {
+      let snapshot = try snapshot(answered)
+      if let accepted, origin.input(snapshot).isWorse(than: accepted) { return false }
+      return last.input(snapshot).objection == nil
+    }
+    while let index = try waiting.firstIndex(where: canFollow) { try accept(at: index, reason) }
+  }
+
+  /// Accepts one, and rejects those before it.
+  private mutating func accept(at index: Int, _ reason: (HeldSnapshot) -> String) throws {
+    let snapshot = try snapshot(waiting[index])
+    for answered in waiting[..<index] { try reject(answered, by: snapshot.takenAt) }
+    settled.append(try rows.accept(snapshot, reason: reason(snapshot)))
+    accepted = accepted ?? origin.input(snapshot)
+    last = last.accepting(snapshot)
+    waiting = waiting[(index + 1)...]
+  }
+
+  private mutating func reject(_ answered: SnapshotRows.Answered, by time: Timestamp) throws {
+    settled.append(
+      try rows.reject(answered, reason: (answered.reason ?? "").notConfirmed(by: time)))
+  }
+
+  /// Rejects all that are left.
+  mutating func rejectRest(by time: Timestamp) throws {
+    for answered in waiting { try reject(answered, by: time) }
+    waiting = []
+  }
+
+  /// Rejects those that have waited for too long, and the oldest of too many.
+  mutating func forget() throws {
+    guard let newest = waiting.last?.takenAt else { return }
+    let excess = waiting.filter { $0.entries > 0 }.dropLast(Self.mostWaiting)
+    let isForgotten = { [rows] (answered: SnapshotRows.Answered) in
+      answered.takenAt + rows.confirmation(of: answered) + Self.patience < newest
+        || excess.contains { $0.id == answered.id }
+    }
+    for answered in waiting where isForgotten(answered) { try reject(answered, by: newest) }
+    waiting.removeAll(where: isForgotten)
+  }
+
+  /// From when on a snapshot that shows the same confirms the first of them.
+  var confirmableFrom: Timestamp? {
+    waiting.lazy.map { $0.takenAt + rows.confirmation(of: $0) }.min()
+  }
+}
+
 extension SnapshotRows {
-  /// Lets a snapshot that is held, or was rejected, speak for the catalogue.
-  private func accept(_ held: HeldSnapshot, reason: String) throws -> Settlement {
+  /// How much later a snapshot must be to confirm this one.
+  func confirmation(of answered: Answered) -> Duration {
+    gate.confirmation(ofEntries: answered.entries)
+  }
+
+  /// Lets a snapshot that is held, or was rejected, be a part of the catalogue's history.
+  func accept(_ held: HeldSnapshot, reason: String) throws -> Settlement {
     var known = try KnownCatalogue(database, panelID: panelID, before: held.takenAt)
-    // Its defects were told apart when it came.
     let comparison = CatalogueComparison(held.answer, with: known, unidentified: .max)
-    try setVerdict(.accepted, of: held, reason: reason)
+    try setVerdict(.accepted, of: held.id, reason: reason)
     let writer = try CatalogueWriter(database, panelID: panelID, takenAt: held.takenAt)
     try writer.write(comparison, to: &known)
     try held.deleteVersions(database)
-    return (Decision(held, .accepted, reason), comparison)
+    return (
+      Decision(
+        snapshotID: held.id, takenAt: held.takenAt, verdict: .accepted, reason: reason), comparison
+    )
   }
 
-  /// Says that a snapshot does not speak for the catalogue. What it holds is kept.
-  @discardableResult
-  func reject(_ held: HeldSnapshot, reason: String) throws -> Settlement {
-    try setVerdict(.rejected, of: held, reason: reason)
-    return (Decision(held, .rejected, reason), nil)
+  /// Keeps a snapshot out of the catalogue's history. What it holds is kept.
+  func reject(_ held: Answered, reason: String) throws -> Settlement {
+    try setVerdict(.rejected, of: held.id, reason: reason)
+    return (
+      Decision(snapshotID: held.id, takenAt: held.takenAt, verdict: .rejected, reason: reason), nil
+    )
   }
 
-  func reject(_ held: HeldSnapshot, notConfirmedBy time: Timestamp) throws -> Settlement {
-    try reject(held, reason: held.reason.notConfirmed(by: time))
-  }
-
-  private func setVerdict(_ verdict: Verdict, of held: HeldSnapshot, reason: String) throws {
+  func setVerdict(_ verdict: Verdict, of snapshotID: Int64, reason: String) throws {
     try database.execute(
       sql: "UPDATE snapshot SET verdict = ?, reason = ? WHERE id = ?",
-      arguments: [verdict.rawValue, reason, held.id])
+      arguments: [verdict.rawValue, reason, snapshotID])
   }
 }
 

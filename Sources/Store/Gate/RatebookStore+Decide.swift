@@ -9,11 +9,23 @@ extension RatebookStore {
   public func accept(_ snapshot: Int64) throws -> Recording {
     try decide(snapshot, among: [.held, .rejected]) { rows, held, known in
       try rows.checkIsNotPruned(held.takenAt)
-      var settled = try rows.acceptByHand(held)
-      let accepted = settled.removeLast()
-      var recording = Recording(held, .accepted, accepted.decision.reason)
-      if let comparison = accepted.comparison { recording.add(comparison) }
-      recording.decisions = try (settled + rows.settle(isLastAsBefore: false)).map(\.decision)
+      let reason = "\(held.reason); accepted by hand"
+      let baseline = try rows.baseline(before: held.takenAt)
+      var decisions: [Decision] = []
+      if var before = try HeldRun(rows, before: held.takenAt) {
+        try before.confirm(by: held, byHand: true)
+        try before.rejectRest(by: held.takenAt)
+        decisions += before.settled.map(\.decision)
+      }
+      var recording = Recording(held, .accepted, reason)
+      if let comparison = try rows.accept(held, reason: reason).comparison {
+        recording.add(comparison)
+      }
+      if let baseline, var after = try HeldRun(rows, after: held, heldAgainst: baseline) {
+        try after.follow()
+        decisions += after.settled.map(\.decision)
+      }
+      recording.decisions = decisions
       try KeyframeWriter(database: rows.database, panelID: rows.panelID).complete()
       try Derivation(rows.database, panelID: rows.panelID).run(&known)
       return recording
@@ -26,7 +38,7 @@ extension RatebookStore {
   public func discard(_ snapshot: Int64) throws -> Recording {
     try decide(snapshot, among: [.held]) { rows, held, _ in
       let reason = "\(held.reason); discarded by hand"
-      try rows.reject(held, reason: reason)
+      try rows.setVerdict(.rejected, of: held.id, reason: reason)
       return Recording(held, .rejected, reason)
     }
   }
@@ -46,7 +58,7 @@ extension RatebookStore {
         throw StoreError.notHeld(snapshot, answered.verdict)
       }
       let held = try HeldSnapshot(database, answered)
-      return try body(SnapshotRows(database, panelID: row[5], gate), held, &known)
+      return try body(SnapshotRows(database, panelID: row[6], gate), held, &known)
     }
   }
 }

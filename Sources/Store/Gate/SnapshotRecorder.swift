@@ -21,21 +21,23 @@ struct SnapshotRecorder {
   /// Records a whole answer.
   mutating func record(_ answer: CatalogueAnswer) throws -> Recording {
     var known = try KnownCatalogue(database, panelID: panelID, before: takenAt)
-    let last = try rows.accepted(before: takenAt)
-    let waiting = try rows.heldRun(before: takenAt)
+    let baseline = try rows.baseline(before: takenAt, known)
+    let waiting = try HeldRun(rows, before: takenAt)
     let comparison = CatalogueComparison(
       answer, with: known,
-      unidentified: answer.defects.isEmpty ? 0 : try rows.unidentified(in: last?.id))
-    var currency = try attempt.currency ?? rows.currency(at: takenAt)
-    if currency == nil { currency = waiting.last?.currency(of: answer, otherwiseAs: known) }
+      unidentified: answer.defects.isEmpty ? 0 : try rows.unidentified(before: takenAt))
+    let currency =
+      try statedCurrency() ?? waiting?.currency(of: answer, otherwiseAs: known)
     recording.add(comparison)
     recording.services = answer.services.count
     recording.verdict = .accepted
-    if let last, let objection = try rows.objection(to: comparison, known, after: last, currency) {
+    if let baseline,
+      let objection = GateInput(comparison, with: baseline, currency: currency).objection
+    {
       let snapshot = HeldSnapshot(
         takenAt: takenAt, currency: currency, reason: objection,
         answer: CatalogueAnswer(services: answer.services, defects: comparison.defects))
-      try judge(snapshot)
+      try judge(snapshot, heldAgainst: baseline)
     }
     recording.snapshotID = try rows.insert(attempt, recording)
     try rows.insert(comparison.defects, snapshotID: recording.snapshotID)
@@ -46,41 +48,38 @@ struct SnapshotRecorder {
         answer.services, snapshotID: recording.snapshotID, panelID: panelID, beside: &known,
         database)
       if recording.verdict == .held { try settle() }
-      if recording.verdict == .held {
-        recording.confirmAfter = rows.gate.confirmation(ofEntries: answer.entries)
-      }
     }
     return recording
   }
 
-  /// What the gate has against a snapshot, compared with the last accepted one.
-  func objection(to comparison: CatalogueComparison, _ known: KnownCatalogue) throws -> String? {
-    guard let last = try rows.accepted(before: takenAt) else { return nil }
-    let currency = try attempt.currency ?? rows.currency(at: takenAt)
-    return try rows.objection(to: comparison, known, after: last, currency)
-  }
+  /// The account's currency, as stated beside the answer.
+  func statedCurrency() throws -> String? { try attempt.currency ?? rows.currency(at: takenAt) }
 
   private mutating func accept(
     _ comparison: CatalogueComparison, _ known: inout KnownCatalogue, _ answer: CatalogueAnswer,
-    _ waiting: [HeldSnapshot]
+    _ waiting: HeldRun?
   ) throws {
     let writer = try CatalogueWriter(database, panelID: panelID, takenAt: takenAt)
     try writer.write(comparison, to: &known)
-    for snapshot in waiting {
-      recording.decisions.append(
-        try rows.reject(snapshot, notConfirmedBy: takenAt).decision)
+    if var waiting {
+      try waiting.rejectRest(by: takenAt)
+      recording.decisions += waiting.settled.map(\.decision)
     }
     if try rows.answered(after: takenAt) == nil {
       let entries = LastAnswer.entries(of: answer, known)
       try LastAnswer.write(entries, panelID: panelID, snapshotID: recording.snapshotID, database)
-    } else {
-      recording.decisions += try rows.settle(isLastAsBefore: false).map(\.decision)
+    } else if var run = try HeldRun(rows) {
+      try run.follow()
+      recording.decisions += run.settled.map(\.decision)
     }
   }
 
   /// Decides what waits for confirmation, this snapshot included.
   private mutating func settle() throws {
-    for (decision, comparison) in try rows.settle(isLastAsBefore: true) {
+    guard var run = try HeldRun(rows), let newest = try run.newest() else { return }
+    try run.confirm(by: newest)
+    try run.forget()
+    for (decision, comparison) in run.settled {
       if decision.snapshotID == recording.snapshotID {
         (recording.verdict, recording.reason) = (decision.verdict, decision.reason)
         if let comparison { recording.add(comparison) }
@@ -88,6 +87,7 @@ struct SnapshotRecorder {
         recording.decisions.append(decision)
       }
     }
+    if recording.verdict == .held { recording.confirmableFrom = run.confirmableFrom }
   }
 }
 
@@ -96,14 +96,17 @@ struct SnapshotRecorder {
 extension SnapshotRecorder {
   /// Holds the snapshot. One from the past is decided at once by the accepted ones after it: by the first
   /// that confirms it, shows the catalogue before it again, or is late enough to have confirmed it.
-  private mutating func judge(_ snapshot: HeldSnapshot) throws {
+  private mutating func judge(
+    _ snapshot: HeldSnapshot, heldAgainst baseline: GateBaseline
+  ) throws {
     (recording.verdict, recording.reason) = (.held, snapshot.reason)
+    let confirmation = rows.gate.confirmation(ofEntries: snapshot.answer.entries)
     var next = try rows.accepted(after: takenAt)
     while let accepted = next {
       let later = try rows.catalogue(of: accepted)
-      let isLate = later.takenAt >= takenAt + rows.confirmation(of: snapshot)
-      let isAsBefore = try rows.objection(to: later, asOf: takenAt) == nil
-      let isConfirmed = try !isAsBefore && isLate && rows.agrees(snapshot, with: later)
+      let isLate = later.takenAt >= takenAt + confirmation
+      let isAsBefore = baseline.input(later).objection == nil
+      let isConfirmed = !isAsBefore && isLate && baseline.agree(snapshot, later)
       (recording.verdict, recording.reason) =
         isConfirmed
         ? (.accepted, snapshot.reason.confirmed(by: later.takenAt))

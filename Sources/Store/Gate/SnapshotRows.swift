@@ -18,11 +18,17 @@ struct SnapshotRows {
     let id: Int64
     let takenAt: Timestamp
     let verdict: Verdict?
+    /// As stated beside it.
     let currency: String?
     let reason: String?
+    /// How many entries it has, readable or not.
+    let entries: Int
 
     /// The columns that ``init(_:)`` reads, in its order.
-    static let columns = "snapshot.id, taken_at, verdict, currency, reason"
+    static let columns = """
+      snapshot.id, taken_at, verdict, currency, reason,
+      services + (SELECT count(*) FROM defect WHERE snapshot_id = snapshot.id)
+      """
 
     init(_ row: Row) {
       id = row[0]
@@ -30,6 +36,7 @@ struct SnapshotRows {
       verdict = (row[2] as String?).flatMap(Verdict.init)
       currency = row[3]
       reason = row[4]
+      entries = row[5] ?? 0
     }
   }
 }
@@ -61,8 +68,8 @@ extension SnapshotRows {
 
   /// The snapshots that are held between the last accepted one before a time and that time, in order;
   /// `nil`: all that are held.
-  func heldRun(before time: Timestamp?) throws -> [HeldSnapshot] {
-    let rows = try Row.fetchAll(
+  func held(before time: Timestamp?) throws -> [Answered] {
+    try Row.fetchAll(
       database.cachedStatement(
         sql: """
           SELECT \(Answered.columns) FROM snapshot
@@ -72,19 +79,8 @@ extension SnapshotRows {
                WHERE panel_id = :panel AND verdict = 'accepted'
                  AND taken_at < coalesce(:time, 9e18)), -9e18)
           ORDER BY taken_at
-          """), arguments: ["panel": panelID, "time": time?.milliseconds])
-    guard let first = rows.first.map(Answered.init) else { return [] }
-    let known = try KnownCatalogue(database, panelID: panelID, before: first.takenAt)
-    var run: [HeldSnapshot] = []
-    for row in rows {
-      var snapshot = try HeldSnapshot(database, Answered(row))
-      if snapshot.currency == nil {
-        snapshot.currency = run.last?.currency(of: snapshot.answer, otherwiseAs: known)
-        snapshot.isCurrencyAssumed = snapshot.currency != nil
-      }
-      run.append(snapshot)
-    }
-    return run
+          """), arguments: ["panel": panelID, "time": time?.milliseconds]
+    ).map(Answered.init)
   }
 
   /// An accepted snapshot whole. A service whose entry could not be read is as it was before.
@@ -118,12 +114,12 @@ extension SnapshotRows {
       arguments: [panelID, time.milliseconds])
   }
 
-  /// How many defects of a snapshot stand for no service.
-  func unidentified(in snapshot: Int64?) throws -> Int {
+  /// How many defects of the last accepted snapshot before a time are of no known service.
+  func unidentified(before time: Timestamp) throws -> Int {
     try Int.fetchOne(
       database,
       sql: "SELECT count(*) FROM defect WHERE snapshot_id = ? AND service IS NULL",
-      arguments: [snapshot]) ?? 0
+      arguments: [accepted(before: time)?.id]) ?? 0
   }
 
   /// The services of which a snapshot holds an entry that could not be read.

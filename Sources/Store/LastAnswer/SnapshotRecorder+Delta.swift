@@ -15,7 +15,10 @@ extension SnapshotRecorder {
     let comparison = CatalogueComparison(
       CatalogueAnswer(services: delta.services), with: known, unidentified: 0,
       unchanged: unchanged)
-    guard try objection(to: comparison, known) == nil else { return nil }
+    if let baseline = try rows.baseline(before: takenAt, known) {
+      let input = GateInput(comparison, with: baseline, currency: try statedCurrency())
+      guard input.objection == nil else { return nil }
+    }
 
     var recording = Recording(comparison, verdict: .accepted)
     recording.services = delta.entries.count

@@ -25,6 +25,10 @@ extension RatebookStore {
     return verdict.flatMap(Verdict.init)
   }
 
+  /// Why a snapshot was not accepted as a matter of course; `nil` if it was. Throws
+  /// ``StoreError/noSnapshot(_:)``.
+  public func reason(of snapshot: Int64) throws -> String? { try value("reason", of: snapshot) }
+
   /// When a snapshot was taken. Throws `StoreError`.
   public func time(of snapshot: Int64) throws -> Timestamp {
     Timestamp(milliseconds: try value("taken_at", of: snapshot))

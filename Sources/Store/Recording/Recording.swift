@@ -13,8 +13,9 @@ public struct Recording: Hashable, Sendable {
   public var verdict: Verdict?
   /// Why it was not accepted, or not as a matter of course.
   public var reason: String?
-  /// How much later a snapshot must be to confirm this one, which is held; `nil` for others.
-  public var confirmAfter: Duration?
+  /// If it is held: from when on a snapshot that shows the same can confirm it, or the first of those that
+  /// are held with it.
+  public var confirmableFrom: Timestamp?
   /// Services whose entries could be read; `nil` where there was no answer.
   public var services: Int?
   /// Services that the snapshot before did not list.
@@ -50,11 +51,4 @@ public struct Decision: Hashable, Sendable {
   public let takenAt: Timestamp
   public let verdict: Verdict
   public let reason: String
-
-  init(_ held: HeldSnapshot, _ verdict: Verdict, _ reason: String) {
-    snapshotID = held.id
-    takenAt = held.takenAt
-    self.verdict = verdict
-    self.reason = reason
-  }
 }

@@ -77,7 +77,7 @@ extension ReferenceStep {
 
   // MARK: Relistings
 
-  /// The pairs of which the later half happened in this snapshot, the likeliest first.
+  /// The pairs whose later half happened in this snapshot, the likeliest first.
   func findPairs() -> [ReferencePair] {
     var names = NameKeys()
     let news = after.services.values.compactMap { look -> (ServiceLook, Timestamp, NameKey)? in

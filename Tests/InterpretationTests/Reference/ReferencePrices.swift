@@ -1,7 +1,7 @@
 import Catalogue
 import Interpretation
 
-/// A service of which the look before and the look after are compared.
+/// The step of a service from one look to the next.
 struct ReferenceMove {
   let before: ServiceLook
   let after: ServiceLook
@@ -92,8 +92,8 @@ extension ReferenceStep {
     let group = referenceSharedRatio(of: movers, isUnit: true) { ratio, members in
       let changed = members.filter(\.currencyChanged)
       let chosen = ReferenceNumbers.isBeyond(ratio, 5) ? members : changed
-      let least = changed.count == members.count ? 2 : 5
-      return chosen.count >= least && chosen.count * 5 >= comparable.count * 4 ? chosen : []
+      let smallest = changed.count == members.count ? 2 : 5
+      return chosen.count >= smallest && chosen.count * 5 >= comparable.count * 4 ? chosen : []
     }
     guard let group else { return }
     reference.unitChanges.append(time)
