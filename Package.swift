@@ -27,7 +27,7 @@ let package = Package(
     .target(
       name: "Store",
       dependencies: [
-        "Catalogue", .product(name: "GRDB", package: "GRDB.swift"),
+        "Catalogue", "Interpretation", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
@@ -40,6 +40,7 @@ let package = Package(
     .target(
       name: "Analysis",
       dependencies: ["Catalogue", "Store", "ReportModel"],
+      exclude: ["queries/README.md"],
       resources: [.embedInCode("queries")],
       swiftSettings: strict),
     .target(name: "ReportModel", dependencies: ["Catalogue"], swiftSettings: strict),
@@ -87,7 +88,8 @@ let package = Package(
     .testTarget(
       name: "StoreTests",
       dependencies: [
-        "Store", "Catalogue", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "Store", "Interpretation", "Catalogue", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .testTarget(

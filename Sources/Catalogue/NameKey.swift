@@ -51,7 +51,7 @@ public struct NameKeys {
   /// An id of fewer than three characters is left there: it may as well be a quantity.
   public mutating func key(of name: String, service id: String) -> NameKey {
     let isMark = { (character: Character) in !character.isLetter && !character.isNumber }
-    guard id.utf8.count >= 3, let found = name.firstRange(of: id),
+    guard id.utf8.count >= 3, name.mayContain(id), let found = name.firstRange(of: id),
       name[..<found.lowerBound].last.map(isMark) ?? true,
       name[found.upperBound...].first.map(isMark) ?? true
     else { return key(of: name) }
@@ -106,6 +106,19 @@ public struct NameKeys {
 }
 
 extension String {
+  /// Whether a text occurs in this one, as far as its bytes say it. To compare characters takes many times as
+  /// long, and few names hold an id.
+  fileprivate func mayContain(_ text: String) -> Bool {
+    guard text.utf8.allSatisfy({ $0 < 0x80 }), let first = text.utf8.first else { return true }
+    var rest = utf8[...]
+    while let start = rest.firstIndex(of: first) {
+      rest = rest[start...]
+      if rest.starts(with: text.utf8) { return true }
+      rest = rest.dropFirst()
+    }
+    return false
+  }
+
   /// The key of any text.
   fileprivate var keyOfOtherForms: String {
     let plain = String.UnicodeScalarView(unicodeScalars.filter { $0.isASCII || !$0.isDecoration })

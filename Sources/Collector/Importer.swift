@@ -33,9 +33,12 @@ public struct Importer: Sendable {
     try add(services: (name, body), balance: nil, takenAt: takenAt)
   }
 
-  /// Ends an import: reports on what came between other snapshots are then as cheap as on others. Throws
-  /// `StoreError`; everything stays stored.
-  public func finish() throws { try store.makeKeyframes() }
+  /// Ends an import: what came between other snapshots is interpreted, and reports on it are then as cheap as
+  /// on others. Throws `StoreError`; everything stays stored.
+  public func finish() throws {
+    try store.makeKeyframes()
+    try store.deriveAll()
+  }
 
   private typealias Answer = (name: String, body: [UInt8])
 

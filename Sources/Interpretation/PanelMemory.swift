@@ -4,6 +4,10 @@ public import Catalogue
 ///
 /// It is sparse: a service has an entry only while it is parked, lost for at most 30 days, or new for at
 /// most 7. The same sequence of steps gives the same memory, bit for bit.
+///
+/// Of `lost`, a step only looks at the services that come back, that were lost with the last step, or that have
+/// the name key of one that comes; of `arrivals`, at those that change or go, or that have the name key of
+/// one that goes; and at all of both if `unitChangedAt` becomes its time. It may be given those alone.
 public struct PanelMemory: Equatable, Sendable {
   /// The time of the last step; `nil` before the first.
   public var at: Timestamp?
@@ -28,6 +32,12 @@ public struct PanelMemory: Equatable, Sendable {
   public var unitChangedAt: Timestamp?
 
   public init() {}
+
+  /// How long a lost service is remembered.
+  public static let longestLost = Duration.seconds(30 * 86_400)
+  /// How long a new service is, which is also how long it may be listed side by side with the one that it
+  /// continues.
+  public static let longestNew = Duration.seconds(7 * 86_400)
 }
 
 /// The services whose prices are counted together: those of one category that state the same currency.

@@ -11,8 +11,6 @@ import Catalogue
 //   of them has its own event in the group; so have those of them that are removed, or return, later.
 
 extension StepInterpreter {
-  /// How long a lost service is remembered.
-  static let memoryOfLost = Duration.seconds(30 * 86_400)
   /// The smallest number of services in a line, unless the panel was renumbered.
   private static let smallestGroup = 10
 
@@ -43,12 +41,13 @@ extension StepInterpreter {
       if wasKnown {
         report(.returned, look)
       } else {
-        newcomers.append((look, keys.key(of: look.name, service: look.id)))
+        // Nothing that the first catalogue lists is new, or continues a lost service.
+        if !isFirst { newcomers.append((look, keys.key(of: look.name, service: look.id))) }
         report(.new, look)
       }
       return
     }
-    let isRemembered = step.at - lost.at <= Self.memoryOfLost
+    let isRemembered = step.at - lost.at <= PanelMemory.longestLost
     report(.returned, look, reference: isRemembered ? lost.at : nil)
     guard isRemembered else { return firstListings.append(look) }
     if lost.isInGroup { returnedFromGroup.insert(ExactText(look.id)) }
@@ -148,15 +147,13 @@ extension StepInterpreter {
 
   /// Drops what cannot matter any more.
   mutating func forgetOldEntries() {
-    for (id, lost) in memory.lost where step.at - lost.at > Self.memoryOfLost {
+    for (id, lost) in memory.lost where step.at - lost.at > PanelMemory.longestLost {
       memory.lost[id] = nil
     }
     for (id, arrival) in memory.arrivals
-    where step.at - arrival.firstSeen > Self.longestOverlap {
+    where step.at - arrival.firstSeen > PanelMemory.longestNew {
       memory.arrivals[id] = nil
     }
-    // The services of the first catalogue may have been listed for long.
-    if isFirst { return }
     for (look, key) in newcomers {
       memory.arrivals[ExactText(look.id)] = Arrival(firstSeen: step.at, look: look, nameKey: key)
     }

@@ -122,7 +122,10 @@ extension PriceStep.Scope {
     guard case .category(let left, let leftCurrency) = self,
       case .category(let right, let rightCurrency) = other
     else { return self == .panel && other != .panel }
-    if left != right { return (left.text ?? "").precedesExactly(right.text ?? "") }
+    if left != right {
+      guard let left = left.text, let right = right.text else { return left.text == nil }
+      return left.precedesExactly(right)
+    }
     return (leftCurrency ?? "").precedesExactly(rightCurrency ?? "")
   }
 }

@@ -12,8 +12,6 @@ import Catalogue
 //   instead of the new id's own step.
 
 extension StepInterpreter {
-  /// How long the two may be listed side by side.
-  static let longestOverlap = Duration.seconds(7 * 86_400)
   /// The maximum number of pairs of one name. A name that hundreds of services share identifies none of
   /// them.
   private static let mostPairs = 10_000
@@ -36,7 +34,7 @@ extension StepInterpreter {
     if newcomers.isEmpty { return [] }
     let arrivals = newcomers.map { Arrival(firstSeen: step.at, look: $0.look, nameKey: $0.key) }
     return pairs(
-      memory.lost.values.filter { step.at - $0.at <= Self.memoryOfLost }, arrivals,
+      memory.lost.values.filter { step.at - $0.at <= PanelMemory.longestLost }, arrivals,
       sideBySide: false)
   }
 
@@ -45,7 +43,7 @@ extension StepInterpreter {
     return pairs(
       departures,
       memory.arrivals.values.filter {
-        step.at - $0.firstSeen <= Self.longestOverlap && !$0.look.isStale
+        step.at - $0.firstSeen <= PanelMemory.longestNew && !$0.look.isStale
       }, sideBySide: true)
   }
 

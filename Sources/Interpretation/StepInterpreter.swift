@@ -80,8 +80,8 @@ struct StepInterpreter {
     reportParking()
     forgetOldEntries()
     memory.at = step.at
-    sortResult()
     if step.isBaseline { (result.events, result.priceSteps) = ([], []) }
+    sortResult()
     return result
   }
 

@@ -35,6 +35,24 @@ import Testing
     _ = try Self.rows(of: query, in: history.path, [:])
   }
 
+  /// The examples of the views' documentation.
+  @Test func theExamplesRunInTheShellAndHere() throws {
+    let text = try String(contentsOfFile: "\(RecordedHistory.queries)/README.md", encoding: .utf8)
+    let examples = text.matches(of: #/```sql\n((?s:.*?))```/#).map { String($0.output.1) }
+    #expect(examples.count == 3)
+    for example in examples {
+      let rows = try Self.rows(running: example, in: history.path)
+      let ours = try history.store.query(example, [:]).rows
+      #expect(rows.count == ours.count && !rows.isEmpty, "\(example)")
+    }
+    let columns = text.matches(of: #/(?m)^\| (`.*?) \| /#)
+      .flatMap { $0.output.1.matches(of: #/`(\w+)`/#).map { String($0.output.1) } }
+    let views = try ["event", "price_step", "service_version"].flatMap {
+      try history.store.query("SELECT * FROM \($0) LIMIT 1", [:]).columns
+    }
+    #expect(columns == views)
+  }
+
   private static let missing = "\u{2400}"
 
   private static func isSame(_ value: SQLValue, _ text: String, _ kind: Column.Kind) -> Bool {
@@ -61,7 +79,14 @@ import Testing
       default: break
       }
     }
-    arguments.append(".read \(RecordedHistory.queries)/\(query.name).sql")
+    return try run(arguments + [".read \(RecordedHistory.queries)/\(query.name).sql"])
+  }
+
+  private static func rows(running sql: String, in database: String) throws -> [[String]] {
+    try run(["sqlite3", "-batch", "-readonly", "-ascii", database, sql])
+  }
+
+  private static func run(_ arguments: [String]) throws -> [[String]] {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = arguments

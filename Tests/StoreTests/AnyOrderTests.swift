@@ -40,7 +40,8 @@ import Testing
         try #require(try inOrder.versions() == shuffled.versions(), "seed \(seed)")
       }
     }
-    // SQLite's own checks are among these, and what keyframes hold beside what versions say.
+    // SQLite's own checks are among these, and what is made of the versions.
+    try store.deriveAll()
     try #require(try reader.inspect().findings == [])
     try #require(try reader.count("keyframe") > seeds.range.count)
   }

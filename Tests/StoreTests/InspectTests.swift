@@ -180,6 +180,65 @@ import Testing
       "service 5 of 2026-11-01T01:00:00Z: its refill or cancel is neither yes nor no"
     ),
     (
+      "DELETE FROM step_event WHERE kind = 'rate'",
+      "panel 'acme', step of 2026-11-01T02:00:00Z: its number of events is 1, and the versions give 2"
+    ),
+    (
+      "UPDATE step_event SET ratio = 3 WHERE kind = 'rate'",
+      "step of 2026-11-01T02:00:00Z: its event 1 ('rate') differs from what the versions give"
+    ),
+    (
+      "UPDATE step_event SET kind = 'unit' WHERE kind = 'rate'",
+      "step of 2026-11-01T02:00:00Z: its event 1 is 'unit', and the versions give 'rate'"
+    ),
+    (
+      "UPDATE step_event SET at = at + 1000",
+      "step of 2026-11-01T02:00:01Z: there is no interpreted snapshot of that time"
+    ),
+    (
+      "UPDATE step_price SET services = 1",
+      "step of 2026-11-01T02:00:00Z: its price steps differ from what the versions give"
+    ),
+    (
+      "INSERT INTO parking SELECT 1, 5, taken_at, 1 FROM snapshot WHERE id = 2",
+      "step of 2026-11-01T02:00:00Z: who is parked from it on differs from what the versions give"
+    ),
+    (
+      "INSERT INTO parking VALUES (1, 5, 0, 1)",
+      "step of 1970-01-01T00:00:00Z: there is no interpreted snapshot of that time"
+    ),
+    (
+      "UPDATE memory SET listed = 5 WHERE panel_id = 1",
+      "memory of 2026-11-01T02:00:00Z: the steps up to it give another one"
+    ),
+    (
+      "UPDATE memory_service SET lost_at = lost_at + 1",
+      "memory of 2026-11-01T02:00:00Z: the steps up to it give another one"
+    ),
+    (
+      "UPDATE memory_price SET services = 5",
+      "memory of 2026-11-01T02:00:00Z: the steps up to it give another one"
+    ),
+    (
+      "UPDATE memory_level SET logarithms = 5",
+      "memory of 2026-11-01T02:00:00Z: the steps up to it give another one"
+    ),
+    (
+      "INSERT INTO memory_line VALUES (1, 1, 0, NULL, 5, 1)",
+      "memory of 2026-11-01T02:00:00Z: the steps up to it give another one"
+    ),
+    (
+      "UPDATE memory SET at = at + 1000 WHERE panel_id = 1",
+      "memory of 2026-11-01T02:00:01Z: there is no accepted snapshot of that time"
+    ),
+    (
+      """
+      DELETE FROM memory_service; DELETE FROM memory_price; DELETE FROM memory_level;
+      DELETE FROM memory
+      """,
+      "snapshot of 2026-11-01T01:00:00Z: it is not interpreted yet"
+    ),
+    (
       "UPDATE panel SET pruned_to = 5 WHERE id = 1", "pruned of 1970-01-01T00:00:00Z: its first"
     ),
   ])

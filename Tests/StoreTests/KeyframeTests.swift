@@ -119,6 +119,7 @@ import Testing
         panel: "acme", takenAt: .hour(2) + .seconds(60),
         catalogue: .answered(CatalogueAnswer(services: answer(at: 2))), balance: .notAsked))
     #expect(try keyframes() == made)
+    try store.deriveAll()
     #expect(try store.inspect().findings == [])
   }
 

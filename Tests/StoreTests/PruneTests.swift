@@ -23,6 +23,7 @@ import Testing
       ).run()
     }
     for store in [stores.whole, stores.pruned] {
+      try store.writer.deriveAll()
       try #require(try store.reader.inspect().findings == [])
     }
   }
@@ -31,17 +32,18 @@ import Testing
     let file = try TemporaryStore()
     do {
       let store = try file.open()
-      for hour in 1...40 { try store.record(hour, [.of(1, rate: "\(hour)"), .of(hour + 1)]) }
+      for day in 1...80 { try store.record(24 * day, [.of(1, rate: "\(day)"), .of(day + 1)]) }
     }
     let bytes = try Data(contentsOf: URL(filePath: file.path))
-    let told = try RatebookStore.forReading(path: file.path).pruning(before: .hour(30))
+    let told = try RatebookStore.forReading(path: file.path).pruning(before: .hour(24 * 70))
     #expect(try Data(contentsOf: URL(filePath: file.path)) == bytes)
-    #expect(told.snapshots == 29 && told.versions == 29 + 2 * 29 && told.services == 29)
-    #expect(told.texts == 29 && told.bytes > 0)
+    // Services that were lost in the last 30 days are remembered.
+    #expect(told.snapshots == 69 && told.versions == 69 + 2 * 38 && told.services == 38)
+    #expect(told.texts == 38 && told.bytes > 0)
     let store = try file.open()
-    #expect(try store.prune(before: .hour(30)) == told)
-    #expect(try store.prune(before: .hour(30)).isEmpty)
-    #expect(try store.pruning(before: .hour(30)).isEmpty)
+    #expect(try store.prune(before: .hour(24 * 70)) == told)
+    #expect(try store.prune(before: .hour(24 * 70)).isEmpty)
+    #expect(try store.pruning(before: .hour(24 * 70)).isEmpty)
   }
 
   @Test func whatIsOlderThanThePruningIsRefused() throws {
@@ -55,6 +57,7 @@ import Testing
     }
     #expect(try store.rows("SELECT * FROM version") == rows)
     #expect(try store.backfill(5, [.of(1, rate: "5")]) != nil)
+    try store.deriveAll()
     #expect(try store.inspect().findings == [])
   }
 

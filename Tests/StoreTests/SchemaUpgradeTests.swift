@@ -16,6 +16,16 @@ import Testing
         database, sql: "SELECT sql FROM sqlite_schema WHERE name = 'service_version'")
       try database.execute(
         sql: """
+          DROP VIEW event;
+          DROP VIEW price_step;
+          DROP TABLE step_event;
+          DROP TABLE step_price;
+          DROP TABLE parking;
+          DROP TABLE memory_service;
+          DROP TABLE memory_price;
+          DROP TABLE memory_level;
+          DROP TABLE memory_line;
+          DROP TABLE memory;
           DROP VIEW service_version;
           ALTER TABLE version DROP COLUMN stale;
           ALTER TABLE version DROP COLUMN currency;

@@ -7,7 +7,8 @@ enum AmountCheck {
     ("rate", "version"), ("min", "version"), ("max", "version"), ("rate", "held_version"),
     ("min", "held_version"), ("max", "held_version"), ("balance", "snapshot"),
     ("quantity", "ledger_order"), ("charge", "ledger_order"), ("charge", "order_status"),
-    ("remains", "order_status"),
+    ("remains", "order_status"), ("rate", "memory_service"), ("last_rate", "memory_service"),
+    ("last_min", "memory_service"), ("last_max", "memory_service"),
   ]
 
   static func findings(_ database: Database) throws -> [StoreFinding] {

@@ -14,8 +14,11 @@ extension RatebookStore {
       inspection.add(try LastAnswerCheck.findings(database))
       let amounts = try AmountCheck.findings(database)
       inspection.add(amounts)
-      // Keyframes can only be compared with versions whose amounts can be read.
-      if amounts.isEmpty { inspection.add(try KeyframeCheck.findings(database)) }
+      // What is made of the versions can only be compared if their amounts can be read.
+      if amounts.isEmpty {
+        inspection.add(try KeyframeCheck.findings(database))
+        inspection.add(try DerivationCheck.findings(database))
+      }
       try inspection.count(database)
       return inspection
     }

@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 
 /// The database: what every panel's catalogue and balance were, at every time.
 ///
@@ -10,6 +11,8 @@ public final class RatebookStore: Sendable {
   let gate: AcceptanceGate
   let database: DatabaseQueue
   private let lock: WriterLock?
+  /// The memories that this store has written, which nobody else does while it lives.
+  private let memories = Mutex<Derivation.Known>([:])
 
   /// Opens for writing. Throws ``StoreError``; ``StoreError/busy(path:)`` while another run writes.
   public static func forWriting(
@@ -91,13 +94,32 @@ public final class RatebookStore: Sendable {
     try Schema.migrator.migrate(database)
     // None are there in a database of an older version, nor behind an import that was killed.
     try makeKeyframes()
+    try deriveAll()
   }
 
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try StoreError.translating(path: path) { try database.read(body) }
+    try StoreError.translating(path: path) {
+      // A writer's own connection: to forbid it to write meanwhile would have SQLite compile all of its
+      // statements again, and nobody else writes.
+      if lock != nil { return try database.unsafeRead(body) }
+      return try database.read(body)
+    }
   }
 
   func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try StoreError.translating(path: path) { try database.write(body) }
+  }
+
+  /// Writes in one transaction, with the memories of panels at hand. If it fails, they are read again.
+  func writeDeriving<Result>(
+    _ body: (Database, inout Derivation.Known) throws -> Result
+  ) throws -> Result {
+    var known = memories.withLock { memories in
+      defer { memories = [:] }
+      return memories
+    }
+    let result = try write { try body($0, &known) }
+    memories.withLock { $0 = known }
+    return result
   }
 }

@@ -11,7 +11,7 @@ enum Schema {
     migrator.registerMigration("catalogue over time", merging: SchemaUpgrade.migrations) {
       database, earlier in
       if earlier.isEmpty {
-        try database.execute(sql: tables + views)
+        try database.execute(sql: tables + derivedTables + views + derivedViews)
       } else {
         try SchemaUpgrade.run(database)
       }

@@ -33,7 +33,9 @@ enum SchemaUpgrade {
           service_id INTEGER NOT NULL,
           PRIMARY KEY (panel_id, service_id)
         ) STRICT, WITHOUT ROWID;
+        \(Schema.derivedTables)
         \(Schema.views)
+        \(Schema.derivedViews)
         """)
     try setNameKeys(database)
   }

@@ -7,7 +7,7 @@ extension RatebookStore {
   /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for any other, and
   /// ``StoreError/pruned(panel:takenAt:prunedTo:)``.
   public func accept(_ snapshot: Int64) throws -> Recording {
-    try decide(snapshot, among: [.held, .rejected]) { rows, held in
+    try decide(snapshot, among: [.held, .rejected]) { rows, held, known in
       try rows.checkIsNotPruned(held.takenAt)
       let reason = "\(held.reason); accepted by hand"
       let baseline = try rows.baseline(before: held.takenAt)
@@ -27,6 +27,7 @@ extension RatebookStore {
       }
       recording.decisions = decisions
       try KeyframeWriter(database: rows.database, panelID: rows.panelID).complete()
+      try Derivation(rows.database, panelID: rows.panelID).run(&known)
       return recording
     }
   }
@@ -35,7 +36,7 @@ extension RatebookStore {
   ///
   /// Throws ``StoreError/noSnapshot(_:)``, and ``StoreError/notHeld(_:_:)`` for any other.
   public func discard(_ snapshot: Int64) throws -> Recording {
-    try decide(snapshot, among: [.held]) { rows, held in
+    try decide(snapshot, among: [.held]) { rows, held, _ in
       let reason = "\(held.reason); discarded by hand"
       try rows.setVerdict(.rejected, of: held.id, reason: reason)
       return Recording(held, .rejected, reason)
@@ -44,9 +45,9 @@ extension RatebookStore {
 
   private func decide(
     _ snapshot: Int64, among verdicts: Set<Verdict>,
-    _ body: (SnapshotRows, HeldSnapshot) throws -> Recording
+    _ body: (SnapshotRows, HeldSnapshot, inout Derivation.Known) throws -> Recording
   ) throws -> Recording {
-    try write { database in
+    try writeDeriving { database, known in
       let row = try Row.fetchOne(
         database,
         sql: "SELECT \(SnapshotRows.Answered.columns), panel_id FROM snapshot WHERE id = ?",
@@ -57,7 +58,7 @@ extension RatebookStore {
         throw StoreError.notHeld(snapshot, answered.verdict)
       }
       let held = try HeldSnapshot(database, answered)
-      return try body(SnapshotRows(database, panelID: row[6], gate), held)
+      return try body(SnapshotRows(database, panelID: row[6], gate), held, &known)
     }
   }
 }

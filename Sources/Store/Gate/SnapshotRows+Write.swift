@@ -39,6 +39,10 @@ extension SnapshotRows {
       panelID, attempt.takenAt.milliseconds, recording.verdict?.rawValue, recording.reason,
       recording.services, balance?.amount.text, balance?.currency, balanceError,
     ])
+    // The currency of a snapshot that was interpreted without it.
+    if balance?.currency != nil {
+      try Derivation(database, panelID: panelID).forget(from: attempt.takenAt)
+    }
     return try Int64.fetchOne(
       database.cachedStatement(sql: "SELECT id FROM snapshot WHERE panel_id = ? AND taken_at = ?"),
       arguments: [panelID, attempt.takenAt.milliseconds]) ?? 0

@@ -21,18 +21,20 @@ extension RatebookStore {
   /// `nil`, with nothing stored, where the whole answer is needed. Throws
   /// ``StoreError/notNewer(panel:takenAt:last:)`` as ``record(_:)`` does.
   public func record(_ attempt: Attempt, _ delta: CatalogueDelta) throws -> Recording? {
-    try write { database in
+    try writeDeriving { database, known in
       let panelID = try Self.panelID(attempt.panel, database)
       try Self.checkIsNewest(attempt, panelID: panelID, database)
       var recorder = SnapshotRecorder(database, panelID: panelID, attempt, gate)
-      return try recorder.record(delta)
+      guard let recording = try recorder.record(delta) else { return nil }
+      try Derivation(database, panelID: panelID).run(&known)
+      return recording
     }
   }
 
   /// The same for an attempt of the past; `nil` also where a catalogue of that time or a later one is
   /// there already.
   public func backfill(_ attempt: Attempt, _ delta: CatalogueDelta) throws -> Recording? {
-    try write { database in
+    try writeDeriving { database, known in
       let panelID = try Self.panelID(attempt.panel, database)
       try SnapshotRows(database, panelID: panelID, gate).checkIsNotPruned(attempt.takenAt)
       let isKnown = try Bool.fetchOne(
@@ -42,8 +44,10 @@ extension RatebookStore {
             SELECT 1 FROM snapshot WHERE panel_id = ? AND taken_at = ? AND verdict IS NOT NULL)
           """, arguments: [panelID, attempt.takenAt.milliseconds])
       if isKnown == true { return nil }
-      var recorder = SnapshotRecorder(database, panelID: panelID, attempt, gate)
-      return try recorder.record(delta)
+      return try Derivation(database, panelID: panelID).runUnlessLate(&known) {
+        var recorder = SnapshotRecorder(database, panelID: panelID, attempt, gate)
+        return try recorder.record(delta)
+      }
     }
   }
 }

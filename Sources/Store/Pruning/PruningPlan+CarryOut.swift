@@ -1,19 +1,35 @@
+import Catalogue
 import GRDB
 
 extension PruningPlan {
   /// Drops the rows; foreign keys must not be enforced meanwhile.
   func carryOut() throws {
+    try keepMemories()
     for sql in Self.changes { try database.execute(sql: sql) }
   }
+
+  /// Makes the memories from which the steps after the cut can be derived again.
+  private func keepMemories() throws {
+    let bases = try Row.fetchAll(
+      database, sql: "SELECT panel_id, at FROM temp.base WHERE panel_id IN \(Self.shortened)")
+    for base in bases {
+      try Derivation(database, panelID: base[0])
+        .keepMemory(at: Timestamp(milliseconds: base[1]))
+    }
+  }
+
+  /// The panels that lose accepted snapshots.
+  private static let shortened = """
+    (SELECT panel_id FROM snapshot
+     WHERE verdict = 'accepted'
+       AND (id IN temp.dropped_snapshot OR id IN temp.demoted_snapshot))
+    """
 
   private static let changes = [
     """
     UPDATE panel SET versions_to_keyframe = NULL,
       pruned_to = (SELECT at FROM temp.base WHERE panel_id = panel.id)
-    WHERE id IN (
-      SELECT panel_id FROM snapshot
-      WHERE verdict = 'accepted'
-        AND (id IN temp.dropped_snapshot OR id IN temp.demoted_snapshot))
+    WHERE id IN \(shortened)
     """,
     """
     UPDATE service SET first_seen_at = coalesce(
@@ -31,6 +47,24 @@ extension PruningPlan {
     "DELETE FROM held_version WHERE snapshot_id IN temp.dropped_snapshot",
     "DELETE FROM snapshot WHERE id IN temp.dropped_snapshot",
     "UPDATE snapshot SET verdict = NULL, reason = NULL WHERE id IN temp.demoted_snapshot",
+    "DELETE FROM step_event WHERE \(PruningPlan.isOldEvent)",
+    "DELETE FROM step_price WHERE \(PruningPlan.isOldStep("step_price"))",
+    // Of a service that was parked at the cut, since when.
+    """
+    DELETE FROM parking
+    WHERE \(PruningPlan.isOldStep("parking")) AND (NOT is_parked OR EXISTS (
+      SELECT 1 FROM parking AS later
+      WHERE later.panel_id = parking.panel_id AND later.service_id = parking.service_id
+        AND later.at > parking.at AND \(PruningPlan.isOldStep("later"))))
+    """,
+    """
+    DELETE FROM memory
+    WHERE at < (SELECT at FROM temp.base WHERE base.panel_id = memory.panel_id)
+    """,
+    "DELETE FROM memory_service WHERE memory_id NOT IN (SELECT id FROM memory)",
+    "DELETE FROM memory_price WHERE memory_id NOT IN (SELECT id FROM memory)",
+    "DELETE FROM memory_level WHERE memory_id NOT IN (SELECT id FROM memory)",
+    "DELETE FROM memory_line WHERE memory_id NOT IN (SELECT id FROM memory)",
     "DELETE FROM keyframe WHERE \(PruningPlan.isOldKeyframe)",
     "DELETE FROM version WHERE \(PruningPlan.isDropped)",
     "DELETE FROM service WHERE id IN temp.dropped_service",

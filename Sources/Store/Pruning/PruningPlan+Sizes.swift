@@ -34,6 +34,11 @@ extension PruningPlan {
     """,
     "40 + \(length("services"))), 0) FROM keyframe WHERE \(isOldKeyframe)",
     """
+    52 + \(length("kind", "before", "after"))), 0)
+    FROM step_event WHERE \(isOldEvent)
+    """,
+    "32 + \(length("currency"))), 0) FROM step_price WHERE \(isOldStep("step_price"))",
+    """
     52 + \(length("rate", "min", "max"))), 0)
     FROM temp.dropped_version JOIN version USING (panel_id, valid_from, service_id)
     """,

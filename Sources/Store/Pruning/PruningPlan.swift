@@ -98,7 +98,8 @@ extension PruningPlan {
 
 extension PruningPlan {
   /// Versions that another one took the place of by the cut, and the end of services that never
-  /// came back. How one was last listed that did is what it is compared with when it comes back.
+  /// came back. How one was last listed that did is what it is compared with when it comes back; how one
+  /// was that left a short time ago is what interpretation remembers.
   private static let versions = """
     CREATE TEMP TABLE dropped_version (
       panel_id INTEGER, valid_from INTEGER, service_id INTEGER,
@@ -114,15 +115,21 @@ extension PruningPlan {
       AND NOT (
         listed AND EXISTS (
           SELECT 1 FROM version AS later
-          WHERE later.service_id = version.service_id AND later.valid_from > base.at)
+          WHERE later.service_id = version.service_id AND (
+            later.valid_from > base.at OR NOT later.listed AND \(isRemembered("later"))))
         AND NOT EXISTS (
           SELECT 1 FROM version AS later
           WHERE later.service_id = version.service_id AND later.listed
             AND later.valid_from > version.valid_from AND later.valid_from <= base.at))
-    OR NOT listed AND NOT EXISTS (
+    OR NOT listed AND NOT \(isRemembered("version")) AND NOT EXISTS (
       SELECT 1 FROM version AS later
       WHERE later.service_id = version.service_id AND later.valid_from > version.valid_from);
     """
+
+  /// Whether a version began in the 30 days for which interpretation remembers lost services.
+  private static func isRemembered(_ version: String) -> String {
+    "(\(version).valid_from BETWEEN base.at - \(30 * 86_400_000 as Int64) AND base.at)"
+  }
 
   /// Whether a row of `version` is dropped. (`IN` with several columns looks through all of them.)
   static let isDropped = """
@@ -135,6 +142,19 @@ extension PruningPlan {
   /// Whether a row of `keyframe` is dropped: one of before the first snapshot that is left.
   static let isOldKeyframe = """
     taken_at < (SELECT at FROM temp.base WHERE base.panel_id = keyframe.panel_id)
+    """
+
+  /// Whether a derived row is dropped: one of a step up to the first snapshot that is left, which is where
+  /// deriving starts again.
+  static func isOldStep(_ table: String) -> String {
+    "\(table).at <= (SELECT at FROM temp.base WHERE base.panel_id = \(table).panel_id)"
+  }
+
+  /// The same for `step_event`: a line about floating rates is the whole day's.
+  static let isOldEvent = """
+    \(isOldStep("step_event")) AND NOT (
+      kind = 'floating' AND service_id IS NULL AND at / 86400000 = (
+        SELECT at / 86400000 FROM temp.base WHERE base.panel_id = step_event.panel_id))
     """
 
   private static let services = """
@@ -161,7 +181,15 @@ extension PruningPlan {
       SELECT \(column) FROM held_version
       WHERE \(column) IS NOT NULL AND snapshot_id NOT IN temp.dropped_snapshot;
       """
+    }.joined()
+    + [("step_event", isOldEvent), ("step_price", isOldStep("step_price"))].map { table, isOld in
+      """
+      INSERT OR IGNORE INTO temp.kept_text
+      SELECT category_id FROM \(table) WHERE category_id IS NOT NULL AND NOT (\(isOld));
+      """
     }.joined() + """
+      INSERT OR IGNORE INTO temp.kept_text
+      SELECT category_id FROM memory_price WHERE category_id <> 0;
       CREATE TEMP TABLE dropped_text (id INTEGER PRIMARY KEY);
       INSERT INTO temp.dropped_text SELECT id FROM text WHERE id NOT IN temp.kept_text;
       """

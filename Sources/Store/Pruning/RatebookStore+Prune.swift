@@ -8,7 +8,8 @@ extension RatebookStore {
   /// The file keeps its size; what is freed is used again. Throws ``StoreError``; nothing is dropped
   /// then.
   public func prune(before cut: Timestamp) throws -> Pruning {
-    try onTemporaryTables { database in
+    try deriveAll()
+    return try onTemporaryTables { database in
       // To look for what refers to each dropped row would read whole tables a row; all of it is
       // looked at once, behind.
       try database.execute(sql: "PRAGMA foreign_keys = OFF")

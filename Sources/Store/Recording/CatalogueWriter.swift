@@ -41,6 +41,7 @@ struct CatalogueWriter {
 
   /// Writes what sets the snapshot apart from `known`, and leaves there what the snapshot shows.
   func write(_ comparison: CatalogueComparison, to known: inout KnownCatalogue) throws {
+    if next != nil { try Derivation(database, panelID: panelID).forget(from: takenAt) }
     for (fields, place) in comparison.volatile {
       try writeVolatile(fields, known.states[place])
       known.setVolatile(place, fields)

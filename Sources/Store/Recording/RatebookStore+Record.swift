@@ -7,10 +7,12 @@ extension RatebookStore {
   /// Throws ``StoreError/notNewer(panel:takenAt:last:)`` where the panel has an attempt of that time
   /// or a later one.
   public func record(_ attempt: Attempt) throws -> Recording {
-    try write { database in
+    try writeDeriving { database, known in
       let panelID = try Self.panelID(attempt.panel, database)
       try Self.checkIsNewest(attempt, panelID: panelID, database)
-      return try store(attempt, panelID: panelID, database)
+      let recording = try store(attempt, panelID: panelID, database)
+      try Derivation(database, panelID: panelID).run(&known)
+      return recording
     }
   }
 
@@ -19,7 +21,7 @@ extension RatebookStore {
   /// `nil` where all that it holds is there already; nothing is stored then. Throws
   /// ``StoreError/pruned(panel:takenAt:prunedTo:)`` for one that is older than what `prune` has left.
   public func backfill(_ attempt: Attempt) throws -> Recording? {
-    try write { database in
+    try writeDeriving { database, known in
       let panelID = try Self.panelID(attempt.panel, database)
       try SnapshotRows(database, panelID: panelID, gate).checkIsNotPruned(attempt.takenAt)
       let there = try Row.fetchOne(
@@ -29,7 +31,10 @@ extension RatebookStore {
           WHERE panel_id = ? AND taken_at = ?
           """, arguments: [panelID, attempt.takenAt.milliseconds])
       let missing = attempt.without(catalogue: there?[0] ?? false, balance: there?[1] ?? false)
-      return missing.isEmpty ? nil : try store(missing, panelID: panelID, database)
+      if missing.isEmpty { return nil }
+      return try Derivation(database, panelID: panelID).runUnlessLate(&known) {
+        try store(missing, panelID: panelID, database)
+      }
     }
   }
 

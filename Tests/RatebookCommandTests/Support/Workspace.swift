@@ -67,11 +67,10 @@ final class Workspace: Sendable {
     #expect(process.terminationStatus == 0)
   }
 
-  /// Whether SQLite finds nothing wrong with a database.
+  /// Whether nothing is wrong with a database: SQLite's pages, and all rules of the store.
   func isSound(_ database: String = "r.sqlite") throws -> Bool {
     let store = try RatebookStore.forReading(path: path(database))
-    return try store.query("PRAGMA integrity_check", [:]).rows == [[.text("ok")]]
-      && store.query("PRAGMA foreign_key_check", [:]).rows.isEmpty
+    return try store.inspect().findings.isEmpty
   }
 
   /// The snapshots of which something was stored: when, and of how many services.

@@ -1,0 +1,133 @@
+import Catalogue
+import GRDB
+import Interpretation
+
+/// The derived rows are what the versions and the verdicts give: all of them are derived anew, in memory, and
+/// compared.
+struct DerivationCheck {
+  private let database: Database
+  private let panelID: Int64
+  private let panel: String
+  private(set) var findings: [StoreFinding] = []
+
+  static func findings(_ database: Database) throws -> [StoreFinding] {
+    let panels = try Row.fetchAll(
+      database, sql: "SELECT id, name, pruned_to FROM panel ORDER BY name")
+    return try panels.flatMap { panel in
+      var check = DerivationCheck(database: database, panelID: panel[0], panel: panel[1])
+      try check.run(prunedTo: (panel[2] as Int64?).map(Timestamp.init(milliseconds:)))
+      return check.findings
+    }
+  }
+
+  private init(database: Database, panelID: Int64, panel: String) {
+    (self.database, self.panelID, self.panel) = (database, panelID, panel)
+  }
+
+  private mutating func add(_ subject: String, _ time: Timestamp, _ problem: String) {
+    findings.append(
+      StoreFinding(panel: panel, subject: "\(subject) of \(time)", problem: problem))
+  }
+
+  private mutating func run(prunedTo: Timestamp?) throws {
+    var memories = try Row.fetchAll(
+      database, sql: "SELECT id, at FROM memory WHERE panel_id = ? ORDER BY at",
+      arguments: [panelID]
+    ).map { (id: $0[0] as Int64, at: Timestamp(milliseconds: $0[1])) }
+    var parking = try parking()
+    let derivation = Derivation(database, panelID: panelID)
+    var start: StoredMemory?
+    if let first = memories.first, first.at == prunedTo {
+      let memory = try StoredMemory(memories.removeFirst().id, database)
+      start = memory
+      try checkParking(at: first.at, of: memory.memory, &parking)
+    }
+    let end = memories.last?.at ?? start?.memory.at
+    var fold = Fold(database, panelID: panelID, from: start)
+    var times: Set<Timestamp> = []
+    for time in try derivation.acceptedTimes(after: fold.at) {
+      guard let end, time <= end else {
+        add("snapshot", time, "it is not interpreted yet; the next run that writes does it")
+        break
+      }
+      times.insert(time)
+      let expected = try fold.step(to: time)
+      var stored = try StepRows(at: time, panelID: panelID, database)
+      stored.parking = parking.removeValue(forKey: time) ?? []
+      compare(stored, with: expected)
+      if memories.first?.at == time {
+        let memory = try StoredMemory(memories.removeFirst().id, database)
+        if memory.memory != fold.stored.memory || memory.services != fold.stored.services {
+          add("memory", time, "the steps up to it give another one")
+        }
+      }
+    }
+    for memory in memories {
+      add("memory", memory.at, "there is no accepted snapshot of that time")
+    }
+    // A line about floating rates is the whole day's.
+    if let start { times.formUnion(start.memory.floatingLines.values.map(\.at)) }
+    for time in try strayTimes(besides: times).union(parking.keys).sorted() {
+      add("step", time, "there is no interpreted snapshot of that time")
+    }
+  }
+
+  private mutating func compare(_ stored: StepRows, with expected: StepRows) {
+    if stored.events.count != expected.events.count {
+      add(
+        "step", stored.at,
+        "its number of events is \(stored.events.count), and the versions give "
+          + "\(expected.events.count)")
+    } else if let index = stored.events.indices.first(where: {
+      stored.events[$0] != expected.events[$0]
+    }) {
+      let (own, given) = (stored.events[index].kind, expected.events[index].kind)
+      add(
+        "step", stored.at,
+        own == given
+          ? "its event \(index + 1) ('\(own)') differs from what the versions give"
+          : "its event \(index + 1) is '\(own)', and the versions give '\(given)'")
+    }
+    if stored.prices != expected.prices {
+      add("step", stored.at, "its price steps differ from what the versions give")
+    }
+    if stored.parking != expected.parking {
+      add("step", stored.at, "who is parked from it on differs from what the versions give")
+    }
+  }
+
+  /// What `prune` has left of the time before says who was parked at the first snapshot.
+  private mutating func checkParking(
+    at time: Timestamp, of start: PanelMemory, _ parking: inout [Timestamp: [StepRows.ParkingRow]]
+  ) throws {
+    var numbers = StoreNumbers(database, panelID: panelID)
+    let expected = try start.parked.keys.compactMap(\.text).map { try numbers.service($0) }
+    let old = parking.filter { $0.key <= time }
+    for time in old.keys { parking[time] = nil }
+    let rows = old.values.flatMap(\.self)
+    if rows.contains(where: { !$0.isParked }) || rows.map(\.service).sorted() != expected.sorted() {
+      add("step", time, "who is parked from it on differs from its memory")
+    }
+  }
+
+  private func parking() throws -> [Timestamp: [StepRows.ParkingRow]] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT at, service_id, is_parked FROM parking WHERE panel_id = ? ORDER BY service_id
+        """, arguments: [panelID])
+    return Dictionary(grouping: rows) { Timestamp(milliseconds: $0[0]) }
+      .mapValues { $0.map { StepRows.ParkingRow(service: $0[1], isParked: $0[2]) } }
+  }
+
+  /// The times of events and price steps that are not of these.
+  private func strayTimes(besides times: Set<Timestamp>) throws -> Set<Timestamp> {
+    let all = try Int64.fetchAll(
+      database,
+      sql: """
+        SELECT DISTINCT at FROM step_event WHERE panel_id = ?1
+        UNION SELECT DISTINCT at FROM step_price WHERE panel_id = ?1
+        """, arguments: [panelID])
+    return Set(all.map(Timestamp.init(milliseconds:))).subtracting(times)
+  }
+}

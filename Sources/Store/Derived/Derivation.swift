@@ -1,0 +1,129 @@
+import Catalogue
+import GRDB
+import Interpretation
+
+/// Keeps the derived rows of one panel: what each step from one accepted snapshot to the next means.
+///
+/// They are there up to the panel's last memory and are made by one function, ``run()``, from the versions, the
+/// verdicts and the memory alone. Whatever changes one of these at a time calls ``forget(from:)`` first.
+struct Derivation {
+  let database: Database
+  let panelID: Int64
+
+  init(_ database: Database, panelID: Int64) {
+    (self.database, self.panelID) = (database, panelID)
+  }
+
+  /// Memories by panel, as they are stored. It spares reading them again.
+  typealias Known = [Int64: StoredMemory]
+
+  /// Drops the rows of a time and later, back to the last memory before it.
+  func forget(from time: Timestamp) throws {
+    guard let last = try lastMemory(), last.at >= time else { return }
+    try database.execute(
+      sql: "DELETE FROM memory WHERE panel_id = ? AND at >= ?",
+      arguments: [panelID, time.milliseconds])
+    let start = try lastMemory()?.at.milliseconds ?? .min
+    for table in ["step_event", "step_price", "parking"] {
+      try database.execute(
+        sql: "DELETE FROM \(table) WHERE panel_id = ? AND at > ?", arguments: [panelID, start])
+    }
+  }
+
+  /// Stores an attempt and makes the rows that are then missing, unless it was fitted in between others: with
+  /// each snapshot of an import, that would cost the square of it (``RatebookStore/deriveAll()``).
+  func runUnlessLate(
+    _ known: inout Known, storing store: () throws -> Recording?
+  ) throws -> Recording? {
+    let last = try lastMemory()
+    let wasComplete = try isComplete()
+    guard let recording = try store() else { return nil }
+    if wasComplete, try lastMemory()?.at == last?.at { try run(&known) }
+    return recording
+  }
+
+  /// Whether the rows are there for all accepted snapshots.
+  private func isComplete() throws -> Bool {
+    let last = try Int64.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT taken_at FROM snapshot WHERE panel_id = ? AND verdict = 'accepted'
+          ORDER BY taken_at DESC LIMIT 1
+          """), arguments: [panelID])
+    return try lastMemory()?.at.milliseconds == last
+  }
+
+  /// Makes the rows that are missing.
+  func run(_ known: inout Known) throws {
+    let last = try lastMemory()
+    let times = try acceptedTimes(after: last?.at)
+    guard let first = times.first else { return }
+    // Taken out, so that it is changed where it is.
+    let own = known.removeValue(forKey: panelID)
+    var fold = Fold(
+      database, panelID: panelID,
+      from: try last.map { try own?.id == $0.id ? own : StoredMemory($0.id, database) } ?? nil)
+    let start = try prunedTo()
+    var end = last?.at ?? first
+    for time in times {
+      if fold.at != nil, end.period != time.period || end == start { try fold.keep() }
+      try fold.insert(try fold.step(to: time))
+      end = time
+    }
+    try fold.store()
+    known[panelID] = fold.stored
+  }
+
+  /// Makes sure that there is a memory of an accepted snapshot, so that steps after it can be derived without
+  /// what came before.
+  func keepMemory(at time: Timestamp) throws {
+    let last = try Row.fetchOne(
+      database,
+      sql: "SELECT id, at FROM memory WHERE panel_id = ? AND at <= ? ORDER BY at DESC LIMIT 1",
+      arguments: [panelID, time.milliseconds])
+    if last?[1] == time.milliseconds { return }
+    var fold = Fold(
+      database, panelID: panelID, from: try last.map { try StoredMemory($0[0], database) })
+    for next in try acceptedTimes(after: fold.at) where next <= time {
+      _ = try fold.step(to: next)
+    }
+    try fold.keep()
+  }
+}
+
+// MARK: - Times and memories
+
+extension Derivation {
+  private func lastMemory() throws -> (id: Int64, at: Timestamp)? {
+    try Row.fetchOne(
+      database.cachedStatement(
+        sql: "SELECT id, at FROM memory WHERE panel_id = ? ORDER BY at DESC LIMIT 1"),
+      arguments: [panelID]
+    ).map { ($0[0], Timestamp(milliseconds: $0[1])) }
+  }
+
+  /// The times of the accepted snapshots after a time, in order.
+  func acceptedTimes(after time: Timestamp?) throws -> [Timestamp] {
+    try Int64.fetchAll(
+      database.cachedStatement(
+        sql: """
+          SELECT taken_at FROM snapshot
+          WHERE panel_id = ? AND taken_at > ? AND verdict = 'accepted' ORDER BY taken_at
+          """), arguments: [panelID, time?.milliseconds ?? .min]
+    ).map(Timestamp.init(milliseconds:))
+  }
+
+  /// The first snapshot that `prune` has left: its memory cannot be made again, and is kept.
+  private func prunedTo() throws -> Timestamp? {
+    let time = try Int64?.fetchOne(
+      database.cachedStatement(sql: "SELECT pruned_to FROM panel WHERE id = ?"),
+      arguments: [panelID])
+    return (time ?? nil).map(Timestamp.init(milliseconds:))
+  }
+}
+
+extension Timestamp {
+  /// The number of the four weeks. The last memory of each is kept, so that what comes late is folded from
+  /// there on.
+  fileprivate var period: Int64 { milliseconds / (28 * 86_400_000) }
+}

@@ -1,0 +1,174 @@
+import Catalogue
+import GRDB
+import Interpretation
+
+/// What one step means, as it is stored.
+///
+/// Services are numbers of the store here, and categories texts: the same text may have two numbers.
+struct StepRows: Equatable {
+  let at: Timestamp
+  var events: [EventRow] = []
+  var prices: [PriceRow] = []
+  var parking: [ParkingRow] = []
+
+  /// One event; its number is its index, from 1.
+  struct EventRow: Equatable {
+    var kind: String
+    var service: Int64?
+    /// `nil` unless it is a line of a category.
+    var category: ExactText?
+    var before: String?
+    var after: String?
+    var ratio: Double?
+    var factor: Double?
+    var group: EventGroup?
+    var count: Int?
+    var otherCount: Int?
+    var otherService: Int64?
+    var reference: Timestamp?
+  }
+
+  /// One price step, the panel's first.
+  struct PriceRow: Equatable {
+    var category: ExactText
+    var currency: String?
+    var logarithms: Double
+    var services: Int
+  }
+
+  /// Whether a service is listed and not for sale from the step on.
+  struct ParkingRow: Equatable {
+    var service: Int64
+    var isParked: Bool
+  }
+}
+
+extension StepRows {
+  /// The rows of a step. `parkedBefore` are the services that were parked before it: of those that are lost,
+  /// interpretation does not say that they are not parked any more.
+  init(
+    _ result: StepResult, of step: CatalogueStep, parkedBefore: Set<ExactText>,
+    _ numbers: inout StoreNumbers
+  ) throws {
+    at = result.at
+    events = try result.events.map { try EventRow($0, &numbers) }
+    prices = result.priceSteps.map(PriceRow.init)
+    parking = try result.parking.map {
+      ParkingRow(service: try numbers.service($0.service), isParked: $0.parked != nil)
+    }
+    for case .went(let look) in step.changes where parkedBefore.contains(ExactText(look.id)) {
+      parking.append(ParkingRow(service: try numbers.service(look.id), isParked: false))
+    }
+    parking.sort { $0.service < $1.service }
+  }
+}
+
+extension StepRows.EventRow {
+  init(_ event: Event, _ numbers: inout StoreNumbers) throws {
+    kind = event.kind.rawValue
+    service = try event.subject.service.map { try numbers.service($0) }
+    if case .category(let text) = event.subject { category = text }
+    if !event.hasTextsInVersions { (before, after) = (event.before, event.after) }
+    (ratio, factor, group) = (event.ratio, event.factor, event.group)
+    (count, otherCount) = (event.count, event.otherCount)
+    otherService = try event.other.map { try numbers.service($0) }
+    reference = event.reference
+  }
+}
+
+extension Event {
+  /// Whether what it says is in the version of its time and in the one that listed the service before.
+  fileprivate var hasTextsInVersions: Bool {
+    guard subject.service != nil else { return false }
+    return switch kind {
+    case .rate, .name, .category, .type, .min, .max, .refill, .cancel, .status, .description,
+      .dripfeed:
+      true
+    default: false
+    }
+  }
+}
+
+extension StepRows.PriceRow {
+  init(_ step: PriceStep) {
+    switch step.scope {
+    case .panel: category = ExactText(nil)
+    case .category(let text, let currency): (category, self.currency) = (text, currency)
+    }
+    (logarithms, services) = (step.logarithms, step.services)
+  }
+}
+
+// MARK: - The database
+
+extension StepRows {
+  /// Adds the rows to a panel's.
+  func insert(panelID: Int64, _ database: Database, _ numbers: inout StoreNumbers) throws {
+    for (index, event) in events.enumerated() {
+      try database.change(
+        Self.insertEvent, panelID, at.milliseconds, index + 1, event.kind, event.service,
+        event.before, event.after, event.ratio, event.factor, event.group?.number,
+        event.group.flatMap { $0.at == at ? nil : $0.at.milliseconds },
+        event.category == nil ? nil : 1, try event.category.flatMap { try numbers.category($0) },
+        event.count, event.otherCount, event.otherService, event.reference?.milliseconds)
+    }
+    for (index, price) in prices.enumerated() {
+      try database.change(
+        """
+        INSERT INTO step_price (panel_id, at, number, category_id, currency, logarithms, services)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """, panelID, at.milliseconds, index + 1, try numbers.category(price.category),
+        price.currency, price.logarithms, price.services)
+    }
+    for row in parking {
+      try database.change(
+        "INSERT INTO parking (panel_id, service_id, at, is_parked) VALUES (?, ?, ?, ?)", panelID,
+        row.service, at.milliseconds, row.isParked ? 1 : 0)
+    }
+  }
+
+  private static let insertEvent = """
+    INSERT INTO step_event (panel_id, at, number, kind, service_id, before, after, ratio, factor,
+      group_number, group_at, is_category, category_id, count, other_count, other_service_id,
+      reference_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """
+
+  /// The rows of a panel's step that are stored.
+  init(at time: Timestamp, panelID: Int64, _ database: Database) throws {
+    at = time
+    events = try Row.fetchAll(
+      database.cachedStatement(
+        sql: """
+          SELECT kind, service_id, is_category, value, before, after, ratio, factor, group_number,
+            coalesce(group_at, at), count, other_count, other_service_id, reference_at
+          FROM step_event LEFT JOIN text ON text.id = category_id
+          WHERE panel_id = ? AND at = ? ORDER BY number
+          """), arguments: [panelID, time.milliseconds]
+    ).map(EventRow.init)
+    prices = try Row.fetchAll(
+      database.cachedStatement(
+        sql: """
+          SELECT value, currency, logarithms, services
+          FROM step_price LEFT JOIN text ON text.id = category_id
+          WHERE panel_id = ? AND at = ? ORDER BY number
+          """), arguments: [panelID, time.milliseconds]
+    ).map {
+      PriceRow(
+        category: ExactText($0[0]), currency: $0[1], logarithms: $0[2], services: $0[3])
+    }
+  }
+}
+
+extension StepRows.EventRow {
+  fileprivate init(_ row: Row) {
+    (kind, service) = (row[0], row[1])
+    if row[2] as Int64? != nil { category = ExactText(row[3]) }
+    (before, after, ratio, factor) = (row[4], row[5], row[6], row[7])
+    if let number: Int = row[8] {
+      group = EventGroup(at: Timestamp(milliseconds: row[9]), number: number)
+    }
+    (count, otherCount, otherService) = (row[10], row[11], row[12])
+    reference = (row[13] as Int64?).map(Timestamp.init(milliseconds:))
+  }
+}

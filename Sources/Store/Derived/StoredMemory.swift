@@ -1,0 +1,185 @@
+import Catalogue
+import GRDB
+import Interpretation
+
+/// A panel's memory after one of its steps, as it is stored.
+///
+/// Lost and new services are rows here, and only those that a step needs become part of the memory that it is
+/// given: of a thousand, a few.
+struct StoredMemory: Equatable, Sendable {
+  /// The number of its row; `nil` if it has none yet.
+  var id: Int64?
+  /// Everything but the lost and the new services.
+  var memory = PanelMemory()
+  /// By the service's number.
+  var services: [Int64: ServiceRow] = [:]
+
+  /// What is stored of one service. How it looks is in the versions.
+  struct ServiceRow: Equatable, Sendable {
+    var firstSeen: Timestamp?
+    var lost: Lost?
+    /// Of one that is listed.
+    var parked: ParkedService?
+    /// Of a lost or new service.
+    var nameKey: Int64?
+
+    struct Lost: Equatable, Sendable {
+      var at: Timestamp
+      var isInGroup: Bool
+      var isRelisted: Bool
+      var factor: Double
+      var parked: ParkedService?
+    }
+  }
+}
+
+extension StoredMemory.ServiceRow {
+  /// What is stored of a service; `nil` if it is not remembered.
+  init?(of key: ExactText, in memory: PanelMemory) {
+    let (lost, arrival) = (memory.lost[key], memory.arrivals[key])
+    firstSeen = arrival?.firstSeen
+    self.lost = lost.map {
+      Lost(
+        at: $0.at, isInGroup: $0.isInGroup, isRelisted: $0.isRelisted, factor: $0.factor,
+        parked: $0.parked)
+    }
+    parked = memory.parked[key]
+    nameKey = (lost?.nameKey ?? arrival?.nameKey)?.hash
+    if isForgotten { return nil }
+  }
+
+  /// Whether nothing of it is left.
+  private var isForgotten: Bool { firstSeen == nil && lost == nil && parked == nil }
+
+  /// What is left of it at a time; `nil` if nothing is.
+  func remembered(at time: Timestamp) -> Self? {
+    var row = self
+    if let lost, time - lost.at > PanelMemory.longestLost { row.lost = nil }
+    if let firstSeen, time - firstSeen > PanelMemory.longestNew { row.firstSeen = nil }
+    if row.lost == nil && row.firstSeen == nil { row.nameKey = nil }
+    return row.isForgotten ? nil : row
+  }
+}
+
+// MARK: - Reading
+
+extension StoredMemory {
+  /// Reads a memory. Throws ``StoreError/notAnAmount(_:)``.
+  init(_ id: Int64, _ database: Database) throws {
+    self.id = id
+    try database.forEachRow(
+      "SELECT at, listed, floating_marks, unit_changed_at FROM memory WHERE id = ?", id
+    ) { row in
+      memory.at = row.time(0)
+      memory.listed = Int(row.integer(1))
+      memory.floatingMarks = UInt64(bitPattern: row.integer(2))
+      memory.unitChangedAt = row.time(3)
+    }
+    try readPrices(of: id, database)
+    try readServices(of: id, database)
+  }
+
+  private mutating func readPrices(of id: Int64, _ database: Database) throws {
+    func currency(_ row: ResultRow, _ column: Int) -> String? {
+      let text = row.text(column)
+      return text.isEmpty ? nil : text
+    }
+    try database.forEachRow(
+      """
+      SELECT value, currency, services FROM memory_price LEFT JOIN text ON text.id = category_id
+      WHERE memory_id = ?
+      """, id
+    ) { row in
+      let scope = PriceScope(category: row.optionalText(0), currency: currency(row, 1))
+      memory.priced[scope] = Int(row.integer(2))
+    }
+    try database.forEachRow(
+      "SELECT currency, services, logarithms FROM memory_level WHERE memory_id = ?", id
+    ) { row in
+      memory.levels[currency(row, 0)] = PriceLevel(
+        logarithms: row.integer(2), count: Int(row.integer(1)))
+    }
+    try database.forEachRow(
+      "SELECT is_category, category, at, number FROM memory_line WHERE memory_id = ?", id
+    ) { row in
+      let subject: EventSubject =
+        row.integer(0) == 1 ? .category(ExactText(row.optionalText(1))) : .panel
+      memory.floatingLines[subject] = EventGroup(
+        at: Timestamp(milliseconds: row.integer(2)), number: Int(row.integer(3)))
+    }
+  }
+
+  private mutating func readServices(of id: Int64, _ database: Database) throws {
+    try database.forEachRow(
+      """
+      SELECT service_id, first_seen_at, name_key, lost_at, is_in_group, is_relisted, lost_factor,
+        parked_since, rate, rate_since, category, currency, is_orderable, last_rate, last_min,
+        last_max, last_factor
+      FROM memory_service WHERE memory_id = ?
+      """, id
+    ) { row in
+      var service = ServiceRow(firstSeen: row.time(1), nameKey: row.optionalInteger(2))
+      let parked = try ParkedService(row)
+      if let lostAt = row.time(3) {
+        service.lost = ServiceRow.Lost(
+          at: lostAt, isInGroup: row.flag(4) ?? false, isRelisted: row.flag(5) ?? false,
+          factor: row.optionalInteger(6) == nil ? 1 : row.number(6), parked: parked)
+      } else if let parked {
+        service.parked = parked
+        try database.forEachRow("SELECT key FROM service WHERE id = ?", row.integer(0)) {
+          memory.parked[ExactText($0.text(0))] = parked
+        }
+      }
+      services[row.integer(0)] = service
+    }
+  }
+}
+
+extension ParkedService {
+  /// `nil` if the service is not parked.
+  fileprivate init?(_ row: ResultRow) throws {
+    guard let since = row.time(7), let rate = try row.amount(8), let rateSince = row.time(9) else {
+      return nil
+    }
+    let last = try row.amount(13).map { rate in
+      LastPrice(
+        rate: rate, factor: row.number(16), min: try row.amount(14), max: try row.amount(15))
+    }
+    self.init(
+      since: since, last: last, rate: rate, rateSince: rateSince,
+      scope: PriceScope(category: row.optionalText(10), currency: row.optionalText(11)),
+      isOrderable: row.flag(12) ?? true)
+  }
+}
+
+// MARK: - Recalling
+
+extension StoredMemory {
+  /// Has a lost or new service in the memory, as it looked when it was lost, or as it looks now.
+  mutating func recall(_ number: Int64, _ looks: LookReader, _ keys: inout NameKeys) throws {
+    guard let row = services[number], row.lost != nil || row.firstSeen != nil,
+      let at = memory.at
+    else { return }
+    let end = row.lost?.at ?? at + .milliseconds(1)
+    guard let look = try looks.look(of: number, before: end) else { return }
+    let (id, key) = (ExactText(look.id), keys.key(of: look.name, service: look.id))
+    if let known = row.lost {
+      var lost = LostService(at: known.at, look: look, nameKey: key, parked: known.parked)
+      lost.isRemoved = known.at < at
+      (lost.isInGroup, lost.isRelisted) = (known.isInGroup, known.isRelisted)
+      lost.factor = known.factor
+      memory.lost[id] = lost
+    } else if let firstSeen = row.firstSeen {
+      memory.arrivals[id] = Arrival(firstSeen: firstSeen, look: look, nameKey: key)
+    }
+  }
+
+  /// The memory with all lost and new services.
+  func wholeMemory(_ database: Database) throws -> PanelMemory {
+    var whole = self
+    let looks = LookReader(database)
+    var keys = NameKeys()
+    for number in services.keys { try whole.recall(number, looks, &keys) }
+    return whole.memory
+  }
+}

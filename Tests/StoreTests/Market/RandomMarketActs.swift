@@ -1,0 +1,1 @@
+../../InterpretationTests/RandomMarketActs.swift

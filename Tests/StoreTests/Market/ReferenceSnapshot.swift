@@ -1,0 +1,1 @@
+../../InterpretationTests/Reference/ReferenceSnapshot.swift
