@@ -18,7 +18,6 @@ enum SchemaUpgrade {
 
   /// Throws ``StoreError/tooManyDigits(_:)`` for an amount that an earlier version kept and this one cannot.
   static func run(_ database: Database) throws {
-    try AmountCheck.checkLengths(database)
     try database.execute(
       sql: """
         DROP VIEW service_version;
@@ -37,6 +36,7 @@ enum SchemaUpgrade {
         \(Schema.views)
         \(Schema.derivedViews)
         """)
+    try AmountCheck.checkLengths(database)
     try setNameKeys(database)
   }
 
