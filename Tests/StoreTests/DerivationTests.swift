@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Seeds.batches(of: 4, daily: 32, all: 512))
+  @Test(arguments: Seeds.batches(of: 3, daily: 12, all: 384))
   func rowsAreWhatInterpretationGives(_ seeds: Seeds) async throws {
     try await inBackground {
       let file = try TemporaryStore()
@@ -69,7 +69,7 @@ import Testing
     try #require(expected.contains { !$0.result.events.isEmpty }, "seed \(seed)")
   }
 
-  @Test(arguments: Seeds.batches(of: 2, daily: 8, all: 128))
+  @Test(arguments: Seeds.batches(of: 1, daily: 4, all: 128))
   func theOrderOfRecordingChangesNoRow(_ seeds: Seeds) async throws {
     try await inBackground {
       let file = try TemporaryStore()
@@ -114,7 +114,7 @@ import Testing
     #expect(try one.read { try market.memory($0) } == other.read { try market.memory($0) })
   }
 
-  @Test(arguments: Seeds.batches(of: 2, daily: 8, all: 128))
+  @Test(arguments: Seeds.batches(of: 1, daily: 4, all: 128))
   func pruningChangesNoRowAfterTheCut(_ seeds: Seeds) async throws {
     try await inBackground {
       let (file, others) = (try TemporaryStore(), try TemporaryStore())

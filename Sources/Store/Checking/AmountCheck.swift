@@ -7,12 +7,15 @@ enum AmountCheck {
     ("rate", "version"), ("min", "version"), ("max", "version"), ("rate", "held_version"),
     ("min", "held_version"), ("max", "held_version"), ("balance", "snapshot"),
     ("quantity", "ledger_order"), ("charge", "ledger_order"), ("charge", "order_status"),
-    ("remains", "order_status"), ("rate", "memory_service"), ("last_rate", "memory_service"),
-    ("last_min", "memory_service"), ("last_max", "memory_service"),
+    ("remains", "order_status"),
   ]
+  /// Of what is derived, which a database of an older version does not have.
+  private static let derivedColumns = ["rate", "last_rate", "last_min", "last_max"].map {
+    ($0, "memory_service")
+  }
 
   static func findings(_ database: Database) throws -> [StoreFinding] {
-    try texts(database).filter { Amount($0.text)?.text != $0.text }.map {
+    try texts(columns + derivedColumns, database).filter { Amount($0.text)?.text != $0.text }.map {
       StoreFinding(
         panel: nil, subject: "\($0.column) in \($0.table)",
         problem: "'\($0.text.prefix(40))' is not an exact amount")
@@ -21,14 +24,15 @@ enum AmountCheck {
 
   /// Throws ``StoreError/tooManyDigits(_:)`` for a decimal number that is too long for an ``Amount``.
   static func checkLengths(_ database: Database) throws {
-    for (_, _, text) in try texts(database) where Amount(text) == nil && Amount.isDecimal(text) {
+    for (_, _, text) in try texts(columns, database)
+    where Amount(text) == nil && Amount.isDecimal(text) {
       throw StoreError.tooManyDigits(text)
     }
   }
 
   /// Each text that is kept as an amount, once per column.
   private static func texts(
-    _ database: Database
+    _ columns: [(String, String)], _ database: Database
   ) throws -> [(table: String, column: String, text: String)] {
     try columns.flatMap { column, table in
       try String.fetchAll(
