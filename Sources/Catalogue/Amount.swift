@@ -1,5 +1,5 @@
 /// An exact decimal number of a fixed size: a whole number below 2^127, which holds every number of 38
-/// digits, and how many of its digits are behind the point, at most 38.
+/// digits, and how many of its digits are after the point, at most 38.
 ///
 /// The form is canonical (no fraction ends in 0, zero has no sign), so two amounts are equal exactly
 /// when their bits are. No amount ever passes through binary floating point; ``approximation`` is for
@@ -14,13 +14,13 @@ public struct Amount: BitwiseCopyable, Hashable, Sendable {
   /// Zero.
   public static let zero = Amount(0)
 
-  /// The largest number of digits behind the point.
+  /// The largest number of digits after the point.
   static let largestScale = 38
 
   /// A whole number.
   public init(_ value: Int) { self.init(mantissa: Int128(value), scale: 0) }
 
-  /// A whole number of units of the last digit: of 125 units, with two digits behind the point, 1.25.
+  /// A whole number of units of the last digit: of 125 units, with two digits after the point, 1.25.
   public init(_ units: Int, scale: Int) {
     precondition((0...Self.largestScale).contains(scale), "an amount has a scale of 0 to 38")
     var (units, scale) = (units, scale)
@@ -62,7 +62,7 @@ public struct Amount: BitwiseCopyable, Hashable, Sendable {
   var mantissa: Int128 { Int128(high) << 64 | Int128(low) }
   var magnitude: UInt128 { mantissa.magnitude }
 
-  /// How many digits are behind the point.
+  /// How many digits are after the point.
   public var fractionDigits: Int { Int(scale) }
 
   public var isNegative: Bool { high < 0 }
@@ -89,7 +89,7 @@ extension Amount: Comparable {
     return left.isNegative ? right.isSmaller(than: left) : left.isSmaller(than: right)
   }
 
-  /// Whether the magnitude is below that of an amount with another number of digits behind the point,
+  /// Whether the magnitude is below that of an amount with another number of digits after the point,
   /// which is never the same.
   private func isSmaller(than other: Amount) -> Bool {
     if scale > other.scale { return !other.isSmaller(than: self) }

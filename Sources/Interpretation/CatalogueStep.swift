@@ -20,8 +20,8 @@ public struct CatalogueStep: Sendable {
     currencyAfter: String? = nil, isBaseline: Bool = false
   ) {
     (self.at, self.changes, self.isBaseline) = (at, changes, isBaseline)
-    self.currencyBefore = currencyBefore.flatMap(currencyCode)
-    self.currencyAfter = currencyAfter.flatMap(currencyCode)
+    self.currencyBefore = currencyBefore.flatMap(\.currencyCode)
+    self.currencyAfter = currencyAfter.flatMap(\.currencyCode)
   }
 }
 

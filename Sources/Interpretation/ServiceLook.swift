@@ -32,7 +32,7 @@ public struct ServiceLook: Equatable, Sendable {
     (self.rate, self.min, self.max) = (rate, min, max)
     (self.refill, self.cancel, self.status) = (refill, cancel, status)
     (self.description, self.dripfeed) = (description, dripfeed)
-    self.currency = currency.flatMap(currencyCode)
+    self.currency = currency.flatMap(\.currencyCode)
     self.staleSince = staleSince
   }
 
@@ -46,13 +46,6 @@ public struct ServiceLook: Equatable, Sendable {
       && left.dripfeed.isExactly(right.dripfeed) && left.currency == right.currency
       && left.staleSince == right.staleSince
   }
-}
-
-/// A currency's code, trimmed and in upper case; `nil` for a blank text.
-func currencyCode(_ text: String) -> String? {
-  let start = text.drop(while: \.isWhitespace)
-  guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return nil }
-  return start[...end].uppercased()
 }
 
 extension ServiceLook {

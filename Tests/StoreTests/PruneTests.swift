@@ -92,6 +92,11 @@ import Testing
     try store.record(1, (1...20).map { .of($0) })
     let held = try store.record(2, [.of(1)])
     #expect(held.verdict == .held)
+    // The last attempt is kept, whatever it is.
+    _ = try store.record(
+      Attempt(
+        panel: "acme", takenAt: .hour(3), catalogue: .failed(reason: "HTTP 502"),
+        balance: .notAsked))
     #expect(try store.prune(before: .hour(9)).isEmpty)
     #expect(try store.accept(held.snapshotID).disappeared == 19)
   }

@@ -19,7 +19,7 @@ enum CellView {
 }
 
 extension CellView {
-  /// `fraction` is the count of digits behind the point that the column is aligned to.
+  /// `fraction` is the count of digits after the point that the column is aligned to.
   init(_ cell: Cell, in column: ColumnView, fraction: Int) {
     switch cell {
     case .missing: self = .blank

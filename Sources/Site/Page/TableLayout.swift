@@ -5,7 +5,7 @@ import ReportModel
 struct TableLayout {
   let columns: [ColumnView]
   let facts: [TableView.Fact]
-  /// For each shown column the digits behind the point that it is aligned to.
+  /// For each shown column the digits after the point that it is aligned to.
   let fractions: [Int]
 
   /// Longer fractions are rare outliers, and aligning to them would widen the whole column.

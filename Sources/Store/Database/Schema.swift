@@ -217,8 +217,8 @@ enum Schema {
     -- So that a snapshot finds the orders to ask for however many have ended.
     CREATE INDEX ledger_order_open ON ledger_order (panel_id) WHERE is_open;
 
-    -- What the panel said of an order, written where it differs from what it said before. state is
-    -- the panel's own word, meaning what it stands for; error is what it said in place of both.
+    -- What the panel said of an order, written if it differs from what it said before. state is the
+    -- panel's own word, meaning what the word means; error is what it said instead of both.
     CREATE TABLE order_status (
       order_id    INTEGER NOT NULL REFERENCES ledger_order (id),
       read_at     INTEGER NOT NULL,
@@ -264,7 +264,7 @@ enum Schema {
     FROM snapshot WHERE verdict = 'accepted';
 
     -- What each version changes of the one in which its service was last listed. prior_at is when the
-    -- version before it began, next_at the one behind it, base_at the one that it is compared with:
+    -- version before it began, next_at the one after it, base_at the one that it is compared with:
     -- a service that was listed right before has base_at = prior_at, one never listed has neither.
     CREATE VIEW change AS
     SELECT version.panel_id, version.valid_from AS at, version.service_id, version.listed,
@@ -291,7 +291,7 @@ enum Schema {
         WHERE earlier.service_id = version.service_id
           AND earlier.valid_from < version.valid_from AND earlier.listed);
 
-    -- The versions in words. valid_to is when the next one began; NULL while it stands.
+    -- The versions in words. valid_to is when the next one began; NULL if there is none.
     CREATE VIEW service_version AS
     SELECT panel.name AS panel, service.key AS service, version.valid_from,
       (SELECT min(later.valid_from) FROM version AS later
