@@ -13,7 +13,7 @@ extension [Amount] {
 }
 
 extension Array where Element: Comparable {
-  /// The element that would stand at a place if they were sorted. Moves the smaller ones before it and the
+  /// The element that would be at an index if they were sorted. Moves the smaller ones before it and the
   /// larger ones behind (Hoare, Algorithm 65: Find, 1961).
   fileprivate mutating func select(_ place: Int) -> Element {
     var (first, last) = (0, count - 1)
