@@ -22,20 +22,3 @@ public struct Defect: Hashable, Sendable, Error {
     self.raw = raw
   }
 }
-
-/// A catalogue as one answer of a panel gives it.
-public struct CatalogueAnswer: Hashable, Sendable {
-  /// The entries that could be read, in the panel's order, each id once.
-  public var services: [Service]
-  public var defects: [Defect]
-  /// What tells each service's entry, in their order; empty where that is not known.
-  public var marks: [EntryMark] = []
-
-  /// How many entries it has, readable or not.
-  public var entries: Int { services.count + defects.count }
-
-  public init(services: [Service], defects: [Defect] = []) {
-    self.services = services
-    self.defects = defects
-  }
-}

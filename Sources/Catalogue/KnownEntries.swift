@@ -1,31 +1,18 @@
-/// The entries of a panel's last accepted answer, each told by the fingerprint of its bytes: 99.5 % of
-/// them come again byte for byte, and need not be decoded then.
+/// The entries of a panel's last accepted listing, each known by its mark: 99.5 % of them come again byte
+/// for byte, and need not be decoded then.
 public struct KnownEntries: Sendable {
-  /// An entry: what tells it, and the number that the store has given its service.
-  public struct Entry: Hashable, Sendable {
-    public let mark: EntryMark
-    public let service: UInt32
-
-    public init(mark: EntryMark, service: UInt32) {
-      self.mark = mark
-      self.service = service
-    }
-  }
-
   public let key: FingerprintKey
-  /// The store's number of the snapshot that they are of; `nil` where no answer is known.
-  public let snapshot: Int64?
-  /// In the answer's order.
-  public let entries: [Entry]
+  /// The revision of the decoder that has read them; `nil` if there are none.
+  public let decoder: Int?
+  /// No two are equal. They are found sooner if their order is about that of the answer.
+  public let marks: [EntryMark]
 
-  public init(key: FingerprintKey, snapshot: Int64? = nil, entries: [Entry] = []) {
-    self.key = key
-    self.snapshot = snapshot
-    self.entries = entries
+  public init(key: FingerprintKey, decoder: Int? = nil, marks: [EntryMark] = []) {
+    (self.key, self.decoder, self.marks) = (key, decoder, marks)
   }
 }
 
-/// What tells the bytes of an entry from any others.
+/// What identifies the bytes of an entry.
 public struct EntryMark: Hashable, Sendable {
   public let fingerprint: UInt64
   /// The number of bytes.
@@ -37,26 +24,22 @@ public struct EntryMark: Hashable, Sendable {
   }
 }
 
-/// An answer by what sets it apart from the last accepted one.
-public struct CatalogueDelta: Sendable {
-  /// An entry of the answer.
-  public enum Entry: Hashable, Sendable {
-    /// One of the last answer, by its place there.
-    case known(Int)
-    /// One that was decoded: the next of ``services``.
-    case read(EntryMark)
+/// Finds marks by their fingerprints.
+public struct EntryMarkIndex: Sendable {
+  private let marks: [EntryMark]
+  private var indexes = IDMap<Int>()
+
+  public init(_ marks: [EntryMark]) {
+    self.marks = marks
+    indexes.reserveCapacity(marks.count)
+    for (index, mark) in marks.enumerated() { indexes.set(Self.key(mark), index) }
   }
 
-  /// The snapshot that it is set apart from.
-  public let snapshot: Int64
-  /// In the answer's order. No place of the last answer is there twice.
-  public let entries: [Entry]
-  /// Those that were decoded, in the answer's order, each id once among them.
-  public let services: [Service]
-
-  public init(snapshot: Int64, entries: [Entry], services: [Service]) {
-    self.snapshot = snapshot
-    self.entries = entries
-    self.services = services
+  /// The index of a mark; `nil` if it is not among them.
+  public subscript(_ mark: EntryMark) -> Int? {
+    guard let index = indexes[Self.key(mark)], marks[index] == mark else { return nil }
+    return index
   }
+
+  private static func key(_ mark: EntryMark) -> Int64 { Int64(bitPattern: mark.fingerprint) }
 }

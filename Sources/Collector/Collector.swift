@@ -81,13 +81,16 @@ extension Collector {
   private func stored(
     _ attempt: Attempt, _ reading: Result<CatalogueReading, PanelError>
   ) throws -> Result<Recording, SnapshotError> {
-    do {
-      if let delta = reading.success?.delta, let recording = try store.record(attempt, delta) {
-        return .success(recording)
-      }
-      let answer = reading.whole
-      let recording = try store.record(attempt.with(catalogue: answer.outcome))
+    func store(
+      _ answer: Result<CatalogueAnswer, PanelError>
+    ) throws -> Result<Recording, SnapshotError> {
+      let recording = try self.store.record(attempt.with(catalogue: answer.outcome))
       return answer.map { _ in recording }.mapError(SnapshotError.unread)
+    }
+    do {
+      do { return try store(reading.map(\.answer)) } catch is WholeAnswerNeeded {
+        return try store(reading.whole)
+      }
     } catch let error as StoreError {
       guard case .notNewer = error else { throw error }
       return .failure(.refused(error))

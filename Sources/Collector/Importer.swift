@@ -36,14 +36,13 @@ public struct Importer: Sendable {
   /// Ends an import: what came between other snapshots is interpreted, and reports on it are then as cheap as
   /// on others. Throws `StoreError`; everything stays stored.
   public func finish() throws {
-    try store.makeKeyframes()
     try store.deriveAll()
   }
 
   private typealias Answer = (name: String, body: [UInt8])
 
   private func add(services: Answer?, balance: Answer?, takenAt: Timestamp) throws -> Recording? {
-    let known = try store.knownEntries(of: panel)
+    let known = try store.knownEntries(of: panel, at: takenAt)
     let reading = try services.map { services in
       try Self.decode(services) { body throws(PanelError) in
         try catalogues.decode(body, knowing: known)
@@ -53,13 +52,18 @@ public struct Importer: Sendable {
       panel: panel, takenAt: takenAt, catalogue: .notAsked,
       balance: try balance.map { .answered(try read($0, takenAt: takenAt)) } ?? .notAsked)
     guard let services, let reading else { return try store.backfill(attempt) }
-    if let delta = reading.delta, let recording = try store.backfill(attempt, delta) {
-      return recording
+    do { return try add(reading.answer, services.name, attempt) } catch is WholeAnswerNeeded {
+      let answer = try Self.decode(services) { _ throws(PanelError) in try reading.whole() }
+      return try add(answer, services.name, attempt)
     }
-    let answer = try Self.decode(services) { _ throws(PanelError) in try reading.whole() }
+  }
+
+  private func add(
+    _ answer: CatalogueAnswer, _ name: String, _ attempt: Attempt
+  ) throws -> Recording? {
     let recording = try store.backfill(attempt.with(catalogue: .answered(answer)))
-    if recording == nil, try !isStored(answer, takenAt: takenAt) {
-      throw RecordedAnswers.Problem.differs(path: services.name, takenAt: takenAt)
+    if recording == nil, try !isStored(answer, takenAt: attempt.takenAt) {
+      throw RecordedAnswers.Problem.differs(path: name, takenAt: attempt.takenAt)
     }
     return recording
   }

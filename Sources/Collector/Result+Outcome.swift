@@ -14,8 +14,6 @@ extension Result where Failure == PanelError {
 }
 
 extension Result<CatalogueReading, PanelError> {
-  var success: CatalogueReading? { try? get() }
-
   /// The answer with all that it holds.
   var whole: Result<CatalogueAnswer, PanelError> {
     flatMap { reading in

@@ -18,7 +18,7 @@ import Testing
     var counts: [Int] = []
     for answer in answers {
       let body = Array(answer.utf8)
-      let (read, expected) = (try book.read(body), try CatalogueDecoder().decode(body))
+      let (read, expected) = (try book.read(body), try CatalogueDecoder().decode(body).byID)
       #expect(read == expected)
       counts.append(book.repeated)
     }
@@ -67,16 +67,44 @@ import Testing
     for (answer, known, read) in [
       ("[\(first),\(second),\(first)]", 2, 1), ("[\(first),\(changed),\(second)]", 2, 1),
     ] {
-      let delta = try #require(
-        try CatalogueDecoder().decode(Array(answer.utf8), knowing: book.known).delta)
-      #expect(delta.entries.count == known + read && delta.services.count == read)
+      let reading = try CatalogueDecoder().decode(Array(answer.utf8), knowing: book.known)
+      #expect(reading.answer.known.count == known && reading.answer.services.count == read)
     }
   }
 
-  @Test func knowsNothingOfAnAnswerWithADefect() throws {
+  @Test func anEntryThatCannotBeReadLeavesTheOthersKnown() throws {
     let sound = Self.entry(1)
     let answers = [[sound, Self.entry(2)], [sound, #"{"service":2}"#], [sound, Self.entry(2)]]
-    #expect(try repeated(answers.map(Self.list)) == [0, 0, 0])
+    #expect(try repeated(answers.map(Self.list)) == [0, 1, 1])
+  }
+
+  /// New entries among old ones are known last: each is found, and so is what follows it.
+  @Test func findsEntriesInAnotherOrderThanTheyAreKnownIn() throws {
+    let entries = (1...40).map { Self.entry($0) }
+    var shuffled = entries
+    for index in [5, 11, 12, 30] { shuffled.insert(Self.entry(100 + index), at: index) }
+    #expect(
+      try repeated([entries, shuffled, shuffled, entries.reversed()].map(Self.list))
+        == [0, 40, 44, 40])
+  }
+
+  @Test func anotherDecoderKnowsNothing() throws {
+    let body = Array(Self.list((1...20).map { Self.entry($0) }).utf8)
+    var book = EntryBook()
+    _ = try book.read(body)
+    let marks = book.known.marks
+    for decoder in [nil, CatalogueDecoder.revision + 1] {
+      let known = KnownEntries(key: book.known.key, decoder: decoder, marks: marks)
+      let answer = try CatalogueDecoder().decode(body, knowing: known).answer
+      #expect(answer.known == [] && answer.marks == marks)
+      #expect(answer.decoder == CatalogueDecoder.revision)
+    }
+    // What is volatile is read differently, too.
+    let other = CatalogueDecoder(volatileFields: ["x"])
+    let answer = try other.decode(body, knowing: book.known).answer
+    #expect(answer.known == [] && answer.decoder != CatalogueDecoder.revision)
+    let known = KnownEntries(key: book.known.key, decoder: answer.decoder, marks: answer.marks)
+    #expect(try other.decode(body, knowing: known).answer.known.count == 20)
   }
 
   @Test func tellsWhatIsWrongWithTheAnswerAsAWhole() throws {

@@ -7,51 +7,36 @@ struct EntryBook {
   private(set) var known = KnownEntries(key: FingerprintKey([UInt8](1...16)).unsafelyUnwrapped)
   /// How many entries of the answer read last were known.
   private(set) var repeated = 0
-  private var services: [Service] = []
+  private var services: [EntryMark: Service] = [:]
 
-  /// Reads an answer by what sets it apart from the last, and puts it together again.
+  /// Reads an answer except its known entries, and puts it together again, by id.
   mutating func read(_ body: [UInt8]) throws(PanelError) -> CatalogueAnswer {
     let reading = try CatalogueDecoder().decode(body, knowing: known)
-    repeated = 0
-    guard let delta = reading.delta else {
-      let answer = try reading.whole()
-      keep(answer.services, answer.marks)
-      return CatalogueAnswer(services: answer.services, defects: answer.defects)
+    var read = reading.answer
+    repeated = read.known.count
+    let repeatedServices = read.known.compactMap { services[$0] }
+    if Set((repeatedServices + read.services).map { ExactText($0.id) }).count
+      < repeated + read.services.count
+    {
+      // As a store does if an id is there twice.
+      read = try reading.whole()
     }
-    var read = delta.services.makeIterator()
-    var marks: [EntryMark] = []
-    var answer = CatalogueAnswer(services: [])
-    for entry in delta.entries {
-      switch entry {
-      case .known(let place):
-        repeated += 1
-        marks.append(known.entries[place].mark)
-        answer.services.append(services[place])
-      case .read(let mark):
-        marks.append(mark)
-        if let service = read.next() { answer.services.append(service) }
-      }
-    }
-    // As a store does where an id is there twice.
-    guard Set(answer.services.map(\.id)).count == answer.services.count else {
-      let answer = try reading.whole()
-      keep(answer.services, answer.marks)
-      return CatalogueAnswer(services: answer.services, defects: answer.defects)
-    }
-    keep(answer.services, marks)
-    return answer
-  }
-
-  private mutating func keep(_ services: [Service], _ marks: [EntryMark]) {
-    self.services = services
-    guard marks.count == services.count, !marks.isEmpty else {
-      known = KnownEntries(key: known.key)
-      return
-    }
+    var next = services.filter { read.known.contains($0.key) }
+    for (mark, service) in zip(read.marks, read.services) { next[mark] = service }
     known = KnownEntries(
-      key: known.key, snapshot: 1,
-      entries: marks.enumerated().map {
-        KnownEntries.Entry(mark: $1, service: UInt32(truncatingIfNeeded: $0))
-      })
+      key: known.key, decoder: read.decoder,
+      marks: known.marks.filter { next[$0] != nil } + read.marks)
+    services = next
+    return CatalogueAnswer(
+      services: read.known.compactMap { next[$0] } + read.services, defects: read.defects
+    ).byID
+  }
+}
+
+extension CatalogueAnswer {
+  /// The answer with its services in the order of their ids, and without marks.
+  var byID: CatalogueAnswer {
+    CatalogueAnswer(
+      services: services.sorted { $0.id.precedesAsID($1.id) }, defects: defects)
   }
 }

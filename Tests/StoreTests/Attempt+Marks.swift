@@ -2,26 +2,23 @@ import Catalogue
 import Store
 
 extension Attempt {
-  /// The attempt as a decoder gives it that knows the last answer: its entries are told by the
+  /// The attempt as a decoder of a revision gives it that knows some entries, which are recognised by the
   /// fingerprints of what they would be as JSON.
-  func marked(_ known: KnownEntries) -> (attempt: Attempt, delta: CatalogueDelta?) {
-    guard case .answered(var answer) = catalogue, answer.defects.isEmpty else { return (self, nil) }
-    let marks = answer.services.map { $0.mark(known.key) }
-    answer.marks = marks
-    let whole = with(catalogue: .answered(answer))
-    guard let snapshot = known.snapshot else { return (whole, nil) }
-    var entries: [CatalogueDelta.Entry] = []
-    var services: [Service] = []
-    var places = Dictionary(uniqueKeysWithValues: known.entries.enumerated().map { ($1.mark, $0) })
-    for (service, mark) in zip(answer.services, marks) {
-      if let place = places.removeValue(forKey: mark) {
-        entries.append(.known(place))
+  func marked(_ known: KnownEntries, decoder: Int = 1) -> Attempt {
+    guard case .answered(let whole) = catalogue else { return self }
+    var answer = CatalogueAnswer(services: [], defects: whole.defects)
+    answer.decoder = decoder
+    var marks = known.decoder == decoder ? Set(known.marks) : []
+    for service in whole.services {
+      let mark = service.mark(known.key)
+      if marks.remove(mark) != nil {
+        answer.known.append(mark)
       } else {
-        entries.append(.read(mark))
-        services.append(service)
+        answer.services.append(service)
+        answer.marks.append(mark)
       }
     }
-    return (whole, CatalogueDelta(snapshot: snapshot, entries: entries, services: services))
+    return with(catalogue: .answered(answer))
   }
 }
 
@@ -34,13 +31,23 @@ extension Service {
 }
 
 extension RatebookStore {
-  /// Records an attempt by what sets it apart from the last answer, if that is enough; `reader` gives
-  /// the last answer.
+  /// Records an attempt without the entries that are known, and then whole if that does not suffice;
+  /// `reader` knows the entries. Gives how many were decoded, too.
   func recordMarked(
-    _ attempt: Attempt, reader: RatebookStore? = nil
-  ) throws -> (recording: Recording, byDelta: Bool) {
-    let (whole, delta) = attempt.marked(try (reader ?? self).knownEntries(of: attempt.panel))
-    if let delta, let recording = try record(attempt, delta) { return (recording, true) }
-    return (try record(whole), false)
+    _ attempt: Attempt, reader: RatebookStore? = nil, decoder: Int = 1
+  ) throws -> (recording: Recording, decoded: Int) {
+    let known = try (reader ?? self).knownEntries(of: attempt.panel)
+    let marked = attempt.marked(known, decoder: decoder)
+    do { return (try record(marked), marked.decoded) } catch is WholeAnswerNeeded {
+      let whole = attempt.marked(KnownEntries(key: known.key), decoder: decoder)
+      return (try record(whole), whole.decoded)
+    }
+  }
+}
+
+extension Attempt {
+  /// How many of its services were decoded.
+  fileprivate var decoded: Int {
+    if case .answered(let answer) = catalogue { answer.services.count } else { 0 }
   }
 }

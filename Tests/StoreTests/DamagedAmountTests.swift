@@ -21,15 +21,14 @@ import Testing
 
   @Test(
     arguments: ["x", "", "1e39", String(repeating: "9", count: 100)],
-    ["version SET rate", "version SET min", "version SET max"])
+    ["version SET rate", "look SET min", "look SET max"])
   func endsWhatReadsItAndNothingElse(text: String, column: String) throws {
-    try corrupt("UPDATE \(column) = '\(text)' WHERE service_id = 1")
+    let row = column.hasPrefix("look") ? "id = 1" : "service_id = 1"
+    try corrupt("UPDATE \(column) = '\(text)' WHERE \(row)")
     #expect(
       try store.inspect().findings.contains {
         $0.problem == "'\(text.prefix(40))' is not an exact amount"
       })
-    // A keyframe would still have the amounts as they were.
-    try corrupt("DELETE FROM keyframe")
     let error = StoreError.notAnAmount(text)
     #expect(throws: error) { try store.catalogue(of: "acme", at: .hour(2)) }
     #expect(throws: error) { try store.record(3, [.of(1, rate: "7")]) }

@@ -45,28 +45,75 @@ import Testing
     #expect(inspection.findings == [] && inspection.untold == 0)
     #expect(inspection.snapshots == 5 && inspection.versions == 15)
     #expect(inspection.orphanedTexts == 0 && inspection.orphanedServices == 0)
+    #expect(inspection.orphanedLooks == 0)
   }
 
   @Test(arguments: [
     (
-      "DELETE FROM text WHERE id = (SELECT min(name_id) FROM version)",
+      "DELETE FROM text WHERE id = (SELECT min(name_id) FROM look)",
       "it refers to a text that is not there"
     ),
+    ("DELETE FROM look WHERE id = 5", "it refers to a look that is not there"),
     (
-      "UPDATE version SET panel_id = 2 WHERE service_id = 5",
-      "panel 'acme', service 5 of 2026-11-01T01:00:00Z: its version belongs to another panel"
+      "UPDATE service SET panel_id = 2, key = 'x' WHERE id = 5",
+      "panel 'beta', service x of 2026-11-01T01:00:00Z: its version belongs to another panel"
     ),
     (
-      "UPDATE version SET valid_from = valid_from + 1 WHERE service_id = 5",
-      "panel 'acme', service 5 of 2026-11-01T01:00:00Z: its version starts with no accepted"
+      "UPDATE version SET snapshot_id = 4 WHERE service_id = 5",
+      "panel 'acme', service 5 of 2026-11-01T04:00:00Z: its version starts with no accepted"
     ),
     (
-      "DELETE FROM version WHERE service_id = 2 AND listed",
-      "panel 'acme', service 2 of 2026-11-01T02:00:00Z: it is said to be gone before it was ever"
+      "DELETE FROM version WHERE service_id = 2 AND look_id IS NOT NULL",
+      "panel 'acme', service 2 of 2026-11-01T02:00:00Z: it is said to be gone, and was not listed"
     ),
     (
-      "UPDATE service SET left_at = NULL WHERE id = 2",
-      "panel 'acme', service 2: its last version does not say that it left then"
+      "UPDATE version SET reread = 1 WHERE service_id = 5",
+      "service 5 of 2026-11-01T01:00:00Z: it is said to be read differently, and was not listed"
+    ),
+    (
+      "UPDATE version SET prior_id = NULL WHERE service_id = 1",
+      "service 1 of 2026-11-01T02:00:00Z: its version does not say which one is before it"
+    ),
+    (
+      "UPDATE version SET prior_id = 2 WHERE service_id = 5",
+      "service 5 of 2026-11-01T01:00:00Z: its version does not say which one is before it"
+    ),
+    (
+      "UPDATE service SET left_id = NULL WHERE id = 2",
+      "panel 'acme', service 2: what is listed now, or when it left, is not by its last version"
+    ),
+    (
+      "UPDATE service SET left_id = 2 WHERE id = 5",
+      "panel 'acme', service 5: what is listed now, or when it left, is not by its last version"
+    ),
+    (
+      "UPDATE entry SET snapshot_id = 2 WHERE service_id = 5",
+      "panel 'acme', service 5: what is listed now, or when it left, is not by its last version"
+    ),
+    (
+      "DELETE FROM entry WHERE service_id = 5",
+      "panel 'acme', service 5: what is listed now, or when it left, is not by its last version"
+    ),
+    (
+      "INSERT INTO entry VALUES (1, 2, 2, NULL, NULL)",
+      "panel 'acme', service 2: what is listed now, or when it left, is not by its last version"
+    ),
+    (
+      "INSERT INTO entry VALUES (2, 5, 1, NULL, NULL)",
+      "panel 'beta', service 5: another panel lists it"
+    ),
+    ("UPDATE entry SET size = NULL WHERE service_id = 5", "service 5: its mark is half of one"),
+    (
+      "UPDATE panel SET decoder = NULL",
+      "service 5: its mark is half of one, or of no known decoder"
+    ),
+    (
+      "UPDATE service SET first_seen_at = NULL WHERE id = 5",
+      "panel 'acme', service 5: it is not listed first since then"
+    ),
+    (
+      "UPDATE service SET first_seen_at = first_seen_at - 1 WHERE id = 5",
+      "panel 'acme', service 5 of 2026-11-01T00:59:59Z: it is not listed first since then"
     ),
     (
       "UPDATE version SET rate = '1' WHERE service_id = 1",
@@ -92,39 +139,7 @@ import Testing
       "UPDATE held_version SET service_id = 13",
       "panel 'beta', service 1: held snapshot 3 of another panel holds it"
     ),
-    (
-      "UPDATE last_answer SET entries = zeroblob(5)",
-      "panel 'acme', fingerprints of snapshot 2: they are not 16 bytes an entry"
-    ),
-    (
-      "UPDATE last_answer SET entries = substr(entries, 17)",
-      "fingerprints of snapshot 2: they are of other services than the 11 that it lists"
-    ),
-    (
-      "UPDATE last_answer SET entries = CAST(substr(entries, 17) || substr(entries, 17, 16) AS BLOB)",
-      "fingerprints of snapshot 2: they are of other services than the 11 that it lists"
-    ),
-    (
-      "UPDATE last_answer SET snapshot_id = 3",
-      "fingerprints of snapshot 3: it is not an accepted one of the panel"
-    ),
     ("DELETE FROM fingerprint_key", "fingerprint_key: there is none"),
-    (
-      "UPDATE keyframe SET services = x'00' WHERE id = 1",
-      "panel 'acme', keyframe of 2026-11-01T01:00:00Z: it differs from the 12 services that were"
-    ),
-    (
-      "UPDATE version SET rate = '7' WHERE service_id = 5",
-      "panel 'acme', keyframe of 2026-11-01T01:00:00Z: it differs from the 12 services that were"
-    ),
-    (
-      "UPDATE version SET valid_from = -9223372036854775807 WHERE service_id = 5",
-      "panel 'acme', keyframe of 2026-11-01T01:00:00Z: it differs from the 12 services that were"
-    ),
-    (
-      "UPDATE keyframe SET taken_at = taken_at + 1 WHERE id = 1",
-      "panel 'acme', keyframe of 2026-11-01T01:00:00Z: there is no accepted snapshot of that time"
-    ),
     (
       "UPDATE snapshot SET balance = NULL WHERE id = 2",
       "snapshot 2 of 2026-11-01T02:00:00Z: it states a currency and no balance"
@@ -160,7 +175,7 @@ import Testing
       "snapshot 3 of 2026-11-01T03:00:00Z: it was not accepted, and does not say why"
     ),
     (
-      "INSERT INTO defect VALUES (4, 0, NULL, 'rate', 'x', '{}')",
+      "INSERT INTO defect VALUES (4, 0, NULL, 'rate', 'x', '{}', NULL)",
       "snapshot 4 of 2026-11-01T04:00:00Z: it holds no catalogue, and has unreadable entries"
     ),
     (
@@ -168,15 +183,15 @@ import Testing
       "snapshot 2 of 2026-11-01T02:00:00Z: its verdict is none that there is"
     ),
     (
-      "UPDATE version SET name_id = NULL WHERE service_id = 5",
-      "service 5 of 2026-11-01T01:00:00Z: it is listed without name or rate"
+      "UPDATE version SET look_id = NULL WHERE service_id = 5",
+      "service 5 of 2026-11-01T01:00:00Z: it has a look without a rate, or the reverse"
     ),
     (
       "UPDATE version SET rate = '1' WHERE service_id = 2",
-      "service 2 of 2026-11-01T02:00:00Z: it is listed without name or rate, or the reverse"
+      "service 2 of 2026-11-01T02:00:00Z: it has a look without a rate, or the reverse"
     ),
     (
-      "UPDATE version SET refill = 2 WHERE service_id = 5",
+      "UPDATE look SET refill = 2 WHERE id = 5",
       "service 5 of 2026-11-01T01:00:00Z: its refill or cancel is neither yes nor no"
     ),
     (
@@ -250,11 +265,15 @@ import Testing
 
   @Test func orphansAreARemark() throws {
     try corrupt(
-      "INSERT INTO text (value) VALUES ('x'); INSERT INTO service (id, panel_id, key) VALUES (99, 1, '99')"
-    )
+      """
+      INSERT INTO text (value) VALUES ('x'); INSERT INTO look (name_id) VALUES (last_insert_rowid());
+      INSERT INTO text (value) VALUES ('y');
+      INSERT INTO service (id, panel_id, key) VALUES (99, 1, '99')
+      """)
     let inspection = try RatebookStore.forReading(path: file.path).inspect()
     #expect(inspection.findings == [])
     #expect(inspection.orphanedTexts == 1 && inspection.orphanedServices == 1)
+    #expect(inspection.orphanedLooks == 1)
   }
 
   @Test func ofManyFindingsOfAKindTheFirstAreTold() throws {
@@ -267,7 +286,7 @@ import Testing
 
   @Test func aPageThatCannotBeReadIsDamage() throws {
     // One page, as a disk that fails would give it back.
-    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'version_of_service'"
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'version'"
     let number = try #require(Int(file.open().rows(root)[0]))
     var bytes = try Data(contentsOf: URL(filePath: file.path))
     let page = (number - 1) * 4096

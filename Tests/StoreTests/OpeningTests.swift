@@ -97,7 +97,7 @@ import Testing
     try file.open().record(1, [.of(1)])
     let writer = try DatabaseQueue(path: file.path)
     try writer.inDatabase { database in
-      try database.execute(sql: "BEGIN EXCLUSIVE; DELETE FROM version; DELETE FROM snapshot")
+      try database.execute(sql: "BEGIN EXCLUSIVE; DELETE FROM version; DELETE FROM entry")
       let reader = try RatebookStore.forReading(path: file.path)
       #expect(try reader.catalogue(of: "acme", at: .hour(1)) == [.of(1)])
       try database.execute(sql: "ROLLBACK")

@@ -41,12 +41,16 @@ struct PruneTrial {
     try expectSameAnswers(justPruned: false)
   }
 
-  /// Records by what changed where that is enough.
+  /// Records without the known entries, if that is enough.
   private func record(_ attempt: Attempt, in stores: [OpenStore]) throws {
     for store in stores {
-      let (attempt, delta) = attempt.marked(try store.reader.knownEntries(of: name))
-      if let delta, try store.writer.backfill(attempt, delta) != nil { continue }
-      try #require(try store.writer.backfill(attempt) != nil, "seed \(seed)")
+      let known = try store.reader.knownEntries(of: name, at: attempt.takenAt)
+      do {
+        try #require(try store.writer.backfill(attempt.marked(known)) != nil, "seed \(seed)")
+      } catch is WholeAnswerNeeded {
+        let whole = attempt.marked(KnownEntries(key: known.key))
+        try #require(try store.writer.backfill(whole) != nil, "seed \(seed)")
+      }
     }
   }
 }
@@ -62,7 +66,7 @@ extension PruneTrial {
       SELECT service, valid_from FROM service_version AS version
       WHERE panel = :panel AND valid_to <= :cut AND NOT (
         listed AND NOT EXISTS (
-          SELECT 1 FROM version AS later
+          SELECT 1 FROM service_version AS later
           WHERE later.service_id = version.service_id AND later.listed
             AND later.valid_from > version.valid_from AND later.valid_from <= :cut))
       """, parameters)
@@ -95,8 +99,8 @@ extension PruneTrial {
           == whole.reader.received(from: name, at: .hour(hour))?.exact, "at \(hour), seed \(seed)")
     }
     try #require(
-      try pruned.reader.knownEntries(of: name).entries.count
-        == whole.reader.knownEntries(of: name).entries.count, "seed \(seed)")
+      try pruned.reader.knownEntries(of: name).marks.count
+        == whole.reader.knownEntries(of: name).marks.count, "seed \(seed)")
     try #require(
       try pruned.reader.lastAttempt(of: name) == whole.reader.lastAttempt(of: name), "seed \(seed)")
   }
@@ -145,27 +149,22 @@ extension PruneTrial {
     (
       "as last listed",
       """
-      SELECT key, valid_from,
-        (SELECT json_array(value, rate, min, max, refill, cancel)
-         FROM version AS earlier JOIN text ON text.id = name_id
-         WHERE earlier.service_id = version.service_id AND earlier.listed
-           AND earlier.valid_from < version.valid_from
-         ORDER BY earlier.valid_from DESC LIMIT 1)
-      FROM panel JOIN version ON version.panel_id = panel.id JOIN service ON service.id = service_id
-      WHERE panel.name = :panel AND listed AND valid_from > :cut ORDER BY key, valid_from
+      SELECT key, at, json_array(value, base.rate, look.min, look.max, refill, cancel)
+      FROM panel JOIN change ON change.panel_id = panel.id JOIN service ON service.id = change.service_id
+      LEFT JOIN version AS base
+        ON base.snapshot_id = base_id AND base.service_id = change.service_id
+      LEFT JOIN look ON look.id = base.look_id LEFT JOIN text ON text.id = look.name_id
+      WHERE panel.name = :panel AND change.look_id IS NOT NULL AND at > :cut ORDER BY key, at
       """
     ),
     (
       "first seen",
       """
-      SELECT key, coalesce(first_seen_at, (SELECT min(valid_from) FROM version
-        WHERE service_id = service.id)) AS first_seen_at
+      SELECT key, first_seen_at
       FROM service JOIN panel ON panel.id = panel_id
       WHERE name = :panel AND EXISTS (
-        SELECT 1 FROM version WHERE service_id = service.id
-          AND (valid_from > :cut OR listed AND NOT EXISTS (
-            SELECT 1 FROM version AS later WHERE later.service_id = service.id
-              AND later.valid_from > version.valid_from)))
+        SELECT 1 FROM service_version AS version WHERE service_id = service.id
+          AND (valid_from > :cut OR listed AND valid_to IS NULL))
       ORDER BY key
       """
     ),

@@ -47,7 +47,7 @@ struct ReferenceGate {
     let next = Snapshot(
       time: time, answer: answer, claims: claimed(answer), currency: currency,
       isCurrencyAssumed: currency != nil && stated == nil)
-    claims[time] = next.claims
+    claims[time] = listedAmong(next.claims)
     if !objects(to: next) {
       for held in waiting { verdicts[held.time] = .rejected }
       waiting = []
@@ -74,10 +74,12 @@ struct ReferenceGate {
   private mutating func accept(_ snapshot: Snapshot, _ stated: String?) {
     let before = catalogue ?? [:]
     var next = Dictionary(uniqueKeysWithValues: snapshot.services.map { ($0.id, $0) })
-    unread = Set(snapshot.claims.compactMap(\.self))
+    let kept = listedAmong(snapshot.claims)
+    claims[snapshot.time] = kept
+    unread = Set(kept.compactMap(\.self))
     for key in unread where next[key] == nil { next[key] = before[key] }
     catalogue = next
-    unidentified = snapshot.claims.count { $0 == nil }
+    unidentified = kept.count { $0 == nil }
     currency = stated ?? currency
     verdicts[snapshot.time] = .accepted
   }
@@ -139,13 +141,18 @@ struct ReferenceGate {
 }
 
 extension ReferenceGate {
+  /// Without the services that are not listed, which an entry cannot keep.
+  private func listedAmong(_ claims: [String?]) -> [String?] {
+    claims.map { $0.flatMap { catalogue?[$0] == nil ? nil : $0 } }
+  }
+
   /// The services that the defects of an answer stand for, after the last accepted snapshot.
   private func claimed(_ answer: CatalogueAnswer) -> [String?] {
     let listed = Set(answer.services.map(\.id))
     var claims = answer.defects.map { defect in
       defect.service.flatMap { listed.contains($0) ? nil : $0 }
     }
-    let news = claims.count { $0 == nil } - unidentified
+    let news = listedAmong(claims).count { $0 == nil } - unidentified
     let order = (catalogue ?? [:]).values.sorted { ($0.id.count, $0.id) < ($1.id.count, $1.id) }
     var missing = order.filter { service in
       !listed.contains(service.id) && !claims.contains { $0 == service.id }

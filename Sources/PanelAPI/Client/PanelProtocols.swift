@@ -12,7 +12,7 @@ public protocol OrderStatusReading: Sendable {
 public protocol PanelReading: OrderStatusReading {
   /// The catalogue as the panel shows it to this account. Throws ``PanelError``.
   func services() async throws(PanelError) -> CatalogueAnswer
-  /// The same, read as far as it is not known. Throws ``PanelError``.
+  /// The same, except that known entries need not be decoded. Throws ``PanelError``.
   func catalogue(knowing known: KnownEntries) async throws(PanelError) -> CatalogueReading
   /// What the account holds. Throws ``PanelError``.
   func balance() async throws(PanelError) -> Balance

@@ -7,6 +7,9 @@ public import Catalogue
 public struct CatalogueDecoder: Sendable {
   private let volatileFields: Set<String>
 
+  /// Raised when entries are read differently than before, so that all of them are read once more.
+  public static let revision = 1
+
   /// A decoder that keeps the fields of these names apart, as those that mean nothing a day later.
   public init(volatileFields: Set<String> = Service.volatileFields) {
     self.volatileFields = volatileFields
@@ -31,9 +34,20 @@ public struct CatalogueDecoder: Sendable {
 }
 
 extension CatalogueDecoder {
-  /// What reads one answer, or finds what it repeats.
-  func list(finding repeated: RepeatedEntries? = nil) -> CatalogueListDecoder {
-    CatalogueListDecoder(volatileFields: volatileFields, finding: repeated)
+  /// What reads one answer, except the entries that are known.
+  func list(finding known: KnownEntryFinder? = nil) -> CatalogueListDecoder {
+    CatalogueListDecoder(volatileFields: volatileFields, finding: known)
+  }
+
+  /// The revision, and which fields are volatile if these are not the usual ones: they are read
+  /// differently, too.
+  var revision: Int {
+    if volatileFields == Service.volatileFields { return Self.revision }
+    let names = volatileFields.sorted().joined(separator: "\n")
+    let hash = names.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+    }
+    return Int(truncatingIfNeeded: hash >> 2) &* 1024 &+ Self.revision
   }
 }
 
@@ -41,14 +55,14 @@ extension CatalogueDecoder {
 struct CatalogueListDecoder: ~Copyable {
   private(set) var answer = CatalogueAnswer(services: [])
   private var entries: EntryDecoder
-  /// The entries that the last answer had, where it is known.
-  private(set) var repeated: RepeatedEntries?
+  /// Finds the entries that are known, and the marks of the others; `nil` if no marks are wanted.
+  private(set) var known: KnownEntryFinder?
   /// After how many services the length of the list is estimated.
   private static let sample = 16
 
-  init(volatileFields: Set<String>, finding repeated: RepeatedEntries? = nil) {
+  init(volatileFields: Set<String>, finding known: KnownEntryFinder? = nil) {
     entries = EntryDecoder(volatileFields: volatileFields)
-    self.repeated = repeated
+    self.known = known
   }
 
   /// `false` where the value is no catalogue.
@@ -67,22 +81,20 @@ struct CatalogueListDecoder: ~Copyable {
     var first = true
     while try reader.nextElement(first: first) {
       first = false
-      if repeated == nil {
+      if known == nil {
         try decodeEntry(&reader, key: nil)
       } else {
-        try decodeUnlessRepeated(&reader)
+        try decodeUnlessKnown(&reader)
       }
     }
   }
 
-  private mutating func decodeUnlessRepeated(_ reader: inout JSONReader) throws(JSONError) {
+  private mutating func decodeUnlessKnown(_ reader: inout JSONReader) throws(JSONError) {
     reader.skipWhitespace()
-    if repeated?.skip(&reader) == true { return }
-    let (start, count) = (reader.position, answer.services.count)
+    guard let mark = try known?.skip(&reader) else { return }
+    let count = answer.services.count
     try decodeEntry(&reader, key: nil)
-    guard answer.services.count > count else { return }
-    let isRepeated = repeated?.add(reader.content(start..<reader.position)) == true
-    if isRepeated { answer.services.removeLast() }
+    if answer.services.count > count { known?.add(mark) }
   }
 
   private mutating func decodeEntry(

@@ -1,75 +1,58 @@
 public import Catalogue
 
-/// An answer to `services`, read as far as it is not known.
+/// An answer to `services`, decoded except for the entries that are known.
 public struct CatalogueReading: Sendable {
-  /// What sets the answer apart from the last one; `nil` where that is not known, or where it holds
-  /// an entry that cannot be read.
-  public let delta: CatalogueDelta?
-  private let source: Source
+  public let answer: CatalogueAnswer
+  /// What the whole answer is decoded from; `nil` if it is whole.
+  private let body: (bytes: [UInt8], key: FingerprintKey, decoder: CatalogueDecoder)?
 
-  private enum Source: Sendable {
-    case answer(CatalogueAnswer)
-    case body([UInt8], FingerprintKey, CatalogueDecoder)
-  }
+  /// An answer that was decoded whole.
+  public init(_ answer: CatalogueAnswer) { (self.answer, body) = (answer, nil) }
 
-  /// An answer that was read whole.
-  public init(_ answer: CatalogueAnswer) {
-    delta = nil
-    source = .answer(answer)
-  }
-
-  init(
-    _ delta: CatalogueDelta, body: [UInt8], key: FingerprintKey, decoder: CatalogueDecoder
+  fileprivate init(
+    _ answer: CatalogueAnswer, _ bytes: [UInt8], _ key: FingerprintKey, _ decoder: CatalogueDecoder
   ) {
-    self.delta = delta
-    source = .body(body, key, decoder)
+    self.answer = answer
+    body = answer.known.isEmpty ? nil : (bytes, key, decoder)
   }
 
-  /// All services and defects of the answer. Throws ``PanelError``.
+  /// The answer with all of its entries decoded. Throws ``PanelError``.
   public func whole() throws(PanelError) -> CatalogueAnswer {
-    switch source {
-    case .answer(let answer): answer
-    case .body(let body, let key, let decoder):
-      try decoder.decode(body, knowing: KnownEntries(key: key)).whole()
-    }
+    guard let body else { return answer }
+    return try body.decoder.decode(body.bytes, knowing: KnownEntries(key: body.key)).answer
   }
 }
 
 extension CatalogueDecoder {
-  /// Reads an answer; the entries that `known` has are only found, at a fraction of the cost.
+  /// Reads an answer; the entries that are known are only found, at a fraction of the cost. None is if
+  /// another revision of the decoder has read them.
   ///
-  /// What is read is what ``decode(_:)`` gives, and so are the errors.
+  /// The others are as ``decode(_:)`` gives them, and so are the errors.
   public func decode(
     _ body: [UInt8], knowing known: KnownEntries
   ) throws(PanelError) -> CatalogueReading {
-    // What is wrong with an answer is told of it as a whole.
-    guard let read = (try? repeated(body, of: known)) ?? nil else {
+    let marks = known.decoder == revision ? known.marks : []
+    // The words for what is wrong with an answer are those of reading all of it.
+    guard let answer = try? answer(body, marks, known.key) else {
       return CatalogueReading(try decode(body))
     }
-    if let snapshot = known.snapshot {
-      let delta = CatalogueDelta(snapshot: snapshot, entries: read.entries, services: read.services)
-      return CatalogueReading(delta, body: body, key: known.key, decoder: self)
-    }
-    var answer = CatalogueAnswer(services: read.services)
-    answer.marks = read.entries.compactMap { if case .read(let mark) = $0 { mark } else { nil } }
-    return CatalogueReading(answer)
+    return CatalogueReading(answer, body, known.key, self)
   }
 
-  /// The entries of an answer and the services of those that `known` has not; `nil` where one of them
-  /// cannot be read, or stands under its id.
-  private func repeated(
-    _ body: [UInt8], of known: KnownEntries
-  ) throws(PanelError) -> (entries: [CatalogueDelta.Entry], services: [Service])? {
+  private func answer(
+    _ body: [UInt8], _ marks: [EntryMark], _ key: FingerprintKey
+  ) throws(PanelError) -> CatalogueAnswer {
     try AnswerReading.read(
-      body, expecting: "a list of services", inPart: !known.entries.isEmpty
+      body, expecting: "a list of services", inPart: !marks.isEmpty
     ) { reader throws(JSONError) in
-      var list = list(finding: RepeatedEntries(of: known))
+      var list = list(finding: KnownEntryFinder(marks, key: key))
       guard try list.decode(&reader) else { return nil }
-      guard let entries = list.repeated?.entries, list.answer.defects.isEmpty,
-        entries.count(where: { if case .read = $0 { true } else { false } })
-          == list.answer.services.count
-      else { return .some(nil) }
-      return (entries, list.answer.services)
+      var answer = list.answer
+      answer.known = list.known?.known ?? []
+      answer.decoder = revision
+      // An entry of an object keyed by id says only with its name which service it is.
+      if let read = list.known?.read, read.count == answer.services.count { answer.marks = read }
+      return answer
     }
   }
 }

@@ -118,7 +118,9 @@ extension StoreInspection {
       "database: '\(path)', \(counted(snapshots, "snapshot")) and \(counted(versions, "version")), "
         + "nothing is wrong"
     ]
-    let orphans = [(orphanedTexts, "text"), (orphanedServices, "service")].filter { $0.0 > 0 }
+    let orphans = [
+      (orphanedTexts, "text"), (orphanedLooks, "look"), (orphanedServices, "service"),
+    ].filter { $0.0 > 0 }
     if !orphans.isEmpty {
       let counts = orphans.map { counted($0.0, $0.1) }.joined(separator: " and ")
       lines.append("  \(counts) that nothing refers to; `prune` drops them")

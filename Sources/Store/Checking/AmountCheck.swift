@@ -4,7 +4,7 @@ import GRDB
 /// Amounts are decimal text in canonical form, so that two that are equal are the same text.
 enum AmountCheck {
   private static let columns = [
-    ("rate", "version"), ("min", "version"), ("max", "version"), ("rate", "held_version"),
+    ("rate", "version"), ("min", "look"), ("max", "look"), ("rate", "held_version"),
     ("min", "held_version"), ("max", "held_version"), ("balance", "snapshot"),
     ("quantity", "ledger_order"), ("charge", "ledger_order"), ("charge", "order_status"),
     ("remains", "order_status"),

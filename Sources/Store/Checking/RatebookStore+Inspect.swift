@@ -11,12 +11,10 @@ extension RatebookStore {
       // Rules can only be looked at in a file whose pages fit together.
       guard inspection.findings.isEmpty else { return inspection }
       for rule in StoreRule.all { inspection.add(try rule.findings(database)) }
-      inspection.add(try LastAnswerCheck.findings(database))
       let amounts = try AmountCheck.findings(database)
       inspection.add(amounts)
       // What is made of the versions can only be compared if their amounts can be read.
       if amounts.isEmpty {
-        inspection.add(try KeyframeCheck.findings(database))
         inspection.add(try DerivationCheck.findings(database))
       }
       try inspection.count(database)
@@ -32,11 +30,12 @@ extension StoreInspection {
     }
     snapshots = try count("snapshot")
     versions = try count("version")
+    orphanedLooks = try count("(SELECT id FROM look EXCEPT SELECT look_id FROM version)")
     orphanedTexts = try count(
       """
       (SELECT id FROM text
-       EXCEPT SELECT name_id FROM version EXCEPT SELECT category_id FROM version
-       EXCEPT SELECT type_id FROM version EXCEPT SELECT extra_id FROM version
+       EXCEPT SELECT name_id FROM look EXCEPT SELECT category_id FROM look
+       EXCEPT SELECT type_id FROM look EXCEPT SELECT extra_id FROM look
        EXCEPT SELECT name_id FROM held_version EXCEPT SELECT category_id FROM held_version
        EXCEPT SELECT type_id FROM held_version EXCEPT SELECT extra_id FROM held_version)
       """)

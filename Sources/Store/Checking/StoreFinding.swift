@@ -23,6 +23,7 @@ public struct StoreInspection: Sendable {
   public internal(set) var versions = 0
   /// Rows that nothing refers to. They do no harm, and `prune` drops them.
   public internal(set) var orphanedTexts = 0
+  public internal(set) var orphanedLooks = 0
   public internal(set) var orphanedServices = 0
 
   /// As many findings of one kind are told; that is enough to know what is wrong.

@@ -54,8 +54,10 @@ extension StoreRule {
       """, "it is a balance alone, and speaks of a catalogue"
     ),
     (
-      "verdict IS NULL AND balance IS NULL AND balance_error IS NULL",
-      "it is an attempt at nothing"
+      """
+      verdict IS NULL AND balance IS NULL AND balance_error IS NULL
+        AND taken_at >= coalesce(pruned_to, -9e18)
+      """, "it is an attempt at nothing"
     ),
     ("balance IS NULL AND currency IS NOT NULL", "it states a currency and no balance"),
     (

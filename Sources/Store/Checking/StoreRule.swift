@@ -16,71 +16,63 @@ struct StoreRule {
     }
   }
 
-  static let all = versionRules + snapshotRules + orderRules
+  static let all = versionRules + listingRules + snapshotRules + orderRules
 }
 
 // MARK: - Versions
 
 extension StoreRule {
-  /// SQLite leaves the table's own conditions out where it opens a file for reading only.
+  /// SQLite leaves the tables' own conditions out if it opens a file for reading only.
   private static let versionRules = [
     versionRule(
-      """
-      listed NOT IN (0, 1) OR (name_id IS NOT NULL) <> listed OR (rate IS NOT NULL) <> listed
-      """, "it is listed without name or rate, or the reverse"),
+      "(version.look_id IS NULL) <> (version.rate IS NULL)",
+      "it has a look without a rate, or the reverse"),
     versionRule(
       "refill NOT IN (0, 1) OR cancel NOT IN (0, 1)",
       "its refill or cancel is neither yes nor no"),
     versionRule(
-      "version.panel_id <> service.panel_id",
+      "snapshot.panel_id <> service.panel_id",
       "its version belongs to another panel than the service does"),
     versionRule(
+      "verdict IS NOT 'accepted' AND taken_at >= coalesce(pruned_to, -9e18)",
+      "its version starts with no accepted snapshot"),
+    versionRule(
+      "version.look_id IS NULL AND prior.look_id IS NULL",
+      "it is said to be gone, and was not listed before"),
+    versionRule(
+      "version.reread IS NOT NULL AND (version.look_id IS NULL OR prior.look_id IS NULL)",
+      "it is said to be read differently, and was not listed before and after"),
+    StoreRule(
       """
-      valid_from > coalesce(pruned_to, -9e18) AND NOT EXISTS (
-        SELECT 1 FROM snapshot
-        WHERE snapshot.panel_id = version.panel_id AND taken_at = valid_from
-          AND verdict = 'accepted')
-      """, "its version starts with no accepted snapshot"),
-    // Of what stood before the first snapshot that `prune` has left, only the last is there, and it
-    // may say that the service was away.
+      WITH life AS (
+        SELECT version.service_id, taken_at, prior_id, lag(snapshot_id)
+          OVER (PARTITION BY version.service_id ORDER BY taken_at) AS before_id
+        FROM version JOIN snapshot ON snapshot.id = snapshot_id
+      )
+      SELECT panel.name, 'service ' || service.key, taken_at,
+        'its version does not say which one is before it'
+      FROM life JOIN service ON service.id = service_id JOIN panel ON panel.id = panel_id
+      WHERE prior_id IS NOT before_id
+      """),
     versionRule(
       """
-      NOT listed AND valid_from > coalesce(pruned_to, -9e18) AND NOT EXISTS (
-        SELECT 1 FROM version AS earlier
-        WHERE earlier.service_id = version.service_id AND earlier.valid_from < version.valid_from)
-      """, "it is said to be gone before it was ever listed"),
-    StoreRule(
-      """
-      SELECT panel.name, 'service ' || service.key, left_at,
-        'its last version does not say that it left then'
-      FROM service JOIN panel ON panel.id = service.panel_id
-      WHERE left_at IS NOT (
-        SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
-        WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
-      """),
-    StoreRule(
-      """
-      WITH pairs AS (
-        SELECT *, lead(valid_from) OVER (PARTITION BY service_id ORDER BY valid_from) AS next_from
-        FROM version
-      )
-      SELECT panel.name, 'service ' || service.key, pairs.next_from,
-        'its version repeats the one before it'
-      FROM pairs JOIN version AS next
-        ON next.service_id = pairs.service_id AND next.valid_from = next_from
-      JOIN service ON service.id = pairs.service_id JOIN panel ON panel.id = service.panel_id
-      WHERE pairs.listed = next.listed AND pairs.rate IS next.rate AND pairs.min IS next.min
-        AND pairs.max IS next.max AND pairs.refill IS next.refill AND pairs.cancel IS next.cancel
-        AND \(isSameText("name_id")) AND \(isSameText("category_id")) AND \(isSameText("type_id"))
-        AND \(isSameText("extra_id"))
-      """),
+      version.rate IS prior.rate AND (version.look_id IS prior.look_id OR EXISTS (
+        SELECT 1 FROM look AS before
+        WHERE before.id = prior.look_id AND before.min IS look.min AND before.max IS look.max
+          AND before.refill IS look.refill AND before.cancel IS look.cancel
+          AND before.currency IS look.currency AND before.stale IS look.stale
+          AND \(isSameText("name_id")) AND \(isSameText("category_id"))
+          AND \(isSameText("type_id")) AND \(isSameText("extra_id"))))
+      """, "its version repeats the one before it"),
     // The versions' steps are summed up in the order of time, so that each is read once.
     StoreRule(
       """
       WITH steps AS (
-        SELECT panel_id, valid_from AS at, NULL AS stated,
-          listed - lag(listed, 1, 0) OVER (PARTITION BY service_id ORDER BY valid_from) AS step
-        FROM version
+        SELECT snapshot.panel_id, taken_at AS at, NULL AS stated,
+          (version.look_id IS NOT NULL) - (prior.look_id IS NOT NULL) AS step
+        FROM version JOIN snapshot ON snapshot.id = version.snapshot_id
+        LEFT JOIN version AS prior
+          ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id
         UNION ALL SELECT panel_id, taken_at, services, 0 FROM accepted
       ),
       running AS (
@@ -98,17 +90,72 @@ extension StoreRule {
   private static func versionRule(_ condition: String, _ problem: String) -> StoreRule {
     StoreRule(
       """
-      SELECT panel.name, 'service ' || service.key, valid_from, '\(problem)'
-      FROM version JOIN service ON service.id = service_id
+      SELECT panel.name, 'service ' || service.key, taken_at, '\(problem)'
+      FROM version JOIN service ON service.id = version.service_id
+      JOIN snapshot ON snapshot.id = version.snapshot_id
       JOIN panel ON panel.id = service.panel_id
+      LEFT JOIN look ON look.id = version.look_id
+      LEFT JOIN version AS prior
+        ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id
       WHERE \(condition)
       """)
   }
 
   private static func isSameText(_ column: String) -> String {
     """
-    (pairs.\(column) IS next.\(column) OR (SELECT value FROM text WHERE id = pairs.\(column))
-      IS (SELECT value FROM text WHERE id = next.\(column)))
+    (before.\(column) IS look.\(column) OR (SELECT value FROM text WHERE id = before.\(column))
+      IS (SELECT value FROM text WHERE id = look.\(column)))
     """
   }
+}
+
+// MARK: - The listing
+
+extension StoreRule {
+  private static let listingRules = [
+    StoreRule(
+      """
+      WITH life AS (
+        SELECT version.service_id, snapshot_id, look_id, row_number()
+          OVER (PARTITION BY version.service_id ORDER BY taken_at DESC) AS number
+        FROM version JOIN snapshot ON snapshot.id = snapshot_id
+      )
+      SELECT panel.name, 'service ' || service.key, NULL,
+        'what is listed now, or when it left, is not by its last version'
+      FROM service JOIN panel ON panel.id = service.panel_id
+      LEFT JOIN life ON life.service_id = service.id AND number = 1
+      LEFT JOIN entry ON entry.panel_id = service.panel_id AND entry.service_id = service.id
+      WHERE entry.snapshot_id IS NOT iif(look_id IS NULL, NULL, life.snapshot_id)
+        OR left_id IS NOT iif(look_id IS NULL, life.snapshot_id, NULL)
+      """),
+    StoreRule(
+      """
+      SELECT panel.name, 'service ' || service.key, NULL, 'another panel lists it'
+      FROM entry JOIN service ON service.id = service_id JOIN panel ON panel.id = entry.panel_id
+      WHERE entry.panel_id <> service.panel_id
+      """),
+    StoreRule(
+      """
+      SELECT panel.name, 'service ' || service.key, NULL,
+        'its mark is half of one, or of no known decoder'
+      FROM entry JOIN service ON service.id = service_id JOIN panel ON panel.id = entry.panel_id
+      WHERE (fingerprint IS NULL) <> (size IS NULL) OR fingerprint IS NOT NULL AND decoder IS NULL
+      """),
+    StoreRule(
+      """
+      SELECT panel.name, 'service ' || service.key, first_seen_at,
+        'it is not listed first since then'
+      FROM service JOIN panel ON panel.id = service.panel_id
+      JOIN (
+        SELECT service_id, min(taken_at) AS first_at
+        FROM version JOIN snapshot ON snapshot.id = snapshot_id GROUP BY service_id
+      ) ON service_id = service.id
+      WHERE coalesce(first_seen_at > first_at, 1) OR pruned_to IS NULL AND first_seen_at < first_at
+      """),
+    StoreRule(
+      """
+      SELECT NULL, 'fingerprint_key', NULL, 'there is none'
+      WHERE NOT EXISTS (SELECT 1 FROM fingerprint_key WHERE length(key) = 16)
+      """),
+  ]
 }

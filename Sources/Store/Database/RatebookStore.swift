@@ -92,8 +92,7 @@ public final class RatebookStore: Sendable {
       try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
     }
     try Schema.migrator.migrate(database)
-    // None are there in a database of an older version, nor behind an import that was killed.
-    try makeKeyframes()
+    // None are there in a database of an older version, nor after an import that was killed.
     try deriveAll()
   }
 

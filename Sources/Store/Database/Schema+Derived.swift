@@ -3,7 +3,7 @@
 extension Schema {
   static let derivedTables = """
     -- The interpreted changes of each step, numbered as they are reported: at is when the later snapshot
-    -- was taken. service_id is NULL in a line about many services: of a category if is_category is 1
+    -- was taken. service_id is 0 in a line about many services: of a category if is_category is 1
     -- (category_id NULL: those without one), else of the panel. before and after are NULL in the events
     -- of rates and fields, because the versions hold them. ratio is the move of the price, factor what
     -- is no move of it. group_number is that of the line that the event is part of, or that it is;
@@ -15,7 +15,7 @@ extension Schema {
       at               INTEGER NOT NULL,
       number           INTEGER NOT NULL,
       kind             TEXT NOT NULL,
-      service_id       INTEGER REFERENCES service (id),
+      service_id       INTEGER NOT NULL,
       ratio            REAL,
       group_number     INTEGER,
       group_at         INTEGER,
@@ -28,7 +28,7 @@ extension Schema {
       other_count      INTEGER,
       other_service_id INTEGER REFERENCES service (id),
       reference_at     INTEGER,
-      PRIMARY KEY (panel_id, at, number)
+      PRIMARY KEY (panel_id, at, service_id, number)
     ) STRICT, WITHOUT ROWID;
 
     -- How the prices of a step moved: number 1 is the panel, the others its categories with a move
@@ -124,79 +124,5 @@ extension Schema {
 
     CREATE INDEX memory_line_by_memory ON memory_line (memory_id);
 
-    """
-
-  /// A field of an entry that has no column of its own, as a text.
-  static func extraField(_ name: String, of extra: String) -> String {
-    """
-    CASE WHEN json_valid(\(extra)) THEN CASE json_type(\(extra), '$.\(name)')
-      WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'
-      ELSE CAST(json_extract(\(extra), '$.\(name)') AS TEXT) END END
-    """
-  }
-
-  private static func text(_ look: String, _ column: String) -> String {
-    "(SELECT value FROM text WHERE id = \(look).\(column))"
-  }
-
-  private static func flag(_ column: String) -> String {
-    "CASE \(column) WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
-  }
-
-  /// The text of an event before or after, from the version that holds it.
-  private static func value(_ column: String, of look: String) -> String {
-    let extras = ["status", "description", "dripfeed"].map { name in
-      "WHEN '\(name)' THEN \(extraField(name, of: text(look, "extra_id")))"
-    }
-    return """
-      CASE kind WHEN 'rate' THEN \(look).rate
-        WHEN 'min' THEN \(look).min WHEN 'max' THEN \(look).max
-        WHEN 'refill' THEN \(flag("\(look).refill")) WHEN 'cancel' THEN \(flag("\(look).cancel"))
-        WHEN 'name' THEN \(text(look, "name_id"))
-        WHEN 'category' THEN \(text(look, "category_id")) WHEN 'type' THEN \(text(look, "type_id"))
-        \(extras.joined(separator: "\n"))
-        ELSE step_event.\(column) END
-      """
-  }
-
-  static let derivedViews = """
-    -- The interpreted changes in words.
-    CREATE VIEW event AS
-    SELECT step_event.at, panel.name AS panel, service.key AS service,
-      \(text("look", "name_id")) AS name,
-      CASE WHEN service.id IS NULL THEN (SELECT value FROM text WHERE id = step_event.category_id)
-        ELSE \(text("look", "category_id")) END AS category,
-      kind AS event,
-      \(value("before", of: "base")) AS before,
-      \(value("after", of: "look")) AS after,
-      100 * (ratio - 1) AS change_percent,
-      (SELECT line.kind || coalesce(' ×' || printf('%.4g', coalesce(line.ratio, line.factor)), '')
-       FROM step_event AS line
-       WHERE line.panel_id = step_event.panel_id
-         AND line.at = coalesce(step_event.group_at, step_event.at)
-         AND line.group_number = step_event.group_number AND line.service_id IS NULL
-       LIMIT 1) AS "group",
-      ratio, factor, count, other_count,
-      (SELECT key FROM service WHERE id = step_event.other_service_id) AS other_service,
-      reference_at, step_event.number, step_event.panel_id, step_event.service_id
-    FROM step_event JOIN panel ON panel.id = step_event.panel_id
-    LEFT JOIN service ON service.id = step_event.service_id
-    LEFT JOIN version AS look ON look.panel_id = step_event.panel_id
-      AND look.service_id = step_event.service_id AND look.valid_from = (
-        SELECT max(valid_from) FROM version AS listed
-        WHERE listed.service_id = step_event.service_id AND listed.valid_from <= step_event.at
-          AND listed.listed)
-    LEFT JOIN version AS base ON base.panel_id = step_event.panel_id
-      AND base.service_id = step_event.service_id AND base.valid_from = (
-        SELECT max(valid_from) FROM version AS earlier
-        WHERE earlier.service_id = step_event.service_id AND earlier.valid_from < step_event.at
-          AND earlier.listed);
-
-    -- The price index, step by step: the product of the ratios between two times is its move.
-    CREATE VIEW price_step AS
-    SELECT step_price.at, panel.name AS panel, iif(number = 1, 'panel', 'category') AS scope,
-      (SELECT value FROM text WHERE id = category_id) AS category, currency,
-      exp(logarithms / services) AS ratio, services, logarithms, number, step_price.panel_id
-    FROM step_price JOIN panel ON panel.id = step_price.panel_id;
     """
 }

@@ -11,7 +11,7 @@ enum Schema {
     migrator.registerMigration("catalogue over time", merging: SchemaUpgrade.migrations) {
       database, earlier in
       if earlier.isEmpty {
-        try database.execute(sql: tables + derivedTables + views + derivedViews)
+        try database.execute(sql: tables + derivedTables + views)
       } else {
         try SchemaUpgrade.run(database)
       }
@@ -21,19 +21,20 @@ enum Schema {
 
   private static let tables = """
     -- pruned_to is the first accepted snapshot that `prune` has left; what led to it is not known any
-    -- more, and nothing older can be added. versions_to_keyframe is how many versions are to come until
-    -- the next keyframe is due; NULL: some are.
+    -- more, and nothing older can be added. decoder is the revision of the decoder that has read the
+    -- entries which have marks; NULL: none have.
     CREATE TABLE panel (
-      id                   INTEGER PRIMARY KEY,
-      name                 TEXT NOT NULL UNIQUE,
-      pruned_to            INTEGER,
-      versions_to_keyframe INTEGER
+      id        INTEGER PRIMARY KEY,
+      name      TEXT NOT NULL UNIQUE,
+      pruned_to INTEGER,
+      decoder   INTEGER
     ) STRICT;
 
     -- Every attempt to read a panel. Only accepted ones speak for its catalogue; where verdict is
     -- NULL, the balance alone was read. reason says why a snapshot was not accepted, or not at once;
-    -- services counts the entries that could be read; where verdict is NULL all the same, `prune` has
-    -- dropped the catalogue and kept the balance. Times are unix milliseconds.
+    -- services counts the entries that could be read; if verdict is NULL all the same, `prune` has
+    -- dropped the catalogue and kept the balance. One that is empty is kept for the time of versions
+    -- that are older than pruned_to. Times are unix milliseconds.
     CREATE TABLE snapshot (
       id            INTEGER PRIMARY KEY,
       panel_id      INTEGER NOT NULL REFERENCES panel (id),
@@ -55,8 +56,9 @@ enum Schema {
     CREATE INDEX snapshot_with_balance ON snapshot (panel_id, taken_at)
     WHERE balance IS NOT NULL;
 
-    -- An entry of an answer that could not be read, as it came. service keeps its previous version
-    -- for it; NULL where the id cannot be read, or where another entry shows the service.
+    -- An entry of an answer that could not be read, as it came. service is the listed service that
+    -- keeps its previous version because of it; NULL if there is none. stated_id is the id in the entry;
+    -- NULL if it cannot be read.
     CREATE TABLE defect (
       snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
       position    INTEGER NOT NULL,
@@ -64,6 +66,7 @@ enum Schema {
       field       TEXT NOT NULL,
       reason      TEXT NOT NULL,
       raw         TEXT NOT NULL,
+      stated_id   TEXT,
       PRIMARY KEY (snapshot_id, position)
     ) STRICT, WITHOUT ROWID;
 
@@ -80,76 +83,63 @@ enum Schema {
 
     CREATE INDEX text_by_hash ON text (hash) WHERE hash IS NOT NULL;
 
-    -- A service ever seen. key is the panel's own id; volatile holds the latest values of the
-    -- fields that mean nothing a day later, as a JSON object. first_seen_at is when it was first
-    -- listed, where `prune` has dropped the version that says so; NULL: its first version says it.
-    -- left_at is when it left the catalogue for good, by what is known; NULL while it is listed.
+    -- A service ever seen. key is the panel's own id; volatile holds the latest values of the fields
+    -- that mean nothing a day later, as a JSON object. first_seen_at is when it was first listed, also
+    -- if `prune` has dropped the version that says so; NULL: never. left_id is the snapshot whose version
+    -- says that it is not listed any more; NULL while it is listed, or if it never was.
     CREATE TABLE service (
       id            INTEGER PRIMARY KEY,
       panel_id      INTEGER NOT NULL REFERENCES panel (id),
       key           TEXT NOT NULL,
       volatile      TEXT,
       first_seen_at INTEGER,
-      left_at       INTEGER,
+      left_id       INTEGER REFERENCES snapshot (id),
       UNIQUE (panel_id, key)
     ) STRICT;
 
-    CREATE INDEX service_by_departure ON service (panel_id, left_at);
-
-    -- What a service looked like from valid_from until its next version. Written on change only;
-    -- listed = 0 says that the catalogue no longer held it. currency is the entry's own, in upper case;
-    -- NULL: the account's. stale = 1 says that the rate could not be read and is the last one that
-    -- could. Kept in the order of time, so that a window reads its own rows and no others.
-    CREATE TABLE version (
-      panel_id    INTEGER NOT NULL REFERENCES panel (id),
-      valid_from  INTEGER NOT NULL,
-      service_id  INTEGER NOT NULL REFERENCES service (id),
-      listed      INTEGER NOT NULL CHECK (listed IN (0, 1)),
-      name_id     INTEGER REFERENCES text (id),
+    -- What a service says beside its rate. A version whose look equals that of the one before, of the
+    -- same service, has the same row. currency is the entry's own, in upper case; NULL: the account's.
+    -- stale = 1 says that the rate could not be read and is the last one that could.
+    CREATE TABLE look (
+      id          INTEGER PRIMARY KEY,
+      name_id     INTEGER NOT NULL REFERENCES text (id),
       category_id INTEGER REFERENCES text (id),
       type_id     INTEGER REFERENCES text (id),
-      rate        TEXT,
       min         TEXT,
       max         TEXT,
       refill      INTEGER CHECK (refill IN (0, 1)),
       cancel      INTEGER CHECK (cancel IN (0, 1)),
       extra_id    INTEGER REFERENCES text (id),
-      rate_number REAL GENERATED ALWAYS AS (CAST(rate AS REAL)) VIRTUAL,
       currency    TEXT,
-      stale       INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)),
-      CHECK ((name_id IS NOT NULL) = listed AND (rate IS NOT NULL) = listed),
-      PRIMARY KEY (panel_id, valid_from, service_id)
+      stale       INTEGER CHECK (stale = 1)
+    ) STRICT;
+
+    -- What a service looks like from an accepted snapshot on, written on change only. look_id and rate
+    -- are NULL if it is not listed any more. prior_id is the snapshot of its version before, by time;
+    -- NULL: there is none. reread = 1 says that the entry's bytes are those of the snapshot before, and
+    -- another revision of the decoder reads them differently. Kept by snapshot, so that a step reads its
+    -- own rows and no others; a service's life is followed from its last version along prior_id.
+    CREATE TABLE version (
+      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
+      service_id  INTEGER NOT NULL REFERENCES service (id),
+      look_id     INTEGER REFERENCES look (id),
+      rate        TEXT CHECK ((rate IS NULL) = (look_id IS NULL)),
+      prior_id    INTEGER,
+      reread      INTEGER CHECK (reread = 1),
+      PRIMARY KEY (snapshot_id, service_id)
     ) STRICT, WITHOUT ROWID;
 
-    CREATE INDEX version_of_service ON version (service_id, valid_from);
-
-    -- The few versions that say that a service is gone.
-    CREATE INDEX version_of_departure ON version (panel_id, valid_from) WHERE NOT listed;
-
-    -- Whatever writes versions, these triggers keep service.left_at.
-    CREATE TRIGGER version_added AFTER INSERT ON version
-    WHEN NOT new.listed
-      OR (SELECT left_at FROM service WHERE id = new.service_id) IS NOT NULL
-    BEGIN
-      \(leftAt(of: "new.service_id"))
-    END;
-
-    CREATE TRIGGER version_dropped AFTER DELETE ON version
-    WHEN NOT EXISTS (
-      SELECT 1 FROM version WHERE service_id = old.service_id AND valid_from > old.valid_from)
-    BEGIN
-      \(leftAt(of: "old.service_id"))
-    END;
-
-    -- A panel's catalogue as it was at one of its snapshots: what version has of each service that was
-    -- listed, packed. They are made of the versions and can be made again.
-    CREATE TABLE keyframe (
-      id       INTEGER PRIMARY KEY,
-      panel_id INTEGER NOT NULL REFERENCES panel (id),
-      taken_at INTEGER NOT NULL,
-      services BLOB NOT NULL,
-      UNIQUE (panel_id, taken_at)
-    ) STRICT;
+    -- What each panel lists now: of each service, the snapshot of its version, and the mark of its entry
+    -- as it came last: the fingerprint and the size of its bytes. The marks spare decoding it again;
+    -- both are NULL if they are not known, such as for an entry that could not be read.
+    CREATE TABLE entry (
+      panel_id    INTEGER NOT NULL REFERENCES panel (id),
+      service_id  INTEGER NOT NULL REFERENCES service (id),
+      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
+      fingerprint INTEGER,
+      size        INTEGER CHECK ((size IS NULL) = (fingerprint IS NULL)),
+      PRIMARY KEY (panel_id, service_id)
+    ) STRICT, WITHOUT ROWID;
 
     -- The services that a report is of; empty: all of them. It stays empty: a report of some services
     -- covers it with a temporary table of this name.
@@ -164,7 +154,6 @@ enum Schema {
       snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
       position    INTEGER NOT NULL,
       service_id  INTEGER NOT NULL REFERENCES service (id),
-      listed      INTEGER GENERATED ALWAYS AS (1) VIRTUAL,
       name_id     INTEGER NOT NULL REFERENCES text (id),
       category_id INTEGER REFERENCES text (id),
       type_id     INTEGER REFERENCES text (id),
@@ -178,15 +167,6 @@ enum Schema {
       currency    TEXT,
       PRIMARY KEY (snapshot_id, service_id)
     ) STRICT, WITHOUT ROWID;
-
-    -- The fingerprints of the entries of each panel's last accepted answer, in its order: 8 bytes of
-    -- fingerprint, 4 of length, 4 of service.id, little-endian. What they hold has been stored; they
-    -- only spare decoding it again.
-    CREATE TABLE last_answer (
-      panel_id    INTEGER PRIMARY KEY REFERENCES panel (id),
-      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
-      entries     BLOB NOT NULL
-    ) STRICT;
 
     -- What the fingerprints and hashes of this database are made with: one row.
     CREATE TABLE fingerprint_key (
@@ -237,76 +217,5 @@ enum Schema {
     -- So that a window finds what was said of orders within it, however many readings there are.
     CREATE INDEX order_status_by_time ON order_status (read_at);
 
-    """
-
-  /// When a service left, by its last version.
-  private static func leftAt(of service: String) -> String {
-    """
-    UPDATE service SET left_at = (
-      SELECT CASE WHEN listed THEN NULL ELSE valid_from END FROM version
-      WHERE service_id = service.id ORDER BY valid_from DESC LIMIT 1)
-    WHERE id = \(service);
-    """
-  }
-
-  /// What queries read: the tables in words, and how versions differ.
-  static let views = """
-    -- The snapshots that speak for a catalogue. snapshot.services are the entries that could be
-    -- read; here also count the services that were kept where theirs could not.
-    CREATE VIEW accepted AS
-    SELECT panel_id, taken_at, services + (
-      SELECT count(DISTINCT service.id) FROM defect
-      JOIN service ON service.panel_id = snapshot.panel_id AND service.key = defect.service
-      WHERE defect.snapshot_id = snapshot.id AND (
-        SELECT listed FROM version
-        WHERE version.service_id = service.id AND valid_from <= taken_at
-        ORDER BY valid_from DESC LIMIT 1)) AS services
-    FROM snapshot WHERE verdict = 'accepted';
-
-    -- What each version changes of the one in which its service was last listed. prior_at is when the
-    -- version before it began, next_at the one after it, base_at the one that it is compared with:
-    -- a service that was listed right before has base_at = prior_at, one never listed has neither.
-    CREATE VIEW change AS
-    SELECT version.panel_id, version.valid_from AS at, version.service_id, version.listed,
-      (SELECT max(earlier.valid_from) FROM version AS earlier
-       WHERE earlier.service_id = version.service_id AND earlier.valid_from < version.valid_from)
-        AS prior_at,
-      (SELECT min(later.valid_from) FROM version AS later
-       WHERE later.service_id = version.service_id AND later.valid_from > version.valid_from)
-        AS next_at,
-      base.valid_from AS base_at,
-      base.name_id AS name_before, version.name_id AS name_after,
-      base.category_id AS category_before, version.category_id AS category_after,
-      base.type_id AS type_before, version.type_id AS type_after,
-      base.rate AS rate_before, version.rate AS rate_after,
-      base.rate_number AS number_before, version.rate_number AS number_after,
-      base.min AS min_before, version.min AS min_after,
-      base.max AS max_before, version.max AS max_after,
-      base.refill AS refill_before, version.refill AS refill_after,
-      base.cancel AS cancel_before, version.cancel AS cancel_after
-    FROM version
-    LEFT JOIN version AS base ON base.panel_id = version.panel_id
-      AND base.service_id = version.service_id AND base.valid_from = (
-        SELECT max(earlier.valid_from) FROM version AS earlier
-        WHERE earlier.service_id = version.service_id
-          AND earlier.valid_from < version.valid_from AND earlier.listed);
-
-    -- The versions in words. valid_to is when the next one began; NULL if there is none.
-    CREATE VIEW service_version AS
-    SELECT panel.name AS panel, service.key AS service, version.valid_from,
-      (SELECT min(later.valid_from) FROM version AS later
-       WHERE later.service_id = version.service_id AND later.valid_from > version.valid_from)
-        AS valid_to,
-      version.listed, name.value AS name, category.value AS category, type.value AS type,
-      version.rate, version.min, version.max, version.refill, version.cancel,
-      extra.value AS extra, version.rate_number, version.panel_id, version.service_id,
-      version.currency AS own_currency, version.stale, name.name_key
-    FROM version
-    JOIN panel ON panel.id = version.panel_id
-    JOIN service ON service.id = version.service_id
-    LEFT JOIN text AS name ON name.id = version.name_id
-    LEFT JOIN text AS category ON category.id = version.category_id
-    LEFT JOIN text AS type ON type.id = version.type_id
-    LEFT JOIN text AS extra ON extra.id = version.extra_id;
     """
 }

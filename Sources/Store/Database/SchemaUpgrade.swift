@@ -34,7 +34,6 @@ enum SchemaUpgrade {
         ) STRICT, WITHOUT ROWID;
         \(Schema.derivedTables)
         \(Schema.views)
-        \(Schema.derivedViews)
         """)
     try AmountCheck.checkLengths(database)
     try setNameKeys(database)

@@ -17,26 +17,26 @@ final class LookReader {
 
   init(_ database: Database) { self.database = database }
 
-  /// The columns of a version that ``look(of:in:at:)`` reads, in its order. A version that lists nothing has
-  /// no name.
-  static func columns(_ version: String) -> String {
-    [
-      "name_id", "category_id", "type_id", "rate", "min", "max", "refill", "cancel", "extra_id",
-      "currency",
-    ].map { "\(version).\($0)" }.joined(separator: ", ")
+  /// The columns of a version and its look that ``look(of:in:at:)`` reads, in its order. A version that lists
+  /// nothing has no look.
+  static func columns(_ version: String, _ look: String) -> String {
+    """
+    \(version).rate, \(look).name_id, \(look).category_id, \(look).type_id, \(look).min, \(look).max,
+    \(look).refill, \(look).cancel, \(look).extra_id, \(look).currency
+    """
   }
   static let columnCount = 10
 
   /// How a version shows a service; `nil` if it does not list it, or is missing. Throws
   /// ``StoreError/notAnAmount(_:)``.
   func look(of id: String, in row: ResultRow, at column: Int) throws -> ServiceLook? {
-    guard let name = try text(row, column), let rate = try row.amount(column + 3) else {
+    guard let rate = try row.amount(column), let name = try text(row, column + 1) else {
       return nil
     }
     var extra = Extra()
     if let number = row.optionalInteger(column + 8) { extra = try self.extra(number) }
     return ServiceLook(
-      id: id, name: name, category: try text(row, column + 1), type: try text(row, column + 2),
+      id: id, name: name, category: try text(row, column + 2), type: try text(row, column + 3),
       rate: rate, min: try row.amount(column + 4), max: try row.amount(column + 5),
       refill: row.flag(column + 6), cancel: row.flag(column + 7), status: extra.status,
       description: extra.description, dripfeed: extra.dripfeed,
@@ -53,8 +53,22 @@ final class LookReader {
   }
 
   private static let lastLook = """
-    SELECT service.key, \(columns("version")) FROM version JOIN service ON service.id = service_id
-    WHERE service_id = ? AND valid_from < ? AND listed ORDER BY valid_from DESC LIMIT 1
+    WITH RECURSIVE life (snapshot_id, prior_id) AS (
+      SELECT snapshot_id, prior_id FROM version
+      WHERE service_id = ?1 AND snapshot_id = coalesce(
+        (SELECT snapshot_id FROM entry
+         WHERE panel_id = (SELECT panel_id FROM service WHERE id = ?1) AND service_id = ?1),
+        (SELECT left_id FROM service WHERE id = ?1))
+      UNION ALL
+      SELECT version.snapshot_id, version.prior_id
+      FROM life JOIN version ON version.snapshot_id = life.prior_id AND version.service_id = ?1
+    )
+    SELECT service.key, \(columns("version", "look"))
+    FROM life CROSS JOIN snapshot ON snapshot.id = life.snapshot_id
+    CROSS JOIN version ON version.snapshot_id = life.snapshot_id AND version.service_id = ?1
+    CROSS JOIN look ON look.id = version.look_id
+    CROSS JOIN service ON service.id = ?1
+    WHERE snapshot.taken_at < ?2 LIMIT 1
     """
 
   private func text(_ row: ResultRow, _ column: Int) throws -> String? {

@@ -34,9 +34,11 @@ struct StepReader {
     } else {
       try database.forEachRow(Self.changes, panelID, time.milliseconds) { row in
         try add(row) { id in
-          let after = try looks.look(of: id, in: row, at: 3)
-          let before = try looks.look(of: id, in: row, at: 3 + LookReader.columnCount)
-          return Self.change(from: before, to: after, wasKnown: row.integer(2) == 1)
+          let after = try looks.look(of: id, in: row, at: 4)
+          let before = try looks.look(of: id, in: row, at: 4 + LookReader.columnCount)
+          return Self.change(
+            from: before, to: after, wasKnown: row.integer(2) == 1,
+            isReread: row.flag(3) ?? false)
         }
       }
     }
@@ -48,35 +50,48 @@ struct StepReader {
   }
 
   private static func change(
-    from before: ServiceLook?, to after: ServiceLook?, wasKnown: Bool
+    from before: ServiceLook?, to after: ServiceLook?, wasKnown: Bool, isReread: Bool
   ) -> ServiceChange? {
     switch (before, after) {
     case (nil, let after?): .came(after, wasKnown: wasKnown)
     case (let before?, nil): .went(before)
     // Fields that nothing is said of make a version, too.
-    case (let before?, let after?): before == after ? nil : .changed(before: before, after: after)
+    case (let before?, let after?) where before == after: nil
+    case (let before?, let after?):
+      isReread ? .reread(before: before, after: after) : .changed(before: before, after: after)
     case (nil, nil): nil
     }
   }
 
   private static let catalogue = """
-    SELECT service.id, service.key, \(LookReader.columns("version"))
-    FROM version JOIN service ON service.id = version.service_id
-    WHERE version.panel_id = ?1 AND version.valid_from <= ?2 AND version.listed AND NOT EXISTS (
-      SELECT 1 FROM version AS later
-      WHERE later.service_id = version.service_id AND later.valid_from > version.valid_from
-        AND later.valid_from <= ?2)
+    SELECT service.id, service.key, \(LookReader.columns("version", "look"))
+    FROM (
+      SELECT service_id, snapshot_id
+      FROM entry CROSS JOIN snapshot ON snapshot.id = snapshot_id
+      WHERE entry.panel_id = ?1 AND taken_at <= ?2
+      UNION ALL
+      SELECT service_id, prior_id
+      FROM snapshot CROSS JOIN version ON version.snapshot_id = snapshot.id
+      WHERE panel_id = ?1 AND taken_at > ?2
+        AND (SELECT taken_at FROM snapshot WHERE id = prior_id) <= ?2
+    ) AS life
+    CROSS JOIN service ON service.id = life.service_id
+    CROSS JOIN version
+      ON version.snapshot_id = life.snapshot_id AND version.service_id = life.service_id
+    CROSS JOIN look ON look.id = version.look_id
     """
 
   private static let changes = """
     SELECT service.id, service.key,
-      before.service_id IS NOT NULL OR coalesce(service.first_seen_at < version.valid_from, 0),
-      \(LookReader.columns("version")), \(LookReader.columns("before"))
-    FROM version JOIN service ON service.id = version.service_id
-    LEFT JOIN version AS before ON before.panel_id = version.panel_id
-      AND before.service_id = version.service_id AND before.valid_from = (
-        SELECT max(valid_from) FROM version AS earlier
-        WHERE earlier.service_id = version.service_id AND earlier.valid_from < version.valid_from)
-    WHERE version.panel_id = ? AND version.valid_from = ?
+      version.prior_id IS NOT NULL OR coalesce(service.first_seen_at < snapshot.taken_at, 0),
+      version.reread, \(LookReader.columns("version", "look")),
+      \(LookReader.columns("prior", "look_before"))
+    FROM snapshot CROSS JOIN version ON version.snapshot_id = snapshot.id
+    CROSS JOIN service ON service.id = version.service_id
+    LEFT JOIN look ON look.id = version.look_id
+    LEFT JOIN version AS prior
+      ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id
+    LEFT JOIN look AS look_before ON look_before.id = prior.look_id
+    WHERE snapshot.panel_id = ? AND snapshot.taken_at = ?
     """
 }

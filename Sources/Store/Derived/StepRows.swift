@@ -106,7 +106,7 @@ extension StepRows {
   func insert(panelID: Int64, _ database: Database, _ numbers: inout StoreNumbers) throws {
     for (index, event) in events.enumerated() {
       try database.change(
-        Self.insertEvent, panelID, at.milliseconds, index + 1, event.kind, event.service,
+        Self.insertEvent, panelID, at.milliseconds, index + 1, event.kind, event.service ?? 0,
         event.before, event.after, event.ratio, event.factor, event.group?.number,
         event.group.flatMap { $0.at == at ? nil : $0.at.milliseconds },
         event.category == nil ? nil : 1, try event.category.flatMap { try numbers.category($0) },
@@ -140,7 +140,7 @@ extension StepRows {
     events = try Row.fetchAll(
       database.cachedStatement(
         sql: """
-          SELECT kind, service_id, is_category, value, before, after, ratio, factor, group_number,
+          SELECT kind, nullif(service_id, 0), is_category, value, before, after, ratio, factor, group_number,
             coalesce(group_at, at), count, other_count, other_service_id, reference_at
           FROM step_event LEFT JOIN text ON text.id = category_id
           WHERE panel_id = ? AND at = ? ORDER BY number

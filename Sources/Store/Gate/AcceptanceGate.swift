@@ -59,9 +59,12 @@ struct GateInput {
       let service = ExactText(baseline.known.states[index].key)
       if !baseline.unreadable.contains(service) { faults[service] = .unreadable }
     }
-    for (service, index) in comparison.changes {
-      guard let before = baseline.known.states[index].service else { continue }
-      if let fault = Self.fault(from: before, to: service) { faults[ExactText(service.id)] = fault }
+    // What another decoder reads differently is not the panel's doing.
+    for change in comparison.changes where !change.isReread {
+      guard let before = baseline.known.states[change.index].service else { continue }
+      if let fault = Self.fault(from: before, to: change.service) {
+        faults[ExactText(change.service.id)] = fault
+      }
     }
   }
 

@@ -161,10 +161,14 @@ extension SnapshotRows {
   /// Lets a snapshot that is held, or was rejected, be a part of the catalogue's history.
   func accept(_ held: HeldSnapshot, reason: String) throws -> Settlement {
     var known = try KnownCatalogue(database, panelID: panelID, before: held.takenAt)
+    try known.add(held.services, database, panelID: panelID)
     let comparison = CatalogueComparison(held.answer, with: known, unidentified: .max)
     try setVerdict(.accepted, of: held.id, reason: reason)
-    let writer = try CatalogueWriter(database, panelID: panelID, takenAt: held.takenAt)
-    try writer.write(comparison, to: &known)
+    var writer = try CatalogueWriter(
+      database, panelID: panelID, snapshotID: held.id, takenAt: held.takenAt)
+    try writer.write(comparison, known)
+    // What its defects named may not be listed any more.
+    try updateDefects(of: comparison, snapshotID: held.id)
     try held.deleteVersions(database)
     return (
       Decision(

@@ -20,19 +20,15 @@ struct HeldSnapshot {
 
 extension HeldSnapshot {
   init(_ database: Database, _ snapshot: SnapshotRows.Answered) throws {
-    let services = try Row.fetchAll(
-      database.cachedStatement(
-        sql: """
-          SELECT \(ServiceState.columns(volatile: "version.volatile"))
-          FROM held_version AS version JOIN service ON service.id = version.service_id
-          \(ServiceState.textJoins)
-          WHERE version.snapshot_id = ? ORDER BY position
-          """), arguments: [snapshot.id]
-    ).compactMap { try ServiceState($0).service }
+    var services: [Service] = []
+    try database.forEachRow(Self.heldServices, snapshot.id) { row in
+      if let service = try ServiceState(row).look { services.append(service) }
+    }
     let defects = try Row.fetchAll(
       database,
       sql: """
-        SELECT service, field, reason, raw FROM defect WHERE snapshot_id = ? ORDER BY position
+        SELECT coalesce(service, stated_id), field, reason, raw FROM defect
+        WHERE snapshot_id = ? ORDER BY position
         """, arguments: [snapshot.id]
     ).map { Defect(service: $0[0], field: $0[1], reason: $0[2], raw: $0[3]) }
     self.init(
@@ -41,31 +37,32 @@ extension HeldSnapshot {
       answer: CatalogueAnswer(services: services, defects: defects))
   }
 
+  private static let heldServices = """
+    SELECT \(ServiceState.columns(volatile: "held.volatile", look: "held", rate: "held.rate"))
+    FROM held_version AS held JOIN service ON service.id = held.service_id
+    \(ServiceState.textJoins(look: "held"))
+    WHERE held.snapshot_id = ? ORDER BY position
+    """
+
   /// Keeps the services of an answer under a snapshot's row.
   static func write(
-    _ services: [Service], snapshotID: Int64, panelID: Int64, beside known: inout KnownCatalogue,
+    _ services: [Service], snapshotID: Int64, panelID: Int64, beside known: KnownCatalogue,
     _ database: Database
   ) throws {
+    var allTexts = try SharedTexts(database)
     for (position, service) in services.enumerated() {
-      let before: ServiceState
-      if let place = known.place(of: service.id, expected: position) {
-        before = known.states[place]
-      } else {
-        before = try ServiceState.add(service.id, volatile: nil, panelID: panelID, database)
-        known.append(before)
-      }
-      let texts = try known.textIDs(of: service, before: before, database)
-      try database.cachedStatement(
-        sql: """
-          INSERT INTO held_version (snapshot_id, position, service_id, name_id, category_id,
-            type_id, rate, min, max, refill, cancel, extra_id, volatile)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """
-      ).execute(arguments: [
-        snapshotID, position, before.serviceID, texts.name, texts.category, texts.type,
+      let before =
+        try known.index(of: service.id, expected: position).map { known.states[$0] }
+        ?? ServiceState.add(service.id, volatile: nil, panelID: panelID, database)
+      let texts = try allTexts.ids(of: service, before: before, database)
+      try database.change(
+        """
+        INSERT INTO held_version (snapshot_id, position, service_id, name_id, category_id,
+          type_id, rate, min, max, refill, cancel, extra_id, volatile)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """, snapshotID, position, before.serviceID, texts.name, texts.category, texts.type,
         service.rate.text, service.min?.text, service.max?.text, service.refill, service.cancel,
-        texts.extra, service.volatile,
-      ])
+        texts.extra, service.volatile)
     }
   }
 
@@ -82,8 +79,8 @@ extension HeldSnapshot {
     let held = Dictionary(services.map { (ExactText($0.id), $0.rate) }) { first, _ in first }
     var lead = 0
     for service in answer.services {
-      guard let rate = held[ExactText(service.id)], let place = accepted.place(of: service.id),
-        let before = accepted.states[place].service?.rate, rate != before
+      guard let rate = held[ExactText(service.id)], let index = accepted.index(of: service.id),
+        let before = accepted.states[index].service?.rate, rate != before
       else { continue }
       if service.rate == rate { lead += 1 }
       if service.rate == before { lead -= 1 }

@@ -26,7 +26,6 @@ extension RatebookStore {
         decisions += after.settled.map(\.decision)
       }
       recording.decisions = decisions
-      try KeyframeWriter(database: rows.database, panelID: rows.panelID).complete()
       try Derivation(rows.database, panelID: rows.panelID).run(&known)
       return recording
     }

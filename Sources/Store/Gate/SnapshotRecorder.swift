@@ -18,57 +18,74 @@ struct SnapshotRecorder {
 
   var takenAt: Timestamp { attempt.takenAt }
 
-  /// Records a whole answer.
+  /// Records an answer. Throws ``WholeAnswerNeeded``, with nothing written, if it leaves out entries that
+  /// are needed: the listing is another one by now, an id is listed twice, or the gate objects.
   mutating func record(_ answer: CatalogueAnswer) throws -> Recording {
-    var known = try KnownCatalogue(database, panelID: panelID, before: takenAt)
-    let baseline = try rows.baseline(before: takenAt, known)
     let waiting = try HeldRun(rows, before: takenAt)
+    let known = try known(to: answer, isAnyHeld: waiting != nil)
+    let baseline = try rows.baseline(before: takenAt, known)
     let comparison = CatalogueComparison(
       answer, with: known,
       unidentified: answer.defects.isEmpty ? 0 : try rows.unidentified(before: takenAt))
     let currency =
       try statedCurrency() ?? waiting?.currency(of: answer, otherwiseAs: known)
     recording.add(comparison)
-    recording.services = answer.services.count
+    recording.services = answer.services.count + answer.known.count
     recording.verdict = .accepted
     if let baseline,
       let objection = GateInput(comparison, with: baseline, currency: currency).objection
     {
+      guard answer.known.isEmpty else { throw WholeAnswerNeeded() }
       let snapshot = HeldSnapshot(
         takenAt: takenAt, currency: currency, reason: objection,
-        answer: CatalogueAnswer(services: answer.services, defects: comparison.defects))
+        answer: CatalogueAnswer(services: answer.services, defects: comparison.defectsToHold))
       try judge(snapshot, heldAgainst: baseline)
     }
     recording.snapshotID = try rows.insert(attempt, recording)
-    try rows.insert(comparison.defects, snapshotID: recording.snapshotID)
+    try rows.insertDefects(of: comparison, snapshotID: recording.snapshotID)
     if recording.verdict == .accepted {
-      try accept(comparison, &known, answer, waiting)
+      try accept(comparison, known, waiting)
     } else {
       try HeldSnapshot.write(
-        answer.services, snapshotID: recording.snapshotID, panelID: panelID, beside: &known,
+        answer.services, snapshotID: recording.snapshotID, panelID: panelID, beside: known,
         database)
       if recording.verdict == .held { try settle() }
     }
     return recording
   }
 
+  /// The services that an answer concerns: without known entries, all of them.
+  private func known(to answer: CatalogueAnswer, isAnyHeld: Bool) throws -> KnownCatalogue {
+    var known: KnownCatalogue
+    if answer.known.isEmpty {
+      known = try KnownCatalogue(database, panelID: panelID, before: takenAt)
+    } else {
+      // What is known is the last accepted listing.
+      let decoder = try Int?.fetchOne(
+        database.cachedStatement(sql: "SELECT decoder FROM panel WHERE id = ?"),
+        arguments: [panelID])
+      guard try !isAnyHeld && decoder == answer.decoder && rows.accepted(after: takenAt) == nil
+      else { throw WholeAnswerNeeded() }
+      known = try KnownCatalogue(database, panelID: panelID, except: answer.known)
+    }
+    try known.add(answer.services, database, panelID: panelID)
+    return known
+  }
+
   /// The account's currency, as stated beside the answer.
   func statedCurrency() throws -> String? { try attempt.currency ?? rows.currency(at: takenAt) }
 
   private mutating func accept(
-    _ comparison: CatalogueComparison, _ known: inout KnownCatalogue, _ answer: CatalogueAnswer,
-    _ waiting: HeldRun?
+    _ comparison: CatalogueComparison, _ known: KnownCatalogue, _ waiting: HeldRun?
   ) throws {
-    let writer = try CatalogueWriter(database, panelID: panelID, takenAt: takenAt)
-    try writer.write(comparison, to: &known)
+    var writer = try CatalogueWriter(
+      database, panelID: panelID, snapshotID: recording.snapshotID, takenAt: takenAt)
+    try writer.write(comparison, known)
     if var waiting {
       try waiting.rejectRest(by: takenAt)
       recording.decisions += waiting.settled.map(\.decision)
     }
-    if try rows.answered(after: takenAt) == nil {
-      let entries = LastAnswer.entries(of: answer, known)
-      try LastAnswer.write(entries, panelID: panelID, snapshotID: recording.snapshotID, database)
-    } else if var run = try HeldRun(rows) {
+    if try rows.answered(after: takenAt) != nil, var run = try HeldRun(rows) {
       try run.follow()
       recording.decisions += run.settled.map(\.decision)
     }

@@ -48,17 +48,24 @@ extension SnapshotRows {
       arguments: [panelID, attempt.takenAt.milliseconds]) ?? 0
   }
 
-  /// Keeps the defects of a snapshot as they came.
-  func insert(_ defects: [Defect], snapshotID: Int64) throws {
-    for (position, defect) in defects.enumerated() {
-      try database.cachedStatement(
-        sql: """
-          INSERT INTO defect (snapshot_id, position, service, field, reason, raw)
-          VALUES (?, ?, ?, ?, ?, ?)
-          """
-      ).execute(arguments: [
-        snapshotID, position, defect.service, defect.field, defect.reason, defect.raw,
-      ])
+  /// Keeps the defects of a snapshot as they came, and which services are kept for them.
+  func insertDefects(of comparison: CatalogueComparison, snapshotID: Int64) throws {
+    for (position, defect) in comparison.defects.enumerated() {
+      try database.change(
+        """
+        INSERT INTO defect (snapshot_id, position, service, field, reason, raw, stated_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """, snapshotID, position, defect.service, defect.field, defect.reason, defect.raw,
+        comparison.statedIDs[position])
+    }
+  }
+
+  /// Keeps which services are kept for the defects of a snapshot that was held.
+  func updateDefects(of comparison: CatalogueComparison, snapshotID: Int64) throws {
+    for (position, defect) in comparison.defects.enumerated() {
+      try database.change(
+        "UPDATE defect SET service = ? WHERE snapshot_id = ? AND position = ?", defect.service,
+        snapshotID, position)
     }
   }
 }

@@ -66,6 +66,16 @@ extension SnapshotRows {
     ).map(Answered.init)
   }
 
+  /// Whether a snapshot waits for its decision.
+  var isAnyHeld: Bool {
+    get throws {
+      try Bool.fetchOne(
+        database.cachedStatement(
+          sql: "SELECT EXISTS (SELECT 1 FROM snapshot WHERE panel_id = ? AND verdict = 'held')"),
+        arguments: [panelID]) ?? false
+    }
+  }
+
   /// The snapshots that are held between the last accepted one before a time and that time, in order;
   /// `nil`: all that are held.
   func held(before time: Timestamp?) throws -> [Answered] {
@@ -114,7 +124,7 @@ extension SnapshotRows {
       arguments: [panelID, time.milliseconds])
   }
 
-  /// How many defects of the last accepted snapshot before a time are of no known service.
+  /// How many defects of the last accepted snapshot before a time keep no service.
   func unidentified(before time: Timestamp) throws -> Int {
     try Int.fetchOne(
       database,
@@ -122,7 +132,7 @@ extension SnapshotRows {
       arguments: [accepted(before: time)?.id]) ?? 0
   }
 
-  /// The services of which a snapshot holds an entry that could not be read.
+  /// The services that a snapshot keeps, because it has an entry of each that could not be read.
   func unreadable(in snapshot: Int64) throws -> Set<ExactText> {
     let services = try String.fetchAll(
       database.cachedStatement(

@@ -6,6 +6,7 @@ public struct Pruning: Hashable, Sendable {
   public let cut: Timestamp
   public var snapshots = 0
   public var versions = 0
+  public var looks = 0
   public var services = 0
   public var texts = 0
   /// What the dropped rows take up in the file, estimated from what they hold.
@@ -14,5 +15,5 @@ public struct Pruning: Hashable, Sendable {
   public init(cut: Timestamp) { self.cut = cut }
 
   /// Whether there is nothing to drop.
-  public var isEmpty: Bool { snapshots + versions + services + texts == 0 }
+  public var isEmpty: Bool { snapshots + versions + looks + services + texts == 0 }
 }

@@ -22,31 +22,31 @@ extension PruningPlan {
   private static let shortened = """
     (SELECT panel_id FROM snapshot
      WHERE verdict = 'accepted'
-       AND (id IN temp.dropped_snapshot OR id IN temp.demoted_snapshot))
+       AND (id IN temp.dropped_snapshot OR \(hasNoCatalogue("id"))))
     """
+
+  /// Whether a snapshot is left without its catalogue.
+  private static func hasNoCatalogue(_ id: String) -> String {
+    "(\(id) IN temp.demoted_snapshot OR \(id) IN temp.emptied_snapshot)"
+  }
 
   private static let changes = [
     """
-    UPDATE panel SET versions_to_keyframe = NULL,
-      pruned_to = (SELECT at FROM temp.base WHERE panel_id = panel.id)
+    UPDATE panel SET pruned_to = (SELECT at FROM temp.base WHERE panel_id = panel.id)
     WHERE id IN \(shortened)
     """,
     """
-    UPDATE service SET first_seen_at = coalesce(
-      first_seen_at, (SELECT min(valid_from) FROM version WHERE service_id = service.id))
-    WHERE id IN (SELECT service_id FROM temp.dropped_version) AND id NOT IN temp.dropped_service
-    """,
-    """
-    DELETE FROM last_answer
-    WHERE snapshot_id IN temp.dropped_snapshot OR snapshot_id IN temp.demoted_snapshot
-    """,
-    """
     DELETE FROM defect
-    WHERE snapshot_id IN temp.dropped_snapshot OR snapshot_id IN temp.demoted_snapshot
+    WHERE snapshot_id IN temp.dropped_snapshot OR \(hasNoCatalogue("snapshot_id"))
     """,
     "DELETE FROM held_version WHERE snapshot_id IN temp.dropped_snapshot",
     "DELETE FROM snapshot WHERE id IN temp.dropped_snapshot",
     "UPDATE snapshot SET verdict = NULL, reason = NULL WHERE id IN temp.demoted_snapshot",
+    """
+    UPDATE snapshot SET verdict = NULL, reason = NULL, services = NULL, balance = NULL,
+      currency = NULL, balance_error = NULL
+    WHERE id IN temp.emptied_snapshot
+    """,
     "DELETE FROM step_event WHERE \(PruningPlan.isOldEvent)",
     "DELETE FROM step_price WHERE \(PruningPlan.isOldStep("step_price"))",
     // Of a service that was parked at the cut, since when.
@@ -65,8 +65,20 @@ extension PruningPlan {
     "DELETE FROM memory_price WHERE memory_id NOT IN (SELECT id FROM memory)",
     "DELETE FROM memory_level WHERE memory_id NOT IN (SELECT id FROM memory)",
     "DELETE FROM memory_line WHERE memory_id NOT IN (SELECT id FROM memory)",
-    "DELETE FROM keyframe WHERE \(PruningPlan.isOldKeyframe)",
     "DELETE FROM version WHERE \(PruningPlan.isDropped)",
+    """
+    UPDATE version SET prior_id = NULL, reread = NULL
+    WHERE EXISTS (
+      SELECT 1 FROM temp.dropped_version AS dropped
+      WHERE dropped.snapshot_id = version.prior_id AND dropped.service_id = version.service_id)
+    """,
+    "DELETE FROM look WHERE id IN temp.dropped_look",
+    // One that is kept because a held snapshot lists it.
+    """
+    UPDATE service SET left_id = NULL
+    WHERE left_id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM version WHERE snapshot_id = left_id AND service_id = service.id)
+    """,
     "DELETE FROM service WHERE id IN temp.dropped_service",
     "DELETE FROM text WHERE id IN temp.dropped_text",
   ]

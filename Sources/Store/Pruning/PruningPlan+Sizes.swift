@@ -4,10 +4,16 @@ extension PruningPlan {
   /// How many rows are to be dropped, and about what they take up.
   func pruning() throws -> Pruning {
     var pruning = Pruning(cut: cut)
-    pruning.snapshots = try count("dropped_snapshot")
-    pruning.versions = try count("dropped_version")
-    pruning.services = try count("dropped_service")
-    pruning.texts = try count("dropped_text")
+    pruning.snapshots = try count(
+      """
+      (SELECT 1 FROM temp.dropped_snapshot JOIN snapshot USING (id)
+       WHERE NOT \(Self.isEmptySnapshot)
+       UNION ALL SELECT 1 FROM temp.emptied_snapshot)
+      """)
+    pruning.versions = try count("temp.dropped_version")
+    pruning.looks = try count("temp.dropped_look")
+    pruning.services = try count("temp.dropped_service")
+    pruning.texts = try count("temp.dropped_text")
     pruning.bytes = try Self.sizes.reduce(0) { bytes, sql in
       try bytes + (Int.fetchOne(database, sql: "SELECT coalesce(sum(\(sql)") ?? 0)
     }
@@ -15,7 +21,7 @@ extension PruningPlan {
   }
 
   private func count(_ table: String) throws -> Int {
-    try Int.fetchOne(database, sql: "SELECT count(*) FROM temp.\(table)") ?? 0
+    try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
   }
 
   /// The bytes of a row: its texts, and what its numbers, headers and index entries mostly take.
@@ -26,22 +32,24 @@ extension PruningPlan {
     """,
     """
     12 + \(length("service", "field", "reason", "raw"))), 0)
-    FROM defect WHERE snapshot_id IN temp.dropped_snapshot OR snapshot_id IN temp.demoted_snapshot
+    FROM defect
+    WHERE snapshot_id IN temp.dropped_snapshot OR snapshot_id IN temp.demoted_snapshot
+      OR snapshot_id IN temp.emptied_snapshot
     """,
     """
     32 + \(length("rate", "min", "max", "volatile"))), 0)
     FROM held_version WHERE snapshot_id IN temp.dropped_snapshot
     """,
-    "40 + \(length("services"))), 0) FROM keyframe WHERE \(isOldKeyframe)",
     """
     52 + \(length("kind", "before", "after"))), 0)
     FROM step_event WHERE \(isOldEvent)
     """,
     "32 + \(length("currency"))), 0) FROM step_price WHERE \(isOldStep("step_price"))",
     """
-    52 + \(length("rate", "min", "max"))), 0)
-    FROM temp.dropped_version JOIN version USING (panel_id, valid_from, service_id)
+    16 + \(length("rate"))), 0)
+    FROM temp.dropped_version JOIN version USING (snapshot_id, service_id)
     """,
+    "20 + \(length("min", "max"))), 0) FROM temp.dropped_look JOIN look USING (id)",
     """
     20 + \(length("key", "key", "volatile"))), 0)
     FROM service WHERE id IN temp.dropped_service

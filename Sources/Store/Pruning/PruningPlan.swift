@@ -1,7 +1,7 @@
 import Catalogue
 import GRDB
 
-/// What only tells of the time before a cut, as tables of rows to drop. They are temporary, so that a
+/// What is only about the time before a cut, as tables of rows to drop. They are temporary, so that a
 /// connection that cannot write can make them, too.
 struct PruningPlan {
   let database: Database
@@ -13,16 +13,18 @@ struct PruningPlan {
     self.cut = cut
     try run(Self.tables)
     try keepSnapshots()
-    try run(Self.snapshots)
     try run(Self.versions)
+    try run(Self.snapshots)
+    try run(Self.looks)
     try run(Self.services)
     try run(Self.texts)
   }
 
   static func dropTables(_ database: Database) throws {
     for table in [
-      "base", "kept_snapshot", "dropped_snapshot", "demoted_snapshot", "dropped_version",
-      "dropped_service", "kept_text", "dropped_text",
+      "base", "kept_snapshot", "dropped_version", "kept_version", "dropped_snapshot",
+      "demoted_snapshot", "emptied_snapshot", "dropped_look", "dropped_service", "kept_text",
+      "dropped_text",
     ] { try database.execute(sql: "DROP TABLE temp.\(table)") }
   }
 
@@ -81,16 +83,27 @@ extension PruningPlan {
     """
 
   /// A held snapshot waits for its decision however old it is. An accepted one that is kept for its
-  /// balance alone no longer speaks for a catalogue.
+  /// balance alone no longer speaks for a catalogue; of one that versions refer to, the time is left.
   private static let snapshots = """
     CREATE TEMP TABLE dropped_snapshot (id INTEGER PRIMARY KEY);
     INSERT INTO temp.dropped_snapshot
     SELECT id FROM snapshot
-    WHERE taken_at < :cut AND verdict IS NOT 'held' AND id NOT IN temp.kept_snapshot;
+    WHERE taken_at < :cut AND verdict IS NOT 'held' AND id NOT IN temp.kept_snapshot
+      AND id NOT IN (SELECT snapshot_id FROM temp.kept_version);
     CREATE TEMP TABLE demoted_snapshot (id INTEGER PRIMARY KEY);
     INSERT INTO temp.demoted_snapshot
     SELECT snapshot.id FROM temp.kept_snapshot JOIN snapshot USING (id) JOIN temp.base USING (panel_id)
     WHERE verdict = 'accepted' AND taken_at < base.at;
+    CREATE TEMP TABLE emptied_snapshot (id INTEGER PRIMARY KEY);
+    INSERT INTO temp.emptied_snapshot
+    SELECT snapshot.id FROM snapshot JOIN temp.base USING (panel_id)
+    WHERE id IN (SELECT snapshot_id FROM temp.kept_version) AND taken_at < base.at
+      AND id NOT IN temp.kept_snapshot AND NOT \(isEmptySnapshot);
+    """
+
+  /// Whether nothing but the time is left of a snapshot.
+  static let isEmptySnapshot = """
+    (verdict IS NULL AND services IS NULL AND balance IS NULL AND balance_error IS NULL)
     """
 }
 
@@ -102,46 +115,46 @@ extension PruningPlan {
   /// was that left a short time ago is what interpretation remembers.
   private static let versions = """
     CREATE TEMP TABLE dropped_version (
-      panel_id INTEGER, valid_from INTEGER, service_id INTEGER,
-      PRIMARY KEY (panel_id, valid_from, service_id)
+      snapshot_id INTEGER, service_id INTEGER, PRIMARY KEY (snapshot_id, service_id)
     ) WITHOUT ROWID;
     INSERT INTO temp.dropped_version
-    SELECT version.panel_id, valid_from, service_id
-    FROM temp.base JOIN version ON version.panel_id = base.panel_id AND valid_from <= base.at
-    WHERE EXISTS (
-      SELECT 1 FROM version AS later
-      WHERE later.service_id = version.service_id
-        AND later.valid_from > version.valid_from AND later.valid_from <= base.at)
-      AND NOT (
-        listed AND EXISTS (
-          SELECT 1 FROM version AS later
-          WHERE later.service_id = version.service_id AND (
-            later.valid_from > base.at OR NOT later.listed AND \(isRemembered("later"))))
-        AND NOT EXISTS (
-          SELECT 1 FROM version AS later
-          WHERE later.service_id = version.service_id AND later.listed
-            AND later.valid_from > version.valid_from AND later.valid_from <= base.at))
-    OR NOT listed AND NOT \(isRemembered("version")) AND NOT EXISTS (
-      SELECT 1 FROM version AS later
-      WHERE later.service_id = version.service_id AND later.valid_from > version.valid_from);
+    WITH life AS (
+      SELECT version.snapshot_id, version.service_id, version.look_id IS NOT NULL AS is_listed,
+        taken_at, base.at AS base_at, lead(taken_at) OVER life AS next_at,
+        lead(version.look_id) OVER life IS NOT NULL AS is_listed_next,
+        lead(taken_at, 2) OVER life AS second_at
+      FROM temp.base JOIN snapshot ON snapshot.panel_id = base.panel_id
+      JOIN version ON version.snapshot_id = snapshot.id
+      WINDOW life AS (PARTITION BY version.service_id ORDER BY taken_at)
+    )
+    SELECT snapshot_id, service_id FROM life
+    WHERE taken_at <= base_at AND NOT CASE
+      WHEN coalesce(next_at > base_at, 1)
+        THEN is_listed OR next_at IS NOT NULL OR \(isRemembered("taken_at"))
+      ELSE is_listed AND NOT is_listed_next AND coalesce(second_at > base_at, 1)
+        AND (second_at IS NOT NULL OR \(isRemembered("next_at"))) END;
+    CREATE TEMP TABLE kept_version (snapshot_id INTEGER PRIMARY KEY);
+    INSERT INTO temp.kept_version
+    SELECT DISTINCT snapshot_id FROM version WHERE NOT \(isDropped);
     """
 
-  /// Whether a version began in the 30 days for which interpretation remembers lost services.
-  private static func isRemembered(_ version: String) -> String {
-    "(\(version).valid_from BETWEEN base.at - \(30 * 86_400_000 as Int64) AND base.at)"
+  /// Whether a time is in the 30 days for which interpretation remembers lost services.
+  private static func isRemembered(_ time: String) -> String {
+    "\(time) >= base_at - \(30 * 86_400_000 as Int64)"
   }
 
   /// Whether a row of `version` is dropped. (`IN` with several columns looks through all of them.)
   static let isDropped = """
     EXISTS (
       SELECT 1 FROM temp.dropped_version AS dropped
-      WHERE dropped.panel_id = version.panel_id AND dropped.valid_from = version.valid_from
-        AND dropped.service_id = version.service_id)
+      WHERE dropped.snapshot_id = version.snapshot_id AND dropped.service_id = version.service_id)
     """
 
-  /// Whether a row of `keyframe` is dropped: one of before the first snapshot that is left.
-  static let isOldKeyframe = """
-    taken_at < (SELECT at FROM temp.base WHERE base.panel_id = keyframe.panel_id)
+  private static let looks = """
+    CREATE TEMP TABLE dropped_look (id INTEGER PRIMARY KEY);
+    INSERT INTO temp.dropped_look
+    SELECT id FROM look
+    EXCEPT SELECT look_id FROM version WHERE NOT \(isDropped);
     """
 
   /// Whether a derived row is dropped: one of a step up to the first snapshot that is left, which is where
@@ -153,7 +166,7 @@ extension PruningPlan {
   /// The same for `step_event`: a line about floating rates is the whole day's.
   static let isOldEvent = """
     \(isOldStep("step_event")) AND NOT (
-      kind = 'floating' AND service_id IS NULL AND at / 86400000 = (
+      kind = 'floating' AND service_id = 0 AND at / 86400000 = (
         SELECT at / 86400000 FROM temp.base WHERE base.panel_id = step_event.panel_id))
     """
 
@@ -161,10 +174,7 @@ extension PruningPlan {
     CREATE TEMP TABLE dropped_service (id INTEGER PRIMARY KEY);
     INSERT INTO temp.dropped_service
     SELECT id FROM service
-    WHERE NOT EXISTS (
-      SELECT 1 FROM version
-      WHERE service_id = service.id AND NOT \(isDropped))
-    AND id NOT IN (
+    WHERE id NOT IN (SELECT service_id FROM version WHERE NOT \(isDropped)) AND id NOT IN (
       SELECT service_id FROM held_version WHERE snapshot_id NOT IN temp.dropped_snapshot);
     """
 
@@ -174,9 +184,7 @@ extension PruningPlan {
     + ["name_id", "category_id", "type_id", "extra_id"].map { column in
       """
       INSERT OR IGNORE INTO temp.kept_text
-      SELECT \(column) FROM version
-      WHERE \(column) IS NOT NULL
-        AND NOT \(isDropped);
+      SELECT \(column) FROM look WHERE \(column) IS NOT NULL AND id NOT IN temp.dropped_look;
       INSERT OR IGNORE INTO temp.kept_text
       SELECT \(column) FROM held_version
       WHERE \(column) IS NOT NULL AND snapshot_id NOT IN temp.dropped_snapshot;

@@ -132,9 +132,11 @@ extension CatalogueReader {
   ) throws {
     let statement = try statement(
       """
-      SELECT \(StoredVersion.columns) FROM version
-      WHERE panel_id = ? AND valid_from > ? AND valid_from <= ?
-      ORDER BY valid_from, service_id
+      SELECT \(StoredVersion.columns)
+      FROM snapshot CROSS JOIN version ON version.snapshot_id = snapshot.id
+      LEFT JOIN look ON look.id = version.look_id
+      WHERE panel_id = ? AND taken_at > ? AND taken_at <= ?
+      ORDER BY taken_at, service_id
       """)
     statement.bind(panelID, snapshots.from.milliseconds, snapshots.to.milliseconds)
     try statement.forEachRow { try give(StoredVersion($0)) }
@@ -147,9 +149,10 @@ extension CatalogueReader {
   ) throws -> [(service: Int64, at: Timestamp)] {
     let statement = try statement(
       """
-      SELECT service_id, valid_from FROM version INDEXED BY version_of_departure
-      WHERE panel_id = ? AND valid_from > ? AND valid_from <= ? AND NOT listed
-      ORDER BY valid_from
+      SELECT service_id, taken_at
+      FROM snapshot CROSS JOIN version ON version.snapshot_id = snapshot.id
+      WHERE panel_id = ? AND taken_at > ? AND taken_at <= ? AND look_id IS NULL
+      ORDER BY taken_at, service_id
       """)
     statement.bind(panelID, period.from.milliseconds, period.to.milliseconds)
     var departures: [(service: Int64, at: Timestamp)] = []
@@ -163,8 +166,7 @@ extension CatalogueReader {
   public func version(of service: Int64, at time: Timestamp) throws -> StoredVersion? {
     try first(
       """
-      SELECT \(StoredVersion.columns) FROM version WHERE service_id = ? AND valid_from <= ?
-      ORDER BY valid_from DESC LIMIT 1
+      \(Self.life) WHERE taken_at <= ?2 LIMIT 1
       """, service, time.milliseconds
     ) { try StoredVersion($0) }
   }
@@ -173,20 +175,34 @@ extension CatalogueReader {
   public func listedVersion(of service: Int64, at time: Timestamp) throws -> StoredVersion? {
     try first(
       """
-      SELECT \(StoredVersion.columns) FROM version
-      WHERE service_id = ? AND valid_from <= ? AND listed
-      ORDER BY valid_from DESC LIMIT 1
+      \(Self.life) WHERE taken_at <= ?2 AND version.look_id IS NOT NULL LIMIT 1
       """, service, time.milliseconds
     ) { try StoredVersion($0) }
   }
+
+  /// The versions of a service, from the last one on.
+  private static let life = """
+    WITH RECURSIVE life (snapshot_id, prior_id) AS (
+      SELECT snapshot_id, prior_id FROM version
+      WHERE service_id = ?1 AND snapshot_id = coalesce(
+        (SELECT snapshot_id FROM entry
+         WHERE panel_id = (SELECT panel_id FROM service WHERE id = ?1) AND service_id = ?1),
+        (SELECT left_id FROM service WHERE id = ?1))
+      UNION ALL
+      SELECT version.snapshot_id, version.prior_id
+      FROM life JOIN version ON version.snapshot_id = life.prior_id AND version.service_id = ?1
+    )
+    SELECT \(StoredVersion.columns)
+    FROM life CROSS JOIN snapshot ON snapshot.id = life.snapshot_id
+    CROSS JOIN version ON version.snapshot_id = life.snapshot_id AND version.service_id = ?1
+    LEFT JOIN look ON look.id = version.look_id
+    """
 
   /// When a service was first listed, `prune` or not.
   public func firstSeen(_ service: Int64) throws -> Timestamp? {
     try first(
       """
-      SELECT coalesce(
-        first_seen_at, (SELECT min(valid_from) FROM version WHERE service_id = service.id))
-      FROM service WHERE id = ?
+      SELECT first_seen_at FROM service WHERE id = ?
       """, service
     ) { $0.time(0) } ?? nil
   }

@@ -6,13 +6,11 @@ import GRDBSQLite
 extension Database {
   /// Runs a query. Throws `DatabaseError`, and what `body` throws.
   func forEachRow(
-    _ sql: String, _ arguments: Int64..., body: (ResultRow) throws -> Void
+    _ sql: String, _ arguments: (any StatementBinding)?..., body: (ResultRow) throws -> Void
   ) throws {
     let cached = try cachedStatement(sql: sql)
     defer { sqlite3_reset(cached.sqliteStatement) }
-    for (index, argument) in arguments.enumerated() {
-      sqlite3_bind_int64(cached.sqliteStatement, CInt(index + 1), argument)
-    }
+    bind(arguments, to: cached.sqliteStatement)
     while true {
       switch sqlite3_step(cached.sqliteStatement) {
       case SQLITE_ROW: try body(ResultRow(statement: cached.sqliteStatement))
@@ -26,15 +24,19 @@ extension Database {
   func change(_ sql: String, _ arguments: (any StatementBinding)?...) throws {
     let cached = try cachedStatement(sql: sql)
     defer { sqlite3_reset(cached.sqliteStatement) }
-    for (index, argument) in arguments.enumerated() {
-      if let argument {
-        _ = argument.bind(to: cached.sqliteStatement, at: CInt(index + 1))
-      } else {
-        sqlite3_bind_null(cached.sqliteStatement, CInt(index + 1))
-      }
-    }
+    bind(arguments, to: cached.sqliteStatement)
     let status = sqlite3_step(cached.sqliteStatement)
     if status != SQLITE_DONE { throw error(status) }
+  }
+
+  private func bind(_ arguments: [(any StatementBinding)?], to statement: SQLiteStatement) {
+    for (index, argument) in arguments.enumerated() {
+      if let argument {
+        _ = argument.bind(to: statement, at: CInt(index + 1))
+      } else {
+        sqlite3_bind_null(statement, CInt(index + 1))
+      }
+    }
   }
 
   private func error(_ status: CInt) -> DatabaseError {

@@ -60,11 +60,8 @@ extension RatebookStore {
         return nil
       }
       let before = Timestamp(milliseconds: takenAt + 1)
-      var services: [Service] = []
-      try ServiceState.load(database, panelID: panelID, before: before) {
-        if let service = $0.service { services.append(service) }
-      }
-      return services.sorted { $0.id.precedesAsID($1.id) }
+      return try KnownCatalogue(database, panelID: panelID, before: before).states
+        .compactMap(\.service).sorted { $0.id.precedesAsID($1.id) }
     }
   }
 
@@ -84,19 +81,21 @@ extension RatebookStore {
   /// The services that a snapshot of this very time held, by id, whatever became of it; `nil` where
   /// there is none. Entries that could not be read are no services.
   public func received(from panel: String, at time: Timestamp) throws -> [Service]? {
+    var kept: Set<ExactText> = []
     let held = try read { database in
-      try Row.fetchOne(
+      let row = try Row.fetchOne(
         database,
         sql: """
-          SELECT \(SnapshotRows.Answered.columns)
+          SELECT \(SnapshotRows.Answered.columns), panel.id
           FROM snapshot JOIN panel ON panel.id = panel_id
           WHERE name = ? AND taken_at = ? AND verdict <> 'failed'
-          """, arguments: [panel, time.milliseconds]
-      ).map { try HeldSnapshot(database, SnapshotRows.Answered($0)) }
+          """, arguments: [panel, time.milliseconds])
+      guard let row else { return nil as HeldSnapshot? }
+      kept = try SnapshotRows(database, panelID: row[6], gate).unreadable(in: row[0])
+      return try HeldSnapshot(database, SnapshotRows.Answered(row))
     }
     guard let held else { return nil }
     if held.verdict != .accepted { return held.services }
-    let kept = Set(held.defects.compactMap(\.service))
-    return try catalogue(of: panel, at: time)?.filter { !kept.contains($0.id) }
+    return try catalogue(of: panel, at: time)?.filter { !kept.contains(ExactText($0.id)) }
   }
 }

@@ -47,26 +47,9 @@ public struct StoredVersion: BitwiseCopyable, Sendable {
 }
 
 extension StoredVersion {
-  /// One of a keyframe, its texts by their numbers, of which 0 stands for none.
-  init(
-    service: Int64, from: Timestamp, name: TextID, category: TextID, type: TextID, rate: Amount?,
-    min: Amount?, max: Amount?, refill: Bool?, cancel: Bool?
-  ) {
-    self.service = service
-    self.from = from
-    nameID = UInt32(exactly: name) ?? 0
-    categoryID = UInt32(exactly: category) ?? 0
-    typeID = UInt32(exactly: type) ?? 0
-    self.rate = rate
-    self.min = min
-    self.max = max
-    self.refill = refill
-    self.cancel = cancel
-  }
-
-  /// The columns that ``init(_:)`` reads, in its order.
+  /// The columns that ``init(_:)`` reads, in its order: of a version, its look and its snapshot.
   static let columns = """
-    version.service_id, version.valid_from, version.name_id, version.category_id, version.type_id,
-    version.rate, version.min, version.max, version.refill, version.cancel
+    version.service_id, snapshot.taken_at, look.name_id, look.category_id, look.type_id,
+    version.rate, look.min, look.max, look.refill, look.cancel
     """
 }

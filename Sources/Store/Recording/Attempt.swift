@@ -42,6 +42,11 @@ extension Attempt {
     if case .notAsked = catalogue, case .notAsked = balance { true } else { false }
   }
 
+  /// Whether there are entries of the catalogue that were not decoded.
+  var hasKnownEntries: Bool {
+    if case .answered(let answer) = catalogue { !answer.known.isEmpty } else { false }
+  }
+
   /// The currency that the balance states.
   var currency: String? {
     if case .answered(let balance) = balance { balance.currency } else { nil }

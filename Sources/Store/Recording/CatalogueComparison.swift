@@ -1,63 +1,92 @@
 import Catalogue
 
-/// What sets an answer apart from the catalogue that was known before it. Places are those in
+/// How an answer differs from the catalogue that was known before it. Indexes are those in
 /// ``KnownCatalogue/states``.
 struct CatalogueComparison {
-  /// Services that were not listed; without a place where they were never seen.
-  private(set) var arrivals: [(service: Service, place: Int?)] = []
+  /// Services that were not listed; without an index if they were never seen.
+  private(set) var arrivals: [(service: Service, mark: EntryMark?, index: Int?)] = []
   /// Services that look different.
-  private(set) var changes: [(service: Service, place: Int)] = []
+  private(set) var changes: [Change] = []
   /// Services that were listed and are no longer.
   private(set) var departures: [Int] = []
   /// Listed services that are kept as they were, since their entries cannot be read.
   private(set) var kept: [Int] = []
   /// Services with other volatile fields.
-  private(set) var volatile: [(fields: String?, place: Int)] = []
-  /// The answer's defects. Each names the service that is kept for it, and none otherwise.
+  private(set) var volatile: [(fields: String?, index: Int)] = []
+  /// Services that look the same, and whose entries have another mark.
+  private(set) var marks: [(mark: EntryMark?, index: Int)] = []
+  /// The answer's defects. Each names the listed service that is kept for it, and none otherwise.
   private(set) var defects: [Defect]
+  /// The ids that their entries state.
+  let statedIDs: [String?]
+  /// The revision of the decoder that the marks belong to.
+  let decoder: Int?
   /// How many services are listed before and after the snapshot.
   let listedBefore: Int
   let listedAfter: Int
 
-  /// How many services it gives a new version.
-  var versions: Int { arrivals.count + changes.count + departures.count }
+  /// A service that looks different.
+  struct Change {
+    let service: Service
+    let mark: EntryMark?
+    let index: Int
+    /// Whether its entry is the same, byte for byte: another decoder reads it differently.
+    let isReread: Bool
+  }
 
-  /// `unidentified` is how many defects of the snapshot before stand for no service: that many are
-  /// nothing new. `unchanged` services are listed in both, and neither known here nor in the answer.
-  init(
-    _ answer: CatalogueAnswer, with known: KnownCatalogue, unidentified: Int, unchanged: Int = 0
-  ) {
+  /// `unidentified` is how many defects of the snapshot before keep no service: that many are nothing new.
+  init(_ answer: CatalogueAnswer, with known: KnownCatalogue, unidentified: Int) {
     defects = answer.defects
-    listedBefore = known.listed + unchanged
+    statedIDs = answer.defects.map(\.service)
+    decoder = answer.decoder
+    listedBefore = known.listed
     var isShown = [Bool](repeating: false, count: known.states.count)
-    var shown = 0
+    var shown = answer.known.count
     var expected = 0
-    for service in answer.services {
-      guard let place = known.place(of: service.id, expected: expected) else {
-        arrivals.append((service, nil))
+    for (position, service) in answer.services.enumerated() {
+      let mark = answer.marks.isEmpty ? nil : answer.marks[position]
+      guard let index = known.index(of: service.id, expected: expected) else {
+        arrivals.append((service, mark, nil))
         continue
       }
-      expected = place + 1
-      isShown[place] = true
-      if !known.states[place].volatile.isExactly(service.volatile) {
-        volatile.append((service.volatile, place))
+      expected = index + 1
+      isShown[index] = true
+      let state = known.states[index]
+      if !state.volatile.isExactly(service.volatile) { volatile.append((service.volatile, index)) }
+      if !state.isListed {
+        arrivals.append((service, mark, index))
+        continue
       }
-      if known.states[place].service == nil {
-        arrivals.append((service, place))
-      } else {
-        shown += 1
-        if known.states[place].looksOther(than: service) { changes.append((service, place)) }
+      shown += 1
+      if state.looksOther(than: service) {
+        changes.append(
+          Change(
+            service: service, mark: mark, index: index,
+            isReread: mark != nil && mark == state.mark))
+      } else if state.mark != mark {
+        marks.append((mark, index))
       }
     }
     if !answer.defects.isEmpty {
       let claims = DefectClaims(answer, on: known, &isShown, unidentified: unidentified)
       defects = claims.defects
       kept = claims.kept
+      for index in kept where known.states[index].mark != nil { marks.append((nil, index)) }
       shown += kept.count
     }
     if shown < known.listed {
-      departures = known.states.indices.filter { known.states[$0].service != nil && !isShown[$0] }
+      departures = known.states.indices.filter { known.states[$0].isListed && !isShown[$0] }
     }
     listedAfter = listedBefore - departures.count + arrivals.count
+  }
+
+  /// The defects, to be compared again later: each names the service that is kept for it now, else the one
+  /// that it states.
+  var defectsToHold: [Defect] {
+    zip(defects, statedIDs).map { defect, stated in
+      var defect = defect
+      defect.service = defect.service ?? stated
+      return defect
+    }
   }
 }

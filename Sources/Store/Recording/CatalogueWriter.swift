@@ -2,171 +2,117 @@ import Catalogue
 import GRDB
 
 /// Writes what one accepted snapshot changes: a version for each service that looks different from
-/// before, and none for the others.
-///
-/// Where the snapshot comes from the past, it also keeps what the snapshot behind it showed: a
-/// service that it changes gets its old version again from there on.
+/// before, and what the panel lists then.
 struct CatalogueWriter {
-  private let database: Database
-  private let panelID: Int64
-  private let takenAt: Timestamp
-  /// The accepted snapshot behind this one, where it comes from the past.
-  private let next: Timestamp?
-  /// The services of which the snapshot behind this one has an entry that could not be read.
-  private let unreadableInNext: Set<ExactText>
+  let database: Database
+  let panelID: Int64
+  let snapshotID: Int64
+  let takenAt: Timestamp
+  /// What keeps the snapshots after this one as they are; `nil` if there are none.
+  private let later: LaterSnapshots?
+  private var texts: SharedTexts
 
-  init(_ database: Database, panelID: Int64, takenAt: Timestamp) throws {
-    self.database = database
-    self.panelID = panelID
-    self.takenAt = takenAt
-    next = try Int64.fetchOne(
-      database,
-      sql: """
-        SELECT min(taken_at) FROM snapshot
-        WHERE panel_id = ? AND taken_at > ? AND verdict = 'accepted'
-        """, arguments: [panelID, takenAt.milliseconds]
-    ).map(Timestamp.init(milliseconds:))
-    guard let next else {
-      unreadableInNext = []
-      return
-    }
-    let services = try String.fetchAll(
-      database,
-      sql: """
-        SELECT service FROM defect JOIN snapshot ON snapshot.id = snapshot_id
-        WHERE panel_id = ? AND taken_at = ? AND service IS NOT NULL
-        """, arguments: [panelID, next.milliseconds])
-    unreadableInNext = Set(services.map { ExactText($0) })
+  init(_ database: Database, panelID: Int64, snapshotID: Int64, takenAt: Timestamp) throws {
+    (self.database, self.panelID) = (database, panelID)
+    (self.snapshotID, self.takenAt) = (snapshotID, takenAt)
+    later = try LaterSnapshots(database, panelID: panelID, after: takenAt)
+    texts = try SharedTexts(database)
   }
 
-  /// Writes what sets the snapshot apart from `known`, and leaves there what the snapshot shows.
-  func write(_ comparison: CatalogueComparison, to known: inout KnownCatalogue) throws {
-    if next != nil { try Derivation(database, panelID: panelID).forget(from: takenAt) }
-    for (fields, place) in comparison.volatile {
-      try writeVolatile(fields, known.states[place])
-      known.setVolatile(place, fields)
+  /// Writes how the snapshot differs from `known`.
+  mutating func write(_ comparison: CatalogueComparison, _ known: KnownCatalogue) throws {
+    if later != nil { try Derivation(database, panelID: panelID).forget(from: takenAt) }
+    for (fields, index) in comparison.volatile {
+      try writeVolatile(fields, known.states[index])
     }
-    for (service, place) in comparison.changes {
-      known.replace(place, with: try write(service, after: known.states[place], in: &known))
+    for change in comparison.changes {
+      try write(
+        change.service, change.mark, after: known.states[change.index], isReread: change.isReread)
     }
-    for (service, place) in comparison.arrivals {
-      if let place {
-        known.replace(place, with: try write(service, after: known.states[place], in: &known))
-      } else {
-        let before = try ServiceState.add(
-          service.id, volatile: service.volatile, panelID: panelID, database)
-        known.append(try write(service, after: before, in: &known))
-      }
+    for (service, mark, index) in comparison.arrivals {
+      let before =
+        try index.map { known.states[$0] }
+        ?? ServiceState.add(service.id, volatile: service.volatile, panelID: panelID, database)
+      try write(service, mark, after: before)
     }
-    for place in comparison.departures {
-      known.replace(place, with: try write(nil, after: known.states[place], in: &known))
-    }
-    guard comparison.versions > 0 else { return }
-    let keyframes = KeyframeWriter(database: database, panelID: panelID)
-    if next == nil {
-      try keyframes.take(comparison.versions)
-    } else {
-      try keyframes.forget(from: takenAt)
-    }
+    for index in comparison.departures { try write(nil, nil, after: known.states[index]) }
+    if later != nil { return }
+    for (mark, index) in comparison.marks { try writeMark(mark, known.states[index].serviceID) }
+    try database.change(
+      "UPDATE panel SET decoder = ?2 WHERE id = ?1 AND decoder IS NOT ?2", panelID,
+      comparison.decoder.map { Int64($0) })
   }
-}
 
-// MARK: - Services
-
-extension CatalogueWriter {
-  /// Keeps the volatile fields, which differ, where this is the last snapshot that shows the service.
+  /// Keeps the volatile fields, which differ, if this is the last snapshot that shows the service.
   private func writeVolatile(_ fields: String?, _ before: ServiceState) throws {
-    guard try !isShownLater(before) else { return }
-    try database.cachedStatement(sql: "UPDATE service SET volatile = ? WHERE id = ?")
-      .execute(arguments: [fields, before.serviceID])
-  }
-
-  /// Whether a snapshot behind this one shows the service, as the versions stood before this one.
-  private func isShownLater(_ before: ServiceState) throws -> Bool {
-    guard let next = try nextReading(of: before.key) else { return false }
-    let versions = try Row.fetchAll(
-      database.cachedStatement(
-        sql: "SELECT listed, valid_from FROM version WHERE service_id = ? AND valid_from > ?"),
-      arguments: [before.serviceID, takenAt.milliseconds])
-    if versions.contains(where: { $0[0] }) { return true }
-    return before.service != nil && !versions.contains { $0[1] == next.milliseconds }
-  }
-
-  /// When the next accepted snapshot was taken that says what the service looks like. One that
-  /// holds an entry of it that cannot be read leaves the service as it was before.
-  private func nextReading(of key: String) throws -> Timestamp? {
-    guard unreadableInNext.contains(ExactText(key)) else { return next }
-    return try Int64.fetchOne(
-      database.cachedStatement(
-        sql: """
-          SELECT min(taken_at) FROM snapshot
-          WHERE panel_id = ? AND taken_at > ? AND verdict = 'accepted' AND NOT EXISTS (
-            SELECT 1 FROM defect WHERE snapshot_id = snapshot.id AND service = ?)
-          """), arguments: [panelID, takenAt.milliseconds, key]
-    ).map(Timestamp.init(milliseconds:))
+    if let later, try later.show(before) { return }
+    try database.change(
+      "UPDATE service SET volatile = ? WHERE id = ?", fields, before.serviceID)
   }
 }
 
 // MARK: - Versions
 
 extension CatalogueWriter {
-  /// Writes what the service looks like from this snapshot on (`nil`: not listed), other than
-  /// before.
-  private func write(
-    _ service: Service?, after before: ServiceState, in known: inout KnownCatalogue
-  ) throws -> ServiceState {
-    var state = ServiceState(
-      serviceID: before.serviceID, key: before.key, volatile: before.volatile)
+  /// Writes what the service looks like from this snapshot on (`nil`: not listed), unlike before.
+  private mutating func write(
+    _ service: Service?, _ mark: EntryMark?, after before: ServiceState, isReread: Bool = false
+  ) throws {
+    let rows = VersionRows(database, panelID: panelID, serviceID: before.serviceID)
+    let next = try before.laterID.flatMap {
+      try ServiceState.load(database, serviceID: before.serviceID, versionID: $0)
+    }
+    var version = VersionRows.Version(
+      snapshotID: snapshotID, priorID: before.versionID, isReread: isReread)
     if let service {
-      state.service = service
-      state.texts = try known.textIDs(of: service, before: before, database)
+      version.lookID = try lookID(of: service, before: before, next: next)
+      version.rate = service.rate
+      if before.firstSeen.map({ $0 > takenAt }) ?? true { try rows.setFirstSeen(takenAt) }
     }
-    try insert(state, at: takenAt)
-    guard let next = try nextReading(of: before.key) else { return state }
-    if let later = try version(of: before.serviceID, at: next) {
-      // The next snapshot brought this very look; now it has it from here on.
-      if Self.isSame(later.service, service) { try delete(before.serviceID, at: next) }
-    } else {
-      try insert(before, at: next)
+    guard let later else {
+      try rows.insert(version)
+      return try rows.setLast(version, mark: mark)
     }
-    return state
+    try later.insert(version, showing: service, after: before, next, rows)
   }
 
-  private static func isSame(_ left: Service?, _ right: Service?) -> Bool {
-    guard let left, let right else { return left == nil && right == nil }
-    return left.isSameVersion(as: right)
+  /// The row of a look: that of the version before or after if it is the same, or a new one.
+  private mutating func lookID(
+    of service: Service, before: ServiceState, next: ServiceState?
+  ) throws -> Int64 {
+    for state in [before, next] {
+      if let state, let known = state.look, let id = state.lookID, known.isSameLook(as: service) {
+        return id
+      }
+    }
+    let texts = try texts.ids(of: service, before: before, database)
+    try database.change(
+      """
+      INSERT INTO look (name_id, category_id, type_id, min, max, refill, cancel, extra_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """, texts.name, texts.category, texts.type, service.min?.text, service.max?.text,
+      service.refill, service.cancel, texts.extra)
+    return database.lastInsertedRowID
   }
 
-  private func insert(_ state: ServiceState, at time: Timestamp) throws {
-    let service = state.service
-    try database.cachedStatement(
-      sql: """
-        INSERT INTO version (panel_id, valid_from, service_id, listed, name_id, category_id,
-          type_id, rate, min, max, refill, cancel, extra_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      panelID, time.milliseconds, state.serviceID, service != nil, state.texts.name,
-      state.texts.category, state.texts.type, service?.rate.text, service?.min?.text,
-      service?.max?.text, service?.refill, service?.cancel, state.texts.extra,
-    ])
+  private func writeMark(_ mark: EntryMark?, _ serviceID: Int64) throws {
+    try database.change(
+      "UPDATE entry SET fingerprint = ?, size = ? WHERE panel_id = ? AND service_id = ?",
+      mark?.storedFingerprint, mark?.storedSize, panelID, serviceID)
   }
+}
 
-  private func version(of serviceID: Int64, at time: Timestamp) throws -> ServiceState? {
-    try Row.fetchOne(
-      database.cachedStatement(
-        sql: """
-          SELECT \(ServiceState.columns)
-          FROM version JOIN service ON service.id = version.service_id
-          \(ServiceState.textJoins)
-          WHERE version.panel_id = ? AND version.valid_from = ? AND version.service_id = ?
-          """), arguments: [panelID, time.milliseconds, serviceID]
-    ).map(ServiceState.init)
-  }
+extension EntryMark {
+  /// As the columns of ``entry`` hold it.
+  var storedFingerprint: Int64 { Int64(bitPattern: fingerprint) }
+  var storedSize: Int64 { Int64(length) }
+}
 
-  private func delete(_ serviceID: Int64, at time: Timestamp) throws {
-    try database.cachedStatement(
-      sql: "DELETE FROM version WHERE panel_id = ? AND valid_from = ? AND service_id = ?"
-    ).execute(arguments: [panelID, time.milliseconds, serviceID])
+extension Service {
+  /// Whether the two are the same in all but their rates and volatile fields.
+  fileprivate func isSameLook(as other: Service) -> Bool {
+    var other = other
+    other.rate = rate
+    return isSameVersion(as: other)
   }
 }

@@ -3,13 +3,14 @@ import Catalogue
 /// Which services the unreadable entries of an answer stand for. Such a service keeps its previous
 /// version and is not missing.
 struct DefectClaims {
-  /// The answer's defects; each with a service only where the answer does not show it otherwise.
+  /// The answer's defects; each with a service only if that is listed and the answer does not show it
+  /// otherwise.
   private(set) var defects: [Defect]
   /// The services that would be missing and are kept.
   private(set) var kept: [Int] = []
 
   /// Marks the services as shown that are kept. `unidentified` is how many defects of the snapshot
-  /// before stand for no service: so many are nothing new.
+  /// before keep no service: so many are nothing new.
   init(
     _ answer: CatalogueAnswer, on known: KnownCatalogue, _ isShown: inout [Bool], unidentified: Int
   ) {
@@ -21,10 +22,12 @@ struct DefectClaims {
         unread.append(index)
         continue
       }
-      if listed.contains(ExactText(id)) {
+      if !listed.contains(ExactText(id)), let found = known.index(of: id),
+        known.states[found].isListed
+      {
+        keep(found, for: index, known, &isShown)
+      } else {
         defects[index].service = nil
-      } else if let place = known.place(of: id) {
-        keep(place, for: index, known, &isShown)
       }
     }
     guard !unread.isEmpty else { return }
@@ -39,16 +42,16 @@ struct DefectClaims {
     _ unread: [Int], atMost unexpected: Int, on known: KnownCatalogue, _ isShown: inout [Bool]
   ) {
     var missing = known.states.indices
-      .filter { known.states[$0].service != nil && !isShown[$0] }
+      .filter { known.states[$0].isListed && !isShown[$0] }
       .sorted { known.states[$0].key.precedesAsID(known.states[$1].key) }
     // The last of each name first, to be taken from the end.
-    var places = Dictionary(grouping: missing.reversed()) {
+    var named = Dictionary(grouping: missing.reversed()) {
       ExactText(known.states[$0].service?.name)
     }
     var unread = unread
     var unexpected = unexpected
     unread.removeAll { index in
-      guard let name = defects[index].name, let place = places[ExactText(name)]?.popLast() else {
+      guard let name = defects[index].name, let place = named[ExactText(name)]?.popLast() else {
         return false
       }
       keep(place, for: index, known, &isShown)
@@ -65,7 +68,7 @@ struct DefectClaims {
     _ place: Int, for index: Int, _ known: KnownCatalogue, _ isShown: inout [Bool]
   ) {
     defects[index].service = known.states[place].key
-    if known.states[place].service != nil, !isShown[place] { kept.append(place) }
+    if !isShown[place] { kept.append(place) }
     isShown[place] = true
   }
 }

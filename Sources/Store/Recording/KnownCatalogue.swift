@@ -1,84 +1,82 @@
 import Catalogue
 import GRDB
 
-/// Services of a panel as the store knows them at one time: every one ever seen, or those that a
-/// snapshot concerns.
+/// Services of a panel as the store knows them right before a snapshot: those that it concerns.
+///
+/// A listed service whose entry came again is not among them; it is only counted.
 struct KnownCatalogue {
   private(set) var states: [ServiceState] = []
-  /// How many of the services are listed.
+  /// How many services are listed, those that are only counted included.
   private(set) var listed = 0
-  private var places: [ExactText: Int] = [:]
-  private var texts: SharedTexts
+  /// By the panel's id.
+  private var indexes: [ExactText: Int] = [:]
 
-  /// Knows no service.
-  init(_ database: Database) throws { texts = try SharedTexts(database) }
-
-  /// Knows every service ever seen of a panel, as the last version before `time` left it.
+  /// Knows the services that are listed right before a time, and others that are listed after it.
   init(_ database: Database, panelID: Int64, before time: Timestamp) throws {
-    try self.init(database)
     try ServiceState.load(database, panelID: panelID, before: time) { append($0) }
   }
 
-  /// Where the service with this id stands in ``states``. Answers mostly keep their order, so that
-  /// the place behind the last one is looked at first.
-  func place(of id: String, expected: Int = 0) -> Int? {
+  /// Knows the services that are listed now and whose entries are not among those that came again. Throws
+  /// ``WholeAnswerNeeded`` if one of these is not listed any more, or looks different by now.
+  init(_ database: Database, panelID: Int64, except marks: [EntryMark]) throws {
+    let listing = try Listing(database, panelID: panelID)
+    for serviceID in try listing.services(except: marks) {
+      let state = try ServiceState.load(database, panelID: panelID, serviceID: serviceID)
+      if let state { append(state) }
+    }
+    listed += marks.count
+  }
+
+  /// The index of the service with this id in ``states``. Answers mostly keep their order, so that the
+  /// index after the last one is looked at first.
+  func index(of id: String, expected: Int = 0) -> Int? {
     expected < states.count && states[expected].key.isExactly(id)
-      ? expected : places[ExactText(id)]
+      ? expected : indexes[ExactText(id)]
   }
 
   mutating func append(_ state: ServiceState) {
-    places[ExactText(state.key)] = states.count
+    indexes[ExactText(state.key)] = states.count
     states.append(state)
-    if state.service != nil { listed += 1 }
+    if state.isListed { listed += 1 }
   }
 
-  mutating func replace(_ place: Int, with state: ServiceState) {
-    listed += (state.service == nil ? 0 : 1) - (states[place].service == nil ? 0 : 1)
-    states[place] = state
+  /// Knows, too, what was seen of an answer's other services. Throws ``WholeAnswerNeeded`` if one of them
+  /// came again and differently, too.
+  mutating func add(
+    _ services: [Service], _ database: Database, panelID: Int64
+  ) throws {
+    var expected = 0
+    for service in services {
+      if let index = index(of: service.id, expected: expected) {
+        expected = index + 1
+      } else if let state = try ServiceState.load(database, panelID: panelID, key: service.id) {
+        if state.isListed { throw WholeAnswerNeeded() }
+        append(state)
+      }
+    }
   }
 
   /// The services as an accepted snapshot would leave them; nothing is written.
   func applying(_ comparison: CatalogueComparison) -> KnownCatalogue {
     var known = self
-    func set(_ place: Int, _ service: Service?) {
-      let before = states[place]
-      known.replace(
-        place, with: ServiceState(serviceID: before.serviceID, key: before.key, service: service))
+    func set(_ index: Int, _ service: Service?) {
+      let state = states[index].showing(service)
+      known.listed += (state.isListed ? 1 : 0) - (states[index].isListed ? 1 : 0)
+      known.states[index] = state
     }
-    for (service, place) in comparison.changes { set(place, service) }
-    for (service, place) in comparison.arrivals {
-      if let place {
-        set(place, service)
+    for change in comparison.changes { set(change.index, change.service) }
+    for (service, _, index) in comparison.arrivals {
+      if let index {
+        set(index, service)
       } else {
-        known.append(ServiceState(serviceID: 0, key: service.id, service: service))
+        known.append(
+          ServiceState(serviceID: 0, key: service.id, isListed: true, look: service))
       }
     }
-    for place in comparison.departures { set(place, nil) }
+    for index in comparison.departures { set(index, nil) }
     return known
   }
-
-  mutating func setVolatile(_ place: Int, _ volatile: String?) {
-    states[place].volatile = volatile
-  }
 }
 
-extension KnownCatalogue {
-  /// The rows of a service's long texts; those that it had before keep theirs, new ones are written.
-  mutating func textIDs(
-    of service: Service, before: ServiceState, _ database: Database
-  ) throws -> ServiceState.TextIDs {
-    let known = before.service
-    func shared(_ text: String?, _ known: String?, _ id: Int64?) throws -> Int64? {
-      guard let text else { return nil }
-      return known.isExactly(text) ? id : try texts.id(of: text, database)
-    }
-    var ids = ServiceState.TextIDs()
-    ids.name =
-      known?.name.isExactly(service.name) == true
-      ? before.texts.name : try texts.addName(of: service, database)
-    ids.category = try shared(service.category, known?.category, before.texts.category)
-    ids.type = try shared(service.type, known?.type, before.texts.type)
-    ids.extra = try shared(service.extra, known?.extra, before.texts.extra)
-    return ids
-  }
-}
+/// What is known of an answer does not suffice to store it: it must be given whole.
+public struct WholeAnswerNeeded: Error {}

@@ -2,10 +2,11 @@ import Catalogue
 import GRDB
 
 extension RatebookStore {
-  /// Stores an attempt made just now in one transaction: whole, or not at all.
+  /// Stores an attempt made just now in one transaction: whole, or not at all. Entries of its catalogue
+  /// that are known need not be decoded.
   ///
-  /// Throws ``StoreError/notNewer(panel:takenAt:last:)`` where the panel has an attempt of that time
-  /// or a later one.
+  /// Throws ``StoreError/notNewer(panel:takenAt:last:)`` if the panel has an attempt of that time or a later
+  /// one, and ``WholeAnswerNeeded``, with nothing stored, if all entries must be decoded for it.
   public func record(_ attempt: Attempt) throws -> Recording {
     try writeDeriving { database, known in
       let panelID = try Self.panelID(attempt.panel, database)
@@ -16,10 +17,11 @@ extension RatebookStore {
     }
   }
 
-  /// Stores an attempt of any time in one transaction, fitted in between those before and behind it.
+  /// Stores an attempt of any time in one transaction, fitted in between those before and after it.
   ///
-  /// `nil` where all that it holds is there already; nothing is stored then. Throws
-  /// ``StoreError/pruned(panel:takenAt:prunedTo:)`` for one that is older than what `prune` has left.
+  /// `nil` if all that it holds is there already; nothing is stored then. Throws
+  /// ``StoreError/pruned(panel:takenAt:prunedTo:)`` for one that is older than what `prune` has left, and
+  /// ``WholeAnswerNeeded`` as ``record(_:)`` does.
   public func backfill(_ attempt: Attempt) throws -> Recording? {
     try writeDeriving { database, known in
       let panelID = try Self.panelID(attempt.panel, database)
@@ -30,6 +32,8 @@ extension RatebookStore {
           SELECT verdict IS NOT NULL, balance IS NOT NULL FROM snapshot
           WHERE panel_id = ? AND taken_at = ?
           """, arguments: [panelID, attempt.takenAt.milliseconds])
+      // Whether it is the same one can only be seen of all entries.
+      if there?[0] == true, attempt.hasKnownEntries { throw WholeAnswerNeeded() }
       let missing = attempt.without(catalogue: there?[0] ?? false, balance: there?[1] ?? false)
       if missing.isEmpty { return nil }
       return try Derivation(database, panelID: panelID).runUnlessLate(&known) {

@@ -39,7 +39,7 @@ extension Recording {
 
   mutating func add(_ comparison: CatalogueComparison) {
     appeared = comparison.arrivals.count
-    changed = comparison.changes.count
+    changed = comparison.changes.count { !$0.isReread }
     disappeared = comparison.departures.count
     defects = comparison.defects.count
   }

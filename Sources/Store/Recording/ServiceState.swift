@@ -1,16 +1,27 @@
 import Catalogue
 import GRDB
 
-/// A service as the store knows it at one time: the numbers of its rows, and what it looked like.
+/// A service as the store knows it at one time: its rows, and how it looked.
 struct ServiceState {
+  /// The row of the service; 0 if it has none yet.
   let serviceID: Int64
   /// The panel's own id of it.
   let key: String
-  var texts = TextIDs()
-  /// `nil` while it is not listed.
-  var service: Service?
+  var firstSeen: Timestamp?
   /// The latest values of its volatile fields, whenever they were seen.
   var volatile: String?
+  /// The snapshot of its version; `nil` if it was never listed.
+  var versionID: Int64?
+  /// The snapshot of the version after that one; `nil` if there is none.
+  var laterID: Int64?
+  /// The mark of its entry as it came last.
+  var mark: EntryMark?
+  var isListed = false
+  /// How it was listed last; `nil` if it never was.
+  var look: Service?
+  /// The row of that look.
+  var lookID: Int64?
+  var texts = TextIDs()
 
   /// The rows that hold its long texts.
   struct TextIDs {
@@ -19,47 +30,9 @@ struct ServiceState {
     var type: Int64?
     var extra: Int64?
   }
-}
 
-extension ServiceState {
-  /// The columns that ``init(_:)`` reads, in its order.
-  static let columns = columns(volatile: "service.volatile")
-
-  /// The same, with the volatile fields from elsewhere.
-  static func columns(volatile: String) -> String {
-    """
-    service.id, service.key, \(volatile), version.listed,
-    version.name_id, name.value, version.category_id, category.value, version.type_id, type.value,
-    version.rate, version.min, version.max, version.refill, version.cancel,
-    version.extra_id, extra.value
-    """
-  }
-
-  /// The joins behind ``columns``, to be put behind `service` and `version`.
-  static let textJoins = """
-    LEFT JOIN text AS name ON name.id = version.name_id
-    LEFT JOIN text AS category ON category.id = version.category_id
-    LEFT JOIN text AS type ON type.id = version.type_id
-    LEFT JOIN text AS extra ON extra.id = version.extra_id
-    """
-
-  /// Throws ``StoreError/notAnAmount(_:)``.
-  init(_ row: Row) throws(StoreError) {
-    serviceID = row[0]
-    key = row[1]
-    volatile = row[2]
-    guard let isListed: Bool = row[3], isListed else { return }
-    texts = TextIDs(name: row[4], category: row[6], type: row[8], extra: row[15])
-    service = Service(
-      id: key, name: row[5], type: row[9], category: row[7],
-      rate: try Amount(stored: row[10]), min: try Self.amount(row[11]),
-      max: try Self.amount(row[12]), refill: row[13], cancel: row[14], extra: row[16],
-      volatile: volatile)
-  }
-
-  private static func amount(_ text: String?) throws(StoreError) -> Amount? {
-    if let text { try Amount(stored: text) } else { nil }
-  }
+  /// The service while it is listed.
+  var service: Service? { isListed ? look : nil }
 }
 
 extension ServiceState {
@@ -68,55 +41,172 @@ extension ServiceState {
     self.service?.isSameVersion(as: service) != true
   }
 
-  /// Gives every service ever seen of a panel, as it was at the last version before `time`.
+  /// The same service listed as this from the snapshot that is looked at on; nothing is written.
+  func showing(_ service: Service?) -> ServiceState {
+    ServiceState(
+      serviceID: serviceID, key: key, isListed: service != nil, look: service ?? look)
+  }
+}
+
+// MARK: - Reading
+
+extension ServiceState {
+  /// The columns that ``init(_:)`` reads, in its order; of a look that is held, from its own table.
+  static let columns = columns(volatile: "service.volatile", look: "look", rate: "shown.rate")
+
+  static func columns(volatile: String, look: String, rate: String) -> String {
+    """
+    service.id, service.key, \(volatile), name.value, type.value, category.value, \(rate),
+    \(look).min, \(look).max, \(look).refill, \(look).cancel, extra.value,
+    \(look).name_id, \(look).category_id, \(look).type_id, \(look).extra_id
+    """
+  }
+
+  /// The joins after ``columns``, to be put after `service` and the look.
+  static func textJoins(look: String) -> String {
+    """
+    LEFT JOIN text AS name ON name.id = \(look).name_id
+    LEFT JOIN text AS category ON category.id = \(look).category_id
+    LEFT JOIN text AS type ON type.id = \(look).type_id
+    LEFT JOIN text AS extra ON extra.id = \(look).extra_id
+    """
+  }
+
+  /// Throws ``StoreError/notAnAmount(_:)``.
+  init(_ row: ResultRow) throws(StoreError) {
+    serviceID = row.integer(0)
+    key = row.text(1)
+    volatile = row.optionalText(2)
+    guard let name = row.optionalText(3), let rate = try row.amount(6) else { return }
+    look = Service(
+      id: key, name: name, type: row.optionalText(4), category: row.optionalText(5), rate: rate,
+      min: try row.amount(7), max: try row.amount(8), refill: row.flag(9), cancel: row.flag(10),
+      extra: row.optionalText(11), volatile: volatile)
+    texts = TextIDs(
+      name: row.optionalInteger(12), category: row.optionalInteger(13),
+      type: row.optionalInteger(14), extra: row.optionalInteger(15))
+  }
+
+  private static let columnCount = 16
+
+  /// What is known of services by their versions: those that `versions` gives as `service_id`,
+  /// `snapshot_id` and `later_id`.
+  private static func selection(of versions: String) -> String {
+    """
+    SELECT \(columns), service.first_seen_at, version.snapshot_id, life.later_id,
+      entry.fingerprint, entry.size, version.look_id IS NOT NULL, look.id
+    FROM (\(versions)) AS life
+    CROSS JOIN service ON service.id = life.service_id
+    LEFT JOIN entry
+      ON entry.panel_id = service.panel_id AND entry.service_id = service.id
+    LEFT JOIN version
+      ON version.snapshot_id = life.snapshot_id AND version.service_id = service.id
+    LEFT JOIN version AS shown ON shown.service_id = service.id
+      AND shown.snapshot_id = iif(version.look_id IS NULL, version.prior_id, version.snapshot_id)
+    LEFT JOIN look ON look.id = shown.look_id
+    \(textJoins(look: "look"))
+    """
+  }
+
+  private init(selected row: ResultRow) throws(StoreError) {
+    try self.init(row)
+    let next = Self.columnCount
+    firstSeen = row.time(next)
+    versionID = row.optionalInteger(next + 1)
+    laterID = row.optionalInteger(next + 2)
+    mark = EntryMark(row, at: next + 3)
+    isListed = row.flag(next + 5) ?? false
+    lookID = row.optionalInteger(next + 6)
+  }
+
+  /// Gives the services of a panel that are listed right before a time, and those that have been or are
+  /// listed after it, too.
   static func load(
     _ database: Database, panelID: Int64, before time: Timestamp, _ give: (ServiceState) -> Void
   ) throws {
-    let rows = try Row.fetchCursor(
-      database.cachedStatement(sql: selection + "WHERE service.panel_id = ?"),
-      arguments: [time.milliseconds, panelID])
-    while let row = try rows.next() { give(try ServiceState(row)) }
+    try database.forEachRow(catalogue, panelID, time.milliseconds) {
+      give(try ServiceState(selected: $0))
+    }
   }
 
-  /// One service by the panel's id; `nil` where it was never seen.
+  private static let catalogue = selection(
+    of: """
+      SELECT service_id, prior_id AS snapshot_id, snapshot_id AS later_id
+      FROM snapshot CROSS JOIN version ON version.snapshot_id = snapshot.id
+      WHERE panel_id = ?1 AND taken_at >= ?2
+        AND coalesce((SELECT taken_at FROM snapshot WHERE id = prior_id) < ?2, 1)
+      UNION ALL
+      SELECT service_id, snapshot_id, NULL
+      FROM entry CROSS JOIN snapshot ON snapshot.id = snapshot_id
+      WHERE entry.panel_id = ?1 AND taken_at < ?2
+      """)
+
+  /// A listed service by its row, as it is now.
   static func load(
-    _ database: Database, panelID: Int64, key: String, before time: Timestamp
+    _ database: Database, panelID: Int64, serviceID: Int64
   ) throws -> ServiceState? {
-    try Row.fetchOne(
-      database.cachedStatement(
-        sql: selection + "WHERE service.panel_id = ? AND service.key = ?"),
-      arguments: [time.milliseconds, panelID, key]
-    ).map(ServiceState.init)
+    try first(database, entry, panelID, serviceID)
   }
 
-  /// One service by its row.
+  private static let entry = selection(
+    of: """
+      SELECT service_id, snapshot_id, NULL AS later_id FROM entry
+      WHERE panel_id = ? AND service_id = ?
+      """)
+
+  /// A service by the panel's id, as it is now; `nil` if it was never seen.
   static func load(
-    _ database: Database, serviceID: Int64, before time: Timestamp
+    _ database: Database, panelID: Int64, key: String
   ) throws -> ServiceState? {
-    try Row.fetchOne(
-      database.cachedStatement(sql: selection + "WHERE service.id = ?"),
-      arguments: [time.milliseconds, serviceID]
-    ).map(ServiceState.init)
+    try first(database, byKey, panelID, key)
   }
 
-  private static let selection = """
-    SELECT \(columns)
-    FROM service
-    LEFT JOIN version ON version.panel_id = service.panel_id
-      AND version.service_id = service.id
-      AND version.valid_from = (
-        SELECT max(valid_from) FROM version WHERE service_id = service.id AND valid_from < ?)
-    \(textJoins)
+  private static let byKey = selection(
+    of: """
+      SELECT id AS service_id, NULL AS later_id, coalesce(
+        (SELECT snapshot_id FROM entry
+         WHERE entry.panel_id = service.panel_id AND entry.service_id = service.id),
+        left_id) AS snapshot_id
+      FROM service WHERE panel_id = ? AND key = ?
+      """)
 
-    """
+  /// A service as one of its versions shows it.
+  static func load(
+    _ database: Database, serviceID: Int64, versionID: Int64
+  ) throws -> ServiceState? {
+    try first(database, version, serviceID, versionID)
+  }
+
+  private static let version = selection(
+    of: """
+      SELECT service_id, snapshot_id, NULL AS later_id FROM version
+      WHERE service_id = ? AND snapshot_id = ?
+      """)
+
+  private static func first(
+    _ database: Database, _ sql: String, _ one: any StatementBinding, _ two: any StatementBinding
+  ) throws -> ServiceState? {
+    var state: ServiceState?
+    try database.forEachRow(sql, one, two) { state = try ServiceState(selected: $0) }
+    return state
+  }
 
   /// Makes the row of a service that was never seen.
   static func add(
     _ key: String, volatile: String?, panelID: Int64, _ database: Database
   ) throws -> ServiceState {
-    try database.cachedStatement(
-      sql: "INSERT INTO service (panel_id, key, volatile) VALUES (?, ?, ?)"
-    ).execute(arguments: [panelID, key, volatile])
+    try database.change(
+      "INSERT INTO service (panel_id, key, volatile) VALUES (?, ?, ?)", panelID, key, volatile)
     return ServiceState(serviceID: database.lastInsertedRowID, key: key, volatile: volatile)
+  }
+}
+
+extension EntryMark {
+  /// A mark as its two columns hold it; `nil` if it is not known.
+  init?(_ row: ResultRow, at column: Int) {
+    guard let fingerprint = row.optionalInteger(column),
+      let length = UInt32(exactly: row.integer(column + 1))
+    else { return nil }
+    self.init(fingerprint: UInt64(bitPattern: fingerprint), length: length)
   }
 }

@@ -33,11 +33,30 @@ struct SharedTexts {
       database)
   }
 
+  /// The rows of a service's long texts; those that it had before keep theirs, new ones are written.
+  mutating func ids(
+    of service: Service, before: ServiceState, _ database: Database
+  ) throws -> ServiceState.TextIDs {
+    let known = before.look
+    func shared(_ text: String?, _ known: String?, _ knownID: Int64?) throws -> Int64? {
+      guard let text else { return nil }
+      return known.isExactly(text) ? knownID : try id(of: text, database)
+    }
+    var ids = ServiceState.TextIDs()
+    ids.name =
+      known?.name.isExactly(service.name) == true
+      ? before.texts.name : try addName(of: service, database)
+    ids.category = try shared(service.category, known?.category, before.texts.category)
+    ids.type = try shared(service.type, known?.type, before.texts.type)
+    ids.extra = try shared(service.extra, known?.extra, before.texts.extra)
+    return ids
+  }
+
   private static func insert(
     _ value: String, hash: Int64?, nameKey: Int64?, _ database: Database
   ) throws -> Int64 {
-    try database.cachedStatement(sql: "INSERT INTO text (value, hash, name_key) VALUES (?, ?, ?)")
-      .execute(arguments: [value, hash, nameKey])
+    try database.change(
+      "INSERT INTO text (value, hash, name_key) VALUES (?, ?, ?)", value, hash, nameKey)
     return database.lastInsertedRowID
   }
 }

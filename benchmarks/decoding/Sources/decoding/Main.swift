@@ -64,7 +64,7 @@ struct Main {
         "PanelAPI, the next answer",
         {
           let reading = try CatalogueDecoder().decode(nextBody, knowing: known)
-          return reading.delta?.entries.count ?? 0
+          return reading.answer.entries
         }
       ),
     ]
@@ -73,10 +73,8 @@ struct Main {
   /// What a store knows of an answer.
   private static func knownEntries(of body: [UInt8]) throws -> KnownEntries {
     guard let key = FingerprintKey([UInt8](1...16)) else { exit(70) }
-    let marks = try CatalogueDecoder().decode(body, knowing: KnownEntries(key: key)).whole().marks
-    return KnownEntries(
-      key: key, snapshot: 1,
-      entries: marks.enumerated().map { KnownEntries.Entry(mark: $1, service: UInt32($0)) })
+    let answer = try CatalogueDecoder().decode(body, knowing: KnownEntries(key: key)).answer
+    return KnownEntries(key: key, decoder: answer.decoder, marks: answer.marks)
   }
 
   private static func report(_ names: [String], _ seconds: [[Double]], megabytes: Double) {

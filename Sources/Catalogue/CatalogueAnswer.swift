@@ -1,0 +1,22 @@
+/// A catalogue as one answer of a panel gives it.
+///
+/// Entries that were known need not be decoded: of these, it has the marks alone. Without any, it is whole.
+public struct CatalogueAnswer: Hashable, Sendable {
+  /// The entries that were decoded, in the panel's order, each id once.
+  public var services: [Service]
+  public var defects: [Defect]
+  /// The mark of each service's entry, in their order; empty if they are not known.
+  public var marks: [EntryMark] = []
+  /// The entries that were known and not decoded, in the panel's order, each once.
+  public var known: [EntryMark] = []
+  /// The revision of the decoder that the marks belong to; `nil` if there are none.
+  public var decoder: Int?
+
+  /// How many entries it has, readable or not.
+  public var entries: Int { services.count + known.count + defects.count }
+
+  public init(services: [Service], defects: [Defect] = []) {
+    self.services = services
+    self.defects = defects
+  }
+}

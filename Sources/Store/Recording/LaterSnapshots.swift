@@ -1,0 +1,141 @@
+import Catalogue
+import GRDB
+
+/// The accepted snapshots after one that comes from the past, which are to stay as they are: a service that
+/// it changes has its old look again from the next one on.
+struct LaterSnapshots {
+  private let database: Database
+  private let panelID: Int64
+  private let takenAt: Timestamp
+  private let next: Snapshot
+  /// The services of which the next one has an entry that could not be read, whether it keeps them or not.
+  private let unreadInNext: Set<ExactText>
+
+  private struct Snapshot {
+    let id: Int64
+    let takenAt: Timestamp
+  }
+
+  /// `nil` if there are none.
+  init?(_ database: Database, panelID: Int64, after time: Timestamp) throws {
+    let rows = SnapshotRows(database, panelID: panelID, AcceptanceGate())
+    guard let next = try rows.accepted(after: time) else { return nil }
+    (self.database, self.panelID, takenAt) = (database, panelID, time)
+    self.next = Snapshot(id: next.id, takenAt: next.takenAt)
+    let unread = try String.fetchAll(
+      database.cachedStatement(
+        sql: """
+          SELECT coalesce(service, stated_id) FROM defect
+          WHERE snapshot_id = ? AND coalesce(service, stated_id) IS NOT NULL
+          """), arguments: [next.id])
+    unreadInNext = Set(unread.map { ExactText($0) })
+  }
+
+  /// The first one that says what a service looks like, `before` being what is known of it. One that has an
+  /// entry of it that could not be read leaves it as it was before, unless it shows it otherwise.
+  private func nextReading(of before: ServiceState) throws -> Snapshot? {
+    guard unreadInNext.contains(ExactText(before.key)) else { return next }
+    var reading: Snapshot?
+    try database.forEachRow(
+      before.isListed ? Self.nextNotKept : Self.nextNotUnread, panelID, takenAt.milliseconds,
+      before.key, before.laterID
+    ) { row in
+      reading = Snapshot(id: row.integer(0), takenAt: Timestamp(milliseconds: row.integer(1)))
+    }
+    return reading
+  }
+
+  /// Of a listed service: each entry of it that could not be read and nothing else shows it keeps it.
+  private static let nextNotKept = """
+    SELECT id, taken_at FROM snapshot
+    WHERE panel_id = ?1 AND taken_at > ?2 AND verdict = 'accepted' AND NOT EXISTS (
+      SELECT 1 FROM defect WHERE snapshot_id = snapshot.id AND service = ?3)
+    ORDER BY taken_at LIMIT 1
+    """
+
+  /// Of one that is not listed until another version shows it: each would keep it.
+  private static let nextNotUnread = """
+    SELECT id, taken_at FROM snapshot
+    WHERE panel_id = ?1 AND taken_at > ?2 AND verdict = 'accepted' AND (id IS ?4 OR NOT EXISTS (
+      SELECT 1 FROM defect WHERE snapshot_id = snapshot.id AND stated_id = ?3))
+    ORDER BY taken_at LIMIT 1
+    """
+
+  /// Whether one of them shows a service, `before` being what is known of it.
+  func show(_ before: ServiceState) throws -> Bool {
+    guard let reading = try nextReading(of: before) else { return false }
+    if before.isListed, before.laterID != reading.id { return true }
+    guard before.laterID != nil else { return false }
+    return try VersionRows(database, panelID: panelID, serviceID: before.serviceID)
+      .versions(after: before.versionID).contains(where: \.isListed)
+  }
+
+  /// Writes a version that shows a service otherwise than `before`; `next` is the version after it.
+  func insert(
+    _ version: VersionRows.Version, showing service: Service?, after before: ServiceState,
+    _ next: ServiceState?, _ rows: VersionRows
+  ) throws {
+    let reading = try nextReading(of: before)
+    try keep(before.key, ifListed: service != nil, until: reading)
+    if let next, next.versionID == reading?.id, next.isSame(as: service) {
+      return try bringForward(version, next, rows)
+    }
+    try rows.insert(version)
+    var last = version
+    if let reading, next?.versionID != reading.id {
+      last = VersionRows.Version(snapshotID: reading.id, priorID: version.snapshotID)
+      if before.isListed { (last.lookID, last.rate) = (before.lookID, before.look?.rate) }
+      try rows.insert(last)
+    }
+    if let nextID = next?.versionID {
+      try rows.setPrior(of: nextID, last.snapshotID, isAdjacent: nextID == reading?.id)
+    } else {
+      try rows.setLast(last, mark: before.mark)
+    }
+  }
+
+  /// Puts a version in place of the next one, which has brought this very look.
+  private func bringForward(
+    _ version: VersionRows.Version, _ next: ServiceState, _ rows: VersionRows
+  ) throws {
+    guard let nextID = next.versionID else { return }
+    var version = version
+    version.isReread = try isReread(nextID, next.serviceID)
+    let follower = try rows.versions(after: nextID).last?.snapshotID
+    try rows.delete(nextID)
+    try rows.insert(version)
+    if let follower {
+      try rows.setPrior(of: follower, version.snapshotID)
+    } else {
+      try rows.setLast(version, mark: next.mark)
+    }
+  }
+
+  private func isReread(_ snapshotID: Int64, _ serviceID: Int64) throws -> Bool {
+    var isReread = false
+    try database.forEachRow(
+      "SELECT reread FROM version WHERE snapshot_id = ? AND service_id = ?", snapshotID, serviceID
+    ) { isReread = $0.flag(0) ?? false }
+    return isReread
+  }
+
+  /// The entries of a service that could not be read keep it, or keep it no more, since it is not listed.
+  private func keep(_ key: String, ifListed isListed: Bool, until end: Snapshot?) throws {
+    guard unreadInNext.contains(ExactText(key)) else { return }
+    try database.change(
+      """
+      UPDATE defect SET service = \(isListed ? "stated_id" : "NULL")
+      WHERE \(isListed ? "stated_id" : "service") = ? AND snapshot_id IN (
+        SELECT id FROM snapshot
+        WHERE panel_id = ? AND taken_at > ? AND taken_at < ? AND verdict = 'accepted')
+      """, key, panelID, takenAt.milliseconds, end?.takenAt.milliseconds ?? .max)
+  }
+}
+
+extension ServiceState {
+  /// Whether the service is shown like this; `nil`: not at all.
+  fileprivate func isSame(as service: Service?) -> Bool {
+    guard let own = self.service, let service else { return self.service == nil && service == nil }
+    return own.isSameVersion(as: service)
+  }
+}

@@ -1,0 +1,63 @@
+public import Catalogue
+import GRDB
+
+/// What a panel lists now, and the marks of its entries.
+struct Listing {
+  private var services: [Int64] = []
+  private var marks: [EntryMark?] = []
+
+  init(_ database: Database, panelID: Int64) throws {
+    try database.forEachRow(
+      "SELECT service_id, fingerprint, size FROM entry WHERE panel_id = ?", panelID
+    ) { row in
+      services.append(row.integer(0))
+      marks.append(EntryMark(row, at: 1))
+    }
+  }
+
+  /// The marks that are known, in the order of the services, which is mostly that of the panel.
+  var known: [EntryMark] { marks.compactMap(\.self) }
+
+  /// The services whose marks are not among these. Throws ``WholeAnswerNeeded`` if one of these is not that
+  /// of a listed service.
+  func services(except wanted: [EntryMark]) throws(WholeAnswerNeeded) -> [Int64] {
+    var isWanted = [Bool](repeating: false, count: marks.count)
+    var expected = 0
+    var indexes: [EntryMark: Int]?
+    for mark in wanted {
+      // Answers mostly keep their order.
+      var index = marks[expected...].prefix(4).firstIndex(of: mark)
+      if index == nil {
+        let all =
+          indexes
+          ?? Dictionary(
+            marks.enumerated().compactMap { index, mark in mark.map { ($0, index) } },
+            uniquingKeysWith: { first, _ in first })
+        indexes = all
+        index = all[mark]
+      }
+      guard let index, !isWanted[index] else { throw WholeAnswerNeeded() }
+      isWanted[index] = true
+      expected = index + 1
+    }
+    return services.indices.filter { !isWanted[$0] }.map { services[$0] }
+  }
+}
+
+extension RatebookStore {
+  /// The entries of a panel's listing that need not be decoded again; none if its next answer must be
+  /// read whole, or one of `time`, since that is from the past.
+  public func knownEntries(of panel: String, at time: Timestamp? = nil) throws -> KnownEntries {
+    try read { database in
+      let key = try FingerprintKey.stored(in: database)
+      let row = try Row.fetchOne(
+        database, sql: "SELECT id, decoder FROM panel WHERE name = ?", arguments: [panel])
+      guard let row, let decoder: Int = row[1] else { return KnownEntries(key: key) }
+      let rows = SnapshotRows(database, panelID: row[0], gate)
+      let isPast = try time.flatMap { try rows.accepted(after: $0) } != nil
+      if try isPast || rows.isAnyHeld { return KnownEntries(key: key) }
+      return KnownEntries(
+        key: key, decoder: decoder, marks: try Listing(database, panelID: row[0]).known)
+    }
+  }
+}
