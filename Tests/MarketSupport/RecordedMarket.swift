@@ -8,10 +8,14 @@ struct RecordedMarket {
   let panel: String
   private let answers: [Timestamp: ReferenceSnapshot]
 
-  /// The answers of a market: a rate that cannot be read is a defect.
+  /// The answers of a random market.
   init(seed: UInt64, panel: String, count: Int = 60) {
+    self.init(RandomMarket.history(seed: seed, count: count), panel: panel)
+  }
+
+  /// The answers of a history: a rate that cannot be read is a defect.
+  init(_ history: [ReferenceSnapshot], panel: String) {
     self.panel = panel
-    let history = RandomMarket.history(seed: seed, count: count)
     answers = Dictionary(uniqueKeysWithValues: history.map { ($0.time, $0) })
     attempts = history.map { snapshot in
       let looks = snapshot.ids.compactMap { snapshot.services[$0] }
@@ -39,6 +43,19 @@ struct RecordedMarket {
 // MARK: - What interpretation gives
 
 extension RecordedMarket {
+  /// The catalogues of the accepted snapshots as the store has them: a service whose entry cannot be read is
+  /// as it was before.
+  func catalogues(accepted times: [Timestamp]) -> [ReferenceSnapshot] {
+    var shown: [String: ServiceLook] = [:]
+    return times.compactMap { time in
+      guard let answer = answers[time] else { return nil }
+      var next = answer.services.filter { !$0.value.isStale }.mapValues { ServiceLook(Service($0)) }
+      for (id, look) in answer.services where look.isStale { next[id] = shown[id] }
+      shown = next
+      return ReferenceSnapshot(time: time, currency: answer.currency, Array(next.values))
+    }
+  }
+
   /// What interpretation makes of the accepted catalogues, and its memory after each.
   func interpreted(
     accepted times: [Timestamp]
@@ -47,11 +64,8 @@ extension RecordedMarket {
     var shown: [String: ServiceLook] = [:]
     var known: Set<String> = []
     var currency: String?
-    return times.compactMap { time in
-      guard let answer = answers[time] else { return nil }
-      // A service whose entry cannot be read is as it was before, and no currency is that before.
-      var next = answer.services.filter { !$0.value.isStale }.mapValues { ServiceLook(Service($0)) }
-      for (id, look) in answer.services where look.isStale { next[id] = shown[id] }
+    return catalogues(accepted: times).map { snapshot in
+      let next = snapshot.services
       let changes = Set(shown.keys).union(next.keys).inOrder.compactMap { id -> ServiceChange? in
         switch (shown[id], next[id]) {
         case (let old?, let new?): old == new ? nil : .changed(before: old, after: new)
@@ -61,9 +75,9 @@ extension RecordedMarket {
         }
       }
       let step = CatalogueStep(
-        at: time, changes: changes, currencyBefore: currency,
-        currencyAfter: answer.currency ?? currency, isBaseline: memory.at == nil)
-      (shown, currency) = (next, answer.currency ?? currency)
+        at: snapshot.time, changes: changes, currencyBefore: currency,
+        currencyAfter: snapshot.currency ?? currency, isBaseline: memory.at == nil)
+      (shown, currency) = (next, snapshot.currency ?? currency)
       known.formUnion(next.keys)
       return (memory.interpret(step), memory)
     }

@@ -42,8 +42,8 @@ struct Recording: CustomStringConvertible, Sendable {
 
     var look: ServiceLook {
       ServiceLook(
-        id: String(service), name: name, category: category, type: type, rate: Amount(rate) ?? .zero,
-        min: Amount(min), max: Amount(max), refill: refill)
+        id: String(service), name: name, category: category, type: type,
+        rate: Amount(rate) ?? .zero, min: Amount(min), max: Amount(max), refill: refill)
     }
   }
 }
