@@ -73,10 +73,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "MarketSupport", dependencies: ["Catalogue", "Interpretation", "Store", "TestSupport"],
+      path: "Tests/MarketSupport", swiftSettings: strict),
     .testTarget(
       name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
     .testTarget(
-      name: "InterpretationTests", dependencies: ["Interpretation", "Catalogue", "TestSupport"],
+      name: "InterpretationTests",
+      dependencies: ["Interpretation", "Catalogue", "MarketSupport", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "PanelAPITests",
@@ -88,7 +92,7 @@ let package = Package(
     .testTarget(
       name: "StoreTests",
       dependencies: [
-        "Store", "Interpretation", "Catalogue", "TestSupport",
+        "Store", "Interpretation", "Catalogue", "MarketSupport", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
@@ -102,7 +106,7 @@ let package = Package(
       name: "AnalysisTests",
       dependencies: [
         "Analysis", "Collector", "PanelAPI", "PanelSimulator", "Store", "ReportModel", "Reporting",
-        "Catalogue", "TestSupport",
+        "Catalogue", "MarketSupport", "TestSupport",
       ],
       exclude: ["Goldens", "HardNames", "History"], swiftSettings: strict),
     .testTarget(

@@ -4,6 +4,8 @@ import Interpretation
 import TestSupport
 import Testing
 
+@testable import MarketSupport
+
 /// The implementation says what the reference says, and neither knows the future.
 @Suite struct ComparisonTests {
   @Test(arguments: Seeds.batches(of: 8, daily: 16, all: 256))
@@ -20,7 +22,7 @@ import Testing
     let snapshots = try await recording.snapshots()
     // A month of a long list, because the reference is slow.
     let isLong = snapshots.first.map { $0.services.count > 1000 } ?? false
-    compare(isLong ? snapshots.suffix(30) : snapshots, recording.testDescription, windowSeed: 1)
+    compare(isLong ? snapshots.suffix(30) : snapshots, recording.description, windowSeed: 1)
   }
 
   /// What a step means does not depend on later steps.

@@ -2,6 +2,8 @@ import Catalogue
 import Foundation
 import Interpretation
 
+@testable import MarketSupport
+
 /// What the implementation makes of the snapshots of one panel, given the differences between them alone.
 struct Interpreted {
   private(set) var results: [StepResult] = []

@@ -2,6 +2,8 @@ import Catalogue
 import Interpretation
 import Testing
 
+@testable import MarketSupport
+
 /// The comparison is worth something only if everything that has a rule happens at random markets.
 @Suite struct RandomMarketTests {
   private static let references = (1...12).map { Reference(RandomMarket.history(seed: $0)) }

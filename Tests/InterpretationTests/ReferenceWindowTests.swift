@@ -2,6 +2,8 @@ import Catalogue
 import Interpretation
 import Testing
 
+@testable import MarketSupport
+
 /// The reference's reports of windows, on panels small enough to do them by hand.
 @Suite struct ReferenceWindowTests {
   /// One snapshot a day of the services that a test is about, beside 39 that stay as they are.

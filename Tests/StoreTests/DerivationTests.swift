@@ -4,6 +4,7 @@ import Interpretation
 import TestSupport
 import Testing
 
+@testable import MarketSupport
 @testable import Store
 
 /// Each accepted snapshot is interpreted once, and what that gave is stored.

@@ -2,13 +2,12 @@ import Catalogue
 import Foundation
 import Interpretation
 import TestSupport
-import Testing
 
 /// What a real panel answered, one catalogue a day: an archive `NAME.tar.xz`.
-struct Recording: CustomTestStringConvertible, Sendable {
+struct Recording: CustomStringConvertible, Sendable {
   let archive: URL
 
-  var testDescription: String { archive.lastPathComponent }
+  var description: String { archive.lastPathComponent }
 
   static let all: [Recording] = {
     let folder = TestEnvironment.recordings?.path
@@ -43,8 +42,8 @@ struct Recording: CustomTestStringConvertible, Sendable {
 
     var look: ServiceLook {
       ServiceLook(
-        id: String(service), name: name, category: category, type: type, rate: amount(rate),
-        min: Amount(min), max: Amount(max), refill: refill)
+        id: String(service), name: name, category: category, type: type,
+        rate: Amount(rate) ?? .zero, min: Amount(min), max: Amount(max), refill: refill)
     }
   }
 }

@@ -1,1 +1,0 @@
-../../InterpretationTests/RandomMarketActs.swift

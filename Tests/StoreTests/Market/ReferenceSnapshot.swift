@@ -1,1 +1,0 @@
-../../InterpretationTests/Reference/ReferenceSnapshot.swift
