@@ -43,7 +43,7 @@ public enum ServiceChange: Sendable {
   }
 
   /// How the service looks after the step; `nil` if it is not listed.
-  var after: ServiceLook? {
+  public var after: ServiceLook? {
     switch self {
     case .came(let look, _), .changed(_, let look), .reread(_, let look): look
     case .went: nil

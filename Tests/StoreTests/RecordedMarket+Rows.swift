@@ -1,4 +1,5 @@
 import Catalogue
+import Foundation
 import GRDB
 import Interpretation
 import Testing
@@ -19,17 +20,14 @@ extension RecordedMarket {
     ).map(Timestamp.init(milliseconds:))
   }
 
-  /// The events by step, as the view `event` shows them.
-  func events(_ database: Database) throws -> [Timestamp: [Event]] {
+  /// The events by step in short, in no order, as the view `event` shows them.
+  func events(_ database: Database) throws -> [Timestamp: [String]] {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT event.at, event, service, is_category, category, event.before, event.after,
-          event.ratio, event.factor, group_number, coalesce(group_at, event.at), event.count,
-          event.other_count, other_service, event.reference_at
-        FROM event JOIN step_event AS step ON step.panel_id = event.panel_id
-          AND step.at = event.at AND step.number = event.number
-        WHERE panel = ? ORDER BY event.at, event.number
+        SELECT at, event, service, is_category, category, before, after, ratio, factor,
+          group_number, group_at, count, other_count, other_service, reference_at
+        FROM event WHERE panel = ? ORDER BY at
         """, arguments: [panel])
     return try Dictionary(grouping: rows) { Timestamp(milliseconds: $0[0]) }.mapValues { rows in
       try rows.map { row in
@@ -45,8 +43,9 @@ extension RecordedMarket {
         return Event(
           try #require(EventKind(rawValue: row[1])), subject, before: row[5], after: row[6],
           ratio: row[7], factor: row[8], group: group, count: row[11], otherCount: row[12],
-          other: row[13], reference: (row[14] as Int64?).map(Timestamp.init(milliseconds:)))
-      }
+          other: row[13], reference: (row[14] as Int64?).map(Timestamp.init(milliseconds:))
+        ).exactWords
+      }.sorted()
     }
   }
 
@@ -88,5 +87,19 @@ extension RecordedMarket {
         ORDER BY at DESC LIMIT 1
         """, arguments: [panel]
     ).map { try StoredMemory($0, database).wholeMemory(database) }
+  }
+}
+
+extension Event {
+  /// All that it says, its numbers to 12 significant digits.
+  var exactWords: String {
+    func digits(_ number: Double?) -> String {
+      number.map { String(format: "%.12g", $0) } ?? "-"
+    }
+    let texts = [before, after, other].map { $0 ?? "-" } + [ratio, factor].map(digits)
+    let line = group.map { "\($0.at) \($0.number)" } ?? "-"
+    let counts = [count, otherCount].map { $0.map(String.init) ?? "-" }
+    return ([kind.rawValue, "\(subject)"] + texts + [line] + counts + ["\(reference as Any)"])
+      .joined(separator: " | ")
   }
 }

@@ -22,8 +22,8 @@ extension Schema {
     LEFT JOIN version AS prior
       ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id;
 
-    -- The plain moves of rates: those that no event of their step and service says more about. They
-    -- belong to the step's line about the services of their category, or of the panel, if there is one.
+    -- The plain moves of rates: those that no row of their step and service says more about. They belong
+    -- to the step's line about the services of their category, or else about the panel, if there is one.
     CREATE VIEW rate_move AS
     SELECT snapshot.panel_id, snapshot.taken_at AS at, version.service_id, version.snapshot_id,
       CAST(version.rate AS REAL) / CAST(base.rate AS REAL) AS ratio, base.rate AS before,
@@ -38,14 +38,19 @@ extension Schema {
     JOIN look ON look.id = version.look_id
     LEFT JOIN step_event AS line
       ON line.panel_id = snapshot.panel_id AND line.at = snapshot.taken_at AND line.service_id = 0
-        AND line.kind IN ('repriced', 'floating', 'continued')
-        AND (line.is_category IS NULL OR line.category_id IS look.category_id)
-    WHERE version.rate <> base.rate AND version.reread IS NULL AND NOT EXISTS (
+        AND line.number = (
+          SELECT number FROM step_event AS lines
+          WHERE lines.panel_id = snapshot.panel_id AND lines.at = snapshot.taken_at
+            AND lines.service_id = 0 AND lines.kind IN ('repriced', 'floating', 'continued')
+            AND (lines.is_category IS NULL OR lines.category_id IS look.category_id)
+          ORDER BY lines.is_category DESC LIMIT 1)
+    WHERE snapshot.taken_at <= (
+        SELECT max(memory.at) FROM memory WHERE memory.panel_id = snapshot.panel_id)
+      AND version.rate <> base.rate AND version.reread IS NULL AND NOT EXISTS (
       SELECT 1 FROM step_event AS judged
       WHERE judged.panel_id = snapshot.panel_id AND judged.at = snapshot.taken_at
-        AND judged.service_id = version.service_id AND judged.kind IN (
-          'rate', 'redenominated', 'unit', 'replaced', 'parked', 'unparked', 'relisted',
-          'uncompared'));
+        AND judged.service_id = version.service_id
+        AND judged.kind IN (\(PlainMoves.judging.sorted().map { "'\($0)'" }.joined(separator: ", "))));
 
     -- What each panel lists now, in words. since is when the service began to look like this.
     CREATE VIEW listing AS
@@ -86,39 +91,47 @@ extension Schema {
 
     -- The interpreted changes in words.
     CREATE VIEW event AS
-    SELECT step_event.at, panel.name AS panel, service.key AS service,
-      \(text("look", "name_id")) AS name,
-      CASE WHEN service.id IS NULL THEN (SELECT value FROM text WHERE id = step_event.category_id)
+    SELECT step.at, panel.name AS panel, service.key AS service, \(text("look", "name_id")) AS name,
+      CASE WHEN step.service_id = 0 THEN (SELECT value FROM text WHERE id = step.category_id)
         ELSE \(text("look", "category_id")) END AS category,
-      kind AS event,
-      \(value("before", of: "base")) AS before,
-      \(value("after", of: "shown")) AS after,
-      100 * (ratio - 1) AS change_percent,
+      kind AS event, \(value("before", of: "base")) AS before,
+      \(value("after", of: "shown")) AS after, 100 * (ratio - 1) AS change_percent,
       (SELECT line.kind || coalesce(' ×' || printf('%.4g', coalesce(line.ratio, line.factor)), '')
        FROM step_event AS line
-       WHERE line.panel_id = step_event.panel_id
-         AND line.at = coalesce(step_event.group_at, step_event.at) AND line.service_id = 0
-         AND line.group_number = step_event.group_number
+       WHERE line.panel_id = step.panel_id AND line.at = step.group_at AND line.service_id = 0
+         AND line.group_number = step.group_number
+         AND line.kind <> '\(PlainMoves.continued)'
        LIMIT 1) AS "group",
       ratio, factor, count, other_count,
-      (SELECT key FROM service WHERE id = step_event.other_service_id) AS other_service,
-      reference_at, step_event.number, step_event.panel_id, step_event.service_id
-    FROM step_event JOIN panel ON panel.id = step_event.panel_id
-    LEFT JOIN service ON service.id = step_event.service_id
-    LEFT JOIN version AS last ON last.service_id = step_event.service_id AND last.snapshot_id = (
+      (SELECT key FROM service WHERE id = step.other_service_id) AS other_service, reference_at,
+      step.is_category, step.group_number, step.group_at, step.panel_id, step.service_id
+    FROM (
+      SELECT panel_id, at, service_id, kind, before, after, ratio, factor, group_number,
+        iif(group_number IS NULL, NULL, coalesce(group_at, at)) AS group_at, is_category,
+        category_id, count, other_count, other_service_id, reference_at
+      FROM step_event
+      WHERE kind NOT IN ('\(PlainMoves.uncompared)', '\(PlainMoves.continued)')
+      UNION ALL
+      SELECT panel_id, at, service_id, 'rate', before, after, ratio, NULL, group_number, group_at,
+        NULL, NULL, NULL, NULL, NULL, NULL
+      FROM rate_move
+    ) AS step
+    JOIN panel ON panel.id = step.panel_id
+    LEFT JOIN service ON service.id = step.service_id
+    LEFT JOIN version AS last ON last.service_id = step.service_id AND last.snapshot_id = (
       SELECT version.snapshot_id
       FROM snapshot CROSS JOIN version ON version.snapshot_id = snapshot.id
-        AND version.service_id = step_event.service_id
-      WHERE snapshot.panel_id = step_event.panel_id AND snapshot.taken_at <= step_event.at
+        AND version.service_id = step.service_id
+      WHERE snapshot.panel_id = step.panel_id AND snapshot.taken_at <= step.at
       ORDER BY snapshot.taken_at DESC LIMIT 1)
-    LEFT JOIN version AS shown ON shown.service_id = step_event.service_id
+    LEFT JOIN version AS shown ON shown.service_id = step.service_id
       AND shown.snapshot_id = iif(last.look_id IS NULL, last.prior_id, last.snapshot_id)
     LEFT JOIN look ON look.id = shown.look_id
-    LEFT JOIN version AS prior ON prior.service_id = step_event.service_id
+    LEFT JOIN version AS prior ON prior.service_id = step.service_id
       AND prior.snapshot_id = last.prior_id
-    LEFT JOIN version AS base ON base.service_id = step_event.service_id
+    LEFT JOIN version AS base ON base.service_id = step.service_id
       AND base.snapshot_id = CASE
-        WHEN (SELECT taken_at FROM snapshot WHERE id = last.snapshot_id) < step_event.at
+        WHEN (SELECT taken_at FROM snapshot WHERE id = last.snapshot_id) < step.at
           THEN shown.snapshot_id
         WHEN prior.look_id IS NULL THEN prior.prior_id ELSE last.prior_id END
     LEFT JOIN look AS base_look ON base_look.id = base.look_id;
@@ -168,7 +181,7 @@ extension Schema {
         WHEN 'name' THEN \(text(look, "name_id"))
         WHEN 'category' THEN \(text(look, "category_id")) WHEN 'type' THEN \(text(look, "type_id"))
         \(extras.joined(separator: "\n"))
-        ELSE step_event.\(column) END
+        ELSE step.\(column) END
       """
   }
 }

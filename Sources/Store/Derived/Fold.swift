@@ -47,7 +47,9 @@ struct Fold {
     }
     for change in result.parking { concerned.insert(try numbers.service(change.service)) }
     try remember(concerned, at: time)
-    return try StepRows(result, of: step, parkedBefore: Set(before.parked.keys), &numbers)
+    return try StepRows(
+      result, of: step, parkedBefore: Set(before.parked.keys),
+      floatingLines: stored.memory.floatingLines, &numbers)
   }
 
   /// Has those lost and new services in the memory that a step may name: those that come back or change, those

@@ -2,7 +2,7 @@ import Catalogue
 import GRDB
 import Interpretation
 
-/// What one step means, as it is stored.
+/// What one step means, as it is stored: without its plain moves of rates (``PlainMoves``).
 ///
 /// Services are numbers of the store here, and categories texts: the same text may have two numbers.
 struct StepRows: Equatable {
@@ -11,8 +11,10 @@ struct StepRows: Equatable {
   var prices: [PriceRow] = []
   var parking: [ParkingRow] = []
 
-  /// One event; its number is its index, from 1.
+  /// One event, or what is said of plain moves.
   struct EventRow: Equatable {
+    /// From 1, in the order of the step's events.
+    var number: Int
     var kind: String
     var service: Int64?
     /// `nil` unless it is a line of a category.
@@ -45,13 +47,17 @@ struct StepRows: Equatable {
 
 extension StepRows {
   /// The rows of a step. `parkedBefore` are the services that were parked before it: of those that are lost,
-  /// interpretation does not say that they are not parked any more.
+  /// interpretation does not say that they are not parked any more. `floatingLines` are the day's.
   init(
     _ result: StepResult, of step: CatalogueStep, parkedBefore: Set<ExactText>,
-    _ numbers: inout StoreNumbers
+    floatingLines: [EventSubject: EventGroup], _ numbers: inout StoreNumbers
   ) throws {
     at = result.at
-    events = try result.events.map { try EventRow($0, &numbers) }
+    let moves = PlainMoves(result, of: step, floatingLines: floatingLines)
+    for (index, event) in result.events.enumerated() where !moves.contains(event) {
+      events.append(try EventRow(event, number: index + 1, &numbers))
+    }
+    try addRemarks(on: moves, after: result.events.count, &numbers)
     prices = result.priceSteps.map(PriceRow.init)
     parking = try result.parking.map {
       ParkingRow(service: try numbers.service($0.service), isParked: $0.parked != nil)
@@ -61,11 +67,31 @@ extension StepRows {
     }
     parking.sort { $0.service < $1.service }
   }
+
+  private mutating func addRemarks(
+    on moves: PlainMoves, after count: Int, _ numbers: inout StoreNumbers
+  ) throws {
+    for line in moves.continuedLines {
+      var row = EventRow(number: 0, kind: PlainMoves.continued, group: line.group)
+      if case .category(let text) = line.subject { row.category = text }
+      events.append(row)
+    }
+    for service in moves.uncomparedServices().sorted(by: { $0.text ?? "" < $1.text ?? "" }) {
+      events.append(
+        EventRow(
+          number: 0, kind: PlainMoves.uncompared, service: try numbers.service(service.text ?? "")))
+    }
+    var number = count
+    for index in events.indices where events[index].number == 0 {
+      number += 1
+      events[index].number = number
+    }
+  }
 }
 
 extension StepRows.EventRow {
-  init(_ event: Event, _ numbers: inout StoreNumbers) throws {
-    kind = event.kind.rawValue
+  init(_ event: Event, number: Int, _ numbers: inout StoreNumbers) throws {
+    (self.number, kind) = (number, event.kind.rawValue)
     service = try event.subject.service.map { try numbers.service($0) }
     if case .category(let text) = event.subject { category = text }
     if !event.hasTextsInVersions { (before, after) = (event.before, event.after) }
@@ -104,9 +130,9 @@ extension StepRows.PriceRow {
 extension StepRows {
   /// Adds the rows to a panel's.
   func insert(panelID: Int64, _ database: Database, _ numbers: inout StoreNumbers) throws {
-    for (index, event) in events.enumerated() {
+    for event in events {
       try database.change(
-        Self.insertEvent, panelID, at.milliseconds, index + 1, event.kind, event.service ?? 0,
+        Self.insertEvent, panelID, at.milliseconds, event.number, event.kind, event.service ?? 0,
         event.before, event.after, event.ratio, event.factor, event.group?.number,
         event.group.flatMap { $0.at == at ? nil : $0.at.milliseconds },
         event.category == nil ? nil : 1, try event.category.flatMap { try numbers.category($0) },
@@ -140,8 +166,9 @@ extension StepRows {
     events = try Row.fetchAll(
       database.cachedStatement(
         sql: """
-          SELECT kind, nullif(service_id, 0), is_category, value, before, after, ratio, factor, group_number,
-            coalesce(group_at, at), count, other_count, other_service_id, reference_at
+          SELECT kind, nullif(service_id, 0), is_category, value, before, after, ratio, factor,
+            group_number, coalesce(group_at, at), count, other_count, other_service_id, reference_at,
+            number
           FROM step_event LEFT JOIN text ON text.id = category_id
           WHERE panel_id = ? AND at = ? ORDER BY number
           """), arguments: [panelID, time.milliseconds]
@@ -162,7 +189,7 @@ extension StepRows {
 
 extension StepRows.EventRow {
   fileprivate init(_ row: Row) {
-    (kind, service) = (row[0], row[1])
+    (number, kind, service) = (row[14], row[0], row[1])
     if row[2] as Int64? != nil { category = ExactText(row[3]) }
     (before, after, ratio, factor) = (row[4], row[5], row[6], row[7])
     if let number: Int = row[8] {

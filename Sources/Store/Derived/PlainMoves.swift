@@ -1,0 +1,85 @@
+import Catalogue
+import Interpretation
+
+/// The moves of rates that need no row, because the versions say all of them: the ratio is that of the two
+/// rates, and the group is that of the step's line about their category, or else about the panel. They are most
+/// events, and the view `rate_move` has them.
+///
+/// What deviates has a row, and so has what the versions alone would say wrongly.
+struct PlainMoves {
+  /// The kinds of rows that judge a step of a rate. A service with one of them has no plain move in the step.
+  static let judging: Set<String> = Set(
+    [EventKind.rate, .redenominated, .unit, .replaced, .parked, .unparked, .relisted]
+      .map(\.rawValue) + [uncompared])
+
+  /// The kind of a row that says that a rate changed and was not compared.
+  static let uncompared = "uncompared"
+
+  /// The kind of a row that says that a line about floating rates of earlier that day goes on.
+  static let continued = "continued"
+
+  private var lines: [EventSubject: EventGroup] = [:]
+  private var changes: [ExactText: ServiceChange] = [:]
+  private var judgements: [ExactText: Int] = [:]
+
+  /// The lines of earlier that day that go on in this step, in their order.
+  private(set) var continuedLines: [(subject: EventSubject, group: EventGroup)] = []
+
+  /// `floatingLines` are those of the day, as they are after the step.
+  init(
+    _ result: StepResult, of step: CatalogueStep, floatingLines: [EventSubject: EventGroup]
+  ) {
+    for change in step.changes { changes[ExactText(change.id)] = change }
+    var earlier: Set<EventGroup> = []
+    for event in result.events {
+      guard let service = event.subject.service else {
+        if event.kind == .repriced || event.kind == .floating { lines[event.subject] = event.group }
+        continue
+      }
+      if Self.judging.contains(event.kind.rawValue) {
+        judgements[ExactText(service), default: 0] += 1
+      }
+      if event.kind == .rate, let group = event.group, group.at != result.at {
+        earlier.insert(group)
+      }
+    }
+    continuedLines = floatingLines.filter { earlier.contains($0.value) }
+      .map { (subject: $0.key, group: $0.value) }
+      .sorted { ($0.group.at, $0.group.number) < ($1.group.at, $1.group.number) }
+    for line in continuedLines { lines[line.subject] = line.group }
+  }
+
+  /// Whether the versions say all of an event.
+  func contains(_ event: Event) -> Bool {
+    guard event.kind == .rate, event.factor == nil, let ratio = event.ratio,
+      let service = event.subject.service, judgements[ExactText(service)] == 1,
+      let change = changes[ExactText(service)], let after = change.after,
+      let before = rateBefore(change, event), before > 0, event.group == group(of: after)
+    else { return false }
+    return abs(ratio / (after.rate.approximation / before) - 1) < 1e-12
+  }
+
+  private func rateBefore(_ change: ServiceChange, _ event: Event) -> Double? {
+    switch change {
+    case .changed(let before, _): before.rate.approximation
+    case .came(_, wasKnown: true): event.before.flatMap { Amount($0) }?.approximation
+    case .came, .went, .reread: nil
+    }
+  }
+
+  private func group(of look: ServiceLook) -> EventGroup? {
+    lines[.category(ExactText(look.category))] ?? lines[.panel]
+  }
+
+  /// The services whose rates changed without an event that says so.
+  func uncomparedServices() -> [ExactText] {
+    changes.keys.filter { id in
+      if judgements[id] != nil { return false }
+      return switch changes[id] {
+      case .changed(let before, let after): before.rate != after.rate
+      case .came(_, let wasKnown): wasKnown
+      default: false
+      }
+    }
+  }
+}
