@@ -3,50 +3,99 @@ import GRDB
 import Store
 import Testing
 
-/// A database of the last schema before the first release.
+/// A database of the schemas before the first release.
 @Suite struct SchemaUpgradeTests {
   let file: TemporaryStore
 
   init() throws { file = try TemporaryStore() }
 
-  /// Makes the database one of that schema: what has come since is taken away.
-  private func age(to migrations: ClosedRange<Int> = 1...6) throws {
-    try DatabaseQueue(path: file.path).inDatabase { database in
-      let view = try String.fetchOne(
-        database, sql: "SELECT sql FROM sqlite_schema WHERE name = 'service_version'")
-      try database.execute(
-        sql: """
-          DROP VIEW event;
-          DROP VIEW price_step;
-          DROP TABLE step_event;
-          DROP TABLE step_price;
-          DROP TABLE parking;
-          DROP TABLE memory_service;
-          DROP TABLE memory_price;
-          DROP TABLE memory_level;
-          DROP TABLE memory_line;
-          DROP TABLE memory;
-          DROP VIEW service_version;
-          ALTER TABLE version DROP COLUMN stale;
-          ALTER TABLE version DROP COLUMN currency;
-          ALTER TABLE held_version DROP COLUMN currency;
-          ALTER TABLE text DROP COLUMN name_key;
-          DROP TABLE scope;
-          DELETE FROM grdb_migrations;
-          \(try #require(view).replacing(",\n  version.currency AS own_currency, version.stale, name.name_key", with: ""))
-          """)
-      let names = [
-        "1 catalogue over time", "2 order readings by time", "3 when services left",
-        "4 readings of the balance", "5 when services changed last", "6 keyframes",
-      ]
-      for number in migrations {
-        try database.execute(
-          sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [names[number - 1]])
+  /// The last schema without derived rows, by its migrations, and the one after it.
+  private static let first = [
+    "1 catalogue over time", "2 order readings by time", "3 when services left",
+    "4 readings of the balance", "5 when services changed last", "6 keyframes",
+  ]
+  private static let second = ["catalogue over time"]
+
+  /// Makes the database one of an earlier schema, with all that it holds.
+  private func age(to migrations: [String]) throws {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    try DatabaseQueue(path: file.path, configuration: configuration).inDatabase { database in
+      try database.execute(sql: Self.ageVersions)
+      if migrations == Self.second {
+        try database.execute(sql: Self.ageEvents)
+      } else {
+        try database.execute(sql: Self.dropDerivedRows)
+      }
+      try database.execute(sql: "DELETE FROM grdb_migrations")
+      for name in migrations {
+        try database.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [name])
       }
     }
   }
 
-  /// Every row of every table, and every column of every table and view.
+  private static let ageVersions = """
+    DROP VIEW event; DROP VIEW price_step; DROP VIEW listing; DROP VIEW rate_move;
+    DROP VIEW service_version; DROP VIEW change; DROP VIEW accepted;
+    ALTER TABLE service ADD COLUMN left_at INTEGER;
+    ALTER TABLE version RENAME TO new_version;
+    \(EarlierSchema.versions)
+    INSERT INTO version (panel_id, valid_from, service_id, listed, name_id, category_id, type_id,
+      rate, min, max, refill, cancel, extra_id, currency, stale)
+    SELECT panel_id, taken_at, service_id, look_id IS NOT NULL, name_id, category_id, type_id, rate,
+      min, max, refill, cancel, extra_id, look.currency, coalesce(stale, 0)
+    FROM new_version JOIN snapshot ON snapshot.id = snapshot_id LEFT JOIN look ON look.id = look_id
+    ORDER BY panel_id, taken_at, service_id;
+    ALTER TABLE service DROP COLUMN left_id;
+    UPDATE service SET first_seen_at = NULL
+    WHERE first_seen_at = (SELECT min(valid_from) FROM version WHERE service_id = service.id);
+    UPDATE defect SET service = stated_id
+    WHERE service IS NULL AND NOT EXISTS (
+      SELECT 1 FROM snapshot JOIN service ON service.panel_id = snapshot.panel_id
+      JOIN version ON version.service_id = service.id AND valid_from <= taken_at
+      WHERE snapshot.id = snapshot_id AND service.key = stated_id);
+    ALTER TABLE defect DROP COLUMN stated_id;
+    ALTER TABLE panel ADD COLUMN versions_to_keyframe INTEGER;
+    ALTER TABLE panel DROP COLUMN decoder;
+    ALTER TABLE held_version ADD COLUMN listed INTEGER GENERATED ALWAYS AS (1) VIRTUAL;
+    DELETE FROM snapshot WHERE verdict IS NULL AND balance IS NULL AND balance_error IS NULL;
+    DROP TABLE entry; DROP TABLE new_version; DROP TABLE look;
+    \(EarlierSchema.views)
+    """
+
+  private static let ageEvents = """
+    ALTER TABLE step_event RENAME TO new_step_event;
+    \(EarlierSchema.stepEvents)
+    INSERT INTO step_event (panel_id, at, number, kind, service_id, ratio, group_number, group_at,
+      before, after, factor, is_category, category_id, count, other_count, other_service_id,
+      reference_at)
+    SELECT panel_id, at, number, kind, nullif(service_id, 0), ratio, group_number, group_at,
+      before, after, factor, is_category, category_id, count, other_count, other_service_id,
+      reference_at
+    FROM new_step_event;
+    DROP TABLE new_step_event;
+    CREATE VIEW event AS SELECT * FROM step_event;
+    CREATE VIEW price_step AS SELECT * FROM step_price;
+    """
+
+  private static let dropDerivedRows = """
+    DROP TABLE step_event; DROP TABLE step_price; DROP TABLE parking; DROP TABLE memory_service;
+    DROP TABLE memory_price; DROP TABLE memory_level; DROP TABLE memory_line; DROP TABLE memory;
+    DROP VIEW service_version;
+    CREATE VIEW service_version AS SELECT * FROM version;
+    ALTER TABLE text DROP COLUMN name_key;
+    DROP TABLE scope;
+    DROP VIEW service_version; DROP VIEW change; DROP VIEW accepted;
+    ALTER TABLE version DROP COLUMN stale;
+    ALTER TABLE version DROP COLUMN currency;
+    ALTER TABLE held_version DROP COLUMN currency;
+    CREATE VIEW service_version AS SELECT * FROM version;
+    CREATE VIEW change AS SELECT * FROM version;
+    CREATE VIEW accepted AS SELECT * FROM snapshot;
+    """
+
+  /// Every row of every table, and every column of every table and view. Looks have other numbers, and
+  /// what an unreadable entry stated is only known if that was kept.
   private func contents(_ store: RatebookStore) throws -> [String: [String]] {
     let tables = try store.rows(
       """
@@ -56,7 +105,7 @@ import Testing
     ).map { String($0.dropFirst().dropLast()) }
     var contents: [String: [String]] = [:]
     for table in tables {
-      contents[table] = try store.rows("SELECT * FROM \(table)\(table == "text" ? Self.used : "")")
+      contents[table] = try store.rows(Self.rows[table] ?? "SELECT * FROM \(table)")
       contents["columns of \(table)"] = try store.rows(
         "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo('\(table)')"
       )
@@ -66,15 +115,28 @@ import Testing
     return contents
   }
 
-  /// A text that nothing refers to is not known to be a name.
-  private static let used = """
-     WHERE id IN (
-      SELECT name_id FROM version UNION SELECT name_id FROM held_version
-      UNION SELECT category_id FROM version UNION SELECT type_id FROM version
-      UNION SELECT extra_id FROM version)
-    """
+  private static let rows = [
+    "look": "SELECT count(*) FROM look",
+    "version": """
+      SELECT snapshot_id, service_id, rate, prior_id, reread, look_id IS (
+        SELECT look_id FROM version AS prior
+        WHERE prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id)
+      FROM version
+      """,
+    "change": "SELECT at, service_id, rate, prior_id, was_listed, base_id FROM change",
+    "service_version": "SELECT * FROM service_version ORDER BY service_id, valid_from",
+    "defect": "SELECT snapshot_id, position, service, field, reason, raw FROM defect",
+    // A text that nothing refers to is not known to be a name.
+    "text": """
+      SELECT * FROM text WHERE id IN (
+        SELECT name_id FROM look UNION SELECT name_id FROM held_version
+        UNION SELECT category_id FROM look UNION SELECT type_id FROM look
+        UNION SELECT extra_id FROM look)
+      """,
+  ]
 
-  @Test func isBroughtOverWholeByWhoeverOpensIt() throws {
+  @Test(arguments: [Self.first, Self.second])
+  func isBroughtOverWholeByWhoeverOpensIt(_ migrations: [String]) throws {
     do {
       let store = try file.open()
       for seed: UInt64 in 1...40 {
@@ -85,33 +147,63 @@ import Testing
       try store.record(1, [Service.of(4218, name: "4218 - Likes [HQ]"), .of(2, name: "Likes HQ")])
     }
     let expected = try contents(file.open())
-    #expect(expected["version"]?.isEmpty == false && expected["held_version"]?.isEmpty == false)
-    try age()
+    for table in ["version", "held_version", "entry", "defect", "step_event", "look"] {
+      #expect(expected[table]?.isEmpty == false)
+    }
+    try age(to: migrations)
     do {
       let store = try RatebookStore.asItIs(path: file.path)
       #expect(try store.panels().count == 41)
       try store.backUp(to: file.path + ".copy") { _ in }
     }
     let copy = try RatebookStore.asItIs(path: file.path + ".copy")
-    #expect(try copy.rows("SELECT count(*) FROM grdb_migrations") == ["6"])
+    #expect(try copy.rows("SELECT count(*) FROM grdb_migrations") == ["\(migrations.count)"])
     let upgraded = try contents(.forReading(path: file.path))
     for (name, rows) in expected { #expect(upgraded[name] == rows, "\(name)") }
     #expect(upgraded.keys == expected.keys)
-    try age()
+    try age(to: migrations)
     #expect(try contents(file.open()) == expected)
     #expect(try RatebookStore.forReading(path: file.path).inspect().findings == [])
     // While another run writes, it cannot be.
     let writer = try file.open()
-    try age()
+    try age(to: migrations)
     #expect(throws: StoreError.busy(path: file.path)) {
       try RatebookStore.forReading(path: file.path)
     }
     withExtendedLifetime(writer) {}
   }
 
+  /// The steps before the cut cannot be derived anew, and what is left of them stays.
+  @Test func onePrunedIsBroughtOverWithWhatIsLeft() throws {
+    let market = RecordedMarket(seed: 3, panel: "acme")
+    let queries = [
+      "SELECT * FROM service_version ORDER BY service_id, valid_from", "SELECT * FROM event",
+      "SELECT * FROM price_step", "SELECT * FROM parking", "SELECT * FROM accepted",
+      "SELECT key, first_seen_at FROM service ORDER BY id", "SELECT * FROM listing",
+    ]
+    func rows() throws -> [[String]] {
+      let store = try RatebookStore.forReading(path: file.path)
+      #expect(try store.inspect().findings == [])
+      return try queries.map { try store.rows($0) }
+    }
+    do {
+      let store = try file.open()
+      try market.record(in: store)
+      _ = try store.prune(before: market.attempts[30].takenAt)
+    }
+    let expected = try rows()
+    #expect(expected.allSatisfy { !$0.isEmpty })
+    try age(to: Self.second)
+    let upgraded = try rows()
+    for (index, rows) in expected.enumerated() {
+      #expect(
+        upgraded[index].difference(from: rows).map { "\($0)" } == [], "\(queries[index])")
+    }
+  }
+
   @Test func anEarlierOneIsRefusedAndLeftAsItIs() throws {
     try file.open().record(1, [.of(1)])
-    try age(to: 1...5)
+    try age(to: Array(Self.first.dropLast()))
     for open in [RatebookStore.forReading, { try .forWriting(path: $0) }] {
       #expect(throws: StoreError.tooOld(path: file.path)) { try open(file.path) }
     }

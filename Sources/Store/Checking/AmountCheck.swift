@@ -3,9 +3,9 @@ import GRDB
 
 /// Amounts are decimal text in canonical form, so that two that are equal are the same text.
 enum AmountCheck {
+  private static let looks = [("min", "look"), ("max", "look")]
   private static let columns = [
-    ("rate", "version"), ("min", "look"), ("max", "look"), ("rate", "held_version"),
-    ("min", "held_version"), ("max", "held_version"), ("balance", "snapshot"),
+    ("rate", "version"), ("rate", "held_version"), ("min", "held_version"), ("max", "held_version"), ("balance", "snapshot"),
     ("quantity", "ledger_order"), ("charge", "ledger_order"), ("charge", "order_status"),
     ("remains", "order_status"),
   ]
@@ -15,7 +15,7 @@ enum AmountCheck {
   }
 
   static func findings(_ database: Database) throws -> [StoreFinding] {
-    try texts(columns + derivedColumns, database).filter { Amount($0.text)?.text != $0.text }.map {
+    try texts(looks + columns + derivedColumns, database).filter { Amount($0.text)?.text != $0.text }.map {
       StoreFinding(
         panel: nil, subject: "\($0.column) in \($0.table)",
         problem: "'\($0.text.prefix(40))' is not an exact amount")
@@ -23,8 +23,10 @@ enum AmountCheck {
   }
 
   /// Throws ``StoreError/tooManyDigits(_:)`` for a decimal number that is too long for an ``Amount``.
-  static func checkLengths(_ database: Database) throws {
-    for (_, _, text) in try texts(columns, database)
+  /// `versions` is the table that has minimum and maximum.
+  static func checkLengths(_ database: Database, versions: String) throws {
+    let limits = [("min", versions), ("max", versions)]
+    for (_, _, text) in try texts(limits + columns, database)
     where Amount(text) == nil && Amount.isDecimal(text) {
       throw StoreError.tooManyDigits(text)
     }

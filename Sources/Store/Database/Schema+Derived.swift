@@ -1,11 +1,12 @@
 /// What is derived from the versions and the verdicts: what each step from one accepted snapshot to the next
 /// means. It can be derived again at any time, and is never edited.
 extension Schema {
-  static let derivedTables = """
-    -- The interpreted changes of each step but plain moves of rates (see the view rate_move), numbered as
-    -- they are reported: at is when the later snapshot was taken. kind is the event's; also `uncompared`
-    -- for a rate that changed and was not compared, and `continued` for a line about floating rates, of
-    -- earlier that day, that goes on. service_id is 0 in a line about many services: of a category if is_category is 1
+  static let stepEvents = """
+    -- The interpreted changes of each step but plain moves of rates (see the view rate_move), numbered
+    -- as they are reported: at is when the later snapshot was taken. kind is the event's; also
+    -- `uncompared` for a rate that changed and was not compared, and `continued` for a line about
+    -- floating rates, of earlier that day, that goes on. service_id is 0 in a line about many
+    -- services: of a category if is_category is 1
     -- (category_id NULL: those without one), else of the panel. before and after are NULL in the events
     -- of rates and fields, because the versions hold them. ratio is the move of the price, factor what
     -- is no move of it. group_number is that of the line that the event is part of, or that it is;
@@ -33,6 +34,9 @@ extension Schema {
       PRIMARY KEY (panel_id, at, service_id, number)
     ) STRICT, WITHOUT ROWID;
 
+    """
+
+  static let derivedTables = """
     -- How the prices of a step moved: number 1 is the panel, the others its categories with a move
     -- (category_id NULL: the services without one). logarithms is the sum of ln(ratio) over the
     -- services that were compared; currency is that of the rates.

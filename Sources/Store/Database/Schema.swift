@@ -8,12 +8,12 @@ enum Schema {
 
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("catalogue over time", merging: SchemaUpgrade.migrations) {
+    migrator.registerMigration("catalogue and listing", merging: SchemaUpgrade.migrations) {
       database, earlier in
       if earlier.isEmpty {
-        try database.execute(sql: tables + derivedTables + views)
+        try database.execute(sql: tables + versionTables + stepEvents + derivedTables + views)
       } else {
-        try SchemaUpgrade.run(database)
+        try SchemaUpgrade.run(database, from: earlier)
       }
     }
     return migrator
@@ -97,50 +97,6 @@ enum Schema {
       UNIQUE (panel_id, key)
     ) STRICT;
 
-    -- What a service says beside its rate. A version whose look equals that of the one before, of the
-    -- same service, has the same row. currency is the entry's own, in upper case; NULL: the account's.
-    -- stale = 1 says that the rate could not be read and is the last one that could.
-    CREATE TABLE look (
-      id          INTEGER PRIMARY KEY,
-      name_id     INTEGER NOT NULL REFERENCES text (id),
-      category_id INTEGER REFERENCES text (id),
-      type_id     INTEGER REFERENCES text (id),
-      min         TEXT,
-      max         TEXT,
-      refill      INTEGER CHECK (refill IN (0, 1)),
-      cancel      INTEGER CHECK (cancel IN (0, 1)),
-      extra_id    INTEGER REFERENCES text (id),
-      currency    TEXT,
-      stale       INTEGER CHECK (stale = 1)
-    ) STRICT;
-
-    -- What a service looks like from an accepted snapshot on, written on change only. look_id and rate
-    -- are NULL if it is not listed any more. prior_id is the snapshot of its version before, by time;
-    -- NULL: there is none. reread = 1 says that the entry's bytes are those of the snapshot before, and
-    -- another revision of the decoder reads them differently. Kept by snapshot, so that a step reads its
-    -- own rows and no others; a service's life is followed from its last version along prior_id.
-    CREATE TABLE version (
-      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
-      service_id  INTEGER NOT NULL REFERENCES service (id),
-      look_id     INTEGER REFERENCES look (id),
-      rate        TEXT CHECK ((rate IS NULL) = (look_id IS NULL)),
-      prior_id    INTEGER,
-      reread      INTEGER CHECK (reread = 1),
-      PRIMARY KEY (snapshot_id, service_id)
-    ) STRICT, WITHOUT ROWID;
-
-    -- What each panel lists now: of each service, the snapshot of its version, and the mark of its entry
-    -- as it came last: the fingerprint and the size of its bytes. The marks spare decoding it again;
-    -- both are NULL if they are not known, such as for an entry that could not be read.
-    CREATE TABLE entry (
-      panel_id    INTEGER NOT NULL REFERENCES panel (id),
-      service_id  INTEGER NOT NULL REFERENCES service (id),
-      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
-      fingerprint INTEGER,
-      size        INTEGER CHECK ((size IS NULL) = (fingerprint IS NULL)),
-      PRIMARY KEY (panel_id, service_id)
-    ) STRICT, WITHOUT ROWID;
-
     -- The services that a report is of; empty: all of them. It stays empty: a report of some services
     -- covers it with a temporary table of this name.
     CREATE TABLE scope (
@@ -216,6 +172,53 @@ enum Schema {
 
     -- So that a window finds what was said of orders within it, however many readings there are.
     CREATE INDEX order_status_by_time ON order_status (read_at);
+
+    """
+
+  static let versionTables = """
+    -- What a service says beside its rate. A version whose look equals that of the one before, of the
+    -- same service, has the same row. currency is the entry's own, in upper case; NULL: the account's.
+    -- stale = 1 says that the rate could not be read and is the last one that could.
+    CREATE TABLE look (
+      id          INTEGER PRIMARY KEY,
+      name_id     INTEGER NOT NULL REFERENCES text (id),
+      category_id INTEGER REFERENCES text (id),
+      type_id     INTEGER REFERENCES text (id),
+      min         TEXT,
+      max         TEXT,
+      refill      INTEGER CHECK (refill IN (0, 1)),
+      cancel      INTEGER CHECK (cancel IN (0, 1)),
+      extra_id    INTEGER REFERENCES text (id),
+      currency    TEXT,
+      stale       INTEGER CHECK (stale = 1)
+    ) STRICT;
+
+    -- What a service looks like from an accepted snapshot on, written on change only. look_id and rate
+    -- are NULL if it is not listed any more. prior_id is the snapshot of its version before, by time;
+    -- NULL: there is none. reread = 1 says that the entry's bytes are those of the snapshot before, and
+    -- another revision of the decoder reads them differently. Kept by snapshot, so that a step reads its
+    -- own rows and no others; a service's life is followed from its last version along prior_id.
+    CREATE TABLE version (
+      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
+      service_id  INTEGER NOT NULL REFERENCES service (id),
+      look_id     INTEGER REFERENCES look (id),
+      rate        TEXT CHECK ((rate IS NULL) = (look_id IS NULL)),
+      prior_id    INTEGER,
+      reread      INTEGER CHECK (reread = 1),
+      PRIMARY KEY (snapshot_id, service_id)
+    ) STRICT, WITHOUT ROWID;
+
+    -- What each panel lists now: of each service, the snapshot of its version, and the mark of its entry
+    -- as it came last: the fingerprint and the size of its bytes. The marks spare decoding it again;
+    -- both are NULL if they are not known, such as for an entry that could not be read.
+    CREATE TABLE entry (
+      panel_id    INTEGER NOT NULL REFERENCES panel (id),
+      service_id  INTEGER NOT NULL REFERENCES service (id),
+      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
+      fingerprint INTEGER,
+      size        INTEGER CHECK ((size IS NULL) = (fingerprint IS NULL)),
+      PRIMARY KEY (panel_id, service_id)
+    ) STRICT, WITHOUT ROWID;
 
     """
 }
