@@ -50,7 +50,8 @@ changed AS MATERIALIZED (
   GROUP BY service_id
 ),
 looks AS MATERIALIZED (
-  SELECT bounds.panel_id, service_id, look_id, valid_from <= from_at AS is_start, valid_to > to_at AS is_end
+  SELECT bounds.panel_id, service_id, look_id, valid_from <= from_at AS is_start,
+    valid_to > to_at AS is_end
   FROM bounds
   CROSS JOIN span
   WHERE span.panel_id = bounds.panel_id AND valid_to > from_at AND valid_from <= to_at

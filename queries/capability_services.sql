@@ -55,7 +55,8 @@ looks AS MATERIALIZED (
       OR (bounds.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
 ),
 pairs AS (
-  SELECT finish.panel, finish.service_id, after.category_id, after.name_id, after.refill, after.cancel,
+  SELECT finish.panel, finish.service_id, after.category_id, after.name_id,
+    after.refill, after.cancel,
     before.refill AS refill_before, before.cancel AS cancel_before,
     after.refill - before.refill AS refill_step, after.cancel - before.cancel AS cancel_step
   FROM looks AS finish

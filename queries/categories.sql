@@ -48,14 +48,16 @@ bounds AS MATERIALIZED (
   WHERE :panel IS NULL OR panel.name = :panel
 ),
 -- The account's currency at the window's start, or as first stated in it.
-accounts AS MATERIALIZED (
+ac-- The rows of `rates`, `new` and `removed`.
+counts AS MATERIALIZED (
   SELECT bounds.*, coalesce(
     (SELECT currency FROM snapshot
      WHERE panel_id = bounds.panel_id AND taken_at <= from_at AND currency IS NOT NULL
        AND coalesce(verdict, 'accepted') = 'accepted'
      ORDER BY taken_at DESC LIMIT 1),
     (SELECT currency FROM snapshot
-     WHERE panel_id = bounds.panel_id AND taken_at > from_at AND currency IS NOT NULL
+     WHERE panel_id = bounds.panel_id AND taken_at > from_at AND snapshot.currency IS NOT NULL
+       AND bounds.currency IS NOT NULL
        AND coalesce(verdict, 'accepted') = 'accepted'
      ORDER BY taken_at LIMIT 1)) AS currency_before
   FROM bounds
@@ -69,22 +71,107 @@ sides AS MATERIALIZED (
   SELECT panel_id, from_at, to_at, currency, 0, 1
   FROM accounts WHERE currency IS NOT currency_before
 ),
-parked AS MATERIALIZED (
-  SELECT service_id, max(2 * at + is_parked) FILTER (WHERE at <= from_at) % 2 AS at_start,
-    max(2 * at + is_parked) % 2 AS at_end
-  FROM bounds
-  CROSS JOIN parking ON parking.panel_id = bounds.panel_id AND at <= to_at
-  GROUP BY service_id
+-- Every version and every stored event of a price inside the window; before_id is set in the first
+-- version of a service that was known before.
+steps AS MATERIALIZED (
+  SELECT service_step.panel_id, service_id, at, kind, ratio, factor, old_id, snapshot_id, look_id,
+    iif(prior_at <= from_at, prior_id, NULL) AS before_id,
+    iif(prior_at <= from_at, prior_look_id, NULL) AS before_look_id
+  FROM bounds CROSS JOIN service_step
+  WHERE service_step.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
 ),
--- What is listed at either end: a row for both if nothing has changed between them.
+-- The relistings that no return of the old id has undone by the end.
+relisted AS MATERIALIZED (
+  SELECT service_id, old_id, at FROM steps
+  WHERE kind = 'relisted' AND NOT EXISTS (
+    SELECT 1 FROM steps AS back
+    WHERE back.service_id = steps.old_id AND back.at >= steps.at AND back.look_id > 0)
+),
+-- The ids of a product: the one at the window's start (since_at is NULL), and the later ones.
+ids AS (
+  SELECT steps.service_id AS origin_id, steps.service_id, NULL AS since_at, 0 AS depth
+  FROM relisted JOIN steps ON steps.service_id = relisted.old_id WHERE before_look_id > 0
+  UNION ALL
+  SELECT origin_id, relisted.service_id, at, depth + 1
+  FROM ids JOIN relisted ON old_id = ids.service_id AND at >= coalesce(since_at, 0)
+),
+life AS MATERIALIZED (
+  SELECT service_id, origin_id, since_at, max(depth) FROM ids GROUP BY service_id
+),
+heir AS MATERIALIZED (
+  SELECT origin_id, service_id AS heir_id, max(since_at) FROM life GROUP BY origin_id
+),
+-- What follows the first version of each product.
+rest AS MATERIALIZED (
+  SELECT CAST(coalesce(origin_id, service_id) AS INTEGER) AS origin_id,
+    max(iif(kind IS NULL, at, NULL)) AS after_at, sum(ln(ratio)) AS logarithms,
+    exp(sum(ln(factor))) AS factor, sum(ratio <> 1) AS changes,
+    max(iif(ratio <> 1, at, NULL)) AS last_changed_at,
+    max(kind = 'replaced' OR kind = 'relisted' AND since_at IS NULL) AS is_broken
+  FROM steps LEFT JOIN life USING (service_id)
+  WHERE iif(since_at IS NULL, before_id IS NULL, at >= since_at)
+  GROUP BY 1
+),
+-- The services that are not for sale at an end.
+parked AS MATERIALIZED (
+  SELECT service_id, is_start, is_parked, max(at)
+  FROM (SELECT panel_id, from_at AS end_at, 1 AS is_start FROM bounds
+    UNION ALL SELECT panel_id, to_at, 0 FROM bounds)
+  JOIN parking USING (panel_id) WHERE at <= end_at GROUP BY service_id, is_start
+),
+-- The products listed and for sale at both ends that moved.
+moved AS (
+  SELECT first.panel_id, after.service_id, first.service_id AS origin_id, look.name_id,
+    look.category_id, before.rate AS rate_before, after.rate AS rate_after,
+    iif(is_broken,
+      CAST(after.rate AS REAL) / CAST(before.rate AS REAL) / coalesce(rest.factor, 1),
+      exp(coalesce(ln(first.ratio), 0) + coalesce(logarithms, 0))) AS ratio,
+    coalesce(first.ratio <> 1, 0) + coalesce(changes, 0) AS changes,
+    coalesce(last_changed_at, first.at) AS last_changed_at,
+    coalesce(look.currency, bounds.currency) AS currency,
+    coalesce(old.currency, (
+      SELECT currency FROM snapshot
+      WHERE snapshot.panel_id = first.panel_id AND taken_at <= from_at AND currency IS NOT NULL
+        AND coalesce(verdict, 'accepted') = 'accepted'
+      ORDER BY taken_at DESC LIMIT 1)) AS currency_before,
+    rest.factor, coalesce(after_at, first.at) AS at, after.prior_id, to_at
+  FROM steps AS first
+  CROSS JOIN bounds ON bounds.panel_id = first.panel_id
+  LEFT JOIN rest ON rest.origin_id = first.service_id
+  LEFT JOIN heir ON heir.origin_id = first.service_id
+  CROSS JOIN version AS before ON before.snapshot_id = before_id
+    AND before.service_id = first.service_id
+  CROSS JOIN version AS after ON after.service_id = coalesce(heir_id, first.service_id)
+    AND after.snapshot_id = CASE
+      WHEN heir_id IS NOT NULL THEN (
+        SELECT id FROM snapshot CROSS JOIN version AS shown ON shown.snapshot_id = id
+        WHERE snapshot.panel_id = first.panel_id AND taken_at <= to_at
+          AND shown.service_id = heir_id
+        ORDER BY taken_at DESC LIMIT 1)
+      WHEN after_at > 0 THEN (
+        SELECT id FROM snapshot
+        WHERE snapshot.panel_id = first.panel_id AND taken_at = after_at)
+      ELSE first.snapshot_id END
+  CROSS JOIN look AS old ON old.id = before.look_id AND old.stale IS NULL
+  CROSS JOIN look ON look.id = after.look_id AND look.stale IS NULL
+  WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_broken)
+    AND first.service_id NOT IN (SELECT service_id FROM life WHERE since_at > 0)
+    AND first.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND is_start)
+    AND after.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND NOT is_start)
+    AND (is_broken IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
+      IS (SELECT name_key FROM text WHERE id = look.name_id))
+    AND (NOT EXISTS (SELECT 1 FROM scope)
+      OR (first.panel_id, after.service_id) IN (SELECT panel_id, service_id FROM scope))
+),
+-- What is listed at either end, in one row if it looks the same at both.
 listed AS MATERIALIZED (
   SELECT sides.panel_id, service_id, look_id, category_id,
     coalesce(look.currency, account) AS currency, rate, CAST(rate AS REAL) AS number,
     is_start AND valid_from <= from_at AS is_start, is_end AND valid_to > to_at AS is_end,
-    iif(is_start AND valid_from <= from_at AND stale IS NULL,
-      service_id NOT IN (SELECT service_id FROM parked WHERE at_start), 0) AS was_price,
-    iif(is_end AND valid_to > to_at AND stale IS NULL,
-      service_id NOT IN (SELECT service_id FROM parked WHERE at_end), 0) AS is_price
+    iif(is_start AND valid_from <= from_at AND stale IS NULL, service_id NOT IN (
+      SELECT service_id FROM parked WHERE is_parked AND is_start), 0) AS was_price,
+    iif(is_end AND valid_to > to_at AND stale IS NULL, service_id NOT IN (
+      SELECT service_id FROM parked WHERE is_parked AND NOT is_start), 0) AS is_price
   FROM sides
   CROSS JOIN span
   CROSS JOIN look
@@ -93,107 +180,64 @@ listed AS MATERIALIZED (
     AND (NOT EXISTS (SELECT 1 FROM scope)
       OR (sides.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
 ),
--- The events of services; the moves of their prices have a ratio.
-events AS MATERIALIZED (
-  SELECT step_event.service_id, step_event.at, kind, ratio, factor, other_service_id AS old_id,
-    kind IN ('new', 'missing', 'returned') AS is_presence,
-    at = to_at AND kind IN ('new', 'returned', 'replaced', 'unparked', 'uncompared') AS is_fresh
+-- The services that are listed at one end only, or name another product at the end.
+changed AS (
+  SELECT panel_id, service_id, max(iif(kind IS NULL, at, NULL)) AS at, look_id,
+    sum(before_look_id) AS old_look_id
+  FROM steps
+  GROUP BY service_id
+  HAVING (look_id IS NULL) <> (old_look_id IS NULL) OR sum(kind = 'replaced') > 0
+),
+presence AS MATERIALIZED (
+  SELECT panel_id, look_id, old_look_id
+  FROM changed
+  WHERE (look_id IS NULL OR old_look_id IS NULL
+      OR (SELECT name_key FROM look JOIN text ON text.id = name_id WHERE look.id = old_look_id)
+        IS NOT (SELECT name_key FROM look JOIN text ON text.id = name_id WHERE look.id = look_id))
+    AND (NOT EXISTS (SELECT 1 FROM scope)
+      OR (panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
+),
+-- The rows of `rates`, `new` and `removed`.
+counts AS MATERIALIZED (
+  SELECT panel_id, category_id, currency, sum(new) AS new, sum(removed) AS removed,
+    sum(raised) AS raised, sum(lowered) AS lowered
+  FROM (
+    SELECT panel_id, category_id, currency, 0 AS new, 0 AS removed,
+      ratio > 1 + 1e-9 AS raised, ratio < 1 - 1e-9 AS lowered
+    FROM moved WHERE currency_before IS NULL OR currency_before IS currency OR currency IS NULL
+    UNION ALL
+    SELECT panel_id, category_id, coalesce(look.currency, accounts.currency), 1, 0, 0, 0
+    FROM presence JOIN accounts USING (panel_id) JOIN look ON look.id = look_id
+    UNION ALL
+    SELECT panel_id, category_id, coalesce(look.currency, currency_before), 0, 1, 0, 0
+    FROM presence JOIN accounts USING (panel_id) JOIN look ON look.id = old_look_id
+  )
+  GROUP BY panel_id, category_id, currency
+),
+-- Services whose number changed its unit, and those that the last snapshot cannot compare.
+marks AS MATERIALIZED (
+  SELECT service_id, max(factor IS NOT NULL OR kind = 'currency') AS is_broken,
+    max(at = to_at AND kind IN ('new', 'returned', 'replaced', 'unparked', 'uncompared'))
+      AS is_fresh
   FROM bounds
   CROSS JOIN step_event ON step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
-  WHERE service_id <> 0 AND (ratio IS NOT NULL OR factor IS NOT NULL OR kind IN (
-    'new', 'missing', 'returned', 'replaced', 'relisted', 'currency', 'unparked', 'uncompared'))
-  UNION ALL
-  SELECT service_id, rate_move.at, 'rate', ratio, NULL, NULL, 0, 0
-  FROM bounds
-  CROSS JOIN rate_move
-  WHERE rate_move.panel_id = bounds.panel_id AND rate_move.at > from_at AND rate_move.at <= to_at
-),
--- The last relisting of each service, unless the old id has returned since.
-relistings AS MATERIALIZED (
-  SELECT service_id, old_id, max(at) AS at FROM events WHERE kind = 'relisted' GROUP BY service_id
-),
-links AS MATERIALIZED (
-  SELECT * FROM relistings WHERE NOT EXISTS (
-    SELECT 1 FROM events
-    WHERE service_id = relistings.old_id AND kind = 'returned' AND at >= relistings.at)
-),
--- The ids that a relisted service had, the present one first, and from when on.
-ids AS MATERIALIZED (
-  SELECT service_id, 0 AS depth, service_id AS id, at, old_id FROM links
-  UNION ALL
-  SELECT ids.service_id, depth + 1, ids.old_id, links.at, links.old_id
-  FROM ids LEFT JOIN links ON links.service_id = ids.old_id
-  WHERE ids.old_id IS NOT NULL
-),
--- That of the window's start.
-origins AS MATERIALIZED (
-  SELECT service_id, id AS origin_id, max(depth) AS depth
-  FROM ids
-  WHERE depth > 0 AND id IN (SELECT service_id FROM listed WHERE is_start)
+  WHERE factor IS NOT NULL OR kind = 'currency'
+    OR at = to_at AND kind IN ('new', 'returned', 'replaced', 'unparked', 'uncompared')
   GROUP BY service_id
 ),
-chained AS MATERIALIZED (
-  SELECT origins.service_id, origin_id, total(ln(ratio)) AS move, total(ln(factor)) AS factor,
-    max(kind = 'replaced') AS is_replaced
-  FROM origins
-  JOIN ids USING (service_id)
-  JOIN events ON events.service_id = id AND (events.at >= ids.at OR ids.depth = origins.depth)
-  WHERE ids.depth <= origins.depth
-  GROUP BY origins.service_id
-),
--- Ids that name another product at the end.
-replaced AS MATERIALIZED (
-  SELECT service_id
-  FROM listed
-  JOIN look ON look.id = look_id
-  JOIN text ON text.id = name_id
-  WHERE service_id IN (SELECT service_id FROM events WHERE kind = 'replaced')
-  GROUP BY service_id
-  HAVING max(is_start) AND max(is_end) AND count(DISTINCT coalesce(name_key, 0)) > 1
-),
-own AS (
-  SELECT service_id, total(ln(ratio)) AS move, total(ln(factor)) AS factor,
-    max(kind = 'replaced') AS is_replaced, max(is_fresh) AS is_fresh,
-    max(factor IS NOT NULL OR kind = 'currency') AS is_broken,
-    min(2 * at + (kind = 'missing')) FILTER (WHERE is_presence) % 2 AS was_listed,
-    max(2 * at + (kind <> 'missing')) FILTER (WHERE is_presence) % 2 AS is_listed
-  FROM events
-  GROUP BY service_id
-),
--- What happened to a service, and what it cost at the start.
-marks AS MATERIALIZED (
-  SELECT own.service_id, own.move AS own_move, own.is_fresh, own.is_broken,
-    own.is_listed > own.was_listed OR replaced.service_id AS is_new,
-    own.is_listed < own.was_listed OR replaced.service_id AS is_removed,
-    coalesce(chained.is_replaced, own.is_replaced) AS is_replaced,
-    coalesce(chained.move, own.move) AS move, coalesce(chained.factor, own.factor) AS factor,
-    start.currency AS currency_before, iif(replaced.service_id, NULL, start.number) AS number_before
-  FROM own
-  LEFT JOIN chained ON chained.service_id = own.service_id
-  LEFT JOIN replaced ON replaced.service_id = own.service_id
-  LEFT JOIN listed AS start ON start.service_id = coalesce(origin_id, own.service_id)
-    AND start.was_price
-),
-compared AS (
-  SELECT listed.*, marks.*, CASE WHEN is_price AND currency_before IS currency THEN
-      iif(is_replaced, ln(number / number_before) - factor, move + 0 * number_before)
-    END AS net_move
-  FROM listed
-  LEFT JOIN marks ON marks.service_id = listed.service_id
-),
+-- The categories; compared counts the services that the last snapshot could compare, or of a scope
+-- those with a price.
 sizes AS MATERIALIZED (
   SELECT panel_id, category_id, currency,
     sum(is_start) AS services_before, sum(is_end) AS services_after,
-    count(*) FILTER (WHERE is_end AND is_new) AS new,
-    count(*) FILTER (WHERE is_start AND is_removed) AS removed,
-    count(*) FILTER (WHERE net_move > 1e-9) AS raised,
-    count(*) FILTER (WHERE net_move < -1e-9) AS lowered,
     sum(was_price) AS prices_before, sum(is_price) AS prices_after,
     max((was_price OR is_price) AND is_broken) AS is_broken,
-    sum(is_price AND is_fresh IS NOT 1) AS compared, total(iif(is_end, own_move, 0)) AS move
-  FROM compared
+    sum(is_price AND (is_fresh IS NOT 1 OR EXISTS (SELECT 1 FROM scope))) AS compared
+  FROM listed
+  LEFT JOIN marks ON marks.service_id = listed.service_id
   GROUP BY panel_id, category_id, currency
 ),
+-- Each price with its place in the order of its category, at either end, and those in the middle.
 ranked AS MATERIALIZED (
   SELECT panel_id, category_id, currency, rate, was_price, is_price,
     sum(was_price) OVER up AS place_before, sum(is_price) OVER up AS place_after
@@ -220,25 +264,39 @@ medians AS (
   GROUP BY panel_id, category_id, currency
 ),
 indices AS MATERIALIZED (
-  SELECT panel_id, category_id, coalesce(step_price.currency, bounds.currency) AS currency,
+  -- The services are those of the last step: SQLite takes them from the row of max(at).
+  SELECT panel_id, category_id, coalesce(step_price.currency, currency_before) AS currency,
     sum(logarithms / services) AS move, services, max(at)
-  FROM bounds JOIN step_price USING (panel_id)
+  FROM accounts JOIN step_price USING (panel_id)
   WHERE at > from_at AND at <= to_at AND number > 1 AND NOT EXISTS (SELECT 1 FROM scope)
-  GROUP BY panel_id, category_id, coalesce(step_price.currency, bounds.currency)
+  GROUP BY panel_id, category_id, coalesce(step_price.currency, currency_before)
+),
+-- How the services of a scope moved.
+scoped AS (
+  SELECT listed.panel_id, category_id, currency, sum(ln(ratio)) AS move
+  FROM listed JOIN steps ON steps.service_id = listed.service_id
+  WHERE is_end AND ratio > 0 AND EXISTS (SELECT 1 FROM scope)
+  GROUP BY listed.panel_id, category_id, currency
 )
-SELECT panel, value AS category, services_before, services_after, new, removed, raised, lowered,
+SELECT panel, value AS category, services_before, services_after,
+  coalesce(new, 0) AS new, coalesce(removed, 0) AS removed, coalesce(raised, 0) AS raised,
+  coalesce(lowered, 0) AS lowered,
   CASE WHEN is_broken IS NOT 1 THEN iif(low_before = high_before, low_before,
     decimal_mul('0.5', decimal_add(low_before, high_before))) END AS median_rate_before,
   iif(low_after = high_after, low_after,
     decimal_mul('0.5', decimal_add(low_after, high_after))) AS median_rate_after,
   round(100 * exp(CASE WHEN services > 0 THEN indices.move
-    WHEN from_at < to_at AND compared > 0 THEN
-      iif(EXISTS (SELECT 1 FROM scope), medians.move / prices_after, 0) END), 10) AS "index",
+    WHEN from_at < to_at AND compared > 0 THEN coalesce(scoped.move / compared, 0) END), 10)
+    AS "index",
   coalesce(services, iif(from_at < to_at, compared, 0)) AS index_services, medians.currency
 FROM medians
 JOIN bounds USING (panel_id)
 LEFT JOIN text ON text.id = medians.category_id
 LEFT JOIN indices ON indices.panel_id = medians.panel_id
   AND indices.category_id IS medians.category_id AND indices.currency IS medians.currency
-ORDER BY abs("index" - 100) DESC NULLS LAST, raised + lowered DESC, services_after DESC, panel,
-  category, medians.currency;
+LEFT JOIN scoped ON scoped.panel_id = medians.panel_id
+  AND scoped.category_id IS medians.category_id AND scoped.currency IS medians.currency
+LEFT JOIN counts ON counts.panel_id = medians.panel_id
+  AND counts.category_id IS medians.category_id AND counts.currency IS medians.currency
+ORDER BY abs("index" - 100) DESC NULLS LAST, counts.raised + counts.lowered DESC NULLS LAST,
+  services_after DESC, panel, category, medians.currency;
