@@ -48,8 +48,7 @@ bounds AS MATERIALIZED (
   WHERE :panel IS NULL OR panel.name = :panel
 ),
 -- The account's currency at the window's start, or as first stated in it.
-ac-- The rows of `rates`, `new` and `removed`.
-counts AS MATERIALIZED (
+accounts AS MATERIALIZED (
   SELECT bounds.*, coalesce(
     (SELECT currency FROM snapshot
      WHERE panel_id = bounds.panel_id AND taken_at <= from_at AND currency IS NOT NULL
