@@ -237,7 +237,7 @@ sizes AS MATERIALIZED (
   GROUP BY panel_id, category_id, currency
 ),
 -- Each price with its place in the order of its category, at either end, and those in the middle.
-ranked AS MATERIALIZED (
+ranked AS (
   SELECT panel_id, category_id, currency, rate, was_price, is_price,
     sum(was_price) OVER up AS place_before, sum(is_price) OVER up AS place_after
   FROM listed
@@ -246,20 +246,20 @@ ranked AS MATERIALIZED (
     PARTITION BY panel_id, category_id, currency ORDER BY number ROWS UNBOUNDED PRECEDING)
 ),
 middles AS (
-  SELECT sizes.*,
+  SELECT ranked.panel_id, ranked.category_id, ranked.currency,
     iif(was_price AND place_before IN ((prices_before + 1) / 2, prices_before / 2 + 1), rate, NULL)
       AS rate_before,
     iif(is_price AND place_after IN ((prices_after + 1) / 2, prices_after / 2 + 1), rate, NULL)
       AS rate_after
-  FROM sizes
-  LEFT JOIN ranked ON ranked.panel_id = sizes.panel_id
-    AND ranked.category_id IS sizes.category_id AND ranked.currency IS sizes.currency
+  FROM ranked
+  CROSS JOIN sizes ON sizes.panel_id = ranked.panel_id
+    AND sizes.category_id IS ranked.category_id AND sizes.currency IS ranked.currency
 ),
-medians AS (
-  SELECT *, min(rate_before) AS low_before, max(rate_before) AS high_before,
-    min(rate_after) AS low_after, max(rate_after) AS high_after
+medians AS MATERIALIZED (
+  SELECT panel_id, category_id, currency, min(rate_before) AS low_before,
+    max(rate_before) AS high_before, min(rate_after) AS low_after, max(rate_after) AS high_after
   FROM middles
-  WHERE rate_before IS NOT NULL OR rate_after IS NOT NULL OR prices_before + prices_after = 0
+  WHERE rate_before IS NOT NULL OR rate_after IS NOT NULL
   GROUP BY panel_id, category_id, currency
 ),
 indices AS MATERIALIZED (
@@ -287,15 +287,17 @@ SELECT panel, value AS category, services_before, services_after,
   round(100 * exp(CASE WHEN services > 0 THEN indices.move
     WHEN from_at < to_at AND compared > 0 THEN coalesce(scoped.move / compared, 0) END), 10)
     AS "index",
-  coalesce(services, iif(from_at < to_at, compared, 0)) AS index_services, medians.currency
-FROM medians
+  coalesce(services, iif(from_at < to_at, compared, 0)) AS index_services, sizes.currency
+FROM sizes
 JOIN bounds USING (panel_id)
-LEFT JOIN text ON text.id = medians.category_id
-LEFT JOIN indices ON indices.panel_id = medians.panel_id
-  AND indices.category_id IS medians.category_id AND indices.currency IS medians.currency
-LEFT JOIN scoped ON scoped.panel_id = medians.panel_id
-  AND scoped.category_id IS medians.category_id AND scoped.currency IS medians.currency
-LEFT JOIN counts ON counts.panel_id = medians.panel_id
-  AND counts.category_id IS medians.category_id AND counts.currency IS medians.currency
+LEFT JOIN text ON text.id = sizes.category_id
+LEFT JOIN medians ON medians.panel_id = sizes.panel_id
+  AND medians.category_id IS sizes.category_id AND medians.currency IS sizes.currency
+LEFT JOIN indices ON indices.panel_id = sizes.panel_id
+  AND indices.category_id IS sizes.category_id AND indices.currency IS sizes.currency
+LEFT JOIN scoped ON scoped.panel_id = sizes.panel_id
+  AND scoped.category_id IS sizes.category_id AND scoped.currency IS sizes.currency
+LEFT JOIN counts ON counts.panel_id = sizes.panel_id
+  AND counts.category_id IS sizes.category_id AND counts.currency IS sizes.currency
 ORDER BY abs("index" - 100) DESC NULLS LAST, counts.raised + counts.lowered DESC NULLS LAST,
-  services_after DESC, panel, category, medians.currency;
+  services_after DESC, panel, category, sizes.currency;
