@@ -67,9 +67,9 @@ rest AS MATERIALIZED (
     max(iif(kind IS NULL, at, NULL)) AS after_at, sum(ln(ratio)) AS logarithms,
     exp(sum(ln(factor))) AS factor, sum(ratio <> 1) AS changes,
     max(iif(ratio <> 1, at, NULL)) AS last_changed_at,
-    max(kind = 'replaced' OR kind = 'relisted' AND since_at IS NULL) AS is_broken
+    max(kind = 'replaced') AS is_replaced
   FROM steps LEFT JOIN life USING (service_id)
-  WHERE iif(since_at IS NULL, before_id IS NULL, at >= since_at)
+  WHERE iif(since_at IS NULL, before_id IS NULL AND kind IS NOT 'relisted', at >= since_at)
   GROUP BY 1
 ),
 -- The services that are not for sale at an end.
@@ -83,7 +83,7 @@ parked AS MATERIALIZED (
 moved AS (
   SELECT first.panel_id, after.service_id, first.service_id AS origin_id, look.name_id,
     look.category_id, before.rate AS rate_before, after.rate AS rate_after,
-    iif(is_broken,
+    iif(is_replaced,
       CAST(after.rate AS REAL) / CAST(before.rate AS REAL) / coalesce(rest.factor, 1),
       exp(coalesce(ln(first.ratio), 0) + coalesce(logarithms, 0))) AS ratio,
     coalesce(first.ratio <> 1, 0) + coalesce(changes, 0) AS changes,
@@ -114,21 +114,21 @@ moved AS (
       ELSE first.snapshot_id END
   CROSS JOIN look AS old ON old.id = before.look_id AND old.stale IS NULL
   CROSS JOIN look ON look.id = after.look_id AND look.stale IS NULL
-  WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_broken)
+  WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_replaced)
     AND first.service_id NOT IN (SELECT service_id FROM life WHERE since_at > 0)
     AND first.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND is_start)
     AND after.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND NOT is_start)
-    AND (is_broken IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
+    AND (is_replaced IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
       IS (SELECT name_key FROM text WHERE id = look.name_id))
     AND (NOT EXISTS (SELECT 1 FROM scope)
       OR (first.panel_id, after.service_id) IN (SELECT panel_id, service_id FROM scope))
 ),
 moves AS MATERIALIZED (
-  SELECT service_id, at, group_at, group_number
+  SELECT service_id, at, 'rate' AS kind, group_at, group_number
   FROM bounds CROSS JOIN rate_move
   WHERE rate_move.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
   UNION ALL
-  SELECT service_id, at, coalesce(group_at, at), group_number
+  SELECT service_id, at, kind, coalesce(group_at, at), group_number
   FROM bounds CROSS JOIN step_event
   WHERE step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
     AND service_id > 0 AND ratio <> 1
@@ -142,7 +142,8 @@ parts AS (
   LEFT JOIN line ON line.panel_id = moved.panel_id AND line.at = group_at
     AND line.group_number = moves.group_number
   WHERE EXISTS (SELECT 1 FROM moves WHERE group_number > 0)
-    AND (abs(moved.ratio - 1) > 1e-9 OR currency_before <> moved.currency)
+    AND (abs(moved.ratio - 1) > 1e-9 OR currency_before <> moved.currency AND changes > 0)
+    AND (moves.kind <> 'relisted' OR since_at > 0)
   GROUP BY moved.service_id, "group"
   ORDER BY moved.service_id, min(moves.at)
 )

@@ -79,9 +79,9 @@ rest AS MATERIALIZED (
     max(iif(kind IS NULL, at, NULL)) AS after_at, sum(ln(ratio)) AS logarithms,
     exp(sum(ln(factor))) AS factor, sum(ratio <> 1) AS changes,
     max(iif(ratio <> 1, at, NULL)) AS last_changed_at,
-    max(kind = 'replaced' OR kind = 'relisted' AND since_at IS NULL) AS is_broken
+    max(kind = 'replaced') AS is_replaced
   FROM steps LEFT JOIN life USING (service_id)
-  WHERE iif(since_at IS NULL, before_id IS NULL, at >= since_at)
+  WHERE iif(since_at IS NULL, before_id IS NULL AND kind IS NOT 'relisted', at >= since_at)
   GROUP BY 1
 ),
 -- The services that are not for sale at an end.
@@ -95,7 +95,7 @@ parked AS MATERIALIZED (
 moved AS (
   SELECT first.panel_id, after.service_id, first.service_id AS origin_id, look.name_id,
     look.category_id, before.rate AS rate_before, after.rate AS rate_after,
-    iif(is_broken,
+    iif(is_replaced,
       CAST(after.rate AS REAL) / CAST(before.rate AS REAL) / coalesce(rest.factor, 1),
       exp(coalesce(ln(first.ratio), 0) + coalesce(logarithms, 0))) AS ratio,
     coalesce(first.ratio <> 1, 0) + coalesce(changes, 0) AS changes,
@@ -126,11 +126,11 @@ moved AS (
       ELSE first.snapshot_id END
   CROSS JOIN look AS old ON old.id = before.look_id AND old.stale IS NULL
   CROSS JOIN look ON look.id = after.look_id AND look.stale IS NULL
-  WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_broken)
+  WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_replaced)
     AND first.service_id NOT IN (SELECT service_id FROM life WHERE since_at > 0)
     AND first.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND is_start)
     AND after.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND NOT is_start)
-    AND (is_broken IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
+    AND (is_replaced IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
       IS (SELECT name_key FROM text WHERE id = look.name_id))
     AND (NOT EXISTS (SELECT 1 FROM scope)
       OR (first.panel_id, after.service_id) IN (SELECT panel_id, service_id FROM scope))
@@ -146,15 +146,18 @@ breaks AS MATERIALIZED (
 ),
 -- Back from each service's last version to the one that held when the 90 days or the unit began.
 walk AS (
-  SELECT moved.*, rate_after AS low, rate_after AS high, max(to_at - 90 * 86400000,
+  SELECT panel_id, service_id, name_id, category_id, rate_before, rate_after,
+    iif(currency_before <> currency, NULL, round(100 * (ratio - 1), 4)) AS change_percent,
+    changes, last_changed_at, currency, factor, at, prior_id, rate_after AS low,
+    rate_after AS high, max(to_at - 90 * 86400000,
       coalesce((SELECT at FROM breaks WHERE breaks.service_id = moved.service_id), 0),
       coalesce((SELECT at FROM breaks
         WHERE breaks.panel_id = moved.panel_id AND breaks.service_id = 0), 0)) AS floor_at
-  FROM moved WHERE abs(ratio - 1) > 1e-9 OR currency_before <> currency
+  FROM moved
+  WHERE abs(ratio - 1) > 1e-9 OR currency_before <> currency AND changes > 0
   UNION ALL
-  SELECT walk.panel_id, walk.service_id, origin_id, walk.name_id, walk.category_id, rate_before,
-    rate_after, ratio, changes, last_changed_at, walk.currency, currency_before, factor, taken_at,
-    version.prior_id, to_at,
+  SELECT walk.panel_id, walk.service_id, walk.name_id, walk.category_id, rate_before, rate_after,
+    change_percent, changes, last_changed_at, walk.currency, factor, taken_at, version.prior_id,
     iif(price.id > 0 AND CAST(rate AS REAL) < CAST(low AS REAL), rate, low),
     iif(price.id > 0 AND CAST(rate AS REAL) > CAST(high AS REAL), rate, high), floor_at
   FROM walk
@@ -170,10 +173,9 @@ walk AS (
   WHERE walk.at > floor_at
 )
 SELECT bounds.panel, service.key AS service, name.value AS name, category.value AS category,
-  rate_before, rate_after,
-  iif(currency_before <> walk.currency, NULL, round(100 * (ratio - 1), 4)) AS change_percent,
-  changes, last_changed_at, walk.currency,
-  nullif(CAST(printf('%.4g', coalesce(factor, 1)) AS REAL), 1) AS factor, low AS low_90d, high AS high_90d
+  rate_before, rate_after, change_percent, changes, last_changed_at, walk.currency,
+  nullif(CAST(printf('%.4g', coalesce(factor, 1)) AS REAL), 1) AS factor,
+  low AS low_90d, high AS high_90d
 FROM walk
 CROSS JOIN bounds ON bounds.panel_id = walk.panel_id
 CROSS JOIN service ON service.id = walk.service_id

@@ -93,11 +93,11 @@ CROSS JOIN text AS name ON name.id = look.name_id
 LEFT JOIN text AS category ON category.id = look.category_id
 LEFT JOIN relisted ON relisted.old_id = gone.service_id AND gone.look_id IS NULL
 LEFT JOIN version AS relisting ON relisting.service_id = relisted.service_id
-  AND relisting.look_id > 0 AND relisting.snapshot_id = (
+  AND relisting.look_id > 0 AND relisting.snapshot_id = CASE WHEN relisted.service_id > 0 THEN (
     SELECT id FROM snapshot CROSS JOIN version AS shown ON shown.snapshot_id = id
     WHERE snapshot.panel_id = gone.panel_id AND taken_at <= to_at
       AND shown.service_id = relisted.service_id
-    ORDER BY taken_at DESC LIMIT 1)
+    ORDER BY taken_at DESC LIMIT 1) END
 LEFT JOIN service AS heir ON heir.id = relisting.service_id
 WHERE (gone.look_id IS NULL
     OR (SELECT name_key FROM look JOIN text ON text.id = name_id WHERE look.id = old_look_id)

@@ -11,12 +11,12 @@
 -- column:  removed   count   rows of removed.sql
 -- column:  index     number  the panel's price index over the window, 100 = no change; missing if there
 --                            are no two snapshots to compare
--- formula:                   100 × the product over the steps of price_step of the geometric mean of the
---                            ratios of the services compared; of some services, 100 × exp(the sum of
---                            the logarithms of their moves by the number of those with a price)
 -- column:  balance   amount  the last one read in this currency
 -- column:  currency  text    the account's, as last stated
 -- column:  as_of     time    the last accepted snapshot
+-- formula: index: 100 × the product, over the steps of price_step, of the geometric mean of the
+--          ratios of all prices compared (chained Jevons, see categories.sql); of some services only,
+--          the geometric mean of their moves over those with a price at the end
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/summary.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -78,9 +78,9 @@ rest AS MATERIALIZED (
     max(iif(kind IS NULL, at, NULL)) AS after_at, sum(ln(ratio)) AS logarithms,
     exp(sum(ln(factor))) AS factor, sum(ratio <> 1) AS changes,
     max(iif(ratio <> 1, at, NULL)) AS last_changed_at,
-    max(kind = 'replaced' OR kind = 'relisted' AND since_at IS NULL) AS is_broken
+    max(kind = 'replaced') AS is_replaced
   FROM steps LEFT JOIN life USING (service_id)
-  WHERE iif(since_at IS NULL, before_id IS NULL, at >= since_at)
+  WHERE iif(since_at IS NULL, before_id IS NULL AND kind IS NOT 'relisted', at >= since_at)
   GROUP BY 1
 ),
 -- The services that are not for sale at an end.
@@ -94,7 +94,7 @@ parked AS MATERIALIZED (
 moved AS (
   SELECT first.panel_id, after.service_id, first.service_id AS origin_id, look.name_id,
     look.category_id, before.rate AS rate_before, after.rate AS rate_after,
-    iif(is_broken,
+    iif(is_replaced,
       CAST(after.rate AS REAL) / CAST(before.rate AS REAL) / coalesce(rest.factor, 1),
       exp(coalesce(ln(first.ratio), 0) + coalesce(logarithms, 0))) AS ratio,
     coalesce(first.ratio <> 1, 0) + coalesce(changes, 0) AS changes,
@@ -125,11 +125,11 @@ moved AS (
       ELSE first.snapshot_id END
   CROSS JOIN look AS old ON old.id = before.look_id AND old.stale IS NULL
   CROSS JOIN look ON look.id = after.look_id AND look.stale IS NULL
-  WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_broken)
+  WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_replaced)
     AND first.service_id NOT IN (SELECT service_id FROM life WHERE since_at > 0)
     AND first.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND is_start)
     AND after.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND NOT is_start)
-    AND (is_broken IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
+    AND (is_replaced IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
       IS (SELECT name_key FROM text WHERE id = look.name_id))
     AND (NOT EXISTS (SELECT 1 FROM scope)
       OR (first.panel_id, after.service_id) IN (SELECT panel_id, service_id FROM scope))
@@ -158,26 +158,25 @@ presence AS (
   GROUP BY panel_id
 )
 ,
--- How the services of the scope moved, and how many have a price at the end.
-scoped AS (
-  SELECT scope.panel_id, (
-      SELECT sum(ln(ratio)) FROM steps
-      WHERE steps.panel_id = scope.panel_id AND ratio > 0
-        AND (steps.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)) AS logarithms,
-    count(*) AS services, sum(look.stale IS NULL AND NOT coalesce((
-      SELECT is_parked FROM parking
-      WHERE parking.panel_id = scope.panel_id AND parking.service_id = scope.service_id
-        AND at <= to_at
-      ORDER BY at DESC LIMIT 1), 0)) AS priced
-  FROM bounds CROSS JOIN span CROSS JOIN scope
-  CROSS JOIN look ON look.id = span.look_id
+-- What the panel lists of the scope at the end.
+scoped AS MATERIALIZED (
+  SELECT span.panel_id, span.service_id, look_id
+  FROM bounds CROSS JOIN span
   WHERE EXISTS (SELECT 1 FROM scope)
     AND span.panel_id = bounds.panel_id AND valid_from <= to_at AND valid_to > to_at
-    AND scope.panel_id = span.panel_id AND scope.service_id = span.service_id
-  GROUP BY scope.panel_id
+    AND (span.panel_id, span.service_id) IN (SELECT panel_id, service_id FROM scope)
+),
+shares AS (
+  SELECT panel_id, count(*) AS services, sum(stale IS NULL AND service_id NOT IN (
+      SELECT service_id FROM parked WHERE is_parked AND NOT is_start)) AS priced, (
+    SELECT sum(ln(ratio)) FROM steps
+    WHERE steps.panel_id = scoped.panel_id AND ratio > 0
+      AND (steps.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)) AS logarithms
+  FROM scoped JOIN look ON look.id = look_id
+  GROUP BY panel_id
 )
 SELECT panel,
-  iif(EXISTS (SELECT 1 FROM scope), coalesce(scoped.services, 0), accepted.services) AS services,
+  iif(EXISTS (SELECT 1 FROM scope), coalesce(shares.services, 0), accepted.services) AS services,
   coalesce(raised, 0) AS raised, coalesce(lowered, 0) AS lowered,
   coalesce(new, 0) AS new, coalesce(removed, 0) AS removed,
   iif(from_at < to_at, round(100 * exp(coalesce(iif(EXISTS (SELECT 1 FROM scope),
@@ -194,5 +193,5 @@ FROM bounds
 LEFT JOIN accepted ON accepted.panel_id = bounds.panel_id AND accepted.taken_at = to_at
 LEFT JOIN prices ON prices.panel_id = bounds.panel_id
 LEFT JOIN presence ON presence.panel_id = bounds.panel_id
-LEFT JOIN scoped ON scoped.panel_id = bounds.panel_id
+LEFT JOIN shares ON shares.panel_id = bounds.panel_id
 ORDER BY panel;
