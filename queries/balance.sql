@@ -12,6 +12,7 @@
 -- column:  charges      amount  taken for orders of the ledger since, less refunds; missing without one
 -- column:  unexplained  amount  what neither deposits nor charges explain: below 0, taken
 -- column:  currency     text    as read with it
+-- column:  refunds      amount  given back for orders of the ledger since; charges is net of it
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/balance.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -21,7 +22,7 @@ ends AS (
   SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
     coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
 ),
--- The two accepted snapshots that the window compares, a row a panel.
+-- The two accepted snapshots that the window compares, one row per panel.
 bounds AS MATERIALIZED (
   SELECT panel.id AS panel_id, panel.name AS panel,
     coalesce(
@@ -110,7 +111,7 @@ placed AS (
   ) AS taken
   FROM valued
 ),
--- What each order costs by each reading that says so: nothing where it is canceled or refunded.
+-- What each order costs by each reading that says so: nothing if it is canceled or refunded.
 costs AS (
   SELECT placed.id, placed.panel_id, placed.taken, placed.paid_in, read_at,
     CASE WHEN meaning IN ('canceled', 'refunded') THEN '0' ELSE order_status.charge END AS cost
@@ -129,7 +130,7 @@ payments AS (
   FROM costs
   WHERE taken IS NOT NULL
 ),
--- Each payment belongs to the first change of the balance at its time or behind it.
+-- Each payment belongs to the first change of the balance at its time or after it.
 timeline AS (
   SELECT panel_id, at, amount, paid_in, NULL AS change_at FROM payments WHERE at IS NOT NULL
   UNION ALL
@@ -142,16 +143,21 @@ settled AS (
   FROM timeline
 ),
 sums AS (
-  SELECT panel_id, seen_at, paid_in, decimal_sum(amount) AS charges FROM settled
+  SELECT panel_id, seen_at, paid_in, decimal_sum(amount) AS charges,
+    decimal_sum(CASE WHEN amount LIKE '-%' THEN decimal_sub('0', amount) END) AS refunds
+  FROM settled
   WHERE amount IS NOT NULL
   GROUP BY panel_id, seen_at, paid_in
 ),
 charged AS (
   SELECT changes.*,
-    CASE WHEN change IS NOT NULL
-      AND EXISTS (SELECT 1 FROM ledger_order WHERE ledger_order.panel_id = changes.panel_id)
-    THEN coalesce(sums.charges, '0') END AS charges
-  FROM changes
+    CASE WHEN has_orders THEN coalesce(sums.charges, '0') END AS charges,
+    CASE WHEN has_orders THEN coalesce(sums.refunds, '0') END AS refunds
+  FROM (
+    SELECT *, change IS NOT NULL AND EXISTS (
+      SELECT 1 FROM ledger_order WHERE ledger_order.panel_id = changes.panel_id) AS has_orders
+    FROM changes
+  ) AS changes
   LEFT JOIN sums ON sums.panel_id = changes.panel_id AND seen_at = taken_at
     AND paid_in IS changes.currency
 ),
@@ -162,6 +168,6 @@ SELECT panel, taken_at AS at, balance, change,
   CASE WHEN decimal_cmp(rest, unit) >= 0 THEN rest WHEN rest IS NOT NULL THEN '0' END AS deposits,
   charges,
   CASE WHEN decimal_cmp(rest, unit) >= 0 THEN '0' ELSE rest END AS unexplained,
-  currency
+  currency, refunds
 FROM rests
-ORDER BY panel, taken_at;
+ORDER BY taken_at, panel;

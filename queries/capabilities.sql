@@ -1,5 +1,5 @@
 -- title:   Refill and cancel
--- meaning: Services per category that can be refilled and cancelled, and who gained or lost it
+-- meaning: Services per category that can be refilled and cancelled, and how many gained or lost it
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
@@ -25,7 +25,7 @@ ends AS (
   SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
     coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
 ),
--- The two accepted snapshots that the window compares, a row a panel.
+-- The two accepted snapshots that the window compares, one row per panel.
 bounds AS MATERIALIZED (
   SELECT panel.id AS panel_id, panel.name AS panel,
     coalesce(
@@ -41,32 +41,57 @@ bounds AS MATERIALIZED (
   FROM panel, ends
   WHERE :panel IS NULL OR panel.name = :panel
 ),
--- Every service, and which of its versions stood at either end of the window.
-standing AS (
-  SELECT bounds.*, service.id AS service_id,
-    (SELECT max(valid_from) FROM version
-     WHERE version.service_id = service.id AND valid_from <= from_at) AS before_from,
-    (SELECT max(valid_from) FROM version
-     WHERE version.service_id = service.id AND valid_from <= to_at) AS after_from
+-- The services for which either changed; the others need no look at the window's start.
+changed AS MATERIALIZED (
+  SELECT service_id, max(kind = 'refill') AS has_refill, max(kind = 'cancel') AS has_cancel
   FROM bounds
-  JOIN service ON service.panel_id = bounds.panel_id AND (left_at IS NULL OR left_at > from_at)
-)
+  CROSS JOIN step_event ON step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
+  WHERE kind IN ('refill', 'cancel') AND service_id <> 0
+  GROUP BY service_id
+),
+looks AS MATERIALIZED (
+  SELECT bounds.panel_id, service_id, look_id, valid_from <= from_at AS is_start,
+    valid_to > to_at AS is_end
+  FROM bounds
+  CROSS JOIN span
+  WHERE span.panel_id = bounds.panel_id AND valid_to > from_at AND valid_from <= to_at
+    AND (valid_to > to_at
+      OR valid_from <= from_at AND service_id IN (SELECT service_id FROM changed))
+    AND (NOT EXISTS (SELECT 1 FROM scope)
+      OR (bounds.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
+),
 -- What is stated at both ends is gained or lost. A panel that stops stating it takes it from nobody,
 -- and one that begins to gives it to nobody.
-SELECT panel, category.value AS category, count(*) AS services,
-  sum(after.refill IS 1) AS refill_yes, sum(after.refill IS 0) AS refill_no,
-  sum(after.refill IS NULL) AS refill_not_stated,
-  sum(after.cancel IS 1) AS cancel_yes, sum(after.cancel IS 0) AS cancel_no,
-  sum(after.cancel IS NULL) AS cancel_not_stated,
-  sum(before.refill IS 0 AND after.refill IS 1) AS refill_gained,
-  sum(before.refill IS 1 AND after.refill IS 0) AS refill_lost,
-  sum(before.cancel IS 0 AND after.cancel IS 1) AS cancel_gained,
-  sum(before.cancel IS 1 AND after.cancel IS 0) AS cancel_lost
-FROM standing
-JOIN version AS after ON after.panel_id = standing.panel_id
-  AND after.valid_from = after_from AND after.service_id = standing.service_id AND after.listed
-LEFT JOIN version AS before ON before.panel_id = standing.panel_id
-  AND before.valid_from = before_from AND before.service_id = standing.service_id
-LEFT JOIN text AS category ON category.id = after.category_id
-GROUP BY panel, category.value
-ORDER BY panel, category.value;
+moved AS MATERIALIZED (
+  SELECT start.panel_id, after.category_id,
+    sum(has_refill AND before.refill IS 0 AND after.refill IS 1) AS refill_gained,
+    sum(has_refill AND before.refill IS 1 AND after.refill IS 0) AS refill_lost,
+    sum(has_cancel AND before.cancel IS 0 AND after.cancel IS 1) AS cancel_gained,
+    sum(has_cancel AND before.cancel IS 1 AND after.cancel IS 0) AS cancel_lost
+  FROM changed
+  JOIN looks AS start ON start.service_id = changed.service_id AND start.is_start
+  JOIN looks AS finish ON finish.service_id = changed.service_id AND finish.is_end
+  JOIN look AS before ON before.id = start.look_id
+  JOIN look AS after ON after.id = finish.look_id
+  GROUP BY start.panel_id, after.category_id
+),
+counts AS (
+  SELECT panel_id, category_id, count(*) AS services,
+    sum(refill IS 1) AS refill_yes, sum(refill IS NULL) AS refill_not_stated,
+    sum(cancel IS 1) AS cancel_yes, sum(cancel IS NULL) AS cancel_not_stated
+  FROM looks JOIN look ON look.id = look_id
+  WHERE is_end
+  GROUP BY panel_id, category_id
+)
+SELECT panel, value AS category, services,
+  refill_yes, services - refill_yes - refill_not_stated AS refill_no, refill_not_stated,
+  cancel_yes, services - cancel_yes - cancel_not_stated AS cancel_no, cancel_not_stated,
+  coalesce(refill_gained, 0) AS refill_gained, coalesce(refill_lost, 0) AS refill_lost,
+  coalesce(cancel_gained, 0) AS cancel_gained, coalesce(cancel_lost, 0) AS cancel_lost
+FROM counts
+JOIN bounds USING (panel_id)
+LEFT JOIN moved ON moved.panel_id = counts.panel_id AND moved.category_id IS counts.category_id
+LEFT JOIN text ON text.id = counts.category_id
+ORDER BY coalesce(
+    moved.refill_gained + moved.refill_lost + moved.cancel_gained + moved.cancel_lost, 0) DESC,
+  services DESC, panel, category;

@@ -7,12 +7,12 @@
 -- column:  category       text  at the window's end
 -- column:  service        text  the panel's id of the service
 -- column:  name           text  at the window's end
--- column:  refill         flag  at the window's end; missing where it is not stated
--- column:  cancel         flag  at the window's end; missing where it is not stated
--- column:  refill_before  flag  at the window's start; missing also where it was not listed then
--- column:  cancel_before  flag  at the window's start; missing also where it was not listed then
+-- column:  refill         flag  at the window's end; missing if it is not stated
+-- column:  cancel         flag  at the window's end; missing if it is not stated
+-- column:  refill_before  flag  at the window's start; missing also if it was not listed then
+-- column:  cancel_before  flag  at the window's start; missing also if it was not listed then
 -- column:  refill_change  text  gained: no before and yes now; lost: yes before and no now
--- column:  cancel_change  text  the same of cancel; what is not stated is neither gained nor lost
+-- column:  cancel_change  text  likewise; what is not stated is neither gained nor lost
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/capability_services.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -22,7 +22,7 @@ ends AS (
   SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
     coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
 ),
--- The two accepted snapshots that the window compares, a row a panel.
+-- The two accepted snapshots that the window compares, one row per panel.
 bounds AS MATERIALIZED (
   SELECT panel.id AS panel_id, panel.name AS panel,
     coalesce(
@@ -38,29 +38,41 @@ bounds AS MATERIALIZED (
   FROM panel, ends
   WHERE :panel IS NULL OR panel.name = :panel
 ),
--- Every service, and which of its versions stood at either end of the window.
-standing AS (
-  SELECT bounds.*, service.id AS service_id, service.key,
-    (SELECT max(valid_from) FROM version
-     WHERE version.service_id = service.id AND valid_from <= from_at) AS before_from,
-    (SELECT max(valid_from) FROM version
-     WHERE version.service_id = service.id AND valid_from <= to_at) AS after_from
+-- The changes; a look that differs without one was only read in a better way.
+changed AS MATERIALIZED (
+  SELECT service_id, kind
   FROM bounds
-  JOIN service ON service.panel_id = bounds.panel_id AND (left_at IS NULL OR left_at > from_at)
+  CROSS JOIN step_event ON step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
+  WHERE kind IN ('refill', 'cancel')
+),
+looks AS MATERIALIZED (
+  SELECT panel, service_id, look_id, valid_from <= from_at AS is_start, valid_to > to_at AS is_end
+  FROM bounds
+  CROSS JOIN span
+  WHERE span.panel_id = bounds.panel_id AND valid_to > from_at AND valid_from <= to_at
+    AND (valid_to > to_at OR valid_from <= from_at)
+    AND (NOT EXISTS (SELECT 1 FROM scope)
+      OR (bounds.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
+),
+pairs AS (
+  SELECT finish.panel, finish.service_id, after.category_id, after.name_id,
+    after.refill, after.cancel,
+    before.refill AS refill_before, before.cancel AS cancel_before,
+    after.refill - before.refill AS refill_step, after.cancel - before.cancel AS cancel_step
+  FROM looks AS finish
+  JOIN look AS after ON after.id = finish.look_id
+  LEFT JOIN looks AS start ON start.service_id = finish.service_id AND start.is_start
+  LEFT JOIN look AS before ON before.id = start.look_id
+  WHERE finish.is_end
 )
--- What is stated at both ends is gained or lost. A panel that stops stating it takes it from nobody,
--- and one that begins to gives it to nobody.
 SELECT panel, category.value AS category, key AS service, name.value AS name,
-  after.refill, after.cancel, before.refill AS refill_before, before.cancel AS cancel_before,
-  CASE WHEN before.refill = 0 AND after.refill = 1 THEN 'gained'
-    WHEN before.refill = 1 AND after.refill = 0 THEN 'lost' END AS refill_change,
-  CASE WHEN before.cancel = 0 AND after.cancel = 1 THEN 'gained'
-    WHEN before.cancel = 1 AND after.cancel = 0 THEN 'lost' END AS cancel_change
-FROM standing
-JOIN version AS after ON after.panel_id = standing.panel_id
-  AND after.valid_from = after_from AND after.service_id = standing.service_id AND after.listed
-LEFT JOIN version AS before ON before.panel_id = standing.panel_id
-  AND before.valid_from = before_from AND before.service_id = standing.service_id
-JOIN text AS name ON name.id = after.name_id
-LEFT JOIN text AS category ON category.id = after.category_id
-ORDER BY panel, category, refill_change IS NULL AND cancel_change IS NULL, length(key), key;
+  refill, cancel, refill_before, cancel_before,
+  CASE WHEN refill_step <> 0 AND (service_id, 'refill') IN changed
+    THEN iif(refill_step > 0, 'gained', 'lost') END AS refill_change,
+  CASE WHEN cancel_step <> 0 AND (service_id, 'cancel') IN changed
+    THEN iif(cancel_step > 0, 'gained', 'lost') END AS cancel_change
+FROM pairs
+JOIN service ON service.id = service_id
+JOIN text AS name ON name.id = name_id
+LEFT JOIN text AS category ON category.id = category_id
+ORDER BY refill_change IS NULL AND cancel_change IS NULL, category, panel, length(key), key;

@@ -2,47 +2,76 @@
 -- meaning: The catalogue as the last accepted snapshot until then showed it
 -- param:   :until  the time to look at, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
--- column:  panel     text    the panel's name
--- column:  service   text    the panel's id of the service
--- column:  name      text
--- column:  category  text
--- column:  type      text
--- column:  rate      amount  per 1,000 units
--- column:  min       amount  least units of an order
--- column:  max       amount  most units of an order
--- column:  refill    flag    missing where the panel does not state it
--- column:  cancel    flag    missing where the panel does not state it
--- column:  since     time    the first snapshot that showed it like this
--- column:  currency  text    the account's at that time
+-- column:  panel        text    the panel's name
+-- column:  service      text    the panel's id of the service
+-- column:  name         text
+-- column:  category     text
+-- column:  type         text
+-- column:  rate         amount  per 1,000 units
+-- column:  min          amount  minimum units per order
+-- column:  max          amount  maximum units per order
+-- column:  refill       flag    missing if the panel does not state it
+-- column:  cancel       flag    missing if the panel does not state it
+-- column:  since        time    the first snapshot that showed it like this
+-- column:  currency     text    the service's own, else the account's at that time
+-- column:  stale_since  time    since when the rate could not be read; missing if it could
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/catalogue.sql
 --          or, for another time, sqlite3 ratebook.sqlite with
 --            .parameter set :until "unixepoch('2026-11-01') * 1000"
 --            .read queries/catalogue.sql
 WITH
-shown AS MATERIALIZED (
-  SELECT panel.id AS panel_id, panel.name AS panel,
-    (SELECT max(taken_at) FROM accepted
-     WHERE panel_id = panel.id AND taken_at <= coalesce(:until, unixepoch() * 1000)) AS at,
-    (SELECT currency FROM snapshot
-     WHERE panel_id = panel.id AND taken_at <= coalesce(:until, unixepoch() * 1000)
-       AND currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
-     ORDER BY taken_at DESC LIMIT 1) AS currency
+-- The snapshot that shows each panel's catalogue, and the account's currency as last stated.
+shown AS NOT MATERIALIZED (
+  SELECT panel.id AS panel_id, panel.name AS panel, last.taken_at AS at, account.currency
   FROM panel
+  CROSS JOIN snapshot AS last ON last.id = (
+    SELECT id FROM snapshot
+    WHERE panel_id = panel.id AND verdict = 'accepted'
+      AND taken_at <= coalesce(:until, unixepoch() * 1000)
+    ORDER BY taken_at DESC LIMIT 1)
+  LEFT JOIN snapshot AS account ON account.id = (
+    SELECT id FROM snapshot
+    WHERE panel_id = panel.id AND currency IS NOT NULL
+      AND coalesce(verdict, 'accepted') = 'accepted'
+      AND taken_at <= coalesce(:until, unixepoch() * 1000)
+    ORDER BY taken_at DESC LIMIT 1)
   WHERE :panel IS NULL OR panel.name = :panel
 ),
-standing AS (
-  SELECT shown.*, service.id AS service_id, service.key,
-    (SELECT max(valid_from) FROM version
-     WHERE version.service_id = service.id AND valid_from <= at) AS since
+-- What has changed since: the snapshot of the version that held then.
+changed AS MATERIALIZED (
+  SELECT service_id, prior_id
   FROM shown
-  JOIN service ON service.panel_id = shown.panel_id AND (left_at IS NULL OR left_at > at)
+  CROSS JOIN snapshot ON snapshot.panel_id = shown.panel_id AND snapshot.taken_at > at
+  CROSS JOIN version ON version.snapshot_id = snapshot.id
+  CROSS JOIN snapshot AS prior ON prior.id = prior_id AND prior.taken_at <= at
 )
+-- Panel by panel, so that only the services of one are sorted at a time.
 SELECT panel, key AS service, name.value AS name, category.value AS category, type.value AS type,
-  rate, min, max, refill, cancel, since, standing.currency
-FROM standing
-JOIN version ON version.panel_id = standing.panel_id
-  AND version.valid_from = since AND version.service_id = standing.service_id AND listed
-JOIN text AS name ON name.id = name_id
+  rate, min, max, refill, cancel, snapshot.taken_at AS since,
+  coalesce(look.currency, shown.currency) AS currency,
+  CASE WHEN stale THEN (
+    WITH unread AS (
+      SELECT version.snapshot_id, version.prior_id
+      UNION ALL
+      SELECT earlier.snapshot_id, earlier.prior_id
+      FROM unread
+      CROSS JOIN version AS earlier ON earlier.snapshot_id = unread.prior_id
+        AND earlier.service_id = service.id
+      CROSS JOIN look AS its ON its.id = earlier.look_id AND its.stale
+    )
+    SELECT min(began.taken_at) FROM unread JOIN snapshot AS began ON began.id = snapshot_id
+  ) END AS stale_since
+FROM shown
+CROSS JOIN service ON service.panel_id = shown.panel_id
+LEFT JOIN changed ON changed.service_id = service.id
+LEFT JOIN entry ON entry.panel_id = shown.panel_id AND entry.service_id = service.id
+CROSS JOIN snapshot ON snapshot.id = coalesce(changed.prior_id, entry.snapshot_id)
+  AND snapshot.taken_at <= at
+CROSS JOIN version ON version.snapshot_id = snapshot.id AND version.service_id = service.id
+CROSS JOIN look ON look.id = look_id
+CROSS JOIN text AS name ON name.id = name_id
 LEFT JOIN text AS category ON category.id = category_id
 LEFT JOIN text AS type ON type.id = type_id
+WHERE NOT EXISTS (SELECT 1 FROM scope)
+  OR (shown.panel_id, service.id) IN (SELECT panel_id, service_id FROM scope)
 ORDER BY panel, length(key), key;

@@ -1,5 +1,5 @@
 -- title:   Categories
--- meaning: Services, medians and the price index of each category
+-- meaning: Services, medians and the price index of each category, the largest moves first
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
@@ -7,26 +7,21 @@
 -- column:  category            text    missing for services without one
 -- column:  services_before     count   listed at the window's start
 -- column:  services_after      count   listed at its end
--- column:  new                 count   listed at its end, in this category, and not at its start
--- column:  removed             count   listed at its start, in this category, and not at its end
--- column:  raised              count   dearer at the end than at the start
--- column:  lowered             count   cheaper
--- column:  median_rate_before  amount  of the rates above 0 that are not parked; missing in a currency
---                                      other than the one at the window's end
--- column:  median_rate_after   amount  likewise
--- column:  index               number  the matched-model price index at the end, 100 at the start
--- column:  index_services      count   the services that it rests on: those that were compared at least once
--- column:  currency            text    the account's, at the window's end
--- formula: chained Jevons: from one snapshot to the next, the geometric mean of the relatives of the
---          rates of all services listed in both, multiplied up; ILO, IMF et al., Consumer Price
---          Index Manual: Concepts and Methods (2020), chapter 8. Rates of 0 and parked ones
---          are not compared, and nothing is across a redenomination, a renumbering or a change of
---          currency, where the index stays as it was.
--- parked:  a rate that means "not for sale": at least 50,000 times the geometric mean of the panel's
---          rates at the window's start, or behind the last break before it appears, that is, the last
---          snapshot that no index goes across. In four months of real lists, rates that were meant
---          reach 13,000 times that mean, and parked ones begin at 160,000 times. Nor is it a change of
---          a price where one rate moves by 10,000 times or more; the largest that was one is 1,136.
+-- column:  new                 count   rows of `new` in this category
+-- column:  removed             count   rows of `removed`
+-- column:  raised              count   rows of `rates` whose price rose
+-- column:  lowered             count   rows of `rates` whose price fell
+-- column:  median_rate_before  amount  of the prices at the window's start; missing if some of them are in
+--                                      another unit since
+-- column:  median_rate_after   amount  of the prices at its end
+-- column:  index               number  the price index at the end, 100 at the start
+-- column:  index_services      count   compared at the last move; without one, at the last snapshot
+-- column:  currency            text    the services' own, else the account's
+-- formula: index: chained Jevons: from one snapshot to the next, the geometric mean of the ratios of all
+--          prices that can be compared, multiplied up; ILO, IMF et al., Consumer Price Index Manual:
+--          Concepts and Methods (2020), chapter 8. Of some services only (a watch list, say), the
+--          geometric mean of their moves in the window over those with a price at its end. Prices are
+--          rates that are neither parked nor stale.
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/categories.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -36,7 +31,7 @@ ends AS (
   SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
     coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
 ),
--- The two accepted snapshots that the window compares, a row a panel.
+-- The two accepted snapshots that the window compares, one row per panel.
 bounds AS MATERIALIZED (
   SELECT panel.id AS panel_id, panel.name AS panel,
     coalesce(
@@ -52,256 +47,257 @@ bounds AS MATERIALIZED (
   FROM panel, ends
   WHERE :panel IS NULL OR panel.name = :panel
 ),
-changes AS MATERIALIZED (
-  SELECT change.panel_id, at, service_id, next_at, listed, rate_after,
-    coalesce(base_at = prior_at, 0) AS was_listed, coalesce(next_at > to_at, 1) AS is_last,
-    max(base_at, from_at) AS before_at, rate_before, number_before, number_after,
-    category_before, category_after
-  FROM bounds CROSS JOIN change
-  WHERE change.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
+-- The account's currency at the window's start, or as first stated in it.
+accounts AS MATERIALIZED (
+  SELECT bounds.*, coalesce(
+    (SELECT currency FROM snapshot
+     WHERE panel_id = bounds.panel_id AND taken_at <= from_at AND currency IS NOT NULL
+       AND coalesce(verdict, 'accepted') = 'accepted'
+     ORDER BY taken_at DESC LIMIT 1),
+    (SELECT currency FROM snapshot
+     WHERE panel_id = bounds.panel_id AND taken_at > from_at AND snapshot.currency IS NOT NULL
+       AND bounds.currency IS NOT NULL
+       AND coalesce(verdict, 'accepted') = 'accepted'
+     ORDER BY taken_at LIMIT 1)) AS currency_before
+  FROM bounds
 ),
--- The snapshots that no index goes across. First those that moved a fifth of the panel's rates by one
--- ratio beyond 5, as in events.sql, or left fewer than 10 % of its ids.
+-- The window's ends; one row for both if the account's currency is the same.
+sides AS MATERIALIZED (
+  SELECT panel_id, from_at, to_at, currency_before AS account, 1 AS is_start,
+    currency IS currency_before AS is_end
+  FROM accounts
+  UNION ALL
+  SELECT panel_id, from_at, to_at, currency, 0, 1
+  FROM accounts WHERE currency IS NOT currency_before
+),
+-- Every version and every stored event of a price inside the window; before_id is set in the first
+-- version of a service that was known before.
 steps AS MATERIALIZED (
-  SELECT panel_id, at, sum(NOT listed) AS departures,
-    sum(was_listed AND rate_before <> rate_after) AS moved,
-    (SELECT services FROM accepted
-     WHERE accepted.panel_id = changes.panel_id AND taken_at < at ORDER BY taken_at DESC LIMIT 1)
-      AS services
-  FROM changes
-  GROUP BY panel_id, at
-  HAVING count(*) >= 20
+  SELECT service_step.panel_id, service_id, at, kind, ratio, factor, old_id, snapshot_id, look_id,
+    iif(prior_at <= from_at, prior_id, NULL) AS before_id,
+    iif(prior_at <= from_at, prior_look_id, NULL) AS before_look_id
+  FROM bounds CROSS JOIN service_step
+  WHERE service_step.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
 ),
-moves AS MATERIALIZED (
-  SELECT panel_id, at, moved, number_before, number_after,
-    row_number() OVER (PARTITION BY panel_id, at ORDER BY number_after / number_before) AS place,
-    CASE instr(rate_after, '.') WHEN 0 THEN 0 ELSE length(rate_after) - instr(rate_after, '.') END
-      AS decimals
+-- The relistings that no return of the old id has undone by the end.
+relisted AS MATERIALIZED (
+  SELECT service_id, old_id, at FROM steps
+  WHERE kind = 'relisted' AND NOT EXISTS (
+    SELECT 1 FROM steps AS back
+    WHERE back.service_id = steps.old_id AND back.at >= steps.at AND back.look_id > 0)
+),
+-- The ids of a product: the one at the window's start (since_at is NULL), and the later ones.
+ids AS (
+  SELECT steps.service_id AS origin_id, steps.service_id, NULL AS since_at, 0 AS depth
+  FROM relisted JOIN steps ON steps.service_id = relisted.old_id WHERE before_look_id > 0
+  UNION ALL
+  SELECT origin_id, relisted.service_id, at, depth + 1
+  FROM ids JOIN relisted ON old_id = ids.service_id AND at >= coalesce(since_at, 0)
+),
+life AS MATERIALIZED (
+  SELECT service_id, origin_id, since_at, max(depth) FROM ids GROUP BY service_id
+),
+heir AS MATERIALIZED (
+  SELECT origin_id, service_id AS heir_id, max(since_at) FROM life GROUP BY origin_id
+),
+-- What follows the first version of each product.
+rest AS MATERIALIZED (
+  SELECT CAST(coalesce(origin_id, service_id) AS INTEGER) AS origin_id,
+    max(iif(kind IS NULL, at, NULL)) AS after_at, sum(ln(ratio)) AS logarithms,
+    exp(sum(ln(factor))) AS factor, sum(ratio <> 1) AS changes,
+    max(iif(ratio <> 1, at, NULL)) AS last_changed_at,
+    max(kind = 'replaced' OR kind = 'relisted' AND since_at IS NULL) AS is_broken
+  FROM steps LEFT JOIN life USING (service_id)
+  WHERE iif(since_at IS NULL, before_id IS NULL, at >= since_at)
+  GROUP BY 1
+),
+-- The services that are not for sale at an end.
+parked AS MATERIALIZED (
+  SELECT service_id, is_start, is_parked, max(at)
+  FROM (SELECT panel_id, from_at AS end_at, 1 AS is_start FROM bounds
+    UNION ALL SELECT panel_id, to_at, 0 FROM bounds)
+  JOIN parking USING (panel_id) WHERE at <= end_at GROUP BY service_id, is_start
+),
+-- The products listed and for sale at both ends that moved.
+moved AS (
+  SELECT first.panel_id, after.service_id, first.service_id AS origin_id, look.name_id,
+    look.category_id, before.rate AS rate_before, after.rate AS rate_after,
+    iif(is_broken,
+      CAST(after.rate AS REAL) / CAST(before.rate AS REAL) / coalesce(rest.factor, 1),
+      exp(coalesce(ln(first.ratio), 0) + coalesce(logarithms, 0))) AS ratio,
+    coalesce(first.ratio <> 1, 0) + coalesce(changes, 0) AS changes,
+    coalesce(last_changed_at, first.at) AS last_changed_at,
+    coalesce(look.currency, bounds.currency) AS currency,
+    coalesce(old.currency, (
+      SELECT currency FROM snapshot
+      WHERE snapshot.panel_id = first.panel_id AND taken_at <= from_at AND currency IS NOT NULL
+        AND coalesce(verdict, 'accepted') = 'accepted'
+      ORDER BY taken_at DESC LIMIT 1)) AS currency_before,
+    rest.factor, coalesce(after_at, first.at) AS at, after.prior_id, to_at
+  FROM steps AS first
+  CROSS JOIN bounds ON bounds.panel_id = first.panel_id
+  LEFT JOIN rest ON rest.origin_id = first.service_id
+  LEFT JOIN heir ON heir.origin_id = first.service_id
+  CROSS JOIN version AS before ON before.snapshot_id = before_id
+    AND before.service_id = first.service_id
+  CROSS JOIN version AS after ON after.service_id = coalesce(heir_id, first.service_id)
+    AND after.snapshot_id = CASE
+      WHEN heir_id IS NOT NULL THEN (
+        SELECT id FROM snapshot CROSS JOIN version AS shown ON shown.snapshot_id = id
+        WHERE snapshot.panel_id = first.panel_id AND taken_at <= to_at
+          AND shown.service_id = heir_id
+        ORDER BY taken_at DESC LIMIT 1)
+      WHEN after_at > 0 THEN (
+        SELECT id FROM snapshot
+        WHERE snapshot.panel_id = first.panel_id AND taken_at = after_at)
+      ELSE first.snapshot_id END
+  CROSS JOIN look AS old ON old.id = before.look_id AND old.stale IS NULL
+  CROSS JOIN look ON look.id = after.look_id AND look.stale IS NULL
+  WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_broken)
+    AND first.service_id NOT IN (SELECT service_id FROM life WHERE since_at > 0)
+    AND first.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND is_start)
+    AND after.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND NOT is_start)
+    AND (is_broken IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
+      IS (SELECT name_key FROM text WHERE id = look.name_id))
+    AND (NOT EXISTS (SELECT 1 FROM scope)
+      OR (first.panel_id, after.service_id) IN (SELECT panel_id, service_id FROM scope))
+),
+-- What is listed at either end, in one row if it looks the same at both.
+listed AS MATERIALIZED (
+  SELECT sides.panel_id, service_id, look_id, category_id,
+    coalesce(look.currency, account) AS currency, rate, CAST(rate AS REAL) AS number,
+    is_start AND valid_from <= from_at AS is_start, is_end AND valid_to > to_at AS is_end,
+    iif(is_start AND valid_from <= from_at AND stale IS NULL, service_id NOT IN (
+      SELECT service_id FROM parked WHERE is_parked AND is_start), 0) AS was_price,
+    iif(is_end AND valid_to > to_at AND stale IS NULL, service_id NOT IN (
+      SELECT service_id FROM parked WHERE is_parked AND NOT is_start), 0) AS is_price
+  FROM sides
+  CROSS JOIN span
+  CROSS JOIN look
+  WHERE span.panel_id = sides.panel_id AND valid_to > from_at AND valid_from <= to_at
+    AND (is_end AND valid_to > to_at OR is_start AND valid_from <= from_at) AND look.id = look_id
+    AND (NOT EXISTS (SELECT 1 FROM scope)
+      OR (sides.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
+),
+-- The services that are listed at one end only, or name another product at the end.
+changed AS (
+  SELECT panel_id, service_id, max(iif(kind IS NULL, at, NULL)) AS at, look_id,
+    sum(before_look_id) AS old_look_id
   FROM steps
-  JOIN changes USING (panel_id, at)
-  WHERE moved >= 20 AND 5 * moved >= services AND was_listed AND rate_before <> rate_after
-    AND number_before > 0
+  GROUP BY service_id
+  HAVING (look_id IS NULL) <> (old_look_id IS NULL) OR sum(kind = 'replaced') > 0
 ),
-factors AS (
-  SELECT panel_id, at, number_after / number_before AS factor,
-    (SELECT decimals FROM moves AS m WHERE m.panel_id = moves.panel_id AND m.at = moves.at
-     GROUP BY decimals ORDER BY count(*) DESC, decimals LIMIT 1) AS usual_decimals
-  FROM moves
-  WHERE place = (moved + 1) / 2
+presence AS MATERIALIZED (
+  SELECT panel_id, look_id, old_look_id
+  FROM changed
+  WHERE (look_id IS NULL OR old_look_id IS NULL
+      OR (SELECT name_key FROM look JOIN text ON text.id = name_id WHERE look.id = old_look_id)
+        IS NOT (SELECT name_key FROM look JOIN text ON text.id = name_id WHERE look.id = look_id))
+    AND (NOT EXISTS (SELECT 1 FROM scope)
+      OR (panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
 ),
-currencies AS (
-  SELECT snapshot.panel_id, taken_at AS at, snapshot.currency,
-    lag(snapshot.currency) OVER (PARTITION BY snapshot.panel_id ORDER BY taken_at) AS currency_before
+-- The rows of `rates`, `new` and `removed`.
+counts AS MATERIALIZED (
+  SELECT panel_id, category_id, currency, sum(new) AS new, sum(removed) AS removed,
+    sum(raised) AS raised, sum(lowered) AS lowered
+  FROM (
+    SELECT panel_id, category_id, currency, 0 AS new, 0 AS removed,
+      ratio > 1 + 1e-9 AS raised, ratio < 1 - 1e-9 AS lowered
+    FROM moved WHERE currency_before IS NULL OR currency_before IS currency OR currency IS NULL
+    UNION ALL
+    SELECT panel_id, category_id, coalesce(look.currency, accounts.currency), 1, 0, 0, 0
+    FROM presence JOIN accounts USING (panel_id) JOIN look ON look.id = look_id
+    UNION ALL
+    SELECT panel_id, category_id, coalesce(look.currency, currency_before), 0, 1, 0, 0
+    FROM presence JOIN accounts USING (panel_id) JOIN look ON look.id = old_look_id
+  )
+  GROUP BY panel_id, category_id, currency
+),
+-- Services whose number changed its unit, and those that the last snapshot cannot compare.
+marks AS MATERIALIZED (
+  SELECT service_id, max(factor IS NOT NULL OR kind = 'currency') AS is_broken,
+    max(at = to_at AND kind IN ('new', 'returned', 'replaced', 'unparked', 'uncompared'))
+      AS is_fresh
   FROM bounds
-  CROSS JOIN snapshot ON snapshot.panel_id = bounds.panel_id AND snapshot.currency IS NOT NULL
-    AND taken_at <= to_at AND coalesce(verdict, 'accepted') = 'accepted'
-    AND taken_at >= coalesce(
-      (SELECT max(taken_at) FROM snapshot AS stated
-       WHERE stated.panel_id = bounds.panel_id AND stated.taken_at <= from_at
-         AND stated.currency IS NOT NULL
-         AND coalesce(stated.verdict, 'accepted') = 'accepted'), from_at)
+  CROSS JOIN step_event ON step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
+  WHERE factor IS NOT NULL OR kind = 'currency'
+    OR at = to_at AND kind IN ('new', 'returned', 'replaced', 'unparked', 'uncompared')
+  GROUP BY service_id
 ),
-breaks AS MATERIALIZED (
-  SELECT panel_id, at
-  FROM factors
-  JOIN moves USING (panel_id, at)
-  WHERE factor > 5 OR factor < 0.2
-  GROUP BY panel_id, at
-  HAVING 5 * sum(abs(number_after - factor * number_before)
-    <= max(0.02 * factor * number_before,
-      CAST('0.5000001e-' || max(decimals, usual_decimals) AS REAL))) >= 4 * count(*)
-  UNION
-  SELECT panel_id, at FROM steps WHERE 10 * (services - departures) < services
-  UNION
-  SELECT panel_id,
-    (SELECT min(taken_at) FROM accepted
-     WHERE accepted.panel_id = currencies.panel_id AND taken_at >= currencies.at)
-  FROM currencies
-  WHERE currency <> currency_before
+-- The categories; compared counts the services that the last snapshot could compare, or of a scope
+-- those with a price.
+sizes AS MATERIALIZED (
+  SELECT panel_id, category_id, currency,
+    sum(is_start) AS services_before, sum(is_end) AS services_after,
+    sum(was_price) AS prices_before, sum(is_price) AS prices_after,
+    max((was_price OR is_price) AND is_broken) AS is_broken,
+    sum(is_price AND (is_fresh IS NOT 1 OR EXISTS (SELECT 1 FROM scope))) AS compared
+  FROM listed
+  LEFT JOIN marks ON marks.service_id = listed.service_id
+  GROUP BY panel_id, category_id, currency
 ),
--- The catalogue at the window's start.
-standing AS MATERIALIZED (
-  SELECT bounds.panel_id, version.service_id, category_id, rate, rate_number AS number, from_at AS at
-  FROM bounds
-  JOIN service ON service.panel_id = bounds.panel_id AND (left_at IS NULL OR left_at > from_at)
-  JOIN version ON version.panel_id = bounds.panel_id AND version.service_id = service.id
-    AND version.valid_from = (
-      SELECT max(valid_from) FROM version AS v
-      WHERE v.service_id = service.id AND v.valid_from <= from_at)
-  WHERE version.listed
-),
-finals AS MATERIALIZED (
-  SELECT * FROM standing WHERE service_id NOT IN (SELECT service_id FROM changes)
-  UNION ALL
-  SELECT panel_id, service_id, category_after, rate_after, number_after, at
-  FROM changes WHERE is_last AND listed
-),
--- From which rate on one is parked, from the window's start and from each break on: by the rates that
--- stood there, and where none did, by those at the window's end.
-rate_flows AS MATERIALIZED (
-  SELECT panel_id, at, 1 AS rates, ln(number) AS logarithm FROM standing WHERE number > 0
-  UNION ALL
-  SELECT panel_id, at, 1, ln(number_after) FROM changes WHERE listed AND number_after > 0
-  UNION ALL
-  SELECT panel_id, at, -1, -ln(number_before) FROM changes WHERE was_listed AND number_before > 0
-),
-limits AS MATERIALIZED (
-  SELECT starts.panel_id, starts.at, 50000 * coalesce(
-      exp(sum(logarithm) FILTER (WHERE rate_flows.at <= starts.at)
-        / nullif(sum(rates) FILTER (WHERE rate_flows.at <= starts.at), 0)),
-      exp(sum(logarithm) / nullif(sum(rates), 0)), 9e99) AS least_parked
-  FROM (SELECT panel_id, from_at AS at FROM bounds UNION SELECT panel_id, at FROM breaks) AS starts
-  LEFT JOIN rate_flows USING (panel_id)
-  GROUP BY starts.panel_id, starts.at
-),
--- Each change, and whether its rates are prices and can be compared.
-priced AS (
-  SELECT changes.*, (panel_id, at) IN (SELECT panel_id, at FROM breaks) AS is_break,
-    was_listed AND number_before > 0 AND number_before < (
-      SELECT least_parked FROM limits
-      WHERE limits.panel_id = changes.panel_id AND limits.at <= before_at
-      ORDER BY limits.at DESC LIMIT 1) AS was_priced,
-    listed AND number_after > 0 AND number_after < (
-      SELECT least_parked FROM limits
-      WHERE limits.panel_id = changes.panel_id AND limits.at <= changes.at
-      ORDER BY limits.at DESC LIMIT 1) AS is_priced
-  FROM changes
-),
-compared AS MATERIALIZED (
-  SELECT *, was_priced AND is_priced AND NOT is_break
-    AND number_after / number_before > 0.0001 AND number_after / number_before < 10000 AS is_matched
-  FROM priced
-),
--- Both ends of the window.
-prices AS (
-  SELECT is_end, panel_id, service_id, category_id, rate, number,
-    number > 0 AND number < (
-      SELECT least_parked FROM limits WHERE limits.panel_id = rates.panel_id AND limits.at <= rates.at
-      ORDER BY limits.at DESC LIMIT 1) AS is_priced
-  FROM (SELECT 0 AS is_end, * FROM standing UNION ALL SELECT 1, * FROM finals) AS rates
-),
+-- Each price with its place in the order of its category, at either end, and those in the middle.
 ranked AS (
-  SELECT is_end, panel_id, category_id, rate,
-    row_number() OVER (PARTITION BY is_end, panel_id, category_id ORDER BY number) AS place,
-    count(*) OVER (PARTITION BY is_end, panel_id, category_id) AS prices
-  FROM prices
-  WHERE is_priced
+  SELECT panel_id, category_id, currency, rate, was_price, is_price,
+    sum(was_price) OVER up AS place_before, sum(is_price) OVER up AS place_after
+  FROM listed
+  WHERE was_price OR is_price
+  WINDOW up AS (
+    PARTITION BY panel_id, category_id, currency ORDER BY number ROWS UNBOUNDED PRECEDING)
 ),
-medians AS (
-  SELECT is_end, panel_id, category_id,
-    CASE WHEN min(rate) = max(rate) THEN min(rate)
-      ELSE decimal_mul('0.5', decimal_add(min(rate), max(rate))) END AS median
+middles AS (
+  SELECT ranked.panel_id, ranked.category_id, ranked.currency,
+    iif(was_price AND place_before IN ((prices_before + 1) / 2, prices_before / 2 + 1), rate, NULL)
+      AS rate_before,
+    iif(is_price AND place_after IN ((prices_after + 1) / 2, prices_after / 2 + 1), rate, NULL)
+      AS rate_after
   FROM ranked
-  WHERE place IN ((prices + 1) / 2, prices / 2 + 1)
-  GROUP BY is_end, panel_id, category_id
+  CROSS JOIN sizes ON sizes.panel_id = ranked.panel_id
+    AND sizes.category_id IS ranked.category_id AND sizes.currency IS ranked.currency
 ),
--- Per category and snapshot: by how many the services with a price grow, how many of them have none to
--- be compared with, and the sum of the logarithms of the relatives.
-flows AS (
-  SELECT panel_id, at, category_after AS category_id, is_priced AS growth,
-    is_priced AND NOT is_matched AS unmatched,
-    CASE WHEN is_matched THEN ln(number_after / number_before) ELSE 0 END AS relatives
-  FROM compared
-  UNION ALL
-  SELECT panel_id, at, category_before, -1, 0, 0 FROM compared WHERE was_priced
-  UNION ALL
-  SELECT panel_id, NULL, category_id, 1, 0, 0 FROM prices WHERE is_priced AND NOT is_end
+medians AS MATERIALIZED (
+  SELECT panel_id, category_id, currency, min(rate_before) AS low_before,
+    max(rate_before) AS high_before, min(rate_after) AS low_after, max(rate_after) AS high_after
+  FROM middles
+  WHERE rate_before IS NOT NULL OR rate_after IS NOT NULL
+  GROUP BY panel_id, category_id, currency
 ),
-sums AS (
-  SELECT panel_id, at, category_id, sum(growth) AS growth, sum(unmatched) AS unmatched,
-    sum(relatives) AS relatives
-  FROM flows
-  GROUP BY panel_id, at, category_id
+indices AS MATERIALIZED (
+  -- The services are those of the last step: SQLite takes them from the row of max(at).
+  SELECT panel_id, category_id, coalesce(step_price.currency, currency_before) AS currency,
+    sum(logarithms / services) AS move, services, max(at)
+  FROM accounts JOIN step_price USING (panel_id)
+  WHERE at > from_at AND at <= to_at AND number > 1 AND NOT EXISTS (SELECT 1 FROM scope)
+  GROUP BY panel_id, category_id, coalesce(step_price.currency, currency_before)
 ),
-links AS (
-  SELECT *, sum(growth) OVER (PARTITION BY panel_id, category_id ORDER BY at) - unmatched AS services
-  FROM sums
-),
-indices AS (
-  SELECT panel_id, category_id, sum(relatives / services) AS logarithm
-  FROM links
-  WHERE relatives <> 0 AND services > 0
-  GROUP BY panel_id, category_id
-),
--- The services that were compared: at a change, or because they stood unchanged for a step.
-stood AS (
-  SELECT panel_id, service_id, category_after AS category_id
-  FROM compared
-  WHERE is_matched
-  UNION
-  SELECT panel_id, service_id, category_after
-  FROM compared
-  WHERE is_priced AND EXISTS (
-    SELECT 1 FROM accepted
-    WHERE accepted.panel_id = compared.panel_id AND taken_at > at
-      AND taken_at <= (SELECT to_at FROM bounds WHERE bounds.panel_id = compared.panel_id)
-      AND (next_at IS NULL OR taken_at < next_at)
-      AND (accepted.panel_id, taken_at) NOT IN (SELECT panel_id, at FROM breaks))
-  UNION
-  SELECT panel_id, service_id, category_id
-  FROM prices
-  LEFT JOIN (SELECT service_id, min(at) AS first_at FROM changes GROUP BY service_id)
-    USING (service_id)
-  WHERE is_priced AND NOT is_end AND EXISTS (
-    SELECT 1 FROM accepted
-    WHERE accepted.panel_id = prices.panel_id
-      AND taken_at > (SELECT from_at FROM bounds WHERE bounds.panel_id = prices.panel_id)
-      AND taken_at <= (SELECT to_at FROM bounds WHERE bounds.panel_id = prices.panel_id)
-      AND (first_at IS NULL OR taken_at < first_at)
-      AND (accepted.panel_id, taken_at) NOT IN (SELECT panel_id, at FROM breaks))
-),
-index_services AS (
-  SELECT panel_id, category_id, count(*) AS services
-  FROM stood
-  GROUP BY panel_id, category_id
-),
--- What is counted between the ends.
-pairs AS (
-  SELECT standing.panel_id,
-    CASE WHEN finals.panel_id IS NULL THEN standing.category_id ELSE finals.category_id END
-      AS category_id,
-    0 AS is_new, finals.panel_id IS NULL AS is_removed, standing.rate AS rate_before,
-    finals.rate AS rate_after
-  FROM standing
-  LEFT JOIN finals USING (service_id)
-  UNION ALL
-  SELECT panel_id, category_id, 1, 0, NULL, rate
-  FROM finals
-  WHERE service_id NOT IN (SELECT service_id FROM standing)
-),
-counts AS (
-  SELECT panel_id, category_id, sum(is_new) AS new, sum(is_removed) AS removed,
-    sum(rate_before <> rate_after AND decimal_cmp(rate_after, rate_before) > 0) AS raised,
-    sum(rate_before <> rate_after AND decimal_cmp(rate_after, rate_before) < 0) AS lowered
-  FROM pairs
-  GROUP BY panel_id, category_id
-),
-sizes AS (
-  SELECT panel_id, category_id, sum(NOT is_end) AS services_before, sum(is_end) AS services_after
-  FROM prices
-  GROUP BY panel_id, category_id
+-- How the services of a scope moved.
+scoped AS (
+  SELECT listed.panel_id, category_id, currency, sum(ln(ratio)) AS move
+  FROM listed JOIN steps ON steps.service_id = listed.service_id
+  WHERE is_end AND ratio > 0 AND EXISTS (SELECT 1 FROM scope)
+  GROUP BY listed.panel_id, category_id, currency
 )
-SELECT panel, category.value AS category, services_before, services_after,
+SELECT panel, value AS category, services_before, services_after,
   coalesce(new, 0) AS new, coalesce(removed, 0) AS removed, coalesce(raised, 0) AS raised,
   coalesce(lowered, 0) AS lowered,
-  CASE WHEN coalesce((
-      SELECT currency FROM snapshot
-      WHERE snapshot.panel_id = bounds.panel_id AND taken_at <= from_at
-        AND snapshot.currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
-      ORDER BY taken_at DESC LIMIT 1), bounds.currency) IS bounds.currency
-    THEN start.median END AS median_rate_before,
-  finish.median AS median_rate_after,
-  CASE WHEN index_services.services > 0 THEN round(100 * exp(coalesce(logarithm, 0)), 10) END AS "index",
-  coalesce(index_services.services, 0) AS index_services, currency
+  CASE WHEN is_broken IS NOT 1 THEN iif(low_before = high_before, low_before,
+    decimal_mul('0.5', decimal_add(low_before, high_before))) END AS median_rate_before,
+  iif(low_after = high_after, low_after,
+    decimal_mul('0.5', decimal_add(low_after, high_after))) AS median_rate_after,
+  round(100 * exp(CASE WHEN services > 0 THEN indices.move
+    WHEN from_at < to_at AND compared > 0 THEN coalesce(scoped.move / compared, 0) END), 10)
+    AS "index",
+  coalesce(services, iif(from_at < to_at, compared, 0)) AS index_services, sizes.currency
 FROM sizes
 JOIN bounds USING (panel_id)
-LEFT JOIN counts ON counts.panel_id = sizes.panel_id AND counts.category_id IS sizes.category_id
-LEFT JOIN indices ON indices.panel_id = sizes.panel_id AND indices.category_id IS sizes.category_id
-LEFT JOIN index_services ON index_services.panel_id = sizes.panel_id
-  AND index_services.category_id IS sizes.category_id
-LEFT JOIN medians AS start ON start.panel_id = sizes.panel_id
-  AND start.category_id IS sizes.category_id AND NOT start.is_end
-LEFT JOIN medians AS finish ON finish.panel_id = sizes.panel_id
-  AND finish.category_id IS sizes.category_id AND finish.is_end
-LEFT JOIN text AS category ON category.id = sizes.category_id
-ORDER BY panel, category.value;
+LEFT JOIN text ON text.id = sizes.category_id
+LEFT JOIN medians ON medians.panel_id = sizes.panel_id
+  AND medians.category_id IS sizes.category_id AND medians.currency IS sizes.currency
+LEFT JOIN indices ON indices.panel_id = sizes.panel_id
+  AND indices.category_id IS sizes.category_id AND indices.currency IS sizes.currency
+LEFT JOIN scoped ON scoped.panel_id = sizes.panel_id
+  AND scoped.category_id IS sizes.category_id AND scoped.currency IS sizes.currency
+LEFT JOIN counts ON counts.panel_id = sizes.panel_id
+  AND counts.category_id IS sizes.category_id AND counts.currency IS sizes.currency
+ORDER BY abs("index" - 100) DESC NULLS LAST, counts.raised + counts.lowered DESC NULLS LAST,
+  services_after DESC, panel, category, sizes.currency;

@@ -1,5 +1,5 @@
 -- title:   Coverage
--- meaning: What was observed of each panel inside the window
+-- meaning: What was observed of each panel inside the window, the longest unseen first
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
@@ -17,7 +17,7 @@
 -- column:  defects        count   entries of the last accepted snapshot that could not be read
 -- column:  gaps           count   times without a snapshot of half as long again as usual, and 6 hours
 -- column:  gap_from       time    the last snapshot before the longest of them
--- column:  gap_to         time    the first one behind it; missing where it lasts to the window's end
+-- column:  gap_to         time    the first one after it; missing if it lasts to the window's end
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/coverage.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -27,7 +27,7 @@ ends AS (
   SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
     coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
 ),
--- The two accepted snapshots that the window compares, a row a panel.
+-- The two accepted snapshots that the window compares, one row per panel.
 bounds AS MATERIALIZED (
   SELECT panel.id AS panel_id, panel.name AS panel,
     coalesce(
@@ -108,4 +108,4 @@ LEFT JOIN snapshot AS held ON held.id = (
   WHERE panel_id = bounds.panel_id AND verdict = 'held' AND taken_at > to_at AND taken_at <= until_at
   ORDER BY taken_at DESC LIMIT 1)
 LEFT JOIN gaps ON gaps.panel_id = bounds.panel_id AND place = 1
-ORDER BY panel;
+ORDER BY to_at, panel;

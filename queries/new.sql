@@ -1,5 +1,5 @@
 -- title:   New services
--- meaning: Services listed at the window's end that were not at its start
+-- meaning: Services listed at the window's end that were not at its start, newest first
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
@@ -9,13 +9,14 @@
 -- column:  category       text    at the window's end
 -- column:  type           text    at the window's end
 -- column:  rate           amount  per 1,000 units, at the window's end
--- column:  min            amount  least units of an order
--- column:  max            amount  most units of an order
--- column:  refill         flag    missing where the panel does not state it
--- column:  cancel         flag    missing where the panel does not state it
--- column:  first_seen_at  time    the first snapshot that ever showed it
--- column:  returned       flag    whether it was listed before the window already, and then gone
--- column:  currency       text    the account's, at the window's end
+-- column:  min            amount  minimum units of an order
+-- column:  max            amount  maximum units of an order
+-- column:  refill         flag    missing if the panel does not state it
+-- column:  cancel         flag    missing if the panel does not state it
+-- column:  first_seen_at  time    the first snapshot that listed the id
+-- column:  returned       flag    whether it was listed before the window; not if the id names
+--                                 another product since
+-- column:  currency       text    the service's own, else the account's, at the window's end
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/new.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -25,7 +26,7 @@ ends AS (
   SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
     coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
 ),
--- The two accepted snapshots that the window compares, a row a panel.
+-- The two accepted snapshots that the window compares, one row per panel.
 bounds AS MATERIALIZED (
   SELECT panel.id AS panel_id, panel.name AS panel,
     coalesce(
@@ -41,35 +42,38 @@ bounds AS MATERIALIZED (
   FROM panel, ends
   WHERE :panel IS NULL OR panel.name = :panel
 ),
--- The services with a new version inside the window, and which version stood at either end.
-changed AS (
-  SELECT panel_id, service_id, count(*) AS versions, max(valid_from) AS after_from,
-    (SELECT max(valid_from) FROM version AS v
-     WHERE v.service_id = version.service_id AND v.valid_from <= from_at) AS before_from
-  FROM bounds
-  JOIN version USING (panel_id)
-  WHERE version.valid_from > from_at AND version.valid_from <= to_at
-  GROUP BY panel_id, service_id
+-- Every version and every stored event of a price inside the window; before_look_id is set in the
+-- first version of a service that was listed at the start.
+steps AS MATERIALIZED (
+  SELECT service_step.panel_id, service_id, at, kind, old_id, snapshot_id, look_id, base_id,
+    prior_at, prior_look_id, iif(prior_at <= from_at, prior_look_id, NULL) AS before_look_id
+  FROM bounds CROSS JOIN service_step
+  WHERE service_step.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
+),
+-- How each service looks at the ends; a look that is NULL says that it is not listed.
+changed AS MATERIALIZED (
+  SELECT panel_id, service_id, max(iif(kind IS NULL, at, NULL)) AS at, snapshot_id, base_id, look_id,
+    sum(before_look_id) AS old_look_id
+  FROM steps
+  GROUP BY service_id
+  HAVING (look_id IS NULL) <> (old_look_id IS NULL) OR sum(kind = 'replaced') > 0
 )
 SELECT panel, service.key AS service, name.value AS name, category.value AS category,
-  type.value AS type, after.rate, after.min, after.max, after.refill, after.cancel,
-  changed.first_seen_at, changed.first_seen_at <= from_at AS returned,
-  changed.currency
-FROM (
-  SELECT changed.*, from_at, panel, currency, coalesce(
-    (SELECT first_seen_at FROM service WHERE service.id = service_id),
-    (SELECT min(valid_from) FROM version WHERE version.service_id = changed.service_id))
-      AS first_seen_at
-  FROM changed
-  JOIN bounds USING (panel_id)
-) AS changed
-JOIN version AS after ON after.panel_id = changed.panel_id
-  AND after.valid_from = after_from AND after.service_id = changed.service_id
-LEFT JOIN version AS before ON before.panel_id = changed.panel_id
-  AND before.valid_from = before_from AND before.service_id = changed.service_id
-JOIN service ON service.id = changed.service_id
-JOIN text AS name ON name.id = after.name_id
-LEFT JOIN text AS category ON category.id = after.category_id
-LEFT JOIN text AS type ON type.id = after.type_id
-WHERE after.listed AND coalesce(before.listed, 0) = 0
-ORDER BY panel, length(service.key), service.key;
+  type.value AS type, version.rate, look.min, look.max, look.refill, look.cancel, first_seen_at,
+  old_look_id IS NULL AND first_seen_at <= from_at AS returned,
+  coalesce(look.currency, bounds.currency) AS currency
+FROM changed
+CROSS JOIN bounds ON bounds.panel_id = changed.panel_id
+CROSS JOIN look ON look.id = changed.look_id
+CROSS JOIN version ON version.snapshot_id = changed.snapshot_id
+  AND version.service_id = changed.service_id
+CROSS JOIN service ON service.id = changed.service_id
+CROSS JOIN text AS name ON name.id = look.name_id
+LEFT JOIN text AS category ON category.id = look.category_id
+LEFT JOIN text AS type ON type.id = look.type_id
+LEFT JOIN look AS old ON old.id = old_look_id
+LEFT JOIN text AS old_name ON old_name.id = old.name_id
+WHERE (old.id IS NULL OR old_name.name_key IS NOT name.name_key)
+  AND (NOT EXISTS (SELECT 1 FROM scope)
+    OR (changed.panel_id, changed.service_id) IN (SELECT panel_id, service_id FROM scope))
+ORDER BY first_seen_at DESC, panel, length(service.key), service.key;

@@ -6,16 +6,16 @@
 -- column:  panel       text    the panel's name
 -- column:  order       text    the panel's id of the order
 -- column:  service     text    the panel's id of the service
--- column:  name        text    as the catalogue had it when it was ordered; missing where it never did
+-- column:  name        text    as the catalogue had it when it was ordered; missing if it never did
 -- column:  category    text    likewise
--- column:  ordered_at  time    from :since on and before :until; missing where it is not known
+-- column:  ordered_at  time    from :since on and before :until; missing if it is not known
 -- column:  quantity    amount  units ordered
 -- column:  charge      amount  as the panel last stated it, else as the ledger has it
--- column:  currency    text    of the charge; the account's then where neither states it
+-- column:  currency    text    of the charge; the account's then if neither states it
 -- column:  state       text    the panel's word; missing before the first reading
 -- column:  remains     amount  units not yet delivered
 -- column:  since       time    the first reading that said so
--- column:  error       text    what the panel says in place of a status since then
+-- column:  error       text    what the panel says instead of a status since then
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/orders.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -37,6 +37,31 @@ chosen AS (
   JOIN panel ON :panel IS NULL OR panel.name = :panel
   CROSS JOIN ledger_order ON ledger_order.panel_id = panel.id AND ordered_at IS NULL
 ),
+-- Each ordered service from its last version back to its first.
+life AS (
+  SELECT DISTINCT service.id AS service_id, coalesce(left_id, (
+    SELECT snapshot_id FROM entry
+    WHERE entry.panel_id = service.panel_id AND entry.service_id = service.id)) AS snapshot_id
+  FROM chosen AS ordered
+  JOIN service ON service.panel_id = ordered.panel_id AND service.key = ordered.service
+  UNION ALL
+  SELECT service_id, prior_id FROM life JOIN version USING (snapshot_id, service_id)
+  WHERE prior_id IS NOT NULL
+),
+-- From when until when it looked like this; the first look also counts for the time before.
+looks AS MATERIALIZED (
+  SELECT service_id, look_id, iif(lag(since) OVER lives IS NULL, 0, since) AS since,
+    lead(since, 1, 9e18) OVER lives AS until
+  FROM (
+    SELECT service_id, look_id, min(taken_at) AS since
+    FROM life
+    JOIN version USING (snapshot_id, service_id)
+    JOIN snapshot ON snapshot.id = snapshot_id
+    WHERE look_id IS NOT NULL
+    GROUP BY service_id, look_id
+  )
+  WINDOW lives AS (PARTITION BY service_id ORDER BY since)
+),
 -- The last reading of each, the last that gave a status, and the last that stated a charge.
 read AS (
   SELECT chosen.*, service.id AS service_id,
@@ -47,39 +72,29 @@ read AS (
       AS charge_at
   FROM chosen
   LEFT JOIN service ON service.panel_id = chosen.panel_id AND service.key = chosen.service
-),
--- The version that stood when it was ordered; where the history is younger, the first.
-dated AS (
-  SELECT read.*, coalesce(
-    (SELECT max(valid_from) FROM version
-     WHERE version.service_id = read.service_id AND listed
-       AND valid_from <= coalesce(ordered_at, until_at)),
-    (SELECT min(valid_from) FROM version
-     WHERE version.service_id = read.service_id AND listed)
-  ) AS version_at
-  FROM read
 )
-SELECT panel, dated.key AS "order", service, name.value AS name, category.value AS category,
-  ordered_at, quantity, coalesce(charged.charge, dated.charge) AS charge,
+SELECT panel, read.key AS "order", service, name.value AS name, category.value AS category,
+  ordered_at, quantity, coalesce(charged.charge, read.charge) AS charge,
   coalesce(
-    CASE WHEN charged.charge IS NULL THEN dated.currency ELSE charged.currency END,
-    dated.currency,
+    CASE WHEN charged.charge IS NULL THEN read.currency ELSE charged.currency END,
+    read.currency,
     (SELECT snapshot.currency FROM snapshot
-     WHERE snapshot.panel_id = dated.panel_id AND taken_at <= coalesce(ordered_at, until_at)
+     WHERE snapshot.panel_id = read.panel_id AND taken_at <= coalesce(ordered_at, until_at)
        AND snapshot.currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
      ORDER BY taken_at DESC LIMIT 1),
     (SELECT snapshot.currency FROM snapshot
-     WHERE snapshot.panel_id = dated.panel_id
+     WHERE snapshot.panel_id = read.panel_id
        AND snapshot.currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
      ORDER BY taken_at LIMIT 1)
   ) AS currency,
   status.state, status.remains, last_at AS since, last.error
-FROM dated
-LEFT JOIN order_status AS last ON last.order_id = dated.id AND last.read_at = last_at
-LEFT JOIN order_status AS status ON status.order_id = dated.id AND status.read_at = status_at
-LEFT JOIN order_status AS charged ON charged.order_id = dated.id AND charged.read_at = charge_at
-LEFT JOIN version ON version.panel_id = dated.panel_id AND version.valid_from = version_at
-  AND version.service_id = dated.service_id
-LEFT JOIN text AS name ON name.id = version.name_id
-LEFT JOIN text AS category ON category.id = version.category_id
-ORDER BY panel, ordered_at, length("order"), "order";
+FROM read
+LEFT JOIN order_status AS last ON last.order_id = read.id AND last.read_at = last_at
+LEFT JOIN order_status AS status ON status.order_id = read.id AND status.read_at = status_at
+LEFT JOIN order_status AS charged ON charged.order_id = read.id AND charged.read_at = charge_at
+LEFT JOIN looks ON looks.service_id = read.service_id
+  AND coalesce(ordered_at, until_at) >= looks.since AND coalesce(ordered_at, until_at) < looks.until
+LEFT JOIN look ON look.id = look_id
+LEFT JOIN text AS name ON name.id = name_id
+LEFT JOIN text AS category ON category.id = category_id
+ORDER BY ordered_at, panel, length("order"), "order";

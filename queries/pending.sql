@@ -16,29 +16,37 @@ wanted AS (
   SELECT id, panel_id, taken_at FROM snapshot
   WHERE id = :snapshot AND verdict IN ('held', 'rejected')
 ),
--- What every service of the panel looked like before it, and what it looks like in it.
+-- What each service of the panel looked like before it, and what it looks like in it.
+before AS MATERIALIZED (
+  SELECT span.service_id, span.rate, look.name_id, look.category_id
+  FROM wanted
+  CROSS JOIN span
+  CROSS JOIN look
+  WHERE span.panel_id = wanted.panel_id AND valid_to > taken_at AND valid_from < taken_at
+    AND look.id = look_id
+),
+held AS MATERIALIZED (
+  SELECT service_id, rate, name_id, category_id
+  FROM wanted JOIN held_version ON snapshot_id = wanted.id
+),
 compared AS (
-  SELECT service.panel_id, service.key, before.rate AS rate_before, held.rate AS rate_after,
+  SELECT before.service_id, before.rate AS rate_before, held.rate AS rate_after,
     coalesce(held.name_id, before.name_id) AS name_id,
     coalesce(held.category_id, before.category_id) AS category_id
-  FROM wanted
-  JOIN service ON service.panel_id = wanted.panel_id
-  LEFT JOIN version AS before ON before.panel_id = service.panel_id
-    AND before.service_id = service.id AND before.listed
-    AND before.valid_from = (
-      SELECT max(valid_from) FROM version
-      WHERE service_id = service.id AND valid_from < wanted.taken_at)
-  LEFT JOIN held_version AS held ON held.snapshot_id = wanted.id AND held.service_id = service.id
-  WHERE service.key NOT IN (
-    SELECT service FROM defect WHERE snapshot_id = wanted.id AND service IS NOT NULL)
+  FROM before LEFT JOIN held ON held.service_id = before.service_id
+  UNION ALL
+  SELECT service_id, NULL, rate, name_id, category_id FROM held
+  WHERE service_id NOT IN (SELECT service_id FROM before)
 )
 SELECT panel.name AS panel, key AS service, name.value AS name, category.value AS category,
   CASE WHEN rate_after IS NULL THEN 'removed' WHEN rate_before IS NULL THEN 'new' ELSE 'rate' END
     AS event,
   rate_before, rate_after
 FROM compared
-JOIN panel ON panel.id = panel_id
+JOIN service ON service.id = compared.service_id
+JOIN panel ON panel.id = service.panel_id
 JOIN text AS name ON name.id = name_id
 LEFT JOIN text AS category ON category.id = category_id
-WHERE rate_before IS NOT rate_after
+WHERE rate_before IS NOT rate_after AND key NOT IN (
+  SELECT service FROM defect WHERE snapshot_id = :snapshot AND service IS NOT NULL)
 ORDER BY event, length(key), key;

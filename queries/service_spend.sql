@@ -6,13 +6,13 @@
 -- param:   :panel  a panel's name; NULL: every panel
 -- column:  panel           text    the panel's name
 -- column:  service         text    the panel's id of the service
--- column:  name            text    when it was last ordered; missing where the catalogue never had it
+-- column:  name            text    when it was last ordered; missing if the catalogue never had it
 -- column:  orders          count   placed from :since on and before :until, or at a time not known
 -- column:  charge          amount  taken when they were placed, and what was added since
--- column:  refunded        amount  given back of it; all of it where canceled or refunded
+-- column:  refunded        amount  given back of it; all of it if canceled or refunded
 -- column:  net_spend       amount  charge less refunded
 -- column:  unknown_charge  count   orders whose charge neither panel nor ledger states; in no sum
--- column:  currency        text    of the charges; the account's then where neither states it
+-- column:  currency        text    of the charges; the account's then if neither states it
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/service_spend.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -68,7 +68,7 @@ placed AS (
   ) AS taken
   FROM valued
 ),
--- What each order costs by each reading that says so: nothing where it is canceled or refunded.
+-- What each order costs by each reading that says so: nothing if it is canceled or refunded.
 costs AS (
   SELECT placed.id, placed.panel_id, placed.taken, placed.paid_in, read_at,
     CASE WHEN meaning IN ('canceled', 'refunded') THEN '0' ELSE order_status.charge END AS cost
@@ -102,21 +102,38 @@ sums AS (
   LEFT JOIN totals USING (id)
   GROUP BY panel_id, service, paid_in
 ),
--- Which version of each service stood then; where the history is younger, the first.
-dated AS (
-  SELECT sums.*, service.id AS service_id, coalesce(
-    (SELECT max(valid_from) FROM version
-     WHERE version.service_id = service.id AND listed
-       AND valid_from <= coalesce(last_at, until_at)),
-    (SELECT min(valid_from) FROM version WHERE version.service_id = service.id AND listed)
-  ) AS version_at
-  FROM sums
-  LEFT JOIN service ON service.panel_id = sums.panel_id AND service.key = sums.service
+-- Each ordered service from its last version back to its first.
+life AS (
+  SELECT DISTINCT service.id AS service_id, coalesce(left_id, (
+    SELECT snapshot_id FROM entry
+    WHERE entry.panel_id = service.panel_id AND entry.service_id = service.id)) AS snapshot_id
+  FROM sums AS ordered
+  JOIN service ON service.panel_id = ordered.panel_id AND service.key = ordered.service
+  UNION ALL
+  SELECT service_id, prior_id FROM life JOIN version USING (snapshot_id, service_id)
+  WHERE prior_id IS NOT NULL
+),
+-- From when until when it looked like this; the first look also counts for the time before.
+looks AS MATERIALIZED (
+  SELECT service_id, look_id, iif(lag(since) OVER lives IS NULL, 0, since) AS since,
+    lead(since, 1, 9e18) OVER lives AS until
+  FROM (
+    SELECT service_id, look_id, min(taken_at) AS since
+    FROM life
+    JOIN version USING (snapshot_id, service_id)
+    JOIN snapshot ON snapshot.id = snapshot_id
+    WHERE look_id IS NOT NULL
+    GROUP BY service_id, look_id
+  )
+  WINDOW lives AS (PARTITION BY service_id ORDER BY since)
 )
 SELECT panel, service, text.value AS name, orders, charge, refunded,
   decimal_sub(charge, refunded) AS net_spend, unknown_charge, paid_in AS currency
-FROM dated
-LEFT JOIN version ON version.panel_id = dated.panel_id AND version.valid_from = version_at
-  AND version.service_id = dated.service_id
+FROM sums
+LEFT JOIN service AS ordered ON ordered.panel_id = sums.panel_id AND ordered.key = service
+LEFT JOIN looks ON looks.service_id = ordered.id
+  AND coalesce(last_at, until_at) >= since AND coalesce(last_at, until_at) < until
+LEFT JOIN look ON look.id = look_id
 LEFT JOIN text ON text.id = name_id
-ORDER BY panel, currency, CAST(decimal_sub(charge, refunded) AS REAL) DESC, length(service), service;
+ORDER BY paid_in, CAST(decimal_sub(charge, refunded) AS REAL) DESC, orders DESC, panel,
+  length(service), service;

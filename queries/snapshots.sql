@@ -1,5 +1,5 @@
 -- title:   Snapshots
--- meaning: Every attempt to read a panel inside the window, and what became of it
+-- meaning: Every attempt to read a panel inside the window, and its verdict
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
@@ -7,7 +7,7 @@
 -- column:  snapshot      count   its number, for `ratebook accept` and `ratebook discard`
 -- column:  panel         text    the panel's name
 -- column:  at            time    when it was taken
--- column:  verdict       text    missing where the balance alone was read
+-- column:  verdict       text    missing if the balance alone was read
 -- column:  services      count   entries that could be read
 -- column:  would_remove  count   of one that is held or was rejected: services listed before that it lacks
 -- column:  defects       count   entries that could not be read
@@ -22,23 +22,32 @@ WITH
 ends AS (
   SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
     coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
+),
+attempts AS MATERIALIZED (
+  SELECT panel.name AS panel, snapshot.*
+  FROM ends
+  JOIN panel ON :panel IS NULL OR panel.name = :panel
+  CROSS JOIN snapshot ON snapshot.panel_id = panel.id
+    AND taken_at > since_at AND taken_at <= until_at
+  WHERE :verdict IS NULL OR verdict = :verdict
+),
+-- What was listed before a snapshot that is held or was rejected, and is not in it.
+lacking AS MATERIALIZED (
+  SELECT attempts.id, span.service_id
+  FROM attempts
+  CROSS JOIN span
+  CROSS JOIN service
+  WHERE verdict IN ('held', 'rejected') AND span.panel_id = attempts.panel_id
+    AND valid_to > taken_at AND valid_from < taken_at AND service.id = span.service_id
+    AND NOT EXISTS (
+      SELECT 1 FROM held_version
+      WHERE snapshot_id = attempts.id AND held_version.service_id = span.service_id)
+    AND NOT EXISTS (SELECT 1 FROM defect WHERE snapshot_id = attempts.id AND defect.service = key)
 )
-SELECT snapshot.id AS snapshot, panel.name AS panel, taken_at AS at, verdict, services,
-  CASE WHEN verdict IN ('held', 'rejected') THEN (
-    SELECT count(*) FROM service
-    WHERE service.panel_id = snapshot.panel_id
-      AND (SELECT listed FROM version
-           WHERE version.service_id = service.id AND valid_from < taken_at
-           ORDER BY valid_from DESC LIMIT 1)
-      AND service.id NOT IN (
-        SELECT service_id FROM held_version WHERE snapshot_id = snapshot.id)
-      AND service.key NOT IN (
-        SELECT service FROM defect WHERE snapshot_id = snapshot.id AND service IS NOT NULL)
-  ) END AS would_remove,
-  nullif((SELECT count(*) FROM defect WHERE snapshot_id = snapshot.id), 0) AS defects,
+SELECT id AS snapshot, panel, taken_at AS at, verdict, services,
+  CASE WHEN verdict IN ('held', 'rejected')
+    THEN (SELECT count(*) FROM lacking WHERE lacking.id = attempts.id) END AS would_remove,
+  nullif((SELECT count(*) FROM defect WHERE snapshot_id = attempts.id), 0) AS defects,
   balance, currency, coalesce(reason, 'balance: ' || balance_error) AS reason
-FROM ends
-JOIN panel ON :panel IS NULL OR panel.name = :panel
-CROSS JOIN snapshot ON snapshot.panel_id = panel.id AND taken_at > since_at AND taken_at <= until_at
-WHERE :verdict IS NULL OR verdict = :verdict
-ORDER BY panel, taken_at;
+FROM attempts
+ORDER BY taken_at, panel;

@@ -5,18 +5,18 @@
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
 -- column:  panel           text     the panel's name
--- column:  category        text     the service's when it was ordered; missing where it is not known
+-- column:  category        text     the service's when it was ordered; missing if it is not known
 -- column:  orders          count    placed from :since on and before :until, or at a time not known
 -- column:  completed       count    completed, or a subscription that has expired
 -- column:  partial         count    ended part of the way
 -- column:  canceled        count    canceled, refunded or failed
 -- column:  open            count    all others: underway, never read, of an unknown state
 -- column:  charge          amount   taken when they were placed, and what was added since
--- column:  refunded        amount   given back of it; all of it where canceled or refunded
+-- column:  refunded        amount   given back of it; all of it if canceled or refunded
 -- column:  net_spend       amount   charge less refunded
 -- column:  share_percent   percent  of the panel's net spend in this currency
 -- column:  unknown_charge  count    orders whose charge neither panel nor ledger states; in no sum
--- column:  currency        text     of the charges; the account's then where neither states it
+-- column:  currency        text     of the charges; the account's then if neither states it
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/spend.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -72,7 +72,7 @@ placed AS (
   ) AS taken
   FROM valued
 ),
--- What each order costs by each reading that says so: nothing where it is canceled or refunded.
+-- What each order costs by each reading that says so: nothing if it is canceled or refunded.
 costs AS (
   SELECT placed.id, placed.panel_id, placed.taken, placed.paid_in, read_at,
     CASE WHEN meaning IN ('canceled', 'refunded') THEN '0' ELSE order_status.charge END AS cost
@@ -97,18 +97,36 @@ totals AS (
   FROM payments
   GROUP BY id
 ),
--- Each order with its last state, and which version of its service stood when it was placed; where
--- the history is younger, the first.
-dated AS (
-  SELECT placed.*, service.id AS service_id,
+-- Each ordered service from its last version back to its first.
+life AS (
+  SELECT DISTINCT service.id AS service_id, coalesce(left_id, (
+    SELECT snapshot_id FROM entry
+    WHERE entry.panel_id = service.panel_id AND entry.service_id = service.id)) AS snapshot_id
+  FROM placed AS ordered
+  JOIN service ON service.panel_id = ordered.panel_id AND service.key = ordered.service
+  UNION ALL
+  SELECT service_id, prior_id FROM life JOIN version USING (snapshot_id, service_id)
+  WHERE prior_id IS NOT NULL
+),
+-- From when until when it looked like this; the first look also counts for the time before.
+looks AS MATERIALIZED (
+  SELECT service_id, look_id, iif(lag(since) OVER lives IS NULL, 0, since) AS since,
+    lead(since, 1, 9e18) OVER lives AS until
+  FROM (
+    SELECT service_id, look_id, min(taken_at) AS since
+    FROM life
+    JOIN version USING (snapshot_id, service_id)
+    JOIN snapshot ON snapshot.id = snapshot_id
+    WHERE look_id IS NOT NULL
+    GROUP BY service_id, look_id
+  )
+  WINDOW lives AS (PARTITION BY service_id ORDER BY since)
+),
+-- Each order with its last state.
+stated AS (
+  SELECT placed.*, service.id AS service_id, coalesce(ordered_at, until_at) AS at,
     (SELECT meaning FROM order_status
-     WHERE order_id = placed.id AND state IS NOT NULL ORDER BY read_at DESC LIMIT 1) AS meaning,
-    coalesce(
-      (SELECT max(valid_from) FROM version
-       WHERE version.service_id = service.id AND listed
-         AND valid_from <= coalesce(ordered_at, until_at)),
-      (SELECT min(valid_from) FROM version WHERE version.service_id = service.id AND listed)
-    ) AS version_at
+     WHERE order_id = placed.id AND state IS NOT NULL ORDER BY read_at DESC LIMIT 1) AS meaning
   FROM placed
   LEFT JOIN service ON service.panel_id = placed.panel_id AND service.key = placed.service
 ),
@@ -120,10 +138,10 @@ sums AS (
     CASE WHEN count(taken) > 0 THEN decimal_sum(totals.charge) END AS charge,
     CASE WHEN count(taken) > 0 THEN decimal_sum(refunded) END AS refunded,
     count(*) - count(taken) AS unknown_charge
-  FROM dated
-  LEFT JOIN totals USING (id)
-  LEFT JOIN version ON version.panel_id = dated.panel_id AND version.valid_from = version_at
-    AND version.service_id = dated.service_id
+  FROM stated
+  LEFT JOIN totals ON totals.id = stated.id
+  LEFT JOIN looks ON looks.service_id = stated.service_id AND at >= since AND at < until
+  LEFT JOIN look ON look.id = look_id
   LEFT JOIN text ON text.id = category_id
   GROUP BY panel, text.value, paid_in
 ),
@@ -138,4 +156,4 @@ SELECT panel, category, orders, completed, partial, canceled,
     AS share_percent,
   unknown_charge, paid_in AS currency
 FROM net
-ORDER BY panel, currency, CAST(net_spend AS REAL) DESC, category;
+ORDER BY paid_in, CAST(net_spend AS REAL) DESC, orders DESC, panel, category;
