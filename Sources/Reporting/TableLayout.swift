@@ -1,4 +1,4 @@
-import ReportModel
+import Analysis
 
 /// Which columns of a table are shown on a line, and how wide each is.
 ///

@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// One column of a table as people read it: header and cells, each as wide as it would like to be.
 struct TextColumn {

@@ -1,5 +1,4 @@
 public import Catalogue
-public import ReportModel
 
 /// All that is known of one panel, from the first snapshot that is kept on.
 public struct PanelHistory: Sendable {
