@@ -62,32 +62,50 @@ extension Reading {
   public func covering<Result>(
     panels: [String], services: [ServiceAsOf]?, _ body: () throws -> Result
   ) throws -> Result {
-    defer {
-      // Whatever `body` left: the connection lives on.
-      for object in ["VIEW IF EXISTS temp.panel", "TABLE IF EXISTS temp.scope"] {
-        try? run("DROP \(object)")
-      }
-    }
-    if !panels.isEmpty {
-      let names = panels.map { "'" + $0.replacing("'", with: "''") + "'" }
-      let list = names.joined(separator: ", ")
-      try run("CREATE TEMP VIEW panel AS SELECT * FROM main.panel WHERE name IN (\(list))")
-    }
-    if let services {
-      try run(
-        """
-        CREATE TEMP TABLE scope (
-          panel_id INTEGER, service_id INTEGER, PRIMARY KEY (panel_id, service_id)
-        ) WITHOUT ROWID
-        """)
-      // One row that is no service: an empty table would mean all of them.
-      let insertion = try ReadStatement(database, sql: "INSERT INTO temp.scope VALUES (?, ?)")
-      for (panel, service) in [(0, 0)] + services.map({ ($0.panelID, $0.serviceID) }) {
-        insertion.bind(panel, service)
-        try insertion.forEachRow { _ in }
-      }
+    defer { try? whileWritable { try uncover() } }
+    try whileWritable {
+      if !panels.isEmpty { try coverPanels(panels) }
+      if let services { try coverScope(services) }
     }
     return try body()
+  }
+}
+
+extension Reading {
+  private func coverPanels(_ panels: [String]) throws {
+    let names = panels.map { "'" + $0.replacing("'", with: "''") + "'" }
+    let list = names.joined(separator: ", ")
+    try run("CREATE TEMP VIEW panel AS SELECT * FROM main.panel WHERE name IN (\(list))")
+  }
+
+  private func coverScope(_ services: [ServiceAsOf]) throws {
+    try run(
+      """
+      CREATE TEMP TABLE scope (
+        panel_id INTEGER, service_id INTEGER, PRIMARY KEY (panel_id, service_id)
+      ) WITHOUT ROWID
+      """)
+    // One row that is no service: an empty table would mean all of them.
+    let insertion = try ReadStatement(database, sql: "INSERT INTO temp.scope VALUES (?, ?)")
+    for (panel, service) in [(0, 0)] + services.map({ ($0.panelID, $0.serviceID) }) {
+      insertion.bind(panel, service)
+      try insertion.forEachRow { _ in }
+    }
+  }
+
+  private func uncover() throws {
+    try run("DROP VIEW IF EXISTS temp.panel")
+    try run("DROP TABLE IF EXISTS temp.scope")
+  }
+
+  /// Runs `body` on a connection that is allowed to write, if only to its temporary tables: a store that
+  /// writes forbids it while it is read.
+  private func whileWritable(_ body: () throws -> Void) throws {
+    let query = try ReadStatement(database, sql: "PRAGMA query_only")
+    let isForbidden = try query.firstRow { $0.integer(0) == 1 } ?? false
+    if isForbidden { try run("PRAGMA query_only = 0") }
+    defer { if isForbidden { try? run("PRAGMA query_only = 1") } }
+    try body()
   }
 
   private func run(_ sql: String) throws {
