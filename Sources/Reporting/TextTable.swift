@@ -52,11 +52,10 @@ extension TextTable {
   /// Panel, currency and, if there are several rows, service, if one value fills them.
   private static func common(of excerpt: TextExcerpt) -> [(column: Int, text: String)] {
     excerpt.common.compactMap { column, cell in
-      let name = excerpt.columns[column].name
-      guard name != ColumnName.service.rawValue || excerpt.count > 1, case .text(let text) = cell
-      else { return nil }
+      let name = excerpt.columns[column].known
+      guard name != .service || excerpt.count > 1, case .text(let text) = cell else { return nil }
       let safe = TextFitting.shortened(TerminalText.safe(text), to: 24)
-      return (column, name == ColumnName.currency.rawValue ? safe : name + " " + safe)
+      return (column, name == .currency ? safe : excerpt.columns[column].name + " " + safe)
     }
   }
 

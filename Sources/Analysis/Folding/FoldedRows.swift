@@ -111,11 +111,11 @@ extension FoldedRows {
     }
     let count = members.services.isEmpty ? known?.count : members.services.count
     let services = count.map { "\($0) service\($0 == 1 ? "" : "s")" }
-    let hasEvent = columns.contains { $0.name == ColumnName.event.rawValue }
+    let hasEvent = columns.contains { $0.known == .event }
     return zip(columns, row).map { column, cell in
-      switch ColumnName(rawValue: column.name) {
+      switch column.known {
       case .at, .panel, .currency: cell
-      case .category where isLine: cell
+      case .category where isLine, .before where isLine, .after where isLine: cell
       case .name where hasEvent: .text(services)
       case .name: .text([services, key.name.group].compactMap(\.self).joined(separator: " "))
       case .event: .text(key.name.group)

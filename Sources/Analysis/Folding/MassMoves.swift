@@ -21,13 +21,10 @@ public struct MassMoves: Sendable {
     public let before: String?
     public let after: String?
     public let count: Int?
+    /// Of `renumbered`, the services under other ids; of `redenominated`, those that kept their number.
+    public let otherCount: Int?
     /// What it is called, such as `repriced ×1.042`.
     public let group: String
-
-    /// Such as `22 services repriced ×1.05`.
-    public var words: String {
-      (count.map { "\($0) service\($0 == 1 ? "" : "s") " } ?? "") + group
-    }
   }
 
   /// What a line is called in one panel.
@@ -91,6 +88,30 @@ public struct MassMoves: Sendable {
 }
 
 extension MassMoves.Line {
+  /// Such as `22 services repriced ×1.05 (Likes)`.
+  public var words: String { sentence + (category.map { " (\($0))" } ?? "") }
+
+  private var sentence: String {
+    let services = count.map { "\($0) service\($0 == 1 ? "" : "s")" }
+    switch (event, services, otherCount) {
+    case ("currency", _, _): return "currency \(before ?? "unknown") → \(after ?? "unknown")"
+    case (_, nil, _): return group
+    case ("renumbered", let services?, let others?):
+      return "\(services) replaced by \(others) under other ids"
+    case ("redenominated", let services?, let others?) where others > 0:
+      return "\(services) \(group), \(others) kept their number"
+    case (let field, let services?, _) where Self.fields.contains(field):
+      return "\(field) changed in \(services)"
+    case (_, let services?, _): return "\(services) \(group)"
+    }
+  }
+
+  /// The kinds of events that are about a field.
+  private static let fields: Set<String> = [
+    "name", "category", "type", "min", "max", "refill", "cancel", "status", "description",
+    "dripfeed",
+  ]
+
   fileprivate init?(_ row: NamedRow) {
     guard let at = row.time(.at), let panel = row.text(.panel), let event = row.text(.event) else {
       return nil
@@ -98,6 +119,6 @@ extension MassMoves.Line {
     self.init(
       at: at, panel: panel, category: row.text(.category), event: event,
       before: row.text(.before), after: row.text(.after), count: row.optionalCount(.count),
-      group: row.text(.group) ?? event)
+      otherCount: row.optionalCount(.otherCount), group: row.text(.group) ?? event)
   }
 }

@@ -19,18 +19,18 @@ struct TableLayout {
       table.rows.contains { $0.cell(at: index) != .missing }
     }
     let said = present.filter { index in
-      Self.sayable.contains { $0.rawValue == table.columns[index].name }
+      table.columns[index].known.map(Self.sayable.contains) == true
         && table.rows.allSatisfy { $0.cell(at: index) == table.rows.first?.cell(at: index) }
     }
     var kept = present.filter { !said.contains($0) }
     // A table of nothing but constants keeps them as columns.
     let saysAll = kept.isEmpty
     if saysAll { kept = present.isEmpty ? Array(table.columns.indices) : present }
-    let heading = kept.first { table.columns[$0].name == wanted.rawValue } ?? kept.first
+    let heading = kept.first { table.columns[$0].known == wanted } ?? kept.first
 
     facts = (saysAll ? [] : said).map { index in
       TableView.Fact(
-        label: index == table.index(of: .currency) ? "amounts in" : "panel",
+        label: table.columns[index].known == .currency ? "amounts in" : "panel",
         value: CellView.plain(table.rows.first?.cell(at: index) ?? .missing))
     }
     columns = kept.map {

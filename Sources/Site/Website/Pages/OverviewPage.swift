@@ -97,9 +97,6 @@ struct MassEventLine {
   init(_ line: MassMoves.Line) {
     at = Moment(line.at)
     panel = line.panel.shortened
-    let units = [line.before, line.after].compactMap(\.self)
-    let change = units.count == 2 ? ", \(units[0].shortened) to \(units[1].shortened)" : ""
-    let category = line.category.map { " (\($0.shortened))" } ?? ""
-    words = line.words + category + change
+    words = line.words.shortened
   }
 }

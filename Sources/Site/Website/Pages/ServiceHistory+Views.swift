@@ -76,7 +76,7 @@ extension ServiceHistory {
     return query.table(
       versions.map { version in
         query.columns.map { column in
-          switch ColumnName(rawValue: column.name) {
+          switch column.known {
           case .panel: .text(panel)
           case .service: .text(id)
           case let name?: version.cell(name)
@@ -96,7 +96,7 @@ extension ServiceHistory {
     ]
     let rows = versions.enumerated().map { index, version in
       columns.map { column -> Cell in
-        guard let name = ColumnName(rawValue: column.name) else { return .missing }
+        guard let name = column.known else { return .missing }
         guard name == .changePercent else { return version.cell(name) }
         return index == 0 ? .missing : version.change(from: versions[index - 1])
       }
