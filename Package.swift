@@ -39,16 +39,15 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Analysis",
-      dependencies: ["Catalogue", "Store", "ReportModel"],
+      dependencies: ["Catalogue", "Store"],
       exclude: ["queries/README.md"],
       resources: [.embedInCode("queries")],
       swiftSettings: strict),
-    .target(name: "ReportModel", dependencies: ["Catalogue"], swiftSettings: strict),
-    .target(name: "Reporting", dependencies: ["Catalogue", "ReportModel"], swiftSettings: strict),
+    .target(name: "Reporting", dependencies: ["Analysis", "Catalogue"], swiftSettings: strict),
     .target(
       name: "Site",
       dependencies: [
-        "Analysis", "CRename", "Catalogue", "ReportModel",
+        "Analysis", "CRename", "Catalogue",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Templates")],
@@ -60,7 +59,7 @@ let package = Package(
     .target(
       name: "RatebookCommand",
       dependencies: [
-        "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator", "ReportModel",
+        "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
         "Reporting", "Site", "Store", "Yams",
         .target(name: "CMemory", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -105,18 +104,18 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests",
       dependencies: [
-        "Analysis", "Collector", "PanelAPI", "PanelSimulator", "Store", "ReportModel", "Reporting",
+        "Analysis", "Collector", "PanelAPI", "PanelSimulator", "Store", "Reporting",
         "Catalogue", "MarketSupport", "TestSupport",
       ],
       exclude: ["Goldens", "HardNames", "History"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "ReportModel", "Catalogue", "TestSupport"],
+      dependencies: ["Analysis", "Reporting", "Catalogue", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SiteTests",
       dependencies: [
-        "Analysis", "Catalogue", "ReportModel", "Site", "TestSupport",
+        "Analysis", "Catalogue", "Site", "TestSupport",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: strict),

@@ -1,4 +1,4 @@
-public import ReportModel
+import Catalogue
 public import Store
 
 extension Analyst {
@@ -19,19 +19,30 @@ extension Analyst {
         return cell
       }
     }
-    return Table(
-      name: query.name, title: query.title, meaning: query.meaning, columns: columns, rows: rows
-    ).filtered(by: scope, watched: try watchedServices(in: scope))
+    var table = Table(
+      name: query.name, title: query.title, meaning: query.meaning, columns: columns, rows: rows)
+    let watched = try watchedServices(in: scope)
+    let filter = RowFilter(scope, table, watched: watched, readsScope: false)
+    table.rows.removeAll { !filter.keeps($0) }
+    return table
   }
-}
 
-extension Analyst {
-  /// The ids of the services of a scope's watch list by panel; `nil` where it has none.
-  private func watchedServices(in scope: Scope) throws -> [String: Set<String>]? {
+  /// The window's parameters, once for each panel that a scope names, or once for all of them.
+  private func arguments(of scope: Scope) -> [[String: SQLValue]] {
+    let panels = scope.panels.isEmpty ? [.null] : scope.panels.sorted().map(SQLValue.text)
+    return panels.map { panel in
+      [
+        "since": .integer(scope.window.since.milliseconds),
+        "until": .integer(scope.window.until.milliseconds), "panel": panel,
+      ]
+    }
+  }
+
+  /// The ids of the services of a scope's watch list by panel; `nil` without one.
+  private func watchedServices(in scope: Scope) throws -> [String: Set<ExactText>]? {
     guard scope.watchList != nil else { return nil }
     return try store.reading { reading in
-      let reader = CatalogueReader(reading)
-      return try WindowSections([], in: scope, from: reader, RowReader(reader)).watched
+      try SectionReader.run(reading, scope) { $0.watched?.ids }
     }
   }
 }

@@ -1,86 +1,94 @@
-import Catalogue
-public import ReportModel
 public import Store
 
-/// Turns what the store holds into reports.
+/// Turns what the store has into reports.
 public struct Analyst: Sendable {
   let store: RatebookStore
 
   public init(_ store: RatebookStore) { self.store = store }
 
-  /// A report of these sections, all of them of one state of the store. Throws `StoreError`.
-  public func report(_ sections: [SavedQuery], title: String, in scope: Scope) throws -> Report {
-    try store.reading { try report(sections, title: title, in: scope, from: $0) }
-  }
-
-  /// The same for `use` alone, which may look at some of its rows without making the others. Throws
-  /// `StoreError`, and what `use` throws.
+  /// A report of these sections, all of one state of the store, handed to `use` to read its rows.
+  /// Throws `StoreError`, and what `use` throws.
   public func report<Result>(
-    _ sections: [SavedQuery], title: String, in scope: Scope, _ use: (Report) throws -> Result
+    _ sections: [SavedQuery], title: String, in scope: Scope, _ use: (OpenReport) throws -> Result
   ) throws -> Result {
     try store.reading { reading in
-      let reader = ScopeReader(reading, scope)
-      let result = try use(report(sections, title: title, in: scope, by: reader))
-      try reader.close()
-      return result
-    }
-  }
-
-  /// The same of a state that is being read, all rows made. Throws `StoreError`.
-  func report(
-    _ sections: [SavedQuery], title: String, in scope: Scope, tellsOrders: Bool = true,
-    from reading: Reading
-  ) throws -> Report {
-    let reader = ScopeReader(reading, scope)
-    let report = try report(sections, title: title, in: scope, tellsOrders: tellsOrders, by: reader)
-      .made()
-    try reader.close()
-    return report
-  }
-
-  /// Without `tellsOrders`, of balances only what the panel says of them, and no pace of spending.
-  private func report(
-    _ sections: [SavedQuery], title: String, in scope: Scope, tellsOrders: Bool = true,
-    by reader: ScopeReader
-  ) throws -> Report {
-    let panels = try reader.coverage()
-    var (tables, notes) = try reader.tables(sections)
-    for (place, table) in tables.enumerated() where table.name == SavedQuery.balance.name {
-      if tellsOrders {
-        notes += try BalanceOutlook.notes(of: table, panels, urgentOnly: sections.count > 1)
-      } else {
-        tables[place] = table.withoutValues(of: ["deposits", "charges", "unexplained"])
+      try SectionReader.run(reading, scope) { reader in
+        try use(OpenReport(sections, title: title, reader))
       }
     }
-    return Report(
-      title: title, window: scope.window, panels: panels, notes: notes, tables: tables)
+  }
+
+  /// The same with all rows in memory. Throws `StoreError`.
+  public func report(_ sections: [SavedQuery], title: String, in scope: Scope) throws -> Report {
+    try report(sections, title: title, in: scope) { try $0.finished() }
   }
 
   /// The rows of one query within a scope, with further parameters by name. Throws `StoreError`.
   public func table(
     _ query: SavedQuery, in scope: Scope, _ parameters: [String: SQLValue] = [:]
   ) throws -> Table {
-    try store.reading { reading in
-      let reader = ScopeReader(reading, scope)
-      let table = try reader.tables([query], parameters).tables[0].made()
-      try reader.close()
-      return table
-    }
+    try section(query, in: scope, parameters) { try $0.table() }
   }
 
-  /// The window's parameters, once for each panel that a scope names, or once for all of them.
-  func arguments(of scope: Scope) -> [[String: SQLValue]] {
-    let panels = scope.panels.isEmpty ? [.null] : scope.panels.sorted().map(SQLValue.text)
-    return panels.map { panel in
-      [
-        "since": .integer(scope.window.since.milliseconds),
-        "until": .integer(scope.window.until.milliseconds), "panel": panel,
-      ]
+  /// The rows of one query within a scope, with further parameters by name, handed to `use` to read
+  /// them. Throws `StoreError`, and what `use` throws.
+  public func section<Result>(
+    _ query: SavedQuery, in scope: Scope, _ parameters: [String: SQLValue] = [:],
+    _ use: (any Section) throws -> Result
+  ) throws -> Result {
+    try store.reading { reading in
+      try SectionReader.run(reading, scope) { try use($0.section(query, parameters)) }
     }
   }
 
   /// What was observed of each panel of a scope. Throws `StoreError`.
   public func coverage(in scope: Scope) throws -> [PanelCoverage] {
-    try store.reading { try ScopeReader($0, scope).coverage() }
+    try store.reading { reading in try SectionReader.run(reading, scope) { try $0.coverage() } }
+  }
+}
+
+/// A report whose rows are read when they are looked at: good while the store is being read.
+public struct OpenReport {
+  /// All but the rows.
+  public let head: Report
+  public let sections: [any Section]
+  private let reader: SectionReader
+
+  /// Without `includesOrders`, balances say what the panels say, and nothing of what was spent.
+  init(
+    _ queries: [SavedQuery], title: String, _ reader: SectionReader, includesOrders: Bool = true
+  ) throws {
+    let coverage = try reader.coverage()
+    var (notes, sections): ([String], [any Section]) = ([], [])
+    if let watched = reader.watched {
+      let summary = try WatchedSummary(reader, watched, coverage)
+      notes += summary.notes + watched.notes
+      sections = queries.map { query -> any Section in
+        query.name == SavedQuery.summary.name ? summary.table : reader.section(query)
+      }
+    } else {
+      sections = queries.map { reader.section($0) }
+    }
+    if let index = queries.firstIndex(where: { $0.name == SavedQuery.balance.name }) {
+      let balance = try reader.table(.balance)
+      if includesOrders {
+        notes += try BalanceOutlook.notes(of: balance, coverage, urgentOnly: queries.count > 1)
+      } else {
+        sections[index] = balance.withoutValues(of: [.deposits, .charges, .unexplained, .refunds])
+      }
+    }
+    head = Report(title: title, window: reader.scope.window, panels: coverage, notes: notes)
+    self.sections = sections
+    self.reader = reader
+  }
+
+  /// The lines about many services, by which sections are folded for people. Throws `StoreError`.
+  public func moves() throws -> MassMoves { try reader.moves() }
+
+  /// The report with all rows in memory. Throws `StoreError`.
+  public func finished() throws -> Report {
+    var report = head
+    report.tables = try sections.map { try $0.table() }
+    return report
   }
 }

@@ -1,5 +1,4 @@
 import Catalogue
-import ReportModel
 import Store
 
 extension Cell {
@@ -23,9 +22,4 @@ extension Cell {
     default: return nil
     }
   }
-
-  var text: String? { if case .text(let text) = self { text } else { nil } }
-  var amount: Amount? { if case .amount(let amount) = self { amount } else { nil } }
-  var count: Int? { if case .count(let count) = self { count } else { nil } }
-  var time: Timestamp? { if case .time(let time) = self { time } else { nil } }
 }

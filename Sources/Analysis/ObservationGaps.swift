@@ -1,5 +1,4 @@
 import Catalogue
-import ReportModel
 
 /// The times in which nothing was observed for longer than usual, by the rule of `coverage.sql`: two
 /// snapshots are half as far apart again as those before mostly were, and at least six hours.
@@ -24,17 +23,6 @@ struct ObservationGaps {
       guard step >= Self.least else { return nil }
       guard Self.isGap(step, usual: usualStep(upTo: place)) else { return nil }
       return PanelCoverage.Gap(from: times[place - 1], to: times[place])
-    }
-  }
-
-  /// Those between snapshots of a window, and from the last one to its end, by what is usual behind all of
-  /// these.
-  func gaps(between snapshots: [Timestamp], until end: Timestamp) -> [PanelCoverage.Gap] {
-    guard times.count > 1 else { return [] }
-    let usual = usualStep(upTo: times.count - 1)
-    let ends = snapshots.dropFirst().map(Optional.some) + [nil]
-    return zip(snapshots, ends).compactMap { from, to in
-      Self.isGap((to ?? end) - from, usual: usual) ? PanelCoverage.Gap(from: from, to: to) : nil
     }
   }
 

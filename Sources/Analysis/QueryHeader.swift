@@ -1,5 +1,3 @@
-import ReportModel
-
 /// What the comment that a query begins with states: `-- name: value`, a line each.
 struct QueryHeader {
   /// The values under their names, but for columns.

@@ -18,7 +18,6 @@ extension SavedQuery {
   public static let snapshots = embedded("snapshots", PackageResources.snapshots_sql)
   public static let orders = embedded("orders", PackageResources.orders_sql)
   public static let pending = embedded("pending", PackageResources.pending_sql)
-  public static let relistable = embedded("relistable", PackageResources.relistable_sql)
   public static let coverage = embedded("coverage", PackageResources.coverage_sql)
 
   /// The sections of `report`, in the order they are shown.
@@ -29,8 +28,7 @@ extension SavedQuery {
   /// Every embedded query.
   public static let all =
     [summary] + reportSections + [
-      capabilityServices, serviceSpend, catalogue, history, snapshots, orders, pending, relistable,
-      coverage,
+      capabilityServices, serviceSpend, catalogue, history, snapshots, orders, pending, coverage,
     ]
 
   private static func embedded(_ name: String, _ bytes: [UInt8]) -> SavedQuery {

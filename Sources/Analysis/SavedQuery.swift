@@ -1,5 +1,3 @@
-public import ReportModel
-
 /// A query of `queries/`, with what its header comment states.
 public struct SavedQuery: Sendable {
   /// The file's name without `.sql`.

@@ -5,12 +5,11 @@ public struct Scope: Sendable {
   public var window: Window
   /// The panels, by name; empty for all of them.
   public var panels: [String]
-  /// Keeps rows whose category holds this text, case and accents ignored.
+  /// Keeps services whose category contains this text, case and accents ignored.
   public var category: String?
   /// Keeps rate changes of at least this many percent, up or down.
   public var minimumChange: Double?
-  /// Keeps these services only; `nil` for all of them. What became of them stands in the place of the
-  /// summary.
+  /// Keeps these services only; `nil` for all of them. Their own summary then replaces the summary.
   public var watchList: WatchList?
 
   public init(
@@ -23,7 +22,4 @@ public struct Scope: Sendable {
     self.minimumChange = minimumChange
     self.watchList = watchList
   }
-
-  /// Whether a panel is looked at.
-  func holds(panel name: String) -> Bool { panels.isEmpty || panels.contains(name) }
 }

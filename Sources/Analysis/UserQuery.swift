@@ -1,5 +1,3 @@
-import ReportModel
-
 /// A query of a user's own. Its header may state title, meaning and columns, as those of `queries/`
 /// do; each that it does not state is found otherwise.
 public struct UserQuery: Sendable {

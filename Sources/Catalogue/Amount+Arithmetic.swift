@@ -30,14 +30,6 @@ extension Amount {
       isNegative: left.isNegative != right.isNegative)
   }
 
-  /// The mean of two amounts, also of the largest ones, whose sum has too many digits.
-  public static func mean(_ left: Amount, _ right: Amount) throws(AmountOverflow) -> Amount {
-    let sum = try AlignedSum(left, right)
-    // Half of it is five tenths of it.
-    let (high, low) = sum.magnitude.multipliedFullWidth(by: 5)
-    return try Amount((high, low), scale: sum.scale + 1, isNegative: sum.isNegative)
-  }
-
   /// The amount of digits of up to 256 bits.
   private init(
     _ digits: (high: UInt128, low: UInt128), scale: Int, isNegative: Bool

@@ -1,7 +1,6 @@
 import Analysis
 import Catalogue
 import FoundationEssentials
-import ReportModel
 import Reporting
 import Site
 import Store
@@ -31,7 +30,7 @@ struct SitePublication {
     // A folder that cannot be written is told before anything is read.
     let target = try SiteFolder(folder)
     let scope = Scope(window: window, panels: panels)
-    let sections = Website.sections.filter { includesSpend || $0.name != "spend" }
+    let sections = Website.sections.filter { includesSpend || $0.name != SavedQuery.spend.name }
     Messages.progress("reading the history")
     defer { Messages.endProgress() }
     let chronicle = try Analyst(store).chronicle(sections, title: "Ratebook report", in: scope)
@@ -59,12 +58,12 @@ struct SitePublication {
     return SiteDownloads(
       csv: { table in
         var text = ""
-        CSVRenderer().render(table, to: &text)
+        try CSVRenderer().render(table, to: &text)
         return text
       },
-      json: { report in
+      json: { report, table in
         var text = ""
-        JSONRenderer().render(report, to: &text)
+        try JSONRenderer().render(report, [table], to: &text)
         return text
       },
       answer: { [entries] panel, services in

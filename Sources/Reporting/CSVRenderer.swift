@@ -1,8 +1,8 @@
+public import Analysis
 import Catalogue
-public import ReportModel
 
-/// Renders tables as CSV: RFC 4180, UTF-8, CRLF, a header in snake_case, empty for missing.
-public struct CSVRenderer: ReportRenderer {
+/// Renders sections as CSV: RFC 4180, UTF-8, CRLF, a header in snake_case, empty for missing.
+public struct CSVRenderer: Sendable {
   /// Whether the text starts with U+FEFF, by which spreadsheets recognise UTF-8.
   public let byteOrderMark: Bool
   /// Whether texts that a spreadsheet would run as a formula stay as they are.
@@ -13,29 +13,15 @@ public struct CSVRenderer: ReportRenderer {
     self.raw = raw
   }
 
-  /// Writes every table of the report, with an empty line between two of them.
-  public func render(_ report: Report, to output: inout some TextOutputStream) {
+  /// Writes a section row by row. Throws what reading its rows throws.
+  public func render(_ section: some Section, to output: inout some TextOutputStream) throws {
     if byteOrderMark { output.write("\u{feff}") }
-    for (position, table) in report.tables.enumerated() {
-      if position > 0 { output.write("\r\n") }
-      write(table, to: &output)
-    }
-  }
-
-  /// Writes one table.
-  public func render(_ table: Table, to output: inout some TextOutputStream) {
-    if byteOrderMark { output.write("\u{feff}") }
-    write(table, to: &output)
+    output.write(record(section.columns.map { text($0.name) }))
+    try section.forEachRow { output.write(record($0.map(field))) }
   }
 }
 
 extension CSVRenderer {
-  private func write(_ table: Table, to output: inout some TextOutputStream) {
-    let table = table.plain
-    output.write(record(table.columns.map { text($0.name) }))
-    for row in 0..<table.body.count { output.write(record(table.body[row].map(field))) }
-  }
-
   private func record(_ fields: [String]) -> String {
     // A line that is empty would be no record at all to most readers.
     fields == [""] ? "\"\"\r\n" : fields.joined(separator: ",") + "\r\n"

@@ -1,85 +1,110 @@
+import Analysis
 import Catalogue
-import ReportModel
 
-/// What a reader must know first of a whole report, in at most five lines: what became dearer and
+/// What a reader must know first of a whole report, in at most five lines: what became more expensive and
 /// what cheaper, what came and went, what moved at once, and which figures not to trust.
+///
+/// It takes the rows of the report's sections one by one.
 struct Headlines {
   private let report: Report
-  private let summary: Table
-  private let width: Int
+  private let moves: MassMoves
+  private var hasSummary = false
+  private var (raised, lowered, new, removed) = (0, 0, 0, 0)
+  /// The services whose rates rose and fell most.
+  private var (rise, fall): (NamedRow?, NamedRow?)
+  private var relisted = 0
+  private var lost: [(capability: String, services: Int)] = [("refill", 0), ("cancel", 0)]
+  private var (hasEvents, balanceChanged) = (false, false)
 
-  /// The least columns that a service's name is given.
+  /// The minimum width of a service's name, in columns.
   private static let leastName = 12
 
-  /// `nil` where the report has no summary, as one of some sections only.
-  init?(_ report: Report, width: Int) {
-    guard let summary = report.tables.first(where: { $0.name == "summary" }), !summary.body.isEmpty
-    else { return nil }
-    (self.report, self.summary, self.width) = (report, summary, width)
+  init(_ report: Report, _ moves: MassMoves) { (self.report, self.moves) = (report, moves) }
+
+  mutating func take(_ cells: [Cell], of section: some Section) {
+    let row = NamedRow(cells: cells, columns: section.columns)
+    switch section.name {
+    case SavedQuery.summary.name:
+      hasSummary = true
+      raised += row.count(.raised)
+      lowered += row.count(.lowered)
+      new += row.count(.new)
+      removed += row.count(.removed)
+    case SavedQuery.rates.name:
+      if moves.group(of: row, in: section.name) == nil { takeRate(row) }
+    case SavedQuery.removed.name: if row[.relistedAs] != .missing { relisted += 1 }
+    case SavedQuery.capabilities.name:
+      lost[0].services += row.count(.refillLost)
+      lost[1].services += row.count(.cancelLost)
+    case SavedQuery.events.name: hasEvents = true
+    case SavedQuery.balance.name: if row[.change] != .missing { balanceChanged = true }
+    default: break
+    }
   }
 
-  /// The lines that have something to say; one that says so where nothing changed.
-  var lines: [Headline] {
+  /// Takes a rate that moved by itself: one of many that moved at once is not the most. Rates are in the
+  /// order of the size of their moves.
+  private mutating func takeRate(_ row: NamedRow) {
+    guard let percent = row.percent(.changePercent), percent != 0,
+      percent > 0 ? rise == nil : fall == nil
+    else { return }
+    if percent > 0 { rise = row } else { fall = row }
+  }
+
+  /// The lines that have something to say; one that says so if nothing changed. `nil` for a report
+  /// without a summary, which is one of some sections only.
+  func lines(width: Int) -> [Headline]? {
+    guard hasSummary else { return nil }
     let changes = [
-      move("raised", "rose", Headline.Mark.rise), move("lowered", "fell", .fall), comings, masses,
+      move(raised, "rose", rise, .rise, width), move(lowered, "fell", fall, .fall, width), presence,
+      masses(width),
     ].compactMap(\.self)
-    let isBalanceOther = (table("balance")?.present("change") ?? 0) > 0
-    let isDetailOther = table("events").map { !$0.body.isEmpty } ?? false
     let isAnyHeld = report.panels.contains { $0.held != nil }
     let none = Headline(
       .none,
-      isDetailOther
+      hasEvents
         ? "no net rate change, no services added or removed; see Events"
         : (isAnyHeld ? "nothing changed in what was accepted" : "nothing changed")
-          + (isBalanceOther ? " but the balance" : ""))
-    return (changes.isEmpty ? [none] : changes)
-      + [doubts].compactMap(\.self)
+          + (balanceChanged ? " but the balance" : ""))
+    return (changes.isEmpty ? [none] : changes) + [doubts(width)].compactMap(\.self)
   }
 }
 
 // MARK: - Rates
 
 extension Headlines {
-  /// How many rates moved in a direction, and the service whose rate did most.
-  private func move(_ column: String, _ verb: String, _ mark: Headline.Mark) -> Headline? {
-    let count = summary.sum(column)
+  /// How many rates moved in a direction, and the service whose rate moved most.
+  private func move(
+    _ count: Int, _ verb: String, _ row: NamedRow?, _ mark: Headline.Mark, _ width: Int
+  ) -> Headline? {
     guard count > 0 else { return nil }
     let words = "\(Self.counted(count, "rate")) \(verb)"
-    guard let rates = table("rates"), let row = extreme(of: rates, isRise: mark == .rise),
-      let percent = rates.percent(row, "change_percent"),
-      let parts = NumberParts(percent: percent, in: Column(name: "change_percent", kind: .percent))
+    guard let row, let percent = row.percent(.changePercent),
+      let parts = NumberParts(percent: percent, in: Column(.changePercent, .percent))
     else { return Headline(mark, words) }
     let start = words + (count == 1 ? ", " : ", most ") + parts.integer + parts.fraction + ": "
-    let place = [rates.text(row, "panel"), rates.text(row, "service")]
+    let place = [row.safeText(.panel), row.safeText(.service)]
       .map { TextFitting.shortened($0, to: 20) }.joined(separator: " ")
     let end = " (\(place))"
     let room = width - 2 - DisplayWidth.of(start + end)
-    let name = TextFitting.shortened(rates.text(row, "name"), to: max(room, Self.leastName))
+    let name = TextFitting.shortened(row.safeText(.name), to: max(room, Self.leastName))
     return Headline(mark, start + name + end)
   }
+}
 
-  /// The largest move in a direction: rates stand by the size of their moves.
-  private func extreme(of rates: Table, isRise: Bool) -> [Cell]? {
-    guard let change = rates.index(of: "change_percent") else { return nil }
-    let place = (0..<rates.body.count).first { row in
-      guard case .percent(let percent) = rates.body.cell(change, ofRow: row) else { return false }
-      return isRise ? percent > 0 : percent < 0
-    }
-    return place.map { rates.body[$0] }
+extension NamedRow {
+  /// A text that a terminal can show; empty if it is missing.
+  fileprivate func safeText(_ column: ColumnName) -> String {
+    text(column).map { TerminalText.safe($0) } ?? ""
   }
 }
 
 // MARK: - Services
 
 extension Headlines {
-  /// What came, what went, and what those that stayed can no longer have.
-  private var comings: Headline? {
-    let (new, removed) = (summary.sum("new"), summary.sum("removed"))
-    let relisted = table("removed").map { $0.present("relisted_as") } ?? 0
-    let losses = ["refill", "cancel"].compactMap { name -> String? in
-      let count = table("capabilities")?.sum(name + "_lost") ?? 0
-      return count > 0 ? "\(name) lost by \(count)" : nil
-    }
+  /// What came, what went, and what the services that stayed can no longer have.
+  private var presence: Headline? {
+    let losses = lost.filter { $0.services > 0 }.map { "\($0.capability) lost by \($0.services)" }
     var parts: [String] = []
     if new > 0 { parts.append("\(Self.counted(new, "service")) new") }
     if removed > 0 {
@@ -89,17 +114,13 @@ extension Headlines {
       ? nil : Headline(.comings, (parts + losses).joined(separator: ", "))
   }
 
-  /// The mass events, the first ones by name where they are too many for a line.
-  private var masses: Headline? {
-    guard let events = table("events"), let service = events.index(of: "service") else {
-      return nil
+  /// The lines about many services, the first ones if they are too many for a line.
+  private func masses(_ width: Int) -> Headline? {
+    let items = moves.lines.map { line in
+      let panel = TextFitting.shortened(TerminalText.safe(line.panel), to: 20)
+      return "\(panel): \(TerminalText.safe(line.words))"
     }
-    let items = events.body.places(missing: service).map { place in
-      let row = events.body[place]
-      let panel = TextFitting.shortened(events.text(row, "panel"), to: 20)
-      return "\(panel): \(events.text(row, "name")) \(events.text(row, "event"))"
-    }
-    return items.isEmpty ? nil : Headline(.mass, fitted(items, separator: "; "))
+    return items.isEmpty ? nil : Headline(.mass, Self.fitted(items, separator: "; ", width))
   }
 }
 
@@ -107,24 +128,26 @@ extension Headlines {
 
 extension Headlines {
   /// The panels that were not read lately, and those of which a snapshot waits for a decision.
-  private var doubts: Headline? {
+  private func doubts(_ width: Int) -> Headline? {
     let items = report.panels.flatMap { panel -> [String] in
       let name = TextFitting.shortened(TerminalText.safe(panel.name), to: 20)
       var items: [String] = []
       if panel.to == nil {
-        items.append("nothing was read of \(name) by then")
+        items.append("\(name): no data yet")
       } else if let last = panel.to, panel.isStale {
         items.append("\(name) not read since \(last.minuteText)")
       }
       if let held = panel.held { items.append("\(name): snapshot \(held.snapshot) is held") }
       return items
     }
-    return items.isEmpty ? nil : Headline(.doubt, fitted(items, separator: "; "))
+    return items.isEmpty ? nil : Headline(.doubt, Self.fitted(items, separator: "; ", width))
   }
 
-  /// As many of the items as a line takes, and how many more there are.
-  private func fitted(_ items: [String], separator: String) -> String {
-    for count in stride(from: items.count, to: 1, by: -1) {
+  /// As many of the items as fit in a line, and how many more there are.
+  private static func fitted(_ items: [String], separator: String, _ width: Int) -> String {
+    // More than these fit in no line.
+    let most = min(items.count, max(1, width))
+    for count in stride(from: most, to: 1, by: -1) {
       let rest = count < items.count ? separator + "\(items.count - count) more" : ""
       let text = items.prefix(count).joined(separator: separator) + rest
       if DisplayWidth.of(text) <= width - 2 { return text }
@@ -133,9 +156,15 @@ extension Headlines {
     return TextFitting.shortened(items[0], to: width - 2 - DisplayWidth.of(rest)) + rest
   }
 
-  private func table(_ name: String) -> Table? { report.tables.first { $0.name == name } }
-
   private static func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+}
+
+extension PanelCoverage {
+  /// Whether its last snapshot is older than its usual pace explains.
+  fileprivate var isStale: Bool {
+    guard let to else { return true }
+    return from == to && !startsInside || longestGap.map { $0.from == to && $0.to == nil } == true
   }
 }

@@ -1,49 +1,60 @@
+public import Analysis
 import Catalogue
-public import ReportModel
 
 /// Renders a report as one JSON object, a row on each line so that two answers can be compared.
 ///
 /// Amounts and times are strings, percentages, numbers and counts numbers, missing values `null`. Its keys
 /// are only ever added to, and ``schemaVersion`` counts up where that cannot be held.
-public struct JSONRenderer: ReportRenderer {
+public struct JSONRenderer: Sendable {
   /// The value of `schema_version`.
   public static let schemaVersion = 1
 
   public init() {}
 
-  public func render(_ report: Report, to output: inout some TextOutputStream) {
+  /// Writes a report with these sections, row by row. Throws what reading their rows throws.
+  public func render(
+    _ report: Report, _ sections: [any Section], to output: inout some TextOutputStream
+  ) throws {
     output.write("{\n")
     output.write("  \"schema_version\": \(JSONRenderer.schemaVersion),\n")
     output.write("  \"title\": \(JSONText.quoted(report.title)),\n")
     output.write("  \"window\": \(object(report.window)),\n")
     output.write("  \"panels\": ")
-    writeList(report.panels.lazy.map(object), indent: "  ", to: &output)
+    writeList(report.panels.lazy.map(object), to: &output)
     output.write(",\n  \"notes\": ")
-    writeList(report.notes.lazy.map(JSONText.quoted), indent: "  ", to: &output)
+    writeList(report.notes.lazy.map(JSONText.quoted), to: &output)
     output.write(",\n  \"sections\": {")
-    for (position, table) in report.tables.map(\.plain).enumerated() {
+    for (position, section) in sections.enumerated() {
       output.write(position == 0 ? "\n    " : ",\n    ")
-      output.write(JSONText.quoted(table.name) + ": ")
-      let keys = table.columns.map { JSONText.quoted($0.name) }
-      let rows = (0..<table.body.count).lazy.map { object(zip(keys, table.body[$0].map(value))) }
-      writeList(rows, indent: "    ", to: &output)
+      output.write(JSONText.quoted(section.name) + ": ")
+      try write(section, to: &output)
     }
-    output.write(report.tables.isEmpty ? "}\n}\n" : "\n  }\n}\n")
+    output.write(sections.isEmpty ? "}\n}\n" : "\n  }\n}\n")
   }
 }
 
 extension JSONRenderer {
+  /// Writes the rows between brackets, each on its own line.
+  private func write(_ section: some Section, to output: inout some TextOutputStream) throws {
+    let keys = section.columns.map { JSONText.quoted($0.name) }
+    var isEmpty = true
+    try section.forEachRow { row in
+      output.write(isEmpty ? "[\n" : ",\n")
+      output.write("      " + object(zip(keys, row.map(value))))
+      isEmpty = false
+    }
+    output.write(isEmpty ? "[]" : "\n    ]")
+  }
+
   /// Writes the items between brackets, each on its own line.
-  private func writeList(
-    _ items: some Sequence<String>, indent: String, to output: inout some TextOutputStream
-  ) {
+  private func writeList(_ items: some Sequence<String>, to output: inout some TextOutputStream) {
     var isEmpty = true
     for item in items {
       output.write(isEmpty ? "[\n" : ",\n")
-      output.write(indent + "  " + item)
+      output.write("    " + item)
       isEmpty = false
     }
-    output.write(isEmpty ? "[]" : "\n" + indent + "]")
+    output.write(isEmpty ? "[]" : "\n  ]")
   }
 
   /// The members on one line; keys and values are JSON already.

@@ -1,4 +1,4 @@
-import ReportModel
+import Analysis
 
 /// Which columns of a table are shown on a line, and how wide each is.
 ///
@@ -33,7 +33,7 @@ struct TableLayout {
     guard excess > 0 else { return }
     let floors = columns.map { isShrinkable($0) ? floor($0) : .max }
     // A name tells more than a category of the same width.
-    let weights = columns.map { $0.name == "name" ? 1 : 2 }
+    let weights = columns.map { $0.known == .name ? 1 : 2 }
     while excess > 0 {
       let candidates = columns.indices.filter { widths[$0] > floors[$0] }
       guard
@@ -48,33 +48,37 @@ struct TableLayout {
 extension TableLayout {
   /// What a reader misses least, first to go. Columns that are not listed go after these, from the
   /// right; the last to go are `lasting`, since a price without its currency misleads.
-  private static let expendable = [
-    "group", "defects", "cancel_before", "refill_before", "returned", "relisted_rate",
-    "index_services", "unknown_charge", "type", "changes", "valid_to", "since", "error", "remains",
-    "quantity", "first_seen_at", "last_changed_at", "last_seen_at", "partial", "completed", "open",
-    "refunded", "canceled", "refill_not_stated", "cancel_not_stated", "median_rate_before",
-    "services_before", "max", "min", "refill_no", "cancel_no", "deposits", "charges", "cancel",
-    "refill", "category", "rate_before", "at", "before", "median_rate_after", "services_after",
-    "charge", "new", "removed",
+  private static let expendable: [ColumnName] = [
+    .group, .defects, .cancelBefore, .refillBefore, .returned, .relistedRate,
+    .indexServices, .unknownCharge, .type, .changes, .validTo, .since, .error, .remains,
+    .quantity, .firstSeenAt, .lastChangedAt, .lastSeenAt, .partial, .completed, .open,
+    .refunded, .canceled, .refillNotStated, .cancelNotStated, .medianRateBefore,
+    .servicesBefore, .max, .min, .refillNo, .cancelNo, .deposits, .charges, .cancel,
+    .refill, .category, .rateBefore, .at, .before, .medianRateAfter, .servicesAfter,
+    .charge, .new, .removed,
   ]
-  private static let lasting = ["currency", "category", "reason", "at", "name", "panel", "service"]
+  private static let lasting: [ColumnName] = [
+    .currency, .category, .reason, .at, .name, .panel, .service,
+  ]
 
   private static func chosen(from columns: [TextColumn], width: Int) -> Set<String> {
-    let names = columns.map(\.name)
-    // Where no service is named, the rows are about the category or the time itself; an event is
-    // nothing without its time.
-    let subjects =
-      names.contains("event") ? ["at"] : names.contains("name") ? [] : ["category", "at"]
-    // What became of an attempt is told by its reason before all else.
-    let asides = names.contains("reason") ? ["balance", "currency"] : []
-    let listed = (expendable + asides).filter { names.contains($0) && !subjects.contains($0) }
-    let others = names.reversed().filter { !expendable.contains($0) && !lasting.contains($0) }
+    let known = columns.compactMap(\.known)
+    // If no service is named, the rows are about the category or the time itself; an event is nothing
+    // without its time.
+    let subjects: [ColumnName] =
+      known.contains(.event) ? [.at] : known.contains(.name) ? [] : [.category, .at]
+    // The reason of an attempt matters more than all else.
+    let asides: [ColumnName] = known.contains(.reason) ? [.balance, .currency] : []
+    let listed = (expendable + asides).filter { !subjects.contains($0) }.map(\.rawValue)
+    let others = columns.reversed().filter { column in
+      column.known.map { !expendable.contains($0) && !lasting.contains($0) } ?? true
+    }.map(\.name)
     var kept = columns
     func isTooWide(_ floor: (TextColumn) -> Int) -> Bool {
       kept.count > 1 && kept.reduce(-gap) { $0 + floor($1) + gap } > width
     }
     for name in listed where isTooWide(\.comfortableWidth) { kept.removeAll { $0.name == name } }
-    for name in others + lasting where isTooWide(\.leastWidth) {
+    for name in others + lasting.map(\.rawValue) where isTooWide(\.leastWidth) {
       kept.removeAll { $0.name == name }
     }
     return Set(kept.map(\.name))
@@ -84,14 +88,14 @@ extension TableLayout {
 extension TextColumn {
   /// Whether the column holds what sellers write at length.
   fileprivate var isProse: Bool {
-    ["name", "category", "reason", "before", "after"].contains(name)
+    known.map { [.name, .category, .reason, .before, .after].contains($0) } ?? false
   }
 
   /// The width below which a reader would rather miss another column.
   fileprivate var comfortableWidth: Int {
-    switch name {
-    case "reason": min(naturalWidth, 28)
-    case "name": min(naturalWidth, 20)
+    switch known {
+    case .reason: min(naturalWidth, 28)
+    case .name: min(naturalWidth, 20)
     default: isProse ? min(naturalWidth, 12) : leastWidth
     }
   }
@@ -99,8 +103,8 @@ extension TextColumn {
   /// The width below which the column says nothing.
   fileprivate var leastWidth: Int {
     switch kind {
-    // A mass event is named with its ratio, which must not be cut.
-    case .text where name == "event": min(naturalWidth, 24)
+    // A line about many services is named with its ratio, which must not be cut.
+    case .text where known == .event: min(naturalWidth, 24)
     case .text: min(naturalWidth, isProse ? 8 : 14)
     case .amount, .percent, .count, .number, .time, .flag: min(naturalWidth, 24)
     }

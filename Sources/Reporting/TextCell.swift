@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// One cell as people read it: safe text and its tone.
 struct TextCell {

@@ -1,10 +1,12 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// One column of a table as people read it: header and cells, each as wide as it would like to be.
 struct TextColumn {
   /// The name in snake_case.
   let name: String
+  /// The column as the program knows it; `nil` if it does not.
+  let known: ColumnName?
   /// The header's words.
   let header: [Substring]
   let cells: [TextCell]
@@ -19,6 +21,7 @@ struct TextColumn {
 
   init(_ column: Column, cells: some Sequence<Cell>) {
     name = column.name
+    known = column.known
     kind = column.kind
     header = TextHeader.text(for: column.name).split(separator: " ")
     isNumeric = [.amount, .percent, .count, .number].contains(column.kind)

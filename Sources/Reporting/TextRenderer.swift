@@ -1,8 +1,8 @@
+public import Analysis
 import Catalogue
-public import ReportModel
 
 /// Renders a report for people at a terminal.
-public struct TextRenderer: ReportRenderer {
+public struct TextRenderer: Sendable {
   /// The columns of the terminal; no line is wider.
   public let width: Int
   /// Whether ANSI escape codes may be written.
@@ -22,24 +22,42 @@ public struct TextRenderer: ReportRenderer {
     self.rowLimit = rowLimit
   }
 
-  public func render(_ report: Report, to output: inout some TextOutputStream) {
-    writeHead(of: report, to: &output)
-    // Behind a summary, a section tells what changed; by itself, all that there is.
-    let isWhole = report.tables.contains { $0.name == "summary" }
-    var isAfterRows = true
-    for table in report.tables {
-      let (table, unchanged) = isWhole ? table.withoutUnchanged() : (table, 0)
-      // Tables with nothing to say stand together; one with rows stands alone.
-      if isAfterRows || !table.body.isEmpty { output.write("\n") }
-      isAfterRows = !table.body.isEmpty
-      TextTable(table, unchanged: unchanged, width: width, color: color, rowLimit: rowLimit)
-        .write(to: &output)
+  /// Writes a report with these sections, the services of a line about many in one row. Throws what
+  /// reading their rows throws.
+  public func render(
+    _ report: Report, _ sections: [any Section], _ moves: MassMoves = .none,
+    to output: inout some TextOutputStream
+  ) throws {
+    // After a summary, a section says what changed; by itself, all that there is.
+    let isWhole = sections.contains { $0.name == SavedQuery.summary.name }
+    var headlines = Headlines(report, moves)
+    let excerpts = try sections.map { section in
+      try excerpt(of: section, moves, leavesOutUnchanged: isWhole, &headlines)
     }
+    writeHead(of: report, headlines.lines(width: width) ?? [], to: &output)
+    var isAfterRows = true
+    for excerpt in excerpts {
+      // Tables with nothing to say are together; one with rows is alone.
+      if isAfterRows || excerpt.count > 0 { output.write("\n") }
+      isAfterRows = excerpt.count > 0
+      TextTable(excerpt, width: width, color: color).write(to: &output)
+    }
+  }
+
+  private func excerpt(
+    of section: some Section, _ moves: MassMoves, leavesOutUnchanged: Bool,
+    _ headlines: inout Headlines
+  ) throws -> TextExcerpt {
+    try TextExcerpt(
+      section, moves, limit: max(0, rowLimit ?? .max), leavesOutUnchanged: leavesOutUnchanged
+    ) { headlines.take($0, of: section) }
   }
 }
 
 extension TextRenderer {
-  private func writeHead(of report: Report, to output: inout some TextOutputStream) {
+  private func writeHead(
+    of report: Report, _ headlines: [Headline], to output: inout some TextOutputStream
+  ) {
     let title = TerminalText.safe(report.title)
     let (since, until) = (report.window.since.minuteText, report.window.until.minuteText)
     let window =
@@ -52,7 +70,7 @@ extension TextRenderer {
       }
       for line in TextFitting.wrapped(window, width: width) { output.write(line + "\n") }
     }
-    for headline in Headlines(report, width: width)?.lines ?? [] {
+    for headline in headlines {
       write(headline.text, behind: headline.mark.rawValue, headline.tone, to: &output)
     }
     writeNotes(of: report, to: &output)

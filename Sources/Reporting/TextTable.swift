@@ -1,72 +1,68 @@
-import ReportModel
+import Analysis
 
 /// One table for people at a terminal: a title line, the meaning, headers and rows.
 struct TextTable {
-  private let table: Table
+  private let excerpt: TextExcerpt
   private let width: Int
   private let color: Bool
-  private let shown: [[Cell]]
-  /// How many rows are left out since nothing changed in them.
-  private let unchanged: Int
   /// What every row has in common, said once in the title line instead of in a column.
   private let common: [(column: Int, text: String)]
 
-  init(_ table: Table, unchanged: Int = 0, width: Int, color: Bool, rowLimit: Int?) {
-    self.table = table
-    self.unchanged = unchanged
+  init(_ excerpt: TextExcerpt, width: Int, color: Bool) {
+    self.excerpt = excerpt
     self.width = width
     self.color = color
-    shown = (0..<min(table.body.count, max(0, rowLimit ?? .max))).map { table.body[$0] }
-    common = TextTable.common(of: table)
+    common = TextTable.common(of: excerpt)
   }
 
   func write(to output: inout some TextOutputStream) {
     writeTitle(to: &output)
-    guard !table.body.isEmpty else { return }
-    if !shown.isEmpty {
+    guard excerpt.count > 0 else { return }
+    if !excerpt.rows.isEmpty {
       let layout = TableLayout(columns, width: width)
       writeHeader(of: layout, to: &output)
-      for row in shown.indices {
+      for row in excerpt.rows.indices {
         output.write(line(layout.columns.map { $0.cells[row] }, in: layout) + "\n")
       }
       if !layout.omitted.isEmpty {
         writeFaint("not shown: " + layout.omitted.joined(separator: ", "), to: &output)
       }
     }
-    if shown.count < table.body.count {
-      writeFaint("… and \(table.body.count - shown.count) more", to: &output)
+    if excerpt.rows.count < excerpt.count {
+      writeFaint("… and \(excerpt.count - excerpt.rows.count) more", to: &output)
     }
-    if unchanged > 0 { writeFaint("and \(unchanged) without a change", to: &output) }
+    if excerpt.unchanged > 0 {
+      writeFaint("and \(excerpt.unchanged) without a change", to: &output)
+    }
   }
 
   /// The columns that say something: not one that is missing everywhere or common to all rows.
   private var columns: [TextColumn] {
-    let all = Array(table.columns.indices)
+    let all = Array(excerpt.columns.indices)
     let telling = all.filter { index in
-      !common.contains { $0.column == index } && !table.body.isMissing(index)
+      !common.contains { $0.column == index } && excerpt.rows.contains { $0[index] != .missing }
     }
     return (telling.isEmpty ? all : telling).map { index in
-      TextColumn(table.columns[index], cells: shown.lazy.map { $0[index] })
+      TextColumn(excerpt.columns[index], cells: excerpt.rows.lazy.map { $0[index] })
     }
   }
 }
 
 extension TextTable {
-  /// Finds panel, currency and, where there are several rows, service, if one value fills them.
-  private static func common(of table: Table) -> [(column: Int, text: String)] {
-    ["panel", "service", "currency"].compactMap { name in
-      guard let column = table.index(of: name), name != "service" || table.body.count > 1,
-        case .text(let text)? = table.body.common(column)
-      else { return nil }
+  /// Panel, currency and, if there are several rows, service, if one value fills them.
+  private static func common(of excerpt: TextExcerpt) -> [(column: Int, text: String)] {
+    excerpt.common.compactMap { column, cell in
+      let name = excerpt.columns[column].known
+      guard name != .service || excerpt.count > 1, case .text(let text) = cell else { return nil }
       let safe = TextFitting.shortened(TerminalText.safe(text), to: 24)
-      return (column, name == "currency" ? safe : name + " " + safe)
+      return (column, name == .currency ? safe : excerpt.columns[column].name + " " + safe)
     }
   }
 
   private func writeTitle(to output: inout some TextOutputStream) {
-    let title = TerminalText.safe(table.title)
-    let none = unchanged > 0 ? "none of \(unchanged) changed" : "none"
-    let count = table.body.isEmpty ? none : String(table.body.count)
+    let title = TerminalText.safe(excerpt.title)
+    let none = excerpt.unchanged > 0 ? "none of \(excerpt.unchanged) changed" : "none"
+    let count = excerpt.count == 0 ? none : String(excerpt.count)
     let rest = ([count] + common.map(\.text)).joined(separator: " · ")
     if DisplayWidth.of(title + ": " + rest) <= width {
       output.write(TerminalTone.strong.painted(title + ":", color: color) + " " + rest + "\n")
@@ -75,7 +71,7 @@ extension TextTable {
         output.write(line + "\n")
       }
     }
-    if !table.body.isEmpty { writeFaint(TerminalText.safe(table.meaning), to: &output) }
+    if excerpt.count > 0 { writeFaint(TerminalText.safe(excerpt.meaning), to: &output) }
   }
 
   /// Writes the headers, wrapped and standing on the rule beneath them.

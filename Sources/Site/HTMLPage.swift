@@ -1,4 +1,4 @@
-public import ReportModel
+public import Analysis
 
 /// A renderer of a report as one HTML file that stands alone: no script, no outside request.
 ///

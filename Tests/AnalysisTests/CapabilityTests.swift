@@ -1,7 +1,6 @@
 import Analysis
 import Catalogue
 import Foundation
-import ReportModel
 import Store
 import TestSupport
 import Testing

@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 import Testing
 
 /// What of a window was observed, and what a report says of it.

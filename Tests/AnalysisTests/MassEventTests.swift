@@ -1,7 +1,6 @@
 import Analysis
 import Catalogue
 import Foundation
-import ReportModel
 import Store
 import Testing
 
@@ -43,6 +42,12 @@ import Testing
     return try Analyst(store).table(.events, in: Scope(window: window))
   }
 
+  /// The lines about many services of days 1 to 9.
+  private func moves() throws -> MassMoves {
+    let window = try #require(Window(since: day(0), until: day(9)))
+    return try Analyst(store).report([], title: "", in: Scope(window: window)) { try $0.moves() }
+  }
+
   /// One that shows more decimals than most was not rounded to theirs.
   @Test func aLargeMoveOfASmallRateIsNoneOfAMassMove() throws {
     let small = { (one: String, other: String) in
@@ -77,26 +82,6 @@ import Testing
     #expect(try events().words("service", "event") == ["5 missing", "5 returned"])
   }
 
-  @Test func aChangeOfCurrencyIsToldWhereNoRedenominationTellsIt() throws {
-    try record(0, services(1...50))
-    for day: Int64 in 1...2 {
-      try record(day, services(1...50) { $0 < 10 ? "\($0 + 1)" : "\($0)" }, currency: "EUR")
-    }
-    defer { for suffix in ["", "-wal", "-shm", ".lock"] { unlink(path + suffix) } }
-    let window = try #require(Window(since: day(0), until: day(9)))
-    let scope = Scope(window: window)
-    let notes = try Analyst(store).report([.rates], title: "", in: scope).notes
-    #expect(
-      notes == [
-        "acme: in EUR since \(day(1)), in USD before; "
-          + "rates are compared across that as they stand"
-      ])
-    for day: Int64 in 3...4 {
-      try record(day, services(1...50) { "\($0 * 2)" }, currency: "USD")
-    }
-    #expect(try Analyst(store).report([.rates], title: "", in: scope).notes == notes)
-  }
-
   @Test func anEmptyCatalogueIsNoRenumbering() throws {
     try record(0, services(1...50))
     for day: Int64 in 1...2 { try record(day, []) }
@@ -127,7 +112,7 @@ import Testing
     #expect(words.count { $0 == "returned \(group)" } == 12)
     #expect(words.count == 26)
     #expect(
-      table.folded().words("name", "event")
+      table.folded(by: try moves()).words("name", "event")
         == ["12 services \(group)", "Service 60 removed", "Service 60 returned"])
   }
 
@@ -154,7 +139,7 @@ import Testing
     try record(3, rest + [service("x", "A"), service("y", "A")])
     let words = try events().words("service", "event")
     #expect(words.filter { $0.hasSuffix("removed") || $0.hasSuffix("missing") }.count == 2)
-    #expect(words.filter { $0.hasSuffix("relisted") || $0.hasSuffix("new") }.count >= 3)
+    #expect(words.filter { $0.hasSuffix("new") }.count >= 3)
   }
 
   @Test func aUniformMoveIsOneGroupAndItsExceptionsAreNot() throws {
@@ -168,7 +153,7 @@ import Testing
     let words = table.words("event", "group")
     #expect(words.filter { $0 == "rate repriced ×1.042" }.count == 40)
     #expect(words.filter { $0 == "rate -" }.count == 2)
-    let folded = table.folded().words("name", "event")
+    let folded = table.folded(by: try moves()).words("name", "event")
     #expect(folded.count == 3 && folded.contains("40 services repriced ×1.042"))
   }
 
@@ -201,7 +186,8 @@ import Testing
     #expect(table.words("event", "group").filter { $0 == "rate redenominated ×0.014" }.count == 50)
     #expect(
       table.words("service", "event", "change_percent").first == "- redenominated -98.6%")
-    #expect(table.folded().words("name", "event") == ["50 services redenominated ×0.014"])
+    #expect(
+      table.folded(by: try moves()).words("name", "event") == ["50 services redenominated ×0.014"])
   }
 
   @Test func aMoveWithAnotherCurrencyIsARedenomination() throws {
@@ -227,34 +213,7 @@ import Testing
       Set(table.words("event", "group")) == [
         "renumbered renumbered", "new renumbered", "removed renumbered",
       ])
-    #expect(table.folded().words("event", "name") == ["renumbered 86 services"])
-  }
-
-  @Test func servicesThatARenumberingRelistsCountOnce() throws {
-    try record(0, services(1...50))
-    let again = services(1...50).map {
-      Service(id: "9\($0.id)", name: $0.name, category: $0.category, rate: $0.rate)
-    }
-    for day: Int64 in 1...2 { try record(day, again) }
-    let table = try events()
-    #expect(table.words("event").count { $0 == "relisted" } == 50)
-    #expect(table.folded().words("event", "name") == ["renumbered 100 services"])
-  }
-
-  @Test func aServiceThatComesBackUnderAnotherIDIsRelisted() throws {
-    try record(0, services(1...5))
-    for day: Int64 in 1...2 {
-      let again = Service(
-        id: "9", name: "SERVICE 5 🔥", category: "Likes", rate: Amount(canonical: "6"))
-      try record(day, services(1...4) + [again])
-    }
-    let window = try #require(Window(since: day(0), until: day(9)))
-    let removed = try Analyst(store).table(.removed, in: Scope(window: window))
-    #expect(removed.words("service", "state", "relisted_as", "relisted_rate") == ["5 removed 9 6"])
-    #expect(
-      try events().words("service", "event", "before", "after", "change_percent") == [
-        "5 removed - - -", "9 new - - -", "9 relisted 5 9 20.0%",
-      ])
+    #expect(table.folded(by: try moves()).words("event", "name") == ["renumbered 86 services"])
   }
 
   @Test func everyFieldHasItsEvent() throws {

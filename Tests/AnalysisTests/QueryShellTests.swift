@@ -1,7 +1,6 @@
 import Analysis
 import Catalogue
 import Foundation
-import ReportModel
 import Store
 import Testing
 
@@ -11,13 +10,16 @@ import Testing
 
   init() throws { history = try RecordedHistory.shared.get() }
 
+  /// The rows of the shell, of the query of a name and of the report's section are the same.
   @Test(arguments: SavedQuery.all, [nil, "acme", "nobody"])
   func theShellGivesTheSameRows(_ query: SavedQuery, _ panel: String?) throws {
     let parameters = history.parameters(panel: panel)
       .merging(history.parameters(of: query)) { given, _ in
         panel == nil && query.name == "history" ? .text("acme") : given
       }
-    let ours = try history.store.query(query.sql, parameters).rows
+    let scope = Scope(window: history.window, panels: panel.map { [$0] } ?? [])
+    let analyst = Analyst(history.store)
+    let ours = try analyst.table(query, in: scope, parameters).rows
     let shells = try Self.rows(of: query, in: history.path, parameters)
     let isOfOnePanel = query.sql.contains(":panel")
     #expect(ours.isEmpty == (isOfOnePanel && panel == "nobody"))
@@ -28,6 +30,9 @@ import Testing
         #expect(Self.isSame(ours, shells, column.kind), "\(column.name): \(ours), \(shells)")
       }
     }
+    guard SavedQuery.reportSections.contains(where: { $0.name == query.name }) else { return }
+    let section = try analyst.report([query], title: "", in: scope).tables[0]
+    #expect(section.rows == ours && section.columns == query.columns)
   }
 
   /// As the header says, without any parameter: the last seven days.
@@ -55,15 +60,18 @@ import Testing
 
   private static let missing = "\u{2400}"
 
-  private static func isSame(_ value: SQLValue, _ text: String, _ kind: Column.Kind) -> Bool {
-    switch value {
-    case .null: text == missing
-    case .integer(let number): text == String(number)
-    // The shell prints 15 digits.
-    case .real(let number): Double(text).map { abs($0 - number) <= 1e-14 * abs(number) } ?? false
-    // The shell's decimal functions give `1.0` where ours give `1`.
-    case .text(let ours) where kind == .amount: Amount(text)?.text == ours
+  /// Whether a cell is what the shell prints: it has 15 digits, and its decimal functions give `1.0`
+  /// where ours give `1`.
+  private static func isSame(_ cell: Cell, _ text: String, _ kind: Column.Kind) -> Bool {
+    switch cell {
+    case .missing: text == missing
     case .text(let ours): Array(text.utf8) == Array(ours.utf8)
+    case .amount(let ours): Amount(text) == ours
+    case .percent(let number), .number(let number):
+      Double(text).map { abs($0 - number) <= 1e-14 * abs(number) } ?? false
+    case .count(let number): text == String(number)
+    case .time(let time): text == String(time.milliseconds)
+    case .flag(let flag): text == (flag ? "1" : "0")
     }
   }
 

@@ -2,7 +2,6 @@ import Analysis
 import Catalogue
 import Collector
 import Foundation
-import ReportModel
 import Store
 import TestSupport
 import Testing
@@ -80,22 +79,33 @@ final class RecordedHistory: Sendable {
     }
   }
 
+  /// The lines about many services in the window.
+  func moves() throws -> MassMoves {
+    try Analyst(store).report([], title: "", in: Scope(window: window)) { try $0.moves() }
+  }
+
   func table(_ query: SavedQuery, panels: [String] = []) throws -> Table {
     try Analyst(store).table(
       query, in: Scope(window: window, panels: panels), parameters(of: query))
   }
 }
 
+extension Section {
+  /// The index of a column; `nil` if the section has none of that name.
+  func index(of column: String) -> Int? { columns.firstIndex { $0.name == column } }
+}
+
 extension Table {
   /// The rows in words, one string a row: the named columns, missing as `-`.
   func words(_ names: String...) -> [String] {
-    let columns = names.compactMap(index(of:))
+    let columns = names.compactMap { index(of: $0) }
     return rows.map { row in columns.map { row[$0].word }.joined(separator: " ") }
   }
 }
 
 extension Cell {
-  fileprivate var word: String {
+  /// The value in words; `-` if it is missing.
+  var word: String {
     switch self {
     case .text(let text): text
     case .amount(let amount): amount.text

@@ -1,7 +1,6 @@
 import Analysis
 import Catalogue
 import Foundation
-import ReportModel
 import Store
 import TestSupport
 import Testing
@@ -43,7 +42,6 @@ import Testing
     "orders":
       "panel order service name category ordered_at quantity charge currency state remains since "
       + "error",
-    "relistable": "panel at service is_new name category rate",
     "pending": "panel service name category event rate_before rate_after",
   ]
 

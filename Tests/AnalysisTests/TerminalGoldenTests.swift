@@ -1,7 +1,6 @@
 import Analysis
 import Catalogue
 import Collector
-import ReportModel
 import Reporting
 import Store
 import TestSupport
@@ -17,7 +16,8 @@ struct TerminalGoldenTests {
   /// The panel's name is as hard as its services'.
   private static let panel = "微博 👨‍👩‍👧‍👦"
 
-  private static func report() throws -> Report {
+  /// The report's text, read from a store of its own.
+  private static func text(_ width: Int, color: Bool = false) throws -> String {
     let folder = try TemporaryFolder()
     let store = try RatebookStore.forWriting(path: folder.path + "/ratebook.sqlite")
     let importer = Importer(store: store, panel: panel)
@@ -29,13 +29,12 @@ struct TerminalGoldenTests {
     let window = try #require(Window(since: since, until: until))
     return try Analyst(store).report(
       [.summary] + SavedQuery.reportSections, title: "Ratebook report", in: Scope(window: window)
-    ).folded()
-  }
-
-  private static func text(_ width: Int, color: Bool = false) throws -> String {
-    var text = ""
-    TextRenderer(width: width, color: color).render(try report(), to: &text)
-    return text
+    ) { report in
+      var text = ""
+      try TextRenderer(width: width, color: color)
+        .render(report.head, report.sections, report.moves(), to: &text)
+      return text
+    }
   }
 
   @Test(arguments: [80, 120])

@@ -60,23 +60,6 @@ import Testing
     (0..<exponent).reduce(1) { power, _ in 5 * power }
   }
 
-  @Test func theMeanOfTwoIsExactWhereItFits() throws {
-    #expect(try Amount.mean(Amount(1), Amount(2)).text == "1.5")
-    #expect(try Amount.mean(Amount(-1), Amount(1)) == .zero)
-    #expect(try Amount.mean(Self.largest, Self.largest) == Self.largest)
-    #expect(
-      try Amount.mean(Self.largest, Amount(mantissa: .max - 2, scale: 0))
-        == Amount(mantissa: .max - 1, scale: 0))
-    #expect(try Amount.mean(-Self.largest, Self.largest) == .zero)
-    #expect(throws: AmountOverflow.self) {
-      try Amount.mean(Self.largest, Amount(mantissa: .max - 1, scale: 0))
-    }
-    #expect(throws: AmountOverflow.self) { try Amount.mean(Self.largest, Amount(1, scale: 1)) }
-    #expect(throws: AmountOverflow.self) {
-      try Amount.mean(Amount(1), try #require(Amount("1e-38")))
-    }
-  }
-
   @Test func anErrorSaysWhatCannotBeComputed() {
     let error = #expect(throws: AmountOverflow.self) { try Self.largest + Amount(1) }
     #expect(
@@ -84,7 +67,7 @@ import Testing
         == "the result cannot be given: it has more digits than an exact amount can hold (38)")
   }
 
-  /// Reading, writing, order, sums, differences, products and means, as schoolbook arithmetic on digits
+  /// Reading, writing, order, sums, differences and products, as schoolbook arithmetic on digits
   /// has them; what has too many digits there is refused.
   @Test(arguments: 1...8)
   func agreesWithArithmeticOnDigits(seed: UInt64) throws {
@@ -102,9 +85,6 @@ import Testing
       #expect((try? first + second)?.text == (naiveLeft + naiveRight).amountText)
       #expect((try? first - second)?.text == (naiveLeft + -naiveRight).amountText)
       #expect((try? first * second)?.text == (naiveLeft * naiveRight).amountText)
-      let half = NaiveDecimal("0.5")
-      #expect(
-        (try? Amount.mean(first, second))?.text == ((naiveLeft + naiveRight) * half).amountText)
     }
   }
 }

@@ -9,14 +9,14 @@ import Testing
   }
 
   private func failure(writing path: String) throws -> CommandFailure {
-    try #require(throws: CommandFailure.self) { try OutputFile.write("new", to: path) }
+    try #require(throws: CommandFailure.self) { try OutputFile.write(to: path) { $0.write("new") } }
   }
 
   @Test("A file is replaced whole and nothing else is left")
   func replaces() throws {
     let workspace = try Workspace()
     let file = try workspace.write("old and longer", to: "a.txt")
-    try OutputFile.write("new", to: file)
+    try OutputFile.write(to: file) { $0.write("new") }
     #expect(workspace.text(of: "a.txt") == "new")
     #expect(try workspace.names() == ["a.txt"])
   }
@@ -26,7 +26,7 @@ import Testing
     let workspace = try Workspace()
     let file = try workspace.write("old", to: "a.txt")
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
-    try OutputFile.write("new", to: file)
+    try OutputFile.write(to: file) { $0.write("new") }
     let attributes = try FileManager.default.attributesOfItem(atPath: file)
     #expect(attributes[.posixPermissions] as? Int == mode)
     #expect(workspace.text(of: "a.txt") == "new")
@@ -38,7 +38,7 @@ import Testing
     try workspace.write("old", to: "target.txt")
     let link = workspace.path("link.txt")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "target.txt")
-    try OutputFile.write("new", to: link)
+    try OutputFile.write(to: link) { $0.write("new") }
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "target.txt")
     #expect(workspace.text(of: "target.txt") == "new")
   }
@@ -51,7 +51,7 @@ import Testing
     try #require(mkfifo(path, 0o600) == 0)
     let descriptor = open(path, O_RDWR | O_NONBLOCK)
     defer { close(descriptor) }
-    try OutputFile.write("new", to: path)
+    try OutputFile.write(to: path) { $0.write("new") }
     var bytes = [UInt8](repeating: 0, count: 8)
     #expect(read(descriptor, &bytes, bytes.count) == 3)
     #expect(bytes.prefix(3) == Array("new".utf8)[...])

@@ -3,7 +3,7 @@ import Testing
 
 /// Reports of some services only, over the real program.
 @Suite struct WatchListCommandTests {
-  @Test("A report keeps to the services of a file, and says what became of them")
+  @Test("A report keeps to the services of a file, and says what changed in them")
   func file() async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.write("# mine\n1  # followers\n", to: "mine.txt")
@@ -12,8 +12,8 @@ import Testing
     #expect(
       report.output.contains(
         """
-        • acme: your service got 20.0 % dearer, on average, since the ledger holds no
-          charge to weigh them by
+        • acme: your service got 20.0 % more expensive, on average, because the ledger
+          has no charge to weigh them by
 
         Your services: 1 · panel acme · USD
         """))

@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 import Reporting
 import Testing
 
@@ -7,29 +7,28 @@ import Testing
   /// The record of one row, without header and line end.
   private func csv(_ cells: [Cell], raw: Bool = false) -> String {
     let columns = cells.indices.map { Column(name: "c\($0)", kind: .text) }
-    var output = ""
-    CSVRenderer(byteOrderMark: false, raw: raw)
-      .render(SampleReport.table(columns, [cells]), to: &output)
+    let output = CSVRenderer(byteOrderMark: false, raw: raw)
+      .text(SampleReport.table(columns, [cells]))
     let header = columns.map(\.name).joined(separator: ",") + "\r\n"
     return String(
       decoding: output.utf8.dropFirst(header.utf8.count).dropLast(2), as: UTF8.self)
   }
 
   @Test func writesHeaderRowsAndByteOrderMark() throws {
-    let report = try SampleReport.report([SampleReport.rates(["Likes"])])
+    let table = try SampleReport.rates(["Likes"])
     let expected = """
       \u{feff}panel,service,name,category,rate_before,rate_after,change_percent,changes,\
       last_changed_at,currency\r
       alpha,1000,Likes,Instagram Followers,0.9,12.625,1302.7778,1,2026-11-20T06:00:00Z,USD\r\n
       """
-    #expect(Array(CSVRenderer().text(report).utf8) == Array(expected.utf8))
-    let bare = CSVRenderer(byteOrderMark: false).text(report)
+    #expect(Array(CSVRenderer().text(table).utf8) == Array(expected.utf8))
+    let bare = CSVRenderer(byteOrderMark: false).text(table)
     #expect(bare.unicodeScalars.first == "p")
   }
 
   @Test func aTableWithoutRowsIsItsHeader() throws {
     let table = SampleReport.table([Column(name: "panel", kind: .text)], [])
-    #expect(CSVRenderer(byteOrderMark: false).text(try SampleReport.report([table])) == "panel\r\n")
+    #expect(CSVRenderer(byteOrderMark: false).text(table) == "panel\r\n")
   }
 
   @Test func writesEveryKindOfCell() throws {
@@ -45,9 +44,8 @@ import Testing
     (" blanks ", " blanks "), ("\"\u{301}", "\"\"\"\u{301}\""), ("semi;colon", "semi;colon"),
   ])
   func quotesOnlyWhereNeeded(text: String, field: String) {
-    var output = ""
     let table = SampleReport.table([Column(name: "name", kind: .text)], [[.text(text)]])
-    CSVRenderer(byteOrderMark: false).render(table, to: &output)
+    let output = CSVRenderer(byteOrderMark: false).text(table)
     #expect(Array(output.utf8) == Array("name\r\n\(field)\r\n".utf8))
   }
 
@@ -59,9 +57,8 @@ import Testing
 
   @Test func guardsAFormulaBehindACarriageReturnAndInsideQuotes() {
     #expect(csv([.text("=HYPERLINK(\"x\",1)")]) == "\"'=HYPERLINK(\"\"x\"\",1)\"")
-    var output = ""
     let table = SampleReport.table([Column(name: "c", kind: .text)], [[.text("\r=1")]])
-    CSVRenderer(byteOrderMark: false).render(table, to: &output)
+    let output = CSVRenderer(byteOrderMark: false).text(table)
     #expect(Array(output.utf8) == Array("c\r\n\"'\r=1\"\r\n".utf8))
   }
 
@@ -84,9 +81,25 @@ import Testing
     #expect(csv([.percent(.nan), .percent(.infinity), .count(1)]) == ",,1")
   }
 
-  @Test func severalTablesHaveAnEmptyLineBetween() throws {
-    let table = SampleReport.table([Column(name: "c", kind: .count)], [[.count(1)]])
-    let report = try SampleReport.report([table, table])
-    #expect(CSVRenderer().text(report) == "\u{feff}c\r\n1\r\n\r\nc\r\n1\r\n")
+  /// A section whose rows cannot all be read.
+  private struct BrokenSection: Section {
+    struct Broken: Error {}
+    let name = "broken"
+    let title = "Broken"
+    let meaning = "Two rows, then an error"
+    let columns = [Column(name: "c", kind: .count)]
+
+    func forEachRow(_ body: ([Cell]) throws -> Void) throws {
+      for number in 1...2 { try body([.count(number)]) }
+      throw Broken()
+    }
+  }
+
+  @Test func writesEachRowWhenItIsReadAndSaysThatOneCannotBe() {
+    var output = ""
+    #expect(throws: BrokenSection.Broken.self) {
+      try CSVRenderer().render(BrokenSection(), to: &output)
+    }
+    #expect(output == "\u{feff}c\r\n1\r\n2\r\n")
   }
 }

@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 import Testing
 
 @testable import Reporting
@@ -17,10 +17,11 @@ import Testing
   }
 
   private func lines(
-    _ tables: [Table], panels: [PanelCoverage] = [], width: Int = 80
+    _ tables: [Table], panels: [PanelCoverage] = [], _ moves: MassMoves = .none, width: Int = 80
   ) throws -> [String]? {
-    Headlines(try SampleReport.report(tables, panels: panels), width: width)?.lines
-      .map { $0.mark.rawValue + " " + $0.text }
+    var headlines = Headlines(try SampleReport.report(tables, panels: panels), moves)
+    for table in tables { for row in table.rows { headlines.take(row, of: table) } }
+    return headlines.lines(width: width)?.map { $0.mark.rawValue + " " + $0.text }
   }
 
   @Test func tellsHowManyRatesMovedAndWhichMovedMost() throws {
@@ -29,6 +30,18 @@ import Testing
       try lines([Self.summary(2, 1), rates]) == [
         "▲ 2 rates rose, most +1302.78%: Likes (alpha 1000)",
         "▼ 1 rate fell, -50.0%: Views (alpha 1001)",
+      ])
+  }
+
+  @Test func theMostIsNoneOfTheLinesAboutManyServices() throws {
+    let rates = try SampleReport.rates(["Likes", "Views", "Members"])
+    let moves = try SampleReport.moves(
+      [("alpha", "repriced ×14.03", 2)], rates: [("alpha", "1000", "repriced ×14.03")])
+    #expect(
+      try lines([Self.summary(2, 1), rates], moves) == [
+        "▲ 2 rates rose, most +1302.78%: Members (alpha 1002)",
+        "▼ 1 rate fell, -50.0%: Views (alpha 1001)",
+        "× alpha: 2 services repriced ×14.03",
       ])
   }
 
@@ -57,17 +70,14 @@ import Testing
   }
 
   @Test func tellsMassEventsAndHowManyMoreThereAre() throws {
-    let columns = ["panel", "service", "name", "event"].map { Column(name: $0, kind: .text) }
-    func events(_ count: Int) -> Table {
-      Table(
-        name: "events", title: "", meaning: "", columns: columns,
-        rows: [[.text("alpha"), .text("1"), .text("Likes"), .text("rate")]]
-          + (0..<count).map {
-            [.text("panel \($0)"), .missing, .text("22 services"), .text("repriced ×1.05")]
-          })
+    let events = Table(
+      name: "events", title: "", meaning: "", columns: [Column(.event, .text)],
+      rows: [[.text("rate")]])
+    func moves(_ count: Int) throws -> MassMoves {
+      try SampleReport.moves((0..<count).map { ("panel \($0)", "repriced ×1.05", 22) })
     }
     #expect(
-      try lines([Self.summary(0, 0), events(0)]) == [
+      try lines([Self.summary(0, 0), events]) == [
         "= no net rate change, no services added or removed; see Events"
       ])
     let balance = Table(
@@ -75,9 +85,10 @@ import Testing
       columns: [Column(name: "change", kind: .amount)], rows: [[.missing], [.amount(Amount(-1))]])
     #expect(try lines([Self.summary(0, 0), balance]) == ["= nothing changed but the balance"])
     #expect(
-      try lines([Self.summary(0, 0), events(1)]) == ["× panel 0: 22 services repriced ×1.05"])
+      try lines([Self.summary(0, 0), events], moves(1)) == ["× panel 0: 22 services repriced ×1.05"]
+    )
     #expect(
-      try lines([Self.summary(0, 0), events(9)], width: 60) == [
+      try lines([Self.summary(0, 0), events], moves(9), width: 60) == [
         "× panel 0: 22 services repriced ×1.05; 8 more"
       ])
   }
@@ -94,7 +105,7 @@ import Testing
     #expect(
       try lines([Self.summary(0, 0)], panels: [late, never, held, ending], width: 200) == [
         "= nothing changed in what was accepted",
-        "! late not read since 2026-11-20 06:00; nothing was read of never by then; held: snapshot 12 is held; "
+        "! late not read since 2026-11-20 06:00; never: no data yet; held: snapshot 12 is held; "
           + "held not read since 2026-11-20 07:00",
       ])
     late.startsInside = true

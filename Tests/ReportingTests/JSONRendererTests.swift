@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 import Reporting
 import Testing
 

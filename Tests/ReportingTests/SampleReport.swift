@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 import Reporting
 import Testing
 
@@ -22,6 +22,32 @@ enum SampleReport {
     return Report(
       title: "Ratebook report", window: try #require(window), panels: panels, notes: notes,
       tables: tables)
+  }
+
+  /// Lines about many services: their panels, names and counts; and rows of `rates` that they explain.
+  static func moves(
+    _ lines: [(panel: String, group: String, count: Int)],
+    rates: [(panel: String, service: String, group: String)] = []
+  ) throws -> MassMoves {
+    let time = try time("2026-11-20T06:00:00Z")
+    return try MassMoves(
+      lines: Table(
+        name: "lines", title: "", meaning: "",
+        columns: [
+          Column(.at, .time), Column(.panel, .text), Column(.event, .text), Column(.count, .count),
+          Column(.group, .text),
+        ],
+        rows: lines.map { line in
+          let event = line.group.split(separator: " ").first.map(String.init)
+          return [
+            .time(time), .text(line.panel), .text(event), .count(line.count), .text(line.group),
+          ]
+        }),
+      rateGroups: Table(
+        name: "rate_groups", title: "", meaning: "",
+        columns: [Column(.panel, .text), Column(.service, .text), Column(.group, .text)],
+        rows: rates.map { [.text($0.panel), .text($0.service), .text($0.group)] }),
+      events: SavedQuery.events.table([]))
   }
 
   /// Rate changes as the section `rates` has them, one a name.
@@ -48,11 +74,26 @@ enum SampleReport {
   }
 }
 
-extension ReportRenderer {
+/// The text that `body` renders, which must not fail.
+private func rendered(_ body: (inout String) throws -> Void) -> String {
+  var output = ""
+  do { try body(&output) } catch { Issue.record(error) }
+  return output
+}
+
+extension TextRenderer {
   /// The whole output as one text.
-  func text(_ report: Report) -> String {
-    var output = ""
-    render(report, to: &output)
-    return output
+  func text(_ report: Report, _ moves: MassMoves = .none) -> String {
+    rendered { try render(report, report.tables, moves, to: &$0) }
   }
+}
+
+extension JSONRenderer {
+  /// The whole output as one text.
+  func text(_ report: Report) -> String { rendered { try render(report, report.tables, to: &$0) } }
+}
+
+extension CSVRenderer {
+  /// A table as one text.
+  func text(_ table: Table) -> String { rendered { try render(table, to: &$0) } }
 }

@@ -1,6 +1,6 @@
+import Analysis
 import Catalogue
 import Foundation
-import ReportModel
 import Site
 import Testing
 

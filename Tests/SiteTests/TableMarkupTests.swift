@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 import Testing
 
 @testable import Site
@@ -39,7 +39,7 @@ import Testing
 
   @Test func linksWhereACellLeadsSomewhere() {
     let table = TableMarkup(Samples.rates(["", "named"])) { row, column in
-      column == "name" ? "a\"b.html" : nil
+      column == .name ? "a\"b.html" : nil
     }
     let markup = table.markup().description
     #expect(

@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 import Testing
 
 @testable import Site

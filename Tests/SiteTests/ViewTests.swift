@@ -1,7 +1,6 @@
 import Analysis
 import Catalogue
 import Mustache
-import ReportModel
 import Testing
 
 @testable import Site
@@ -12,7 +11,7 @@ import Testing
     let chronicle = SiteSamples.chronicle()
     let site = SiteContext(
       chronicle, SiteSettings(), SiteAssets(), try Templates(),
-      SiteDownloads(csv: { _ in "" }, json: { _ in "" }, answer: { _, _ in "" }))
+      SiteDownloads(csv: { _ in "" }, json: { _, _ in "" }, answer: { _, _ in "" }))
     let history = chronicle.panels[0]
     let service = ServicePage(
       history.services[1], of: history, site, stem: "panel/1/service/b2")

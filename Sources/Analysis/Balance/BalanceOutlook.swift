@@ -1,5 +1,4 @@
 import Catalogue
-import ReportModel
 
 /// How fast an account's balance is spent over a window, how long it lasts at that pace, and how much
 /// of it no order explains.
@@ -42,7 +41,7 @@ struct BalanceOutlook {
   /// One for each panel of `balance.sql`; where the currency changed, from there on.
   private static func outlooks(of balance: Table) throws(AmountOverflow) -> [BalanceOutlook] {
     var outlooks: [BalanceOutlook] = []
-    for row in balance.rows {
+    for row in balance.namedRows {
       guard let reading = Reading(row) else { continue }
       if let last = outlooks.indices.last, outlooks[last].panel == reading.panel,
         let change = reading.change
@@ -127,18 +126,17 @@ extension BalanceOutlook {
     let unexplained: Amount?
     let currency: String?
 
-    init?(_ row: [Cell]) {
-      guard let panel = row[0].text, let at = row[1].time, let balance = row[2].amount else {
-        return nil
-      }
+    init?(_ row: NamedRow) {
+      guard let panel = row.text(.panel), let at = row.time(.at), let balance = row.amount(.balance)
+      else { return nil }
       self.panel = panel
       self.at = at
       self.balance = balance
-      change = row[3].amount
-      deposits = row[4].amount ?? .zero
-      hasCharges = row[5].amount != nil
-      unexplained = row[6].amount
-      currency = row[7].text
+      change = row.amount(.change)
+      deposits = row.amount(.deposits) ?? .zero
+      hasCharges = row.amount(.charges) != nil
+      unexplained = row.amount(.unexplained)
+      currency = row.text(.currency)
     }
   }
 }

@@ -1,120 +1,256 @@
 import Catalogue
-import ReportModel
 import Store
 
-/// Makes a panel's history out of all of its changes, read in one pass.
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Reads a panel's history up to a time.
 struct HistoryReader {
-  private let changes: PanelChanges
-  private let book: PanelBook
-  private let index: PriceIndex
-  private var services: [(number: Int64, history: ServiceHistory)] = []
-  private var categories = IDMap<Members>()
+  private let reading: Reading
+  private let coverage: PanelCoverage
+  private let end: Timestamp
 
-  /// The places of a category's services.
-  private struct Members {
-    var listed: [Int] = []
-    var gone: [Int] = []
+  init(_ reading: Reading, _ coverage: PanelCoverage, until end: Timestamp) {
+    self.reading = reading
+    self.coverage = coverage
+    self.end = end
   }
 
-  /// Takes changes that were read with the whole catalogue. Throws `StoreError`.
-  init(_ changes: PanelChanges, _ book: PanelBook) throws {
-    self.changes = changes
-    self.book = book
-    index = PriceIndex(changes, breaks: book.breaks, book.limits, keepsCourses: true)
-    let lives = Self.lives(of: changes)
-    for (number, life) in lives {
-      guard let history = try history(of: number, life) else { continue }
-      services.append((number, history))
-    }
-    services.sort { $0.history.id.precedesAsID($1.history.id) }
-    for (place, service) in services.enumerated() {
-      let listed = lives[service.number, default: []].compactMap(\.version)
-      guard let last = listed.last else { continue }
-      for version in listed where categories[version.categoryKey] == nil {
-        categories.set(version.categoryKey, Members())
-      }
-      if service.history.state == .listed {
-        categories[last.categoryKey, default: Members()].listed.append(place)
-      } else {
-        categories[last.categoryKey, default: Members()].gone.append(place)
-      }
-    }
-  }
-
-  /// The history, in which `relistings` are told, as it stands at the window's end. Throws `StoreError`.
-  func history(_ relistings: [Relisting], at end: Timestamp) throws -> PanelHistory {
-    let panel = changes.panel
-    let snapshots = changes.snapshots
-    let gaps = ObservationGaps([snapshots.from] + changes.times)
+  /// `nil` for a panel that is not in the store. Throws `StoreError`.
+  func history() throws -> PanelHistory? {
+    guard let number = try number() else { return nil }
+    let times = try acceptedTimes()
+    let gaps = ObservationGaps(times)
+    let services = try services()
     return PanelHistory(
-      number: panel.id, name: panel.name, currency: panel.currency, balance: panel.balance,
-      span: .init(from: snapshots.from, to: snapshots.to), isStale: gaps.isStale(at: end),
-      gaps: gaps.gaps, services: services(telling: relistings), categories: try categoryHistories(),
-      course: index.panelCourse)
+      number: number, name: coverage.name, currency: coverage.currency,
+      span: times.first.map { .init(from: $0, to: times.last ?? $0) },
+      isStale: gaps.isStale(at: end), gaps: gaps.gaps, services: services,
+      categories: try categories(of: services), course: try panelIndex(from: times.first))
   }
 
-  /// How a service stood from a time on; without a version it was not listed.
-  private struct Stage {
-    let from: Timestamp
-    let version: StoredVersion?
-  }
-
-  /// The stages of every service that was ever listed, oldest first.
-  private static func lives(of changes: PanelChanges) -> IDMap<[Stage]> {
-    var lives = changes.standing.mapValues { [Stage(from: $0.from, version: $0)] }
-    for change in changes.changes {
-      lives[change.service, default: []].append(Stage(from: change.at, version: change.after))
+  private func number() throws -> Int64? {
+    var number: Int64?
+    try each("SELECT id FROM main.panel WHERE name = :panel") { row in
+      if case .integer(let id) = row[0] { number = id }
     }
-    return lives
+    return number
   }
 
-  private func history(of number: Int64, _ life: [Stage]) throws -> ServiceHistory? {
-    let versions = try life.indices.compactMap { place in
-      try life[place].version.flatMap {
-        try version($0, until: place + 1 < life.count ? life[place + 1].from : nil)
-      }
+  private func acceptedTimes() throws -> [Timestamp] {
+    var times: [Timestamp] = []
+    try each(
+      """
+      SELECT taken_at FROM snapshot JOIN main.panel ON panel.id = panel_id
+      WHERE name = :panel AND verdict = 'accepted' AND taken_at <= :until ORDER BY taken_at
+      """
+    ) { row in
+      if case .integer(let time) = row[0] { times.append(Timestamp(milliseconds: time)) }
     }
-    guard let last = life.last, let first = versions.first else { return nil }
-    var state = ServiceHistory.State.listed
-    if last.version == nil {
-      let isMissing = changes.absences(of: number, from: last.from, until: nil) == 1
-      state = isMissing ? .missing(since: last.from) : .removed(since: last.from)
-    }
-    return ServiceHistory(
-      id: try book.reader.id(of: number),
-      firstSeen: try book.reader.firstSeen(number) ?? first.from, versions: versions, state: state)
+    return times
   }
 
-  private func version(_ version: StoredVersion, until end: Timestamp?) throws -> ServiceVersion? {
-    guard let name = version.name, let rate = version.rate else { return nil }
-    return ServiceVersion(
-      from: version.from, until: end, name: try book.reader.text(name),
-      category: try version.category.map(book.reader.text),
-      type: try version.type.map(book.reader.text), rate: rate,
-      min: version.min, max: version.max,
-      refill: version.refill, cancel: version.cancel,
-      isParked: book.limits.isParked(version, since: changes.since(version)))
+  private func each(_ sql: String, _ body: (ResultRow) throws -> Void) throws {
+    try reading.query(
+      sql, named: "history",
+      ["panel": .text(coverage.name), "until": .integer(end.milliseconds)], forEachRow: body)
   }
 }
 
+// MARK: - Services
+
 extension HistoryReader {
-  private func services(telling relistings: [Relisting]) -> [ServiceHistory] {
-    let own = relistings.filter { $0.old.panel == changes.panel.name }
-    let byOld = Dictionary(own.map { ($0.old.service, $0.new) }) { first, _ in first }
-    let byNew = Dictionary(own.map { ($0.new.service, $0.old) }) { first, _ in first }
-    return services.map { _, history in
-      var history = history
-      history.relistedAs = byOld[history.id].map { .init(service: $0.service, rate: $0.rate) }
-      history.relistedFrom = byNew[history.id].map { .init(service: $0.service, rate: $0.rate) }
+  private static let versionColumns = [
+    Column(.service, .text), Column(.firstSeenAt, .time), Column(.validFrom, .time),
+    Column(.validTo, .time), Column(.name, .text), Column(.category, .text), Column(.type, .text),
+    Column(.rate, .amount), Column(.min, .amount), Column(.max, .amount), Column(.refill, .flag),
+    Column(.cancel, .flag), Column(.parked, .flag),
+  ]
+
+  /// What is known of a service while its versions are read, oldest first.
+  private struct Life {
+    let firstSeen: Timestamp
+    var versions: [ServiceVersion] = []
+    /// Since when it is not listed.
+    var gone: Timestamp?
+  }
+
+  /// Every service that was ever listed, by id. A version is parked if it is not for sale at its end.
+  private func services() throws -> [ServiceHistory] {
+    var lives: [ExactText: Life] = [:]
+    let columns = Self.versionColumns
+    try each(
+      """
+      SELECT service, service.first_seen_at, valid_from, iif(valid_to <= :until, valid_to, NULL),
+        name, category, type, rate, min, max, refill, cancel,
+        (SELECT is_parked FROM parking
+         WHERE parking.panel_id = service_version.panel_id
+           AND parking.service_id = service_version.service_id
+           AND at <= :until AND at < coalesce(valid_to, :until + 1)
+         ORDER BY at DESC LIMIT 1)
+      FROM service_version JOIN service ON service.id = service_id
+      WHERE panel = :panel AND valid_from <= :until
+      ORDER BY service_id, valid_from
+      """
+    ) { row in
+      let version = NamedRow(cells: try Self.cells(of: row, as: columns), columns: columns)
+      guard let from = version.time(.validFrom) else { return }
+      let id = ExactText(version.text(.service))
+      var life = lives[id] ?? Life(firstSeen: version.time(.firstSeenAt) ?? from)
+      if let shown = ServiceVersion(version) {
+        life.versions.append(shown)
+        life.gone = nil
+      } else {
+        life.gone = from
+      }
+      lives[id] = life
+    }
+    let presences = try presences()
+    let histories = lives.compactMap { id, life -> ServiceHistory? in
+      guard let text = id.text, !life.versions.isEmpty else { return nil }
+      var history = ServiceHistory(
+        id: text, firstSeen: life.firstSeen, versions: life.versions,
+        state: life.gone.map {
+          presences.removed.contains(id) ? .removed(since: $0) : .missing(since: $0)
+        } ?? .listed)
+      history.relistedFrom = presences.relistedFrom[id]
+      if life.gone != nil { history.relistedAs = presences.relistedAs[id] }
       return history
+    }
+    return histories.sorted { $0.id.precedesAsID($1.id) }
+  }
+
+  private static func cells(of row: ResultRow, as columns: [Column]) throws -> [Cell] {
+    try columns.enumerated().map { index, column in
+      guard let cell = Cell(row[index], as: column.kind) else {
+        throw StoreError.query("a version's \(column.name) is no \(column.kind)")
+      }
+      return cell
     }
   }
 
-  private func categoryHistories() throws -> [CategoryHistory] {
-    try categories.map { category, members in
+  /// Which services are removed, as long as they did not return, and what relisted ones were and became.
+  private struct Presences {
+    var removed: Set<ExactText> = []
+    var relistedFrom: [ExactText: ServiceHistory.Relisted] = [:]
+    var relistedAs: [ExactText: ServiceHistory.Relisted] = [:]
+  }
+
+  private func presences() throws -> Presences {
+    var presences = Presences()
+    let columns = [
+      Column(.service, .text), Column(.event, .text), Column(.otherService, .text),
+      Column(.before, .amount), Column(.after, .amount),
+    ]
+    try each(
+      """
+      SELECT service, event, other_service, before, after FROM event
+      WHERE panel = :panel AND at <= :until AND service IS NOT NULL
+        AND event IN ('removed', 'returned', 'relisted')
+      ORDER BY at, number
+      """
+    ) { row in
+      let event = NamedRow(cells: try Self.cells(of: row, as: columns), columns: columns)
+      guard let id = event.text(.service) else { return }
+      switch event.text(.event) {
+      case "removed": presences.removed.insert(ExactText(id))
+      case "returned": presences.removed.remove(ExactText(id))
+      default:
+        guard let old = event.text(.otherService), let before = event.amount(.before),
+          let after = event.amount(.after)
+        else { return }
+        presences.relistedFrom[ExactText(id)] = .init(service: old, rate: before)
+        presences.relistedAs[ExactText(old)] = .init(service: id, rate: after)
+      }
+    }
+    return presences
+  }
+}
+
+extension ServiceVersion {
+  /// `nil` for a version that says that the service is not listed.
+  fileprivate init?(_ row: NamedRow) {
+    guard let from = row.time(.validFrom), let name = row.text(.name), let rate = row.amount(.rate)
+    else { return nil }
+    self.init(
+      from: from, until: row.time(.validTo), name: name, category: row.text(.category),
+      type: row.text(.type), rate: rate, min: row.amount(.min), max: row.amount(.max),
+      refill: row.flag(.refill), cancel: row.flag(.cancel), isParked: row.flag(.parked) ?? false)
+  }
+}
+
+// MARK: - Categories and prices
+
+extension HistoryReader {
+  /// What a price index multiplies up at a time.
+  private typealias Move = (at: Timestamp, logarithm: Double)
+
+  /// The moves of the panel's index, or of its categories', by category.
+  private func moves(of scope: String) throws -> [ExactText: [Move]] {
+    var moves: [ExactText: [Move]] = [:]
+    try reading.query(
+      """
+      SELECT category, at, logarithms / services FROM price_step
+      WHERE panel = :panel AND scope = :scope AND at <= :until AND services > 0 ORDER BY at, number
+      """, named: "history",
+      [
+        "panel": .text(coverage.name), "until": .integer(end.milliseconds), "scope": .text(scope),
+      ]
+    ) { row in
+      guard case .integer(let at) = row[1], case .real(let logarithm) = row[2] else { return }
+      var category: String?
+      if case .text(let name) = row[0] { category = name }
+      moves[ExactText(category), default: []].append((Timestamp(milliseconds: at), logarithm))
+    }
+    return moves
+  }
+
+  /// The index from its first time on, 100 there.
+  private static func series(from start: Timestamp?, _ moves: [Move]) -> [IndexPoint] {
+    guard let start else { return [] }
+    var logarithm = 0.0
+    return [IndexPoint(at: start, index: 100)]
+      + moves.filter { $0.logarithm != 0 }.map { move in
+        logarithm += move.logarithm
+        // To 10 decimals, so that equal histories give equal texts.
+        return IndexPoint(at: move.at, index: (1e12 * exp(logarithm)).rounded() / 1e10)
+      }
+  }
+
+  private func panelIndex(from start: Timestamp?) throws -> [IndexPoint] {
+    Self.series(from: start, try moves(of: "panel")[ExactText(nil)] ?? [])
+  }
+
+  /// Every category that a service was ever listed in, by name.
+  private func categories(of services: [ServiceHistory]) throws -> [CategoryHistory] {
+    struct Members {
+      var start: Timestamp
+      var listed: [Int] = []
+      var gone: [Int] = []
+    }
+    var members: [ExactText: Members] = [:]
+    for (index, service) in services.enumerated() {
+      for version in service.versions {
+        let name = ExactText(version.category)
+        var found = members[name] ?? Members(start: version.from)
+        found.start = min(found.start, version.from)
+        members[name] = found
+      }
+      let last = ExactText(service.versions.last?.category)
+      if service.state == .listed {
+        members[last]?.listed.append(index)
+      } else {
+        members[last]?.gone.append(index)
+      }
+    }
+    let moves = try moves(of: "category")
+    return members.map { name, members in
       CategoryHistory(
-        name: try book.category(category).text, listed: members.listed, gone: members.gone,
-        course: index.courses[category] ?? [])
+        name: name.text, listed: members.listed, gone: members.gone,
+        course: Self.series(from: members.start, moves[name] ?? []))
     }.sorted { left, right in
       guard let name = left.name, let other = right.name else { return right.name != nil }
       return name.precedesExactly(other)

@@ -1,5 +1,4 @@
 public import Catalogue
-public import ReportModel
 
 /// All that is known of one panel, from the first snapshot that is kept on.
 public struct PanelHistory: Sendable {
@@ -8,8 +7,6 @@ public struct PanelHistory: Sendable {
   public let name: String
   /// The account's currency, as it was last stated.
   public let currency: String?
-  /// What the account held when it was last read.
-  public let balance: Amount?
   /// The first and the last accepted snapshot; `nil` where there is none.
   public let span: Span?
   /// Whether the last snapshot is older than it should be at the window's end.
@@ -35,14 +32,13 @@ public struct PanelHistory: Sendable {
   }
 
   public init(
-    number: Int64, name: String, currency: String? = nil, balance: Amount? = nil,
+    number: Int64, name: String, currency: String? = nil,
     span: Span? = nil, isStale: Bool = false, gaps: [PanelCoverage.Gap] = [],
     services: [ServiceHistory] = [], categories: [CategoryHistory] = [], course: [IndexPoint] = []
   ) {
     self.number = number
     self.name = name
     self.currency = currency
-    self.balance = balance
     self.span = span
     self.isStale = isStale
     self.gaps = gaps

@@ -27,6 +27,7 @@ struct BalanceCommand: AsyncParsableCommand {
     var selection = SelectionOptions()
     selection.panel = panel
     let scope = Scope(window: window, panels: try selection.panels(in: store))
-    try output.write(Analyst(store).report([.balance], title: "Ratebook balance", in: scope))
+    try output.write(
+      [.balance], title: "Ratebook balance", in: scope, from: Analyst(store))
   }
 }

@@ -2,7 +2,6 @@ import Analysis
 import ArgumentParser
 import Catalogue
 import FoundationEssentials
-import ReportModel
 import Reporting
 import Store
 
@@ -37,12 +36,16 @@ struct CatalogueCommand: AsyncParsableCommand {
     }
     guard let window = Window(since: time, until: time) else { return }
     let scope = Scope(window: window, panels: panels, category: selection.category)
-    var report = try Analyst(store).report([.catalogue], title: "Ratebook catalogue", in: scope)
-    report.panels = report.panels.map(\.atOneTime)
-    report.notes = report.panels.compactMap { panel in
-      panel.to.map { "\(panel.name): as its snapshot of \($0) showed it" }
+    try output.write { sink in
+      try Analyst(store).report([.catalogue], title: "Ratebook catalogue", in: scope) { report in
+        var head = report.head
+        head.panels = head.panels.map(\.atOneTime)
+        head.notes = head.panels.compactMap { panel in
+          panel.to.map { "\(panel.name): as its snapshot of \($0) showed it" }
+        }
+        try output.render(head, report.sections, to: &sink)
+      }
     }
-    try output.write(report)
   }
 
   /// The catalogue of one panel as the panel's own API answers it.

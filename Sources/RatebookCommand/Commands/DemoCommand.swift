@@ -5,7 +5,6 @@ import Collector
 import FoundationEssentials
 import PanelAPI
 import PanelSimulator
-import ReportModel
 import Reporting
 import Site
 import Store
@@ -44,7 +43,7 @@ struct DemoCommand: AsyncParsableCommand {
     try Self.removeEarlierDemo(database, in: folder)
     let hour = Timestamp.hour(Timestamp(Date()))
     try await collect(into: database, until: hour)
-    try write(report(from: database, until: hour), folder)
+    try writeReport(of: database, until: hour, into: folder)
     try writeSite(of: database, into: folder + "site")
     tellPlaces(folder)
   }
@@ -128,21 +127,19 @@ extension DemoCommand {
 // MARK: - Reporting
 
 extension DemoCommand {
-  private func report(from database: String, until end: Timestamp) throws -> Report {
-    let store = try RatebookStore.forReading(path: database)
+  private func writeReport(of database: String, until end: Timestamp, into folder: String) throws {
+    let analyst = Analyst(try .forReading(path: database))
     guard let window = Window(since: end - .seconds(7 * 86_400), until: end) else {
       throw CommandFailure(.usage, "the clock is wrong")
     }
-    return try Analyst(store).report(
-      [.summary] + SavedQuery.reportSections, title: "Ratebook report", in: Scope(window: window))
-  }
-
-  private func write(_ report: Report, _ folder: String) throws {
-    var output = try OutputOptions.parse(["--format", "html", "--output", folder + "report.html"])
-    try output.write(report)
-    output = try OutputOptions.parse(["--format", "csv", "--output", folder])
-    try output.write(report)
-    try OutputOptions.parse([]).write(report, rowLimit: 10)
+    for arguments in [
+      ["--format", "html", "--output", folder + "report.html"],
+      ["--format", "csv", "--output", folder], [],
+    ] {
+      try OutputOptions.parse(arguments).write(
+        [.summary] + SavedQuery.reportSections, title: "Ratebook report",
+        in: Scope(window: window), from: analyst, rowLimit: 10)
+    }
   }
 
   private func writeSite(of database: String, into folder: String) throws {

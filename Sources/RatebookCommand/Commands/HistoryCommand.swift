@@ -2,7 +2,6 @@ import Analysis
 import ArgumentParser
 import Catalogue
 import FoundationEssentials
-import ReportModel
 import Reporting
 import Store
 
@@ -51,20 +50,15 @@ struct HistoryCommand: AsyncParsableCommand {
 }
 
 extension Table {
-  /// From the first version of a history to now; `nil` where there is none.
+  /// From the first version of a history to now; `nil` if there is none.
   fileprivate func span(until now: Timestamp) -> Window? {
-    guard let column = index(of: "valid_from"), case .time(let first)? = rows.first?[column] else {
-      return nil
-    }
+    guard let first = namedRows.first(where: { _ in true })?.time(.validFrom) else { return nil }
     return Window(since: first, until: max(first, now))
   }
 
   /// The rates of a history as a line of small bars, from the first to the last.
   fileprivate var sparkline: [String] {
-    guard let column = index(of: "rate") else { return [] }
-    let rates = rows.compactMap { row in
-      if case .amount(let rate) = row[column] { rate } else { nil }
-    }
+    let rates = namedRows.compactMap { $0.amount(.rate) }
     guard let first = rates.first, let last = rates.last, rates.count > 1 else { return [] }
     return ["rate \(first) \(Sparkline.text(rates.map(\.approximation))) \(last)"]
   }

@@ -26,6 +26,6 @@ struct OrdersListCommand: AsyncParsableCommand {
     let store = try global.storeForReading()
     let scope = Scope(
       window: window, panels: try selection.panels(in: store), category: selection.category)
-    try output.write(Analyst(store).report([.orders], title: "Ratebook orders", in: scope))
+    try output.write([.orders], title: "Ratebook orders", in: scope, from: Analyst(store))
   }
 }

@@ -1,7 +1,6 @@
 import Analysis
 import ArgumentParser
 import Catalogue
-import ReportModel
 import Store
 
 struct QueryCommand: AsyncParsableCommand {
@@ -61,29 +60,27 @@ struct QueryCommand: AsyncParsableCommand {
     var selection = SelectionOptions()
     selection.panel = panel
     let scope = Scope(window: try window.window(), panels: try selection.panels(in: store))
-    let watch = QueryWatch(chosen.label, time: timeout)
-    let report = try report(of: chosen, in: scope, from: store)
-    watch.end()
-    try output.write(report)
+    try output.write { try render(chosen, in: scope, from: store, to: &$0) }
   }
 
-  private func report(
-    of query: ChosenQuery, in scope: Scope, from store: RatebookStore
-  ) throws -> Report {
+  private func render(
+    _ query: ChosenQuery, in scope: Scope, from store: RatebookStore, to sink: inout TextSink
+  ) throws {
     let limits = QueryLimits(time: timeout)
     let used = try query.telling { try store.sandbox(limits).parameters(of: query.sql) }
     let parameters = try parameters(of: query, used)
     let analyst = Analyst(store)
-    let table = try query.table(from: analyst, in: scope, parameters, limits: limits)
     let until = scope.window.until
+    var report = Report(title: "Ratebook query", window: scope.window)
     // What does not look at the window's start compares nothing.
-    guard used.contains("since") else {
-      let moment = Window(since: until, until: until) ?? scope.window
-      return Report(title: "Ratebook query", window: moment, tables: [table])
+    if used.contains("since") {
+      report.panels = try analyst.coverage(in: scope)
+    } else {
+      report.window = Window(since: until, until: until) ?? scope.window
     }
-    return Report(
-      title: "Ratebook query", window: scope.window, panels: try analyst.coverage(in: scope),
-      tables: [table])
+    try query.section(from: analyst, in: scope, parameters, limits: limits) { section in
+      try output.render(report, [section], to: &sink)
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 import Analysis
 import ArgumentParser
-import ReportModel
 
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -76,17 +75,17 @@ struct ReportCommand: AsyncParsableCommand {
       window: window, panels: try selection.panels(in: store), category: selection.category,
       minimumChange: minChange, watchList: watchList)
     let analyst = Analyst(store)
-    let ownTables = try own.map { try $0.watchedTable(from: analyst, in: scope) }
-    // Written behind the reading, which would last as long as a pager is looked at.
-    let (rendered, holdsChanges) = try analyst.report(
-      tables, title: "Ratebook report", in: scope
-    ) { report in
-      var report = report
-      report.tables += ownTables
-      return (try output.rendered(report, rowLimit: rowLimit), report.holdsChanges)
+    let ownTables = try own.map { try $0.section(from: analyst, in: scope) { try $0.table() } }
+    var hasChange = false
+    try output.write { sink in
+      hasChange = try analyst.report(tables, title: "Ratebook report", in: scope) { report in
+        let sections = report.sections + ownTables
+        try output.render(
+          report.head, sections, rowLimit: rowLimit, moves: report.moves, to: &sink)
+        return try exitCode && sections.contains { try $0.hasChange() }
+      }
     }
-    try output.write(rendered)
-    if exitCode, holdsChanges { throw ExitCode(ExitStatus.changes.rawValue) }
+    if hasChange { throw ExitCode(ExitStatus.changes.rawValue) }
   }
 }
 
@@ -164,32 +163,5 @@ extension ReportCommand {
       throw ValidationError("write a percentage such as 5% or 2.5")
     }
     return percent
-  }
-}
-
-extension Report {
-  /// Whether a section that was asked for holds a change.
-  var holdsChanges: Bool {
-    tables.contains { table in
-      switch table.name {
-      case "summary", "watched", "parked", "capability_services", "spend": false
-      case "categories":
-        ["new", "removed", "raised", "lowered"].compactMap(table.index(of:)).contains { column in
-          table.rows.contains { $0[column] != .count(0) }
-        }
-      case "capabilities":
-        table.rows.contains { row in
-          zip(table.columns, row).contains { column, cell in
-            (column.name.hasSuffix("_gained") || column.name.hasSuffix("_lost"))
-              && cell != .count(0)
-          }
-        }
-      case "balance":
-        table.index(of: "change").map { column in
-          table.rows.contains { $0[column] != .missing }
-        } ?? false
-      default: !table.body.isEmpty
-      }
-    }
   }
 }

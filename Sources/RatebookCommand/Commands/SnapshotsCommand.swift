@@ -2,7 +2,6 @@ import Analysis
 import ArgumentParser
 import Catalogue
 import FoundationEssentials
-import ReportModel
 import Store
 
 /// The verdicts that snapshots can be chosen by.

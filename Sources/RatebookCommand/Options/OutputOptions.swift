@@ -1,6 +1,6 @@
+import Analysis
 import ArgumentParser
 import FoundationEssentials
-import ReportModel
 import Reporting
 import Site
 
@@ -58,64 +58,69 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputOptions {
-  /// A report as it is printed or written.
-  enum Rendered {
-    case whole(TextPieces)
-    /// A text a section, by its name.
-    case sections([(name: String, text: TextPieces)])
-  }
-
-  /// A report in the chosen format, in text with at most `rowLimit` rows a table.
-  func rendered(_ report: Report, rowLimit: Int? = nil) throws -> Rendered {
+  /// Prints what `body` renders, or writes it to the chosen file. Standard output gets it when `body`
+  /// has ended, unless it is long.
+  func write(_ body: (inout TextSink) throws -> Void) throws {
     if isFolder {
-      return .sections(
-        report.tables.map { table in
-          var text = TextPieces()
-          csvRenderer.render(table, to: &text)
-          return (table.name, text)
-        })
+      // Each section has a file of its own.
+      var sink = TextSink { _ in }
+      return try body(&sink)
     }
-    var text = TextPieces()
+    if let output, output != "-" { return try OutputFile.write(to: output, body) }
+    let isShown = format == .csv && StandardOutput.isTerminal
+    var standardOutput = StandardOutput()
+    var sink = TextSink { standardOutput.write(isShown ? shown($0) : $0) }
+    try body(&sink)
+    sink.finish()
+    standardOutput.flush()
+  }
+
+  /// Renders a report with these sections in the chosen format, in text with at most `rowLimit` rows of
+  /// each. `moves` gives the lines about many services, each of which people are shown in one row.
+  func render(
+    _ report: Report, _ sections: [any Section], rowLimit: Int? = nil,
+    moves: () throws -> MassMoves = { .none }, to sink: inout TextSink
+  ) throws {
     switch format {
-    case .text: textRenderer(rowLimit: rowLimit).render(report.folded(), to: &text)
-    case .csv: csvRenderer.render(report, to: &text)
-    case .json: JSONRenderer().render(report, to: &text)
-    case .html: text.write(try HTMLPage().render(report.folded().made()))
+    case .text: try textRenderer(rowLimit: rowLimit).render(report, sections, moves(), to: &sink)
+    case .csv:
+      for section in sections {
+        if isFolder, let folder = output {
+          try OutputFile.makeFolder(folder)
+          try OutputFile.write(to: folder + section.name + ".csv") {
+            try csvRenderer.render(section, to: &$0)
+          }
+        } else {
+          try csvRenderer.render(section, to: &sink)
+        }
+      }
+    case .json: try JSONRenderer().render(report, sections, to: &sink)
+    case .html:
+      var report = report
+      report.tables = try sections.map { try $0.table() }
+      sink.write(try HTMLPage().render(report.folded(by: moves())))
     }
-    return .whole(text)
   }
 
-  /// Prints or writes a report, in text with at most `rowLimit` rows a table.
-  func write(_ report: Report, rowLimit: Int? = nil) throws {
-    try write(rendered(report, rowLimit: rowLimit))
-  }
+  /// Prints or writes a report that is in memory.
+  func write(_ report: Report) throws { try write { try render(report, report.tables, to: &$0) } }
 
-  /// Prints or writes what was rendered.
-  func write(_ rendered: Rendered) throws {
-    switch rendered {
-    case .whole(let text): try write(text.pieces)
-    case .sections(let sections):
-      guard let folder = output else { return }
-      try OutputFile.makeFolder(folder)
-      for (name, text) in sections {
-        try OutputFile.write(text.pieces, to: folder + name + ".csv")
+  /// Prints or writes a report of these sections, whose rows are read meanwhile, in text with at most
+  /// `rowLimit` rows of each.
+  func write(
+    _ sections: [SavedQuery], title: String, in scope: Scope, from analyst: Analyst,
+    rowLimit: Int? = nil
+  ) throws {
+    try write { sink in
+      try analyst.report(sections, title: title, in: scope) { report in
+        try render(
+          report.head, report.sections, rowLimit: rowLimit, moves: report.moves, to: &sink)
       }
     }
   }
 
   /// Prints a text, or writes it to the chosen file.
-  func write(_ text: String) throws { try write([text]) }
-
-  private func write(_ pieces: [String]) throws {
-    if let output, output != "-" { return try OutputFile.write(pieces, to: output) }
-    var standardOutput = StandardOutput()
-    if format == .csv && StandardOutput.isTerminal {
-      standardOutput.write(shown(pieces.joined()))
-    } else {
-      for piece in pieces { standardOutput.write(piece) }
-    }
-    standardOutput.flush()
-  }
+  func write(_ text: String) throws { try write { $0.write(text) } }
 
   /// CSV as a terminal may show it. A file or a pipe gets every character as the panel wrote it.
   private func shown(_ csv: String) -> String {

@@ -1,5 +1,4 @@
 import Analysis
-import ReportModel
 import Store
 
 /// The query that an argument of the command line stands for.
@@ -53,26 +52,21 @@ enum ChosenQuery {
 }
 
 extension ChosenQuery {
-  /// Its rows within a scope. Throws ``CommandFailure`` where the query is at fault, ``StoreError``
-  /// where the database is.
-  func table(
+  /// Hands its rows within a scope to `use`. A query that is not Ratebook's own runs within limits, and
+  /// the process with it. Throws ``CommandFailure`` if the query is at fault, ``StoreError`` if the
+  /// database is, and what `use` throws.
+  func section<Result>(
     from analyst: Analyst, in scope: Scope, _ parameters: [String: SQLValue] = [:],
-    limits: QueryLimits = QueryLimits()
-  ) throws -> Table {
-    try telling {
-      switch self {
-      case .saved(let query): try analyst.table(query, in: scope, parameters)
-      case .own(let query, _): try analyst.table(query, in: scope, parameters, limits: limits)
-      }
+    limits: QueryLimits = QueryLimits(), _ use: (any Section) throws -> Result
+  ) throws -> Result {
+    switch self {
+    case .saved(let query): return try analyst.section(query, in: scope, parameters, use)
+    case .own(let query, _):
+      let watch = QueryWatch(label, time: limits.time)
+      let table = try telling { try analyst.table(query, in: scope, parameters, limits: limits) }
+      watch.end()
+      return try use(table)
     }
-  }
-
-  /// The same within the usual limits, and the process with them.
-  func watchedTable(from analyst: Analyst, in scope: Scope) throws -> Table {
-    let limits = QueryLimits()
-    let watch = QueryWatch(label, time: limits.time)
-    defer { watch.end() }
-    return try table(from: analyst, in: scope, limits: limits)
   }
 
   /// Runs `body`, with what is wrong with the query told under its name.

@@ -6,29 +6,25 @@
 
 /// A file that appears whole or not at all: written beside its place, then renamed.
 enum OutputFile {
-  /// Throws ``CommandFailure`` with status 73 or 74; the old file is then as it was.
+  /// Writes what `body` does. Throws ``CommandFailure`` with status 73 or 74, and what `body` throws; the
+  /// old file is then as it was.
   ///
   /// A symbolic link stays one: the file that it points to is replaced. What is no file, such as a
   /// pipe or `/dev/stdout`, is written to in place.
-  static func write(_ text: String, to path: String) throws(CommandFailure) {
-    try write([text], to: path)
-  }
-
-  /// The same of a text in pieces.
-  static func write(_ pieces: [String], to path: String) throws(CommandFailure) {
+  static func write(to path: String, _ body: (inout TextSink) throws -> Void) throws {
     var status = stat()
     let isThere = stat(path, &status) == 0
     switch isThere ? status.st_mode & S_IFMT : S_IFREG {
     case S_IFREG:
       try replace(
-        isThere ? resolved(path) : path, with: pieces, named: path,
-        mode: isThere ? status.st_mode & 0o777 : nil)
+        isThere ? resolved(path) : path, named: path, mode: isThere ? status.st_mode & 0o777 : nil,
+        body)
     case S_IFDIR:
       throw CommandFailure(
         .cannotCreateOutput,
         "'\(path)' cannot be written: it is a folder; nothing was written "
           + "(a file a section: --format csv -o \(path)/)")
-    default: try pour(pieces, into: path)
+    default: try pour(into: path, body)
     }
   }
 
@@ -48,33 +44,50 @@ enum OutputFile {
 extension OutputFile {
   /// A file that is there keeps its mode, so that what few may read stays so.
   private static func replace(
-    _ path: String, with pieces: [String], named name: String, mode: mode_t?
-  ) throws(CommandFailure) {
+    _ path: String, named name: String, mode: mode_t?, _ body: (inout TextSink) throws -> Void
+  ) throws {
     let problem = "'\(name)' cannot be written"
     let temporary = "\(path).\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode ?? 0o644)
     guard descriptor >= 0 else { throw failure(.cannotCreateOutput, problem, untouched) }
     if let mode { fchmod(descriptor, mode) }
-    let isWritten =
-      pieces.allSatisfy { FileDescriptor.write($0.utf8, to: descriptor) } && fsync(descriptor) == 0
-    let reason = errno
-    guard close(descriptor) == 0, isWritten, rename(temporary, path) == 0 else {
-      let failure = failure(
-        .outputError, problem, untouched, isWritten ? errno : reason)
+    var reason: Int32?
+    do { reason = try write(body, to: descriptor) } catch {
+      close(descriptor)
+      unlink(temporary)
+      throw error
+    }
+    if reason == nil, fsync(descriptor) != 0 { reason = errno }
+    guard close(descriptor) == 0, reason == nil, rename(temporary, path) == 0 else {
+      let failure = failure(.outputError, problem, untouched, reason ?? errno)
       unlink(temporary)
       throw failure
     }
   }
 
-  private static func pour(_ pieces: [String], into path: String) throws(CommandFailure) {
+  private static func pour(
+    into path: String, _ body: (inout TextSink) throws -> Void
+  ) throws {
     let problem = "'\(path)' cannot be written"
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(.cannotCreateOutput, problem, "it is as it was") }
     defer { close(descriptor) }
-    let isPoured = pieces.allSatisfy { FileDescriptor.write($0.utf8, to: descriptor) }
-    guard isPoured || errno == EPIPE else {
-      throw failure(.outputError, problem, "it may hold a part of the result")
+    if let reason = try write(body, to: descriptor), reason != EPIPE {
+      throw failure(.outputError, problem, "it may hold a part of the result", reason)
     }
+  }
+
+  /// Writes what `body` does. Gives why a part cannot be written; `nil` if all of it is.
+  private static func write(
+    _ body: (inout TextSink) throws -> Void, to descriptor: Int32
+  ) throws -> Int32? {
+    var reason: Int32?
+    var sink = TextSink { text in
+      if reason == nil, !FileDescriptor.write(text.utf8, to: descriptor) { reason = errno }
+    }
+    try body(&sink)
+    sink.finish()
+    return reason
   }
 
   private static let untouched = "what was there before is as it was"

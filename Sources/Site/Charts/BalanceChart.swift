@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// The charts of what accounts held.
 enum BalanceChart {
@@ -8,8 +8,8 @@ enum BalanceChart {
     var currencies: [Cell] = []
     var points: [Cell: [(at: Timestamp, amount: Amount)]] = [:]
     for row in table.namedRows {
-      guard let at = row.time("at"), case .amount(let amount) = row["balance"] else { continue }
-      let currency = row["currency"]
+      guard let at = row.time(.at), case .amount(let amount) = row[.balance] else { continue }
+      let currency = row[.currency]
       if points[currency] == nil { currencies.append(currency) }
       points[currency, default: []].append((at, amount))
     }

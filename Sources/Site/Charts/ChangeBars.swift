@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// Horizontal bars of the largest changes in percent, rises to the right of zero, falls to its
 /// left, the greatest rise first and the greatest fall last.
@@ -30,7 +30,7 @@ struct ChangeBars {
 
   /// `nil` where there are fewer than two changes to compare. `address` tells where a row's name leads.
   init?(_ table: Table, address: (NamedRow) -> String? = { _ in nil }) {
-    guard let column = table.index(of: "change_percent") else { return nil }
+    guard let column = table.index(of: .changePercent) else { return nil }
     let changes = table.rows.compactMap { row -> (row: [Cell], percent: Double)? in
       guard case .percent(let percent) = row.cell(at: column), percent != 0,
         percent.magnitude < Self.largest
@@ -47,14 +47,14 @@ struct ChangeBars {
 
     let scale = BarScale(low: falls.last?.percent ?? 0, high: rises.first?.percent ?? 0)
     zero = Figures.coordinate(scale.zero)
-    let panel = table.index(of: "panel")
+    let panel = table.index(of: .panel)
     let isOnePanel = Set(drawn.map { $0.row.cell(at: panel ?? -1) }).count == 1
     bars = drawn.map { row, percent in
-      let cells = NamedRow(row: row, table: table)
+      let cells = NamedRow(cells: row, columns: table.columns)
       let (start, width) = scale.bar(percent)
       return Bar(
-        name: cells.shown("name") ?? cells.shown("service") ?? "unnamed",
-        panel: isOnePanel ? nil : cells.shown("panel"), address: address(cells),
+        name: cells.shown(.name) ?? cells.shown(.service) ?? "unnamed",
+        panel: isOnePanel ? nil : cells.shown(.panel), address: address(cells),
         change: ChangeView(percent: percent), detail: cells.rates,
         start: Figures.coordinate(start), width: Figures.coordinate(width))
     }

@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 extension [IndexPoint] {
   /// The chart of an index; `nil` where it never moved.
@@ -19,11 +18,11 @@ extension [IndexPoint] {
       name: "index", title: "Price index",
       meaning: "What the price index came to be; it holds until the next row",
       columns: [
-        Column(name: "panel", kind: .text), Column(name: "category", kind: .text),
-        Column(name: "at", kind: .time), Column(name: "index", kind: .number),
+        Column(.panel, .text), Column(.category, .text), Column(.at, .time),
+        Column(.index, .number),
       ],
       rows: map { point in
-        [.text(panel), category.map(Cell.text) ?? .missing, .time(point.at), .number(point.index)]
+        [.text(panel), .text(category), .time(point.at), .number(point.index)]
       })
   }
 }
@@ -34,7 +33,7 @@ enum IndexTable {
   private static let limit = 200
 
   static func markup(_ course: [IndexPoint], shown: Int) -> Markup {
-    var table = course.table(panel: "", category: nil).selecting(["at", "index"])
+    var table = course.table(panel: "", category: nil).selecting([.at, .index])
     table.rows = Array(table.rows.suffix(limit).reversed())
     return TableMarkup(table).markup(shown: shown)
   }

@@ -1,15 +1,15 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 extension StepChart {
   /// One chart for each panel and currency, in the order in which the table names them.
   static func charts(of table: Table) -> [StepChart] {
-    guard let at = table.index(of: "at"), let balance = table.index(of: "balance") else {
+    guard let at = table.index(of: .at), let balance = table.index(of: .balance) else {
       return []
     }
     var order: [[Cell]] = []
     var points: [[Cell]: [Point]] = [:]
-    let keys = ["panel", "currency"].map { table.index(of: $0) ?? -1 }
+    let keys = [ColumnName.panel, .currency].map { table.index(of: $0) ?? -1 }
     for row in table.rows {
       guard case .time(let time) = row.cell(at: at),
         case .amount(let amount) = row.cell(at: balance),

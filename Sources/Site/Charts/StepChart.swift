@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// One panel's balance over time as a line of steps: a balance holds until it is read anew, and a
 /// slope would claim values that nobody saw.

@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// Something that holds a value until it takes another, over time: a rate, an index, a balance.
 ///

@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// A report's table as markup, written by hand; it looks as `table.mustache` makes it.
 struct TableMarkup {
@@ -10,12 +10,12 @@ struct TableMarkup {
   private let rows: [[UInt8]]
 
   /// Where a cell leads: an address that is the row's and the column's; `nil` for nowhere.
-  typealias Link = (_ row: [Cell], _ column: String) -> String?
+  typealias Link = (_ row: NamedRow, _ column: ColumnName) -> String?
 
-  /// A column of drawings, one a row, behind another column.
+  /// A column of drawings, one per row, after another column.
   struct Drawings {
     let label: String
-    let behind: String
+    let after: ColumnName
     /// `nil` for a row without one.
     let markups: [Markup?]
   }
@@ -27,14 +27,14 @@ struct TableMarkup {
 
   /// `heading` is the column that names the rows.
   init(
-    _ table: Table, heading: String = "name", drawings: Drawings? = nil,
+    _ table: Table, heading: ColumnName = .name, drawings: Drawings? = nil,
     link: Link = { _, _ in nil }
   ) {
     title = table.title.shortened
     let layout = TableLayout(table, heading: heading)
     self.layout = layout
     self.drawings = drawings
-    let names = layout.columns.map { table.columns[$0.index].name }
+    let names = layout.columns.map { ColumnName(rawValue: $0.name) }
     rows = table.rows.indices.map { place in
       var writer = MarkupWriter()
       writer.put("<tr>")
@@ -42,8 +42,8 @@ struct TableMarkup {
       for (column, (name, fraction)) in zip(layout.columns, zip(names, layout.fractions)) {
         writer.cell(
           CellView(row.cell(at: column.index), in: column, fraction: fraction),
-          leading: link(row, name))
-        if let drawings, drawings.behind == name { writer.cell(drawing: drawings.markups[place]) }
+          leading: name.flatMap { link(NamedRow(cells: row, columns: table.columns), $0) })
+        if let drawings, drawings.after == name { writer.cell(drawing: drawings.markups[place]) }
       }
       writer.put("</tr>\n")
       return writer.bytes
@@ -116,7 +116,7 @@ extension TableMarkup {
       writer.put(column.isNumeric ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">")
       writer.text(column.label)
       writer.put("</th>")
-      if let drawings, drawings.behind == column.name {
+      if let drawings, drawings.after.rawValue == column.name {
         writer.put("<th scope=\"col\" class=\"drawn\">")
         writer.text(drawings.label)
         writer.put("</th>")

@@ -1,6 +1,6 @@
+import Analysis
 import Catalogue
 import Mustache
-import ReportModel
 
 /// One cell of a table as its template sees it: the case's name is the section that is rendered.
 enum CellView {

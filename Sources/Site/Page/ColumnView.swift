@@ -1,4 +1,4 @@
-import ReportModel
+import Analysis
 
 /// A column that a table shows.
 struct ColumnView {

@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// All that the page of one report shows, in its order.
 struct ReportPage {

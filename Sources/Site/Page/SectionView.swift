@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// One section of the page: a table of the report with what is drawn from it.
 struct SectionView {
@@ -21,8 +21,8 @@ struct SectionView {
     count = Figures.count(table.rows.count)
     size = count + (table.rows.count == 1 ? " row" : " rows")
     self.table = table.rows.isEmpty ? nil : TableView(table)
-    bars = table.name == "rates" ? ChangeBars(table) : nil
-    steps = table.name == "balance" ? StepChart.charts(of: table) : []
+    bars = table.name == SavedQuery.rates.name ? ChangeBars(table) : nil
+    steps = table.name == SavedQuery.balance.name ? StepChart.charts(of: table) : []
   }
 
   /// The sections of a report, each with an anchor that is unique on the page.

@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// Which of a table's columns are shown, which are said in the caption, and how they are aligned.
 struct TableLayout {
@@ -11,26 +11,26 @@ struct TableLayout {
   /// Longer fractions are rare outliers, and aligning to them would widen the whole column.
   private static let fractionLimit = 6
   /// The columns that are said once where they are the same in every row.
-  private static let sayable: Set<String> = ["panel", "currency"]
+  private static let sayable: [ColumnName] = [.panel, .currency]
 
   /// `heading` is the column that names the rows; where the table does not have it, its first one does.
-  init(_ table: Table, heading wanted: String = "name") {
+  init(_ table: Table, heading wanted: ColumnName = .name) {
     let present = table.columns.indices.filter { index in
       table.rows.contains { $0.cell(at: index) != .missing }
     }
     let said = present.filter { index in
-      Self.sayable.contains(table.columns[index].name)
+      table.columns[index].known.map(Self.sayable.contains) == true
         && table.rows.allSatisfy { $0.cell(at: index) == table.rows.first?.cell(at: index) }
     }
     var kept = present.filter { !said.contains($0) }
     // A table of nothing but constants keeps them as columns.
     let saysAll = kept.isEmpty
     if saysAll { kept = present.isEmpty ? Array(table.columns.indices) : present }
-    let heading = kept.first { table.columns[$0].name == wanted } ?? kept.first
+    let heading = kept.first { table.columns[$0].known == wanted } ?? kept.first
 
     facts = (saysAll ? [] : said).map { index in
       TableView.Fact(
-        label: table.columns[index].name == "currency" ? "amounts in" : "panel",
+        label: table.columns[index].known == .currency ? "amounts in" : "panel",
         value: CellView.plain(table.rows.first?.cell(at: index) ?? .missing))
     }
     columns = kept.map {

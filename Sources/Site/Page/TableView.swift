@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// A section's table: the columns worth a place, and its rows in a shown and a folded part.
 struct TableView {

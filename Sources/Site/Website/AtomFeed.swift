@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 /// The newest events as an Atom feed (RFC 4287); an entry keeps its id and its time for ever.
 struct AtomFeed {
@@ -24,13 +23,14 @@ struct AtomFeed {
   /// The feed of these events, which are in order, oldest first.
   func file(_ events: Table) -> SiteFile {
     // Folding a whole history for its last lines would be a waste; a mass event has one time.
-    let rows = Array(recent(events).folded().namedRows.suffix(Self.limit).reversed())
+    let recent = recent(events).folded(by: site.chronicle.eventMoves)
+    let rows = Array(recent.namedRows.suffix(Self.limit).reversed())
     var writer = MarkupWriter()
     writer.put("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n")
     writer.put("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">\n")
     writer.element("id", "tag:\(authority),2026:ratebook")
     writer.element("title", site.frames.settings.title.shortened)
-    let updated = rows.first?.time("at") ?? site.chronicle.report.window.since
+    let updated = rows.first?.time(.at) ?? site.chronicle.report.window.since
     writer.element("updated", updated.description)
     writer.link("self", base + Self.path)
     writer.link("alternate", base)
@@ -43,7 +43,7 @@ struct AtomFeed {
 
   /// The events of the last snapshots, so many that 50 lines can be made of them.
   private func recent(_ events: Table) -> Table {
-    guard let at = events.index(of: "at"), let group = events.index(of: "group") else {
+    guard let at = events.index(of: .at), let group = events.index(of: .group) else {
       return events
     }
     var lines = 0
@@ -64,10 +64,10 @@ struct AtomFeed {
 
 extension AtomFeed {
   private func write(_ row: NamedRow, to writer: inout MarkupWriter, _ taken: inout [String: Int]) {
-    guard let at = row.time("at"), let panel = row.text("panel") else { return }
-    let service = row.text("service")
+    guard let at = row.time(.at), let panel = row.text(.panel) else { return }
+    let service = row.text(.service)
     let number = site.chronicle.panels.first { $0.name == panel }?.number ?? 0
-    let event = row.text("event") ?? "event"
+    let event = row.text(.event) ?? "event"
     var id =
       "tag:\(authority),\(at.description.prefix(10)):\(number)/"
       + "\(service.map(\.percentEncoded) ?? "")/\(event.percentEncoded)/\(at.milliseconds)"
@@ -86,12 +86,12 @@ extension AtomFeed {
   }
 
   private func title(of row: NamedRow, panel: String, event: String) -> String {
-    let name = row.shown("name").map { " \($0)" } ?? ""
+    let name = row.shown(.name).map { " \($0)" } ?? ""
     var title = "\(panel.shortened):\(name) \(event)"
-    if let before = row.shown("before"), let after = row.shown("after") {
+    if let before = row.shown(.before), let after = row.shown(.after) {
       title += " \(before) → \(after)"
     }
-    if case .percent(let percent) = row["change_percent"] {
+    if let percent = row.percent(.changePercent) {
       title += " (\(ChangeView(percent: percent).figures))"
     }
     return title

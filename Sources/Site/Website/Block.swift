@@ -1,4 +1,4 @@
-import ReportModel
+import Analysis
 
 /// A part of a page under a heading of its own.
 struct Block {
@@ -32,7 +32,7 @@ extension Block {
   /// have a place, the others are in the files.
   init(
     _ table: Table, title: String? = nil, none: String = "None in this window.", limit: Int = 200,
-    shown: Int = TableMarkup.foldLimit, heading: String = "name", download stem: String? = nil,
+    shown: Int = TableMarkup.foldLimit, heading: ColumnName = .name, download stem: String? = nil,
     link: TableMarkup.Link = { _, _ in nil }
   ) {
     let title = title ?? table.title

@@ -1,25 +1,23 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 extension SiteContext {
   /// The window's report without its tables, as of one panel.
   func report(of history: PanelHistory) -> Report {
     var report = chronicle.report
-    report.tables = []
     report.panels.removeAll { $0.name != history.name }
     return report
   }
 
   /// A report of a time that is told by its own rows, and so stays as it is whatever is observed later.
   func report(from start: Timestamp?, to end: Timestamp?) -> Report {
-    var report = Report(title: chronicle.report.title, window: chronicle.report.window, tables: [])
+    var report = Report(title: chronicle.report.title, window: chronicle.report.window)
     if let start, let end, let window = Window(since: start, until: end) { report.window = window }
     return report
   }
 
   /// A panel's row of the section `summary`.
   func summary(of history: PanelHistory) -> NamedRow? {
-    section("summary").namedRows.first { $0.text("panel") == history.name }
+    section(.summary).namedRows.first { $0.text(.panel) == history.name }
   }
 }

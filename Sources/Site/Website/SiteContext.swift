@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 /// What the pages of one site are made of, looked up once.
 struct SiteContext: Sendable {
@@ -13,6 +12,8 @@ struct SiteContext: Sendable {
   private let panels: [String: PanelHistory]
   /// By panel and service, how the rate changed within the window, in percent.
   private let changes: [String: [ExactText: Double]]
+  /// The rows of `catalogue` by panel and category.
+  private let catalogue: [String: [ExactText: [[Cell]]]]
 
   init(
     _ chronicle: Chronicle, _ settings: SiteSettings, _ assets: SiteAssets, _ templates: Templates,
@@ -22,25 +23,35 @@ struct SiteContext: Sendable {
     self.templates = templates
     self.downloads = downloads
     addresses = SiteAddresses(chronicle.panels)
-    let hasSpend = chronicle.report.tables.contains { $0.name == "spend" }
+    let hasSpend = chronicle.report.tables.contains { $0.name == SavedQuery.spend.name }
     frames = SiteFrame(settings: settings, assets: assets, hasSpend: hasSpend)
     panels = Dictionary(chronicle.panels.map { ($0.name, $0) }) { first, _ in first }
     var changes: [String: [ExactText: Double]] = [:]
-    for row in chronicle.report.tables.first(where: { $0.name == "rates" })?.namedRows.map({ $0 })
-      ?? []
-    {
-      guard let panel = row.text("panel"), let service = row.text("service"),
-        case .percent(let percent) = row["change_percent"]
-      else { continue }
-      changes[panel, default: [:]][ExactText(service)] = percent
+    for table in chronicle.report.tables where table.name == SavedQuery.rates.name {
+      for row in table.namedRows {
+        guard let panel = row.text(.panel), let service = row.text(.service),
+          let percent = row.percent(.changePercent)
+        else { continue }
+        changes[panel, default: [:]][ExactText(service)] = percent
+      }
     }
     self.changes = changes
+    var catalogue: [String: [ExactText: [[Cell]]]] = [:]
+    for row in chronicle.catalogue.namedRows {
+      guard let panel = row.text(.panel) else { continue }
+      catalogue[panel, default: [:]][ExactText(row.text(.category)), default: []].append(row.cells)
+    }
+    self.catalogue = catalogue
   }
 
   /// A section of the window's report; one without rows where it was not asked for.
-  func section(_ name: String) -> Table {
-    chronicle.report.tables.first { $0.name == name }
-      ?? Table(name: name, title: name, meaning: "", columns: [], rows: [])
+  func section(_ query: SavedQuery) -> Table {
+    chronicle.report.tables.first { $0.name == query.name } ?? query.table([])
+  }
+
+  /// The rows of `catalogue` of one category.
+  func catalogue(of category: String?, panel: String) -> [[Cell]] {
+    catalogue[panel]?[ExactText(category)] ?? []
   }
 
   /// How a service's rate changed within the window, in percent; `nil` where it did not.
@@ -50,20 +61,16 @@ struct SiteContext: Sendable {
   var hasSeveralPanels: Bool { chronicle.panels.count > 1 }
 
   /// What leads from a row's cells to the pages of its service, category and panel, on a page whose
-  /// root lies at `root`.
-  func links(from root: String, in table: Table) -> TableMarkup.Link {
-    let places = (table.index(of: "panel"), table.index(of: "service"), table.index(of: "category"))
-    func text(_ row: [Cell], _ place: Int?) -> String? {
-      if let place, case .text(let text) = row.cell(at: place) { text } else { nil }
-    }
-    return { row, column in
-      guard let panel = text(row, places.0) else { return nil }
+  /// root is at `root`.
+  func links(from root: String) -> TableMarkup.Link {
+    { row, column in
+      guard let panel = row.text(.panel) else { return nil }
       let page: String? =
         switch column {
-        case "name": text(row, places.1).flatMap { addresses.page(ofService: $0, panel: panel) }
-        case "category":
-          text(row, places.2).flatMap { addresses.page(ofCategory: $0, panel: panel) }
-        case "panel": addresses.page(ofPanel: panel)
+        case .name: row.text(.service).flatMap { addresses.page(ofService: $0, panel: panel) }
+        case .category:
+          row.text(.category).flatMap { addresses.page(ofCategory: $0, panel: panel) }
+        case .panel: addresses.page(ofPanel: panel)
         default: nil
         }
       return page.map { root + $0 }
@@ -76,12 +83,10 @@ struct SiteContext: Sendable {
   }
 
   /// The two files of a table: its rows as CSV and, of the time `window`, as JSON.
-  func files(_ stem: String, _ table: Table, _ report: Report) -> [SiteFile] {
-    var report = report
-    report.tables = [table]
-    return [
-      SiteFile(stem + ".csv", downloads.csv(table)),
-      SiteFile(stem + ".json", downloads.json(report)),
+  func files(_ stem: String, _ table: Table, _ report: Report) throws -> [SiteFile] {
+    [
+      SiteFile(stem + ".csv", try downloads.csv(table)),
+      SiteFile(stem + ".json", try downloads.json(report, table)),
     ]
   }
 }

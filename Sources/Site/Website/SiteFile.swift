@@ -1,4 +1,4 @@
-public import ReportModel
+public import Analysis
 
 /// One file of a site.
 public struct SiteFile: Sendable {
@@ -16,13 +16,14 @@ public struct SiteFile: Sendable {
 
 /// How the tables of the site are written as downloads: as the commands print them.
 public struct SiteDownloads: Sendable {
-  let csv: @Sendable (Table) -> String
-  let json: @Sendable (Report) -> String
+  let csv: @Sendable (Table) throws -> String
+  let json: @Sendable (Report, Table) throws -> String
   /// Some services of a panel, by id, as the panel's own API answers them.
   let answer: @Sendable (_ panel: String, _ services: [String]) -> String
 
   public init(
-    csv: @escaping @Sendable (Table) -> String, json: @escaping @Sendable (Report) -> String,
+    csv: @escaping @Sendable (Table) throws -> String,
+    json: @escaping @Sendable (Report, Table) throws -> String,
     answer: @escaping @Sendable (_ panel: String, _ services: [String]) -> String
   ) {
     self.csv = csv

@@ -1,6 +1,5 @@
 public import Analysis
 import Catalogue
-import ReportModel
 
 /// A static site of what a store tells: the same for the same database, settings and window.
 public struct Website: Sendable {
@@ -31,8 +30,8 @@ public struct Website: Sendable {
     var files = assets.all
     files.append(try site.file(OverviewPage.path, OverviewPage(site), "overview"))
     files.append(try site.file(NotFoundPage.path, NotFoundPage(site), "not-found"))
-    for table in site.chronicle.report.tables where table.name != "summary" {
-      files += site.files("data/" + table.name, table, site.chronicle.report)
+    for table in site.chronicle.report.tables where table.name != SavedQuery.summary.name {
+      files += try site.files("data/" + table.name, table, site.chronicle.report)
     }
     if site.frames.hasSpend {
       files.append(try site.file(SpendPage.path, SpendPage(site), "spend"))

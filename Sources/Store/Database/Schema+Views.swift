@@ -1,4 +1,8 @@
-/// What queries read: the tables in words, and how versions differ.
+/// What queries read: how versions follow each other, what the steps mean, and the tables in words.
+///
+/// Each is read of a window as `FROM bounds CROSS JOIN view WHERE view.panel_id = bounds.panel_id AND at > …`;
+/// then SQLite reads the rows of these times and no others. Of two halves, both have to give a column the same
+/// affinity for that, which is what the casts are for.
 extension Schema {
   static let views = """
     -- The snapshots that speak for a catalogue. snapshot.services are the entries that could be
@@ -10,47 +14,152 @@ extension Schema {
       id AS snapshot_id
     FROM snapshot WHERE verdict = 'accepted';
 
-    -- The versions, and what each changes: base_id is the snapshot of the version in which the service
-    -- was last listed before, right before if was_listed is 1; NULL: it was not.
-    CREATE VIEW change AS
-    SELECT snapshot.panel_id, snapshot.taken_at AS at, version.snapshot_id, version.service_id,
-      version.look_id, version.rate, version.prior_id, version.reread,
-      prior.look_id IS NOT NULL AS was_listed,
-      iif(prior.look_id IS NULL, prior.prior_id, version.prior_id) AS base_id
-    FROM snapshot
-    JOIN version ON version.snapshot_id = snapshot.id
-    LEFT JOIN version AS prior
-      ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id;
-
-    -- The plain moves of rates: those that no row of their step and service says more about. They belong
-    -- to the step's line about the services of their category, or else about the panel, if there is one.
-    CREATE VIEW rate_move AS
+    -- Every version with what it follows: prior is the service's version before, base the one that listed
+    -- it last. ratio is the move of the price if the versions say all of it: no row judges the step.
+    CREATE VIEW version_step AS
     SELECT snapshot.panel_id, snapshot.taken_at AS at, version.service_id, version.snapshot_id,
-      CAST(version.rate AS REAL) / CAST(base.rate AS REAL) AS ratio, base.rate AS before,
-      version.rate AS after, line.group_number, coalesce(line.group_at, line.at) AS group_at
+      version.look_id, version.rate, version.prior_id, earlier.taken_at AS prior_at,
+      prior.look_id AS prior_look_id,
+      iif(prior.look_id IS NULL, prior.prior_id, version.prior_id) AS base_id,
+      coalesce(prior.rate, base.rate) AS rate_before,
+      CASE WHEN version.rate <> coalesce(prior.rate, base.rate) AND version.reread IS NULL
+        AND snapshot.taken_at <= (SELECT max(at) FROM memory WHERE panel_id = snapshot.panel_id)
+        AND NOT EXISTS (
+          SELECT 1 FROM step_event AS judged
+          WHERE judged.panel_id = snapshot.panel_id AND judged.at = snapshot.taken_at
+            AND judged.service_id = version.service_id AND judged.kind IN (\(judgingKinds)))
+        THEN CAST(version.rate AS REAL) / CAST(coalesce(prior.rate, base.rate) AS REAL) END AS ratio
     FROM snapshot
-    JOIN version ON version.snapshot_id = snapshot.id
-    JOIN version AS prior
-      ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id
-    JOIN version AS base
-      ON base.snapshot_id = iif(prior.look_id IS NULL, prior.prior_id, version.prior_id)
-        AND base.service_id = version.service_id
-    JOIN look ON look.id = version.look_id
-    LEFT JOIN step_event AS line
-      ON line.panel_id = snapshot.panel_id AND line.at = snapshot.taken_at AND line.service_id = 0
-        AND line.number = (
-          SELECT number FROM step_event AS lines
-          WHERE lines.panel_id = snapshot.panel_id AND lines.at = snapshot.taken_at
-            AND lines.service_id = 0 AND lines.kind IN ('repriced', 'floating', 'continued')
-            AND (lines.is_category IS NULL OR lines.category_id IS look.category_id)
-          ORDER BY lines.is_category DESC LIMIT 1)
-    WHERE snapshot.taken_at <= (
-        SELECT max(memory.at) FROM memory WHERE memory.panel_id = snapshot.panel_id)
-      AND version.rate <> base.rate AND version.reread IS NULL AND NOT EXISTS (
-      SELECT 1 FROM step_event AS judged
-      WHERE judged.panel_id = snapshot.panel_id AND judged.at = snapshot.taken_at
-        AND judged.service_id = version.service_id
-        AND judged.kind IN (\(PlainMoves.judging.sorted().map { "'\($0)'" }.joined(separator: ", "))));
+    CROSS JOIN version ON version.snapshot_id = snapshot.id
+    LEFT JOIN version AS prior ON prior.snapshot_id = version.prior_id
+      AND prior.service_id = version.service_id
+    LEFT JOIN version AS base ON base.service_id = version.service_id
+      AND base.snapshot_id = iif(prior.look_id IS NULL, prior.prior_id, NULL)
+    LEFT JOIN snapshot AS earlier ON earlier.id = version.prior_id;
+
+    -- The versions (kind is NULL) and the stored events of prices, for the net change of a service over
+    -- a window.
+    CREATE VIEW service_step AS
+    SELECT panel_id, at, service_id, CAST(NULL AS TEXT) AS kind, CAST(ratio AS REAL) AS ratio,
+      CAST(NULL AS REAL) AS factor, CAST(NULL AS INTEGER) AS old_id, snapshot_id, look_id, prior_id,
+      prior_at, prior_look_id, CAST(base_id AS INTEGER) AS base_id
+    FROM version_step
+    UNION ALL
+    SELECT panel_id, at, service_id, kind, ratio, factor, other_service_id, CAST(NULL AS INTEGER),
+      CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), CAST(NULL AS INTEGER),
+      CAST(NULL AS INTEGER)
+    FROM step_event
+    WHERE service_id > 0
+      AND kind IN ('rate', 'relisted', 'replaced', 'redenominated', 'unit', 'unparked');
+
+    -- The plain moves of rates: those that no row says more about. They belong to the step's line about
+    -- the services of their category, or else about the panel, if there is one.
+    CREATE VIEW rate_move AS
+    SELECT version_step.panel_id, version_step.at, version_step.service_id, snapshot_id, look_id,
+      CAST(rate AS REAL) / CAST(rate_before AS REAL) AS ratio, rate_before AS before,
+      rate AS after, line.group_number, coalesce(line.group_at, line.at) AS group_at
+    FROM version_step
+    LEFT JOIN step_event AS line ON line.panel_id = version_step.panel_id
+      AND line.at = version_step.at AND line.service_id = 0 AND line.number = (
+        SELECT number FROM step_event AS cover
+        WHERE cover.panel_id = version_step.panel_id AND cover.at = version_step.at
+          AND cover.service_id = 0
+          AND kind IN ('repriced', 'floating', '\(PlainMoves.continued)')
+          AND (is_category IS NULL OR category_id IS (
+            SELECT category_id FROM look WHERE look.id = version_step.look_id))
+        ORDER BY is_category DESC LIMIT 1)
+    WHERE version_step.ratio IS NOT NULL;
+
+    -- The lines about many services, as the column "group" names them.
+    CREATE VIEW line AS
+    SELECT panel_id, at, number, group_number, kind, category_id, before, after, ratio, factor,
+      count, other_count,
+      iif(group_number IS NULL, NULL, kind || CASE WHEN kind = 'floating' THEN ''
+        WHEN coalesce(ratio, factor) >= 9999.5 THEN printf(' ×%.0f', coalesce(ratio, factor))
+        WHEN coalesce(ratio, factor) < 0.0001
+          THEN rtrim(rtrim(printf(' ×%.8f', coalesce(ratio, factor)), '0'), '.')
+        WHEN coalesce(ratio, factor) > 0 THEN printf(' ×%.4g', coalesce(ratio, factor))
+        ELSE '' END) AS "group"
+    FROM step_event
+    WHERE service_id = 0 AND kind <> '\(PlainMoves.continued)';
+
+    -- The interpreted changes in words: the plain moves of rates, and the stored events. look is how the
+    -- service looks from then on, or how it was last listed; old is how it was listed before.
+    CREATE VIEW event AS
+    SELECT rate_move.at, panel.name AS panel, service.key AS service,
+      \(text("look.name_id")) AS name, \(text("look.category_id")) AS category,
+      CAST('rate' AS TEXT) AS event, CAST(rate_move.before AS TEXT) AS before,
+      CAST(rate_move.after AS TEXT) AS after,
+      CAST(100 * (rate_move.ratio - 1) AS REAL) AS change_percent,
+      (SELECT "group" FROM line
+       WHERE line.panel_id = rate_move.panel_id AND line.at = rate_move.group_at
+         AND line.group_number = rate_move.group_number) AS "group",
+      CAST(rate_move.ratio AS REAL) AS ratio, CAST(NULL AS REAL) AS factor,
+      CAST(NULL AS INTEGER) AS count, CAST(NULL AS INTEGER) AS other_count,
+      (SELECT key FROM service WHERE id = NULL) AS other_service,
+      CAST(NULL AS INTEGER) AS reference_at, CAST(NULL AS INTEGER) AS number,
+      rate_move.panel_id, CAST(rate_move.service_id AS INTEGER) AS service_id,
+      CAST(NULL AS INTEGER) AS is_category, rate_move.group_number,
+      CAST(rate_move.group_at AS INTEGER) AS group_at
+    FROM rate_move
+    CROSS JOIN panel ON panel.id = rate_move.panel_id
+    CROSS JOIN service ON service.id = rate_move.service_id
+    CROSS JOIN look ON look.id = rate_move.look_id
+    UNION ALL
+    SELECT step_event.at, panel.name, service.key, \(text("look.name_id")),
+      \(text("iif(step_event.service_id = 0, step_event.category_id, look.category_id)")),
+      step_event.kind, \(value("before", rate: "coalesce(prior.rate, base.rate)", look: "old")),
+      \(value("after", rate: "version.rate", look: "look")),
+      CAST(100 * (step_event.ratio - 1) AS REAL),
+      (SELECT "group" FROM line
+       WHERE line.panel_id = step_event.panel_id
+         AND line.at = coalesce(step_event.group_at, step_event.at)
+         AND line.group_number = step_event.group_number),
+      step_event.ratio, step_event.factor, step_event.count, step_event.other_count,
+      (SELECT key FROM service WHERE id = step_event.other_service_id), step_event.reference_at,
+      step_event.number, step_event.panel_id,
+      CAST(nullif(step_event.service_id, 0) AS INTEGER), step_event.is_category,
+      step_event.group_number,
+      CAST(iif(step_event.group_number IS NULL, NULL,
+        coalesce(step_event.group_at, step_event.at)) AS INTEGER)
+    FROM step_event
+    CROSS JOIN panel ON panel.id = step_event.panel_id
+    LEFT JOIN service ON service.id = step_event.service_id
+    LEFT JOIN snapshot ON snapshot.panel_id = step_event.panel_id AND snapshot.taken_at =
+      iif(step_event.kind = 'removed', step_event.reference_at, step_event.at)
+    LEFT JOIN version ON version.snapshot_id = snapshot.id
+      AND version.service_id = step_event.service_id
+    LEFT JOIN version AS prior ON prior.snapshot_id = version.prior_id
+      AND prior.service_id = version.service_id
+    LEFT JOIN version AS base ON base.service_id = version.service_id
+      AND base.snapshot_id = iif(prior.look_id IS NULL, prior.prior_id, NULL)
+    LEFT JOIN look AS old ON old.id = coalesce(prior.look_id, base.look_id)
+    LEFT JOIN look ON look.id = coalesce(version.look_id, old.id, iif(step_event.service_id > 0, (
+      SELECT earlier.look_id FROM snapshot AS past
+      CROSS JOIN version AS earlier ON earlier.snapshot_id = past.id
+      WHERE past.panel_id = step_event.panel_id AND past.taken_at <= step_event.at
+        AND earlier.service_id = step_event.service_id
+      ORDER BY past.taken_at DESC LIMIT 1), NULL))
+    WHERE step_event.kind NOT IN ('\(PlainMoves.continued)', '\(PlainMoves.uncompared)');
+
+    -- From when until when each look of a listed service held; valid_to of the last one is past all
+    -- times. As of a time T: valid_from <= T AND valid_to > T; nothing before T is read for it.
+    CREATE VIEW span AS
+    SELECT entry.panel_id, entry.service_id, snapshot.taken_at AS valid_from,
+      CAST(9223372036854775807 AS INTEGER) AS valid_to, version.look_id, version.rate
+    FROM entry
+    CROSS JOIN snapshot ON snapshot.id = entry.snapshot_id
+    CROSS JOIN version ON version.snapshot_id = entry.snapshot_id
+      AND version.service_id = entry.service_id
+    UNION ALL
+    SELECT next.panel_id, version.service_id, snapshot.taken_at, next.taken_at, prior.look_id,
+      prior.rate
+    FROM snapshot AS next
+    CROSS JOIN version ON version.snapshot_id = next.id
+    CROSS JOIN snapshot ON snapshot.id = version.prior_id
+    CROSS JOIN version AS prior ON prior.snapshot_id = version.prior_id
+      AND prior.service_id = version.service_id
+    WHERE prior.look_id IS NOT NULL;
 
     -- What each panel lists now, in words. since is when the service began to look like this.
     CREATE VIEW listing AS
@@ -89,53 +198,6 @@ extension Schema {
     LEFT JOIN look ON look.id = life.look_id
     \(textJoins);
 
-    -- The interpreted changes in words.
-    CREATE VIEW event AS
-    SELECT step.at, panel.name AS panel, service.key AS service, \(text("look", "name_id")) AS name,
-      CASE WHEN step.service_id = 0 THEN (SELECT value FROM text WHERE id = step.category_id)
-        ELSE \(text("look", "category_id")) END AS category,
-      kind AS event, \(value("before", of: "base")) AS before,
-      \(value("after", of: "shown")) AS after, 100 * (ratio - 1) AS change_percent,
-      (SELECT line.kind || coalesce(' ×' || printf('%.4g', coalesce(line.ratio, line.factor)), '')
-       FROM step_event AS line
-       WHERE line.panel_id = step.panel_id AND line.at = step.group_at AND line.service_id = 0
-         AND line.group_number = step.group_number
-         AND line.kind <> '\(PlainMoves.continued)'
-       LIMIT 1) AS "group",
-      ratio, factor, count, other_count,
-      (SELECT key FROM service WHERE id = step.other_service_id) AS other_service, reference_at,
-      step.is_category, step.group_number, step.group_at, step.panel_id, step.service_id
-    FROM (
-      SELECT panel_id, at, service_id, kind, before, after, ratio, factor, group_number,
-        iif(group_number IS NULL, NULL, coalesce(group_at, at)) AS group_at, is_category,
-        category_id, count, other_count, other_service_id, reference_at
-      FROM step_event
-      WHERE kind NOT IN ('\(PlainMoves.uncompared)', '\(PlainMoves.continued)')
-      UNION ALL
-      SELECT panel_id, at, service_id, 'rate', before, after, ratio, NULL, group_number, group_at,
-        NULL, NULL, NULL, NULL, NULL, NULL
-      FROM rate_move
-    ) AS step
-    JOIN panel ON panel.id = step.panel_id
-    LEFT JOIN service ON service.id = step.service_id
-    LEFT JOIN version AS last ON last.service_id = step.service_id AND last.snapshot_id = (
-      SELECT version.snapshot_id
-      FROM snapshot CROSS JOIN version ON version.snapshot_id = snapshot.id
-        AND version.service_id = step.service_id
-      WHERE snapshot.panel_id = step.panel_id AND snapshot.taken_at <= step.at
-      ORDER BY snapshot.taken_at DESC LIMIT 1)
-    LEFT JOIN version AS shown ON shown.service_id = step.service_id
-      AND shown.snapshot_id = iif(last.look_id IS NULL, last.prior_id, last.snapshot_id)
-    LEFT JOIN look ON look.id = shown.look_id
-    LEFT JOIN version AS prior ON prior.service_id = step.service_id
-      AND prior.snapshot_id = last.prior_id
-    LEFT JOIN version AS base ON base.service_id = step.service_id
-      AND base.snapshot_id = CASE
-        WHEN (SELECT taken_at FROM snapshot WHERE id = last.snapshot_id) < step.at
-          THEN shown.snapshot_id
-        WHEN prior.look_id IS NULL THEN prior.prior_id ELSE last.prior_id END
-    LEFT JOIN look AS base_look ON base_look.id = base.look_id;
-
     -- The price index, step by step: the product of the ratios between two times is its move.
     CREATE VIEW price_step AS
     SELECT step_price.at, panel.name AS panel, iif(number = 1, 'panel', 'category') AS scope,
@@ -151,6 +213,10 @@ extension Schema {
     LEFT JOIN text AS extra ON extra.id = look.extra_id
     """
 
+  /// The kinds of rows that judge a step of a rate.
+  private static let judgingKinds = PlainMoves.judging.sorted().map { "'\($0)'" }
+    .joined(separator: ", ")
+
   /// A field of an entry that has no column of its own, as a text.
   static func extraField(_ name: String, of extra: String) -> String {
     """
@@ -160,28 +226,26 @@ extension Schema {
     """
   }
 
-  private static func text(_ look: String, _ column: String) -> String {
-    "(SELECT value FROM text WHERE id = \(look).\(column))"
-  }
+  private static func text(_ id: String) -> String { "(SELECT value FROM text WHERE id = \(id))" }
 
   private static func flag(_ column: String) -> String {
     "CASE \(column) WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
   }
 
-  /// The text of an event before or after, from the version that holds it.
-  private static func value(_ column: String, of version: String) -> String {
-    let look = version == "base" ? "base_look" : "look"
+  /// The text of an event before or after: of rates and fields, from the version that holds it.
+  private static func value(_ column: String, rate: String, look: String) -> String {
     let extras = ["status", "description", "dripfeed"].map { name in
-      "WHEN '\(name)' THEN \(extraField(name, of: text(look, "extra_id")))"
+      "WHEN '\(name)' THEN \(extraField(name, of: text("\(look).extra_id")))"
     }
     return """
-      CASE kind WHEN 'rate' THEN \(version).rate
+      CAST(CASE step_event.kind WHEN 'rate' THEN \(rate)
         WHEN 'min' THEN \(look).min WHEN 'max' THEN \(look).max
         WHEN 'refill' THEN \(flag("\(look).refill")) WHEN 'cancel' THEN \(flag("\(look).cancel"))
-        WHEN 'name' THEN \(text(look, "name_id"))
-        WHEN 'category' THEN \(text(look, "category_id")) WHEN 'type' THEN \(text(look, "type_id"))
+        WHEN 'name' THEN \(text("\(look).name_id"))
+        WHEN 'category' THEN \(text("\(look).category_id"))
+        WHEN 'type' THEN \(text("\(look).type_id"))
         \(extras.joined(separator: "\n"))
-        ELSE step.\(column) END
+        ELSE step_event.\(column) END AS TEXT)
       """
   }
 }

@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 import Store
 import TestSupport
 import Testing

@@ -2,7 +2,6 @@ import Analysis
 import Catalogue
 import Collector
 import PanelAPI
-import ReportModel
 import Store
 import TestSupport
 import Testing

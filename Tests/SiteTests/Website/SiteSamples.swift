@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 import Site
 
 /// What sites are made of in the tests.
@@ -135,7 +134,7 @@ enum SiteSamples {
   ) throws -> [String: String] {
     let downloads = SiteDownloads(
       csv: { table in "csv \(table.name) \(table.rows.count)\n" },
-      json: { report in "json \(report.tables.map(\.name)) \(report.window)\n" },
+      json: { report, table in "json [\"\(table.name)\"] \(report.window)\n" },
       answer: { panel, services in "answer \(panel) \(services)\n" })
     var files: [String: String] = [:]
     try Website(chronicle, settings: settings, downloads: downloads).forEachFile { file in

@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 /// The services of a category as its pages list them.
 struct CategoryList {
@@ -27,10 +26,10 @@ struct CategoryList {
     services = TableMarkup(
       Self.table(listed, history, site),
       drawings: TableMarkup.Drawings(
-        label: "Rates so far", behind: "rate",
+        label: "Rates so far", after: .rate,
         markups: listed.map { Sparkline($0.versions)?.markup })
     ) { row, column in
-      guard column == "name", case .text(let id) = row[1] else { return nil }
+      guard column == .name, let id = row.text(.service) else { return nil }
       return site.addresses.page(ofService: id, panel: history.name).map { root + $0 }
     }
   }
@@ -41,24 +40,22 @@ struct CategoryList {
   private static func table(
     _ services: [ServiceHistory], _ history: PanelHistory, _ site: SiteContext
   ) -> Table {
-    let columns: [(String, Column.Kind)] = [
-      ("name", .text), ("service", .text), ("rate", .amount), ("change_percent", .percent),
-      ("min", .amount), ("max", .amount), ("refill", .flag), ("cancel", .flag), ("type", .text),
-      ("remark", .text), ("currency", .text),
-    ]
-    let currency = history.currency.map(Cell.text) ?? .missing
     return Table(
       name: "services", title: "Services", meaning: "What is listed now",
-      columns: columns.map { Column(name: $0, kind: $1) },
+      columns: [
+        Column(.name, .text), Column(.service, .text), Column(.rate, .amount),
+        Column(.changePercent, .percent), Column(.min, .amount), Column(.max, .amount),
+        Column(.refill, .flag), Column(.cancel, .flag), Column(.type, .text),
+        Column(.remark, .text), Column(.currency, .text),
+      ],
       rows: services.compactMap { service in
         service.versions.last.map { version in
           [
             .text(version.name), .text(service.id), .amount(version.rate),
-            site.change(of: service.id, panel: history.name).map(Cell.percent) ?? .missing,
-            version.min.map(Cell.amount) ?? .missing, version.max.map(Cell.amount) ?? .missing,
-            version.refill.map(Cell.flag) ?? .missing, version.cancel.map(Cell.flag) ?? .missing,
-            version.type.map(Cell.text) ?? .missing,
-            version.isParked ? .text("parked: not for sale") : .missing, currency,
+            .percent(site.change(of: service.id, panel: history.name)), .amount(version.min),
+            .amount(version.max), .flag(version.refill), .flag(version.cancel),
+            .text(version.type), .text(version.isParked ? "parked: not for sale" : nil),
+            .text(history.currency),
           ]
         }
       })
@@ -68,18 +65,20 @@ struct CategoryList {
 extension CategoryList {
   /// What is known of the category as a whole.
   var facts: [Fact] {
-    let row = site.section("categories").namedRows.first {
-      $0.text("panel") == history.name && $0.text("category").isExactly(category.name)
+    let row = site.section(.categories).namedRows.first {
+      $0.text(.panel) == history.name && $0.text(.category).isExactly(category.name)
     }
     var facts = [Fact(term: "Services", text: Figures.count(category.listed.count))]
-    if let median = row?.shown("median_rate_after") {
+    if let median = row?.shown(.medianRateAfter) {
       let unit = history.currency.map { " \($0.shortened)" } ?? ""
       facts.append(Fact(term: "Median rate", text: median + unit))
     }
-    if case .number(let index)? = row?["index"] {
+    if let index = row?.number(.index) {
       facts.append(Fact(term: "Prices in the window", change: ChangeView(percent: index - 100)))
     }
-    let words = [("raised", "dearer"), ("lowered", "cheaper"), ("new", "new"), ("removed", "gone")]
+    let words: [(ColumnName, String)] = [
+      (.raised, "dearer"), (.lowered, "cheaper"), (.new, "new"), (.removed, "gone"),
+    ]
     if let row {
       let counts = words.map { "\(Figures.count(row.count($0))) \($1)" }
       facts.append(Fact(term: "In the window", text: counts.joined(separator: ", ")))
@@ -129,11 +128,11 @@ extension CategoryList {
     let table = Table(
       name: "gone", title: "No longer listed", meaning: "",
       columns: [
-        Column(name: "name", kind: .text), Column(name: "service", kind: .text),
-        Column(name: "last_rate", kind: .amount), Column(name: "gone_since", kind: .time),
+        Column(.name, .text), Column(.service, .text), Column(.lastRate, .amount),
+        Column(.goneSince, .time),
       ], rows: gone)
     return Block(table, limit: 200, shown: 10) { row, column in
-      guard column == "name", case .text(let id) = row[1] else { return nil }
+      guard column == .name, let id = row.text(.service) else { return nil }
       return site.addresses.page(ofService: id, panel: history.name).map { root + $0 }
     }
   }

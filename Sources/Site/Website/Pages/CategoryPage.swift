@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 /// A category's page: how its prices moved, and its services.
 struct CategoryPage {
@@ -35,7 +34,7 @@ struct CategoryPage {
     _ category: CategoryHistory, of history: PanelHistory, _ site: SiteContext
   ) throws -> [SiteFile] {
     guard let list = CategoryList(category, of: history, site) else { return [] }
-    var files = list.files
+    var files = try list.files()
     for (number, rows) in list.services.pages.enumerated() {
       let page = CategoryPage(list, rows: rows, page: number + 1)
       files.append(try site.file(page.path, page, "category"))

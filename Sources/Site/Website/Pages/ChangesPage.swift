@@ -1,5 +1,5 @@
+import Analysis
 import Catalogue
-import ReportModel
 
 /// The days on which something changed, the latest first.
 struct ChangesPage {
@@ -13,7 +13,7 @@ struct ChangesPage {
   static func files(_ days: [EventDay], _ site: SiteContext) throws -> [SiteFile] {
     let table = table(of: days)
     let markup = TableMarkup(table) { row, column in
-      guard column == "day", case .text(let day) = row[0] else { return nil }
+      guard column == .day, let day = row.text(.day) else { return nil }
       return day + ".html"
     }
     return try markup.pages.enumerated().map { number, rows in
@@ -38,10 +38,10 @@ struct ChangesPage {
   }
 
   private static func table(of days: [EventDay]) -> Table {
-    let counted = ["dearer", "cheaper", "new", "gone", "returned", "other"]
+    let counted: [ColumnName] = [.dearer, .cheaper, .new, .gone, .returned, .other]
     return Table(
       name: "days", title: "Days", meaning: "",
-      columns: [Column(name: "day", kind: .text)] + counted.map { Column(name: $0, kind: .count) },
+      columns: [Column(.day, .text)] + counted.map { Column($0, .count) },
       rows: days.reversed().map { day in
         var counts = Dictionary(uniqueKeysWithValues: counted.map { ($0, 0) })
         for row in day.events.namedRows { counts[kind(of: row), default: 0] += 1 }
@@ -50,15 +50,15 @@ struct ChangesPage {
   }
 
   /// The column that an event counts in.
-  private static func kind(of row: NamedRow) -> String {
-    switch row.text("event") {
-    case "new": return "new"
-    case "missing", "removed": return "gone"
-    case "returned": return "returned"
+  private static func kind(of row: NamedRow) -> ColumnName {
+    switch row.text(.event) {
+    case "new": return .new
+    case "missing": return .gone
+    case "returned": return .returned
     case "rate":
-      guard case .percent(let percent) = row["change_percent"] else { return "other" }
-      return percent > 0 ? "dearer" : "cheaper"
-    default: return "other"
+      guard let percent = row.percent(.changePercent) else { return .other }
+      return percent > 0 ? .dearer : .cheaper
+    default: return .other
     }
   }
 }

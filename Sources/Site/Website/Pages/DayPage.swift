@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 /// What changed on one day, in UTC.
 struct DayPage {
@@ -17,16 +16,16 @@ struct DayPage {
     let address: String
   }
 
-  private static let columns = [
-    "at", "name", "service", "panel", "category", "event", "before", "after", "change_percent",
+  private static let columns: [ColumnName] = [
+    .at, .name, .service, .panel, .category, .event, .before, .after, .changePercent,
   ]
 
   /// The pages of a day, more than one where its changes fill more, and its files.
   static func files(_ day: EventDay, earlier: EventDay?, _ site: SiteContext) throws -> [SiteFile] {
-    let shown = day.events.folded().selecting(columns)
+    let shown = day.events.folded(by: site.chronicle.eventMoves).selecting(columns)
     let root = site.frames.frame(of: day.stem, title: "").root
-    let changes = TableMarkup(shown, link: site.links(from: root, in: shown))
-    var files = site.files(
+    let changes = TableMarkup(shown, link: site.links(from: root))
+    var files = try site.files(
       day.stem, day.events, site.report(from: day.start, to: day.start + .seconds(86_400)))
     for (number, rows) in changes.pages.enumerated() {
       let path = SiteAddresses.page(number + 1, of: day.stem)
@@ -72,7 +71,7 @@ struct EventDay {
 
   /// The days on which something happened, oldest first.
   static func days(of events: Table) -> [EventDay] {
-    guard let at = events.index(of: "at") else { return [] }
+    guard let at = events.index(of: .at) else { return [] }
     var days: [EventDay] = []
     var rows: [[Cell]] = []
     var current: Int64?

@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 /// The first page: what became of each panel, and what a reader must know of the window.
 struct OverviewPage {
@@ -32,14 +31,14 @@ struct OverviewPage {
     panels = site.chronicle.panels.map { PanelCard($0, site) }
     notices = (report.panels.flatMap(\.notes) + report.notes).map(\.shortened)
     hasNotices = !notices.isEmpty
-    massEvents = MassEventLine.lines(of: site.section("events").folded())
+    massEvents = site.chronicle.moves.lines.map(MassEventLine.init)
     hasMassEvents = !massEvents.isEmpty
     blocks = Self.blocks(site, frame.root)
   }
 
   private static func blocks(_ site: SiteContext, _ root: String) -> [Block] {
     func block(
-      _ table: Table, _ name: String, _ title: String, _ columns: [String],
+      _ table: Table, _ name: String, _ title: String, _ columns: [ColumnName],
       _ isWanted: (NamedRow) -> Bool = { _ in true }
     ) -> Block {
       let chosen = table.selecting(columns, where: isWanted)
@@ -47,42 +46,44 @@ struct OverviewPage {
         name: name, title: title, meaning: "", columns: chosen.columns, rows: chosen.rows)
       return Block(
         named, limit: rowLimit, shown: shown, download: root + "data/" + table.name,
-        link: site.links(from: root, in: named))
+        link: site.links(from: root))
     }
-    let rates = site.section("rates").folded().selecting(
-      RatesBlock.columns, where: { $0["parked"] != .flag(true) })
-    let new = site.section("new").folded()
-    let arrived = ["name", "service", "panel", "category", "rate", "first_seen_at", "currency"]
+    let moves = site.chronicle.moves
+    let rates = site.section(.rates).folded(by: moves).selecting(RatesBlock.columns)
+    let new = site.section(.new).folded(by: moves)
+    let arrived: [ColumnName] = [
+      .name, .service, .panel, .category, .rate, .firstSeenAt, .currency,
+    ]
     return [
       RatesBlock.block(rates, site, root, limit: rowLimit, shown: shown),
-      block(new, "new", "New services", arrived) { $0["returned"] != .flag(true) },
-      block(new, "returned", "Returned services", arrived) { $0["returned"] == .flag(true) },
+      block(new, "new", "New services", arrived) { $0[.returned] != .flag(true) },
+      block(new, "returned", "Returned services", arrived) { $0[.returned] == .flag(true) },
       block(
-        site.section("removed").folded(), "removed", "Removed services",
-        ["name", "service", "panel", "category", "last_rate", "last_seen_at", "state", "currency"]),
+        site.section(.removed).folded(by: moves), "removed", "Removed services",
+        [.name, .service, .panel, .category, .lastRate, .lastSeenAt, .state, .currency]),
       block(
-        site.section("events"), "relisted", "Relisted under another id",
-        ["name", "service", "panel", "at", "before", "after", "change_percent"]
-      ) { $0["event"] == .text("relisted") },
+        site.section(.events), "relisted", "Relisted under another id",
+        [.name, .service, .panel, .at, .before, .after, .changePercent]
+      ) { $0[.event] == .text("relisted") },
     ]
   }
 }
 
 /// The largest changes of rates, as bars and as a table.
 enum RatesBlock {
-  static let columns = [
-    "name", "service", "panel", "category", "rate_before", "rate_after", "change_percent",
-    "last_changed_at", "currency",
+  static let columns: [ColumnName] = [
+    .name, .service, .panel, .category, .rateBefore, .rateAfter, .changePercent, .lastChangedAt,
+    .currency,
   ]
 
   static func block(
     _ rates: Table, _ site: SiteContext, _ root: String, limit: Int, shown: Int
   ) -> Block {
-    let link = site.links(from: root, in: rates)
+    let link = site.links(from: root)
     var block = Block(
       rates, title: "Largest rises and falls", limit: limit, shown: shown,
       download: root + "data/rates", link: link)
-    block.bars = ChangeBars(rates) { link($0.row, "name") }
+    block.bars = ChangeBars(rates) { link($0, .name) }
     return block
   }
 }
@@ -93,15 +94,9 @@ struct MassEventLine {
   let panel: String
   let words: String
 
-  static func lines(of events: Table) -> [MassEventLine] {
-    events.namedRows.compactMap { row in
-      guard row["service"] == .missing, let at = row.time("at"), let event = row.shown("event")
-      else { return nil }
-      let units = [row.shown("before"), row.shown("after")].compactMap(\.self)
-      let change = units.count == 2 ? ", \(units[0]) to \(units[1])" : ""
-      return MassEventLine(
-        at: Moment(at), panel: row.shown("panel") ?? "",
-        words: (row.shown("name").map { "\($0) " } ?? "") + event + change)
-    }
+  init(_ line: MassMoves.Line) {
+    at = Moment(line.at)
+    panel = line.panel.shortened
+    words = line.words.shortened
   }
 }

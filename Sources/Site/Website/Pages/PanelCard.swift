@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 /// A panel at a glance.
 struct PanelCard {
@@ -20,17 +19,15 @@ struct PanelCard {
     let summary = site.summary(of: history)
     name = history.name.shortened.named
     address = site.addresses.page(ofPanel: history.name)
-    services = summary?.shown("services") ?? "0"
+    services = summary?.shown(.services) ?? "0"
     asOf = history.span.map { Moment($0.to) }
     isStale = history.isStale
-    if case .number(let index)? = summary?["index"] {
-      prices = ChangeView(percent: index - 100)
-    } else {
-      prices = nil
-    }
-    balance = summary?.shown("balance")
+    prices = summary?.number(.index).map { ChangeView(percent: $0 - 100) }
+    balance = summary?.shown(.balance)
     currency = history.currency?.shortened
-    let words = [("raised", "dearer"), ("lowered", "cheaper"), ("new", "new"), ("removed", "gone")]
+    let words: [(ColumnName, String)] = [
+      (.raised, "dearer"), (.lowered, "cheaper"), (.new, "new"), (.removed, "gone"),
+    ]
     counts = words.map { column, word in "\(summary?.shown(column) ?? "0") \(word)" }
   }
 }

@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 /// A panel's page: how its prices moved, its balance, and its categories.
 struct PanelPage {
@@ -15,26 +14,27 @@ struct PanelPage {
   static func files(_ history: PanelHistory, _ site: SiteContext) throws -> [SiteFile] {
     guard let folder = site.addresses.folder(ofPanel: history.name) else { return [] }
     let report = site.report(of: history)
-    var tables: [String: Table] = [:]
-    for name in ["categories", "balance", "parked"] {
-      tables[name] = site.section(name).rows(ofPanel: history.name)
-    }
+    let (categories, balance, parked) = (
+      site.section(.categories).rows(ofPanel: history.name),
+      site.section(.balance).rows(ofPanel: history.name),
+      site.section(.parked).rows(ofPanel: history.name)
+    )
     let index = history.course.table(panel: history.name, category: nil)
-    var files = tables.sorted { $0.key < $1.key }.flatMap { name, table in
-      site.files(folder + name, table, report)
+    var files = try [balance, categories, parked].flatMap { table in
+      try site.files(folder + table.name, table, report)
     }
-    files += site.files(
+    files += try site.files(
       folder + "index", index,
       site.report(from: history.course.first?.at, to: history.course.last?.at))
     let root = site.frames.frame(of: folder + "index.html", title: "").root
-    let shown = (tables["categories"] ?? index).selecting([
-      "category", "panel", "services_after", "new", "removed", "raised", "lowered",
-      "median_rate_before", "median_rate_after", "index", "currency",
+    let shown = categories.selecting([
+      .category, .panel, .servicesAfter, .new, .removed, .raised, .lowered, .medianRateBefore,
+      .medianRateAfter, .index, .currency,
     ])
-    let categories = TableMarkup(shown, link: site.links(from: root, in: shown))
-    for (number, rows) in categories.pages.enumerated() {
+    let markup = TableMarkup(shown, link: site.links(from: root))
+    for (number, rows) in markup.pages.enumerated() {
       let page = PanelPage(
-        history, site, categories: categories, rows: rows, page: number + 1, tables)
+        history, site, categories: markup, rows: rows, page: number + 1, balance, parked)
       files.append(try site.file(page.path, page, "panel"))
     }
     return files
@@ -44,7 +44,7 @@ struct PanelPage {
 
   private init(
     _ history: PanelHistory, _ site: SiteContext, categories: TableMarkup, rows: Range<Int>,
-    page: Int, _ tables: [String: Table]
+    page: Int, _ balance: Table, _ parked: Table
   ) {
     let stem = (site.addresses.folder(ofPanel: history.name) ?? "") + "index"
     path = SiteAddresses.page(page, of: stem)
@@ -58,23 +58,21 @@ struct PanelPage {
       ? site.chronicle.report.panels.filter { $0.name == history.name }.flatMap(\.notes)
         .map(\.shortened) : []
     hasNotices = !notices.isEmpty
-    var blocks = isFirst ? Self.charts(history, tables["balance"], site, frame.root) : []
+    var blocks = isFirst ? Self.charts(history, balance) : []
     blocks.append(Self.categories(categories, rows))
-    if isFirst, let parked = tables["parked"], !parked.rows.isEmpty {
+    if isFirst, !parked.rows.isEmpty {
       let shown = parked.selecting([
-        "name", "service", "panel", "category", "rate_before", "rate_after", "currency",
+        .name, .service, .panel, .category, .rateBefore, .rateAfter, .currency,
       ])
       blocks.append(
         Block(
           shown, limit: 100, shown: 15, download: "parked",
-          link: site.links(from: frame.root, in: shown)))
+          link: site.links(from: frame.root)))
     }
     self.blocks = blocks
   }
 
-  private static func charts(
-    _ history: PanelHistory, _ balance: Table?, _ site: SiteContext, _ root: String
-  ) -> [Block] {
+  private static func charts(_ history: PanelHistory, _ balance: Table) -> [Block] {
     var index = Block(anchor: "prices", title: "Prices")
     index.meaning =
       "A chained index of the services that are listed from one snapshot to the next; "
@@ -86,9 +84,8 @@ struct PanelPage {
     } else {
       index.none = "No price has changed yet."
     }
-    guard let balance else { return [index] }
     var shown = balance.selecting([
-      "at", "balance", "change", "deposits", "charges", "unexplained", "panel", "currency",
+      .at, .balance, .change, .deposits, .charges, .unexplained, .refunds, .panel, .currency,
     ])
     shown.rows.reverse()
     var money = Block(shown, shown: 5, download: "balance")
@@ -113,7 +110,7 @@ struct PanelPage {
 extension Table {
   /// The rows of one panel.
   func rows(ofPanel name: String) -> Table {
-    guard let place = index(of: "panel") else { return self }
+    guard let place = index(of: .panel) else { return self }
     var table = self
     table.rows.removeAll { $0.cell(at: place) != .text(name) }
     return table

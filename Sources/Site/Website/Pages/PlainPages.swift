@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 /// What was spent within the window: private, and there only where it is asked for.
 struct SpendPage {
@@ -17,9 +16,10 @@ struct SpendPage {
       of: Self.path, title: title, trail: [("Overview", OverviewPage.path)])
     since = Moment(site.chronicle.report.window.since)
     until = Moment(site.chronicle.report.window.until)
-    let spend = site.section("spend")
-    let link = site.links(from: frame.root, in: spend)
-    blocks = [Block(spend, limit: 500, download: "data/spend", link: link)]
+    let spend = site.section(.spend)
+    blocks = [
+      Block(spend, limit: 500, download: "data/spend", link: site.links(from: frame.root))
+    ]
   }
 }
 

@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 extension ServiceHistory {
   /// What is known of it now.
@@ -57,7 +56,7 @@ extension ServiceHistory {
       rates.none = "Its rate never changed."
     }
     let file = stem.split(separator: "/").last.map(String.init) ?? stem
-    let versions = Block(versionTable, limit: 400, heading: "valid_from", download: file)
+    let versions = Block(versionTable, limit: 400, heading: .validFrom, download: file)
     return [rates, versions]
   }
 
@@ -74,43 +73,63 @@ extension ServiceHistory {
   /// Every version as `history` prints it.
   func table(panel: String) -> Table {
     let query = SavedQuery.history
-    return Table(
-      name: query.name, title: query.title, meaning: query.meaning, columns: query.columns,
-      rows: versions.map { version in
-        [
-          .text(panel), .text(id), .time(version.from),
-          version.until.map(Cell.time) ?? .missing,
-        ] + version.looks
+    return query.table(
+      versions.map { version in
+        query.columns.map { column in
+          switch column.known {
+          case .panel: .text(panel)
+          case .service: .text(id)
+          case let name?: version.cell(name)
+          case nil: .missing
+          }
+        }
       })
   }
 
-  /// Every version, the latest first: its rate, how that moved, and whatever is not the same in all.
+  /// Every version, the latest first: its rate, how that moved, and whatever differs between them.
   private var versionTable: Table {
-    let names: [(String, Column.Kind)] = [
-      ("valid_from", .time), ("valid_to", .time), ("rate", .amount), ("change_percent", .percent),
-      ("name", .text), ("category", .text), ("type", .text), ("min", .amount), ("max", .amount),
-      ("refill", .flag), ("cancel", .flag),
+    let columns = [
+      Column(.validFrom, .time), Column(.validTo, .time), Column(.rate, .amount),
+      Column(.changePercent, .percent), Column(.name, .text), Column(.category, .text),
+      Column(.type, .text), Column(.min, .amount), Column(.max, .amount), Column(.refill, .flag),
+      Column(.cancel, .flag),
     ]
-    var rows: [[Cell]] = []
-    for (place, version) in versions.enumerated() {
-      let looks = version.looks
-      rows.append(
-        [.time(version.from), version.until.map(Cell.time) ?? .missing, looks[3]]
-          + [place == 0 ? .missing : version.change(from: versions[place - 1])] + looks[0...2]
-          + looks[4...])
+    let rows = versions.enumerated().map { index, version in
+      columns.map { column -> Cell in
+        guard let name = column.known else { return .missing }
+        guard name == .changePercent else { return version.cell(name) }
+        return index == 0 ? .missing : version.change(from: versions[index - 1])
+      }
     }
-    let varying = names.indices.filter { column in
+    let varying = columns.indices.filter { column in
       column < 4 || rows.contains { $0[column] != rows[0][column] }
     }
     return Table(
       name: "versions", title: "Every version",
-      meaning: "The latest first; what is the same in all of them stands above",
-      columns: varying.map { Column(name: names[$0].0, kind: names[$0].1) },
+      meaning: "The latest first; what all of them have in common is above",
+      columns: varying.map { columns[$0] },
       rows: rows.reversed().map { row in varying.map { row[$0] } })
   }
 }
 
 extension ServiceVersion {
+  /// The cell of a column of `history`.
+  fileprivate func cell(_ column: ColumnName) -> Cell {
+    switch column {
+    case .validFrom: .time(from)
+    case .validTo: .time(until)
+    case .name: .text(name)
+    case .category: .text(category)
+    case .type: .text(type)
+    case .rate: .amount(rate)
+    case .min: .amount(min)
+    case .max: .amount(max)
+    case .refill: .flag(refill)
+    case .cancel: .flag(cancel)
+    default: .missing
+    }
+  }
+
   /// What the rate is the price of.
   fileprivate var unit: String { type == "Package" ? " an order" : " per 1,000" }
 

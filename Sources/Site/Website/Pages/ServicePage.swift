@@ -1,6 +1,5 @@
 import Analysis
 import Catalogue
-import ReportModel
 
 /// The page of a service that ever changed: its rate over time, and every version of it.
 struct ServicePage {
@@ -37,8 +36,8 @@ struct ServicePage {
     let last = service.versions.last
     let page = ServicePage(service, of: history, site, stem: stem)
     return [try site.file(stem + ".html", page, "service")]
-      + site.files(
-        stem, table, site.report(from: service.versions.first?.from, to: last?.until ?? last?.from))
+      + (try site.files(
+        stem, table, site.report(from: service.versions.first?.from, to: last?.until ?? last?.from)))
   }
 
   init(

@@ -1,6 +1,6 @@
 public import Catalogue
 
-/// A finished report, not yet formatted.
+/// A report, not yet formatted.
 public struct Report: Sendable {
   /// What the report is, such as `Ratebook report`.
   public var title: String
@@ -9,12 +9,12 @@ public struct Report: Sendable {
   public var panels: [PanelCoverage]
   /// Lines a reader should see before the tables, such as a service's sparkline.
   public var notes: [String]
-  /// The sections, in the order they are shown.
+  /// The sections that are in memory, in the order they are shown.
   public var tables: [Table]
 
   public init(
     title: String, window: Window, panels: [PanelCoverage] = [], notes: [String] = [],
-    tables: [Table]
+    tables: [Table] = []
   ) {
     self.title = title
     self.window = window
@@ -23,10 +23,10 @@ public struct Report: Sendable {
     self.tables = tables
   }
 
-  /// The report with all of its rows made, fit for use once their sources are closed.
-  public func made() -> Report {
+  /// The report for people: the services of a line about many are one row.
+  public func folded(by moves: MassMoves) -> Report {
     var report = self
-    report.tables = tables.map { $0.made() }
+    report.tables = tables.map { $0.folded(by: moves) }
     return report
   }
 }

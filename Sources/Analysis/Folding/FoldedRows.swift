@@ -1,0 +1,144 @@
+import Catalogue
+
+/// Collects a section's rows for people: the services of a line about many services are one row.
+///
+/// Of a long section, only the first rows are kept, and how many there are.
+public struct FoldedRows {
+  private let columns: [Column]
+  private let moves: MassMoves
+  private let section: String
+  private let group: Int?
+  private let limit: Int
+  private var candidates: [Candidate] = []
+  /// How many of the candidates will be rows of their own, whatever follows.
+  private var certain = 0
+  private var ungrouped = 0
+  private var groups: [Key: Members] = [:]
+
+  /// Fewer services than this are rows of their own.
+  private static let leastFolded = 3
+
+  private struct Candidate {
+    let row: [Cell]
+    let key: Key?
+    let isFirst: Bool
+  }
+
+  private struct Key: Hashable {
+    let name: MassMoves.Name
+    let at: Timestamp?
+  }
+
+  private struct Members {
+    var services: Set<String> = []
+    var rows = 0
+    var hasLine = false
+
+    var isFolded: Bool { hasLine || services.count >= FoldedRows.leastFolded }
+  }
+
+  /// Keeps at most `limit` rows.
+  public init(of section: some Section, by moves: MassMoves, limit: Int = .max) {
+    columns = section.columns
+    self.moves = moves
+    self.limit = limit
+    self.section = section.name
+    group = section.index(of: .service) == nil ? nil : section.index(of: .group)
+  }
+
+  public mutating func add(_ row: [Cell]) {
+    guard let key = key(of: row) else {
+      ungrouped += 1
+      keep(row, nil, isFirst: true)
+      return
+    }
+    var members = groups[key] ?? Members()
+    let isFirst = members.rows == 0
+    members.rows += 1
+    if let service = named(row).text(.service) {
+      members.services.insert(service)
+    } else {
+      members.hasLine = true
+    }
+    groups[key] = members
+    if isFirst || !members.isFolded { keep(row, key, isFirst: isFirst) }
+  }
+
+  private mutating func keep(_ row: [Cell], _ key: Key?, isFirst: Bool) {
+    guard certain < limit else { return }
+    candidates.append(Candidate(row: row, key: key, isFirst: isFirst))
+    if isFirst { certain += 1 }
+  }
+
+  /// How many rows there are in all.
+  public var count: Int {
+    groups.values.reduce(ungrouped) { $0 + ($1.isFolded ? 1 : $1.rows) }
+  }
+
+  /// The first rows.
+  public var rows: [[Cell]] {
+    let rows = candidates.compactMap { candidate -> [Cell]? in
+      guard let key = candidate.key, let members = groups[key] else { return candidate.row }
+      if members.isFolded { return candidate.isFirst ? line(candidate.row, key, members) : nil }
+      return withoutGroup(candidate.row)
+    }
+    return Array(rows.prefix(limit))
+  }
+}
+
+extension FoldedRows {
+  private func named(_ row: [Cell]) -> NamedRow { NamedRow(cells: row, columns: columns) }
+
+  /// The line that a row is part of; `nil` for none.
+  private func key(of row: [Cell]) -> Key? {
+    if let group {
+      guard case .text(let words) = row[group], let panel = named(row).text(.panel) else {
+        return nil
+      }
+      let name = MassMoves.Name(panel: panel, group: words)
+      return Key(name: name, at: named(row).time(.at).flatMap { moves.time(of: name, at: $0) })
+    }
+    guard let words = moves.group(of: named(row), in: section), let panel = named(row).text(.panel)
+    else { return nil }
+    return Key(name: .init(panel: panel, group: words), at: nil)
+  }
+
+  /// The one row of a line, which says how many services it is about.
+  private func line(_ row: [Cell], _ key: Key, _ members: Members) -> [Cell] {
+    let isLine = named(row).text(.service) == nil
+    let known = moves.lines.first {
+      $0.at == key.at && $0.panel == key.name.panel && $0.group == key.name.group
+    }
+    let count = members.services.isEmpty ? known?.count : members.services.count
+    let services = count.map { "\($0) service\($0 == 1 ? "" : "s")" }
+    let hasEvent = columns.contains { $0.known == .event }
+    return zip(columns, row).map { column, cell in
+      switch column.known {
+      case .at, .panel, .currency: cell
+      case .category where isLine, .before where isLine, .after where isLine: cell
+      case .name where hasEvent: .text(services)
+      case .name: .text([services, key.name.group].compactMap(\.self).joined(separator: " "))
+      case .event: .text(key.name.group)
+      default: .missing
+      }
+    }
+  }
+
+  private func withoutGroup(_ row: [Cell]) -> [Cell] {
+    guard let group else { return row }
+    var row = row
+    row[group] = .missing
+    return row
+  }
+}
+
+extension Table {
+  /// The table for people: the services of a line about many services are one row.
+  public func folded(by moves: MassMoves) -> Table {
+    var folded = FoldedRows(of: self, by: moves)
+    for row in rows { folded.add(row) }
+    var table = self
+    table.rows = folded.rows
+    return table
+  }
+}

@@ -1,0 +1,124 @@
+public import Catalogue
+
+/// The lines about many services of a window, and which rows of its sections are part of them.
+public struct MassMoves: Sendable {
+  /// The lines, oldest first.
+  public let lines: [Line]
+  /// The times of the lines of a name, oldest first.
+  private let times: [Name: [Timestamp]]
+  /// The lines that all moves of a service in `rates` belong to.
+  private var rateGroups: [ServiceKey: String] = [:]
+  /// The line that a service came or went with.
+  private var presenceGroups: [ServiceKey: String] = [:]
+
+  /// One move of many services of a panel at once.
+  public struct Line: Sendable {
+    public let at: Timestamp
+    public let panel: String
+    /// The category that it is about; `nil` if it is about the panel.
+    public let category: String?
+    public let event: String
+    public let before: String?
+    public let after: String?
+    public let count: Int?
+    /// Of `renumbered`, the services under other ids; of `redenominated`, those that kept their number.
+    public let otherCount: Int?
+    /// What it is called, such as `repriced ×1.042`.
+    public let group: String
+  }
+
+  /// What a line is called in one panel.
+  struct Name: Hashable {
+    let panel: String
+    let group: String
+  }
+
+  /// No lines at all.
+  public static let none = MassMoves(lines: [])
+
+  private init(lines: [Line]) {
+    self.lines = lines
+    times = Dictionary(grouping: lines) { Name(panel: $0.panel, group: $0.group) }
+      .mapValues { $0.map(\.at) }
+  }
+
+  /// Takes the rows of `lines`, of `rate_groups` and, if there are lines about services that came or
+  /// went, of `events`. Throws what reading them throws.
+  public init(lines: some Section, rateGroups: some Section, events: some Section) throws {
+    var found: [Line] = []
+    try lines.forEachRow { cells in
+      Line(NamedRow(cells: cells, columns: lines.columns)).map { found.append($0) }
+    }
+    self.init(lines: found)
+    try rateGroups.forEachRow { cells in
+      let row = NamedRow(cells: cells, columns: rateGroups.columns)
+      self.rateGroups[ServiceKey(row)] = row.text(.group)
+    }
+    guard found.contains(where: { Self.presences.contains($0.event) }) else { return }
+    try events.forEachRow { cells in
+      let row = NamedRow(cells: cells, columns: events.columns)
+      guard let event = row.text(.event), Self.presences.contains(event) else { return }
+      // What confirms that a service is gone belongs to the line that it left with.
+      if event == "removed", row[.group] == .missing { return }
+      presenceGroups[ServiceKey(row)] = row.text(.group)
+    }
+  }
+
+  private static let presences: Set<String> = [
+    "renumbered", "new", "missing", "removed", "returned",
+  ]
+
+  /// The line that a row of a section belongs to; `nil` for none. One of `rates` belongs to those that
+  /// all of its moves belong to.
+  public func group(of row: NamedRow, in section: String) -> String? {
+    let groups: [ServiceKey: String] =
+      switch section {
+      case SavedQuery.rates.name: rateGroups
+      case SavedQuery.new.name, SavedQuery.removed.name: presenceGroups
+      default: [:]
+      }
+    return groups.isEmpty ? nil : groups[ServiceKey(row)]
+  }
+
+  /// When the line was reported that an event of this time is part of: a line about floating rates
+  /// holds for a day. `nil` if that was before the window.
+  func time(of name: Name, at time: Timestamp) -> Timestamp? {
+    times[name]?.last { $0 <= time }
+  }
+}
+
+extension MassMoves.Line {
+  /// Such as `22 services repriced ×1.05 (Likes)`.
+  public var words: String { sentence + (category.map { " (\($0))" } ?? "") }
+
+  private var sentence: String {
+    let services = count.map { "\($0) service\($0 == 1 ? "" : "s")" }
+    switch (event, services, otherCount) {
+    case ("currency", _, _): return "currency \(before ?? "unknown") → \(after ?? "unknown")"
+    case (_, nil, _): return group
+    case ("renumbered", let services?, let others?):
+      return "\(services) replaced by \(others) under other ids"
+    case ("redenominated", let services?, let others?) where others > 0:
+      return "\(services) \(group), \(others) kept their number"
+    case (let field, let services?, _) where Self.fields.contains(field):
+      return "\(field) changed in \(services)"
+    case (_, let services?, _): return "\(services) \(group)"
+    }
+  }
+
+  /// The kinds of events that are about a field.
+  private static let fields: Set<String> = [
+    "name", "category", "type", "min", "max", "refill", "cancel", "status", "description",
+    "dripfeed",
+  ]
+
+  fileprivate init?(_ row: NamedRow) {
+    guard let at = row.time(.at), let panel = row.text(.panel), let event = row.text(.event) else {
+      return nil
+    }
+    self.init(
+      at: at, panel: panel, category: row.text(.category), event: event,
+      before: row.text(.before), after: row.text(.after), count: row.optionalCount(.count),
+      otherCount: row.optionalCount(.otherCount), group: row.text(.group) ?? event)
+  }
+}

@@ -1,0 +1,50 @@
+import Catalogue
+import Store
+
+/// The rows of a saved query, read each time they are looked at; good while the store is being read.
+struct QuerySection: Section {
+  let query: SavedQuery
+  let parameters: [String: SQLValue]
+  let reading: Reading
+  /// The conditions on its rows.
+  let scope: Scope
+  let watched: [String: Set<ExactText>]?
+
+  var name: String { query.name }
+  var title: String { query.title }
+  var meaning: String { query.meaning }
+  var columns: [Column] { query.columns }
+
+  func forEachRow(_ body: ([Cell]) throws -> Void) throws {
+    // SQLite takes longer to plan a query than to see that there is nothing to read.
+    if let source = query.source, try !reading.holds(source) { return }
+    let filter = RowFilter(
+      scope, self, watched: watched, readsScope: query.sql.contains("FROM scope"))
+    try reading.query(query.sql, named: query.name, parameters) { row in
+      let cells = try cells(of: row)
+      if filter.keeps(cells) { try body(cells) }
+    }
+  }
+
+  private func cells(of row: ResultRow) throws -> [Cell] {
+    guard row.count == query.columns.count else {
+      throw StoreError.query(
+        "'\(query.name)' gives \(row.count) columns, its header names \(query.columns.count)")
+    }
+    return try query.columns.enumerated().map { index, column in
+      guard let cell = Cell(row[index], as: column.kind) else {
+        throw StoreError.query("'\(query.name)', column '\(column.name)' is no \(column.kind)")
+      }
+      return cell
+    }
+  }
+}
+
+extension Reading {
+  /// Whether a table has any row.
+  fileprivate func holds(_ source: String) throws -> Bool {
+    var isThere = false
+    try query("SELECT 1 FROM \(source) LIMIT 1", named: source, [:]) { _ in isThere = true }
+    return isThere
+  }
+}

@@ -1,0 +1,70 @@
+/// The columns that the program itself reads or arranges; a query may have others.
+///
+/// A column is found by its name in the query's header, wherever it is.
+public enum ColumnName: String, Sendable, CaseIterable {
+  // What a row is about.
+  case at, panel, service, name, category, currency, event, group, state, reason, error
+  case snapshot, order, verdict
+  // Rates and their changes.
+  case rate, before, after, changes
+  case rateBefore = "rate_before"
+  case rateAfter = "rate_after"
+  case changePercent = "change_percent"
+  case lastChangedAt = "last_changed_at"
+  case lastRate = "last_rate"
+  // What else a service says.
+  case type, min, max, refill, cancel, since
+  case refillBefore = "refill_before"
+  case cancelBefore = "cancel_before"
+  case validFrom = "valid_from"
+  case validTo = "valid_to"
+  // Services that came and went.
+  case returned, parked
+  case firstSeenAt = "first_seen_at"
+  case lastSeenAt = "last_seen_at"
+  case relistedAs = "relisted_as"
+  case relistedRate = "relisted_rate"
+  case otherService = "other_service"
+  // Counts of services.
+  case services, listed, new, removed, raised, lowered, gone, count
+  case otherCount = "other_count"
+  case servicesBefore = "services_before"
+  case servicesAfter = "services_after"
+  case refillNo = "refill_no"
+  case refillNotStated = "refill_not_stated"
+  case refillGained = "refill_gained"
+  case refillLost = "refill_lost"
+  case cancelNo = "cancel_no"
+  case cancelNotStated = "cancel_not_stated"
+  case cancelGained = "cancel_gained"
+  case cancelLost = "cancel_lost"
+  // Prices of many services.
+  case index
+  case indexServices = "index_services"
+  case medianRateBefore = "median_rate_before"
+  case medianRateAfter = "median_rate_after"
+  // Money and orders.
+  case balance, change, deposits, charges, unexplained, refunds, spent, charge, refunded
+  case completed, partial, canceled, open, remains, quantity
+  case netSpend = "net_spend"
+  case sharePercent = "share_percent"
+  case unknownCharge = "unknown_charge"
+  case orderedAt = "ordered_at"
+  // What was observed of a panel.
+  case failures, rejected, held, defects, gaps
+  case fromAt = "from_at"
+  case toAt = "to_at"
+  case startsInside = "starts_inside"
+  case lastFailure = "last_failure"
+  case heldReason = "held_reason"
+  case gapFrom = "gap_from"
+  case gapTo = "gap_to"
+  // Tables that the program makes.
+  case day, dearer, cheaper, other, remark
+  case goneSince = "gone_since"
+}
+
+extension Column {
+  /// The column as the program knows it; `nil` if it does not.
+  public var known: ColumnName? { ColumnName(rawValue: name) }
+}

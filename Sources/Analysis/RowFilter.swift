@@ -1,0 +1,48 @@
+import Catalogue
+
+/// The conditions of a scope on finished rows.
+struct RowFilter {
+  private let change: (index: Int, minimum: Double)?
+  private let category: (index: Int, text: String)?
+  private let watched: (panel: Int, service: Int, ids: [String: Set<ExactText>])?
+
+  /// The conditions that a section's columns are subject to. `watched` has the ids of a watch list's
+  /// services by panel. A section that `readsScope` keeps to the scope's services by itself.
+  init(
+    _ scope: Scope, _ section: some Section, watched ids: [String: Set<ExactText>]?,
+    readsScope: Bool
+  ) {
+    change = scope.minimumChange.flatMap { minimum in
+      section.index(of: .changePercent).map { ($0, minimum) }
+    }
+    let service = section.index(of: .service)
+    let isDone = readsScope && service != nil
+    category = scope.category.flatMap { text in
+      isDone ? nil : section.index(of: .category).map { ($0, text.folded) }
+    }
+    if !isDone, let ids, let service, let panel = section.index(of: .panel) {
+      watched = (panel, service, ids)
+    } else {
+      watched = nil
+    }
+  }
+
+  /// Whether a row has what is asked for. One without a percentage has no change that is too small,
+  /// and one about no service is of no watch list.
+  func keeps(_ row: [Cell]) -> Bool {
+    if let change, case .percent(let percent) = row[change.index], abs(percent) < change.minimum {
+      return false
+    }
+    if let category, !Self.text(row[category.index]).folded.contains(category.text) { return false }
+    if let watched, case .text(let id) = row[watched.service],
+      watched.ids[Self.text(row[watched.panel])]?.contains(ExactText(id)) != true
+    {
+      return false
+    }
+    return true
+  }
+
+  private static func text(_ cell: Cell) -> String {
+    if case .text(let text) = cell { text } else { "" }
+  }
+}

@@ -1,0 +1,91 @@
+import Catalogue
+import Store
+
+/// Runs saved queries within a scope, over one state of the store.
+struct SectionReader {
+  let reading: Reading
+  let scope: Scope
+  /// The services of the scope's watch list; `nil` without one.
+  let watched: WatchedServices?
+
+  /// Runs `body` with the panels and services of a scope in the tables that queries read. Throws
+  /// `StoreError`, and what `body` throws.
+  static func run<Result>(
+    _ reading: Reading, _ scope: Scope, _ body: (SectionReader) throws -> Result
+  ) throws -> Result {
+    let (services, watched) = try services(of: scope, reading)
+    let reader = SectionReader(reading: reading, scope: scope, watched: watched)
+    return try reading.covering(
+      panels: scope.panels.count > 1 ? scope.panels : [], services: services
+    ) { try body(reader) }
+  }
+
+  /// The services that a scope is of; `nil` for all of them.
+  private static func services(
+    of scope: Scope, _ reading: Reading
+  ) throws -> ([ServiceAsOf]?, WatchedServices?) {
+    guard scope.category != nil || scope.watchList != nil else { return (nil, nil) }
+    let category = scope.category?.folded
+    var categories: [String: Bool] = [:]
+    func isOfCategory(_ name: String?) -> Bool {
+      guard let category else { return true }
+      let name = name ?? ""
+      if let known = categories[name] { return known }
+      let isWanted = name.folded.contains(category)
+      categories[name] = isWanted
+      return isWanted
+    }
+    var watched = scope.watchList.map { WatchedServices($0, panels: scope.panels) }
+    var services: [ServiceAsOf] = []
+    try reading.forEachService(of: scope.panels, at: scope.window.until.milliseconds) { service in
+      guard watched?.take(service) ?? true, isOfCategory(service.category) else { return }
+      services.append(service)
+    }
+    return (services, watched)
+  }
+
+  /// A query's rows, with further parameters by name.
+  func section(_ query: SavedQuery, _ parameters: [String: SQLValue] = [:]) -> QuerySection {
+    QuerySection(
+      query: query, parameters: window.merging(parameters) { _, given in given }, reading: reading,
+      scope: scope, watched: watched?.ids)
+  }
+
+  /// All rows of a query. Throws `StoreError`.
+  func table(_ query: SavedQuery, _ parameters: [String: SQLValue] = [:]) throws -> Table {
+    try section(query, parameters).table()
+  }
+
+  /// The window's parameters. A single panel is one; of several, `panel` holds no others.
+  private var window: [String: SQLValue] {
+    [
+      "since": .integer(scope.window.since.milliseconds),
+      "until": .integer(scope.window.until.milliseconds),
+      "panel": scope.panels.count == 1 ? .text(scope.panels[0]) : .null,
+    ]
+  }
+
+  /// What was observed of each panel. Throws `StoreError`.
+  func coverage() throws -> [PanelCoverage] {
+    try table(.coverage).namedRows.compactMap(PanelCoverage.init)
+  }
+
+  /// The lines about many services. Throws `StoreError`.
+  func moves() throws -> MassMoves { try MassMoves(events: section(.events)) }
+}
+
+extension PanelCoverage {
+  /// Takes a row of `coverage`.
+  fileprivate init?(_ row: NamedRow) {
+    guard let name = row.text(.panel) else { return nil }
+    self.init(
+      name: name, from: row.time(.fromAt), startsInside: row.flag(.startsInside) ?? false,
+      to: row.time(.toAt), services: row.count(.services), currency: row.text(.currency),
+      failures: row.count(.failures), lastFailure: row.text(.lastFailure))
+    rejected = row.count(.rejected)
+    held = row.optionalCount(.held).map { Held(snapshot: $0, reason: row.text(.heldReason) ?? "") }
+    defects = row.count(.defects)
+    gaps = row.count(.gaps)
+    longestGap = row.time(.gapFrom).map { Gap(from: $0, to: row.time(.gapTo)) }
+  }
+}

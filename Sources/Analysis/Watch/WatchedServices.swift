@@ -1,0 +1,66 @@
+import Catalogue
+import Store
+
+/// The services that a watch list names.
+struct WatchedServices {
+  private let list: WatchList
+  /// The panels that are looked at, by name; empty for all of them.
+  private let panels: Set<String>
+  /// The entries, by their indices, that name a service so far.
+  private var matched: Set<Int> = []
+  /// How many of them are listed at the window's end, and how many there are, by panel.
+  private(set) var counts: [String: (listed: Int, all: Int)] = [:]
+  /// Those that are listed at the window's end.
+  private(set) var listed: Set<ServiceKey> = []
+  /// Their ids by panel.
+  private(set) var ids: [String: Set<ExactText>] = [:]
+
+  init(_ list: WatchList, panels: [String]) {
+    self.list = list
+    self.panels = Set(panels)
+  }
+
+  /// Whether the list names a service: by id, by its name as of the window's end, or by an order.
+  mutating func take(_ service: ServiceAsOf) -> Bool {
+    var isWatched = false
+    var name: [Character]?
+    for (index, entry) in list.entries.enumerated() {
+      let isNamed: Bool
+      switch entry.kind {
+      case .id(let id, let panel):
+        isNamed = (panel == nil || panel == service.panel) && id.isExactly(service.id)
+      case .orders: isNamed = service.isOrdered
+      case .name(let pattern):
+        let folded = name ?? Array((service.name ?? "").folded)
+        name = folded
+        isNamed = service.name != nil && pattern.matches(folded)
+      }
+      if isNamed {
+        matched.insert(index)
+        isWatched = true
+      }
+    }
+    guard isWatched else { return false }
+    ids[service.panel, default: []].insert(ExactText(service.id))
+    counts[service.panel, default: (0, 0)].all += 1
+    if service.isListed {
+      counts[service.panel, default: (0, 0)].listed += 1
+      listed.insert(ServiceKey(panel: service.panel, id: ExactText(service.id)))
+    }
+    return true
+  }
+
+  /// A line for the entries that name no service of the panels that were looked at; mostly none.
+  var notes: [String] {
+    let idle = list.entries.enumerated().filter { index, entry in
+      if case .id(_, let panel?) = entry.kind, !panels.isEmpty, !panels.contains(panel) {
+        return false
+      }
+      return !matched.contains(index)
+    }.map { "'\($0.element.text)'" }
+    if idle.isEmpty { return [] }
+    let shown = idle.prefix(5).joined(separator: ", ")
+    let more = idle.count > 5 ? " and \(idle.count - 5) more" : ""
+    return ["watch list: no service matches \(shown)\(more)"]
+  }
+}

@@ -1,0 +1,159 @@
+import Catalogue
+import Store
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What changed in the services of a watch list: it replaces the summary in a report about them.
+struct WatchedSummary {
+  private var panels: [Panel] = []
+
+  /// Orders of this long before the window's end are weights: a year, as the weights of consumer
+  /// prices mostly are.
+  static let weighted = Duration.seconds(365 * 86_400)
+
+  /// Reads the rows of the scope's services. Throws `StoreError`, and ``AmountOverflow``.
+  init(_ reader: SectionReader, _ watched: WatchedServices, _ coverage: [PanelCoverage]) throws {
+    var counts: [ServiceKey: Double?] = [:]
+    var (raised, lowered): ([String: Int], [String: Int]) = ([:], [:])
+    // What has no price at both ends is not compared; what `rates` does not list cost the same.
+    for query in [SavedQuery.parked, .new] {
+      try reader.section(query).forEachRow { cells in
+        counts[ServiceKey(NamedRow(cells: cells, columns: query.columns))] = .some(nil)
+      }
+    }
+    try reader.section(.rates).forEachRow { cells in
+      let row = NamedRow(cells: cells, columns: SavedQuery.rates.columns)
+      let change = row.percent(.changePercent)
+      if counts[ServiceKey(row)] == nil {
+        counts[ServiceKey(row)] = .some(change.map { 1 + $0 / 100 })
+      }
+      guard let panel = row.text(.panel), let before = row.amount(.rateBefore),
+        let after = row.amount(.rateAfter)
+      else { return }
+      let isRise = change.map { $0 > 0 } ?? (before < after)
+      if isRise { raised[panel, default: 0] += 1 } else { lowered[panel, default: 0] += 1 }
+    }
+    let spent = try Self.spent(reader)
+    for panel in coverage {
+      guard let count = watched.counts[panel.name], let ids = watched.ids[panel.name] else {
+        continue
+      }
+      var basket = Basket()
+      for id in ids.sorted(by: { ($0.text ?? "").precedesExactly($1.text ?? "") }) {
+        let key = ServiceKey(panel: panel.name, id: id)
+        guard watched.listed.contains(key), let relative = counts[key, default: 1] else { continue }
+        do { try basket.add(relative, spent: spent[key]?[panel.currency] ?? .zero) } catch {
+          throw AmountOverflow(of: "what was spent on the watched services of '\(panel.name)'")
+        }
+      }
+      panels.append(
+        Panel(
+          name: panel.name, currency: panel.currency, services: count.all, listed: count.listed,
+          raised: raised[panel.name] ?? 0, lowered: lowered[panel.name] ?? 0,
+          change: basket.change, spent: basket.spent == .zero ? nil : basket.spent))
+    }
+  }
+
+  /// What was spent on each service in the year before the window's end, by currency.
+  private static func spent(
+    _ reader: SectionReader
+  ) throws -> [ServiceKey: [String?: Amount]] {
+    let since = reader.scope.window.until - weighted
+    let orders = reader.section(.serviceSpend, ["since": .integer(since.milliseconds)])
+    var spent: [ServiceKey: [String?: Amount]] = [:]
+    try orders.forEachRow { cells in
+      let row = NamedRow(cells: cells, columns: orders.columns)
+      spent[ServiceKey(row), default: [:]][row.text(.currency)] = row.amount(.netSpend)
+    }
+    return spent
+  }
+
+  private struct Panel {
+    let name: String
+    let currency: String?
+    let services: Int
+    let listed: Int
+    let raised: Int
+    let lowered: Int
+    let change: Double?
+    let spent: Amount?
+  }
+}
+
+extension WatchedSummary {
+  var table: Table {
+    Table(
+      name: "watched", title: "Your services",
+      meaning: "What changed in the watch list; the change is weighted by spending on each service",
+      columns: [
+        Column(.panel, .text), Column(.services, .count), Column(.listed, .count),
+        Column(.gone, .count), Column(.raised, .count), Column(.lowered, .count),
+        Column(.changePercent, .percent), Column(.spent, .amount), Column(.currency, .text),
+      ],
+      rows: panels.map { panel in
+        [
+          .text(panel.name), .count(panel.services), .count(panel.listed),
+          .count(panel.services - panel.listed), .count(panel.raised), .count(panel.lowered),
+          .percent(panel.change.map { ($0 * 10_000).rounded() / 10_000 }), .amount(panel.spent),
+          .text(panel.currency),
+        ]
+      })
+  }
+
+  /// One line per panel, such as `acme: your 40 services got 3.1 % more expensive, weighted by …`.
+  var notes: [String] {
+    panels.map { panel in
+      let yours = panel.services == 1 ? "your service" : "your \(panel.services) services"
+      guard let change = panel.change else {
+        return "\(panel.name): \(yours): no price at both ends of the window"
+      }
+      let size = abs(change) < 0.05 ? abs(change).inDigits(1) : Self.tenths(abs(change))
+      let outcome =
+        change == 0
+        ? (panel.services == 1 ? "costs what it did" : "cost what they did")
+        : "got \(size) % \(change > 0 ? "more expensive" : "cheaper")"
+      let currency = panel.currency.map { " \($0)" } ?? ""
+      let weights =
+        panel.spent.map { "weighted by the \($0)\(currency) spent on them within a year" }
+        ?? "on average, because the ledger has no charge to weigh them by"
+      return "\(panel.name): \(yours) \(outcome), \(weights)"
+    }
+  }
+
+  private static func tenths(_ number: Double) -> String {
+    let tenths = (number * 10).rounded()
+    guard tenths < 1e9 else { return number.inDigits(3) }
+    return "\(Int(tenths) / 10).\(Int(tenths) % 10)"
+  }
+}
+
+/// What the same purchases would cost now.
+///
+/// If it is known what was spent, a Young index: the mean of the price relatives, weighted by
+/// expenditure (CPI Manual, 2020, chapter 2); otherwise a Jevons index, their geometric mean.
+private struct Basket {
+  private(set) var spent = Amount.zero
+  private var weighted = 0.0
+  private var logarithms = 0.0
+  private var services = 0
+
+  mutating func add(_ relative: Double, spent amount: Amount) throws(AmountOverflow) {
+    guard relative > 0 else { return }
+    logarithms += log(relative)
+    services += 1
+    guard Amount.zero < amount else { return }
+    spent = try spent + amount
+    weighted += amount.approximation * relative
+  }
+
+  /// The change in percent; `nil` if nothing can be compared.
+  var change: Double? {
+    if services == 0 { return nil }
+    let ratio = spent == .zero ? exp(logarithms / Double(services)) : weighted / spent.approximation
+    return 100 * (ratio - 1)
+  }
+}

@@ -1,6 +1,0 @@
-public import ReportModel
-
-/// Renders a finished report in one format.
-public protocol ReportRenderer: Sendable {
-  func render(_ report: Report, to output: inout some TextOutputStream)
-}
