@@ -15,7 +15,7 @@
 -- column:  changes          count   price moves inside the window
 -- column:  last_changed_at  time    the snapshot that first showed the last one
 -- column:  currency         text    the service's own, else the account's, at the window's end
--- column:  factor           number  change of the number that is no price move, 4 digits; missing if none
+-- column:  factor           number  change of the number that is no price move; missing if none
 -- column:  low_90d          amount  lowest price of the 90 days up to the window's end, in one unit
 -- column:  high_90d         amount  highest price of these 90 days
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/rates.sql
@@ -106,7 +106,7 @@ moved AS (
       WHERE snapshot.panel_id = first.panel_id AND taken_at <= from_at AND currency IS NOT NULL
         AND coalesce(verdict, 'accepted') = 'accepted'
       ORDER BY taken_at DESC LIMIT 1)) AS currency_before,
-    rest.factor, coalesce(after_at, first.at) AS at, after.prior_id, to_at
+    rest.factor, shown.taken_at AS at, after.prior_id, to_at
   FROM steps AS first
   CROSS JOIN bounds ON bounds.panel_id = first.panel_id
   LEFT JOIN rest ON rest.origin_id = first.service_id
@@ -116,14 +116,15 @@ moved AS (
   CROSS JOIN version AS after ON after.service_id = coalesce(heir_id, first.service_id)
     AND after.snapshot_id = CASE
       WHEN heir_id IS NOT NULL THEN (
-        SELECT id FROM snapshot CROSS JOIN version AS shown ON shown.snapshot_id = id
+        SELECT id FROM snapshot CROSS JOIN version AS own ON own.snapshot_id = id
         WHERE snapshot.panel_id = first.panel_id AND taken_at <= to_at
-          AND shown.service_id = heir_id
+          AND own.service_id = heir_id
         ORDER BY taken_at DESC LIMIT 1)
       WHEN after_at > 0 THEN (
         SELECT id FROM snapshot
         WHERE snapshot.panel_id = first.panel_id AND taken_at = after_at)
       ELSE first.snapshot_id END
+  CROSS JOIN snapshot AS shown ON shown.id = after.snapshot_id
   CROSS JOIN look AS old ON old.id = before.look_id AND old.stale IS NULL
   CROSS JOIN look ON look.id = after.look_id AND look.stale IS NULL
   WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_replaced)

@@ -105,7 +105,7 @@ moved AS (
       WHERE snapshot.panel_id = first.panel_id AND taken_at <= from_at AND currency IS NOT NULL
         AND coalesce(verdict, 'accepted') = 'accepted'
       ORDER BY taken_at DESC LIMIT 1)) AS currency_before,
-    rest.factor, coalesce(after_at, first.at) AS at, after.prior_id, to_at
+    rest.factor, shown.taken_at AS at, after.prior_id, to_at
   FROM steps AS first
   CROSS JOIN bounds ON bounds.panel_id = first.panel_id
   LEFT JOIN rest ON rest.origin_id = first.service_id
@@ -115,14 +115,15 @@ moved AS (
   CROSS JOIN version AS after ON after.service_id = coalesce(heir_id, first.service_id)
     AND after.snapshot_id = CASE
       WHEN heir_id IS NOT NULL THEN (
-        SELECT id FROM snapshot CROSS JOIN version AS shown ON shown.snapshot_id = id
+        SELECT id FROM snapshot CROSS JOIN version AS own ON own.snapshot_id = id
         WHERE snapshot.panel_id = first.panel_id AND taken_at <= to_at
-          AND shown.service_id = heir_id
+          AND own.service_id = heir_id
         ORDER BY taken_at DESC LIMIT 1)
       WHEN after_at > 0 THEN (
         SELECT id FROM snapshot
         WHERE snapshot.panel_id = first.panel_id AND taken_at = after_at)
       ELSE first.snapshot_id END
+  CROSS JOIN snapshot AS shown ON shown.id = after.snapshot_id
   CROSS JOIN look AS old ON old.id = before.look_id AND old.stale IS NULL
   CROSS JOIN look ON look.id = after.look_id AND look.stale IS NULL
   WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_replaced)
@@ -156,8 +157,7 @@ presence AS (
     AND (NOT EXISTS (SELECT 1 FROM scope)
       OR (panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
   GROUP BY panel_id
-)
-,
+),
 -- What the panel lists of the scope at the end.
 scoped AS MATERIALIZED (
   SELECT span.panel_id, span.service_id, look_id
