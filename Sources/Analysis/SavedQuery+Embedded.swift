@@ -19,6 +19,8 @@ extension SavedQuery {
   public static let orders = embedded("orders", PackageResources.orders_sql)
   public static let pending = embedded("pending", PackageResources.pending_sql)
   public static let coverage = embedded("coverage", PackageResources.coverage_sql)
+  public static let lines = embedded("lines", PackageResources.lines_sql)
+  public static let rateGroups = embedded("rate_groups", PackageResources.rate_groups_sql)
 
   /// The sections of `report`, in the order they are shown.
   public static let reportSections = [
@@ -29,6 +31,7 @@ extension SavedQuery {
   public static let all =
     [summary] + reportSections + [
       capabilityServices, serviceSpend, catalogue, history, snapshots, orders, pending, coverage,
+      lines, rateGroups,
     ]
 
   private static func embedded(_ name: String, _ bytes: [UInt8]) -> SavedQuery {

@@ -71,7 +71,10 @@ struct SectionReader {
   }
 
   /// The lines about many services. Throws `StoreError`.
-  func moves() throws -> MassMoves { try MassMoves(events: section(.events)) }
+  func moves() throws -> MassMoves {
+    try MassMoves(
+      lines: section(.lines), rateGroups: section(.rateGroups), events: section(.events))
+  }
 }
 
 extension PanelCoverage {

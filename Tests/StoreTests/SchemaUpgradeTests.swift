@@ -3,6 +3,8 @@ import GRDB
 import Store
 import Testing
 
+@testable import MarketSupport
+
 /// A database of the schemas before the first release.
 @Suite struct SchemaUpgradeTests {
   let file: TemporaryStore

@@ -118,9 +118,10 @@ private struct ReferenceWindowReading {
     return nil
   }
 
-  /// The id that a service had at the window's start, and the events from there to an index.
+  /// The id that a service had at the window's start, and the events from there to an index. A relisting that
+  /// does not lead there is no move of the id's own price.
   private func chain(to id: String, until last: Int) -> (origin: String, events: [Event]) {
-    let own = start < last ? events(id, start + 1...last) : []
+    let own = start < last ? events(id, start + 1...last).filter { $0.kind != .relisted } : []
     guard let (old, index) = relisting(of: id), index <= last else { return (id, own) }
     let past = chain(to: old, until: index)
     if before[past.origin] == nil { return (id, own) }
@@ -139,7 +140,10 @@ private struct ReferenceWindowReading {
       guard haveSameNames(first, last) else { return nil }
       ratio = last.price / first.price / factor
     }
-    let isOneCurrency = reference.currency(first, in: start) == reference.currency(last, in: end)
+    let currencies = [
+      reference.currency(first, in: start), reference.currency(last, in: end),
+    ].compactMap(\.self)
+    let isOneCurrency = Set(currencies).count < 2
     guard abs(ratio - 1) > 1e-9 || !isOneCurrency && !ratios.isEmpty else { return nil }
     return ReferenceWindow.Rate(
       service: id, origin: origin, before: first.rate.text, after: last.rate.text,
