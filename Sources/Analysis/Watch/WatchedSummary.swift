@@ -31,8 +31,11 @@ struct WatchedSummary {
       let (key, change) = (ServiceKey(row), row.percent(.changePercent))
       relatives[key] = .some(change.map { 1 + $0 / 100 })
       guard let before = row.amount(.rateBefore), let after = row.amount(.rateAfter) else { return }
-      let isRise = change.map { $0 > 0 } ?? (before < after)
-      if isRise { raised[key.panel, default: 0] += 1 } else { lowered[key.panel, default: 0] += 1 }
+      if change.map({ $0 > 0 }) ?? (before < after) {
+        raised[key.panel, default: 0] += 1
+      } else {
+        lowered[key.panel, default: 0] += 1
+      }
     }
     for key in parked { relatives[key] = .some(nil) }
     let spent = try Self.spent(reader)
@@ -43,7 +46,9 @@ struct WatchedSummary {
       var basket = Basket()
       for id in ids.sorted(by: { ($0.text ?? "").precedesExactly($1.text ?? "") }) {
         let key = ServiceKey(panel: panel.name, id: id)
-        guard watched.listed.contains(key), let relative = relatives[key, default: 1] else { continue }
+        guard watched.listed.contains(key), let relative = relatives[key, default: 1] else {
+          continue
+        }
         do { try basket.add(relative, spent: spent[key]?[panel.currency] ?? .zero) } catch {
           throw AmountOverflow(of: "what was spent on the watched services of '\(panel.name)'")
         }
