@@ -17,26 +17,27 @@ struct WatchedSummary {
 
   /// Reads the rows of the scope's services. Throws `StoreError`, and ``AmountOverflow``.
   init(_ reader: SectionReader, _ watched: WatchedServices, _ coverage: [PanelCoverage]) throws {
-    var counts: [ServiceKey: Double?] = [:]
+    let start = SQLValue.integer(reader.scope.window.since.milliseconds)
+    // What was parked at an end has no price there, and what is new had none; but a product that
+    // continues under a new id is compared across it. What `rates` does not list cost the same.
+    let parked = try Self.services(reader, .parked)
+      .union(Self.services(reader, .parked, ["until": start]))
+    let new = try Self.services(reader, .new)
+    var relatives: [ServiceKey: Double?] = [:]
     var (raised, lowered): ([String: Int], [String: Int]) = ([:], [:])
-    // What has no price at both ends is not compared; what `rates` does not list cost the same.
-    for query in [SavedQuery.parked, .new] {
-      try reader.section(query).forEachRow { cells in
-        counts[ServiceKey(NamedRow(cells: cells, columns: query.columns))] = .some(nil)
-      }
-    }
+    for key in new { relatives[key] = .some(nil) }
     try reader.section(.rates).forEachRow { cells in
       let row = NamedRow(cells: cells, columns: SavedQuery.rates.columns)
-      let change = row.percent(.changePercent)
-      if counts[ServiceKey(row)] == nil {
-        counts[ServiceKey(row)] = .some(change.map { 1 + $0 / 100 })
+      let (key, change) = (ServiceKey(row), row.percent(.changePercent))
+      relatives[key] = .some(change.map { 1 + $0 / 100 })
+      guard let before = row.amount(.rateBefore), let after = row.amount(.rateAfter) else { return }
+      if change.map({ $0 > 0 }) ?? (before < after) {
+        raised[key.panel, default: 0] += 1
+      } else {
+        lowered[key.panel, default: 0] += 1
       }
-      guard let panel = row.text(.panel), let before = row.amount(.rateBefore),
-        let after = row.amount(.rateAfter)
-      else { return }
-      let isRise = change.map { $0 > 0 } ?? (before < after)
-      if isRise { raised[panel, default: 0] += 1 } else { lowered[panel, default: 0] += 1 }
     }
+    for key in parked { relatives[key] = .some(nil) }
     let spent = try Self.spent(reader)
     for panel in coverage {
       guard let count = watched.counts[panel.name], let ids = watched.ids[panel.name] else {
@@ -45,7 +46,9 @@ struct WatchedSummary {
       var basket = Basket()
       for id in ids.sorted(by: { ($0.text ?? "").precedesExactly($1.text ?? "") }) {
         let key = ServiceKey(panel: panel.name, id: id)
-        guard watched.listed.contains(key), let relative = counts[key, default: 1] else { continue }
+        guard watched.listed.contains(key), let relative = relatives[key, default: 1] else {
+          continue
+        }
         do { try basket.add(relative, spent: spent[key]?[panel.currency] ?? .zero) } catch {
           throw AmountOverflow(of: "what was spent on the watched services of '\(panel.name)'")
         }
@@ -56,6 +59,17 @@ struct WatchedSummary {
           raised: raised[panel.name] ?? 0, lowered: lowered[panel.name] ?? 0,
           change: basket.change, spent: basket.spent == .zero ? nil : basket.spent))
     }
+  }
+
+  /// The services that the rows of a query are about.
+  private static func services(
+    _ reader: SectionReader, _ query: SavedQuery, _ parameters: [String: SQLValue] = [:]
+  ) throws -> Set<ServiceKey> {
+    var services: Set<ServiceKey> = []
+    try reader.section(query, parameters).forEachRow { cells in
+      services.insert(ServiceKey(NamedRow(cells: cells, columns: query.columns)))
+    }
+    return services
   }
 
   /// What was spent on each service in the year before the window's end, by currency.
