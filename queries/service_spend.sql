@@ -109,7 +109,7 @@ life AS (
     SELECT snapshot_id FROM entry
     WHERE entry.panel_id = service.panel_id AND entry.service_id = service.id)) AS snapshot_id,
     9e18 AS until
-  FROM sums AS ordered
+  FROM chosen AS ordered
   JOIN service ON service.panel_id = ordered.panel_id AND service.key = ordered.service
   UNION ALL
   SELECT version.service_id, version.prior_id,
