@@ -41,36 +41,36 @@ bounds AS MATERIALIZED (
   FROM panel, ends
   WHERE :panel IS NULL OR panel.name = :panel
 ),
--- The services for which either changed; the others need no look at the window's start.
-changed AS MATERIALIZED (
+-- The services for which either flips; the others need no look at the window's start.
+flips AS MATERIALIZED (
   SELECT service_id, max(kind = 'refill') AS has_refill, max(kind = 'cancel') AS has_cancel
   FROM bounds
   CROSS JOIN step_event ON step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
   WHERE kind IN ('refill', 'cancel') AND service_id <> 0
   GROUP BY service_id
 ),
-looks AS MATERIALIZED (
+states AS MATERIALIZED (
   SELECT bounds.panel_id, service_id, look_id, valid_from <= from_at AS is_start,
     valid_to > to_at AS is_end
   FROM bounds
   CROSS JOIN span
   WHERE span.panel_id = bounds.panel_id AND valid_to > from_at AND valid_from <= to_at
     AND (valid_to > to_at
-      OR valid_from <= from_at AND service_id IN (SELECT service_id FROM changed))
+      OR valid_from <= from_at AND service_id IN (SELECT service_id FROM flips))
     AND (NOT EXISTS (SELECT 1 FROM scope)
       OR (bounds.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
 ),
 -- What is stated at both ends is gained or lost. A panel that stops stating it takes it from nobody,
 -- and one that begins to gives it to nobody.
-moved AS MATERIALIZED (
+gains AS MATERIALIZED (
   SELECT start.panel_id, after.category_id,
     sum(has_refill AND before.refill IS 0 AND after.refill IS 1) AS refill_gained,
     sum(has_refill AND before.refill IS 1 AND after.refill IS 0) AS refill_lost,
     sum(has_cancel AND before.cancel IS 0 AND after.cancel IS 1) AS cancel_gained,
     sum(has_cancel AND before.cancel IS 1 AND after.cancel IS 0) AS cancel_lost
-  FROM changed
-  JOIN looks AS start ON start.service_id = changed.service_id AND start.is_start
-  JOIN looks AS finish ON finish.service_id = changed.service_id AND finish.is_end
+  FROM flips
+  JOIN states AS start ON start.service_id = flips.service_id AND start.is_start
+  JOIN states AS finish ON finish.service_id = flips.service_id AND finish.is_end
   JOIN look AS before ON before.id = start.look_id
   JOIN look AS after ON after.id = finish.look_id
   GROUP BY start.panel_id, after.category_id
@@ -79,7 +79,7 @@ counts AS (
   SELECT panel_id, category_id, count(*) AS services,
     sum(refill IS 1) AS refill_yes, sum(refill IS NULL) AS refill_not_stated,
     sum(cancel IS 1) AS cancel_yes, sum(cancel IS NULL) AS cancel_not_stated
-  FROM looks JOIN look ON look.id = look_id
+  FROM states JOIN look ON look.id = look_id
   WHERE is_end
   GROUP BY panel_id, category_id
 )
@@ -90,8 +90,8 @@ SELECT panel, value AS category, services,
   coalesce(cancel_gained, 0) AS cancel_gained, coalesce(cancel_lost, 0) AS cancel_lost
 FROM counts
 JOIN bounds USING (panel_id)
-LEFT JOIN moved ON moved.panel_id = counts.panel_id AND moved.category_id IS counts.category_id
+LEFT JOIN gains ON gains.panel_id = counts.panel_id AND gains.category_id IS counts.category_id
 LEFT JOIN text ON text.id = counts.category_id
 ORDER BY coalesce(
-    moved.refill_gained + moved.refill_lost + moved.cancel_gained + moved.cancel_lost, 0) DESC,
+    gains.refill_gained + gains.refill_lost + gains.cancel_gained + gains.cancel_lost, 0) DESC,
   services DESC, panel, category;

@@ -39,13 +39,13 @@ bounds AS MATERIALIZED (
   WHERE :panel IS NULL OR panel.name = :panel
 ),
 -- The changes; a look that differs without one was only read in a better way.
-changed AS MATERIALIZED (
+flips AS MATERIALIZED (
   SELECT service_id, kind
   FROM bounds
   CROSS JOIN step_event ON step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
   WHERE kind IN ('refill', 'cancel')
 ),
-looks AS MATERIALIZED (
+states AS MATERIALIZED (
   SELECT panel, service_id, look_id, valid_from <= from_at AS is_start, valid_to > to_at AS is_end
   FROM bounds
   CROSS JOIN span
@@ -59,17 +59,17 @@ pairs AS (
     after.refill, after.cancel,
     before.refill AS refill_before, before.cancel AS cancel_before,
     after.refill - before.refill AS refill_step, after.cancel - before.cancel AS cancel_step
-  FROM looks AS finish
+  FROM states AS finish
   JOIN look AS after ON after.id = finish.look_id
-  LEFT JOIN looks AS start ON start.service_id = finish.service_id AND start.is_start
+  LEFT JOIN states AS start ON start.service_id = finish.service_id AND start.is_start
   LEFT JOIN look AS before ON before.id = start.look_id
   WHERE finish.is_end
 )
 SELECT panel, category.value AS category, key AS service, name.value AS name,
   refill, cancel, refill_before, cancel_before,
-  CASE WHEN refill_step <> 0 AND (service_id, 'refill') IN changed
+  CASE WHEN refill_step <> 0 AND (service_id, 'refill') IN flips
     THEN iif(refill_step > 0, 'gained', 'lost') END AS refill_change,
-  CASE WHEN cancel_step <> 0 AND (service_id, 'cancel') IN changed
+  CASE WHEN cancel_step <> 0 AND (service_id, 'cancel') IN flips
     THEN iif(cancel_step > 0, 'gained', 'lost') END AS cancel_change
 FROM pairs
 JOIN service ON service.id = service_id

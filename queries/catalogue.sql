@@ -37,8 +37,8 @@ shown AS NOT MATERIALIZED (
     ORDER BY taken_at DESC LIMIT 1)
   WHERE :panel IS NULL OR panel.name = :panel
 ),
--- What has changed since: the snapshot of the version that held then.
-changed AS MATERIALIZED (
+-- What has later since: the snapshot of the version that held then.
+later AS MATERIALIZED (
   SELECT service_id, prior_id
   FROM shown
   CROSS JOIN snapshot ON snapshot.panel_id = shown.panel_id AND snapshot.taken_at > at
@@ -63,9 +63,9 @@ SELECT panel, key AS service, name.value AS name, category.value AS category, ty
   ) END AS stale_since
 FROM shown
 CROSS JOIN service ON service.panel_id = shown.panel_id
-LEFT JOIN changed ON changed.service_id = service.id
+LEFT JOIN later ON later.service_id = service.id
 LEFT JOIN entry ON entry.panel_id = shown.panel_id AND entry.service_id = service.id
-CROSS JOIN snapshot ON snapshot.id = coalesce(changed.prior_id, entry.snapshot_id)
+CROSS JOIN snapshot ON snapshot.id = coalesce(later.prior_id, entry.snapshot_id)
   AND snapshot.taken_at <= at
 CROSS JOIN version ON version.snapshot_id = snapshot.id AND version.service_id = service.id
 CROSS JOIN look ON look.id = look_id

@@ -106,9 +106,9 @@ rest AS MATERIALIZED (
     max(iif(kind IS NULL, at, NULL)) AS after_at, sum(ln(ratio)) AS logarithms,
     exp(sum(ln(factor))) AS factor, sum(ratio <> 1) AS changes,
     max(iif(ratio <> 1, at, NULL)) AS last_changed_at,
-    max(kind = 'replaced' OR kind = 'relisted' AND since_at IS NULL) AS is_broken
+    max(kind = 'replaced') AS is_replaced
   FROM steps LEFT JOIN life USING (service_id)
-  WHERE iif(since_at IS NULL, before_id IS NULL, at >= since_at)
+  WHERE iif(since_at IS NULL, before_id IS NULL AND kind IS NOT 'relisted', at >= since_at)
   GROUP BY 1
 ),
 -- The services that are not for sale at an end.
@@ -122,7 +122,7 @@ parked AS MATERIALIZED (
 moved AS (
   SELECT first.panel_id, after.service_id, first.service_id AS origin_id, look.name_id,
     look.category_id, before.rate AS rate_before, after.rate AS rate_after,
-    iif(is_broken,
+    iif(is_replaced,
       CAST(after.rate AS REAL) / CAST(before.rate AS REAL) / coalesce(rest.factor, 1),
       exp(coalesce(ln(first.ratio), 0) + coalesce(logarithms, 0))) AS ratio,
     coalesce(first.ratio <> 1, 0) + coalesce(changes, 0) AS changes,
@@ -133,7 +133,7 @@ moved AS (
       WHERE snapshot.panel_id = first.panel_id AND taken_at <= from_at AND currency IS NOT NULL
         AND coalesce(verdict, 'accepted') = 'accepted'
       ORDER BY taken_at DESC LIMIT 1)) AS currency_before,
-    rest.factor, coalesce(after_at, first.at) AS at, after.prior_id, to_at
+    rest.factor, shown.taken_at AS at, after.prior_id, to_at
   FROM steps AS first
   CROSS JOIN bounds ON bounds.panel_id = first.panel_id
   LEFT JOIN rest ON rest.origin_id = first.service_id
@@ -143,21 +143,22 @@ moved AS (
   CROSS JOIN version AS after ON after.service_id = coalesce(heir_id, first.service_id)
     AND after.snapshot_id = CASE
       WHEN heir_id IS NOT NULL THEN (
-        SELECT id FROM snapshot CROSS JOIN version AS shown ON shown.snapshot_id = id
+        SELECT id FROM snapshot CROSS JOIN version AS own ON own.snapshot_id = id
         WHERE snapshot.panel_id = first.panel_id AND taken_at <= to_at
-          AND shown.service_id = heir_id
+          AND own.service_id = heir_id
         ORDER BY taken_at DESC LIMIT 1)
       WHEN after_at > 0 THEN (
         SELECT id FROM snapshot
         WHERE snapshot.panel_id = first.panel_id AND taken_at = after_at)
       ELSE first.snapshot_id END
+  CROSS JOIN snapshot AS shown ON shown.id = after.snapshot_id
   CROSS JOIN look AS old ON old.id = before.look_id AND old.stale IS NULL
   CROSS JOIN look ON look.id = after.look_id AND look.stale IS NULL
-  WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_broken)
+  WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_replaced)
     AND first.service_id NOT IN (SELECT service_id FROM life WHERE since_at > 0)
     AND first.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND is_start)
     AND after.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND NOT is_start)
-    AND (is_broken IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
+    AND (is_replaced IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
       IS (SELECT name_key FROM text WHERE id = look.name_id))
     AND (NOT EXISTS (SELECT 1 FROM scope)
       OR (first.panel_id, after.service_id) IN (SELECT panel_id, service_id FROM scope))

@@ -20,7 +20,7 @@
 --            .read queries/history.sql
 WITH
 -- From its last version back to the first.
-life AS (
+versions AS (
   SELECT panel.name AS panel, key, service.id AS service_id, NULL AS next_id,
     coalesce(left_id, entry.snapshot_id) AS snapshot_id
   FROM panel
@@ -29,11 +29,11 @@ life AS (
   WHERE panel.name = :panel AND service.key = :service
   UNION ALL
   SELECT panel, key, service_id, snapshot_id, prior_id
-  FROM life JOIN version USING (snapshot_id, service_id)
+  FROM versions JOIN version USING (snapshot_id, service_id)
 )
 SELECT panel, key AS service, began.taken_at AS valid_from, ended.taken_at AS valid_to,
   name.value AS name, category.value AS category, type.value AS type, rate, min, max, refill, cancel
-FROM life
+FROM versions
 JOIN version USING (snapshot_id, service_id)
 JOIN look ON look.id = look_id
 JOIN snapshot AS began ON began.id = snapshot_id

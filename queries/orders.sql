@@ -37,30 +37,34 @@ chosen AS (
   JOIN panel ON :panel IS NULL OR panel.name = :panel
   CROSS JOIN ledger_order ON ledger_order.panel_id = panel.id AND ordered_at IS NULL
 ),
--- Each ordered service from its last version back to its first.
+-- Each ordered service from its last version back to its first, and until when each look is the
+-- last known one.
 life AS (
   SELECT DISTINCT service.id AS service_id, coalesce(left_id, (
     SELECT snapshot_id FROM entry
-    WHERE entry.panel_id = service.panel_id AND entry.service_id = service.id)) AS snapshot_id
+    WHERE entry.panel_id = service.panel_id AND entry.service_id = service.id)) AS snapshot_id,
+    9e18 AS until
   FROM chosen AS ordered
   JOIN service ON service.panel_id = ordered.panel_id AND service.key = ordered.service
   UNION ALL
-  SELECT service_id, prior_id FROM life JOIN version USING (snapshot_id, service_id)
-  WHERE prior_id IS NOT NULL
+  SELECT version.service_id, version.prior_id,
+    iif(version.look_id IS NULL OR version.look_id = prior.look_id, until, taken_at)
+  FROM life
+  JOIN version USING (snapshot_id, service_id)
+  JOIN snapshot ON snapshot.id = version.snapshot_id
+  JOIN version AS prior ON prior.snapshot_id = version.prior_id
+    AND prior.service_id = version.service_id
 ),
--- From when until when it looked like this; the first look also counts for the time before.
+-- The first look also counts for the time before it.
 looks AS MATERIALIZED (
-  SELECT service_id, look_id, iif(lag(since) OVER lives IS NULL, 0, since) AS since,
-    lead(since, 1, 9e18) OVER lives AS until
-  FROM (
-    SELECT service_id, look_id, min(taken_at) AS since
-    FROM life
-    JOIN version USING (snapshot_id, service_id)
-    JOIN snapshot ON snapshot.id = snapshot_id
-    WHERE look_id IS NOT NULL
-    GROUP BY service_id, look_id
-  )
-  WINDOW lives AS (PARTITION BY service_id ORDER BY since)
+  SELECT version.service_id, version.look_id, until,
+    iif(version.prior_id IS NULL, 0, taken_at) AS since
+  FROM life
+  JOIN version USING (snapshot_id, service_id)
+  JOIN snapshot ON snapshot.id = version.snapshot_id
+  LEFT JOIN version AS prior ON prior.snapshot_id = version.prior_id
+    AND prior.service_id = version.service_id
+  WHERE version.look_id <> coalesce(prior.look_id, 0)
 ),
 -- The last reading of each, the last that gave a status, and the last that stated a charge.
 read AS (

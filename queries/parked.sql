@@ -37,7 +37,7 @@ bounds AS MATERIALIZED (
   FROM panel, ends
   WHERE :panel IS NULL OR panel.name = :panel
 ),
-parked AS MATERIALIZED (
+unsold AS MATERIALIZED (
   SELECT parking.panel_id, service_id, max(at) AS since, is_parked
   FROM bounds
   CROSS JOIN parking ON parking.panel_id = bounds.panel_id AND at <= to_at
@@ -46,25 +46,25 @@ parked AS MATERIALIZED (
   GROUP BY service_id
 ),
 -- From the last version of each back to the one at the window's start.
-life AS (
+walk AS (
   SELECT service_id, coalesce(left_id, (
     SELECT snapshot_id FROM entry
-    WHERE entry.panel_id = parked.panel_id AND entry.service_id = service.id)) AS snapshot_id,
+    WHERE entry.panel_id = unsold.panel_id AND entry.service_id = service.id)) AS snapshot_id,
     from_at, to_at, to_at + 1 AS valid_to
-  FROM parked
+  FROM unsold
   JOIN bounds USING (panel_id)
   JOIN service ON service.id = service_id
   WHERE is_parked
   UNION ALL
   SELECT service_id, prior_id, from_at, to_at, taken_at
-  FROM life
+  FROM walk
   JOIN version USING (snapshot_id, service_id)
   JOIN snapshot ON snapshot.id = snapshot_id AND taken_at > from_at
 ),
-looks AS MATERIALIZED (
+states AS MATERIALIZED (
   SELECT service_id, look_id, rate, taken_at <= from_at AS is_start,
     taken_at <= to_at AND valid_to > to_at AS is_end
-  FROM life
+  FROM walk
   JOIN version USING (snapshot_id, service_id)
   JOIN snapshot ON snapshot.id = snapshot_id
   WHERE look_id IS NOT NULL
@@ -72,12 +72,12 @@ looks AS MATERIALIZED (
 SELECT panel, key AS service, name.value AS name, category.value AS category,
   start.rate AS rate_before, finish.rate AS rate_after,
   coalesce(look.currency, bounds.currency) AS currency
-FROM parked
+FROM unsold
 JOIN bounds USING (panel_id)
-JOIN looks AS finish ON finish.service_id = parked.service_id AND finish.is_end
+JOIN states AS finish ON finish.service_id = unsold.service_id AND finish.is_end
 JOIN look ON look.id = finish.look_id
-LEFT JOIN looks AS start ON start.service_id = parked.service_id AND start.is_start
-JOIN service ON service.id = parked.service_id
+LEFT JOIN states AS start ON start.service_id = unsold.service_id AND start.is_start
+JOIN service ON service.id = unsold.service_id
 JOIN text AS name ON name.id = name_id
 LEFT JOIN text AS category ON category.id = category_id
 WHERE is_parked

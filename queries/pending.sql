@@ -25,17 +25,17 @@ before AS MATERIALIZED (
   WHERE span.panel_id = wanted.panel_id AND valid_to > taken_at AND valid_from < taken_at
     AND look.id = look_id
 ),
-held AS MATERIALIZED (
-  SELECT service_id, rate, name_id, category_id
-  FROM wanted JOIN held_version ON snapshot_id = wanted.id
-),
 compared AS (
   SELECT before.service_id, before.rate AS rate_before, held.rate AS rate_after,
     coalesce(held.name_id, before.name_id) AS name_id,
     coalesce(held.category_id, before.category_id) AS category_id
-  FROM before LEFT JOIN held ON held.service_id = before.service_id
+  FROM before
+  LEFT JOIN held_version AS held ON held.snapshot_id = :snapshot
+    AND held.service_id = before.service_id
   UNION ALL
-  SELECT service_id, NULL, rate, name_id, category_id FROM held
+  SELECT service_id, NULL, rate, name_id, category_id
+  FROM wanted
+  JOIN held_version ON snapshot_id = wanted.id
   WHERE service_id NOT IN (SELECT service_id FROM before)
 )
 SELECT panel.name AS panel, key AS service, name.value AS name, category.value AS category,
