@@ -10,21 +10,23 @@ import Testing
 
   /// Lines of one panel by hour, name and count, and the ids of `rates` that they explain.
   private func moves(
-    _ lines: [(hour: Int64, group: String, count: Int)], rates: [(id: String, group: String)] = [],
+    _ lines: [(hour: Int64, group: String, count: Int)], categories: [String?] = [],
+    rates: [(id: String, group: String)] = [],
     events: Table = SavedQuery.events.table([])
   ) throws -> MassMoves {
     try MassMoves(
       lines: Table(
         name: "lines", title: "", meaning: "",
         columns: [
-          Column(.at, .time), Column(.panel, .text), Column(.event, .text), Column(.count, .count),
-          Column(.group, .text),
+          Column(.at, .time), Column(.panel, .text), Column(.category, .text),
+          Column(.event, .text), Column(.count, .count), Column(.group, .text),
         ],
-        rows: lines.map { line in
+        rows: lines.enumerated().map { index, line in
           let event = line.group.split(separator: " ").first.map(String.init)
           return [
-            .time(Self.time(line.hour)), .text("acme"), .text(event), .count(line.count),
-            .text(line.group),
+            .time(Self.time(line.hour)), .text("acme"),
+            .text(index < categories.count ? categories[index] : nil), .text(event),
+            .count(line.count), .text(line.group),
           ]
         }),
       rateGroups: Table(
@@ -80,6 +82,26 @@ import Testing
     ])
     let folded = table.folded(by: try moves([(1, "floating", 1), (30, "floating", 1)]))
     #expect(folded.words("at", "name") == ["1970-01-01 2 services", "1970-01-02 1 service"])
+  }
+
+  /// Two categories may move alike at one time, beside the panel or not.
+  @Test func linesOfTwoCategoriesAreTwoRows() throws {
+    let group = "repriced ×1.2"
+    var table = events([
+      (1, nil, "repriced", group), (1, nil, "repriced", group), (1, "1", "rate", group),
+      (1, "2", "rate", group), (1, "3", "rate", group), (1, "4", "rate", group),
+    ])
+    for (row, category) in [(1, "Views"), (3, "Views"), (4, "Views"), (5, "Other")] {
+      table.rows[row][4] = .text(category)
+    }
+    let moves = try moves([(1, group, 1), (1, group, 2)], categories: ["Likes", "Views"])
+    #expect(
+      table.folded(by: moves).words("service", "name", "category")
+        == ["- 1 service Likes", "- 2 services Views", "4 N4 Other"])
+    let whole = try self.moves([(1, group, 4), (1, group, 2)], categories: [nil, "Views"])
+    #expect(
+      table.folded(by: whole).words("service", "name", "category")
+        == ["- 2 services Likes", "- 2 services Views"])
   }
 
   @Test func withoutItsServicesALineSaysItsOwnCount() throws {

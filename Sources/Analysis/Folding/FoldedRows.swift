@@ -91,24 +91,18 @@ extension FoldedRows {
 
   /// The line that a row is part of; `nil` for none.
   private func key(of row: [Cell]) -> Key? {
-    if let group {
-      guard case .text(let words) = row[group], let panel = named(row).text(.panel) else {
-        return nil
-      }
-      let name = MassMoves.Name(panel: panel, group: words)
-      return Key(name: name, at: named(row).time(.at).flatMap { moves.time(of: name, at: $0) })
+    if group != nil {
+      return moves.line(ofEvent: named(row)).map { Key(name: $0.name, at: $0.at) }
     }
     guard let words = moves.group(of: named(row), in: section), let panel = named(row).text(.panel)
     else { return nil }
-    return Key(name: .init(panel: panel, group: words), at: nil)
+    return Key(name: .init(panel: panel, category: ExactText(nil), group: words), at: nil)
   }
 
   /// The one row of a line, which says how many services it is about.
   private func line(_ row: [Cell], _ key: Key, _ members: Members) -> [Cell] {
     let isLine = named(row).text(.service) == nil
-    let known = moves.lines.first {
-      $0.at == key.at && $0.panel == key.name.panel && $0.group == key.name.group
-    }
+    let known = moves.lines.first { $0.at == key.at && $0.name == key.name }
     let count = members.services.isEmpty ? known?.count : members.services.count
     let services = count.map { "\($0) service\($0 == 1 ? "" : "s")" }
     let hasEvent = columns.contains { $0.known == .event }

@@ -27,9 +27,10 @@ public struct MassMoves: Sendable {
     public let group: String
   }
 
-  /// What a line is called in one panel.
+  /// What a line is called in a panel or in one of its categories.
   struct Name: Hashable {
     let panel: String
+    let category: ExactText
     let group: String
   }
 
@@ -38,8 +39,7 @@ public struct MassMoves: Sendable {
 
   private init(lines: [Line]) {
     self.lines = lines
-    times = Dictionary(grouping: lines) { Name(panel: $0.panel, group: $0.group) }
-      .mapValues { $0.map(\.at) }
+    times = Dictionary(grouping: lines, by: \.name).mapValues { $0.map(\.at) }
   }
 
   /// Takes the rows of `lines`, of `rate_groups` and, if there are lines about services that came or
@@ -50,6 +50,8 @@ public struct MassMoves: Sendable {
       Line(NamedRow(cells: cells, columns: lines.columns)).map { found.append($0) }
     }
     self.init(lines: found)
+    // Most windows have no such line.
+    if found.isEmpty { return }
     try rateGroups.forEachRow { cells in
       let row = NamedRow(cells: cells, columns: rateGroups.columns)
       self.rateGroups[ServiceKey(row)] = row.text(.group)
@@ -80,14 +82,26 @@ public struct MassMoves: Sendable {
     return groups.isEmpty ? nil : groups[ServiceKey(row)]
   }
 
-  /// When the line was reported that an event of this time is part of: a line about floating rates
-  /// holds for a day. `nil` if that was before the window.
-  func time(of name: Name, at time: Timestamp) -> Timestamp? {
-    times[name]?.last { $0 <= time }
+  /// The line that an event is part of, and when it was reported: a line about floating rates holds for a
+  /// day. The time is `nil` if that was before the window.
+  func line(ofEvent row: NamedRow) -> (name: Name, at: Timestamp?)? {
+    guard let panel = row.text(.panel), let group = row.text(.group) else { return nil }
+    let whole = Name(panel: panel, category: ExactText(nil), group: group)
+    let own = Name(panel: panel, category: ExactText(row.text(.category)), group: group)
+    func time(of name: Name) -> Timestamp? {
+      row.time(.at).flatMap { at in times[name]?.last { $0 <= at } }
+    }
+    let wholeTime = time(of: whole)
+    if let ownTime = time(of: own), ownTime >= (wholeTime ?? ownTime) { return (own, ownTime) }
+    return (whole, wholeTime)
   }
 }
 
 extension MassMoves.Line {
+  var name: MassMoves.Name {
+    MassMoves.Name(panel: panel, category: ExactText(category), group: group)
+  }
+
   /// Such as `22 services repriced ×1.05 (Likes)`.
   public var words: String { sentence + (category.map { " (\($0))" } ?? "") }
 

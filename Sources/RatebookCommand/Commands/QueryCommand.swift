@@ -39,7 +39,8 @@ struct QueryCommand: AsyncParsableCommand {
   var panel: [String] = []
 
   @Option(
-    help: ArgumentHelp("How long it may run: 30s, 5m, 2h (default: 30s).", valueName: "time"),
+    help: ArgumentHelp(
+      "How long a query of yours may run: 30s, 5m, 2h (default: 30s).", valueName: "time"),
     transform: duration(_:))
   var timeout: Duration = .seconds(30)
 
