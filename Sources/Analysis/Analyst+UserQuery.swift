@@ -9,7 +9,8 @@ extension Analyst {
     limits: QueryLimits = QueryLimits()
   ) throws -> Table {
     let arguments = arguments(of: scope).map { $0.merging(parameters) { _, given in given } }
-    let result = try store.sandbox(limits).rows(of: query.sql, arguments)
+    let result = try store.sandbox(limits).rows(
+      of: query.text.sql, after: query.text.scripts, arguments)
     let columns = try query.columns(of: result)
     let rows = try result.rows.map { row in
       try zip(columns, row).map { column, value in

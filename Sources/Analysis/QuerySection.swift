@@ -9,6 +9,7 @@ struct QuerySection: Section {
   /// The conditions on its rows.
   let scope: Scope
   let watched: [String: Set<ExactText>]?
+  let prepared: PreparedTables
 
   var name: String { query.name }
   var title: String { query.title }
@@ -18,9 +19,9 @@ struct QuerySection: Section {
   func forEachRow(_ body: ([Cell]) throws -> Void) throws {
     // SQLite takes longer to plan a query than to see that there is nothing to read.
     if let source = query.source, try !reading.holds(source) { return }
-    let filter = RowFilter(
-      scope, self, watched: watched, readsScope: query.sql.contains("FROM scope"))
-    try reading.query(query.sql, named: query.name, parameters) { row in
+    try prepared.add(query.text.scripts, reading)
+    let filter = RowFilter(scope, self, watched: watched, readsScope: query.text.readsScope)
+    try reading.query(query.text.sql, named: query.name, parameters) { row in
       let cells = try cells(of: row)
       if filter.keeps(cells) { try body(cells) }
     }
@@ -46,5 +47,21 @@ extension Reading {
     var isThere = false
     try query("SELECT 1 FROM \(source) LIMIT 1", named: source, [:]) { _ in isThere = true }
     return isThere
+  }
+}
+
+/// The temporary tables of a window that queries read, made when the first one does.
+final class PreparedTables {
+  private let arguments: [String: SQLValue]
+  private var made: Set<String> = []
+
+  init(_ arguments: [String: SQLValue]) { self.arguments = arguments }
+
+  /// Runs those of the scripts that were not run yet. Throws `StoreError`.
+  func add(_ scripts: [SQLScript], _ reading: Reading) throws {
+    for script in scripts where !made.contains(script.name) {
+      try reading.run(script, arguments)
+      made.insert(script.name)
+    }
   }
 }

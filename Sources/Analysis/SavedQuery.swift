@@ -10,7 +10,7 @@ public struct SavedQuery: Sendable {
   public let source: String?
   /// The result's columns, in order.
   public let columns: [Column]
-  public let sql: String
+  public let text: QueryText
 
   /// Reads a query and its header. Throws ``HeaderError``.
   public init(name: String, sql: String) throws(HeaderError) {
@@ -18,8 +18,8 @@ public struct SavedQuery: Sendable {
     guard let title = header.fields["title"], let meaning = header.fields["meaning"],
       !header.columns.isEmpty
     else { throw HeaderError(query: name, problem: "title, meaning or columns are missing") }
+    text = try QueryText(sql, of: name)
     self.name = name
-    self.sql = sql
     self.title = title
     self.meaning = meaning
     source = header.fields["needs"]

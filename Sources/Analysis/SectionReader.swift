@@ -7,6 +7,19 @@ struct SectionReader {
   let scope: Scope
   /// The services of the scope's watch list; `nil` without one.
   let watched: WatchedServices?
+  /// The parameters of the window. A single panel is one; of several, the table `panel` has no others.
+  private let window: [String: SQLValue]
+  private let prepared: PreparedTables
+
+  private init(_ reading: Reading, _ scope: Scope, watched: WatchedServices?) {
+    (self.reading, self.scope, self.watched) = (reading, scope, watched)
+    window = [
+      "since": .integer(scope.window.since.milliseconds),
+      "until": .integer(scope.window.until.milliseconds),
+      "panel": scope.panels.count == 1 ? .text(scope.panels[0]) : .null,
+    ]
+    prepared = PreparedTables(window)
+  }
 
   /// Runs `body` with the panels and services of a scope in the tables that queries read. Throws
   /// `StoreError`, and what `body` throws.
@@ -14,7 +27,7 @@ struct SectionReader {
     _ reading: Reading, _ scope: Scope, _ body: (SectionReader) throws -> Result
   ) throws -> Result {
     let (services, watched) = try services(of: scope, reading)
-    let reader = SectionReader(reading: reading, scope: scope, watched: watched)
+    let reader = SectionReader(reading, scope, watched: watched)
     return try reading.covering(
       panels: scope.panels.count > 1 ? scope.panels : [], services: services
     ) { try body(reader) }
@@ -48,21 +61,12 @@ struct SectionReader {
   func section(_ query: SavedQuery, _ parameters: [String: SQLValue] = [:]) -> QuerySection {
     QuerySection(
       query: query, parameters: window.merging(parameters) { _, given in given }, reading: reading,
-      scope: scope, watched: watched?.ids)
+      scope: scope, watched: watched?.ids, prepared: prepared)
   }
 
   /// All rows of a query. Throws `StoreError`.
   func table(_ query: SavedQuery, _ parameters: [String: SQLValue] = [:]) throws -> Table {
     try section(query, parameters).table()
-  }
-
-  /// The window's parameters. A single panel is one; of several, `panel` holds no others.
-  private var window: [String: SQLValue] {
-    [
-      "since": .integer(scope.window.since.milliseconds),
-      "until": .integer(scope.window.until.milliseconds),
-      "panel": scope.panels.count == 1 ? .text(scope.panels[0]) : .null,
-    ]
   }
 
   /// What was observed of each panel. Throws `StoreError`.

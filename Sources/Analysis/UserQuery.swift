@@ -9,14 +9,15 @@ public struct UserQuery: Sendable {
   public let meaning: String
   /// The result's columns; empty where they are to be found in the result.
   let columns: [Column]
-  public let sql: String
+  public let text: QueryText
 
   /// Reads a query and its header. Throws ``SavedQuery/HeaderError``.
   public init(name: String, sql: String) throws(SavedQuery.HeaderError) {
     // Some editors end lines with CRLF.
-    let header = try QueryHeader(of: sql.replacing("\r\n", with: "\n"), name: name)
+    let sql = sql.replacing("\r\n", with: "\n")
+    let header = try QueryHeader(of: sql, name: name)
+    text = try QueryText(sql, of: name)
     self.name = name
-    self.sql = sql
     title = header.fields["title"] ?? name
     meaning = header.fields["meaning"] ?? "Your own query"
     columns = header.columns

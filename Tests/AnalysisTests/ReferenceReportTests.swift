@@ -28,8 +28,8 @@ import Testing
 
   @Test(
     .enabled(if: TestEnvironment.recordings != nil, "\(TestEnvironment.recordingsMissing)"),
-    arguments: Recording.all)
-  func onRecordedPanels(_ recording: Recording) async throws {
+    arguments: MarketSupport.Recording.all)
+  func onRecordedPanels(_ recording: MarketSupport.Recording) async throws {
     let all = try await recording.snapshots()
     // A month of a long list, because the reference is slow.
     let isLong = all.first.map { $0.services.count > 1000 } ?? false
@@ -82,8 +82,8 @@ private struct ReportedWindow {
     rates = Set(
       try rows(.rates).map { row in
         "\(row.text("service")) \(row.text("rate_before"))→\(row.text("rate_after")) "
-          + "\(short(row.number("change_percent"), 4)) % of \(row.text("changes")) "
-          + "factor \(short(row.number("factor") ?? 1))"
+          + "\(percent(row.number("change_percent"))) % of \(row.text("changes")) "
+          + "factor \(short(row.number("factor") ?? 1, 4))"
       })
     new = Set(try rows(.new).map { "\($0.text("service")) returned \($0.text("returned"))" })
     removed = Set(
@@ -118,8 +118,8 @@ private struct ExpectedRows {
   init(_ window: ReferenceWindow) {
     rates = Set(
       window.rates.map { rate in
-        "\(rate.service) \(rate.before)→\(rate.after) \(short(rate.percent, 4)) % "
-          + "of \(rate.changes) factor \(short(rate.factor))"
+        "\(rate.service) \(rate.before)→\(rate.after) \(percent(rate.percent)) % "
+          + "of \(rate.changes) factor \(short(rate.factor, 4))"
       })
     new = Set(window.new.map { "\($0.key) returned \($0.value)" })
     removed = Set(
@@ -147,8 +147,13 @@ private struct ExpectedRows {
 }
 
 /// A number to some significant digits; nothing if there is none.
-private func short(_ number: Double?, _ digits: Int = 4) -> String {
+private func short(_ number: Double?, _ digits: Int = 8) -> String {
   number.map { String(format: "%.\(digits)g", $0) } ?? ""
+}
+
+/// A percentage to 4 decimals, one of the last apart or not.
+private func percent(_ number: Double?) -> String {
+  number.map { String(format: "%.3f", $0) } ?? ""
 }
 
 extension [String: Cell] {

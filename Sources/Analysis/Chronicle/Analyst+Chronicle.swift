@@ -29,7 +29,7 @@ extension Analyst {
         }
         return Chronicle(
           report: report, moves: moves, panels: panels, events: events,
-          eventMoves: try MassMoves(events: events), catalogue: catalogue)
+          eventMoves: try reader.moves(), catalogue: catalogue)
       }
     }
   }

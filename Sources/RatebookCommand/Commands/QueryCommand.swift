@@ -68,7 +68,7 @@ struct QueryCommand: AsyncParsableCommand {
     _ query: ChosenQuery, in scope: Scope, from store: RatebookStore, to sink: inout TextSink
   ) throws {
     let limits = QueryLimits(time: timeout)
-    let used = try query.telling { try store.sandbox(limits).parameters(of: query.sql) }
+    let used = try query.telling { try query.text.parameters(in: store, limits: limits) }
     let parameters = try parameters(of: query, used)
     let analyst = Analyst(store)
     let until = scope.window.until

@@ -35,10 +35,10 @@ enum ChosenQuery {
     }
   }
 
-  var sql: String {
+  var text: QueryText {
     switch self {
-    case .saved(let query): query.sql
-    case .own(let query, _): query.sql
+    case .saved(let query): query.text
+    case .own(let query, _): query.text
     }
   }
 

@@ -45,12 +45,7 @@ final class ReadStatement {
   }
 
   /// Gives the parameters their values by name; those that are not named become NULL.
-  func bind(_ arguments: [String: SQLValue]) {
-    for place in 1...max(1, sqlite3_bind_parameter_count(statement)) {
-      guard let name = sqlite3_bind_parameter_name(statement, place) else { continue }
-      (arguments[String(cString: name + 1)] ?? .null).bind(to: statement, at: place)
-    }
-  }
+  func bind(_ arguments: [String: SQLValue]) { statement.bind(arguments) }
 
   /// Gives the parameters their values in order.
   func bind(_ arguments: Int64...) {
@@ -91,6 +86,20 @@ final class ReadStatement {
     DatabaseError(
       resultCode: ResultCode(rawValue: status),
       message: connection.map { String(cString: sqlite3_errmsg($0)) })
+  }
+}
+
+extension SQLiteStatement {
+  /// Gives the parameters their values by name; those that are not named become NULL. Gives their names.
+  @discardableResult
+  func bind(_ arguments: [String: SQLValue]) -> Set<String> {
+    var names: Set<String> = []
+    for place in 1...max(1, sqlite3_bind_parameter_count(self)) {
+      guard let name = sqlite3_bind_parameter_name(self, place) else { continue }
+      names.insert(String(cString: name + 1))
+      (arguments[String(cString: name + 1)] ?? .null).bind(to: self, at: place)
+    }
+    return names
   }
 }
 

@@ -100,7 +100,7 @@ extension Reading {
 
   /// Runs `body` on a connection that is allowed to write, if only to its temporary tables: a store that
   /// writes forbids it while it is read.
-  private func whileWritable(_ body: () throws -> Void) throws {
+  func whileWritable(_ body: () throws -> Void) throws {
     let query = try ReadStatement(database, sql: "PRAGMA query_only")
     let isForbidden = try query.firstRow { $0.integer(0) == 1 } ?? false
     if isForbidden { try run("PRAGMA query_only = 0") }

@@ -44,30 +44,33 @@ extension RatebookStore {
 }
 
 extension QuerySandbox {
-  /// The names of the parameters that a query uses, each once. Throws ``QueryProblem``.
-  public func parameters(of sql: String) throws -> [String] {
-    try guarded(sql) { statement, _ in
-      var known: Set<String> = []
-      return try statement.parameters().filter { known.insert($0).inserted }
+  /// The names of the parameters that a query and the scripts before it use. Throws ``QueryProblem``.
+  public func parameters(of sql: String, after scripts: [SQLScript] = []) throws -> Set<String> {
+    try guarded(sql, after: scripts, [:]) { statement, _, known in
+      known.union(try statement.parameters())
     }
   }
 
-  /// The rows of a query, run once for each set of values of its parameters, one after the other. A
-  /// parameter without a value is NULL. Throws ``QueryProblem``, and ``StoreError`` where the
+  /// The rows of a query, run after Ratebook's own scripts once for each set of values of the parameters, one
+  /// after the other. A parameter without a value is NULL. Throws ``QueryProblem``, and ``StoreError`` if the
   /// database is damaged or cannot be read.
-  public func rows(of sql: String, _ arguments: [[String: SQLValue]]) throws -> QueryResult {
-    try guarded(sql) { statement, connection in
-      let columns = statement.columns
-      guard !columns.isEmpty else { throw QueryProblem.noColumns }
-      var rows: [[SQLValue]] = []
-      var bytesLeft = limits.resultBytes
-      for arguments in arguments {
-        sqlite3_reset(statement.handle)
+  public func rows(
+    of sql: String, after scripts: [SQLScript] = [], _ arguments: [[String: SQLValue]]
+  ) throws -> QueryResult {
+    var result = QueryResult(columns: [], rows: [])
+    var bytesLeft = limits.resultBytes
+    for arguments in arguments {
+      let next = try guarded(sql, after: scripts, arguments) { statement, connection, _ in
+        guard !statement.columns.isEmpty else { throw QueryProblem.noColumns }
         try statement.bind(arguments)
-        try step(statement, on: connection) { rows.append(try row(of: statement, &bytesLeft)) }
+        var (rows, left): ([[SQLValue]], Int) = ([], bytesLeft)
+        try step(statement, on: connection) { rows.append(try row(of: statement, &left)) }
+        return (columns: statement.columns, rows: rows, bytesLeft: left)
       }
-      return QueryResult(columns: columns, rows: rows)
+      result = QueryResult(columns: next.columns, rows: result.rows + next.rows)
+      bytesLeft = next.bytesLeft
     }
+    return result
   }
 
   private func step(
@@ -109,7 +112,8 @@ extension QuerySandbox {
 
   /// Compiles a query and lets `body` have it, all under guard.
   private func guarded<Result: Sendable>(
-    _ sql: String, _ body: (borrowing GuardedStatement, OpaquePointer) throws -> Result
+    _ sql: String, after scripts: [SQLScript], _ arguments: [String: SQLValue],
+    _ body: (borrowing GuardedStatement, OpaquePointer, Set<String>) throws -> Result
   ) throws -> Result {
     try database.inDatabase { database in
       guard let connection = database.sqliteConnection else {
@@ -118,7 +122,13 @@ extension QuerySandbox {
       return try Self.turn.withLock { _ in
         let memory = sqlite3_hard_heap_limit64(Int64(limits.memoryBytes))
         defer { sqlite3_hard_heap_limit64(memory) }
-        return try guarded(sql, on: connection, body)
+        var names: Set<String> = []
+        if !scripts.isEmpty {
+          try database.execute(sql: "PRAGMA query_only = 0")
+          defer { try? database.execute(sql: "PRAGMA query_only = 1") }
+          for script in scripts { names.formUnion(try script.run(on: connection, arguments)) }
+        }
+        return try guarded(sql, on: connection) { try body($0, $1, names) }
       }
     }
   }

@@ -69,7 +69,9 @@ extension Reference {
     var indexes: [ReferenceWindow.Scope: ReferenceWindow.Index] = [:]
     for index in (start...end).dropFirst() {
       let (services, ratios) = (snapshots[index].services, compared[index])
-      var groups = Dictionary(grouping: ratios) { id, _ in scope(services[id]!, in: index) }
+      var groups = Dictionary(grouping: ratios) { id, _ in
+        scope(services[id]!, in: index, until: end)
+      }
       groups[.init(category: nil, currency: nil)] = Array(ratios)
       for (scope, ratios) in groups where ratios.contains(where: { $0.value != 1 }) {
         let mean = ReferenceNumbers.geometricMean(ratios.map(\.value))!
@@ -80,13 +82,16 @@ extension Reference {
     return indexes
   }
 
-  fileprivate func scope(_ look: ServiceLook, in index: Int) -> ReferenceWindow.Scope {
-    .init(category: ExactText(look.category), currency: currency(look, in: index))
+  fileprivate func scope(
+    _ look: ServiceLook, in index: Int, until end: Int
+  ) -> ReferenceWindow.Scope {
+    .init(category: ExactText(look.category), currency: currency(look, in: index, until: end))
   }
 
-  /// The currency of a service in a snapshot.
-  func currency(_ look: ServiceLook, in index: Int) -> String? {
-    look.currency ?? accounts[index]
+  /// The currency of a service in a snapshot of a window; of an account that had not stated any, the first
+  /// that it states.
+  func currency(_ look: ServiceLook, in index: Int, until end: Int) -> String? {
+    look.currency ?? accounts[index...end].lazy.compactMap(\.self).first
   }
 }
 
@@ -140,10 +145,9 @@ private struct ReferenceWindowReading {
       guard haveSameNames(first, last) else { return nil }
       ratio = last.price / first.price / factor
     }
-    let currencies = [
-      reference.currency(first, in: start), reference.currency(last, in: end),
-    ].compactMap(\.self)
-    let isOneCurrency = Set(currencies).count < 2
+    let isOneCurrency =
+      reference.currency(first, in: start, until: end)
+      == reference.currency(last, in: end, until: end)
     guard abs(ratio - 1) > 1e-9 || !isOneCurrency && !ratios.isEmpty else { return nil }
     return ReferenceWindow.Rate(
       service: id, origin: origin, before: first.rate.text, after: last.rate.text,
@@ -183,7 +187,7 @@ private struct ReferenceWindowReading {
   func medians() -> [ReferenceWindow.Scope: (before: Double?, after: Double?)] {
     func prices(_ index: Int) -> [ReferenceWindow.Scope: [ServiceLook]] {
       let looks = reference.snapshots[index].services.values.filter { isPrice($0, index) }
-      return Dictionary(grouping: looks) { reference.scope($0, in: index) }
+      return Dictionary(grouping: looks) { reference.scope($0, in: index, until: end) }
     }
     let (first, last) = (prices(start), prices(end))
     let range = min(start + 1, end)...end
