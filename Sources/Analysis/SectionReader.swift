@@ -69,9 +69,10 @@ struct SectionReader {
     try section(query, parameters).table()
   }
 
-  /// What was observed of each panel. Throws `StoreError`.
+  /// What was observed of each panel, by name. Throws `StoreError`.
   func coverage() throws -> [PanelCoverage] {
     try table(.coverage).namedRows.compactMap(PanelCoverage.init)
+      .sorted { $0.name.precedesExactly($1.name) }
   }
 
   /// The lines about many services. Throws `StoreError`.

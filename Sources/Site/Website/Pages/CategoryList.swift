@@ -65,22 +65,27 @@ struct CategoryList {
 extension CategoryList {
   /// What is known of the category as a whole.
   var facts: [Fact] {
-    let row = site.section(.categories).namedRows.first {
+    // One row for each currency of the rates.
+    let rows = site.section(.categories).namedRows.filter {
       $0.text(.panel) == history.name && $0.text(.category).isExactly(category.name)
     }
     var facts = [Fact(term: "Services", text: Figures.count(category.listed.count))]
-    if let median = row?.shown(.medianRateAfter) {
-      let unit = history.currency.map { " \($0.shortened)" } ?? ""
-      facts.append(Fact(term: "Median rate", text: median + unit))
-    }
-    if let index = row?.number(.index) {
-      facts.append(Fact(term: "Prices in the window", change: ChangeView(percent: index - 100)))
+    if let row = rows.first, rows.count == 1 {
+      if let median = row.shown(.medianRateAfter) {
+        let unit = row.shown(.currency).map { " \($0)" } ?? ""
+        facts.append(Fact(term: "Median rate", text: median + unit))
+      }
+      if let index = row.number(.index) {
+        facts.append(Fact(term: "Prices in the window", change: ChangeView(percent: index - 100)))
+      }
     }
     let words: [(ColumnName, String)] = [
       (.raised, "dearer"), (.lowered, "cheaper"), (.new, "new"), (.removed, "gone"),
     ]
-    if let row {
-      let counts = words.map { "\(Figures.count(row.count($0))) \($1)" }
+    if !rows.isEmpty {
+      let counts = words.map { column, word in
+        "\(Figures.count(rows.reduce(0) { $0 + $1.count(column) })) \(word)"
+      }
       facts.append(Fact(term: "In the window", text: counts.joined(separator: ", ")))
     }
     return facts
