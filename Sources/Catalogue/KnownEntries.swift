@@ -26,13 +26,13 @@ public struct EntryMark: Hashable, Sendable {
 
 /// Finds marks by their fingerprints.
 public struct EntryMarkIndex: Sendable {
-  private let marks: [EntryMark]
+  private let marks: [EntryMark?]
   private var indexes = IDMap<Int>()
 
-  public init(_ marks: [EntryMark]) {
+  public init(_ marks: [EntryMark?]) {
     self.marks = marks
     indexes.reserveCapacity(marks.count)
-    for (index, mark) in marks.enumerated() { indexes.set(Self.key(mark), index) }
+    for case (let index, let mark?) in marks.enumerated() { indexes.set(Self.key(mark), index) }
   }
 
   /// The index of a mark; `nil` if it is not among them.

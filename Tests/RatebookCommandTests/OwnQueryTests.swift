@@ -25,8 +25,9 @@ import Testing
     -- column:  rate     amount
     SELECT key AS service, category.value AS category, rate
     FROM version JOIN service ON service.id = service_id
-    JOIN text AS category ON category.id = category_id
-    WHERE decimal_cmp(rate, coalesce(:min, 0)) >= 0 AND valid_from <= :until ORDER BY key, rate
+    JOIN look ON look.id = look_id JOIN text AS category ON category.id = category_id
+    JOIN snapshot ON snapshot.id = snapshot_id
+    WHERE decimal_cmp(rate, coalesce(:min, 0)) >= 0 AND taken_at <= :until ORDER BY key, rate
     """
 
   @Test("A query of the folder is run by its name, from anywhere")

@@ -42,6 +42,43 @@ import Testing
     #expect(try store.catalogue(of: "acme", at: .hour(5)) == [.of(1, rate: "1")])
   }
 
+  @Test func aServiceThatThePastListsIsKeptByLaterSnapshotsThatCannotReadIt() throws {
+    try store.record(1, [.of(2)])
+    try store.record(3, [.of(2)], defects: [defect])
+    try store.record(4, [.of(2)], defects: [defect])
+    try store.record(5, [.of(2)])
+    #expect(try store.rows("SELECT service, stated_id FROM defect") == ["- '1'", "- '1'"])
+    try store.backfill(2, [.of(1), .of(2)])
+    #expect(try store.rows("SELECT service FROM defect") == ["'1'", "'1'"])
+    for hour in 2...4 {
+      #expect(try store.catalogue(of: "acme", at: .hour(hour)) == [.of(1), .of(2)])
+    }
+    #expect(try store.catalogue(of: "acme", at: .hour(5)) == [.of(2)])
+    // And not after one that does not list it.
+    try store.backfill(2, minute: 30, [.of(2)])
+    #expect(try store.rows("SELECT service FROM defect") == ["-", "-"])
+    #expect(try store.catalogue(of: "acme", at: .hour(3)) == [.of(2)])
+    #expect(
+      try store.rows("SELECT services FROM accepted ORDER BY taken_at") == [
+        "1", "2", "1", "1", "1", "1",
+      ])
+    try store.deriveAll()
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func aHeldSnapshotKeepsWhatIsListedWhenItIsAccepted() throws {
+    let many = (1...40).map { Service.of($0) }
+    try store.record(1, many)
+    let held = try store.record(2, Array(many[20...]), defects: [defect])
+    #expect(held.verdict == .held)
+    #expect(try store.rows("SELECT service FROM defect") == ["'1'"])
+    // Before it is decided, an older one turns up that does not list the service.
+    try store.backfill(1, minute: 30, Array(many[1...]))
+    #expect(try store.accept(held.snapshotID).disappeared == 19)
+    #expect(try store.rows("SELECT service FROM defect") == ["-"])
+    #expect(try store.inspect().findings == [])
+  }
+
   @Test func aServiceThatIsListedTwiceIsReadInThatSnapshot() throws {
     let twice = Defect(service: "1", field: "service", reason: "listed twice", raw: "{}")
     try store.record(1, [.of(1, rate: "1")])

@@ -84,6 +84,27 @@ import Testing
     #expect(try record(3, services(1...40)) == 0)
   }
 
+  @Test func theNewestThatIsAcceptedByHandIsListedWithoutMarksAndAnOlderOneIsNot() throws {
+    func listed() throws -> [String] {
+      try store.rows("SELECT count(*), count(fingerprint), count(size) FROM entry")
+    }
+    #expect(try record(1, services(1...40)) == 40)
+    let newest = try store.recordMarked(attempt(2, services(1...20))).recording
+    _ = try store.accept(newest.snapshotID)
+    #expect(try listed() == ["20 0 0"])
+    #expect(try store.rows("SELECT decoder FROM panel") == ["-"])
+    #expect(try record(3, services(1...20)) == 20)
+    let older = try store.recordMarked(attempt(4, services(15...20))).recording
+    #expect(older.verdict == .held)
+    #expect(try record(5, services(1...20)) == 20)
+    #expect(try listed() == ["20 20 20"])
+    _ = try store.accept(older.snapshotID)
+    #expect(try listed() == ["20 20 20"])
+    #expect(try record(6, services(1...20)) == 0)
+    #expect(try store.catalogue(of: "acme", at: .hour(4)) == services(15...20))
+    #expect(try store.inspect().findings == [])
+  }
+
   @Test func anotherCurrencyIsHeld() throws {
     #expect(try record(1, services(1...4)) == 4)
     let (recording, decoded) = try store.recordMarked(

@@ -95,7 +95,8 @@ extension RecordedPanel {
     }
   }
 
-  /// Each version starts with an accepted snapshot, and differs from the one before it.
+  /// Each version starts with an accepted snapshot, and differs from the one before it; its look is a row
+  /// of its own only if that differs.
   func expectNoVersionWithoutChange() throws {
     let idle = try store.rows(
       """
@@ -112,5 +113,19 @@ extension RecordedPanel {
         SELECT 1 FROM accepted WHERE accepted.panel_id = looks.panel_id AND taken_at = valid_from)
       """, parameters)
     try #require(idle == [], "\(name), seed \(seed)")
+    let repeated = try store.rows(
+      """
+      SELECT change.service_id, at
+      FROM change JOIN panel ON panel.id = panel_id JOIN look ON look.id = change.look_id
+      JOIN version AS base ON base.snapshot_id = base_id AND base.service_id = change.service_id
+      JOIN look AS before ON before.id = base.look_id
+      WHERE panel.name = :panel AND before.id <> look.id
+        AND (SELECT value FROM text WHERE id = before.name_id)
+          = (SELECT value FROM text WHERE id = look.name_id)
+        AND (before.category_id, before.type_id, before.min, before.max, before.refill,
+          before.cancel, before.extra_id) IS (look.category_id, look.type_id, look.min, look.max,
+          look.refill, look.cancel, look.extra_id)
+      """, parameters)
+    try #require(repeated == [], "\(name), seed \(seed)")
   }
 }

@@ -35,6 +35,55 @@ import Testing
       ])
   }
 
+  @Test func versionsThatDifferByTheRateAloneHaveOneLook() throws {
+    try store.record(1, [.of(1), .of(2)])
+    try store.record(2, [.of(1, rate: "2"), .of(2, name: "Views")])
+    try store.record(3, [.of(2)])
+    try store.record(4, [.of(1, rate: "3"), .of(2)])
+    #expect(
+      try store.rows(
+        "SELECT service_id, look_id, rate, prior_id FROM version ORDER BY service_id, snapshot_id")
+        == [
+          "1 1 '1' -", "1 1 '2' 1", "1 - - 2", "1 1 '3' 3",
+          "2 2 '1' -", "2 3 '1' 1", "2 4 '1' 2",
+        ])
+    #expect(try store.rows("SELECT service_id, snapshot_id FROM entry") == ["1 4", "2 3"])
+    #expect(try store.count("text") == 4)
+  }
+
+  @Test func whatComesBetweenOthersMovesWhatIsListed() throws {
+    try store.record(1, [.of(1)])
+    try store.record(4, [.of(1)])
+    func life(_ service: Int) throws -> [String] {
+      try store.rows(
+        """
+        SELECT snapshot_id, look_id, rate, prior_id FROM version JOIN snapshot ON id = snapshot_id
+        WHERE service_id = \(service) ORDER BY taken_at
+        """)
+    }
+    // Another rate for a while, and a service for a while.
+    try store.backfill(2, [.of(1, rate: "2"), .of(2)])
+    #expect(try life(1) == ["1 1 '1' -", "3 1 '2' 1", "2 1 '1' 3"])
+    #expect(try life(2) == ["3 2 '1' -", "2 - - 3"])
+    #expect(try store.rows("SELECT service_id, snapshot_id FROM entry") == ["1 2"])
+    #expect(try store.rows("SELECT left_id FROM service") == ["-", "2"])
+    // It ended earlier.
+    try store.backfill(3, [.of(1)])
+    #expect(try life(1) == ["1 1 '1' -", "3 1 '2' 1", "4 1 '1' 3"])
+    #expect(try life(2) == ["3 2 '1' -", "4 - - 3"])
+    #expect(try store.rows("SELECT service_id, snapshot_id FROM entry") == ["1 4"])
+    #expect(try store.rows("SELECT left_id FROM service") == ["-", "4"])
+    // It was first seen earlier.
+    try store.backfill(0, [.of(2, rate: "5")])
+    #expect(try life(2) == ["5 2 '5' -", "1 - - 5", "3 2 '1' 1", "4 - - 3"])
+    #expect(
+      try store.rows("SELECT first_seen_at FROM service ORDER BY id") == [
+        "\(Timestamp.hour(1).milliseconds)", "\(Timestamp.hour(0).milliseconds)",
+      ])
+    try store.deriveAll()
+    #expect(try store.inspect().findings == [])
+  }
+
   @Test func aTextThatManyServicesShareIsKeptOnce() throws {
     let services = (1...50).map { id in
       var service = Service.of(id)

@@ -120,21 +120,21 @@ import Testing
   private static let rows = [
     "look": "SELECT count(*) FROM look",
     "version": """
-      SELECT snapshot_id, service_id, rate, prior_id, reread, look_id IS (
-        SELECT look_id FROM version AS prior
-        WHERE prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id)
-      FROM version
-      """,
+    SELECT snapshot_id, service_id, rate, prior_id, reread, look_id IS (
+      SELECT look_id FROM version AS prior
+      WHERE prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id)
+    FROM version
+    """,
     "change": "SELECT at, service_id, rate, prior_id, was_listed, base_id FROM change",
     "service_version": "SELECT * FROM service_version ORDER BY service_id, valid_from",
     "defect": "SELECT snapshot_id, position, service, field, reason, raw FROM defect",
     // A text that nothing refers to is not known to be a name.
     "text": """
-      SELECT * FROM text WHERE id IN (
-        SELECT name_id FROM look UNION SELECT name_id FROM held_version
-        UNION SELECT category_id FROM look UNION SELECT type_id FROM look
-        UNION SELECT extra_id FROM look)
-      """,
+    SELECT * FROM text WHERE id IN (
+      SELECT name_id FROM look UNION SELECT name_id FROM held_version
+      UNION SELECT category_id FROM look UNION SELECT type_id FROM look
+      UNION SELECT extra_id FROM look)
+    """,
   ]
 
   @Test(arguments: [Self.first, Self.second])

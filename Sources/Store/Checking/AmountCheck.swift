@@ -5,7 +5,8 @@ import GRDB
 enum AmountCheck {
   private static let looks = [("min", "look"), ("max", "look")]
   private static let columns = [
-    ("rate", "version"), ("rate", "held_version"), ("min", "held_version"), ("max", "held_version"), ("balance", "snapshot"),
+    ("rate", "version"), ("rate", "held_version"), ("min", "held_version"), ("max", "held_version"),
+    ("balance", "snapshot"),
     ("quantity", "ledger_order"), ("charge", "ledger_order"), ("charge", "order_status"),
     ("remains", "order_status"),
   ]
@@ -15,7 +16,9 @@ enum AmountCheck {
   }
 
   static func findings(_ database: Database) throws -> [StoreFinding] {
-    try texts(looks + columns + derivedColumns, database).filter { Amount($0.text)?.text != $0.text }.map {
+    try texts(looks + columns + derivedColumns, database).filter {
+      Amount($0.text)?.text != $0.text
+    }.map {
       StoreFinding(
         panel: nil, subject: "\($0.column) in \($0.table)",
         problem: "'\($0.text.prefix(40))' is not an exact amount")

@@ -28,7 +28,7 @@ extension StoreInspection {
     func count(_ sql: String) throws -> Int {
       try Int.fetchOne(database, sql: "SELECT count(*) FROM \(sql)") ?? 0
     }
-    snapshots = try count("snapshot")
+    snapshots = try count("snapshot WHERE NOT \(PruningPlan.isEmptySnapshot)")
     versions = try count("version")
     orphanedLooks = try count("(SELECT id FROM look EXCEPT SELECT look_id FROM version)")
     orphanedTexts = try count(

@@ -13,6 +13,8 @@ public final class RatebookStore: Sendable {
   private let lock: WriterLock?
   /// The memories that this store has written, which nobody else does while it lives.
   private let memories = Mutex<Derivation.Known>([:])
+  /// The listing whose entries were asked for last. The answer that follows is mostly its panel's next.
+  private let listing = Mutex<Listing?>(nil)
 
   /// Opens for writing. Throws ``StoreError``; ``StoreError/busy(path:)`` while another run writes.
   public static func forWriting(
@@ -108,6 +110,14 @@ public final class RatebookStore: Sendable {
   func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try StoreError.translating(path: path) { try database.write(body) }
   }
+
+  /// Keeps a listing for the answer that follows, if it can be recorded here.
+  func keepListing(_ listing: Listing) {
+    if lock != nil { self.listing.withLock { $0 = listing } }
+  }
+
+  /// The listing that was kept, which is kept no longer.
+  func takeListing() -> Listing? { listing.withLock { $0.take() } }
 
   /// Writes in one transaction, with the memories of panels at hand. If it fails, they are read again.
   func writeDeriving<Result>(

@@ -7,9 +7,15 @@ struct SnapshotRecorder {
   let panelID: Int64
   let attempt: Attempt
   let rows: SnapshotRows
+  /// The listing as it was read before, if it was.
+  private let listing: Listing?
   private var recording = Recording()
 
-  init(_ database: Database, panelID: Int64, _ attempt: Attempt, _ gate: AcceptanceGate) {
+  init(
+    _ database: Database, panelID: Int64, _ attempt: Attempt, _ gate: AcceptanceGate,
+    listing: Listing?
+  ) {
+    self.listing = listing
     self.database = database
     self.panelID = panelID
     self.attempt = attempt
@@ -66,7 +72,11 @@ struct SnapshotRecorder {
         arguments: [panelID])
       guard try !isAnyHeld && decoder == answer.decoder && rows.accepted(after: takenAt) == nil
       else { throw WholeAnswerNeeded() }
-      known = try KnownCatalogue(database, panelID: panelID, except: answer.known)
+      let isCurrent = try listing?.isCurrent(database, panelID: panelID) == true
+      let listing = isCurrent ? listing : nil
+      known = try KnownCatalogue(
+        database, panelID: panelID, except: answer.known,
+        of: listing ?? Listing(database, panelID: panelID))
     }
     try known.add(answer.services, database, panelID: panelID)
     return known

@@ -25,23 +25,36 @@ extension Reading {
     let statement = try ReadStatement(
       database,
       sql: """
-        WITH seen AS (
-          SELECT panel.name AS panel, panel.id AS panel_id, service.id AS service_id, service.key,
-            (SELECT max(valid_from) FROM version
-             WHERE service_id = service.id AND valid_from <= :until AND listed) AS listed_at,
-            (SELECT max(valid_from) FROM version
-             WHERE service_id = service.id AND valid_from <= :until) AS last_at
-          FROM main.panel CROSS JOIN service ON service.panel_id = panel.id
+        WITH RECURSIVE
+        -- The versions of each service, from the last one back to the first that is not after :until.
+        life (service_id, snapshot_id) AS (
+          SELECT service.id, coalesce(left_id, entry.snapshot_id)
+          FROM service
+          LEFT JOIN entry ON entry.panel_id = service.panel_id AND entry.service_id = service.id
+          UNION ALL
+          SELECT version.service_id, prior_id
+          FROM life
+          CROSS JOIN snapshot ON snapshot.id = life.snapshot_id AND taken_at > :until
+          CROSS JOIN version ON version.snapshot_id = life.snapshot_id
+            AND version.service_id = life.service_id
+        ),
+        seen AS MATERIALIZED (
+          SELECT life.service_id, version.look_id, coalesce(version.look_id, prior.look_id) AS shown_id
+          FROM life
+          CROSS JOIN snapshot ON snapshot.id = life.snapshot_id AND taken_at <= :until
+          CROSS JOIN version ON version.snapshot_id = life.snapshot_id
+            AND version.service_id = life.service_id
+          LEFT JOIN version AS prior ON prior.snapshot_id = version.prior_id
+            AND prior.service_id = version.service_id
         )
-        SELECT panel, key, name.value, category.value, coalesce(listed_at = last_at, 0),
-          (seen.panel_id, key) IN (SELECT panel_id, service FROM ledger_order),
-          seen.panel_id, seen.service_id
-        FROM seen
-        LEFT JOIN version ON version.panel_id = seen.panel_id AND version.valid_from = listed_at
-          AND version.service_id = seen.service_id
+        SELECT panel.name, key, name.value, category.value, seen.look_id IS NOT NULL,
+          (panel.id, key) IN (SELECT panel_id, service FROM ledger_order), panel.id, service.id
+        FROM main.panel CROSS JOIN service ON service.panel_id = panel.id
+        LEFT JOIN seen ON seen.service_id = service.id
+        LEFT JOIN look ON look.id = shown_id
         LEFT JOIN text AS name ON name.id = name_id
         LEFT JOIN text AS category ON category.id = category_id
-        ORDER BY panel
+        ORDER BY panel.name
         """)
     statement.bind(["until": .integer(time)])
     let wanted = Set(panels)

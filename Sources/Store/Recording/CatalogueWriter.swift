@@ -65,7 +65,8 @@ extension CatalogueWriter {
     var version = VersionRows.Version(
       snapshotID: snapshotID, priorID: before.versionID, isReread: isReread)
     if let service {
-      version.lookID = try lookID(of: service, before: before, next: next)
+      version.lookID = try lookID(
+        of: service, before: before, next: try next.flatMap { try rows.listed(from: $0) })
       version.rate = service.rate
       if before.firstSeen.map({ $0 > takenAt }) ?? true { try rows.setFirstSeen(takenAt) }
     }
@@ -76,7 +77,7 @@ extension CatalogueWriter {
     try later.insert(version, showing: service, after: before, next, rows)
   }
 
-  /// The row of a look: that of the version before or after if it is the same, or a new one.
+  /// The row of a look: that of the listed version before or after if it is the same, or a new one.
   private mutating func lookID(
     of service: Service, before: ServiceState, next: ServiceState?
   ) throws -> Int64 {

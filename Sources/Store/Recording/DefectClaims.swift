@@ -36,7 +36,7 @@ struct DefectClaims {
   }
 
   /// Finds services for the entries without a readable id: a missing one of the same name; and for those
-  /// without a readable name, too, any, where as many services are missing as there are such entries, or
+  /// without a readable name, too, any, if as many services are missing as there are such entries, or
   /// fewer, and as many of these entries are unexpected.
   private mutating func claim(
     _ unread: [Int], atMost unexpected: Int, on known: KnownCatalogue, _ isShown: inout [Bool]
@@ -51,24 +51,24 @@ struct DefectClaims {
     var unread = unread
     var unexpected = unexpected
     unread.removeAll { index in
-      guard let name = defects[index].name, let place = named[ExactText(name)]?.popLast() else {
+      guard let name = defects[index].name, let match = named[ExactText(name)]?.popLast() else {
         return false
       }
-      keep(place, for: index, known, &isShown)
+      keep(match, for: index, known, &isShown)
       unexpected -= 1
       return true
     }
     missing.removeAll { isShown[$0] }
     let nameless = unread.filter { defects[$0].name == nil }
     guard missing.count <= min(nameless.count, unexpected) else { return }
-    for (index, place) in zip(nameless, missing) { keep(place, for: index, known, &isShown) }
+    for (index, service) in zip(nameless, missing) { keep(service, for: index, known, &isShown) }
   }
 
   private mutating func keep(
-    _ place: Int, for index: Int, _ known: KnownCatalogue, _ isShown: inout [Bool]
+    _ service: Int, for index: Int, _ known: KnownCatalogue, _ isShown: inout [Bool]
   ) {
-    defects[index].service = known.states[place].key
-    if !isShown[place] { kept.append(place) }
-    isShown[place] = true
+    defects[index].service = known.states[service].key
+    if !isShown[service] { kept.append(service) }
+    isShown[service] = true
   }
 }

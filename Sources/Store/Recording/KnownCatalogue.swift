@@ -18,8 +18,8 @@ struct KnownCatalogue {
 
   /// Knows the services that are listed now and whose entries are not among those that came again. Throws
   /// ``WholeAnswerNeeded`` if one of these is not listed any more, or looks different by now.
-  init(_ database: Database, panelID: Int64, except marks: [EntryMark]) throws {
-    let listing = try Listing(database, panelID: panelID)
+  init(_ database: Database, panelID: Int64, except marks: [EntryMark], of listing: Listing) throws
+  {
     for serviceID in try listing.services(except: marks) {
       let state = try ServiceState.load(database, panelID: panelID, serviceID: serviceID)
       if let state { append(state) }

@@ -2,17 +2,34 @@ public import Catalogue
 import GRDB
 
 /// What a panel lists now, and the marks of its entries.
-struct Listing {
+struct Listing: Sendable {
+  private let panelID: Int64
+  /// How many rows this connection had changed, and how often others had, when it was read.
+  private let changes: Int
+  private let version: Int?
   private var services: [Int64] = []
   private var marks: [EntryMark?] = []
 
   init(_ database: Database, panelID: Int64) throws {
+    self.panelID = panelID
+    changes = database.totalChangesCount
+    version = try Self.version(database)
     try database.forEachRow(
       "SELECT service_id, fingerprint, size FROM entry WHERE panel_id = ?", panelID
     ) { row in
       services.append(row.integer(0))
       marks.append(EntryMark(row, at: 1))
     }
+  }
+
+  /// Whether nothing was written since it was read, and it is the listing of this panel.
+  func isCurrent(_ database: Database, panelID: Int64) throws -> Bool {
+    try panelID == self.panelID && changes == database.totalChangesCount
+      && version == Self.version(database)
+  }
+
+  private static func version(_ database: Database) throws -> Int? {
+    try Int.fetchOne(database.cachedStatement(sql: "PRAGMA data_version"))
   }
 
   /// The marks that are known, in the order of the services, which is mostly that of the panel.
@@ -23,18 +40,14 @@ struct Listing {
   func services(except wanted: [EntryMark]) throws(WholeAnswerNeeded) -> [Int64] {
     var isWanted = [Bool](repeating: false, count: marks.count)
     var expected = 0
-    var indexes: [EntryMark: Int]?
+    var all: EntryMarkIndex?
     for mark in wanted {
       // Answers mostly keep their order.
       var index = marks[expected...].prefix(4).firstIndex(of: mark)
       if index == nil {
-        let all =
-          indexes
-          ?? Dictionary(
-            marks.enumerated().compactMap { index, mark in mark.map { ($0, index) } },
-            uniquingKeysWith: { first, _ in first })
-        indexes = all
-        index = all[mark]
+        let marks = all ?? EntryMarkIndex(marks)
+        all = marks
+        index = marks[mark]
       }
       guard let index, !isWanted[index] else { throw WholeAnswerNeeded() }
       isWanted[index] = true
@@ -56,8 +69,9 @@ extension RatebookStore {
       let rows = SnapshotRows(database, panelID: row[0], gate)
       let isPast = try time.flatMap { try rows.accepted(after: $0) } != nil
       if try isPast || rows.isAnyHeld { return KnownEntries(key: key) }
-      return KnownEntries(
-        key: key, decoder: decoder, marks: try Listing(database, panelID: row[0]).known)
+      let listing = try Listing(database, panelID: row[0])
+      keepListing(listing)
+      return KnownEntries(key: key, decoder: decoder, marks: listing.known)
     }
   }
 }

@@ -66,7 +66,8 @@ extension RatebookStore {
     guard case .answered(let answer) = attempt.catalogue else {
       return try SnapshotRows(database, panelID: panelID, gate).insert(attempt)
     }
-    var recorder = SnapshotRecorder(database, panelID: panelID, attempt, gate)
+    var recorder = SnapshotRecorder(
+      database, panelID: panelID, attempt, gate, listing: takeListing())
     return try recorder.record(answer)
   }
 }

@@ -202,11 +202,9 @@ extension ServiceState {
 }
 
 extension EntryMark {
-  /// A mark as its two columns hold it; `nil` if it is not known.
+  /// A mark as its two columns hold it; `nil` if it is not known. No entry has 0 bytes.
   init?(_ row: ResultRow, at column: Int) {
-    guard let fingerprint = row.optionalInteger(column),
-      let length = UInt32(exactly: row.integer(column + 1))
-    else { return nil }
-    self.init(fingerprint: UInt64(bitPattern: fingerprint), length: length)
+    guard let length = UInt32(exactly: row.integer(column + 1)), length > 0 else { return nil }
+    self.init(fingerprint: UInt64(bitPattern: row.integer(column)), length: length)
   }
 }

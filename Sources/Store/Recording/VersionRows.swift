@@ -76,6 +76,14 @@ struct VersionRows {
     return versions
   }
 
+  /// The first version that is listed, of another one and those after it.
+  func listed(from version: ServiceState) throws -> ServiceState? {
+    if version.isListed { return version }
+    return try versions(after: version.versionID).last.flatMap {
+      try ServiceState.load(database, serviceID: serviceID, versionID: $0.snapshotID)
+    }
+  }
+
   private static let life = """
     WITH RECURSIVE life (snapshot_id, is_listed, prior_id) AS (
       SELECT snapshot_id, look_id IS NOT NULL, prior_id FROM version
