@@ -30,7 +30,7 @@ enum Schema {
       decoder   INTEGER
     ) STRICT;
 
-    -- Every attempt to read a panel. Only accepted ones speak for its catalogue; where verdict is
+    -- Every attempt to read a panel. Only accepted ones speak for its catalogue; if verdict is
     -- NULL, the balance alone was read. reason says why a snapshot was not accepted, or not at once;
     -- services counts the entries that could be read; if verdict is NULL all the same, `prune` has
     -- dropped the catalogue and kept the balance. One that is empty is kept for the time of versions

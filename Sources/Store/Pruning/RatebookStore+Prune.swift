@@ -11,7 +11,7 @@ extension RatebookStore {
     try deriveAll()
     return try onTemporaryTables { database in
       // To look for what refers to each dropped row would read whole tables a row; all of it is
-      // looked at once, behind.
+      // looked at once, afterwards.
       try database.execute(sql: "PRAGMA foreign_keys = OFF")
       defer { try? database.execute(sql: "PRAGMA foreign_keys = ON") }
       var pruning = Pruning(cut: cut)

@@ -50,7 +50,7 @@ extension RatebookStore {
     return database.lastInsertedRowID
   }
 
-  /// Throws where there is an attempt of that time or a later one.
+  /// Throws if there is an attempt of that time or a later one.
   static func checkIsNewest(_ attempt: Attempt, panelID: Int64, _ database: Database) throws {
     let last = try Int64.fetchOne(
       database, sql: "SELECT max(taken_at) FROM snapshot WHERE panel_id = ?",

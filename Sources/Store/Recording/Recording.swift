@@ -9,14 +9,14 @@ public enum Verdict: String, Sendable {
 public struct Recording: Hashable, Sendable {
   /// The number of the snapshot, by which it is decided by hand.
   public var snapshotID: Int64 = 0
-  /// `nil` where only the balance was asked for.
+  /// `nil` if only the balance was asked for.
   public var verdict: Verdict?
   /// Why it was not accepted, or not as a matter of course.
   public var reason: String?
   /// If it is held: from when on a snapshot that shows the same can confirm it, or the first of those that
   /// are held with it.
   public var confirmableFrom: Timestamp?
-  /// Services whose entries could be read; `nil` where there was no answer.
+  /// Services whose entries could be read; `nil` if there was no answer.
   public var services: Int?
   /// Services that the snapshot before did not list.
   public var appeared = 0

@@ -13,7 +13,7 @@ struct SharedTexts {
     key = try .stored(in: database)
   }
 
-  /// The row of a text; written where there is none.
+  /// The row of a text; written if there is none.
   mutating func id(of value: String, _ database: Database) throws -> Int64 {
     let text = ExactText(value)
     if let id = ids[text] { return id }
