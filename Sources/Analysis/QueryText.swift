@@ -4,9 +4,9 @@ public import Store
 /// `sqlite3` shell reads them from the project's folder, and the query itself.
 public struct QueryText: Sendable {
   /// In the order in which they are run, each once.
-  private(set) var scripts: [SQLScript] = []
-  /// The query; the lines that read scripts are comments in it, so that places in it are those of the file.
-  private(set) var sql = ""
+  public private(set) var scripts: [SQLScript] = []
+  /// The query; the lines that read scripts are comments in it, so that its lines are those of the file.
+  public private(set) var sql = ""
 
   /// Throws ``SavedQuery/HeaderError`` if there is no such script.
   init(_ text: String, of query: String) throws(SavedQuery.HeaderError) {
@@ -22,7 +22,7 @@ public struct QueryText: Sendable {
     for index in lines.indices where lines[index].hasPrefix(".read ") {
       let path = lines[index].dropFirst(6).filter { !$0.isWhitespace }
       try take(script: path, of: query)
-      lines[index] = "--" + lines[index].dropFirst(2)
+      lines[index] = "-- " + lines[index]
     }
     return lines.joined(separator: "\n")
   }

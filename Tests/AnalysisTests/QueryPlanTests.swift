@@ -31,7 +31,7 @@ import Testing
   /// What SQLite does, step by step.
   private func plan(of query: SavedQuery, panel: String?) throws -> [String] {
     try history.store.query(
-      "EXPLAIN QUERY PLAN " + query.sql,
+      "EXPLAIN QUERY PLAN " + query.text.sql,
       history.parameters(panel: panel).merging(history.parameters(of: query)) { $1 }
     ).rows.compactMap { row -> String? in
       if case .text(let detail) = row[3] { detail } else { nil }
@@ -42,7 +42,7 @@ import Testing
   private static func aliases(of table: String, in query: SavedQuery) -> [String] {
     let pattern = try? Regex(
       "(?:FROM|JOIN) \(table)(?: AS (\\w+))?", as: (Substring, Substring?).self)
-    let found = pattern.map { query.sql.matches(of: $0).compactMap(\.output.1).map(String.init) }
+    let found = pattern.map { query.text.sql.matches(of: $0).compactMap(\.output.1).map(String.init) }
     return [table, "later"] + (found ?? [])
   }
 }

@@ -21,7 +21,7 @@ import Testing
     let analyst = Analyst(history.store)
     let ours = try analyst.table(query, in: scope, parameters).rows
     let shells = try Self.rows(of: query, in: history.path, parameters)
-    let isOfOnePanel = query.sql.contains(":panel")
+    let isOfOnePanel = query.text.sql.contains(":panel")
     #expect(ours.isEmpty == (isOfOnePanel && panel == "nobody"))
     #expect(ours.count == shells.count)
     for (ours, shells) in zip(ours, shells) {

@@ -54,23 +54,21 @@ import Testing
     for _ in 0..<windows {
       let start = random.within(0...(catalogues.count - 2))
       let end = random.within((start + 1)...(catalogues.count - 1))
-      let report = try ReportedWindow(from: catalogues[start].time, to: catalogues[end].time, store)
-      let expected = ExpectedRows(reference.window(from: start, to: end))
+      let report = try WindowRows(from: catalogues[start].time, to: catalogues[end].time, store)
+      let expected = WindowRows(reference.window(from: start, to: end))
       let words: Comment = "\(title), snapshots \(start) to \(end)"
-      try #require(report.rates == expected.rates, words)
-      try #require(report.new == expected.new, words)
-      try #require(report.removed == expected.removed, words)
-      try #require(report.medians == expected.medians, words)
-      try #require(report.indexes == expected.indexes, words)
-      try #require(report.summary == expected.summary, words)
+      try #require(report.differences(from: expected) == [], words)
     }
   }
 }
 
-/// What the sections say of a window, each row in short.
-private struct ReportedWindow {
-  var rates, new, removed, medians, indexes, summary: Set<String>
+/// The rows of a window by what they are about, and the numbers in each.
+private struct WindowRows {
+  private var rows: [String: [Double?]] = [:]
 
+  private mutating func add(_ words: String, _ numbers: Double?...) { rows[words] = numbers }
+
+  /// What the sections say.
   init(from start: Timestamp, to end: Timestamp, _ store: RatebookStore) throws {
     let scope = Scope(window: try #require(Window(since: start, until: end)))
     func rows(_ query: SavedQuery) throws -> [[String: Cell]] {
@@ -79,81 +77,69 @@ private struct ReportedWindow {
         Dictionary(uniqueKeysWithValues: zip(table.columns.map(\.name), row))
       }
     }
-    rates = Set(
-      try rows(.rates).map { row in
-        "\(row.text("service")) \(row.text("rate_before"))→\(row.text("rate_after")) "
-          + "\(percent(row.number("change_percent"))) % of \(row.text("changes")) "
-          + "factor \(short(row.number("factor") ?? 1, 4))"
-      })
-    new = Set(try rows(.new).map { "\($0.text("service")) returned \($0.text("returned"))" })
-    removed = Set(
-      try rows(.removed).map {
-        "\($0.text("service")) \($0.text("state")) as \($0.text("relisted_as"))"
-      })
-    let categories = try rows(.categories)
-    medians = Set(
-      categories.compactMap { row in
-        let (before, after) = (row.number("median_rate_before"), row.number("median_rate_after"))
-        if before == nil && after == nil { return nil }
-        return "\(row.text("category")) \(row.text("currency")): \(short(before)) → \(short(after))"
-      })
-    indexes = Set(
-      categories.compactMap { row in
-        guard let index = row.number("index"), abs(index - 100) > 1e-7 else { return nil }
-        return "\(row.text("category")) \(row.text("currency")): \(short(index)) "
-          + "of \(row.text("index_services"))"
-      })
-    summary = Set(
-      try rows(.summary).map { row in
-        "raised \(row.text("raised")), lowered \(row.text("lowered")), new \(row.text("new")), "
-          + "removed \(row.text("removed")), index \(short(row.number("index") ?? 100))"
-      })
-  }
-}
-
-/// The same of the reference.
-private struct ExpectedRows {
-  var rates, new, removed, medians, indexes, summary: Set<String>
-
-  init(_ window: ReferenceWindow) {
-    rates = Set(
-      window.rates.map { rate in
-        "\(rate.service) \(rate.before)→\(rate.after) \(percent(rate.percent)) % "
-          + "of \(rate.changes) factor \(short(rate.factor, 4))"
-      })
-    new = Set(window.new.map { "\($0.key) returned \($0.value)" })
-    removed = Set(
-      window.removed.map { "\($0.service) \($0.state) as \($0.relistedAs ?? "")" })
-    func name(_ scope: ReferenceWindow.Scope) -> String {
-      "\(scope.category?.text ?? "") \(scope.currency ?? "")"
+    for row in try rows(.rates) {
+      add(
+        "rate \(row.text("service")) \(row.text("rate_before"))→\(row.text("rate_after"))",
+        row.number("change_percent"), row.number("changes"), row.number("factor") ?? 1)
     }
-    medians = Set(
-      window.medians.compactMap { scope, medians in
-        if medians.before == nil && medians.after == nil { return nil }
-        return "\(name(scope)): \(short(medians.before)) → \(short(medians.after))"
-      })
-    indexes = Set(
-      window.indexes.compactMap { scope, index in
-        guard scope.category != nil, abs(index.value - 1) > 1e-9 else { return nil }
-        return "\(name(scope)): \(short(100 * index.value)) of \(index.services)"
-      })
-    let percents = window.rates.compactMap(\.percent)
-    let index = window.indexes[.init(category: nil, currency: nil)]?.value ?? 1
-    summary = [
-      "raised \(percents.count { $0 > 0 }), lowered \(percents.count { $0 < 0 }), "
-        + "new \(window.new.count), removed \(window.removed.count), index \(short(100 * index))"
-    ]
+    for row in try rows(.new) { add("new \(row.text("service")) \(row.text("returned"))") }
+    for row in try rows(.removed) {
+      add("removed \(row.text("service")) \(row.text("state")) \(row.text("relisted_as"))")
+    }
+    for row in try rows(.categories) {
+      let name = "\(row.text("category")) \(row.text("currency"))"
+      add("services of \(name)", row.number("services_before"), row.number("services_after"))
+      add("medians of \(name)", row.number("median_rate_before"), row.number("median_rate_after"))
+      if let index = row.number("index"), abs(index - 100) > 1e-7 {
+        add("index of \(name)", index, row.number("index_services"))
+      }
+    }
+    for row in try rows(.summary) {
+      add(
+        "summary", row.number("raised"), row.number("lowered"), row.number("new"),
+        row.number("removed"), row.number("index") ?? 100)
+    }
   }
-}
 
-/// A number to some significant digits; nothing if there is none.
-private func short(_ number: Double?, _ digits: Int = 8) -> String {
-  number.map { String(format: "%.\(digits)g", $0) } ?? ""
-}
+  /// What the reference says.
+  init(_ window: ReferenceWindow) {
+    for rate in window.rates {
+      add(
+        "rate \(rate.service) \(rate.before)→\(rate.after)", rate.percent, Double(rate.changes),
+        rate.factor)
+    }
+    for (service, isReturned) in window.new { add("new \(service) \(isReturned)") }
+    for removal in window.removed {
+      add("removed \(removal.service) \(removal.state) \(removal.relistedAs ?? "")")
+    }
+    for (scope, services) in window.services {
+      let name = "\(scope.category?.text ?? "") \(scope.currency ?? "")"
+      add("services of \(name)", Double(services.before), Double(services.after))
+      let medians = window.medians[scope]
+      add("medians of \(name)", medians?.before, medians?.after)
+      if let index = window.indexes[scope], abs(index.value - 1) > 1e-9 {
+        add("index of \(name)", 100 * index.value, Double(index.services))
+      }
+    }
+    let percents = window.rates.compactMap(\.percent)
+    add(
+      "summary", Double(percents.count { $0 > 0 }), Double(percents.count { $0 < 0 }),
+      Double(window.new.count), Double(window.removed.count),
+      100 * (window.indexes[.init(category: nil, currency: nil)]?.value ?? 1))
+  }
 
-/// A percentage to 4 decimals, one of the last apart or not.
-private func percent(_ number: Double?) -> String {
-  number.map { String(format: "%.3f", $0) } ?? ""
+  /// What one says and the other does not. Percentages have 4 decimals, factors 4 digits.
+  func differences(from expected: WindowRows) -> [String] {
+    Set(rows.keys).union(expected.rows.keys).sorted().compactMap { words in
+      guard let own = rows[words] else { return "missing: \(words) \(expected.rows[words] ?? [])" }
+      guard let other = expected.rows[words] else { return "too much: \(words) \(own)" }
+      let isSame = zip(own, other).allSatisfy { own, other in
+        guard let own, let other else { return own == nil && other == nil }
+        return abs(own - other) <= max(0.0001, 0.0005 * abs(other))
+      }
+      return isSame ? nil : "\(words): \(own) and not \(other)"
+    }
+  }
 }
 
 extension [String: Cell] {
@@ -170,6 +156,7 @@ extension [String: Cell] {
   fileprivate func number(_ column: String) -> Double? {
     switch self[column] {
     case .percent(let number), .number(let number): number
+    case .count(let count): Double(count)
     case .amount(let amount): amount.approximation
     default: nil
     }

@@ -32,20 +32,12 @@ import Testing
     let error = StoreError.notAnAmount(text)
     #expect(throws: error) { try store.catalogue(of: "acme", at: .hour(2)) }
     #expect(throws: error) { try store.record(3, [.of(1, rate: "7")]) }
-    #expect(throws: error) {
-      try store.reading { try CatalogueReader($0).catalogue(of: 1, at: .hour(2)) }
-    }
     #expect(
       error.description.contains("'\(text.prefix(40))'") && error.description.contains("--deep"))
-    #expect(try store.reading { try CatalogueReader($0).listedVersion(of: 2, at: .hour(2)) } != nil)
   }
 
   @Test func isOfABalanceToo() throws {
     try corrupt("UPDATE snapshot SET balance = '1,5'")
     #expect(throws: StoreError.notAnAmount("1,5")) { try store.balance(of: "acme", at: .hour(1)) }
-    let window = try #require(Window(since: .hour(1), until: .hour(2)))
-    #expect(throws: StoreError.notAnAmount("1,5")) {
-      try store.reading { try CatalogueReader($0).panels(in: window) }
-    }
   }
 }

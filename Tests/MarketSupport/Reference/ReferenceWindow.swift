@@ -41,6 +41,8 @@ struct ReferenceWindow {
   /// The ids that were not listed at the start, and whether they were before.
   var new: [String: Bool] = [:]
   var removed: [Removed] = []
+  /// The services of each category and currency.
+  var services: [Scope: (before: Int, after: Int)] = [:]
   /// Of prices, each per category and currency; of those before, only where they are in the same unit.
   var medians: [Scope: (before: Double?, after: Double?)] = [:]
   /// Those of the panel and the categories that moved.
@@ -59,6 +61,7 @@ extension Reference {
         before.services[id] == nil && snapshots[..<start].contains { $0.services[id] != nil }
     }
     window.removed = before.ids.compactMap(reading.removal)
+    window.services = reading.services()
     window.medians = reading.medians()
     window.indexes = indexes(from: start, to: end)
     return window
@@ -182,7 +185,20 @@ private struct ReferenceWindowReading {
     return .init(service: id, state: absences == 1 ? .missing : .removed, relistedAs: heir)
   }
 
-  // MARK: Medians
+  // MARK: Categories
+
+  func services() -> [ReferenceWindow.Scope: (before: Int, after: Int)] {
+    func counts(_ index: Int) -> [ReferenceWindow.Scope: Int] {
+      Dictionary(grouping: reference.snapshots[index].services.values) {
+        reference.scope($0, in: index, until: end)
+      }.mapValues(\.count)
+    }
+    let (first, last) = (counts(start), counts(end))
+    return Dictionary(
+      uniqueKeysWithValues: Set(first.keys).union(last.keys).map {
+        ($0, (first[$0] ?? 0, last[$0] ?? 0))
+      })
+  }
 
   func medians() -> [ReferenceWindow.Scope: (before: Double?, after: Double?)] {
     func prices(_ index: Int) -> [ReferenceWindow.Scope: [ServiceLook]] {
