@@ -38,23 +38,21 @@ struct BalanceOutlook {
     }
   }
 
-  /// One for each panel of `balance.sql`; where the currency changed, from there on.
+  /// One for each panel of `balance.sql`, by name; where the currency changed, from there on.
   private static func outlooks(of balance: Table) throws(AmountOverflow) -> [BalanceOutlook] {
-    var outlooks: [BalanceOutlook] = []
+    var outlooks: [ExactText: BalanceOutlook] = [:]
     for row in balance.namedRows {
       guard let reading = Reading(row) else { continue }
-      if let last = outlooks.indices.last, outlooks[last].panel == reading.panel,
-        let change = reading.change
-      {
-        do { try outlooks[last].add(reading, change: change) } catch {
-          throw AmountOverflow(of: "what was spent at '\(reading.panel)'")
-        }
-      } else {
-        outlooks.removeAll { $0.panel == reading.panel }
-        outlooks.append(BalanceOutlook(reading))
+      let panel = ExactText(reading.panel)
+      guard let change = reading.change, outlooks[panel] != nil else {
+        outlooks[panel] = BalanceOutlook(reading)
+        continue
+      }
+      do { try outlooks[panel]?.add(reading, change: change) } catch {
+        throw AmountOverflow(of: "what was spent at '\(reading.panel)'")
       }
     }
-    return outlooks
+    return outlooks.values.sorted { $0.panel.precedesExactly($1.panel) }
   }
 
   private init(_ first: Reading) {

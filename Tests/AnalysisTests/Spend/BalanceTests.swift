@@ -140,6 +140,22 @@ import Testing
     #expect(try others().count == 1)
   }
 
+  /// Their readings come in turn.
+  @Test func eachPanelHasAPaceOfItsOwn() throws {
+    for (hour, balance) in [(24, "1000"), (36, "900"), (48, "890")] {
+      try book.record(hour, ["1": "Likes"], of: "zeta", balance: balance)
+      try book.record(hour + 1, ["1": "Likes"], balance: "\(100 - hour)")
+    }
+    let notes = try Analyst(book.store).report(
+      [.balance], title: "", in: book.scope(until: 49)
+    ).notes
+    #expect(
+      notes == [
+        "acme: 23.5 USD a day are spent; the balance of 52 USD lasts 2 days at that pace",
+        "zeta: 110 USD a day are spent; the balance of 890 USD lasts 8 days at that pace",
+      ])
+  }
+
   @Test(arguments: [("18.9", true), ("19.1", false)])
   func aRestOfMoreThanATwentiethIsWarnedOf(_ charge: String, _ isWarned: Bool) throws {
     try book.add("1", at: 1, charge: charge)

@@ -16,14 +16,15 @@ struct LedgerBook {
 
   /// Records the categories of services by their ids, and a balance.
   func record(
-    _ hour: Int, _ categories: [String: String?], balance: String = "0", currency: String? = "USD"
+    _ hour: Int, _ categories: [String: String?], of panel: String = "acme", balance: String = "0",
+    currency: String? = "USD"
   ) throws {
     let services = categories.sorted { $0.key < $1.key }.map {
       Service(id: $0, name: "Service \($0)", category: $1, rate: Amount(1))
     }
     _ = try store.record(
       Attempt(
-        panel: "acme", takenAt: .hour(hour),
+        panel: panel, takenAt: .hour(hour),
         catalogue: .answered(CatalogueAnswer(services: services)),
         balance: .answered(Balance(amount: Amount(canonical: balance), currency: currency))))
   }
