@@ -50,12 +50,12 @@ extension TableLayout {
   /// right; the last to go are `lasting`, since a price without its currency misleads.
   private static let expendable: [ColumnName] = [
     .group, .defects, .cancelBefore, .refillBefore, .returned, .relistedRate,
-    .indexServices, .unknownCharge, .type, .changes, .validTo, .since, .error, .remains,
-    .quantity, .firstSeenAt, .lastChangedAt, .lastSeenAt, .partial, .completed, .open,
-    .refunded, .canceled, .refillNotStated, .cancelNotStated, .medianRateBefore,
-    .servicesBefore, .max, .min, .refillNo, .cancelNo, .deposits, .charges, .cancel,
-    .refill, .category, .rateBefore, .at, .before, .medianRateAfter, .servicesAfter,
-    .charge, .new, .removed,
+    .indexServices, .unknownCharge, .type, .highest, .lowest, .changes, .validTo, .since,
+    .error, .remains, .quantity, .firstSeenAt, .lastChangedAt, .lastSeenAt, .partial,
+    .completed, .open, .refunded, .canceled, .refillNotStated, .cancelNotStated,
+    .medianRateBefore, .servicesBefore, .max, .min, .refillNo, .cancelNo, .deposits,
+    .charges, .cancel, .refill, .category, .rateBefore, .at, .before, .medianRateAfter,
+    .servicesAfter, .charge, .asOf, .new, .removed,
   ]
   private static let lasting: [ColumnName] = [
     .currency, .category, .reason, .at, .name, .panel, .service,

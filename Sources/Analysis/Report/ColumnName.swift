@@ -12,6 +12,8 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case changePercent = "change_percent"
   case lastChangedAt = "last_changed_at"
   case lastRate = "last_rate"
+  case lowest = "low_90d"
+  case highest = "high_90d"
   // What else a service says.
   case type, min, max, refill, cancel, since
   case refillBefore = "refill_before"
@@ -54,6 +56,7 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case failures, rejected, held, defects, gaps
   case fromAt = "from_at"
   case toAt = "to_at"
+  case asOf = "as_of"
   case startsInside = "starts_inside"
   case lastFailure = "last_failure"
   case heldReason = "held_reason"
