@@ -195,16 +195,23 @@ import Testing
       "service 5 of 2026-11-01T01:00:00Z: its refill or cancel is neither yes nor no"
     ),
     (
-      "DELETE FROM step_event WHERE kind = 'rate'",
-      "panel 'acme', step of 2026-11-01T02:00:00Z: its number of events is 1, and the versions give 2"
+      "DELETE FROM step_event WHERE kind = 'missing'",
+      "panel 'acme', step of 2026-11-01T02:00:00Z: its number of events is 0, and the versions give 1"
     ),
     (
-      "UPDATE step_event SET ratio = 3 WHERE kind = 'rate'",
-      "step of 2026-11-01T02:00:00Z: its event 1 ('rate') differs from what the versions give"
+      """
+      INSERT INTO step_event (panel_id, at, service_id, number, kind)
+      SELECT 1, at, 1, 9, 'uncompared' FROM step_event
+      """,
+      "panel 'acme', step of 2026-11-01T02:00:00Z: its number of events is 2, and the versions give 1"
     ),
     (
-      "UPDATE step_event SET kind = 'unit' WHERE kind = 'rate'",
-      "step of 2026-11-01T02:00:00Z: its event 1 is 'unit', and the versions give 'rate'"
+      "UPDATE step_event SET ratio = 3 WHERE kind = 'missing'",
+      "step of 2026-11-01T02:00:00Z: its event 1 ('missing') differs from what the versions give"
+    ),
+    (
+      "UPDATE step_event SET kind = 'removed' WHERE kind = 'missing'",
+      "step of 2026-11-01T02:00:00Z: its event 1 is 'removed', and the versions give 'missing'"
     ),
     (
       "UPDATE step_event SET at = at + 1000",

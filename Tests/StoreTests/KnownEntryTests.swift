@@ -205,7 +205,7 @@ extension KnownEntryTests {
     #expect(try rereads() == (6...20).map { "\($0) '1' 1" })
     #expect(try store.rows("SELECT decoder FROM panel") == ["2"])
     #expect(try store.recordMarked(attempt(4, list), decoder: 2).decoded == 0)
-    #expect(try store.count("step_event") == 0)
+    #expect(try store.count("event") == 0)
     #expect(try store.inspect().findings == [])
   }
 
@@ -214,7 +214,7 @@ extension KnownEntryTests {
     let list = [.of(1, rate: "2")] + services(2...20)
     #expect(try store.recordMarked(attempt(2, list), decoder: 2).recording.changed == 1)
     #expect(try rereads() == ["1 '2' -"])
-    #expect(try store.count("step_event") == 1)
+    #expect(try store.rows("SELECT event, before, after FROM event") == ["'rate' '1' '2'"])
   }
 
   @Test func aSnapshotThatComesBetweenMakesItAChangeIfItDiffers() throws {

@@ -150,11 +150,11 @@ extension PruneTrial {
       "as last listed",
       """
       SELECT key, at, json_array(value, base.rate, look.min, look.max, refill, cancel)
-      FROM panel JOIN change ON change.panel_id = panel.id JOIN service ON service.id = change.service_id
-      LEFT JOIN version AS base
-        ON base.snapshot_id = base_id AND base.service_id = change.service_id
+      FROM panel JOIN version_step AS step ON step.panel_id = panel.id
+      JOIN service ON service.id = step.service_id
+      LEFT JOIN version AS base ON base.snapshot_id = base_id AND base.service_id = step.service_id
       LEFT JOIN look ON look.id = base.look_id LEFT JOIN text ON text.id = look.name_id
-      WHERE panel.name = :panel AND change.look_id IS NOT NULL AND at > :cut ORDER BY key, at
+      WHERE panel.name = :panel AND step.look_id IS NOT NULL AND at > :cut ORDER BY key, at
       """
     ),
     (

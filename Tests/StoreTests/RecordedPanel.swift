@@ -115,9 +115,10 @@ extension RecordedPanel {
     try #require(idle == [], "\(name), seed \(seed)")
     let repeated = try store.rows(
       """
-      SELECT change.service_id, at
-      FROM change JOIN panel ON panel.id = panel_id JOIN look ON look.id = change.look_id
-      JOIN version AS base ON base.snapshot_id = base_id AND base.service_id = change.service_id
+      SELECT step.service_id, at
+      FROM version_step AS step JOIN panel ON panel.id = panel_id
+      JOIN look ON look.id = step.look_id
+      JOIN version AS base ON base.snapshot_id = base_id AND base.service_id = step.service_id
       JOIN look AS before ON before.id = base.look_id
       WHERE panel.name = :panel AND before.id <> look.id
         AND (SELECT value FROM text WHERE id = before.name_id)

@@ -23,6 +23,11 @@ import Testing
     var configuration = Configuration()
     configuration.foreignKeysEnabled = false
     try DatabaseQueue(path: file.path, configuration: configuration).inDatabase { database in
+      for view in try String.fetchAll(
+        database, sql: "SELECT name FROM sqlite_schema WHERE type = 'view'")
+      {
+        try database.execute(sql: "DROP VIEW \(view)")
+      }
       try database.execute(sql: Self.ageVersions)
       if migrations == Self.second {
         try database.execute(sql: Self.ageEvents)
@@ -37,8 +42,6 @@ import Testing
   }
 
   private static let ageVersions = """
-    DROP VIEW event; DROP VIEW price_step; DROP VIEW listing; DROP VIEW rate_move;
-    DROP VIEW service_version; DROP VIEW change; DROP VIEW accepted;
     ALTER TABLE service ADD COLUMN left_at INTEGER;
     ALTER TABLE version RENAME TO new_version;
     \(EarlierSchema.versions)
@@ -125,7 +128,23 @@ import Testing
       WHERE prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id)
     FROM version
     """,
-    "change": "SELECT at, service_id, rate, prior_id, was_listed, base_id FROM change",
+    "version_step": """
+    SELECT at, service_id, look_id IS NOT NULL, rate, prior_id, prior_at, prior_look_id IS NOT NULL,
+      base_id, rate_before, ratio
+    FROM version_step ORDER BY service_id, at
+    """,
+    "service_step": """
+    SELECT at, service_id, kind, ratio, factor, old_id, snapshot_id, look_id IS NOT NULL, prior_id,
+      prior_at, prior_look_id IS NOT NULL, base_id
+    FROM service_step ORDER BY service_id, at, kind
+    """,
+    "rate_move": """
+    SELECT at, service_id, ratio, before, after, group_number, group_at
+    FROM rate_move ORDER BY service_id, at
+    """,
+    "span": """
+    SELECT panel_id, service_id, valid_from, valid_to, rate FROM span ORDER BY service_id, valid_from
+    """,
     "service_version": "SELECT * FROM service_version ORDER BY service_id, valid_from",
     "defect": "SELECT snapshot_id, position, service, field, reason, raw FROM defect",
     // A text that nothing refers to is not known to be a name.
