@@ -33,7 +33,7 @@ import Testing
   func list() async throws {
     let result = try await Workspace().run("query")
     #expect(result.status == 0 && result.errors.isEmpty)
-    #expect(result.output.contains("\nrates                Rate changes: Services whose rate "))
+    #expect(result.output.contains("\nrates                Rate changes: Services whose price "))
     #expect(try await Workspace().run("query", "--format", "csv").status == 64)
   }
 
@@ -104,7 +104,7 @@ import Testing
   @Test(
     "A setting that is wrong is a usage error that says what would be right",
     arguments: [
-      ("y=1", "standard input has no parameter :y; --set is for :min, :a"),
+      ("y=1", "standard input has no parameter :y; --set is for :a, :min"),
       ("min", "write a parameter as name=value"), ("=1", "write a parameter as name=value"),
       ("a b=1", "letters, digits and _"), ("since=1", "the parameter :since is set with --since"),
       ("min=1 --set min=2", "the parameter :min is set twice"),

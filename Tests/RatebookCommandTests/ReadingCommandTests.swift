@@ -9,9 +9,9 @@ import Testing
       environment: Workspace.database)
     #expect(
       result.output == """
-        panel,service,name,category,type,rate,min,max,refill,cancel,since,currency\r
-        acme,1,Followers,Instagram,Default,1.5,10,1000,true,false,2026-11-01T06:00:00Z,USD\r
-        acme,2,'=1+1,TikTok,Default,0.2,10,1000,true,true,2026-11-01T06:00:00Z,USD\r
+        panel,service,name,category,type,rate,min,max,refill,cancel,since,currency,stale_since\r
+        acme,1,Followers,Instagram,Default,1.5,10,1000,true,false,2026-11-01T06:00:00Z,USD,\r
+        acme,2,'=1+1,TikTok,Default,0.2,10,1000,true,true,2026-11-01T06:00:00Z,USD,\r
 
         """)
     let text = try await workspace.run(
@@ -90,7 +90,7 @@ import Testing
       "balance", "--since", "2026-11-01", "--until", "2026-11-03", "--format", "csv", "--no-bom",
       environment: Workspace.database)
     let rows = result.output.split(separator: "\r\n")
-    #expect(rows.first == "panel,at,balance,change,deposits,charges,unexplained,currency")
+    #expect(rows.first == "panel,at,balance,change,deposits,charges,unexplained,currency,refunds")
     #expect(
       rows.dropFirst().map { $0.split(separator: ",").prefix(3).joined(separator: " ") }
         == ["acme 2026-11-01T06:00:00Z 10.5", "acme 2026-11-02T06:00:00Z 8"])

@@ -6,7 +6,7 @@ import Testing
   static let columns = [
     "rates":
       "panel,service,name,category,rate_before,rate_after,change_percent,changes,last_changed_at,"
-      + "currency",
+      + "currency,factor,low_90d,high_90d",
     "new":
       "panel,service,name,category,type,rate,min,max,refill,cancel,first_seen_at,returned,currency",
     "removed":
@@ -14,7 +14,7 @@ import Testing
     "capabilities":
       "panel,category,services,refill_yes,refill_no,refill_not_stated,cancel_yes,cancel_no,"
       + "cancel_not_stated,refill_gained,refill_lost,cancel_gained,cancel_lost",
-    "balance": "panel,at,balance,change,deposits,charges,unexplained,currency",
+    "balance": "panel,at,balance,change,deposits,charges,unexplained,currency,refunds",
   ]
 
   @Test("Each section's CSV has the columns that scripts rely on, in order", arguments: columns)
@@ -31,7 +31,7 @@ import Testing
   func rows() async throws {
     let workspace = try await Workspace.withTwoDays()
     let expected = [
-      "rates": "acme,1,Followers,Instagram,1.5,1.8,20,1,2026-11-02T06:00:00Z,USD",
+      "rates": "acme,1,Followers,Instagram,1.5,1.8,20,1,2026-11-02T06:00:00Z,USD,,1.5,1.8",
       "new":
         "acme,3,Views,TikTok,Default,0.01,100,100000,false,false,2026-11-02T06:00:00Z,false,USD",
       "removed": "acme,2,'=1+1,TikTok,0.2,2026-11-01T06:00:00Z,missing,,,USD",
