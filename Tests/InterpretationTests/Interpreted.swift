@@ -9,6 +9,8 @@ struct Interpreted {
   private(set) var results: [StepResult] = []
   /// By snapshot: the services that are listed and not for sale.
   private(set) var parked: [Set<String>] = []
+  /// The account's currency as of each snapshot.
+  private var accounts: [String?] = []
   private var memory = PanelMemory()
 
   init(_ snapshots: [ReferenceSnapshot]) {
@@ -24,19 +26,23 @@ struct Interpreted {
             currencyAfter: currency, isBaseline: results.isEmpty)))
       parked.append(Set(memory.parked.keys.compactMap(\.text)))
       known.formUnion(snapshot.ids)
+      accounts.append(currency)
       last = snapshot
       last.currency = currency
     }
   }
 
-  /// The price index of each scope that moved from one snapshot to a later one.
+  /// The price index of each scope that moved from one snapshot to a later one. An account that had not
+  /// stated its currency has the first one that it states.
   func indexes(from start: Int, to end: Int) -> [ReferenceWindow.Scope: ReferenceWindow.Index] {
     var indexes: [ReferenceWindow.Scope: ReferenceWindow.Index] = [:]
+    let stated = accounts[start...end].lazy.compactMap(\.self).first
     for step in results[start...end].dropFirst().flatMap(\.priceSteps) {
       let scope: ReferenceWindow.Scope =
         switch step.scope {
         case .panel: .init(category: nil, currency: nil)
-        case .category(let category, let currency): .init(category: category, currency: currency)
+        case .category(let category, let currency):
+          .init(category: category, currency: currency ?? stated)
         }
       let value = (indexes[scope]?.value ?? 1) * exp(step.logarithms / Double(step.services))
       indexes[scope] = .init(value: value, services: step.services)
