@@ -13,9 +13,11 @@ final class RecordedHistory: Sendable {
 
   /// The folder of these tests.
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().path
+  /// The project's folder, from which the queries name their scripts.
+  static let project = URL(filePath: folder).deletingLastPathComponent()
+    .deletingLastPathComponent().path
   /// The folder of the queries.
-  static let queries = URL(filePath: folder).deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "queries").path
+  static let queries = project + "/queries"
 
   let path: String
   let store: RatebookStore
@@ -87,6 +89,21 @@ final class RecordedHistory: Sendable {
   func table(_ query: SavedQuery, panels: [String] = []) throws -> Table {
     try Analyst(store).table(
       query, in: Scope(window: window, panels: panels), parameters(of: query))
+  }
+}
+
+extension RatebookStore {
+  /// What a saved query gives, with these parameters and no others.
+  func rows(of query: SavedQuery, _ parameters: [String: SQLValue] = [:]) throws -> QueryResult {
+    try sandbox().rows(of: query.text.sql, after: query.text.scripts, [parameters])
+  }
+}
+
+extension SavedQuery {
+  /// The statements of the query and of the scripts that it reads, without comments.
+  var statements: String {
+    (text.scripts.map(\.sql) + [text.sql]).flatMap { $0.split(separator: "\n") }
+      .filter { !$0.hasPrefix("--") }.joined(separator: "\n")
   }
 }
 

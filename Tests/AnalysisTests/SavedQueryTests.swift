@@ -11,7 +11,7 @@ import Testing
   private static let columns = [
     "rates":
       "panel service name category rate_before rate_after change_percent changes last_changed_at "
-      + "currency",
+      + "currency factor low_90d high_90d",
     "parked": "panel service name category rate_before rate_after currency",
     "new":
       "panel service name category type rate min max refill cancel first_seen_at returned currency",
@@ -27,14 +27,14 @@ import Testing
     "categories":
       "panel category services_before services_after new removed raised lowered "
       + "median_rate_before median_rate_after index index_services currency",
-    "balance": "panel at balance change deposits charges unexplained currency",
+    "balance": "panel at balance change deposits charges unexplained currency refunds",
     "spend":
       "panel category orders completed partial canceled open charge refunded net_spend "
       + "share_percent unknown_charge currency",
     "service_spend":
       "panel service name orders charge refunded net_spend unknown_charge currency",
     "catalogue":
-      "panel service name category type rate min max refill cancel since currency",
+      "panel service name category type rate min max refill cancel since currency stale_since",
     "history":
       "panel service valid_from valid_to name category type rate min max refill cancel",
     "snapshots":
@@ -45,17 +45,22 @@ import Testing
     "pending": "panel service name category event rate_before rate_after",
   ]
 
+  /// A file is a query, or a script that queries read.
   @Test func everyFileIsDeclaredOnceAndEveryDeclarationHasAFile() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: RecordedHistory.queries)
       .filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }
-    #expect(SavedQuery.all.map(\.name).sorted() == files.sorted())
-    #expect(Set(SavedQuery.all.map(\.name)).count == SavedQuery.all.count)
+    let queries = SavedQuery.all.map(\.name)
+    let scripts = Set(SavedQuery.all.flatMap { $0.text.scripts.map(\.name) })
+    #expect((queries + scripts).sorted() == files.sorted())
   }
 
   @Test(arguments: SavedQuery.all) func theBinaryHoldsTheFileAsItIs(_ query: SavedQuery) throws {
-    let url = URL(filePath: "\(RecordedHistory.queries)/\(query.name).sql")
-    let file = try String(decoding: Data(contentsOf: url), as: UTF8.self)
-    #expect(query.text.sql == file.replacing("\n.read ", with: "\n-- .read "))
+    let scripts = query.text.scripts.map { (name: $0.name, sql: $0.sql) }
+    for (name, sql) in [(query.name, query.text.sql)] + scripts {
+      let url = URL(filePath: "\(RecordedHistory.queries)/\(name).sql")
+      let file = try String(decoding: Data(contentsOf: url), as: UTF8.self)
+      #expect(sql == file.replacing("\n.read ", with: "\n-- .read "))
+    }
   }
 
   @Test(arguments: SavedQuery.all) func everyQueryStatesItsOrder(_ query: SavedQuery) throws {
@@ -70,8 +75,7 @@ import Testing
   ) throws {
     let lines = query.text.sql.split(separator: "\n")
     let stated = lines.compactMap { $0.firstMatch(of: #/^-- param: +(:\w+)  /#)?.output.1 }
-    let statement = lines.filter { !$0.hasPrefix("--") }.joined(separator: "\n")
-    let used = statement.matches(of: #/:\w+/#).map(\.output)
+    let used = query.statements.matches(of: #/:\w+/#).map(\.output)
     #expect(Set(stated) == Set(used))
     #expect(Set(stated).count == stated.count)
   }
@@ -82,11 +86,12 @@ import Testing
     let names = query.columns.map(\.name)
     #expect(Set(names).count == names.count)
     let history = try RecordedHistory.shared.get()
-    #expect(try history.store.query(query.text.sql, [:]).columns == names)
+    #expect(try history.store.rows(of: query).columns == names)
     if let columns = Self.columns[query.name] {
       #expect(names.joined(separator: " ").hasPrefix(columns))
     } else {
-      #expect(["summary", "coverage"].contains(query.name))
+      // What the program reads itself.
+      #expect(["summary", "coverage", "lines", "rate_groups"].contains(query.name))
     }
   }
 
@@ -103,7 +108,7 @@ import Testing
     for query in SavedQuery.all {
       guard let source = query.source else { continue }
       #expect(try store.query("SELECT 1 FROM \(source)", [:]).rows.isEmpty, "\(query.name)")
-      #expect(try store.query(query.text.sql, window).rows.isEmpty, "\(query.name)")
+      #expect(try store.rows(of: query, window).rows.isEmpty, "\(query.name)")
     }
     let needy = SavedQuery.all.filter { $0.source != nil }.map(\.name)
     #expect(needy == ["balance", "spend", "service_spend"])
@@ -111,19 +116,6 @@ import Testing
 
   @Test func everySectionOfTheReportHasStatedColumns() {
     for section in SavedQuery.reportSections { #expect(Self.columns[section.name] != nil) }
-  }
-
-  /// Each file stands alone, so what several say of the window is there several times.
-  @Test(arguments: ["ends", "bounds", "changed", "valued", "placed", "costs", "payments", "totals"])
-  func whatSeveralQueriesSayOfTheWindowAndOfOrdersIsTheSame(_ name: String) {
-    let texts = SavedQuery.all.compactMap { query -> Substring? in
-      guard let start = query.text.sql.firstRange(of: "\n\(name) AS ") else { return nil }
-      return query.text.sql[start.lowerBound...].firstRange(of: "\n)").map {
-        query.text.sql[start.lowerBound..<$0.lowerBound]
-      }
-    }
-    #expect(texts.count > 1)
-    #expect(Set(texts).count == 1)
   }
 
   @Test(arguments: [
