@@ -15,19 +15,28 @@ import Testing
       "last_changed_at", "currency")
     #expect(
       rates == [
-        // From nothing there is no percentage; those come first.
-        "acme 15 0 0.5 - 1 2026-11-07 USD",
-        "acme 16 0.5 0 -100.0% 1 2026-11-07 USD",
+        // The largest first, of whichever panel; of equal ones the latest.
         "acme 1 0.9 1.2 33.3333% 1 2026-11-03 USD",
-        "acme 2 2 1.5 -25.0% 1 2026-11-05 USD",
-        // The largest first, of whichever panel.
         "zeta a-1 10 12.5 25.0% 1 2026-11-06 EUR",
+        "acme 2 2 1.5 -25.0% 1 2026-11-05 USD",
         "acme 4 1 1.21 21.0% 3 2026-11-07 USD",
         // Away for one snapshot, back at another rate: one step.
         "acme 6 4 4.4 10.0% 1 2026-11-05 USD",
-        // A change that no binary number shows is one all the same.
-        "acme 17 1000000000000000.000001 1000000000000000.000002 0.0% 1 2026-11-05 USD",
       ])
+    // Those that mean "not for sale" at an end have no price there.
+    #expect(
+      try history.table(.parked, panels: ["acme"]).words("service", "rate_before", "rate_after")
+        == ["16 0.5 0", "17 1000000000000000.000001 1000000000000000.000002"])
+  }
+
+  /// From one currency to another there is no percentage, only the factor.
+  @Test func aRedenominatedRateHasAFactor() throws {
+    #expect(
+      try history.table(.rates, panels: ["bulk"]).words(
+        "service", "rate_before", "rate_after", "change_percent", "changes", "factor", "low_90d",
+        "high_90d") == [
+          "1 37.5 0.551 - 1 0.014 0.551 0.551", "2 75 1.102 - 1 0.014 1.102 1.102",
+        ])
   }
 
   @Test func whatWentUpAndBackOrAwayAndBackIsNoChange() throws {
@@ -42,9 +51,9 @@ import Testing
       try history.table(.new, panels: ["acme", "zeta"]).words(
         "panel", "service", "type", "rate", "min", "max", "refill", "cancel", "first_seen_at",
         "returned", "currency") == [
+          "zeta 3 Default 2 10 10000 false false 2026-11-06 false EUR",
           "acme 7 Package 0.05 - - - - 2026-11-05 false USD",
           "acme 8 Default 7.5 10 10000 true false 2026-10-25 true USD",
-          "zeta 3 Default 2 10 10000 false false 2026-11-06 false EUR",
         ])
   }
 
@@ -68,19 +77,20 @@ import Testing
         "category", "services", "refill_yes", "refill_no", "refill_not_stated", "cancel_yes",
         "cancel_no", "cancel_not_stated", "refill_gained", "refill_lost", "cancel_gained",
         "cancel_lost") == [
+          "Refills 3 2 1 0 2 1 0 1 1 1 0", "Instagram · Lượt thích 9 1 7 1 0 8 1 0 0 0 0",
           "- 1 0 1 0 0 1 0 0 0 0 0", "@Twitter, \"X\" 1 0 1 0 0 1 0 0 0 0 0",
           "Exact 1 0 1 0 0 1 0 0 0 0 0", "Facebook 1 0 1 0 0 1 0 0 0 0 0",
-          "Instagram · Lượt thích 9 1 7 1 0 8 1 0 0 0 0", "Refills 3 2 1 0 2 1 0 1 1 1 0",
         ])
   }
 
   @Test func aBalanceRisesByDepositsAndFallsByChargesAndWhatIsUnexplained() throws {
     #expect(
       try history.table(.balance, panels: ["acme", "zeta"]).words(
-        "panel", "at", "balance", "change", "deposits", "charges", "unexplained", "currency") == [
-          "acme 2026-11-01 90 - - - - USD", "acme 2026-11-03 150 60 62.9 2.9 0 USD",
-          "acme 2026-11-07 120.5 -29.5 0 8.84 -20.66 USD", "zeta 2026-11-02 10 - - - - EUR",
-          "zeta 2026-11-07 12.25 2.25 2.25 0 0 EUR",
+        "panel", "at", "balance", "change", "deposits", "charges", "unexplained", "currency",
+        "refunds") == [
+          "acme 2026-11-01 90 - - - - USD -", "zeta 2026-11-02 10 - - - - EUR -",
+          "acme 2026-11-03 150 60 62.9 2.9 0 USD 0", "zeta 2026-11-07 12.25 2.25 2.25 0 0 EUR 0",
+          "acme 2026-11-07 120.5 -29.5 0 8.84 -20.66 USD 2.25",
         ])
   }
 
@@ -88,7 +98,7 @@ import Testing
     #expect(
       try history.table(.summary, panels: ["acme", "zeta"]).words(
         "panel", "services", "raised", "lowered", "new", "removed", "balance", "currency", "as_of")
-        == ["acme 16 5 2 2 2 120.5 USD 2026-11-07", "zeta 4 1 0 1 0 12.25 EUR 2026-11-06"])
+        == ["acme 16 3 1 2 2 120.5 USD 2026-11-07", "zeta 4 1 0 1 0 12.25 EUR 2026-11-06"])
   }
 
   @Test func aHistoryIsEveryVersionInItsTime() throws {

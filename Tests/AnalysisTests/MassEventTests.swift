@@ -58,15 +58,15 @@ import Testing
     try record(0, services(1...25) { _ in "10" } + small("0.01", "0.4"))
     try record(1, services(1...25) { _ in "12" } + small("0.51", "0.01"))
     let table = try events()
-    #expect(table.words("group").filter { $0 == "repriced ×1.2" }.count == 25)
+    #expect(table.words("event", "group").count { $0 == "rate repriced ×1.2" } == 25)
     #expect(
       Set(table.words("name", "group").filter { $0.hasSuffix(" -") }) == [
         "Small 30 -", "Small 31 -",
       ])
   }
 
-  /// A snapshot with an entry of it that cannot be read does not show that a service is gone.
-  @Test func whatCannotBeReadIsNotAbsent() throws {
+  /// There is no rate that it could keep.
+  @Test func anEntryThatCannotBeReadBringsNoMissingServiceBack() throws {
     try record(0, services(1...5))
     try record(1, services(1...4))
     let defect = Defect(service: "5", field: "rate", reason: "'x' is not a rate", raw: "{}")
@@ -77,16 +77,20 @@ import Testing
         balance: .notAsked))
     let window = try #require(Window(since: day(0), until: day(2)))
     let removed = try Analyst(store).table(.removed, in: Scope(window: window))
-    #expect(removed.words("service", "state") == ["5 missing"])
+    #expect(removed.words("service", "state") == ["5 removed"])
     try record(3, services(1...5))
-    #expect(try events().words("service", "event") == ["5 missing", "5 returned"])
+    #expect(try events().words("service", "event") == ["5 missing", "5 removed", "5 returned"])
   }
 
   @Test func anEmptyCatalogueIsNoRenumbering() throws {
     try record(0, services(1...50))
     for day: Int64 in 1...2 { try record(day, []) }
-    let words = try events().words("event", "group")
-    #expect(words.count == 50 && words.allSatisfy { $0 == "removed -" })
+    let table = try events()
+    #expect(table.words("event", "group").count == 102)
+    #expect(Set(table.words("event", "group")) == ["missing missing", "removed removed"])
+    #expect(
+      table.folded(by: try moves()).words("name", "event")
+        == ["50 services missing", "50 services removed"])
   }
 
   @Test(arguments: [(25_000, "×25000"), (0.00004, "×0.00004")] as [(Double, String)])
@@ -96,34 +100,36 @@ import Testing
       try record(
         day, services(1...50) { $0 == 0 ? "0" : factor > 1 ? "\($0 * 25)00000000" : "\($0 * 4)" })
     }
-    #expect(try events().words("event", "group").contains("rate redenominated \(text)"))
+    #expect(try events().words("event", "group").contains("redenominated redenominated \(text)"))
   }
 
-  /// A truncated answer is one line, whatever is gone for good or comes back later.
-  @Test func servicesThatAreAllBackWereOneAbsence() throws {
+  @Test func whatIsMissingAtOnceAndBackAtOnceIsALineEach() throws {
     try record(0, services(1...60))
-    try record(1, services(1...47))
-    try record(2, services(1...59))
-    try record(3, services(1...60))
+    // Held, because it is three tenths of the panel, and confirmed by the next one.
+    for day: Int64 in 1...2 { try record(day, services(1...42)) }
+    try record(3, services(1...59))
+    try record(4, services(1...60))
     let table = try events()
-    let group = "missing from \(day(1).minuteText) to \(day(2).minuteText)"
     let words = table.words("event", "group")
-    #expect(words.count { $0 == "missing \(group)" } == 12)
-    #expect(words.count { $0 == "returned \(group)" } == 12)
-    #expect(words.count == 26)
+    #expect(words.count { $0 == "missing missing" } == 19)
+    #expect(words.count { $0 == "removed removed" } == 19)
+    #expect(words.count { $0 == "returned returned" } == 18)
+    #expect(words.count == 57)
     #expect(
       table.folded(by: try moves()).words("name", "event")
-        == ["12 services \(group)", "Service 60 removed", "Service 60 returned"])
+        == [
+          "18 services missing", "18 services removed", "17 services returned",
+          "Service 60 returned",
+        ])
   }
 
-  @Test(arguments: [(200, 9, false), (200, 10, true), (201, 10, false)])
-  func anAbsenceIsOfTenServicesAndFivePercent(
-    _ services: Int, _ absent: Int, _ isOne: Bool
+  @Test(arguments: [(32, 9, false), (32, 10, true), (33, 10, true), (34, 10, false)])
+  func absencesAreALineFromTenServicesAndThreeTenthsOn(
+    _ services: Int, _ absent: Int, _ isLine: Bool
   ) throws {
     try record(0, self.services(1...services))
-    try record(1, self.services(1...(services - absent)))
-    try record(2, self.services(1...services))
-    #expect(try events().words("group").contains("-") != isOne)
+    for day: Int64 in 1...2 { try record(day, self.services(1...(services - absent))) }
+    #expect(try events().words("group").contains("missing") == isLine)
   }
 
   /// Texts that Unicode calls equivalent are ids of two services.
@@ -138,7 +144,8 @@ import Testing
     try record(2, rest)
     try record(3, rest + [service("x", "A"), service("y", "A")])
     let words = try events().words("service", "event")
-    #expect(words.filter { $0.hasSuffix("removed") || $0.hasSuffix("missing") }.count == 2)
+    #expect(words.count { $0.hasSuffix("missing") } == 2)
+    #expect(words.count { $0.hasSuffix("removed") } == 2)
     #expect(words.filter { $0.hasSuffix("new") }.count >= 3)
   }
 
@@ -157,17 +164,17 @@ import Testing
     #expect(folded.count == 3 && folded.contains("40 services repriced ×1.042"))
   }
 
-  @Test(arguments: [19, 20]) func fewerThanTwentyAreNoMassEvent(_ moved: Int) throws {
+  @Test(arguments: [(4, 0, false), (5, 0, true), (8, 2, true), (8, 3, false)])
+  func aLineIsOfFiveServicesAndFourFifthsOfTheMovers(
+    _ alike: Int, _ others: Int, _ isLine: Bool
+  ) throws {
     try record(0, services(1...50))
-    try record(1, services(1...50) { $0 <= moved ? "\($0 * 2)" : "\($0)" })
-    #expect(try events().words("group").contains("repriced ×2") == (moved == 20))
-  }
-
-  @Test(arguments: [(101, 20), (100, 20)])
-  func aFifthOfThePanelMoves(_ services: Int, _ moved: Int) throws {
-    try record(0, self.services(1...services))
-    try record(1, self.services(1...services) { $0 <= moved ? "\($0 * 2)" : "\($0)" })
-    #expect(try events().words("group").contains("repriced ×2") == (services == 100))
+    try record(
+      1,
+      services(1...50) {
+        $0 <= alike ? "\($0 * 2)" : $0 <= alike + others ? "\($0 * 3)" : "\($0)"
+      })
+    #expect(try events().words("group").contains("repriced ×2") == isLine)
   }
 
   @Test func aMoveInAllDirectionsIsNone() throws {
@@ -183,9 +190,10 @@ import Testing
       try record(day, services(1...50) { Amount(canonical: "0.014").times($0, decimals: 3) })
     }
     let table = try events()
-    #expect(table.words("event", "group").filter { $0 == "rate redenominated ×0.014" }.count == 50)
+    #expect(Set(table.words("event", "group")) == ["redenominated redenominated ×0.014"])
     #expect(
-      table.words("service", "event", "change_percent").first == "- redenominated -98.6%")
+      Set(table.words("change_percent")) == ["-"] && table.words("service").first == "-"
+        && table.rows.count == 51)
     #expect(
       table.folded(by: try moves()).words("name", "event") == ["50 services redenominated ×0.014"])
   }
@@ -194,33 +202,37 @@ import Testing
     try record(0, services(1...50))
     for day: Int64 in 1...2 { try record(day, services(1...50) { "\($0 * 2)" }, currency: "EUR") }
     #expect(
-      try events().words("event", "before", "after", "group").first
-        == "redenominated USD EUR redenominated ×2")
+      try events().words("service", "event", "before", "after", "group").prefix(2) == [
+        "- currency USD EUR -", "- redenominated - - redenominated ×2",
+      ])
   }
 
   @Test func aCurrencyThatIsStatedForTheFirstTimeIsNoOtherOne() throws {
     try record(0, services(1...50), currency: nil)
     try record(1, services(1...50) { "\($0 * 2)" })
-    #expect(try Set(events().words("event", "group")) == ["rate repriced ×2"])
+    #expect(
+      try Set(events().words("event", "group")) == ["repriced repriced ×2", "rate repriced ×2"])
   }
 
   @Test func aPanelThatKeepsFewerThanATenthOfItsIDsIsRenumbered() throws {
     try record(0, services(1...50))
     for day: Int64 in 1...2 { try record(day, services(47...90)) }
     let table = try events()
-    #expect(table.words("event", "before", "after").first == "renumbered 50 44")
+    #expect(table.words("event", "before", "after").first == "renumbered 46 40")
     #expect(
       Set(table.words("event", "group")) == [
-        "renumbered renumbered", "new renumbered", "removed renumbered",
+        "renumbered renumbered", "new renumbered", "missing renumbered", "removed removed",
       ])
-    #expect(table.folded(by: try moves()).words("event", "name") == ["renumbered 86 services"])
+    #expect(
+      table.folded(by: try moves()).words("event", "name")
+        == ["renumbered 86 services", "removed 46 services"])
   }
 
   @Test func everyFieldHasItsEvent() throws {
-    var service = Service(id: "1", name: "A", rate: .zero)
+    var service = Service(id: "1", name: "Likes A", rate: Amount(1))
     try record(0, [service])
     service = Service(
-      id: "1", name: "B", type: "Package", category: "C", rate: Amount(canonical: "2"),
+      id: "1", name: "Likes B", type: "Package", category: "C", rate: Amount(canonical: "2"),
       min: Amount(1), max: Amount(5), refill: true, cancel: false)
     try record(1, [service])
     try record(2, [])
@@ -228,9 +240,9 @@ import Testing
     try record(4, [service])
     #expect(
       try events().words("event", "before", "after", "change_percent") == [
-        "rate 0 2 -", "min - 1 -", "max - 5 -", "name A B -", "category - C -",
-        "type - Package -", "refill - true -", "cancel - false -", "removed - - -",
-        "returned - - -",
+        "rate 1 2 100.0%", "name Likes A Likes B -", "category - C -", "type - Package -",
+        "min - 1 -", "max - 5 -", "refill - true -", "cancel - false -", "missing 2 - -",
+        "removed 2 - -", "returned - 2 -",
       ])
   }
 }
