@@ -37,13 +37,14 @@ public import Testing
     }
   }
 
-  /// So that the goldens show each event that there is.
+  /// So that the goldens show nearly all kinds of events.
   @Test func theHistoryHoldsOneOfEachEvent() throws {
     let events = Set(try history.table(.events).words("event"))
     #expect(
       events == [
         "new", "missing", "removed", "returned", "rate", "min", "max", "name", "category", "type",
-        "refill", "cancel", "renumbered", "redenominated",
+        "refill", "cancel", "renumbered", "redenominated", "repriced", "currency", "relisted",
+        "parked", "unparked",
       ])
   }
 
