@@ -103,6 +103,7 @@ WHERE heir.product_id = net.service_id;
 
 UPDATE net SET is_replaced = 1
 WHERE service_id IN (SELECT service_id FROM step WHERE kind = 'replaced')
+  AND look_before > 0 AND look_after > 0
   AND (SELECT name_key FROM look JOIN text ON text.id = name_id WHERE look.id = look_before)
     IS NOT (SELECT name_key FROM look JOIN text ON text.id = name_id WHERE look.id = look_after);
 

@@ -20,22 +20,17 @@
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
 --            .read queries/orders.sql
+.read queries/window.sql
 WITH
-ends AS (
-  SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
-    coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
-),
 chosen AS (
-  SELECT panel.name AS panel, ledger_order.*, until_at
-  FROM ends
-  JOIN panel ON :panel IS NULL OR panel.name = :panel
-  CROSS JOIN ledger_order ON ledger_order.panel_id = panel.id
+  SELECT panel, ledger_order.*, until_at
+  FROM bounds
+  CROSS JOIN ledger_order ON ledger_order.panel_id = bounds.panel_id
     AND ordered_at >= since_at AND ordered_at < until_at
   UNION ALL
-  SELECT panel.name, ledger_order.*, until_at
-  FROM ends
-  JOIN panel ON :panel IS NULL OR panel.name = :panel
-  CROSS JOIN ledger_order ON ledger_order.panel_id = panel.id AND ordered_at IS NULL
+  SELECT panel, ledger_order.*, until_at
+  FROM bounds
+  CROSS JOIN ledger_order ON ledger_order.panel_id = bounds.panel_id AND ordered_at IS NULL
 ),
 -- Each ordered service from its last version back to its first, and until when each look is the
 -- last known one.
