@@ -49,13 +49,13 @@ sizes AS MATERIALIZED (
     sum(is_price AND (EXISTS (SELECT 1 FROM scope)
       OR service_id NOT IN (SELECT service_id FROM marks WHERE is_fresh))) AS compared
   FROM listed
-  GROUP BY panel_id, category_id, currency
+  GROUP BY category_id, panel_id, currency
 ),
 -- Where the prices of each category end in price_before and price_after.
 places AS MATERIALIZED (
   SELECT panel_id, category_id, currency, sum(prices_before) OVER up AS end_before,
     sum(prices_after) OVER up AS end_after
-  FROM sizes WINDOW up AS (ORDER BY panel_id, category_id, currency)
+  FROM sizes WINDOW up AS (ORDER BY category_id, panel_id, currency)
 ),
 -- The rows of `rates`, `new` and `removed`.
 counts AS MATERIALIZED (

@@ -3,8 +3,8 @@
 
 DROP TABLE IF EXISTS temp.listed;
 CREATE TEMP TABLE listed (
-  panel_id    INTEGER,
   category_id INTEGER,  -- 0: none
+  panel_id    INTEGER,
   currency    TEXT,     -- the service's own, else the account's; '': unknown
   number      REAL,     -- the rate
   service_id  INTEGER,
@@ -16,7 +16,7 @@ CREATE TEMP TABLE listed (
   look_id     INTEGER,
   refill      INTEGER,
   cancel      INTEGER,
-  PRIMARY KEY (panel_id, category_id, currency, number, service_id, is_end)
+  PRIMARY KEY (category_id, panel_id, currency, number, service_id, is_end)
 ) WITHOUT ROWID;
 INSERT INTO listed
 WITH
@@ -44,19 +44,20 @@ shown AS (
   FROM net CROSS JOIN bounds ON bounds.panel_id = net.panel_id
   WHERE look_after > 0 AND is_shown AND at > from_at
 )
-SELECT panel_id, coalesce(category_id, 0), coalesce(look.currency, account, ''), CAST(rate AS REAL),
-  service_id, is_start, is_end,
-  is_start AND stale IS NULL AND service_id NOT IN (SELECT service_id FROM unsold WHERE NOT is_end),
-  is_end AND stale IS NULL AND service_id NOT IN (SELECT service_id FROM unsold WHERE is_end),
+SELECT coalesce(category_id, 0), panel_id, coalesce(look.currency, account, ''),
+  CAST(rate AS REAL), shown.service_id, is_start, is_end,
+  is_start AND stale IS NULL AND at_start IS NOT 1, is_end AND stale IS NULL AND at_end IS NOT 1,
   rate, look_id, refill, cancel
-FROM shown CROSS JOIN look ON look.id = look_id
-ORDER BY 1, 2, 3, 4, 5, 7;
+FROM shown
+CROSS JOIN look ON look.id = look_id
+LEFT JOIN unsold ON unsold.service_id = shown.service_id
+ORDER BY 1, 2, 3, 4;
 
 -- The prices at either end, in the order of `listed`: those of a category follow each other, the lowest first.
 DROP TABLE IF EXISTS temp.price_before;
 CREATE TEMP TABLE price_before AS
-SELECT rate FROM listed WHERE was_price ORDER BY panel_id, category_id, currency, number;
+SELECT rate FROM listed WHERE was_price ORDER BY category_id, panel_id, currency, number;
 
 DROP TABLE IF EXISTS temp.price_after;
 CREATE TEMP TABLE price_after AS
-SELECT rate FROM listed WHERE is_price ORDER BY panel_id, category_id, currency, number;
+SELECT rate FROM listed WHERE is_price ORDER BY category_id, panel_id, currency, number;

@@ -109,18 +109,19 @@ WHERE service_id IN (SELECT service_id FROM step WHERE kind = 'replaced')
 
 -- The services whose rate means "not for sale" at an end.
 DROP TABLE IF EXISTS temp.unsold;
-CREATE TEMP TABLE unsold (is_end INTEGER, service_id INTEGER, PRIMARY KEY (is_end, service_id))
-WITHOUT ROWID;
+CREATE TEMP TABLE unsold (service_id INTEGER PRIMARY KEY, at_start INTEGER, at_end INTEGER);
 INSERT INTO unsold
-SELECT is_end, service_id FROM (
-  SELECT is_end, service_id, is_parked, max(at)
+SELECT service_id, sum(NOT is_end), sum(is_end)
+FROM (
+  SELECT service_id, is_end, is_parked, max(at)
   FROM (SELECT panel_id, from_at AS end_at, 0 AS is_end FROM bounds
     UNION ALL SELECT panel_id, to_at, 1 FROM bounds) AS ends
   CROSS JOIN parking
   WHERE parking.panel_id = ends.panel_id AND at <= end_at
-  GROUP BY is_end, service_id
+  GROUP BY service_id, is_end
 )
-WHERE is_parked;
+WHERE is_parked
+GROUP BY service_id;
 
 -- The products that are listed and for sale at both ends and whose price moved; ratio is NULL if the
 -- ends differ in currency.
@@ -149,8 +150,8 @@ compared AS (
   CROSS JOIN bounds ON bounds.panel_id = start.panel_id
   CROSS JOIN look AS old ON old.id = start.look_before AND old.stale IS NULL
   CROSS JOIN look ON look.id = finish.look_after AND look.stale IS NULL
-  WHERE finish.is_shown AND start.service_id NOT IN (SELECT service_id FROM unsold WHERE NOT is_end)
-    AND finish.service_id NOT IN (SELECT service_id FROM unsold WHERE is_end)
+  WHERE finish.is_shown AND start.service_id NOT IN (SELECT service_id FROM unsold WHERE at_start)
+    AND finish.service_id NOT IN (SELECT service_id FROM unsold WHERE at_end)
     AND (moves.is_replaced IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
       IS (SELECT name_key FROM text WHERE id = look.name_id))
 )

@@ -31,18 +31,21 @@ presence AS (
     sum(look_before > 0 AND (look_after IS NULL OR is_replaced)) AS removed
   FROM net WHERE is_shown GROUP BY panel_id
 ),
--- What the panel lists of the scope at the end, and how its prices moved.
-shares AS (
-  SELECT span.panel_id, count(*) AS services,
-    sum(stale IS NULL AND service_id NOT IN (SELECT service_id FROM unsold WHERE is_end)) AS priced,
-    (SELECT sum(ln(ratio)) FROM step
-     WHERE step.panel_id = span.panel_id AND ratio > 0
-       AND (step.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)) AS logarithms
-  FROM bounds CROSS JOIN span CROSS JOIN look ON look.id = look_id
+-- What the panel lists of the scope at the end.
+scoped AS MATERIALIZED (
+  SELECT span.panel_id, service_id, look_id
+  FROM bounds CROSS JOIN span
   WHERE EXISTS (SELECT 1 FROM scope)
-    AND span.panel_id = bounds.panel_id AND valid_from <= to_at AND valid_to > to_at
+    AND span.panel_id = +bounds.panel_id AND valid_from <= to_at AND valid_to > to_at
     AND (span.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)
-  GROUP BY span.panel_id
+),
+shares AS (
+  SELECT panel_id, count(*) AS services, sum(stale IS NULL AND at_end IS NOT 1) AS priced, (
+    SELECT sum(ln(ratio)) FROM step
+    WHERE step.panel_id = scoped.panel_id AND ratio > 0
+      AND (step.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)) AS logarithms
+  FROM scoped JOIN look ON look.id = look_id LEFT JOIN unsold USING (service_id)
+  GROUP BY panel_id
 )
 SELECT panel,
   iif(EXISTS (SELECT 1 FROM scope), coalesce(shares.services, 0), accepted.services) AS services,
