@@ -24,9 +24,11 @@ chosen AS (
   CROSS JOIN ledger_order ON ledger_order.panel_id = ends.panel_id AND ordered_at IS NULL
   UNION
   SELECT panel, ledger_order.*, since_at, until_at
-  FROM ends
-  CROSS JOIN order_status ON order_status.read_at > ends.read_at AND order_status.read_at <= until_at
-  CROSS JOIN ledger_order ON ledger_order.id = order_id AND ledger_order.panel_id = ends.panel_id
+  FROM order_status
+  CROSS JOIN ledger_order ON ledger_order.id = order_id
+  CROSS JOIN ends ON ends.panel_id = ledger_order.panel_id AND order_status.read_at > ends.read_at
+  WHERE order_status.read_at > (SELECT min(read_at) FROM ends)
+    AND order_status.read_at <= (SELECT max(until_at) FROM ends)
 ),
 -- The currency of each order: as the panel stated it with a charge, else as the ledger has it, else
 -- the account's when it was placed.
@@ -118,3 +120,5 @@ JOIN service ON service.id = life.service_id
 LEFT JOIN version AS prior ON prior.snapshot_id = version.prior_id
   AND prior.service_id = version.service_id
 WHERE version.look_id <> coalesce(prior.look_id, 0);
+
+CREATE INDEX temp.ordered_look_by_service ON ordered_look (panel_id, service);
