@@ -2,7 +2,7 @@
 DROP TABLE IF EXISTS temp.bounds;
 CREATE TEMP TABLE bounds (
   panel_id        INTEGER PRIMARY KEY,
-  panel           TEXT,     -- the panel's name
+  panel           TEXT UNIQUE,  -- the panel's name
   since_at        INTEGER,  -- start of the window
   until_at        INTEGER,  -- end of the window
   from_at         INTEGER,  -- the last accepted snapshot at or before the start, else the first after it
