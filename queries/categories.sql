@@ -44,11 +44,9 @@ marks AS MATERIALIZED (
 sizes AS MATERIALIZED (
   SELECT panel_id, category_id, currency, sum(is_start) AS services_before,
     sum(is_end) AS services_after, sum(was_price) AS prices_before, sum(is_price) AS prices_after,
-    max((was_price OR is_price) AND service_id IN (
-      SELECT service_id FROM marks WHERE is_broken)) AS is_broken,
-    sum(is_price AND (EXISTS (SELECT 1 FROM scope)
-      OR service_id NOT IN (SELECT service_id FROM marks WHERE is_fresh))) AS compared
-  FROM listed
+    max(is_broken AND (was_price OR is_price)) AS is_broken,
+    sum(is_price AND (is_fresh IS NOT 1 OR EXISTS (SELECT 1 FROM scope))) AS compared
+  FROM listed LEFT JOIN marks ON marks.service_id = listed.service_id
   GROUP BY category_id, panel_id, currency
 ),
 -- Where the prices of each category end in price_before and price_after.
@@ -98,7 +96,7 @@ SELECT panel, value AS category, services_before, services_after,
   (SELECT iif(min(rate) = max(rate), min(rate), decimal_mul('0.5', decimal_add(min(rate), max(rate))))
    FROM price_before
    WHERE rowid IN (end_before - prices_before / 2, end_before - (prices_before - 1) / 2)
-     AND prices_before > 0 AND NOT is_broken) AS median_rate_before,
+     AND prices_before > 0 AND is_broken IS NOT 1) AS median_rate_before,
   (SELECT iif(min(rate) = max(rate), min(rate), decimal_mul('0.5', decimal_add(min(rate), max(rate))))
    FROM price_after
    WHERE rowid IN (end_after - prices_after / 2, end_after - (prices_after - 1) / 2)
