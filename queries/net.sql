@@ -123,10 +123,25 @@ FROM (
 WHERE is_parked
 GROUP BY service_id;
 
--- The products that are listed and for sale at both ends and whose price moved; ratio is NULL if the
--- ends differ in currency.
+-- The rows of `rates`: the products that are listed and for sale at both ends and whose price moved.
 DROP TABLE IF EXISTS temp.moved;
-CREATE TEMP TABLE moved AS
+CREATE TEMP TABLE moved (
+  service_id      INTEGER PRIMARY KEY,  -- at the end
+  panel_id        INTEGER,
+  name_id         INTEGER,
+  category_id     INTEGER,
+  rate_before     TEXT,
+  rate_after      TEXT,
+  ratio           REAL,     -- NULL: the ends differ in currency
+  change_percent  REAL,
+  factor          REAL,     -- the change of the number that is no move
+  changes         INTEGER,
+  last_changed_at INTEGER,
+  currency        TEXT,     -- at the end
+  at              INTEGER,  -- the last version
+  prior_id        INTEGER   -- the version before that one
+);
+INSERT INTO moved
 WITH
 moves AS (
   SELECT product_id, exp(sum(ln(ratio))) AS ratio, exp(sum(ln(factor))) AS factor,
@@ -155,7 +170,7 @@ compared AS (
     AND (moves.is_replaced IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
       IS (SELECT name_key FROM text WHERE id = look.name_id))
 )
-SELECT panel_id, service_id, category_id, name_id, rate_before, rate_after, at, prior_id,
-  iif(currency_before <> currency, NULL, ratio) AS ratio, factor, changes, last_changed_at, currency
-FROM compared
+SELECT service_id, panel_id, name_id, category_id, rate_before, rate_after, net_ratio,
+  round(100 * (net_ratio - 1), 4), factor, changes, last_changed_at, currency, at, prior_id
+FROM (SELECT *, iif(currency_before <> currency, NULL, ratio) AS net_ratio FROM compared)
 WHERE abs(ratio - 1) > 1e-9 OR currency_before <> currency AND changes > 0;

@@ -34,8 +34,8 @@ breaks AS MATERIALIZED (
   GROUP BY step_event.panel_id, service_id
 ),
 -- Back from each service's last version to the one that held when the 90 days or the unit began.
-walk (panel_id, service_id, change_percent, at, prior_id, floor_at, low, high) AS (
-  SELECT moved.panel_id, service_id, round(100 * (ratio - 1), 4), at, prior_id, max(
+walk (panel_id, service_id, at, prior_id, floor_at, low, high) AS (
+  SELECT moved.panel_id, service_id, at, prior_id, max(
       to_at - 90 * 86400000,
       coalesce((SELECT at FROM breaks WHERE breaks.service_id = moved.service_id), 0),
       coalesce((SELECT at FROM breaks
@@ -43,7 +43,7 @@ walk (panel_id, service_id, change_percent, at, prior_id, floor_at, low, high) A
     rate_after, rate_after
   FROM moved CROSS JOIN bounds ON bounds.panel_id = moved.panel_id
   UNION ALL
-  SELECT walk.panel_id, walk.service_id, change_percent, taken_at, version.prior_id, floor_at,
+  SELECT walk.panel_id, walk.service_id, taken_at, version.prior_id, floor_at,
     iif(price.id > 0 AND CAST(rate AS REAL) < CAST(low AS REAL), rate, low),
     iif(price.id > 0 AND CAST(rate AS REAL) > CAST(high AS REAL), rate, high)
   FROM walk
