@@ -53,7 +53,7 @@ CROSS JOIN look ON look.id = look_id
 LEFT JOIN unsold ON unsold.service_id = shown.service_id
 ORDER BY 1, 2, 3, 4;
 
--- The prices at either end, in the order of `listed`: those of a category follow each other, the lowest first.
+-- The prices at either end, in the order of `listed`: category by category, the lowest first.
 DROP TABLE IF EXISTS temp.price_before;
 CREATE TEMP TABLE price_before AS
 SELECT rate FROM listed WHERE was_price ORDER BY category_id, panel_id, currency, number;

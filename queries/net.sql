@@ -6,7 +6,7 @@ DROP TABLE IF EXISTS temp.step;
 CREATE TEMP TABLE step (
   panel_id    INTEGER,
   service_id  INTEGER,
-  product_id  INTEGER,  -- the service whose price moves here, by its id at the window's start, if it had one
+  product_id  INTEGER,  -- whose price moves here: the id that the product had at the window's start
   at          INTEGER,
   kind        TEXT,
   ratio       REAL,     -- the move of the price; NULL: none, or not compared
@@ -28,11 +28,12 @@ FROM bounds CROSS JOIN version_step
 WHERE version_step.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
 ORDER BY bounds.panel_id, at;
 
+-- A relisting does not hold if the old id returns.
 CREATE INDEX temp.step_by_return ON step (service_id) WHERE look_id > 0 AND prior_look IS NULL;
 
 INSERT INTO step (panel_id, service_id, product_id, at, kind, ratio, factor, old_id)
-SELECT step_event.panel_id, service_id, iif(kind = 'relisted', NULL, service_id), at, kind, ratio, factor,
-  iif(kind = 'relisted' AND NOT EXISTS (
+SELECT step_event.panel_id, service_id, iif(kind = 'relisted', NULL, service_id), at, kind, ratio,
+  factor, iif(kind = 'relisted' AND NOT EXISTS (
     SELECT 1 FROM step AS back
     WHERE back.service_id = other_service_id AND back.at >= step_event.at
       AND back.look_id > 0 AND back.prior_look IS NULL),
@@ -43,7 +44,8 @@ WHERE step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at AND
 
 CREATE INDEX temp.step_by_old ON step (old_id) WHERE old_id > 0;
 
--- The services with a version inside the window. A look that is NULL: not listed at that end.
+-- The services with a version inside the window, the first and the last one folded into one row. A look
+-- that is NULL: not listed at that end.
 DROP TABLE IF EXISTS temp.net;
 CREATE TEMP TABLE net (
   service_id  INTEGER PRIMARY KEY,
@@ -80,7 +82,8 @@ CROSS JOIN snapshot ON snapshot.id = (
 CROSS JOIN version ON version.snapshot_id = snapshot.id AND version.service_id = step.service_id
 WHERE old_id > 0 AND step.service_id NOT IN (SELECT service_id FROM net);
 
--- The ids of a product: the one at the window's start (since_at is NULL), and the later ones.
+-- The ids of a product: the one at the window's start (since_at is NULL), and the later ones. From then
+-- on, the moves of a later id are moves of the product; those before are of no product.
 WITH RECURSIVE
 ids AS (
   SELECT net.service_id AS origin_id, net.service_id, NULL AS since_at, 0 AS depth

@@ -2,11 +2,11 @@
 DROP TABLE IF EXISTS temp.bounds;
 CREATE TEMP TABLE bounds (
   panel_id        INTEGER PRIMARY KEY,
-  panel           TEXT UNIQUE,  -- the panel's name
+  panel           TEXT UNIQUE,
   since_at        INTEGER,  -- start of the window
   until_at        INTEGER,  -- end of the window
-  from_at         INTEGER,  -- the last accepted snapshot at or before the start, else the first after it
-  to_at           INTEGER,  -- the last accepted snapshot at or before the end
+  from_at         INTEGER,  -- the last accepted snapshot up to the start, else the first after it
+  to_at           INTEGER,  -- the last accepted snapshot up to the end
   currency        TEXT,     -- the account's, as last stated before the end
   currency_before TEXT,     -- the account's, as last stated up to from_at
   first_currency  TEXT      -- the account's, as first stated before the end
