@@ -19,36 +19,20 @@
 --          or, for another time, sqlite3 ratebook.sqlite with
 --            .parameter set :until "unixepoch('2026-11-01') * 1000"
 --            .read queries/catalogue.sql
+.read queries/window.sql
 WITH
--- The snapshot that shows each panel's catalogue, and the account's currency as last stated.
-shown AS NOT MATERIALIZED (
-  SELECT panel.id AS panel_id, panel.name AS panel, last.taken_at AS at, account.currency
-  FROM panel
-  CROSS JOIN snapshot AS last ON last.id = (
-    SELECT id FROM snapshot
-    WHERE panel_id = panel.id AND verdict = 'accepted'
-      AND taken_at <= coalesce(:until, unixepoch() * 1000)
-    ORDER BY taken_at DESC LIMIT 1)
-  LEFT JOIN snapshot AS account ON account.id = (
-    SELECT id FROM snapshot
-    WHERE panel_id = panel.id AND currency IS NOT NULL
-      AND coalesce(verdict, 'accepted') = 'accepted'
-      AND taken_at <= coalesce(:until, unixepoch() * 1000)
-    ORDER BY taken_at DESC LIMIT 1)
-  WHERE :panel IS NULL OR panel.name = :panel
-),
 -- What has later since: the snapshot of the version that held then.
 later AS MATERIALIZED (
   SELECT service_id, prior_id
-  FROM shown
-  CROSS JOIN snapshot ON snapshot.panel_id = shown.panel_id AND snapshot.taken_at > at
+  FROM bounds
+  CROSS JOIN snapshot ON snapshot.panel_id = bounds.panel_id AND snapshot.taken_at > to_at
   CROSS JOIN version ON version.snapshot_id = snapshot.id
-  CROSS JOIN snapshot AS prior ON prior.id = prior_id AND prior.taken_at <= at
+  CROSS JOIN snapshot AS prior ON prior.id = prior_id AND prior.taken_at <= to_at
 )
 -- Panel by panel, so that only the services of one are sorted at a time.
 SELECT panel, key AS service, name.value AS name, category.value AS category, type.value AS type,
   rate, min, max, refill, cancel, snapshot.taken_at AS since,
-  coalesce(look.currency, shown.currency) AS currency,
+  coalesce(look.currency, bounds.currency) AS currency,
   CASE WHEN stale THEN (
     WITH unread AS (
       SELECT version.snapshot_id, version.prior_id
@@ -61,17 +45,17 @@ SELECT panel, key AS service, name.value AS name, category.value AS category, ty
     )
     SELECT min(began.taken_at) FROM unread JOIN snapshot AS began ON began.id = snapshot_id
   ) END AS stale_since
-FROM shown
-CROSS JOIN service ON service.panel_id = shown.panel_id
+FROM bounds
+CROSS JOIN service ON service.panel_id = bounds.panel_id
 LEFT JOIN later ON later.service_id = service.id
-LEFT JOIN entry ON entry.panel_id = shown.panel_id AND entry.service_id = service.id
+LEFT JOIN entry ON entry.panel_id = bounds.panel_id AND entry.service_id = service.id
 CROSS JOIN snapshot ON snapshot.id = coalesce(later.prior_id, entry.snapshot_id)
-  AND snapshot.taken_at <= at
+  AND snapshot.taken_at <= to_at
 CROSS JOIN version ON version.snapshot_id = snapshot.id AND version.service_id = service.id
 CROSS JOIN look ON look.id = look_id
 CROSS JOIN text AS name ON name.id = name_id
 LEFT JOIN text AS category ON category.id = category_id
 LEFT JOIN text AS type ON type.id = type_id
 WHERE NOT EXISTS (SELECT 1 FROM scope)
-  OR (shown.panel_id, service.id) IN (SELECT panel_id, service_id FROM scope)
+  OR (bounds.panel_id, service.id) IN (SELECT panel_id, service_id FROM scope)
 ORDER BY panel, length(key), key;

@@ -22,34 +22,15 @@
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
 --            .read queries/coverage.sql
+.read queries/window.sql
 WITH
-ends AS (
-  SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
-    coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
-),
--- The two accepted snapshots that the window compares, one row per panel.
-bounds AS MATERIALIZED (
-  SELECT panel.id AS panel_id, panel.name AS panel,
-    coalesce(
-      (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= since_at),
-      (SELECT min(taken_at) FROM accepted
-       WHERE panel_id = panel.id AND taken_at > since_at AND taken_at <= until_at)
-    ) AS from_at,
-    (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= until_at) AS to_at,
-    (SELECT currency FROM snapshot
-     WHERE panel_id = panel.id AND taken_at <= until_at AND currency IS NOT NULL
-       AND coalesce(verdict, 'accepted') = 'accepted'
-     ORDER BY taken_at DESC LIMIT 1) AS currency
-  FROM panel, ends
-  WHERE :panel IS NULL OR panel.name = :panel
-),
 -- Where the last 50 accepted snapshots begin.
 recent AS MATERIALIZED (
   SELECT panel_id, until_at, coalesce(
     (SELECT taken_at FROM snapshot
      WHERE snapshot.panel_id = bounds.panel_id AND verdict = 'accepted' AND taken_at <= until_at
      ORDER BY taken_at DESC LIMIT 1 OFFSET 50), 0) AS recent_at
-  FROM bounds JOIN ends
+  FROM bounds
 ),
 -- How far apart they mostly are: the median.
 usual AS MATERIALIZED (
@@ -70,7 +51,7 @@ usual AS MATERIALIZED (
 steps AS (
   SELECT bounds.panel_id, taken_at AS gap_to,
     lag(taken_at) OVER (PARTITION BY bounds.panel_id ORDER BY taken_at) AS gap_from
-  FROM bounds JOIN ends
+  FROM bounds
   CROSS JOIN snapshot ON snapshot.panel_id = bounds.panel_id AND verdict = 'accepted'
     AND taken_at >= from_at AND taken_at <= until_at
   UNION ALL
@@ -81,7 +62,7 @@ gaps AS MATERIALIZED (
   SELECT panel_id, gap_from, gap_to, count(*) OVER (PARTITION BY panel_id) AS gaps,
     row_number() OVER (
       PARTITION BY panel_id ORDER BY coalesce(gap_to, until_at) - gap_from DESC, gap_from) AS place
-  FROM steps JOIN ends JOIN usual USING (panel_id)
+  FROM steps JOIN bounds USING (panel_id) JOIN usual USING (panel_id)
   WHERE coalesce(gap_to, until_at) - gap_from >= max(6 * 3600000, 1.5 * step)
 )
 SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.services,
@@ -101,7 +82,6 @@ SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.serv
    WHERE last.panel_id = bounds.panel_id AND last.taken_at = to_at) AS defects,
   coalesce(gaps, 0) AS gaps, gap_from, gap_to
 FROM bounds
-JOIN ends
 LEFT JOIN accepted ON accepted.panel_id = bounds.panel_id AND accepted.taken_at = to_at
 LEFT JOIN snapshot AS held ON held.id = (
   SELECT id FROM snapshot

@@ -20,64 +20,20 @@
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
 --            .read queries/orders.sql
+.read queries/ledger.sql
 WITH
-ends AS (
-  SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
-    coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
-),
-chosen AS (
-  SELECT panel.name AS panel, ledger_order.*, until_at
-  FROM ends
-  JOIN panel ON :panel IS NULL OR panel.name = :panel
-  CROSS JOIN ledger_order ON ledger_order.panel_id = panel.id
-    AND ordered_at >= since_at AND ordered_at < until_at
-  UNION ALL
-  SELECT panel.name, ledger_order.*, until_at
-  FROM ends
-  JOIN panel ON :panel IS NULL OR panel.name = :panel
-  CROSS JOIN ledger_order ON ledger_order.panel_id = panel.id AND ordered_at IS NULL
-),
--- Each ordered service from its last version back to its first, and until when each look is the
--- last known one.
-life AS (
-  SELECT DISTINCT service.id AS service_id, coalesce(left_id, (
-    SELECT snapshot_id FROM entry
-    WHERE entry.panel_id = service.panel_id AND entry.service_id = service.id)) AS snapshot_id,
-    9e18 AS until
-  FROM chosen AS ordered
-  JOIN service ON service.panel_id = ordered.panel_id AND service.key = ordered.service
-  UNION ALL
-  SELECT version.service_id, version.prior_id,
-    iif(version.look_id IS NULL OR version.look_id = prior.look_id, until, taken_at)
-  FROM life
-  JOIN version USING (snapshot_id, service_id)
-  JOIN snapshot ON snapshot.id = version.snapshot_id
-  JOIN version AS prior ON prior.snapshot_id = version.prior_id
-    AND prior.service_id = version.service_id
-),
--- The first look also counts for the time before it.
-looks AS MATERIALIZED (
-  SELECT version.service_id, version.look_id, until,
-    iif(version.prior_id IS NULL, 0, taken_at) AS since
-  FROM life
-  JOIN version USING (snapshot_id, service_id)
-  JOIN snapshot ON snapshot.id = version.snapshot_id
-  LEFT JOIN version AS prior ON prior.snapshot_id = version.prior_id
-    AND prior.service_id = version.service_id
-  WHERE version.look_id <> coalesce(prior.look_id, 0)
-),
 -- The last reading of each, the last that gave a status, and the last that stated a charge.
 read AS (
-  SELECT chosen.*, service.id AS service_id,
-    (SELECT max(read_at) FROM order_status WHERE order_id = chosen.id) AS last_at,
-    (SELECT max(read_at) FROM order_status WHERE order_id = chosen.id AND state IS NOT NULL)
+  SELECT panel, ledger_order.*, until_at,
+    (SELECT max(read_at) FROM order_status WHERE order_id = placed.id) AS last_at,
+    (SELECT max(read_at) FROM order_status WHERE order_id = placed.id AND state IS NOT NULL)
       AS status_at,
-    (SELECT max(read_at) FROM order_status WHERE order_id = chosen.id AND charge IS NOT NULL)
+    (SELECT max(read_at) FROM order_status WHERE order_id = placed.id AND charge IS NOT NULL)
       AS charge_at
-  FROM chosen
-  LEFT JOIN service ON service.panel_id = chosen.panel_id AND service.key = chosen.service
+  FROM placed JOIN ledger_order ON ledger_order.id = placed.id
+  WHERE is_placed
 )
-SELECT panel, read.key AS "order", service, name.value AS name, category.value AS category,
+SELECT panel, read.key AS "order", read.service, name.value AS name, category.value AS category,
   ordered_at, quantity, coalesce(charged.charge, read.charge) AS charge,
   coalesce(
     CASE WHEN charged.charge IS NULL THEN read.currency ELSE charged.currency END,
@@ -96,8 +52,8 @@ FROM read
 LEFT JOIN order_status AS last ON last.order_id = read.id AND last.read_at = last_at
 LEFT JOIN order_status AS status ON status.order_id = read.id AND status.read_at = status_at
 LEFT JOIN order_status AS charged ON charged.order_id = read.id AND charged.read_at = charge_at
-LEFT JOIN looks ON looks.service_id = read.service_id
-  AND coalesce(ordered_at, until_at) >= looks.since AND coalesce(ordered_at, until_at) < looks.until
+LEFT JOIN ordered_look AS shown ON shown.panel_id = read.panel_id AND shown.service = read.service
+  AND coalesce(ordered_at, until_at) >= shown.since AND coalesce(ordered_at, until_at) < shown.until
 LEFT JOIN look ON look.id = look_id
 LEFT JOIN text AS name ON name.id = name_id
 LEFT JOIN text AS category ON category.id = category_id

@@ -16,27 +16,8 @@
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
 --            .read queries/parked.sql
+.read queries/window.sql
 WITH
-ends AS (
-  SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
-    coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
-),
--- The two accepted snapshots that the window compares, one row per panel.
-bounds AS MATERIALIZED (
-  SELECT panel.id AS panel_id, panel.name AS panel,
-    coalesce(
-      (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= since_at),
-      (SELECT min(taken_at) FROM accepted
-       WHERE panel_id = panel.id AND taken_at > since_at AND taken_at <= until_at)
-    ) AS from_at,
-    (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= until_at) AS to_at,
-    (SELECT currency FROM snapshot
-     WHERE panel_id = panel.id AND taken_at <= until_at AND currency IS NOT NULL
-       AND coalesce(verdict, 'accepted') = 'accepted'
-     ORDER BY taken_at DESC LIMIT 1) AS currency
-  FROM panel, ends
-  WHERE :panel IS NULL OR panel.name = :panel
-),
 unsold AS MATERIALIZED (
   SELECT parking.panel_id, service_id, max(at) AS since, is_parked
   FROM bounds

@@ -18,16 +18,12 @@
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
 --            .read queries/snapshots.sql
+.read queries/window.sql
 WITH
-ends AS (
-  SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
-    coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
-),
 attempts AS MATERIALIZED (
-  SELECT panel.name AS panel, snapshot.*
-  FROM ends
-  JOIN panel ON :panel IS NULL OR panel.name = :panel
-  CROSS JOIN snapshot ON snapshot.panel_id = panel.id
+  SELECT panel, snapshot.*
+  FROM bounds
+  CROSS JOIN snapshot ON snapshot.panel_id = bounds.panel_id
     AND taken_at > since_at AND taken_at <= until_at
   WHERE :verdict IS NULL OR verdict = :verdict
 ),

@@ -21,158 +21,30 @@
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
 --            .read queries/summary.sql
+.read queries/net.sql
 WITH
-ends AS (
-  SELECT coalesce(:until, unixepoch() * 1000) AS until_at,
-    coalesce(:since, coalesce(:until, unixepoch() * 1000) - 7 * 86400000) AS since_at
-),
--- The two accepted snapshots that the window compares, one row per panel.
-bounds AS MATERIALIZED (
-  SELECT panel.id AS panel_id, panel.name AS panel,
-    coalesce(
-      (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= since_at),
-      (SELECT min(taken_at) FROM accepted
-       WHERE panel_id = panel.id AND taken_at > since_at AND taken_at <= until_at)
-    ) AS from_at,
-    (SELECT max(taken_at) FROM accepted WHERE panel_id = panel.id AND taken_at <= until_at) AS to_at,
-    (SELECT currency FROM snapshot
-     WHERE panel_id = panel.id AND taken_at <= until_at AND currency IS NOT NULL
-       AND coalesce(verdict, 'accepted') = 'accepted'
-     ORDER BY taken_at DESC LIMIT 1) AS currency
-  FROM panel, ends
-  WHERE :panel IS NULL OR panel.name = :panel
-),
--- Every version and every stored event of a price inside the window; before_id is set in the first
--- version of a service that was known before.
-steps AS MATERIALIZED (
-  SELECT service_step.panel_id, service_id, at, kind, ratio, factor, old_id, snapshot_id, look_id,
-    iif(prior_at <= from_at, prior_id, NULL) AS before_id,
-    iif(prior_at <= from_at, prior_look_id, NULL) AS before_look_id
-  FROM bounds CROSS JOIN service_step
-  WHERE service_step.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
-),
--- The relistings that no return of the old id has undone by the end.
-relisted AS MATERIALIZED (
-  SELECT service_id, old_id, at FROM steps
-  WHERE kind = 'relisted' AND NOT EXISTS (
-    SELECT 1 FROM steps AS back
-    WHERE back.service_id = steps.old_id AND back.at >= steps.at AND back.look_id > 0)
-),
--- The ids of a product: the one at the window's start (since_at is NULL), and the later ones.
-ids AS (
-  SELECT steps.service_id AS origin_id, steps.service_id, NULL AS since_at, 0 AS depth
-  FROM relisted JOIN steps ON steps.service_id = relisted.old_id WHERE before_look_id > 0
-  UNION ALL
-  SELECT origin_id, relisted.service_id, at, depth + 1
-  FROM ids JOIN relisted ON old_id = ids.service_id AND at >= coalesce(since_at, 0)
-),
-life AS MATERIALIZED (
-  SELECT service_id, origin_id, since_at, max(depth) FROM ids GROUP BY service_id
-),
-heir AS MATERIALIZED (
-  SELECT origin_id, service_id AS heir_id, max(since_at) FROM life GROUP BY origin_id
-),
--- What follows the first version of each product.
-rest AS MATERIALIZED (
-  SELECT CAST(coalesce(origin_id, service_id) AS INTEGER) AS origin_id,
-    max(iif(kind IS NULL, at, NULL)) AS after_at, sum(ln(ratio)) AS logarithms,
-    exp(sum(ln(factor))) AS factor, sum(ratio <> 1) AS changes,
-    max(iif(ratio <> 1, at, NULL)) AS last_changed_at,
-    max(kind = 'replaced') AS is_replaced
-  FROM steps LEFT JOIN life USING (service_id)
-  WHERE iif(since_at IS NULL, before_id IS NULL AND kind IS NOT 'relisted', at >= since_at)
-  GROUP BY 1
-),
--- The services that are not for sale at an end.
-parked AS MATERIALIZED (
-  SELECT service_id, is_start, is_parked, max(at)
-  FROM (SELECT panel_id, from_at AS end_at, 1 AS is_start FROM bounds
-    UNION ALL SELECT panel_id, to_at, 0 FROM bounds)
-  JOIN parking USING (panel_id) WHERE at <= end_at GROUP BY service_id, is_start
-),
--- The products listed and for sale at both ends that moved.
-moved AS (
-  SELECT first.panel_id, after.service_id, first.service_id AS origin_id, look.name_id,
-    look.category_id, before.rate AS rate_before, after.rate AS rate_after,
-    iif(is_replaced,
-      CAST(after.rate AS REAL) / CAST(before.rate AS REAL) / coalesce(rest.factor, 1),
-      exp(coalesce(ln(first.ratio), 0) + coalesce(logarithms, 0))) AS ratio,
-    coalesce(first.ratio <> 1, 0) + coalesce(changes, 0) AS changes,
-    coalesce(last_changed_at, first.at) AS last_changed_at,
-    coalesce(look.currency, bounds.currency) AS currency,
-    coalesce(old.currency, (
-      SELECT currency FROM snapshot
-      WHERE snapshot.panel_id = first.panel_id AND taken_at <= from_at AND currency IS NOT NULL
-        AND coalesce(verdict, 'accepted') = 'accepted'
-      ORDER BY taken_at DESC LIMIT 1)) AS currency_before,
-    rest.factor, shown.taken_at AS at, after.prior_id, to_at
-  FROM steps AS first
-  CROSS JOIN bounds ON bounds.panel_id = first.panel_id
-  LEFT JOIN rest ON rest.origin_id = first.service_id
-  LEFT JOIN heir ON heir.origin_id = first.service_id
-  CROSS JOIN version AS before ON before.snapshot_id = before_id
-    AND before.service_id = first.service_id
-  CROSS JOIN version AS after ON after.service_id = coalesce(heir_id, first.service_id)
-    AND after.snapshot_id = CASE
-      WHEN heir_id IS NOT NULL THEN (
-        SELECT id FROM snapshot CROSS JOIN version AS own ON own.snapshot_id = id
-        WHERE snapshot.panel_id = first.panel_id AND taken_at <= to_at
-          AND own.service_id = heir_id
-        ORDER BY taken_at DESC LIMIT 1)
-      WHEN after_at > 0 THEN (
-        SELECT id FROM snapshot
-        WHERE snapshot.panel_id = first.panel_id AND taken_at = after_at)
-      ELSE first.snapshot_id END
-  CROSS JOIN snapshot AS shown ON shown.id = after.snapshot_id
-  CROSS JOIN look AS old ON old.id = before.look_id AND old.stale IS NULL
-  CROSS JOIN look ON look.id = after.look_id AND look.stale IS NULL
-  WHERE before_look_id > 0 AND (first.ratio <> 1 OR changes > 0 OR is_replaced)
-    AND first.service_id NOT IN (SELECT service_id FROM life WHERE since_at > 0)
-    AND first.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND is_start)
-    AND after.service_id NOT IN (SELECT service_id FROM parked WHERE is_parked AND NOT is_start)
-    AND (is_replaced IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
-      IS (SELECT name_key FROM text WHERE id = look.name_id))
-    AND (NOT EXISTS (SELECT 1 FROM scope)
-      OR (first.panel_id, after.service_id) IN (SELECT panel_id, service_id FROM scope))
-),
 prices AS (
-  SELECT panel_id, sum(ratio > 1 + 1e-9) AS raised, sum(ratio < 1 - 1e-9) AS lowered
-  FROM moved WHERE currency_before IS NULL OR currency_before IS currency OR currency IS NULL
-  GROUP BY panel_id
-),
--- The services that are listed at one end only, or name another product at the end.
-changed AS (
-  SELECT panel_id, service_id, max(iif(kind IS NULL, at, NULL)) AS at, look_id,
-    sum(before_look_id) AS old_look_id
-  FROM steps
-  GROUP BY service_id
-  HAVING (look_id IS NULL) <> (old_look_id IS NULL) OR sum(kind = 'replaced') > 0
+  SELECT panel_id, sum(ratio > 1) AS raised, sum(ratio < 1) AS lowered FROM moved GROUP BY panel_id
 ),
 presence AS (
-  SELECT panel_id, sum(look_id > 0) AS new, sum(old_look_id > 0) AS removed
-  FROM changed
-  WHERE (look_id IS NULL OR old_look_id IS NULL
-      OR (SELECT name_key FROM look JOIN text ON text.id = name_id WHERE look.id = old_look_id)
-        IS NOT (SELECT name_key FROM look JOIN text ON text.id = name_id WHERE look.id = look_id))
-    AND (NOT EXISTS (SELECT 1 FROM scope)
-      OR (panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
-  GROUP BY panel_id
+  SELECT panel_id, sum(look_after > 0 AND (look_before IS NULL OR is_replaced)) AS new,
+    sum(look_before > 0 AND (look_after IS NULL OR is_replaced)) AS removed
+  FROM net WHERE is_shown GROUP BY panel_id
 ),
 -- What the panel lists of the scope at the end.
 scoped AS MATERIALIZED (
-  SELECT span.panel_id, span.service_id, look_id
+  SELECT span.panel_id, service_id, look_id
   FROM bounds CROSS JOIN span
   WHERE EXISTS (SELECT 1 FROM scope)
-    AND span.panel_id = bounds.panel_id AND valid_from <= to_at AND valid_to > to_at
-    AND (span.panel_id, span.service_id) IN (SELECT panel_id, service_id FROM scope)
+    AND span.panel_id = +bounds.panel_id AND valid_from <= to_at AND valid_to > to_at
+    AND (span.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)
 ),
 shares AS (
-  SELECT panel_id, count(*) AS services, sum(stale IS NULL AND service_id NOT IN (
-      SELECT service_id FROM parked WHERE is_parked AND NOT is_start)) AS priced, (
-    SELECT sum(ln(ratio)) FROM steps
-    WHERE steps.panel_id = scoped.panel_id AND ratio > 0
-      AND (steps.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)) AS logarithms
-  FROM scoped JOIN look ON look.id = look_id
+  SELECT panel_id, count(*) AS services, sum(stale IS NULL AND at_end IS NOT 1) AS priced, (
+    SELECT sum(ln(ratio)) FROM step
+    WHERE step.panel_id = scoped.panel_id AND ratio > 0
+      AND (step.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)) AS logarithms
+  FROM scoped JOIN look ON look.id = look_id LEFT JOIN unsold USING (service_id)
   GROUP BY panel_id
 )
 SELECT panel,
@@ -184,7 +56,7 @@ SELECT panel,
       SELECT sum(logarithms / services) FROM step_price
       WHERE step_price.panel_id = bounds.panel_id AND number = 1
         AND at > from_at AND at <= to_at)), 0)), 10), NULL) AS "index",
-  (SELECT balance FROM snapshot, ends
+  (SELECT balance FROM snapshot
    WHERE snapshot.panel_id = bounds.panel_id AND taken_at <= until_at AND balance IS NOT NULL
      AND (snapshot.currency IS NULL OR snapshot.currency = bounds.currency)
    ORDER BY taken_at DESC LIMIT 1) AS balance,

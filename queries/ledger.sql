@@ -1,0 +1,124 @@
+-- The orders that a window is about, what they cost, and what their services looked like.
+.read queries/window.sql
+
+-- The orders that were placed in the window or at a time that is not known (is_placed), and those that
+-- were placed or read since the last balance before the window.
+DROP TABLE IF EXISTS temp.placed;
+CREATE TEMP TABLE placed AS
+WITH
+ends AS MATERIALIZED (
+  SELECT bounds.*, coalesce(
+    (SELECT max(taken_at) FROM snapshot
+     WHERE snapshot.panel_id = bounds.panel_id AND taken_at <= since_at AND balance IS NOT NULL),
+    since_at) AS read_at
+  FROM bounds
+),
+chosen AS (
+  SELECT panel, ledger_order.*, since_at, until_at
+  FROM ends
+  CROSS JOIN ledger_order ON ledger_order.panel_id = ends.panel_id AND ordered_at >= read_at
+    AND ordered_at <= until_at
+  UNION
+  SELECT panel, ledger_order.*, since_at, until_at
+  FROM ends
+  CROSS JOIN ledger_order ON ledger_order.panel_id = ends.panel_id AND ordered_at IS NULL
+  UNION
+  SELECT panel, ledger_order.*, since_at, until_at
+  FROM order_status
+  CROSS JOIN ledger_order ON ledger_order.id = order_id
+  CROSS JOIN ends ON ends.panel_id = ledger_order.panel_id AND order_status.read_at > ends.read_at
+  WHERE order_status.read_at > (SELECT min(read_at) FROM ends)
+    AND order_status.read_at <= (SELECT max(until_at) FROM ends)
+),
+-- The currency of each order: as the panel stated it with a charge, else as the ledger has it, else
+-- the account's when it was placed.
+valued AS (
+  SELECT chosen.*, coalesce(
+    (SELECT currency FROM order_status
+     WHERE order_id = chosen.id AND charge IS NOT NULL AND currency IS NOT NULL
+     ORDER BY read_at DESC LIMIT 1),
+    chosen.currency,
+    (SELECT currency FROM snapshot
+     WHERE snapshot.panel_id = chosen.panel_id AND taken_at <= coalesce(ordered_at, until_at)
+       AND currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
+     ORDER BY taken_at DESC LIMIT 1),
+    (SELECT currency FROM snapshot
+     WHERE snapshot.panel_id = chosen.panel_id
+       AND currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
+     ORDER BY taken_at LIMIT 1)
+  ) AS paid_in
+  FROM chosen
+),
+-- What was taken when it was placed: as the panel first stated it, if it had given nothing back by
+-- then, else as the ledger has it, else as the panel first stated it.
+stated AS (
+  SELECT valued.*, coalesce(
+    (SELECT CASE WHEN coalesce(meaning, '') NOT IN ('partial', 'canceled', 'refunded') THEN charge END
+     FROM order_status
+     WHERE order_id = valued.id AND charge IS NOT NULL AND coalesce(currency, paid_in) IS paid_in
+     ORDER BY read_at LIMIT 1),
+    CASE WHEN coalesce(valued.currency, paid_in) IS paid_in THEN valued.charge END,
+    (SELECT charge FROM order_status
+     WHERE order_id = valued.id AND charge IS NOT NULL AND coalesce(currency, paid_in) IS paid_in
+     ORDER BY read_at LIMIT 1)
+  ) AS taken
+  FROM valued
+)
+SELECT id, panel_id, panel, service, ordered_at, until_at, paid_in, taken,
+  coalesce(ordered_at >= since_at AND ordered_at < until_at, 1) AS is_placed
+FROM stated;
+
+-- What was taken for each order (above 0) and given back (below), and when.
+DROP TABLE IF EXISTS temp.payment;
+CREATE TEMP TABLE payment AS
+WITH
+-- What each order costs by each reading that says so: nothing if it is canceled or refunded.
+costs AS (
+  SELECT placed.id, placed.panel_id, placed.taken, placed.paid_in, read_at,
+    CASE WHEN meaning IN ('canceled', 'refunded') THEN '0' ELSE order_status.charge END AS cost
+  FROM placed
+  JOIN order_status ON order_id = placed.id
+    AND (meaning IN ('canceled', 'refunded') OR order_status.charge IS NOT NULL)
+    AND coalesce(order_status.currency, paid_in) IS paid_in
+)
+SELECT id, panel_id, paid_in, ordered_at AS at, taken AS amount FROM placed WHERE taken IS NOT NULL
+UNION ALL
+SELECT id, panel_id, paid_in, read_at,
+  decimal_sub(cost, lag(cost, 1, taken) OVER (PARTITION BY id ORDER BY read_at))
+FROM costs
+WHERE taken IS NOT NULL;
+
+-- From when until when each look of an ordered service is its last known one; the first also counts for
+-- the time before it.
+DROP TABLE IF EXISTS temp.ordered_look;
+CREATE TEMP TABLE ordered_look AS
+WITH RECURSIVE
+-- Each of them from its last version back to its first.
+life AS (
+  SELECT DISTINCT service.id AS service_id, coalesce(left_id, (
+    SELECT snapshot_id FROM entry
+    WHERE entry.panel_id = service.panel_id AND entry.service_id = service.id)) AS snapshot_id,
+    9e18 AS until
+  FROM placed AS ordered
+  JOIN service ON service.panel_id = ordered.panel_id AND service.key = ordered.service
+  WHERE is_placed
+  UNION ALL
+  SELECT version.service_id, version.prior_id,
+    iif(version.look_id IS NULL OR version.look_id = prior.look_id, until, taken_at)
+  FROM life
+  JOIN version USING (snapshot_id, service_id)
+  JOIN snapshot ON snapshot.id = version.snapshot_id
+  JOIN version AS prior ON prior.snapshot_id = version.prior_id
+    AND prior.service_id = version.service_id
+)
+SELECT service.panel_id, service.key AS service, version.look_id, until,
+  iif(version.prior_id IS NULL, 0, taken_at) AS since
+FROM life
+JOIN version USING (snapshot_id, service_id)
+JOIN snapshot ON snapshot.id = version.snapshot_id
+JOIN service ON service.id = life.service_id
+LEFT JOIN version AS prior ON prior.snapshot_id = version.prior_id
+  AND prior.service_id = version.service_id
+WHERE version.look_id <> coalesce(prior.look_id, 0);
+
+CREATE INDEX temp.ordered_look_by_service ON ordered_look (panel_id, service);
