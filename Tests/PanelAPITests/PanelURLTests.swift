@@ -70,7 +70,7 @@ import Testing
       "http://127.0.0.1 evil.com/", "https://evil\u{7f}.com/",
     ])
   func refusesWhatIsNoURL(text: String) {
-    #expect(reason(text) == "it is not a URL")
+    #expect(reason(text) == "it is not a URL such as https://panel.example/api/v2")
   }
 
   @Test("takes for ordinary only what libcurl takes for HTTPS to another machine")
@@ -87,7 +87,7 @@ import Testing
       }
       guard PanelURL.isOrdinary(text) else { continue }
       ordinary += 1
-      #expect(try !PanelURL.isLoopback(text), "\(text)")
+      #expect(try !PanelURL.parsed(text).isLoopback, "\(text)")
     }
     #expect(ordinary > 200)
     #expect(PanelURL.isOrdinary("https://chaynhanh.com/api/v2"))

@@ -61,11 +61,11 @@ extension CatalogueDecoder {
     _ body: [UInt8], of known: KnownEntries
   ) throws(PanelError) -> (entries: [CatalogueDelta.Entry], services: [Service])? {
     try AnswerReading.read(
-      body, expecting: "a list of services", inPart: !known.entries.isEmpty
+      body, expecting: Self.expected, inPart: !known.entries.isEmpty
     ) { reader throws(JSONError) in
       var list = list(finding: RepeatedEntries(of: known))
       guard try list.decode(&reader) else { return nil }
-      guard let entries = list.repeated?.entries, list.answer.defects.isEmpty,
+      guard let entries = list.repeated?.entries, list.answer.defects.isEmpty, list.page == nil,
         entries.count(where: { if case .read = $0 { true } else { false } })
           == list.answer.services.count
       else { return .some(nil) }
