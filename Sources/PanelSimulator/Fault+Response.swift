@@ -14,7 +14,9 @@ extension Fault {
       response.status = .tooManyRequests
       response.fields.append(("Retry-After", "1"))
       return response
-    case .hang, .cut, .empty, .half, .firstPage, .notice, .slowDrip, .wrongLength, .wrongType, .gzipBomb: return nil
+    case .hang, .cut, .empty, .half, .firstPage, .notice, .slowDrip, .wrongLength, .wrongType,
+      .gzipBomb:
+      return nil
     }
   }
 
@@ -22,14 +24,18 @@ extension Fault {
   func curtail(_ answer: JSON, to action: String?, catalogue: MarketCatalogue) -> JSON {
     switch (self, action) {
     case (.empty, "services"): .list([])
-    case (.half, "services"): catalogue.halfJSON
-    case (.firstPage, "services"):
-      .object([
-        "current_page": .number(1), "last_page": .number(2),
-        "total": .number(catalogue.listings.count), "data": catalogue.halfJSON,
-      ])
+    case (.half, "services"), (.firstPage, "services"): catalogue.halfJSON
     default: answer
     }
+  }
+
+  /// What the panel puts around its answer to that action.
+  func enclose(_ answer: JSON, to action: String?, catalogue: MarketCatalogue) -> JSON {
+    guard self == .firstPage, action == "services" else { return answer }
+    return .object([
+      "current_page": .number(1), "last_page": .number(2),
+      "total": .number(catalogue.listings.count), "data": answer,
+    ])
   }
 
   /// What becomes of the right answer on its way.

@@ -53,7 +53,8 @@ struct FaultTests {
 
   @Test func firstPage() async throws {
     try await answer(under: .firstPage) { answer, _ in
-      #expect(answer.text.hasPrefix(#"{"current_page": 1, "last_page": 2, "total": 60, "data": [{"#))
+      #expect(
+        answer.text.hasPrefix(#"{"current_page": 1, "last_page": 2, "total": 60, "data": [{"#))
       #expect(answer.text.matches(of: #/"service":/#).count == 30)
     }
   }

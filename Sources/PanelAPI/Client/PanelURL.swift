@@ -93,7 +93,8 @@ public struct PanelURL: Hashable, Sendable {
         description: "it holds a key; end it before the '?' and give the key's source as `key`")
     }
     if names.contains("action") {
-      throw Invalid(description: "it holds an action, which is added to each call; end it before the '?'")
+      throw Invalid(
+        description: "it holds an action, which is added to each call; end it before the '?'")
     }
   }
 

@@ -37,7 +37,9 @@ struct AnswerNoise {
   /// The note on an answer that has text around it; `nil` if it has none.
   static func note(_ body: [UInt8]) -> String? {
     body.withUnsafeBufferPointer { AnswerNoise($0)?.text }
-      .map { "text around the JSON was passed over: '\($0.shortened(to: PanelError.messageLimit))'" }
+      .map {
+        "text around the JSON was passed over: '\($0.shortened(to: PanelError.messageLimit))'"
+      }
   }
 }
 

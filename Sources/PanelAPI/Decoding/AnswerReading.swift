@@ -84,7 +84,9 @@ extension AnswerReading {
     }
     let text = String(decoding: bytes.prefix(PanelWords.readLimit), as: UTF8.self)
     if AnswerNoise.isMessageOfPHP(text) {
-      return .notUnderstood("\(phpMessage), not \(expected)", says: PanelWords.cleaned(text, upTo: PanelWords.shownLimit))
+      return .notUnderstood(
+        "\(phpMessage), not \(expected)",
+        says: PanelWords.cleaned(text, upTo: PanelWords.shownLimit))
     }
     if first == UInt8(ascii: "<") {
       return .notUnderstood(

@@ -30,7 +30,9 @@ struct OrderStatusDecoder {
       let ids = Set(asked)
       let found = Envelope.search(value, reader) { candidate in
         candidate.members.contains { ids.contains($0.name) }
-          || reader.elements(of: candidate.value, atMost: 1).contains { Self.order($0, reader) != nil }
+          || reader.elements(of: candidate.value, atMost: 1).contains {
+            Self.order($0, reader) != nil
+          }
       }
       guard let items = Self.items(of: found?.value ?? value, reader) else { return nil }
       return Dictionary(

@@ -130,7 +130,8 @@ extension CurlTransfer {
     let context = Unmanaged.passUnretained(self).toOpaque()
     let isWhole = ccurl_gunzip(
       packed, packed.count,
-      { bytes, size, count, context in CurlTransfer.from(context).receiveBody(bytes, size * count) },
+      { bytes, size, count, context in CurlTransfer.from(context).receiveBody(bytes, size * count)
+      },
       context)
     if isTooLarge { throw .tooLarge(limit: limits.bodyBytes) }
     if isWhole == 0 { throw .notUnderstood("gzip data that cannot be unpacked") }
