@@ -19,7 +19,8 @@ import Testing
       (.redirected(status: 302), "it redirects (HTTP 302), which is not followed"),
       (
         .redirected(status: 301, to: "https://a.example/"),
-        "it redirects to https://a.example/ (HTTP 301), which is not followed"
+        "it redirects to https://a.example/ (HTTP 301), which is not followed; use that address if "
+          + "it is the API's"
       ),
       (
         .untrusted(.expired),

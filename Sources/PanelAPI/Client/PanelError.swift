@@ -46,8 +46,10 @@ extension PanelError: CustomStringConvertible {
     case .interrupted(let reason): "the connection broke: \(reason)"
     case .timedOut(let time): "it did not answer within \(time.secondsText) s"
     case .tooLarge(let limit): "its answer is larger than \(Self.sizeText(limit))"
-    case .redirected(let status, let target):
-      "it redirects\(target.map { " to \($0)" } ?? "") (HTTP \(status)), which is not followed"
+    case .redirected(let status, let target?):
+      "it redirects to \(target) (HTTP \(status)), which is not followed; use that address if it is "
+        + "the API's"
+    case .redirected(let status, nil): "it redirects (HTTP \(status)), which is not followed"
     case .rateLimited(let pause?): "too many calls, it asks to wait \(pause.secondsText) s"
     case .rateLimited(nil): "too many calls"
     case .httpStatus(let status, let message?): "it answers HTTP \(status): \(message)"
@@ -123,6 +125,7 @@ extension PanelError {
   /// The error with the hint that the URL may be wrong, if it is one that other pages of a site give.
   var hintingAtURL: PanelError {
     switch self {
+    case .redirected(_, let target?) where target.contains("/api/v"): self
     case .httpStatus(404, _), .httpStatus(405, _), .httpStatus(410, _), .redirected:
       .notTheAPI(self)
     case .notUnderstood(let what, _) where what.hasPrefix(AnswerReading.page): .notTheAPI(self)
