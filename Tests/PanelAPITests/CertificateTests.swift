@@ -26,8 +26,10 @@ import Testing
     ])
   func tellsWhyACertificateIsNotTrusted(example: Case) async throws {
     let openssl = try OpenSSL()
-    try openssl.makeCertificate(
-      for: example.host, isSelfSigned: example.isSelfSigned, validity: example.days)
+    try await inBackground {
+      try openssl.makeCertificate(
+        for: example.host, isSelfSigned: example.isSelfSigned, validity: example.days)
+    }
     try await openssl.serving { port in
       let error = await #expect(throws: PanelError.self) {
         try await openssl.post(to: port, trusting: example.isAuthorityKnown)
@@ -75,7 +77,7 @@ private struct OpenSSL {
     return process
   }
 
-  private func run(_ arguments: String...) throws {
+  private func run(_ arguments: [String]) throws {
     let process = process(arguments)
     try process.run()
     process.waitUntilExit()
@@ -86,23 +88,21 @@ private struct OpenSSL {
   func makeCertificate(
     for host: String, isSelfSigned: Bool = false, validity: [String] = ["-days", "2"]
   ) throws {
-    try run(
-      "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "authority.key", "-out",
-      "authority.pem", "-subj", "/CN=Test authority", "-days", "2")
-    try run(
-      "req", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.csr",
-      "-subj", "/CN=\(host)")
+    func request(_ name: String, _ subject: String, _ file: String) -> [String] {
+      [
+        "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+        "\(name).key", "-subj", "/CN=\(subject)", "-out", file,
+      ]
+    }
+    try run(request("authority", "Test authority", "authority.pem") + ["-x509", "-days", "2"])
+    try run(request("server", host, "server.csr"))
     try Data("subjectAltName=DNS:\(host)\n".utf8).write(to: URL(filePath: path("names")))
     let signing =
       isSelfSigned
       ? ["-signkey", "server.key"]
       : ["-CA", "authority.pem", "-CAkey", "authority.key", "-CAcreateserial"]
-    let process = process(
-      ["x509", "-req", "-in", "server.csr", "-out", "server.pem", "-extfile", "names"] + signing
-        + validity)
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+    let certificate = ["x509", "-req", "-in", "server.csr", "-out", "server.pem"]
+    try run(certificate + ["-extfile", "names"] + signing + validity)
   }
 
   /// Runs `body` with the port of a server that has the certificate.
