@@ -114,7 +114,8 @@ import Testing
   }
 
   @Test func notesTextAroundAnAnswerWithoutTheKey() async throws {
-    let notice = "<b>Warning</b>: bad key=\(Panels.key) '\(Panels.key)' on line <b>3</b><br />"
+    let marked = Panels.key.replacing("3", with: "<b>3</b>")
+    let notice = "<b>Warning</b>: bad key=\(Panels.key) '\(marked)' on line <b>3</b><br />"
     try await StubPanel.answering(notice + #"{"balance": "1"}"#) { url, _ in
       let notes = Notes()
       let client = PanelClient(

@@ -72,9 +72,9 @@ extension AnswerNoise {
   private static func value(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int>? {
     var reader = JSONReader(bytes)
     reader.position = start
-    guard let value = try? reader.readToken(), value.kind == .array || value.kind == .object,
-      value.range.count > 2
-    else { return nil }
+    guard let value = try? reader.readToken(), value.kind == .array || value.kind == .object else {
+      return nil
+    }
     let inside = bytes[(value.range.lowerBound + 1)..<(value.range.upperBound - 1)]
     return inside.contains { !blanks.contains($0) } ? value.range : nil
   }
