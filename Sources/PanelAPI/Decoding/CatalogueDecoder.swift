@@ -192,15 +192,20 @@ enum ServiceEnvelope {
 
   /// Whether an array has an entry, among its first ones, that looks like one of a catalogue.
   static func isList(_ value: JSONToken, _ reader: JSONReader) -> Bool {
-    let names: Set<String> = ["service", "rate", "price", "cost", "name", "category", "min", "max"]
-    return reader.elements(of: value, atMost: 100).contains { entry in
-      reader.memberList(of: entry).contains { names.contains($0.name) }
+    reader.elements(of: value, atMost: 100).contains {
+      hasMember(["service", "rate", "price", "cost", "name", "category", "min", "max"], $0, reader)
     }
   }
 
   /// Whether a value has a field that a service has and nothing else that panels answer with.
   private static func isService(_ value: JSONToken, _ reader: JSONReader) -> Bool {
-    let names: Set<String> = ["service", "rate", "price", "cost"]
-    return reader.memberList(of: value).contains { names.contains($0.name) }
+    hasMember(["service", "rate", "price", "cost"], value, reader)
+  }
+
+  private static func hasMember(
+    _ names: [String], _ value: JSONToken, _ reader: JSONReader
+  ) -> Bool {
+    guard let members = reader.members(of: value) else { return false }
+    return names.contains { members[$0] != nil }
   }
 }

@@ -61,12 +61,14 @@ extension JSONReader {
   struct Member {
     let name: String
     let value: JSONToken
-    /// The letters of the name: `next_page` and `nextPage` are one. None for an id.
+    /// The letters of the name: `next_page` and `nextPage` are one. None for an id, and for a name
+    /// longer than any that is looked for.
     let letters: String
 
     init(name: String, value: JSONToken) {
       (self.name, self.value) = (name, value)
-      letters = name.first?.isNumber == true ? "" : name.lowercased().filter(\.isLetter)
+      let isLookedFor = name.utf8.count < 40 && name.first?.isNumber != true
+      letters = isLookedFor ? name.lowercased().filter(\.isLetter) : ""
     }
   }
 

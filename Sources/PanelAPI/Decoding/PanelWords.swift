@@ -21,6 +21,8 @@ enum PanelWords {
   /// How deep words are looked for, and in how many bytes of a value within another: errors are short.
   private static let depthLimit = 4
   private static let byteLimit = 1 << 16
+  /// How long a word may be that says yes or no: a panel may send megabytes in its place.
+  private static let wordLimit = 20
 
   /// The words in a value: of an object those of the first name that tells, of an array those of its
   /// first element that has any; `nil` for a number, and where there are none.
@@ -111,6 +113,7 @@ enum PanelWords {
     case .array: return !reader.elements(of: value, atMost: 1).isEmpty
     case .object: return !reader.memberList(of: value).isEmpty
     case .string, .number:
+      guard value.range.count < wordLimit else { return true }
       let text = (reader.textual(value) ?? "").lowercased()
       return !["", "0", "false", "null", "none", "no"].contains(text)
     }
@@ -120,7 +123,9 @@ enum PanelWords {
     _ value: JSONToken, _ reader: JSONReader, isCode: Bool
   ) -> Bool {
     if value.kind == .no { return true }
-    guard let text = reader.textual(value)?.lowercased() else { return false }
+    guard value.range.count < wordLimit, let text = reader.textual(value)?.lowercased() else {
+      return false
+    }
     // HTTP's own codes for failure, beside an HTTP status that says success.
     if let code = Int(text), (400..<600).contains(code) { return true }
     // Many a `code` of 0 says that all is well.
@@ -142,16 +147,16 @@ extension PanelWords {
     let bytes = Array(text.utf8.prefix(readLimit))[...]
     var cleaned: [UInt8] = []
     var isBlank = false
-    var position = 0
-    while position < bytes.endIndex, cleaned.count < 4 * limit {
+    var (position, count) = (0, 0)
+    while position < bytes.endIndex, count < limit {
       let byte = bytes[position]
       if byte == UInt8(ascii: "<"), let tag = Tag(bytes[position...]) {
         position = tag.end
         if !tag.isInline { isBlank = true }
         continue
       }
-      let count = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
-      let scalar = bytes[position...].prefix(count)
+      let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+      let scalar = bytes[position...].prefix(length)
       position += scalar.count
       if isBlankOrInvisible(scalar) {
         isBlank = true
@@ -160,9 +165,9 @@ extension PanelWords {
       if isBlank, !cleaned.isEmpty { cleaned.append(0x20) }
       isBlank = false
       cleaned += scalar
+      count += 1
     }
-    let shown = String(decoding: cleaned, as: UTF8.self).prefixOfScalars(limit)
-    let words = withoutEntities(shown)
+    let words = withoutEntities(String(decoding: cleaned, as: UTF8.self).prefixOfScalars(limit))
     return words.isEmpty ? nil : withoutSecrets(words)
   }
 
