@@ -48,7 +48,8 @@ public struct QueryText: Sendable {
   }
 
   private static let embedded = [
-    "window": PackageResources.window_sql, "net": PackageResources.net_sql,
+    "ledger": PackageResources.ledger_sql, "listed": PackageResources.listed_sql,
+    "net": PackageResources.net_sql, "window": PackageResources.window_sql,
   ]
 
   private static var paths: String {

@@ -1,6 +1,11 @@
 #include "CCurl.h"
 
 #include <dlfcn.h>
+#include <locale.h>
+#include <string.h>
+#ifdef __APPLE__
+#include <xlocale.h>
+#endif
 
 #ifdef __APPLE__
 #define LIBRARY "libcurl.4.dylib"
@@ -21,8 +26,10 @@ static struct {
   FUNCTIONS(MEMBER)
 } curl;
 
+static void *library;
+
 const char *ccurl_open(void) {
-  void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+  library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
   if (!library) return dlerror();
 #define FIND(name) \
   if (!(curl.name = (__typeof__(curl_##name) *)dlsym(library, "curl_" #name))) return dlerror();
@@ -69,6 +76,12 @@ long ccurl_status(CURL *handle) {
   long status = 0;
   curl.easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   return status;
+}
+
+const char *ccurl_redirect_url(CURL *handle) {
+  const char *url = NULL;
+  curl.easy_getinfo(handle, CURLINFO_REDIRECT_URL, &url);
+  return url;
 }
 
 int ccurl_was_connected(CURL *handle) {
@@ -118,4 +131,67 @@ CURLUcode ccurl_url_get(CURLU *url, CURLUPart part, char **text, unsigned int fl
   return curl.url_get(url, part, text, flags);
 }
 
+// libcurl knows CURLU_PUNYCODE from 7.88 on and ignores it before.
+#ifndef CURLU_PUNYCODE
+#define CURLU_PUNYCODE (1 << 12)
+#endif
+
+CURLUcode ccurl_url_get_ascii(CURLU *url, CURLUPart part, char **text) {
+  // libcurl reads a host in the encoding of the locale, which is "C" in a crontab.
+  const char *names[] = {"C.UTF-8", "en_US.UTF-8"};
+  locale_t locale = (locale_t)0;
+  for (int index = 0; index < 2 && !locale; index++)
+    locale = newlocale(LC_CTYPE_MASK, names[index], (locale_t)0);
+  locale_t before = locale ? uselocale(locale) : (locale_t)0;
+  CURLUcode result = curl.url_get(url, part, text, CURLU_PUNYCODE);
+  if (locale) {
+    uselocale(before);
+    freelocale(locale);
+  }
+  return result;
+}
+
 void ccurl_free(void *text) { curl.free(text); }
+
+// MARK: - gzip
+
+// zlib's `z_stream`, whose size zlib compares with its own: its header need not be installed.
+struct stream {
+  const unsigned char *next_in;
+  unsigned int avail_in;
+  unsigned long total_in;
+  unsigned char *next_out;
+  unsigned int avail_out;
+  unsigned long total_out;
+  const char *msg;
+  void *state, *zalloc, *zfree, *opaque;
+  int data_type;
+  unsigned long adler, reserved;
+};
+
+int ccurl_gunzip(const unsigned char *bytes, size_t count, ccurl_sink sink, void *context) {
+  // zlib comes with libcurl, and is looked for there.
+  int (*init)(struct stream *, int, const char *, int) = dlsym(library, "inflateInit2_");
+  int (*inflate)(struct stream *, int) = dlsym(library, "inflate");
+  int (*end)(struct stream *) = dlsym(library, "inflateEnd");
+  struct stream stream;
+  memset(&stream, 0, sizeof stream);
+  const int gzip = 16 + 15, finished = 1;
+  if (!init || !inflate || !end || count > 0xFFFFFFFFu) return 0;
+  if (init(&stream, gzip, "1", sizeof stream) != 0) return 0;
+  stream.next_in = bytes;
+  stream.avail_in = (unsigned int)count;
+  unsigned char piece[1 << 15];
+  int result;
+  do {
+    stream.next_out = piece;
+    stream.avail_out = sizeof piece;
+    result = inflate(&stream, 0);
+    size_t made = sizeof piece - stream.avail_out;
+    if (made && sink((char *)piece, 1, made, context) != made) break;
+    // Zero is zlib's "there is more"; without progress the data end too early.
+    if (result == 0 && !made && !stream.avail_in) break;
+  } while (result == 0);
+  end(&stream);
+  return result == finished;
+}

@@ -8,13 +8,17 @@ public struct Importer: Sendable {
   private let store: RatebookStore
   private let panel: String
   private let catalogues: CatalogueDecoder
+  private let note: @Sendable (String) -> Void
 
+  /// An importer that gives `note` what its user should know of a file that could be read.
   public init(
-    store: RatebookStore, panel: String, catalogues: CatalogueDecoder = CatalogueDecoder()
+    store: RatebookStore, panel: String, catalogues: CatalogueDecoder = CatalogueDecoder(),
+    note: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.store = store
     self.panel = panel
     self.catalogues = catalogues
+    self.note = note
   }
 
   /// Reads the files of one time and stores them, the catalogue and the balance in one transaction.
@@ -47,6 +51,9 @@ public struct Importer: Sendable {
       try Self.decode(services) { body throws(PanelError) in
         try catalogues.decode(body, knowing: known)
       }
+    }
+    for file in [services, balance].compactMap(\.self) {
+      if let note = CatalogueDecoder.note(on: file.body) { self.note("'\(file.name)': \(note)") }
     }
     let attempt = Attempt(
       panel: panel, takenAt: takenAt, catalogue: .notAsked,
@@ -98,7 +105,8 @@ public struct Importer: Sendable {
   /// What the file is instead, in words about a file.
   private static func reason(_ error: PanelError) -> String {
     switch error {
-    case .notUnderstood(let what): "it holds \(what)"
+    case .notUnderstood(let what, let words): "it holds \(what)\(words.map { ": '\($0)'" } ?? "")"
+    case .onePage(let page): "it holds \(page)"
     case .refused(let message): "it holds the panel's error: \(message)"
     default: error.description
     }

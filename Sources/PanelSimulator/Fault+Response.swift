@@ -14,7 +14,9 @@ extension Fault {
       response.status = .tooManyRequests
       response.fields.append(("Retry-After", "1"))
       return response
-    case .hang, .cut, .empty, .half, .slowDrip, .wrongLength, .wrongType, .gzipBomb: return nil
+    case .hang, .cut, .empty, .half, .firstPage, .notice, .slowDrip, .wrongLength, .wrongType,
+      .gzipBomb:
+      return nil
     }
   }
 
@@ -22,16 +24,27 @@ extension Fault {
   func curtail(_ answer: JSON, to action: String?, catalogue: MarketCatalogue) -> JSON {
     switch (self, action) {
     case (.empty, "services"): .list([])
-    case (.half, "services"): catalogue.halfJSON
+    case (.half, "services"), (.firstPage, "services"): catalogue.halfJSON
     default: answer
     }
+  }
+
+  /// What the panel puts around its answer to that action.
+  func enclose(_ answer: JSON, to action: String?, catalogue: MarketCatalogue) -> JSON {
+    guard self == .firstPage, action == "services" else { return answer }
+    return .object([
+      "current_page": .number(1), "last_page": .number(2),
+      "total": .number(catalogue.listings.count), "data": answer,
+    ])
   }
 
   /// What becomes of the right answer on its way.
   func spoil(_ answer: String) -> HTTPResponse {
     var response = HTTPResponse.json(answer)
     switch self {
-    case .html503, .errorAt200, .redirect, .tooMany, .empty, .half: break
+    case .html503, .errorAt200, .redirect, .tooMany, .empty, .half, .firstPage: break
+    case .notice:
+      response = .json("<br />\n<b>Notice</b>:  \(Self.noticeText)<br />\n\(answer)")
     case .hang: response.delivery = .never
     case .cut: response.body.removeLast((response.body.count + 1) / 2)
     case .slowDrip: response.delivery = .byByte(pause: .milliseconds(100))
@@ -43,6 +56,9 @@ extension Fault {
     }
     return response
   }
+
+  private static let noticeText =
+    "Undefined index: desc in <b>/srv/panel/api.php</b> on line <b>41</b>"
 
   private static var browserPage: HTTPResponse {
     let page = """

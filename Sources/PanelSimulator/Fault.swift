@@ -12,6 +12,10 @@ public enum Fault: String, CaseIterable, Sendable {
   case empty
   /// Answers `services` with the first half of the list; every other action well.
   case half
+  /// Answers `services` with the first half of the list, as page 1 of 2; every other action well.
+  case firstPage
+  /// Answers well, with a notice of PHP before.
+  case notice
   /// Answers 302 to another path of the same host.
   case redirect
   /// Answers 429 and asks to wait for one second.

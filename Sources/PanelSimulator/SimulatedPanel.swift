@@ -98,7 +98,11 @@ extension SimulatedPanel {
     if let fault {
       answer = fault.curtail(answer, to: form["action"], catalogue: market.catalogue)
     }
-    let text = dialect.spoken(answer, to: form).written
+    answer = dialect.spoken(answer, to: form)
+    if let fault {
+      answer = fault.enclose(answer, to: form["action"], catalogue: market.catalogue)
+    }
+    let text = answer.written
     return fault?.spoil(text) ?? .json(text)
   }
 

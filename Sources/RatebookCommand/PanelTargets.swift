@@ -1,5 +1,6 @@
 import Collector
 import PanelAPI
+import Synchronization
 
 /// The configured panels that a command is to read.
 struct PanelTargets {
@@ -14,8 +15,10 @@ struct PanelTargets {
 
   /// Throws ``CommandFailure`` where there is no panel to read.
   init(
-    _ configuration: Configuration, named wanted: [String], environment: [String: String]
+    _ configuration: Configuration, named wanted: [String], environment: [String: String],
+    isQuiet: Bool
   ) throws(CommandFailure) {
+    let notes = PanelNotes(isQuiet: isQuiet)
     names = Set(configuration.panels.map(\.name))
     guard !configuration.panels.isEmpty else {
       let place = configuration.path.map { "'\($0)' names no panel" } ?? "there is no configuration"
@@ -30,8 +33,9 @@ struct PanelTargets {
     }
     for panel in configuration.panels where wanted.isEmpty || wanted.contains(panel.name) {
       do throws(KeySource.Problem) {
-        let client = try panel.client(
-          environment, volatileFields: configuration.volatileFields)
+        let client = try panel.client(environment, volatileFields: configuration.volatileFields) {
+          notes.tell($0, of: panel.name)
+        }
         ready.append(PanelTarget(name: panel.name, reader: client, every: panel.every))
         clients.append((panel.name, client))
       } catch {
@@ -46,4 +50,24 @@ struct PanelTargets {
 
   /// What the panels without a key do to the exit status.
   var status: ExitStatus? { problems.isEmpty ? nil : .badConfiguration }
+}
+
+/// Tells what is to be said of answers that could be read, each thing once in a run.
+final class PanelNotes: Sendable {
+  private let isQuiet: Bool
+  private let told = Mutex<[String: Set<String>]>([:])
+  /// The most that is told of one panel: a note may hold what differs in each answer.
+  private static let limit = 10
+
+  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+  func tell(_ note: String, of panel: String) {
+    // Times and line numbers make no other note.
+    let gist = note.filter { !$0.isNumber }
+    let isNew = told.withLock { told in
+      guard told[panel, default: []].count < Self.limit else { return false }
+      return told[panel, default: []].insert(gist).inserted
+    }
+    if isNew, !isQuiet { Messages.write("ratebook: panel '\(panel)': \(note)") }
+  }
 }

@@ -35,6 +35,20 @@ import Testing
     #expect(try repeated(answers) == [0, 20, 19, 19, 18, 18, 20])
   }
 
+  @Test func aPageOfKnownEntriesIsNoCatalogue() throws {
+    let entries = (1...5).map { Self.entry($0) }
+    func answer(_ entries: [String]) -> [UInt8] {
+      Array(#"{"data":\#(Self.list(entries)),"total":5}"#.utf8)
+    }
+    var book = EntryBook()
+    for repeated in [0, 5] {
+      #expect(try book.read(answer(entries)).services.count == 5)
+      #expect(book.repeated == repeated)
+    }
+    let page = PageOfList(services: 4, total: 5, page: nil, pages: nil)
+    #expect(throws: PanelError.onePage(page)) { try book.read(answer(entries.dropLast())) }
+  }
+
   /// Large entries that are looked for in vain at each of many small ones.
   @Test func looksForNoEntryLongerThanAnAnswerIs() throws {
     let large = (1...4).map {

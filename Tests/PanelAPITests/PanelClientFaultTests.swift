@@ -10,8 +10,7 @@ import Testing
       (
         .html503, .httpStatus(503, message: "a page titled '503 Service Temporarily Unavailable'"),
         3
-      ), (.redirect, .redirected(status: 302), 1),
-      (.wrongType, .notUnderstood("a JSON number, not a list of services"), 1),
+      ), (.wrongType, .notUnderstood("a JSON number, not a list of services"), 1),
       (.wrongLength, .interrupted("Transferred a partial file"), 3),
     ] as [(Fault, PanelError, Int)])
   func givesEachFaultItsErrorAndTriesAgainWhereThatMayHelp(
@@ -21,6 +20,25 @@ import Testing
       await #expect(throws: error) { try await client.services() }
       #expect(await panel.requestCount == requests)
       #expect(await panel.strayRequestCount == 0)
+    }
+  }
+
+  @Test func namesWhereARedirectLeadsAndDoesNotFollowIt() async throws {
+    try await Panels.simulated(.redirect) { panel, client in
+      let error = await #expect(throws: PanelError.self) { try await client.services() }
+      let target = #/it redirects to http://127\.0\.0\.1:\d+/api/v3 \(HTTP 302\), which is not .*/#
+      #expect(error?.description.wholeMatch(of: target) != nil)
+      #expect(await (panel.requestCount, panel.strayRequestCount) == (1, 0))
+    }
+  }
+
+  @Test func takesAPageForNoCatalogue() async throws {
+    try await Panels.simulated { panel, client in
+      await panel.setFault(.firstPage)
+      let error = await #expect(throws: PanelError.self) { try await client.services() }
+      #expect(error?.description == "the answer is page 1 of 2: 15 of 30 services")
+      let balance = try await client.balance()
+      #expect(balance.currency == "USD")
     }
   }
 

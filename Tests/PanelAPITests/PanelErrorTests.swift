@@ -17,6 +17,20 @@ import Testing
       (.tooLarge(limit: 64 << 20), "its answer is larger than 64 MB"),
       (.tooLarge(limit: 1000), "its answer is larger than 1000 bytes"),
       (.redirected(status: 302), "it redirects (HTTP 302), which is not followed"),
+      (
+        .redirected(status: 301, to: "https://a.example/"),
+        "it redirects to https://a.example/ (HTTP 301), which is not followed; use that address if "
+          + "it is the API's"
+      ),
+      (
+        .untrusted(.expired),
+        "its TLS certificate is not trusted: it has expired, and the panel must renew it"
+      ),
+      (
+        .notTheAPI(.httpStatus(404, message: nil)),
+        "it answers HTTP 404 (is this the API's URL? It usually looks like "
+          + "https://panel.example/api/v2)"
+      ), (.notUnderstood("null", says: "x"), "it answers with null: 'x'"),
       (.rateLimited(retryAfter: .seconds(7)), "too many calls, it asks to wait 7 s"),
       (
         .rateLimited(retryAfter: .seconds(Int64.max)),
@@ -40,6 +54,7 @@ import Testing
     arguments: [
       .unreachable("abc+key"), .httpStatus(500, message: "for abc+key"), .refused("abc%2Bkey"),
       .httpStatus(401, message: "abc+key"), .notUnderstood("'abc+key'"),
+      .notUnderstood("null", says: "abc+key"), .redirected(status: 301, to: "https://a/abc+key"),
       .refused(String(repeating: "x", count: 198) + "abc+key"),
     ] as [PanelError])
   func neverHoldsTheKey(error: PanelError) throws {

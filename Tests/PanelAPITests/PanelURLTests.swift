@@ -70,7 +70,7 @@ import Testing
       "http://127.0.0.1 evil.com/", "https://evil\u{7f}.com/",
     ])
   func refusesWhatIsNoURL(text: String) {
-    #expect(reason(text) == "it is not a URL")
+    #expect(reason(text) == "it is not a URL such as https://panel.example/api/v2")
   }
 
   @Test("takes for ordinary only what libcurl takes for HTTPS to another machine")
@@ -87,10 +87,29 @@ import Testing
       }
       guard PanelURL.isOrdinary(text) else { continue }
       ordinary += 1
-      #expect(try !PanelURL.isLoopback(text), "\(text)")
+      #expect(try !PanelURL.parsed(text).isLoopback, "\(text)")
     }
     #expect(ordinary > 200)
     #expect(PanelURL.isOrdinary("https://chaynhanh.com/api/v2"))
+  }
+
+  @Test(
+    arguments: [
+      "https://panel.example/api/v2?action=services&key=SECRET",
+      "https://panel.example/api/v2?KEY=SECRET", "https://panel.example/?a=1;api_key=SECRET",
+      "https://panel.example/?api%5Fkey=SECRET", "https://panel.example/?accessToken=SECRET",
+      "https://panel.example/#key=SECRET", "http://127.0.0.1/?key=SECRET", "https://a.example?key",
+    ])
+  func refusesAKeyWithoutRepeatingIt(text: String) {
+    #expect(
+      reason(text) == "it holds a key; end it before the '?' and give the key's source as `key`")
+  }
+
+  @Test func refusesAnActionAndTakesOtherParameters() throws {
+    #expect(
+      reason("https://a.example/api?Action=services")
+        == "it holds an action, which is added to each call; end it before the '?'")
+    #expect(try PanelURL("https://a.example/api?keyboard=1&v=2&monkey").text.hasSuffix("monkey"))
   }
 
   private func reason(_ text: String) -> String? {

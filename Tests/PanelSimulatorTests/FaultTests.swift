@@ -51,6 +51,21 @@ struct FaultTests {
     }
   }
 
+  @Test func firstPage() async throws {
+    try await answer(under: .firstPage) { answer, _ in
+      #expect(
+        answer.text.hasPrefix(#"{"current_page": 1, "last_page": 2, "total": 60, "data": [{"#))
+      #expect(answer.text.matches(of: #/"service":/#).count == 30)
+    }
+  }
+
+  @Test func notice() async throws {
+    try await answer(under: .notice) { answer, right in
+      #expect(answer.text.hasPrefix("<br />\n<b>Notice</b>:  Undefined index: desc in <b>/srv/"))
+      #expect(answer.text.hasSuffix("on line <b>41</b><br />\n\(right)"))
+    }
+  }
+
   @Test func redirect() async throws {
     try await withPanel(.ofContract) { panel, client in
       await panel.setFault(.redirect)

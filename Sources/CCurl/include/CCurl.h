@@ -31,6 +31,9 @@ CURLcode ccurl_set_sink(CURL *handle, CURLoption option, ccurl_sink sink);
 
 long ccurl_status(CURL *handle);
 
+// Where a redirect leads, absolute; NULL if the answer is none. Valid as long as the handle.
+const char *ccurl_redirect_url(CURL *handle);
+
 // Whether the connection was ready for the request, TLS included.
 int ccurl_was_connected(CURL *handle);
 
@@ -48,6 +51,12 @@ CURLU *ccurl_url(void);
 void ccurl_url_cleanup(CURLU *url);
 CURLUcode ccurl_url_set(CURLU *url, CURLUPart part, const char *text, unsigned int flags);
 CURLUcode ccurl_url_get(CURLU *url, CURLUPart part, char **text, unsigned int flags);
+// A part of an address as it is looked up: a host in its ASCII form (`xn--…`), whatever the locale.
+CURLUcode ccurl_url_get_ascii(CURLU *url, CURLUPart part, char **text);
 void ccurl_free(void *text);
+
+// Unpacks a gzip file (RFC 1952) piece by piece; a sink that returns less than it was given ends it.
+// Returns whether the whole file was unpacked.
+int ccurl_gunzip(const unsigned char *bytes, size_t count, ccurl_sink sink, void *context);
 
 #endif

@@ -5,7 +5,7 @@ extension HTTPResponse {
   ) throws(PanelError) -> Answer {
     switch status {
     case 200..<300: return try decode(body)
-    case 300..<400: throw .redirected(status: status)
+    case 300..<400: throw .redirected(status: status, to: redirect.map(Self.withoutSecrets))
     default: break
     }
     let error = ErrorBody(body)
@@ -17,6 +17,18 @@ extension HTTPResponse {
       throw .keyRefused("HTTP \(status), \(error.message ?? "")")
     default: throw .httpStatus(status, message: error.message)
     }
+  }
+
+  /// An address without user, query and fragment, in which secrets travel.
+  private static func withoutSecrets(_ address: String) -> String {
+    var address = String(address.prefix { $0 != "?" && $0 != "#" })
+    if let start = address.firstRange(of: "://")?.upperBound {
+      let end = address[start...].firstIndex(of: "/") ?? address.endIndex
+      if let sign = address[start..<end].lastIndex(of: "@") {
+        address.removeSubrange(start...sign)
+      }
+    }
+    return PanelWords.cleaned(address) ?? ""
   }
 
   /// A year: nobody waits longer, and no sum of times overflows.

@@ -10,17 +10,22 @@ public struct PanelClient: Sendable {
   private let limits: CallLimits
   private let retries: RetryPolicy
   let catalogues: CatalogueDecoder
+  private let note: @Sendable (String) -> Void
   private let transport = CurlTransport()
 
+  /// A client that gives `note` what its user should know of an answer that could be read, such as
+  /// text around its JSON that was passed over; as a clause per answer.
   public init(
     url: PanelURL, key: APIKey, limits: CallLimits = CallLimits(),
-    retries: RetryPolicy = RetryPolicy(), catalogues: CatalogueDecoder = CatalogueDecoder()
+    retries: RetryPolicy = RetryPolicy(), catalogues: CatalogueDecoder = CatalogueDecoder(),
+    note: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.url = url
     self.key = key
     self.limits = limits
     self.retries = retries
     self.catalogues = catalogues
+    self.note = note
   }
 }
 
@@ -41,7 +46,8 @@ extension PanelClient {
     while true {
       do throws(PanelError) {
         return try await issue(call, within: deadline - clock.now, decode)
-      } catch {
+      } catch let failure {
+        let error = failure.tellingRefusedKey(key)
         let pause = retries.pause(after: tries, error)
         // libcurl counts in milliseconds, and may end a call a moment before its time is over.
         guard error.isTransient, error != .timedOut(limits.total), tries < retries.tries,
@@ -69,11 +75,15 @@ extension PanelClient {
   ) async throws(PanelError) -> Answer {
     let form = FormBody.encoded([("action", call.action)] + call.parameters)
     do throws(PanelError) {
-      let response = try await transport.post(
+      var response = try await transport.post(
         "\(key.formField)&\(form)", to: url, limits: limits, within: time)
-      return try response.answer { body throws(PanelError) in try decode(key.redacted(from: body)) }
+      response.body = key.redacted(from: response.body)
+      let answer = try response.answer(decode)
+      if let text = AnswerNoise.note(response.body) { note(key.redacted(from: text)) }
+      return answer
     } catch {
-      throw error.redacting(key)
+      let error = error.redacting(key)
+      throw url.isLikeAnAPI ? error : error.hintingAtURL
     }
   }
 }

@@ -5,14 +5,17 @@ internal import Catalogue
 public enum PanelError: Error, Hashable, Sendable {
   /// No connection; with the transport's words.
   case unreachable(String)
+  /// A server whose TLS certificate is not trusted, so that nothing was sent.
+  case untrusted(CertificateProblem)
   /// A connection that broke before the whole answer was there; with the transport's words.
   case interrupted(String)
   /// No answer within this time.
   case timedOut(Duration)
   /// An answer of more than this many bytes, inflated.
   case tooLarge(limit: Int)
-  /// A redirect, which is not followed since it would carry the key elsewhere.
-  case redirected(status: Int)
+  /// A redirect, which is not followed since it would carry the key elsewhere; with where it leads,
+  /// without a query.
+  case redirected(status: Int, to: String? = nil)
   /// Too many calls; with the pause the panel asks for, where it names one.
   case rateLimited(retryAfter: Duration?)
   /// An HTTP status that is not success, with the panel's own error text where there is one.
@@ -21,8 +24,13 @@ public enum PanelError: Error, Hashable, Sendable {
   case refused(String)
   /// The panel does not take the key; with its own words.
   case keyRefused(String)
-  /// An answer that is not what was asked for, with what it is instead.
-  case notUnderstood(String)
+  /// An answer that is not what was asked for, with what it is instead and its own words, if it has
+  /// any.
+  case notUnderstood(String, says: String? = nil)
+  /// One page of several, as the answer itself states.
+  case onePage(PageOfList)
+  /// An error by which the URL seems not to be that of an API.
+  indirect case notTheAPI(PanelError)
   /// The call was given up by the caller.
   case cancelled
   /// A call that changes something was sent and its answer is lost: it may have been carried out, or
@@ -34,17 +42,25 @@ extension PanelError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreachable(let reason): "it cannot be reached: \(reason)"
+    case .untrusted(let problem): "its TLS certificate is not trusted: \(problem)"
     case .interrupted(let reason): "the connection broke: \(reason)"
     case .timedOut(let time): "it did not answer within \(time.secondsText) s"
     case .tooLarge(let limit): "its answer is larger than \(Self.sizeText(limit))"
-    case .redirected(let status): "it redirects (HTTP \(status)), which is not followed"
+    case .redirected(let status, let target?):
+      "it redirects to \(target) (HTTP \(status)), which is not followed; use that address if it is "
+        + "the API's"
+    case .redirected(let status, nil): "it redirects (HTTP \(status)), which is not followed"
     case .rateLimited(let pause?): "too many calls, it asks to wait \(pause.secondsText) s"
     case .rateLimited(nil): "too many calls"
     case .httpStatus(let status, let message?): "it answers HTTP \(status): \(message)"
     case .httpStatus(let status, nil): "it answers HTTP \(status)"
     case .refused(let message): "it answers with an error: \(message)"
     case .keyRefused(let message): "it refuses the key: \(message)"
-    case .notUnderstood(let what): "it answers with \(what)"
+    case .notUnderstood(let what, let words?): "it answers with \(what): '\(words)'"
+    case .notUnderstood(let what, nil): "it answers with \(what)"
+    case .onePage(let page): "the answer is \(page)"
+    case .notTheAPI(let error):
+      "\(error) (is this the API's URL? It usually looks like \(PanelURL.example))"
     case .cancelled: "the call was given up"
     case .outcomeUnknown(let reason): "it may have been carried out, or not: \(reason)"
     }
@@ -62,8 +78,8 @@ extension PanelError {
     switch self {
     case .unreachable, .interrupted, .timedOut, .rateLimited: true
     case .httpStatus(let status, _): status >= 500
-    case .tooLarge, .redirected, .refused, .keyRefused, .notUnderstood, .cancelled,
-      .outcomeUnknown:
+    case .untrusted, .tooLarge, .redirected, .refused, .keyRefused, .notUnderstood, .onePage,
+      .notTheAPI, .cancelled, .outcomeUnknown:
       false
     }
   }
@@ -77,7 +93,7 @@ extension PanelError {
       return .keyRefused(key.redacted(from: message).shortened(to: Self.messageLimit))
     case .interrupted(let reason): return .interrupted(key.redacted(from: reason))
     case .httpStatus(let status, let message?):
-      let concernsKey = Self.concernsKey(message, key)
+      let concernsKey = !ErrorBody.isOfPage(message) && Self.concernsKey(message, key)
       let message = key.redacted(from: message).shortened(to: Self.messageLimit)
       return concernsKey
         ? .keyRefused("HTTP \(status), \(message)") : .httpStatus(status, message: message)
@@ -85,8 +101,35 @@ extension PanelError {
       let concernsKey = Self.concernsKey(message, key)
       let message = key.redacted(from: message).shortened(to: Self.messageLimit)
       return concernsKey ? .keyRefused(message) : .refused(message)
-    case .notUnderstood(let what): return .notUnderstood(key.redacted(from: what))
+    case .notUnderstood(let what, let words):
+      return .notUnderstood(
+        key.redacted(from: what),
+        says: words.map { key.redacted(from: $0).shortened(to: Self.messageLimit) })
+    case .redirected(let status, let target):
+      return .redirected(
+        status: status, to: target.map { key.redacted(from: $0).shortened(to: Self.messageLimit) })
     default: return self
+    }
+  }
+
+  /// The error of a reading call, told apart if a text that is no answer is about the key. (Of a call
+  /// that changes something, such a text says nothing for certain.)
+  func tellingRefusedKey(_ key: APIKey) -> PanelError {
+    guard case .notUnderstood(let what, let words?) = self,
+      ![AnswerReading.page, AnswerReading.phpMessage].contains(where: what.hasPrefix),
+      Self.concernsKey(words, key)
+    else { return self }
+    return .keyRefused(words)
+  }
+
+  /// The error with the hint that the URL may be wrong, if it is one that other pages of a site give.
+  var hintingAtURL: PanelError {
+    switch self {
+    case .redirected(_, let target?) where target.contains("/api/v"): self
+    case .httpStatus(404, _), .httpStatus(405, _), .httpStatus(410, _), .redirected:
+      .notTheAPI(self)
+    case .notUnderstood(let what, _) where what.hasPrefix(AnswerReading.page): .notTheAPI(self)
+    default: self
     }
   }
 
@@ -125,10 +168,11 @@ extension PanelError {
   /// 500 on, whatever its body says: it tells of a failure on the way, not of a decision.
   var ofChangingCall: PanelError {
     switch self {
-    case .interrupted, .timedOut, .tooLarge, .notUnderstood, .cancelled, .httpStatus(500..., _):
+    case .interrupted, .timedOut, .tooLarge, .notUnderstood, .onePage, .cancelled,
+      .httpStatus(500..., _), .notTheAPI(.notUnderstood):
       .outcomeUnknown(description)
-    case .unreachable, .redirected, .rateLimited, .httpStatus, .refused, .keyRefused,
-      .outcomeUnknown:
+    case .unreachable, .untrusted, .redirected, .rateLimited, .httpStatus, .refused, .keyRefused,
+      .notTheAPI, .outcomeUnknown:
       self
     }
   }

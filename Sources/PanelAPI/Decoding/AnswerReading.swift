@@ -1,15 +1,16 @@
 import Catalogue
 
-/// What every answer has in common: it is JSON, and may be an error in place of a result.
+/// What every answer has in common: it is JSON, and may be an error instead of a result.
 enum AnswerReading {
-  /// Reads a body with `read`, which gives `nil` where the value is of another kind. `inPart` tells
-  /// that few of its texts will be made, so that looking at all of them does not pay.
+  /// Reads a body with `read`, which gives `nil` if the value is of another kind. `inPart` means that
+  /// few of its texts will be made, so that looking at all of them does not pay.
   static func read<Answer>(
     _ body: [UInt8], expecting expected: String, inPart: Bool = false,
     _ read: (inout JSONReader) throws(JSONError) -> Answer?
   ) throws(PanelError) -> Answer {
-    try body.withUnsafeBufferPointer { bytes throws(PanelError) in
-      if let message = errorMessage(bytes) { throw PanelError(refusal: message) }
+    try body.withUnsafeBufferPointer { whole throws(PanelError) in
+      let bytes = AnswerNoise(whole).map { UnsafeBufferPointer(rebasing: whole[$0.json]) } ?? whole
+      if let words = refusal(bytes) { throw PanelError(refusal: words) }
       if let pause = Throttling(plainText: bytes) { throw .rateLimited(retryAfter: pause.time) }
       do throws(JSONError) {
         var reader = JSONReader(bytes, isUTF8: !inPart && bytes.isUTF8)
@@ -18,94 +19,94 @@ enum AnswerReading {
           return answer
         }
       } catch {
-        throw PanelError.notUnderstood("\(description(of: bytes, error)), not \(expected)")
+        throw unreadable(bytes, error, expected)
       }
-      throw PanelError.notUnderstood("\(kindName(bytes)), not \(expected)")
+      throw otherValue(bytes, expected)
     }
   }
 
-  /// What a body is that is not JSON, in a few words.
-  private static func description(
-    of bytes: UnsafeBufferPointer<UInt8>, _ error: JSONError
-  ) -> String {
-    let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
-    guard let first = bytes.first(where: { !blanks.contains($0) }) else { return "an empty answer" }
-    if first == UInt8(ascii: "<") { return "an HTML page" }
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || first == 0 {
-      return "text in another encoding than UTF-8"
-    }
-    switch error.reason {
-    case .truncated: return "JSON that ends too early (after \(bytes.count) bytes)"
-    case .tooDeep: return "JSON that is nested too deep"
-    default: return "no valid JSON (\(error))"
-    }
+  /// Why the panel does not do what was asked, if the body states that: as JSON, or form-encoded.
+  private static func refusal(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+    let reader = JSONReader(bytes)
+    if let value = reader.unreadValue { return PanelWords.refusal(in: value, reader) }
+    // A `message` may also say that all went well.
+    let text = String(decoding: bytes.prefix(PanelWords.readLimit), as: UTF8.self)
+    return ErrorBody.wordsOfForm(text, under: ["error"])
   }
 
-  /// What kind of JSON value a body is.
-  private static func kindName(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+  /// The error for a body that is JSON of another kind, with the panel's words.
+  private static func otherValue(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ expected: String
+  ) -> PanelError {
     var reader = JSONReader(bytes)
-    switch (try? reader.readToken())?.kind {
-    case .object: return "a JSON object of another kind"
-    case .array: return "a JSON array"
-    case .string: return "a JSON string"
-    case .number: return "a JSON number"
-    case .yes, .no: return "a JSON boolean"
-    case .null: return "null"
-    case nil: return "no JSON"
+    guard let value = try? reader.readToken() else {
+      return .notUnderstood("no JSON, not \(expected)")
+    }
+    let words = PanelWords.words(in: value, reader)
+    if let throttling = words.flatMap(Throttling.init) {
+      return .rateLimited(retryAfter: throttling.time)
+    }
+    let isShown = value.kind == .object || value.kind == .array
+    let written = isShown && value.range.count > 2 ? PanelWords.quoted(value, reader) : nil
+    return .notUnderstood("\(name(of: value.kind)), not \(expected)", says: words ?? written)
+  }
+
+  private static func name(of kind: JSONToken.Kind) -> String {
+    switch kind {
+    case .object: "a JSON object of another kind"
+    case .array: "a JSON array"
+    case .string: "a JSON string"
+    case .number: "a JSON number"
+    case .yes, .no: "a JSON boolean"
+    case .null: "null"
     }
   }
 }
 
-// MARK: - Errors
+// MARK: - What is no JSON
 
 extension AnswerReading {
-  /// The panel's own words for what went wrong: `{"error": …}`, or a `message` beside a `status` that
-  /// says failure; `nil` where the body is anything else.
-  static func errorMessage(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-    var reader = JSONReader(bytes)
-    guard (try? reader.nextKind()) == .object else { return nil }
-    return (try? errorMessage(&reader))?.prefixOfScalars(PanelError.readLimit)
-  }
+  /// A page for browsers, in the words of an error.
+  static let page = "an HTML page"
+  /// What PHP writes instead of an answer, in the words of an error.
+  static let phpMessage = "a message of PHP"
 
-  private static func errorMessage(_ reader: inout JSONReader) throws(JSONError) -> String? {
-    var message: String?
-    var isFailure = false
-    var isOrder = false
-    var first = true
-    try reader.enterObject()
-    while let name = try reader.nextName(first: first) {
-      first = false
-      let value = try reader.readToken()
-      switch reader.textual(name) {
-      case "error" where isSaid(value, reader):
-        // The text of an error that is an object is inside, under whatever name.
-        return reader.textual(value) ?? reader.text(value.range)
-      case "message", "msg": message = reader.textual(value)
-      case "status", "success": isFailure = isFailure || saysFailure(value, reader)
-      // Of an order, `Error` and `Fail` are statuses like any other.
-      case "charge", "remains", "start_count": isOrder = true
-      default: break
-      }
+  /// The error for a body that is no JSON: what it is, with its words.
+  private static func unreadable(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ error: JSONError, _ expected: String
+  ) -> PanelError {
+    let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+    guard let first = bytes.first(where: { !blanks.contains($0) }) else {
+      return .notUnderstood("an empty answer, not \(expected)")
     }
-    return isFailure && !isOrder ? message : nil
-  }
-
-  /// Whether an `error` holds one: `null`, `false`, 0 and the empty text say that there is none.
-  static func isSaid(_ value: JSONToken, _ reader: JSONReader) -> Bool {
-    switch value.kind {
-    case .null, .no: false
-    case .yes, .array, .object: true
-    case .string, .number: !["", "0"].contains(reader.textual(value) ?? "")
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || first == 0 {
+      return .notUnderstood("text in another encoding than UTF-8, not \(expected)")
     }
-  }
-
-  private static func saysFailure(_ value: JSONToken, _ reader: JSONReader) -> Bool {
-    if value.kind == .no { return true }
-    // HTTP's own codes for failure, beside an HTTP status that says success.
-    if let code = reader.textual(value).flatMap({ Int($0) }), (400..<600).contains(code) {
-      return true
+    let text = String(decoding: bytes.prefix(PanelWords.readLimit), as: UTF8.self)
+    if AnswerNoise.isMessageOfPHP(text) {
+      return .notUnderstood(
+        "\(phpMessage), not \(expected)",
+        says: PanelWords.cleaned(text, upTo: PanelWords.shownLimit))
     }
-    return ["fail", "failed", "failure", "error", "false", "0"]
-      .contains((reader.textual(value) ?? "").lowercased())
+    if first == UInt8(ascii: "<") {
+      return .notUnderstood(
+        "\(page), not \(expected)",
+        says: ErrorBody.title(of: text) ?? PanelWords.cleaned(text, upTo: PanelWords.shownLimit))
+    }
+    if !"[{\"".utf8.contains(first) {
+      return .notUnderstood(
+        "plain text, not \(expected)", says: PanelWords.cleaned(text, upTo: PanelWords.shownLimit))
+    }
+    switch error.reason {
+    case .truncated:
+      return .notUnderstood(
+        "JSON that ends too early (after \(bytes.count) bytes), not \(expected)")
+    case .tooDeep: return .notUnderstood("JSON that is nested too deep, not \(expected)")
+    default:
+      let rest = bytes[error.offset...].prefix(PanelWords.shownLimit)
+      return .notUnderstood(
+        "no valid JSON (\(error)), not \(expected)",
+        says: PanelWords.cleaned(String(decoding: rest, as: UTF8.self)))
+    }
   }
 }

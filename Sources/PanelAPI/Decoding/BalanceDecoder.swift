@@ -4,25 +4,21 @@ public import Catalogue
 public struct BalanceDecoder: Sendable {
   public init() {}
 
-  /// The balance of one answer. Throws ``PanelError/notUnderstood(_:)`` where there is none in it
+  /// The balance of one answer. Throws ``PanelError/notUnderstood(_:says:)`` where there is none in it
   /// and ``PanelError/refused(_:)`` for the panel's own error.
   public func decode(_ body: [UInt8]) throws(PanelError) -> Balance {
     try AnswerReading.read(body, expecting: "a balance") { reader throws(JSONError) in
-      guard try reader.nextKind() == .object else { return nil }
-      try reader.enterObject()
-      var amount: Amount?
-      var currency: String?
-      var first = true
-      while let name = try reader.nextName(first: first) {
-        first = false
-        let value = try reader.readToken()
-        switch reader.textual(name) {
-        case "balance": amount = reader.money(value)
-        case "currency": currency = reader.storable(value)
-        default: break
-        }
+      let value = try reader.readToken()
+      func amount(_ members: [JSONReader.Member]) -> Amount? {
+        members.last { $0.name == "balance" }.flatMap { reader.money($0.value) }
       }
-      return amount.map { Balance(amount: $0, currency: currency) }
+      let found = Envelope.search(value, reader) { amount($0.members) != nil }
+      guard let found, let amount = amount(reader.memberList(of: found.value)) else { return nil }
+      // The currency may be beside the envelope's member as well as inside it.
+      let layers = found.layers + [reader.memberList(of: found.value)]
+      let currency = layers.reversed().lazy
+        .compactMap { $0.last { $0.name == "currency" } }.first
+      return Balance(amount: amount, currency: currency.flatMap { reader.storable($0.value) })
     }
   }
 }

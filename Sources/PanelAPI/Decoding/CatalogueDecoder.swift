@@ -15,8 +15,9 @@ public struct CatalogueDecoder: Sendable {
     self.volatileFields = volatileFields
   }
 
-  /// The services and defects of one answer. Throws ``PanelError/notUnderstood(_:)`` for a body that
-  /// is no catalogue and ``PanelError/refused(_:)`` for the panel's own error.
+  /// The services and defects of one answer. Throws ``PanelError/notUnderstood(_:says:)`` for a body
+  /// that is no catalogue, ``PanelError/onePage(_:)`` for a part of one, and ``PanelError/refused(_:)``
+  /// for the panel's own error.
   public func decode(_ body: [UInt8]) throws(PanelError) -> CatalogueAnswer {
     try decodeReporting(body).answer
   }
@@ -25,12 +26,21 @@ public struct CatalogueDecoder: Sendable {
   public func decodeReporting(
     _ body: [UInt8]
   ) throws(PanelError) -> (answer: CatalogueAnswer, dialect: DialectReport) {
-    try AnswerReading.read(body, expecting: "a list of services") { reader throws(JSONError) in
+    var (answer, dialect, page) = try AnswerReading.read(body, expecting: Self.expected) {
+      reader throws(JSONError) -> (CatalogueAnswer, DialectReport, PageOfList?)? in
       var list = list()
       guard try list.decode(&reader) else { return nil }
-      return (list.answer, list.dialect(reader))
+      return (list.answer, list.dialect(reader), list.page)
     }
+    if let page { throw .onePage(page) }
+    if let noise = body.withUnsafeBufferPointer(AnswerNoise.init) {
+      dialect.met(noise.text == nil ? .byteOrderMark : .textAround)
+    }
+    return (answer, dialect)
   }
+
+  /// What an answer to `services` is, for errors.
+  static let expected = "a list of services"
 }
 
 extension CatalogueDecoder {
@@ -55,23 +65,42 @@ extension CatalogueDecoder {
 struct CatalogueListDecoder: ~Copyable {
   private(set) var answer = CatalogueAnswer(services: [])
   private var entries: EntryDecoder
+  private let volatileFields: Set<String>
   /// Finds the entries that are known, and the marks of the others; `nil` if no marks are wanted.
   private(set) var known: KnownEntryFinder?
+  /// How many entries there were so far, known ones included.
+  private var count = 0
+  /// What the answer states of pages that it does not have.
+  private(set) var page: PageOfList?
   /// After how many services the length of the list is estimated.
   private static let sample = 16
 
   init(volatileFields: Set<String>, finding known: KnownEntryFinder? = nil) {
     entries = EntryDecoder(volatileFields: volatileFields)
+    self.volatileFields = volatileFields
     self.known = known
   }
 
   /// `false` where the value is no catalogue.
   mutating func decode(_ reader: inout JSONReader) throws(JSONError) -> Bool {
+    let start = reader
     switch try reader.nextKind() {
     case .array:
       try decodeArray(&reader)
+      // What has an entry that is known or can be read is the list itself.
+      guard answer.services.isEmpty, known?.known.isEmpty ?? true, !answer.defects.isEmpty,
+        let value = start.unreadValue,
+        !ServiceEnvelope.isList(value, start)
+      else { return true }
+      answer = CatalogueAnswer(services: [])
+      entries = EntryDecoder(volatileFields: volatileFields)
+      return try decodeEnvelope(of: value, start)
+    case .object:
+      guard let value = start.unreadValue, try decodeEnvelope(of: value, reader) else {
+        return false
+      }
+      _ = try reader.readToken()
       return true
-    case .object: return try decodeEnvelope(&reader)
     case .string, .number, .literal: return false
     }
   }
@@ -81,6 +110,7 @@ struct CatalogueListDecoder: ~Copyable {
     var first = true
     while try reader.nextElement(first: first) {
       first = false
+      count += 1
       if known == nil {
         try decodeEntry(&reader, key: nil)
       } else {
@@ -124,62 +154,71 @@ struct CatalogueListDecoder: ~Copyable {
 // MARK: - Envelopes
 
 extension CatalogueListDecoder {
-  /// How deep `data` may stand within `data`: each level is looked over before it is read.
-  private static let mostEnvelopes = 2
-
-  /// Reads `{"data": …}`, or an object keyed by id.
+  /// Reads the list that is inside a value; `false` if none is.
   private mutating func decodeEnvelope(
-    _ reader: inout JSONReader, depth: Int = 0
+    of value: JSONToken, _ reader: JSONReader
   ) throws(JSONError) -> Bool {
-    let members = try Self.members(reader)
-    if depth < Self.mostEnvelopes, let data = members.last(where: { $0.name == "data" })?.value {
-      return try decodeData(data, reader, &reader, depth: depth + 1)
-    }
-    guard members.contains(where: { Self.isService($0.value, reader) }) else { return false }
-    entries.report.met(.keyedByID)
-    for member in members {
-      var entry = JSONReader(of: reader, member.value)
-      try decodeEntry(&entry, key: member.name)
-    }
-    _ = try reader.readToken()
-    return true
-  }
-
-  private mutating func decodeData(
-    _ data: JSONToken, _ whole: JSONReader, _ reader: inout JSONReader, depth: Int
-  ) throws(JSONError) -> Bool {
-    var inner = JSONReader(of: whole, data)
-    switch data.kind {
+    guard let found = ServiceEnvelope.search(value, reader) else { return false }
+    count = 0
+    var inner = JSONReader(of: reader, found.value)
+    switch found.value.kind {
     case .array:
-      entries.report.met(.dataEnvelope)
+      entries.report.met(.envelope)
       try decodeArray(&inner)
     case .object:
-      entries.report.met(.dataEnvelope)
-      guard try decodeEnvelope(&inner, depth: depth) else { return false }
-    case .string where (whole.textual(data) ?? "").lowercased().hasPrefix("empty"):
-      entries.report.met(.emptyDataText)
-    case .string, .number, .yes, .no, .null: return false
+      if !found.layers.isEmpty { entries.report.met(.envelope) }
+      entries.report.met(.keyedByID)
+      for member in reader.memberList(of: found.value) {
+        count += 1
+        var entry = JSONReader(of: reader, member.value)
+        try decodeEntry(&entry, key: member.name)
+      }
+    case .string, .number, .yes, .no, .null: entries.report.met(.emptyDataText)
     }
-    _ = try reader.readToken()
+    // A list that is empty because the call failed is none.
+    let hasFailed = found.layers.contains { PanelWords.statesFailure($0, reader) }
+    if hasFailed, count == 0 { return false }
+    page = Paging(found.layers, reader).page(of: count)
     return true
+  }
+}
+
+/// Finds the list of services in what panels put around it.
+enum ServiceEnvelope {
+  static func search(_ value: JSONToken, _ reader: JSONReader) -> Envelope? {
+    Envelope.search(value, reader) { candidate in
+      switch candidate.value.kind {
+      case .array:
+        let isEmpty = reader.elements(of: candidate.value, atMost: 1).isEmpty
+        return isEmpty ? candidate.isInside : isList(candidate.value, reader)
+      case .object:
+        let inner = Envelope.inner(of: candidate.members)
+        return !inner.contains { $0.kind == .array }
+          && candidate.members.contains { isService($0.value, reader) }
+      case .string:
+        let text = reader.textual(candidate.value) ?? ""
+        return candidate.isInside && text.lowercased().hasPrefix("empty")
+      case .number, .yes, .no, .null: return false
+      }
+    }
+  }
+
+  /// Whether an array has an entry, among its first ones, that looks like one of a catalogue.
+  static func isList(_ value: JSONToken, _ reader: JSONReader) -> Bool {
+    reader.elements(of: value, atMost: 100).contains {
+      hasMember(["service", "rate", "price", "cost", "name", "category", "min", "max"], $0, reader)
+    }
   }
 
   /// Whether a value has a field that a service has and nothing else that panels answer with.
   private static func isService(_ value: JSONToken, _ reader: JSONReader) -> Bool {
-    guard let members = reader.members(of: value) else { return false }
-    return ["service", "rate", "price", "cost"].contains { members[$0] != nil }
+    hasMember(["service", "rate", "price", "cost"], value, reader)
   }
 
-  /// The members of the object that a reader stands before.
-  private static func members(
-    _ reader: JSONReader
-  ) throws(JSONError) -> [(name: String, value: JSONToken)] {
-    var reader = reader
-    var members: [(name: String, value: JSONToken)] = []
-    try reader.enterObject()
-    while let name = try reader.nextName(first: members.isEmpty) {
-      members.append((reader.textual(name) ?? "", try reader.readToken()))
-    }
-    return members
+  private static func hasMember(
+    _ names: [String], _ value: JSONToken, _ reader: JSONReader
+  ) -> Bool {
+    guard let members = reader.members(of: value) else { return false }
+    return names.contains { members[$0] != nil }
   }
 }

@@ -43,10 +43,10 @@ extension CatalogueDecoder {
     _ body: [UInt8], _ marks: [EntryMark], _ key: FingerprintKey
   ) throws(PanelError) -> CatalogueAnswer {
     try AnswerReading.read(
-      body, expecting: "a list of services", inPart: !marks.isEmpty
+      body, expecting: Self.expected, inPart: !marks.isEmpty
     ) { reader throws(JSONError) in
       var list = list(finding: KnownEntryFinder(marks, key: key))
-      guard try list.decode(&reader) else { return nil }
+      guard try list.decode(&reader), list.page == nil else { return nil }
       var answer = list.answer
       answer.known = list.known?.known ?? []
       answer.decoder = revision

@@ -1,7 +1,7 @@
 /// A way in which panels' answers to `services` deviate from the contract, and are read all the same.
 public enum DialectRule: Int, CaseIterable, Sendable {
-  /// `{"data": […]}` around the list.
-  case dataEnvelope
+  /// `{"data": […]}` around the list, or another envelope.
+  case envelope
   /// `{"status": "success", "data": "Empty Data"}` for an empty list.
   case emptyDataText
   /// An object whose members' names are the ids, in place of a list.
@@ -30,11 +30,15 @@ public enum DialectRule: Int, CaseIterable, Sendable {
   case blankField
   /// A field beyond the contract, kept as it came.
   case unknownField
+  /// A byte-order mark before the JSON.
+  case byteOrderMark
+  /// Messages of PHP or comments around the JSON, passed over.
+  case textAround
 
   /// What the rule met, in a few words for people.
   public var summary: String {
     switch self {
-    case .dataEnvelope: "list inside {\"data\": …}"
+    case .envelope: "list inside an envelope such as {\"data\": …}"
     case .emptyDataText: "empty list told as a text"
     case .keyedByID: "object keyed by id in place of a list"
     case .stringID: "ids as strings"
@@ -49,6 +53,8 @@ public enum DialectRule: Int, CaseIterable, Sendable {
     case .wordyCapability: "refill or cancel as a word"
     case .blankField: "empty optional fields, read as not stated"
     case .unknownField: "fields beyond the contract, kept"
+    case .byteOrderMark: "a byte-order mark before the JSON"
+    case .textAround: "text around the JSON, passed over"
     }
   }
 }

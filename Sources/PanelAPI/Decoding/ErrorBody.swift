@@ -3,58 +3,61 @@ import Catalogue
 /// The body of an answer whose HTTP status says failure: JSON, form-encoded, plain text, a page for
 /// browsers or nothing.
 struct ErrorBody: Equatable {
-  /// What it says, in one line; `nil` where it says nothing.
+  /// What it says, in one line; `nil` if it says nothing.
   var message: String?
   /// Whether the panel itself wrote it, as JSON or form-encoded, and no proxy before it.
   var isPanels: Bool
 
   init(_ body: [UInt8]) {
-    let text = String(decoding: body.prefix(Self.readLimit), as: UTF8.self).trimmingBlanks
-    let panels = Self.messageOfJSON(body) ?? (text.hasPrefix("<") ? nil : Self.messageOfForm(text))
+    let text = String(decoding: body.prefix(PanelWords.readLimit), as: UTF8.self)
+    let isPage = text.trimmingBlanks.hasPrefix("<") && !AnswerNoise.isMessageOfPHP(text)
+    let panels =
+      Self.wordsOfJSON(body)
+      ?? (isPage ? nil : Self.wordsOfForm(text, under: ["error", "message"]))
     isPanels = panels != nil
-    message = (panels ?? Self.messageOfOthers(text))?.prefixOfScalars(PanelError.readLimit)
+    message = panels ?? (isPage ? Self.description(ofPage: text) : PanelWords.cleaned(text))
   }
 
-  /// How many bytes of a text are looked at: more than any error has before its end or its title.
-  private static let readLimit = 1 << 14
-
-  /// Of a page for browsers its title, of another text its first line.
-  private static func messageOfOthers(_ text: Substring) -> String? {
-    if text.hasPrefix("<") {
-      return title(of: text).map { "a page titled '\($0)'" } ?? "an HTML page"
-    }
-    return text.split(whereSeparator: \.isNewline).first.map(String.init)
+  /// What an error calls a page for browsers.
+  static func description(ofPage page: String) -> String {
+    title(of: page).map { "a page titled '\($0)'" } ?? AnswerReading.page
   }
 
-  private static func messageOfJSON(_ body: [UInt8]) -> String? {
-    body.withUnsafeBufferPointer { bytes in
-      if let message = AnswerReading.errorMessage(bytes) { return message }
+  /// Whether an error's words describe a page, which says nothing of keys.
+  static func isOfPage(_ message: String) -> Bool {
+    message.hasPrefix("a page titled '") || message == AnswerReading.page
+  }
+
+  private static func wordsOfJSON(_ body: [UInt8]) -> String? {
+    body.withUnsafeBufferPointer { whole in
+      let bytes = AnswerNoise(whole).map { UnsafeBufferPointer(rebasing: whole[$0.json]) } ?? whole
       var reader = JSONReader(bytes)
-      guard let token = try? reader.readToken(), (try? reader.expectEnd()) != nil else {
+      if let value = reader.unreadValue, let words = PanelWords.refusal(in: value, reader) {
+        return words
+      }
+      guard let value = try? reader.readToken(), (try? reader.expectEnd()) != nil else {
         return nil
       }
-      if token.kind == .string { return reader.textual(token) }
-      let members = reader.members(of: token)
-      return ["message", "msg", "detail", "error_description"].lazy
-        .compactMap { members?[$0].flatMap(reader.textual) }.first
+      return PanelWords.words(in: value, reader)
     }
   }
 
-  /// `error=Incorrect+request`, other fields beside it or not.
-  private static func messageOfForm(_ text: Substring) -> String? {
+  /// `error=Incorrect+request`, other fields beside it or not; `nil` for any other text.
+  static func wordsOfForm(_ text: String, under names: Set<Substring>) -> String? {
+    let text = text.trimmingBlanks
     guard !text.contains(where: \.isWhitespace) else { return nil }
     for field in text.split(separator: "&") {
       let parts = field.split(separator: "=", maxSplits: 1)
-      if parts.count == 2, parts[0] == "error" || parts[0] == "message" {
-        return FormBody.decoded(parts[1])
+      if parts.count == 2, names.contains(parts[0]) {
+        return PanelWords.cleaned(FormBody.decoded(parts[1]))
       }
     }
     return nil
   }
 
-  /// What the first `<title>` of a page holds; `nil` where it is empty. By hand, since a regular
+  /// What the first `<title>` of a page holds; `nil` if it is empty. By hand, since a regular
   /// expression can take hours to find that a title has no end.
-  private static func title(of page: Substring) -> Substring? {
+  static func title(of page: String) -> String? {
     let tag = "<title"
     guard
       let place = page.indices.first(where: {
@@ -63,7 +66,6 @@ struct ErrorBody: Equatable {
       let start = page[place...].firstIndex(of: ">").map(page.index(after:)),
       let end = page[start...].firstIndex(of: "<")
     else { return nil }
-    let title = String(page[start..<end]).trimmingBlanks
-    return title.isEmpty ? nil : title
+    return PanelWords.cleaned(String(page[start..<end]))
   }
 }

@@ -29,10 +29,11 @@ extension JSONReader {
 
   /// The error that a value holds: `{"error": …}`; `nil` where it holds none.
   func itemError(in token: JSONToken) -> ItemError? {
-    guard let error = members(of: token)?["error"], AnswerReading.isSaid(error, self) else {
+    guard let error = members(of: token)?["error"], PanelWords.isSaid(error, self) else {
       return nil
     }
-    return ItemError(textual(error) ?? text(error.range))
+    let words = PanelWords.words(in: error, self) ?? PanelWords.words(in: token, self)
+    return ItemError(words ?? textual(error) ?? text(error.range))
   }
 
   /// An answer about several ids, whichever shape it has: an object keyed by id, or an array of

@@ -2,13 +2,21 @@ import Catalogue
 
 /// Reads the answers to `status`.
 struct OrderStatusDecoder {
-  /// One order's status, bare or as the only element of an array.
+  /// One order's status.
   func decode(_ body: [UInt8]) throws(PanelError) -> OrderStatus {
     try AnswerReading.read(body, expecting: "an order's status") { reader throws(JSONError) in
-      var token = try reader.readToken()
-      if token.kind == .array { token = try Self.onlyElement(of: token, reader) ?? token }
-      return status(token, reader)
+      let value = try reader.readToken()
+      let found = Envelope.search(value, reader) { candidate in
+        status(candidate.value, reader) != nil && !Self.isAround(candidate)
+      }
+      return found.flatMap { status($0.value, reader) }
     }
+  }
+
+  /// Whether a `status` is that of the call, and the order's is inside.
+  static func isAround(_ candidate: Envelope.Candidate) -> Bool {
+    !candidate.members.contains { PanelWords.orderNames.contains($0.name) }
+      && Envelope.inner(of: candidate.members).contains { $0.kind == .object || $0.kind == .array }
   }
 
   /// Several orders' statuses by their ids.
@@ -17,12 +25,34 @@ struct OrderStatusDecoder {
   ) throws(PanelError) -> [String: Result<OrderStatus, ItemError>] {
     try AnswerReading.read(body, expecting: "several orders' statuses") {
       reader throws(JSONError) in
-      guard try reader.nextKind() == .object else { return nil }
-      let members = try reader.readMembers()
+      let value = try reader.readToken()
+      guard value.kind == .object || value.kind == .array else { return nil }
+      let ids = Set(asked)
+      let found = Envelope.search(value, reader) { candidate in
+        candidate.members.contains { ids.contains($0.name) }
+          || reader.elements(of: candidate.value, atMost: 1).contains {
+            Self.order($0, reader) != nil
+          }
+      }
+      guard let items = Self.items(of: found?.value ?? value, reader) else { return nil }
       return Dictionary(
-        asked.map { ($0, members[$0].map { result($0, reader) } ?? .failure(.notMentioned)) }
+        asked.map { ($0, items[$0].map { result($0, reader) } ?? .failure(.notMentioned)) }
       ) { first, _ in first }
     }
+  }
+
+  /// What an answer holds by order: an object keyed by id, or a list of objects that name theirs.
+  private static func items(of value: JSONToken, _ reader: JSONReader) -> [String: JSONToken]? {
+    if value.kind == .object { return reader.members(of: value) }
+    let entries = reader.elements(of: value, atMost: .max)
+      .compactMap { entry in order(entry, reader).map { ($0, entry) } }
+    return entries.isEmpty ? nil : Dictionary(entries) { $1 }
+  }
+
+  /// The order that an object of a list is about.
+  private static func order(_ entry: JSONToken, _ reader: JSONReader) -> String? {
+    let members = reader.members(of: entry)
+    return (members?["order"] ?? members?["order_id"]).flatMap(reader.textual)
   }
 
   /// A status, an error object, or an error as a bare string.
@@ -46,15 +76,6 @@ struct OrderStatusDecoder {
     status.extra = JSONText.object(
       members.sorted { $0.key < $1.key }.map { ($0.key, reader.text(reader.written($0.value))) })
     return status
-  }
-
-  private static func onlyElement(
-    of token: JSONToken, _ reader: JSONReader
-  ) throws(JSONError) -> JSONToken? {
-    var inner = JSONReader(of: reader, token)
-    try inner.enterArray()
-    guard try inner.nextElement(first: true) else { return nil }
-    return try inner.readToken()
   }
 }
 

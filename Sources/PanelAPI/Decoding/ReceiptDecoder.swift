@@ -10,9 +10,12 @@ struct ReceiptDecoder {
   func decode(_ body: [UInt8]) throws(PanelError) -> String {
     let result = try AnswerReading.read(body, expecting: "a '\(name)'") {
       reader throws(JSONError) -> Result<String, ItemError>? in
-      guard try reader.nextKind() == .object, let value = try reader.readMembers()[name] else {
-        return nil
+      let whole = try reader.readToken()
+      let found = Envelope.search(whole, reader) { candidate in
+        candidate.members.contains { $0.name == name && isReceipt($0.value, reader) }
+          && !(name == "status" && OrderStatusDecoder.isAround(candidate))
       }
+      guard let found, let value = reader.members(of: found.value)?[name] else { return nil }
       if let error = reader.itemError(in: value) { return .failure(error) }
       return reader.textual(value).map(Result.success)
     }
@@ -21,12 +24,25 @@ struct ReceiptDecoder {
     }
   }
 
+  private func isReceipt(_ value: JSONToken, _ reader: JSONReader) -> Bool {
+    reader.textual(value) != nil || reader.itemError(in: value) != nil
+  }
+
   /// Several receipts by the ids that were asked.
   func decodeMany(
     _ body: [UInt8], asked: [String]
   ) throws(PanelError) -> [String: Result<String, ItemError>] {
     try AnswerReading.read(body, expecting: "several '\(name)'") { reader throws(JSONError) in
-      guard let items = try reader.readItems(idName: idName, valueName: name) else { return nil }
+      let whole = try reader.readToken()
+      let ids = Set(asked)
+      let found = Envelope.search(whole, reader) { candidate in
+        candidate.members.contains { ids.contains($0.name) }
+          || reader.elements(of: candidate.value, atMost: 1).contains {
+            reader.members(of: $0)?[idName] != nil
+          }
+      }
+      var inner = JSONReader(of: reader, found?.value ?? whole)
+      guard let items = try inner.readItems(idName: idName, valueName: name) else { return nil }
       // `{"status": …, "message": …}` speaks of all of them.
       let common = asked.contains { items[$0] != nil } ? nil : items["message"]
       return Dictionary(

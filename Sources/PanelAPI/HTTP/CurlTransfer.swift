@@ -8,12 +8,15 @@ final class CurlTransfer {
   private let time: Duration
   private var lastArrival = ContinuousClock.now
   private var requestHeaders: UnsafeMutablePointer<curl_slist>?
+  /// Where libcurl writes what went wrong, in more words than the error's code has.
+  private let problem = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var response = HTTPResponse()
   private var isTooLarge = false
 
-  /// A transfer that may take `time`, what is left of the whole call's.
+  /// A transfer that may take `time`, what is left of the whole call's. `authorities` is a file of
+  /// certificates to trust instead of the system's.
   init(
-    body: String, url: PanelURL, limits: CallLimits, within time: Duration
+    body: String, url: PanelURL, limits: CallLimits, within time: Duration, authorities: String?
   ) throws(PanelError) {
     guard let handle = ccurl_easy_init() else { throw .unreachable("no memory for a connection") }
     self.handle = handle
@@ -22,7 +25,10 @@ final class CurlTransfer {
     for header in ["Accept: application/json", "Expect:"] {
       requestHeaders = ccurl_slist_append(requestHeaders, header)
     }
-    set(CURLOPT_URL, url.text)
+    problem.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, problem)
+    if let authorities { set(CURLOPT_CAINFO, authorities) }
+    set(CURLOPT_URL, url.address)
     set(CURLOPT_PROTOCOLS_STR, url.isLoopback ? "http,https" : "https")
     // A proxy from the environment must not see what is meant for this machine.
     if url.isLoopback { set(CURLOPT_NOPROXY, "*") }
@@ -39,6 +45,7 @@ final class CurlTransfer {
   deinit {
     ccurl_easy_cleanup(handle)
     ccurl_slist_free_all(requestHeaders)
+    problem.deallocate()
   }
 
   /// Runs to the end, or until `isCancelled` is set.
@@ -57,12 +64,19 @@ final class CurlTransfer {
     switch result {
     case CURLE_OK:
       response.status = ccurl_status(handle)
+      response.redirect = ccurl_redirect_url(handle).map { String(cString: $0) }
+      if response.body.starts(with: Self.gzipSignature) { try unpackBody() }
       return response
     case CURLE_OPERATION_TIMEDOUT:
       let isConnecting = ccurl_was_connected(handle) == 0 && limits.connecting < time
       throw .timedOut(isConnecting ? limits.connecting : limits.total)
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
-      CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_PEER_FAILED_VERIFICATION:
+      throw .untrusted(CertificateProblem(transportWords: String(cString: problem)))
+    // Which host, and what of TLS, is only in libcurl's own words.
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_SSL_CONNECT_ERROR:
+      let words = String(cString: problem)
+      throw .unreachable(words.isEmpty ? String(cString: ccurl_easy_strerror(result)) : words)
+    case CURLE_COULDNT_CONNECT, CURLE_UNSUPPORTED_PROTOCOL:
       throw .unreachable(String(cString: ccurl_easy_strerror(result)))
     default: throw .interrupted(String(cString: ccurl_easy_strerror(result)))
     }
@@ -105,6 +119,22 @@ extension CurlTransfer {
     }
     response.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
     return count
+  }
+
+  private static let gzipSignature: [UInt8] = [0x1F, 0x8B]
+
+  /// Unpacks a body that is gzip though no header says so, within the same bounds.
+  private func unpackBody() throws(PanelError) {
+    let packed = response.body
+    response.body = []
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    let isWhole = ccurl_gunzip(
+      packed, packed.count,
+      { bytes, size, count, context in CurlTransfer.from(context).receiveBody(bytes, size * count)
+      },
+      context)
+    if isTooLarge { throw .tooLarge(limit: limits.bodyBytes) }
+    if isWhole == 0 { throw .notUnderstood("gzip data that cannot be unpacked") }
   }
 
   /// Takes one header line; a new status line starts over, as behind `100 Continue`.

@@ -5,6 +5,9 @@ import Synchronization
 /// Sends one POST with libcurl: no redirects, HTTPS or loopback only, the body bounded while it
 /// streams.
 struct CurlTransport: Sendable {
+  /// A file of certificates to trust instead of the system's; `nil` for the system's.
+  var authorities: String?
+
   /// The answer, whatever its status. Throws ``PanelError`` where there is none, and
   /// ``PanelError/cancelled`` within a tenth of a second of the task's cancellation.
   ///
@@ -20,7 +23,7 @@ struct CurlTransport: Sendable {
         Thread.detachNewThread {
           let result = Result { () throws(PanelError) in
             let transfer = try CurlTransfer(
-              body: body, url: url, limits: limits, within: time)
+              body: body, url: url, limits: limits, within: time, authorities: authorities)
             return try transfer.run(isCancelled: isCancelled)
           }
           continuation.resume(returning: result)

@@ -3,6 +3,8 @@ struct HTTPResponse: Sendable {
   var status = 0
   /// The headers by their names in lower case.
   var headers: [String: String] = [:]
+  /// Where a redirect leads, as an absolute URL; `nil` for any other answer.
+  var redirect: String?
   var body: [UInt8] = []
 }
 

@@ -3,7 +3,7 @@ struct JSONError: Error, Equatable {
   enum Reason: String {
     case truncated = "it ends too early"
     case unexpectedByte = "an unexpected character"
-    case trailingBytes = "something behind the end"
+    case trailingBytes = "something after the end"
     case controlCharacter = "a bare control character"
     case badEscape = "a broken escape"
     case invalidText = "text that is not Unicode"

@@ -29,7 +29,8 @@ struct CheckCommand: AsyncParsableCommand {
       if let status { throw ExitCode(status.rawValue) }
       return
     }
-    let targets = try PanelTargets(configuration, named: [], environment: global.environment)
+    let targets = try PanelTargets(
+      configuration, named: [], environment: global.environment, isQuiet: global.quiet)
     tell(
       "configuration: '\(configuration.path ?? "")', "
         + counted(configuration.panels.count, "panel"))

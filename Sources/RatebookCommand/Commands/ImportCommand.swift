@@ -109,9 +109,14 @@ struct ImportCommand: AsyncParsableCommand {
 
   private func importer() throws -> Importer {
     let configuration = try global.configuration(isNeeded: false)
+    let notes = PanelNotes(isQuiet: global.quiet)
     return Importer(
       store: try global.storeForWriting(configuration), panel: panel,
-      catalogues: CatalogueDecoder(volatileFields: configuration.volatileFields))
+      catalogues: CatalogueDecoder(volatileFields: configuration.volatileFields)
+    ) { [panel] in
+      Messages.endProgress()
+      notes.tell($0, of: panel)
+    }
   }
 
   private func tell(_ tally: ImportTally) throws {

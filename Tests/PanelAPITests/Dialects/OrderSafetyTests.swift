@@ -53,7 +53,7 @@ struct OrderSafetyTests {
     let refused = try await error(of: call, under: .errorAt200)
     #expect(refused == .refused("Service temporarily unavailable"))
     #expect(try await error(of: call, under: .tooMany) == .rateLimited(retryAfter: .seconds(1)))
-    #expect(try await error(of: call, under: .redirect) == .redirected(status: 302))
+    #expect(try await error(of: call, under: .redirect)?.caseName == "redirected")
   }
 
   @Test(

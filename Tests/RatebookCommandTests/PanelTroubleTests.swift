@@ -1,0 +1,148 @@
+import FlyingFox
+import FlyingSocks
+import Foundation
+import PanelSimulator
+import Testing
+
+/// What `snapshot`, `check` and `orders sync` say of panels that answer in other ways than they should.
+@Suite struct PanelTroubleTests {
+  /// A panel that answers each path in its own way, whatever is asked.
+  private static func withAnswers(
+    _ answers: [String: String], _ body: (String) async throws -> Void
+  ) async throws {
+    let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
+    await server.appendRoute("*") { request in
+      let name = String(request.path.split(separator: "/").first ?? "")
+      let form = String(decoding: try await request.bodyData, as: UTF8.self)
+      if form.contains("action=balance"), !name.hasPrefix("all") {
+        return HTTPResponse(statusCode: .ok, body: Data(#"{"data":{"balance":"1"}}"#.utf8))
+      }
+      if form.contains("action=status") {
+        let text = #"{"status":"success","data":{"7":{"status":"Completed","charge":"0.5"}}}"#
+        return HTTPResponse(statusCode: .ok, body: Data(text.utf8))
+      }
+      return HTTPResponse(statusCode: .ok, body: Data((answers[name] ?? "").utf8))
+    }
+    let running = Task { try await server.run() }
+    defer { running.cancel() }
+    try await server.waitUntilListening(timeout: 60)
+    guard case .ip4(_, let port) = await server.listeningAddress else { return }
+    try await body("http://127.0.0.1:\(port)")
+  }
+
+  private static let list = #"[{"service":1,"name":"Likes","rate":"1"}]"#
+  private static let answers = [
+    "page": #"{"data":\#(list),"current_page":1,"last_page":87,"total":1300}"#,
+    "words": #"{"success":false,"data":{"message":"IP not \u001b[31mallowed","code":0}}"#,
+    "nothing": "[[]]", "all-key": #"{"errors":["invalid key"]}"#,
+    "html": "<title>Best panel</title>",
+    "notice": "<b>Notice</b>: Undefined index in <b>/a.php</b> on line <b>4</b><br />\n" + list,
+    "nested": #"{"status":true,"result":{"items":\#(list)}}"#,
+  ]
+
+  @Test("Each trouble is told with the panel's own words, by snapshot and by check")
+  func words() async throws {
+    try await Self.withAnswers(Self.answers) { url in
+      let workspace = try Workspace()
+      try workspace.configure(
+        Self.answers.keys.sorted().map {
+          TestPanel.line($0, "\(url)/\($0)/" + ($0 == "html" ? "" : "api/v2"))
+        })
+      for command in ["snapshot", "check"] {
+        let result = try await workspace.run(command, environment: TestPanel.environment)
+        #expect(result.status == 69)
+        for words in [
+          "panel 'page': the answer is page 1 of 87: 1 of 1,300 services",
+          "panel 'words': it answers with an error: IP not [31mallowed",
+          "panel 'nothing': it answers with a JSON array, not a list of services: '[[]]'",
+          "panel 'all-key': it refuses the key: invalid key",
+          "panel 'html': it answers with an HTML page, not a list of services: 'Best panel' "
+            + "(is this the API's URL? It usually looks like https://panel.example/api/v2)",
+          "panel 'notice': text around the JSON was passed over: "
+            + "'Notice: Undefined index in /a.php on line 4'",
+        ] {
+          #expect(result.errorLines.contains { $0.hasPrefix("ratebook: " + words) }, "\(words)")
+        }
+        #expect(result.errorLines.count == 6)
+      }
+      #expect(try workspace.snapshots().map(\.services) == [1, 1])
+    }
+  }
+
+  @Test("What was passed over in an answer is no failure, and a quiet run does not say it")
+  func notice() async throws {
+    let (panel, url) = try await TestPanel.simulated(fault: .notice)
+    let workspace = try Workspace()
+    try workspace.configure([TestPanel.line("acme", url)])
+    let note = "ratebook: panel 'acme': text around the JSON was passed over: 'Notice: Undefined "
+    let result = try await workspace.run("snapshot", environment: TestPanel.environment)
+    #expect(result.status == 0 && result.output == "acme: 20 services, 20 new\n")
+    // Once, though the balance has it as well.
+    #expect(result.errorLines.count == 1 && result.errors.hasPrefix(note))
+    let check = try await workspace.run("check", environment: TestPanel.environment)
+    #expect(check.status == 0 && check.errors.hasPrefix(note))
+    #expect(check.output.contains("read all the same: text around the JSON, passed over"))
+    let quiet = try await workspace.run("snapshot", "-q", environment: TestPanel.environment)
+    #expect(quiet.status == 0 && quiet.errors.isEmpty)
+    await panel.stop()
+  }
+
+  @Test("import reads recorded answers as snapshot does, and says the same of them")
+  func recordedAnswers() async throws {
+    let workspace = try Workspace()
+    for (name, time) in [("notice", "20261101T060000Z"), ("page", "20261102T060000Z")] {
+      try workspace.write(Self.answers[name] ?? "", to: "in/services-\(time).json")
+    }
+    let result = try await workspace.run(
+      "import", "--panel", "acme", "in", environment: Workspace.database)
+    #expect(result.status == 65)
+    #expect(
+      result.errors.contains(
+        "services-20261101T060000Z.json': text around the JSON was passed over: 'Notice: "))
+    #expect(result.errors.contains("was not imported: it holds page 1 of 87: 1 of 1,300 services"))
+    #expect(try workspace.snapshots().map(\.services) == [1])
+  }
+
+  @Test("orders sync reads statuses in the envelope that services come in")
+  func orders() async throws {
+    try await Self.withAnswers(Self.answers) { url in
+      let workspace = try Workspace()
+      try workspace.configure([TestPanel.line("nested", "\(url)/nested/api/v2")])
+      try workspace.write("panel,order,service\nnested,7,1\n", to: "orders.csv")
+      _ = try await workspace.run("orders", "import", "orders.csv")
+      let result = try await workspace.run("orders", "sync", environment: TestPanel.environment)
+      #expect(result.status == 0 && result.errors.isEmpty)
+      #expect(result.output == "nested: 1 open order, 1 changed, 1 ended\n")
+    }
+  }
+
+  @Test(
+    "An address with a key, without a scheme, or with an action is a wrong configuration",
+    arguments: [
+      ("http://127.0.0.1:9/api/v2?action=services&key=\(TestPanel.keyMark)", "it holds a key"),
+      ("http://127.0.0.1:9/api/v2?action=services", "it holds an action"),
+      ("panel.example/api/v2", "it is not a URL such as https://panel.example/api/v2"),
+    ])
+  func addresses(url: String, problem: String) async throws {
+    let workspace = try Workspace()
+    try workspace.configure([TestPanel.line("acme", url)])
+    for command in ["snapshot", "check"] {
+      let result = try await workspace.run(command, environment: TestPanel.environment)
+      #expect(result.status == 78)
+      #expect(result.errors.contains("ratebook.yaml:3: the url cannot be used: \(problem)"))
+      #expect(!result.errors.contains(TestPanel.keyMark) && !workspace.holds("r.sqlite"))
+    }
+  }
+
+  @Test("A host beyond ASCII is looked up in its ASCII form, in any locale")
+  func otherScripts() async throws {
+    let workspace = try Workspace()
+    try workspace.configure([TestPanel.line("acme", "https://münchen-smm.invalid/api/v2")])
+    for locale in ["C", "C.UTF-8"] {
+      let environment = TestPanel.environment.merging(["LC_ALL": locale]) { $1 }
+      let result = try await workspace.run("check", environment: environment)
+      #expect(result.status == 69)
+      #expect(result.errors.contains("Could not resolve host: xn--mnchen-smm-9db.invalid"))
+    }
+  }
+}
