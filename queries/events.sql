@@ -27,6 +27,7 @@
 --            .read queries/events.sql
 .read queries/window.sql
 WITH
+-- The plus sign keeps SQLite from reading all snapshots first.
 changes AS MATERIALIZED (
   SELECT event.at, bounds.panel, service, name, category, event, before, after, change_percent,
     "group", count, other_count, number

@@ -22,7 +22,8 @@
 --            .read queries/lines.sql
 .read queries/window.sql
 WITH
--- The lines that services of the scope are part of.
+-- The lines that services of the scope are part of. The plus sign keeps SQLite from reading all
+-- snapshots first.
 touched AS MATERIALIZED (
   SELECT rate_move.panel_id, group_at, group_number
   FROM bounds CROSS JOIN rate_move

@@ -31,7 +31,8 @@ presence AS (
     sum(look_before > 0 AND (look_after IS NULL OR is_replaced)) AS removed
   FROM net WHERE is_shown GROUP BY panel_id
 ),
--- What the panel lists of the scope at the end.
+-- What the panel lists of the scope at the end. The plus sign keeps SQLite from reading all entries
+-- first.
 scoped AS MATERIALIZED (
   SELECT span.panel_id, service_id, look_id
   FROM bounds CROSS JOIN span
