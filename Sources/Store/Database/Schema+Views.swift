@@ -37,21 +37,6 @@ extension Schema {
       AND base.snapshot_id = iif(prior.look_id IS NULL, prior.prior_id, NULL)
     LEFT JOIN snapshot AS earlier ON earlier.id = version.prior_id;
 
-    -- The versions (kind is NULL) and the stored events of prices, for the net change of a service over
-    -- a window.
-    CREATE VIEW service_step AS
-    SELECT panel_id, at, service_id, CAST(NULL AS TEXT) AS kind, CAST(ratio AS REAL) AS ratio,
-      CAST(NULL AS REAL) AS factor, CAST(NULL AS INTEGER) AS old_id, snapshot_id, look_id, prior_id,
-      prior_at, prior_look_id, CAST(base_id AS INTEGER) AS base_id
-    FROM version_step
-    UNION ALL
-    SELECT panel_id, at, service_id, kind, ratio, factor, other_service_id, CAST(NULL AS INTEGER),
-      CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), CAST(NULL AS INTEGER),
-      CAST(NULL AS INTEGER)
-    FROM step_event
-    WHERE service_id > 0
-      AND kind IN ('rate', 'relisted', 'replaced', 'redenominated', 'unit', 'unparked');
-
     -- The plain moves of rates: those that no row says more about. They belong to the step's line about
     -- the services of their category, or else about the panel, if there is one.
     CREATE VIEW rate_move AS
