@@ -69,7 +69,7 @@ counts AS MATERIALIZED (
     FROM net JOIN bounds USING (panel_id) JOIN look ON look.id = look_after
     WHERE is_shown AND (look_before IS NULL OR is_replaced)
     UNION ALL
-    SELECT panel_id, category_id, coalesce(look.currency, currency_before, first_currency), 0, 1, 0, 0
+    SELECT panel_id, category_id, coalesce(look.currency, currency_before), 0, 1, 0, 0
     FROM net JOIN bounds USING (panel_id) JOIN look ON look.id = look_before
     WHERE is_shown AND (look_after IS NULL OR is_replaced)
   )
@@ -79,7 +79,7 @@ counts AS MATERIALIZED (
 -- SQLite takes them from the row of max(at).
 moves AS MATERIALIZED (
   SELECT panel_id, CAST(coalesce(category_id, 0) AS INTEGER) AS category_id,
-    CAST(coalesce(step_price.currency, currency_before, first_currency, '') AS TEXT) AS currency,
+    CAST(coalesce(step_price.currency, currency_before, '') AS TEXT) AS currency,
     sum(logarithms / services) AS move, services, max(at)
   FROM bounds JOIN step_price USING (panel_id)
   WHERE at > from_at AND at <= to_at AND number > 1 AND NOT EXISTS (SELECT 1 FROM scope)

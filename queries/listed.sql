@@ -22,11 +22,11 @@ INSERT INTO listed
 WITH
 -- One row for both ends if the account's currency is the same.
 ends AS MATERIALIZED (
-  SELECT *, coalesce(currency_before, first_currency) AS account, 1 AS is_start,
-    currency IS coalesce(currency_before, first_currency) AS is_end
+  SELECT *, currency_before AS account, 1 AS is_start,
+    currency IS currency_before AS is_end
   FROM bounds
   UNION ALL
-  SELECT *, currency, 0, 1 FROM bounds WHERE currency IS NOT coalesce(currency_before, first_currency)
+  SELECT *, currency, 0, 1 FROM bounds WHERE currency IS NOT currency_before
 ),
 shown AS (
   SELECT span.panel_id, service_id, is_start, is_end, look_id, rate, account
@@ -36,7 +36,7 @@ shown AS (
       OR (span.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
   UNION ALL
   SELECT net.panel_id, service_id, 1, 0, look_before, rate_before,
-    coalesce(currency_before, first_currency)
+    currency_before
   FROM net CROSS JOIN bounds ON bounds.panel_id = net.panel_id
   WHERE look_before > 0 AND is_shown AND at > from_at
   UNION ALL

@@ -8,8 +8,7 @@ CREATE TEMP TABLE bounds (
   from_at         INTEGER,  -- the last accepted snapshot up to the start, else the first after it
   to_at           INTEGER,  -- the last accepted snapshot up to the end
   currency        TEXT,     -- the account's, as last stated before the end
-  currency_before TEXT,     -- the account's, as last stated up to from_at
-  first_currency  TEXT      -- the account's, as first stated before the end
+  currency_before TEXT      -- the account's, as last stated up to from_at, else as first stated after it
 );
 INSERT INTO bounds
 WITH
@@ -35,8 +34,9 @@ stated AS NOT MATERIALIZED (
 SELECT compared.*,
   (SELECT currency FROM stated WHERE panel_id = compared.panel_id AND taken_at <= until_at
    ORDER BY taken_at DESC LIMIT 1),
-  (SELECT currency FROM stated WHERE panel_id = compared.panel_id AND taken_at <= from_at
-   ORDER BY taken_at DESC LIMIT 1),
-  (SELECT currency FROM stated WHERE panel_id = compared.panel_id AND taken_at <= until_at
-   ORDER BY taken_at LIMIT 1)
+  coalesce(
+    (SELECT currency FROM stated WHERE panel_id = compared.panel_id AND taken_at <= from_at
+     ORDER BY taken_at DESC LIMIT 1),
+    (SELECT currency FROM stated WHERE panel_id = compared.panel_id AND taken_at <= until_at
+     ORDER BY taken_at LIMIT 1))
 FROM compared;

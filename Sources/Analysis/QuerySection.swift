@@ -19,7 +19,7 @@ struct QuerySection: Section {
   func forEachRow(_ body: ([Cell]) throws -> Void) throws {
     // SQLite takes longer to plan a query than to see that there is nothing to read.
     if let source = query.source, try !reading.holds(source) { return }
-    try prepared.add(query.text.scripts, reading)
+    try prepared.add(query.text.scripts, parameters, reading)
     let filter = RowFilter(scope, self, watched: watched, readsScope: query.text.readsScope)
     try reading.query(query.text.sql, named: query.name, parameters) { row in
       let cells = try cells(of: row)
@@ -52,13 +52,15 @@ extension Reading {
 
 /// The temporary tables of a window that queries read, made when the first one does.
 final class PreparedTables {
-  private let arguments: [String: SQLValue]
+  private var window: [SQLValue?] = []
   private var made: Set<String> = []
 
-  init(_ arguments: [String: SQLValue]) { self.arguments = arguments }
-
-  /// Runs those of the scripts that were not run yet. Throws `StoreError`.
-  func add(_ scripts: [SQLScript], _ reading: Reading) throws {
+  /// Runs those of the scripts that were not run yet for this window. Throws `StoreError`.
+  func add(
+    _ scripts: [SQLScript], _ arguments: [String: SQLValue], _ reading: Reading
+  ) throws {
+    let wanted = ["since", "until", "panel"].map { arguments[$0] }
+    if wanted != window { (window, made) = (wanted, []) }
     for script in scripts where !made.contains(script.name) {
       try reading.run(script, arguments)
       made.insert(script.name)

@@ -9,7 +9,7 @@ struct SectionReader {
   let watched: WatchedServices?
   /// The parameters of the window. A single panel is one; of several, the table `panel` has no others.
   private let window: [String: SQLValue]
-  private let prepared: PreparedTables
+  private let prepared = PreparedTables()
 
   private init(_ reading: Reading, _ scope: Scope, watched: WatchedServices?) {
     (self.reading, self.scope, self.watched) = (reading, scope, watched)
@@ -18,7 +18,6 @@ struct SectionReader {
       "until": .integer(scope.window.until.milliseconds),
       "panel": scope.panels.count == 1 ? .text(scope.panels[0]) : .null,
     ]
-    prepared = PreparedTables(window)
   }
 
   /// Runs `body` with the panels and services of a scope in the tables that queries read. Throws

@@ -102,8 +102,14 @@ extension RatebookStore {
 extension SavedQuery {
   /// The statements of the query and of the scripts that it reads, without comments.
   var statements: String {
-    (text.scripts.map(\.sql) + [text.sql]).flatMap { $0.split(separator: "\n") }
-      .filter { !$0.hasPrefix("--") }.joined(separator: "\n")
+    (text.scripts.map(\.sql) + [text.sql]).map(\.withoutComments).joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// A query without the lines that are comments.
+  var withoutComments: String {
+    split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
   }
 }
 
