@@ -148,7 +148,7 @@ INSERT INTO moved
 WITH
 moves AS (
   SELECT product_id, exp(sum(ln(ratio))) AS ratio, exp(sum(ln(factor))) AS factor,
-    sum(ratio <> 1) AS changes, max(iif(ratio <> 1, at, NULL)) AS last_changed_at, max(at) AS last_at,
+    coalesce(sum(ratio <> 1), 0) AS changes, max(iif(ratio <> 1, at, NULL)) AS last_changed_at, max(at) AS last_at,
     max(kind = 'replaced') AS is_replaced
   FROM step
   WHERE product_id > 0 AND (ratio <> 1 OR factor > 0 OR kind = 'replaced')

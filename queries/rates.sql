@@ -33,15 +33,24 @@ breaks AS MATERIALIZED (
     AND (service_id > 0 OR other_count IS NOT NULL OR kind = 'currency' AND count IS NULL)
   GROUP BY step_event.panel_id, service_id
 ),
--- Back from each service's last version to the one that held when the 90 days or the unit began.
-walk (panel_id, service_id, at, prior_id, floor_at, low, high) AS (
-  SELECT moved.panel_id, service_id, at, prior_id, max(
+starts AS (
+  SELECT moved.panel_id, service_id, at, prior_id, rate_after, max(
       to_at - 90 * 86400000,
       coalesce((SELECT at FROM breaks WHERE breaks.service_id = moved.service_id), 0),
       coalesce((SELECT at FROM breaks
-        WHERE breaks.panel_id = moved.panel_id AND breaks.service_id = 0), 0)),
-    rate_after, rate_after
+        WHERE breaks.panel_id = moved.panel_id AND breaks.service_id = 0), 0)) AS floor_at,
+    -- Of a product that continues under another id, the price is that of the old one.
+    iif(factor > 0, rate_after, rate_before) AS rate_before, from_at
   FROM moved CROSS JOIN bounds ON bounds.panel_id = moved.panel_id
+),
+-- Back from each service's last version to the one that held when the 90 days or the unit began.
+walk (panel_id, service_id, at, prior_id, floor_at, low, high) AS (
+  SELECT panel_id, service_id, at, prior_id, floor_at,
+    iif(from_at >= floor_at AND CAST(rate_before AS REAL) < CAST(rate_after AS REAL),
+      rate_before, rate_after),
+    iif(from_at >= floor_at AND CAST(rate_before AS REAL) > CAST(rate_after AS REAL),
+      rate_before, rate_after)
+  FROM starts
   UNION ALL
   SELECT walk.panel_id, walk.service_id, taken_at, version.prior_id, floor_at,
     iif(price.id > 0 AND CAST(rate AS REAL) < CAST(low AS REAL), rate, low),
