@@ -19,7 +19,7 @@ struct QuerySection: Section {
   func forEachRow(_ body: ([Cell]) throws -> Void) throws {
     // SQLite takes longer to plan a query than to see that there is nothing to read.
     if let source = query.source, try !reading.holds(source) { return }
-    try prepared.add(query.text.scripts, reading)
+    try prepared.add(query.text.scripts, parameters, reading)
     let filter = RowFilter(scope, self, watched: watched, readsScope: query.text.readsScope)
     try reading.query(query.text.sql, named: query.name, parameters) { row in
       let cells = try cells(of: row)
@@ -50,17 +50,24 @@ extension Reading {
   }
 }
 
-/// The temporary tables of a window that queries read, made when the first one does.
+/// The temporary tables of a window that queries read, made when the first one does, and made anew for a
+/// query that asks about another window.
 final class PreparedTables {
-  private let arguments: [String: SQLValue]
+  private var window: [String: SQLValue]
   private var made: Set<String> = []
 
-  init(_ arguments: [String: SQLValue]) { self.arguments = arguments }
+  init(_ window: [String: SQLValue]) { self.window = window }
 
-  /// Runs those of the scripts that were not run yet. Throws `StoreError`.
-  func add(_ scripts: [SQLScript], _ reading: Reading) throws {
+  /// Runs those of the scripts that were not run yet with these parameters of the window. Throws
+  /// `StoreError`.
+  func add(
+    _ scripts: [SQLScript], _ parameters: [String: SQLValue], _ reading: Reading
+  ) throws {
+    if scripts.isEmpty { return }
+    let asked = parameters.filter { window[$0.key] != nil }
+    if asked != window { (window, made) = (asked, []) }
     for script in scripts where !made.contains(script.name) {
-      try reading.run(script, arguments)
+      try reading.run(script, window)
       made.insert(script.name)
     }
   }
