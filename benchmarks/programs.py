@@ -22,13 +22,14 @@ class OneQuery:
     of rate changes takes, which is one section of nine."""
 
     def __init__(self):
-        here = os.path.dirname(os.path.abspath(__file__))
-        self.query = os.path.join(here, "..", "queries", "rates.sql")
+        # The query names the scripts that it reads from the project's folder.
+        self.project = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
     def report(self, database, window):
         since, until = (stamp(hour, "unixepoch('%Y-%m-%dT%H:%M:%SZ') * 1000") for hour in window)
         return ["sqlite3", "-csv", "-readonly", "-cmd", '.parameter set :since "%s"' % since,
-                "-cmd", '.parameter set :until "%s"' % until, database, ".read '%s'" % self.query]
+                "-cmd", '.parameter set :until "%s"' % until, database,
+                ".cd '%s'" % self.project, ".read queries/rates.sql"]
 
 
 class Baseline:

@@ -50,19 +50,21 @@ extension Reading {
   }
 }
 
-/// The temporary tables of a window that queries read, made when the first one does.
+/// The temporary tables of a window that queries read, made when the first one does, and made anew for a
+/// query that asks about another window.
 final class PreparedTables {
   private var window: [SQLValue?] = []
   private var made: Set<String> = []
 
   /// Runs those of the scripts that were not run yet for this window. Throws `StoreError`.
   func add(
-    _ scripts: [SQLScript], _ arguments: [String: SQLValue], _ reading: Reading
+    _ scripts: [SQLScript], _ parameters: [String: SQLValue], _ reading: Reading
   ) throws {
-    let wanted = ["since", "until", "panel"].map { arguments[$0] }
-    if wanted != window { (window, made) = (wanted, []) }
+    if scripts.isEmpty { return }
+    let asked = ["since", "until", "panel"].map { parameters[$0] }
+    if asked != window { (window, made) = (asked, []) }
     for script in scripts where !made.contains(script.name) {
-      try reading.run(script, arguments)
+      try reading.run(script, parameters)
       made.insert(script.name)
     }
   }

@@ -18,10 +18,12 @@ struct WatchedSummary {
   /// Reads the rows of the scope's services. Throws `StoreError`, and ``AmountOverflow``.
   init(_ reader: SectionReader, _ watched: WatchedServices, _ coverage: [PanelCoverage]) throws {
     let start = SQLValue.integer(reader.scope.window.since.milliseconds)
+    // First what asks about other windows, so that the tables of this one are made once.
+    let spent = try Self.spent(reader)
+    let parkedBefore = try Self.services(reader, .parked, ["until": start])
     // What was parked at an end has no price there, and what is new had none; but a product that
     // continues under a new id is compared across it. What `rates` does not list cost the same.
-    let parked = try Self.services(reader, .parked)
-      .union(Self.services(reader, .parked, ["until": start]))
+    let parked = try Self.services(reader, .parked).union(parkedBefore)
     let new = try Self.services(reader, .new)
     var relatives: [ServiceKey: Double?] = [:]
     var (raised, lowered): ([String: Int], [String: Int]) = ([:], [:])
@@ -38,7 +40,6 @@ struct WatchedSummary {
       }
     }
     for key in parked { relatives[key] = .some(nil) }
-    let spent = try Self.spent(reader)
     for panel in coverage {
       guard let count = watched.counts[panel.name], let ids = watched.ids[panel.name] else {
         continue
