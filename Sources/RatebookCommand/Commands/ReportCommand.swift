@@ -11,8 +11,8 @@ struct ReportCommand: AsyncParsableCommand {
         ratebook report                                  the last 7 days
         ratebook report rates --since 24h --min-change 5%
         ratebook report new removed --panel acme --since 2026-11-01
-        ratebook report rates --format csv -o rates.csv
-        ratebook report --format html -o report.html     one page, to mail or publish
+        ratebook report rates -o rates.csv
+        ratebook report -o report.html                   one page, to mail or publish
         ratebook report capabilities --list --category telegram
         ratebook report --watch-list mine.txt            only services of yours
         ratebook report --watch-list @orders             only those you ordered
@@ -76,6 +76,7 @@ struct ReportCommand: AsyncParsableCommand {
       minimumChange: minChange, watchList: watchList)
     let analyst = Analyst(store)
     let ownTables = try own.map { try $0.section(from: analyst, in: scope) { try $0.table() } }
+    let output = output.destination(sparing: try global.guardedFiles(of: store))
     var hasChange = false
     try output.write { sink in
       hasChange = try analyst.report(tables, title: "Ratebook report", in: scope) { report in
