@@ -44,6 +44,24 @@ import Testing
     #expect(raw.output.contains("acme,2,=1+1,"))
   }
 
+  @Test("CSV has the delimiter and the decimal mark that are asked for")
+  func delimiters() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let rates = try await workspace.report(
+      "rates", "-o", "a.csv", "--no-bom", "--delimiter", ";", "--decimal", ",")
+    #expect(rates.status == 0)
+    #expect(
+      workspace.text(of: "a.csv").split(separator: "\r\n").last
+        == "acme;1;Followers;Instagram;1,5;1,8;20;1;2026-11-02T06:00:00Z;USD;;1,5;1,8")
+    let events = try await workspace.report(
+      "events", "--format", "csv", "--delimiter", "tab", "--decimal", ",")
+    #expect(events.output.contains("\tFollowers\tInstagram\trate\t1,5\t1,8\t20\t"))
+    let query = try await workspace.run(
+      "query", "rates", "--since", "2026-11-01T12:00:00Z", "--until", "2026-11-03", "--format",
+      "csv", "--delimiter", "|", environment: Workspace.database)
+    #expect(query.output.contains("\r\nacme|1|Followers|Instagram|1.5|1.8|20|"))
+  }
+
   @Test("CSV wants one section at a time, or a folder for a file a section")
   func sections() async throws {
     let workspace = try await Workspace.withTwoDays()

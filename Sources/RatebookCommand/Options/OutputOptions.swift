@@ -34,6 +34,20 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Do not guard CSV cells that a spreadsheet would run as formulas.")
   var raw = false
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Separate the fields of CSV with this character, or tab (default: ,).",
+      valueName: "character"),
+    transform: delimiter(_:))
+  var delimiter: Unicode.Scalar?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the numbers of CSV with this decimal mark: . or , (default: .).", valueName: "mark"),
+    transform: decimalMark(_:))
+  var decimal: Unicode.Scalar?
+
   /// The format that is named, else that of the output file's extension, else text.
   var format: OutputFormat { namedFormat ?? formatOfExtension ?? .text }
 
@@ -51,6 +65,16 @@ struct OutputOptions: ParsableArguments {
     if output?.isEmpty == true { throw ValidationError("--output takes the name of a file, or -") }
     if isFolder && format != .csv {
       throw ValidationError("-o DIR/ goes with --format csv; the other formats are one file")
+    }
+    if delimiter != nil || decimal != nil, format != .csv {
+      throw ValidationError(
+        "--delimiter and --decimal are for CSV; add --format csv or -o FILE.csv")
+    }
+    let mark = decimal ?? "."
+    if mark == delimiter ?? "," {
+      throw ValidationError(
+        "'\(mark)' cannot be both the decimal mark and the delimiter; name another delimiter, such "
+          + "as --delimiter ';'")
     }
   }
 
@@ -70,5 +94,30 @@ extension OutputOptions {
   /// Where the result goes, with the files that it must never replace.
   func destination(sparing files: GuardedFiles) -> ReportOutput {
     ReportOutput(options: self, guarded: files)
+  }
+}
+
+extension OutputOptions {
+  private static func delimiter(_ text: String) throws -> Unicode.Scalar {
+    if text == "tab" { return "\t" }
+    guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1,
+      scalar == "\t" || (" "..."~").contains(scalar),
+      // Quotes and what numbers, times and words are written with would split them.
+      !"\"'+-".unicodeScalars.contains(scalar), !scalar.properties.isAlphabetic,
+      !("0"..."9").contains(scalar)
+    else {
+      throw ValidationError(
+        "write one ASCII character, such as ';', or tab; quotes, letters, digits, + and - cannot be "
+          + "delimiters")
+    }
+    return scalar
+  }
+
+  private static func decimalMark(_ text: String) throws -> Unicode.Scalar {
+    switch text {
+    case ".": "."
+    case ",": ","
+    default: throw ValidationError("write . or ,")
+    }
   }
 }

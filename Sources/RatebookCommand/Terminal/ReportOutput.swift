@@ -80,12 +80,19 @@ extension ReportOutput {
 
   /// CSV as a terminal may show it. A file or a pipe gets every character as the panel wrote it.
   private func shown(_ csv: String) -> String {
-    csv.split(separator: "\r\n", omittingEmptySubsequences: false)
-      .map { TerminalText.safe(String($0)) }.joined(separator: "\n")
+    func safe(_ text: Substring) -> String { TerminalText.safe(String(text)) }
+    return csv.split(separator: "\r\n", omittingEmptySubsequences: false).map { line in
+      // A tab that separates fields is not shown as a character of a text.
+      guard options.delimiter == "\t" else { return safe(line) }
+      return line.split(separator: "\t", omittingEmptySubsequences: false).map(safe)
+        .joined(separator: "\t")
+    }.joined(separator: "\n")
   }
 
   private var csvRenderer: CSVRenderer {
-    CSVRenderer(byteOrderMark: !options.omitsByteOrderMark, raw: options.raw)
+    CSVRenderer(
+      byteOrderMark: !options.omitsByteOrderMark, raw: options.raw,
+      delimiter: options.delimiter ?? ",", decimalMark: options.decimal ?? ".")
   }
 
   private func textRenderer(rowLimit: Int?) -> TextRenderer {
