@@ -35,7 +35,8 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup var watch: WatchOptions
 
   @Option(
-    help: ArgumentHelp("Leave out smaller rate changes, such as 5%.", valueName: "percent"),
+    help: ArgumentHelp(
+      "Leave out rate changes under this, such as 5%, and nothing else.", valueName: "percent"),
     transform: percent(_:))
   var minChange: Double?
 
@@ -48,7 +49,7 @@ struct ReportCommand: AsyncParsableCommand {
   @Flag(help: "Behind `capabilities`, list the services that it counts.")
   var list = false
 
-  @Flag(help: "Exit with status 1 where the window holds a change.")
+  @Flag(help: "Exit with status 1 if the window holds a change that is shown.")
   var exitCode = false
 
   @OptionGroup var output: OutputOptions
@@ -99,9 +100,8 @@ extension ReportCommand {
   }
 
   /// The named sections, or all of them behind the summary. The summary counts the changes of whole
-  /// panels, and a balance is of no category: neither has a place in a report of some categories or
-  /// of large changes only. In one of watched services, what became of them is the summary; what the
-  /// account as a whole did is left out.
+  /// panels, and a balance is of no category: neither is in a report of some categories. In one of
+  /// watched services, what changed in them is the summary; what the account as a whole did is left out.
   private func tables(watching: Bool) throws(CommandFailure) -> [SavedQuery] {
     if !sections.isEmpty {
       var taken: Set<String> = []
@@ -116,7 +116,7 @@ extension ReportCommand {
       }
       return named
     }
-    let isPartial = selection.category != nil || minChange != nil
+    let isPartial = selection.category != nil
     if watching {
       return (isPartial ? [] : [.summary])
         + SavedQuery.reportSections.filter { !Self.ofAccount.contains($0.name) }
