@@ -77,7 +77,12 @@ public struct OpenReport {
         sections[index] = balance.withoutValues(of: [.deposits, .charges, .unexplained, .refunds])
       }
     }
-    head = Report(title: title, window: reader.scope.window, panels: coverage, notes: notes)
+    var head = Report(title: title, window: reader.scope.window, panels: coverage, notes: notes)
+    if let minimum = reader.scope.minimumChange {
+      head.minimumChange = minimum
+      head.notes.append("rate changes under \(minimum.inDigits(4)) % are left out")
+    }
+    self.head = head
     self.sections = sections
     self.reader = reader
   }

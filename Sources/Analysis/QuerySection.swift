@@ -7,7 +7,7 @@ struct QuerySection: Section {
   let parameters: [String: SQLValue]
   let reading: Reading
   /// The conditions on its rows.
-  let scope: Scope
+  var scope: Scope
   let watched: [String: Set<ExactText>]?
   let prepared: PreparedTables
 
@@ -20,11 +20,27 @@ struct QuerySection: Section {
     // SQLite takes longer to plan a query than to see that there is nothing to read.
     if let source = query.source, try !reading.holds(source) { return }
     try prepared.add(query.text.scripts, parameters, reading)
+    let counts = try moveCounts()
     let filter = RowFilter(scope, self, watched: watched, readsScope: query.text.readsScope)
     try reading.query(query.text.sql, named: query.name, parameters) { row in
       let cells = try cells(of: row)
-      if filter.keeps(cells) { try body(cells) }
+      if filter.keeps(cells) { try body(counts?.replacing(cells, of: self) ?? cells) }
     }
+  }
+
+  /// What this section has to count if small rate changes are left out; `nil` if it counts none, or all.
+  private func moveCounts() throws -> MoveCounts? {
+    guard let minimum = scope.minimumChange else { return nil }
+    let key: [ColumnName]
+    switch name {
+    case SavedQuery.summary.name: key = [.panel]
+    case SavedQuery.categories.name: key = [.panel, .category, .currency]
+    default: return nil
+    }
+    let rates = QuerySection(
+      query: .rates, parameters: parameters, reading: reading, scope: scope, watched: watched,
+      prepared: prepared)
+    return try MoveCounts(of: rates, atLeast: minimum, by: key)
   }
 
   private func cells(of row: ResultRow) throws -> [Cell] {

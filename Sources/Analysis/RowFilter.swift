@@ -2,7 +2,7 @@ import Catalogue
 
 /// The conditions of a scope on finished rows.
 struct RowFilter {
-  private let change: (index: Int, minimum: Double)?
+  private let small: SmallChanges?
   private let category: (index: Int, text: String)?
   private let watched: (panel: Int, service: Int, ids: [String: Set<ExactText>])?
 
@@ -12,9 +12,7 @@ struct RowFilter {
     _ scope: Scope, _ section: some Section, watched ids: [String: Set<ExactText>]?,
     readsScope: Bool
   ) {
-    change = scope.minimumChange.flatMap { minimum in
-      section.index(of: .changePercent).map { ($0, minimum) }
-    }
+    small = scope.minimumChange.flatMap { SmallChanges(under: $0, in: section) }
     let service = section.index(of: .service)
     let isDone = readsScope && service != nil
     category = scope.category.flatMap { text in
@@ -27,12 +25,9 @@ struct RowFilter {
     }
   }
 
-  /// Whether a row has what is asked for. One without a percentage has no change that is too small,
-  /// and one about no service is of no watch list.
+  /// Whether a row has what is asked for. One about no service is of no watch list.
   func keeps(_ row: [Cell]) -> Bool {
-    if let change, case .percent(let percent) = row[change.index], abs(percent) < change.minimum {
-      return false
-    }
+    if small?.contains(row) == true { return false }
     if let category, !Self.text(row[category.index]).folded.contains(category.text) { return false }
     if let watched, case .text(let id) = row[watched.service],
       watched.ids[Self.text(row[watched.panel])]?.contains(ExactText(id)) != true

@@ -7,7 +7,7 @@ public struct Scope: Sendable {
   public var panels: [String]
   /// Keeps services whose category contains this text, case and accents ignored.
   public var category: String?
-  /// Keeps rate changes of at least this many percent, up or down.
+  /// Leaves out rate changes of less than this many percent, up or down, and nothing else.
   public var minimumChange: Double?
   /// Keeps these services only; `nil` for all of them. Their own summary then replaces the summary.
   public var watchList: WatchList?

@@ -23,7 +23,7 @@ extension ExitStatus {
   /// What the statuses tell a script.
   static let meanings: KeyValuePairs = [
     "0": "Done.",
-    "1": "Only with report --exit-code: the window holds a change.",
+    "1": "Only with report --exit-code: the window holds a change that is shown.",
     "64": "Wrong usage.",
     "65": "Input cannot be read as what it should be.",
     "66": "An input file, the database, a panel or a service is not there.",

@@ -7,55 +7,79 @@ public struct CSVRenderer: Sendable {
   public let byteOrderMark: Bool
   /// Whether texts that a spreadsheet would run as a formula stay as they are.
   public let raw: Bool
+  /// What separates the fields of a record: an ASCII character that is in no number.
+  public let delimiter: Unicode.Scalar
+  /// What separates the integer part of a number from its decimals.
+  public let decimalMark: Unicode.Scalar
 
-  public init(byteOrderMark: Bool = true, raw: Bool = false) {
+  public init(
+    byteOrderMark: Bool = true, raw: Bool = false, delimiter: Unicode.Scalar = ",",
+    decimalMark: Unicode.Scalar = "."
+  ) {
     self.byteOrderMark = byteOrderMark
     self.raw = raw
+    self.delimiter = delimiter
+    self.decimalMark = decimalMark
   }
 
   /// Writes a section row by row. Throws what reading its rows throws.
   public func render(_ section: some Section, to output: inout some TextOutputStream) throws {
     if byteOrderMark { output.write("\u{feff}") }
     output.write(record(section.columns.map { text($0.name) }))
-    try section.forEachRow { output.write(record($0.map(field))) }
+    let rates = decimalMark == "." ? nil : EventRates(section)
+    try section.forEachRow { row in
+      output.write(record((rates?.asAmounts(row) ?? row).map(field)))
+    }
   }
 }
 
 extension CSVRenderer {
   private func record(_ fields: [String]) -> String {
     // A line that is empty would be no record at all to most readers.
-    fields == [""] ? "\"\"\r\n" : fields.joined(separator: ",") + "\r\n"
+    fields == [""] ? "\"\"\r\n" : fields.joined(separator: String(delimiter)) + "\r\n"
   }
 
   private func field(_ cell: Cell) -> String {
     switch cell {
     case .text(let value): text(value)
-    case .amount(let amount): amount.text
-    case .percent(let value): DecimalText.text(value) ?? ""
-    case .number(let value): DecimalText.exact(value) ?? ""
+    case .amount(let amount): number(amount.text)
+    case .percent(let value): number(DecimalText.text(value) ?? "")
+    case .number(let value): number(DecimalText.exact(value) ?? "")
     case .count(let count): String(count)
-    case .time(let time): time.description
+    case .time(let time): quoted(time.description)
     case .flag(let flag): flag ? "true" : "false"
     case .missing: ""
     }
+  }
+
+  private func number(_ digits: String) -> String {
+    decimalMark == "." ? digits : digits.replacing(".", with: String(decimalMark))
   }
 
   private func text(_ value: String) -> String {
     quoted(!raw && CSVRenderer.isFormula(value) ? "'" + value : value)
   }
 
-  /// Whether a spreadsheet would run the text when it opens the file.
+  /// Whether a spreadsheet could run the text when it opens the file: some pass over what is blank or
+  /// invisible before a sign, and some read full-width signs as the plain ones.
   private static func isFormula(_ text: String) -> Bool {
-    switch text.unicodeScalars.first {
-    case "=", "+", "-", "@", "\t", "\r": true
-    default: false
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "=", "+", "-", "@", "\t", "\r", "\n", "\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}":
+        return true
+      default: break
+      }
+      let properties = scalar.properties
+      guard properties.isWhitespace || [.control, .format].contains(properties.generalCategory)
+      else { return false }
     }
+    return false
   }
 
   /// The text in quotes where it holds what separates fields or records. Bytes are compared, since
   /// `Character` takes CRLF for one and a quote with a combining mark for another.
   private func quoted(_ text: String) -> String {
-    guard text.utf8.contains(where: CSVRenderer.isSpecial) else { return text }
+    guard text.utf8.contains(where: isSpecial) else { return text }
     var result = "\""
     for scalar in text.unicodeScalars {
       if scalar == "\"" { result += "\"" }
@@ -64,10 +88,40 @@ extension CSVRenderer {
     return result + "\""
   }
 
-  private static func isSpecial(_ byte: UInt8) -> Bool {
+  private func isSpecial(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
-    default: false
+    case UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
+    default: UInt32(byte) == delimiter.value
     }
+  }
+}
+
+/// The rates in the columns `before` and `after` of events, which are texts because other events have
+/// names and words there.
+private struct EventRates {
+  private let event: Int
+  private let values: [Int]
+
+  /// `nil` if the section lists no events.
+  init?(_ section: some Section) {
+    guard let event = section.index(of: .event) else { return nil }
+    self.event = event
+    values = [ColumnName.before, .after].compactMap(section.index(of:))
+  }
+
+  private static let ofWords: Set<Cell> = [
+    .text("name"), .text("category"), .text("type"), .text("status"), .text("description"),
+  ]
+
+  /// The row with its rates as amounts.
+  func asAmounts(_ row: [Cell]) -> [Cell] {
+    if Self.ofWords.contains(row[event]) { return row }
+    var row = row
+    for index in values {
+      if case .text(let text) = row[index], let amount = Amount(text), amount.text == text {
+        row[index] = .amount(amount)
+      }
+    }
+    return row
   }
 }

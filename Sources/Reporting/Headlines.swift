@@ -60,11 +60,13 @@ struct Headlines {
       masses(width),
     ].compactMap(\.self)
     let isAnyHeld = report.panels.contains { $0.held != nil }
+    let size = report.minimumChange.flatMap { DecimalText.text($0) }.map { " of \($0) % or more" }
+    let nothing = size.map { "no rate change\($0), and nothing else changed" } ?? "nothing changed"
     let none = Headline(
       .none,
       hasEvents
-        ? "no net rate change, no services added or removed; see Events"
-        : (isAnyHeld ? "nothing changed in what was accepted" : "nothing changed")
+        ? "no net rate change\(size ?? ""), no services added or removed; see Events"
+        : nothing + (isAnyHeld ? " in what was accepted" : "")
           + (balanceChanged ? " but the balance" : ""))
     return (changes.isEmpty ? [none] : changes) + [doubts(width)].compactMap(\.self)
   }
@@ -116,7 +118,10 @@ extension Headlines {
 
   /// The lines about many services, the first ones if they are too many for a line.
   private func masses(_ width: Int) -> Headline? {
-    let items = moves.lines.map { line in
+    let shown = moves.lines.filter { line in
+      report.minimumChange.map { !line.isSmall(under: $0) } ?? true
+    }
+    let items = shown.map { line in
       let panel = TextFitting.shortened(TerminalText.safe(line.panel), to: 20)
       return "\(panel): \(TerminalText.safe(line.words))"
     }

@@ -37,6 +37,54 @@ import Testing
     #expect(try services(scope, .new) == services(all, .new))
   }
 
+  @Test(arguments: [15.0, 25, 100])
+  func onlySmallRateChangesAreLeftOut(minimum: Double) throws {
+    let analyst = Analyst(history.store)
+    let (all, large) = (
+      Scope(window: history.window), Scope(window: history.window, minimumChange: minimum)
+    )
+    for query in [SavedQuery.rates, .events] {
+      let whole = try analyst.table(query, in: all)
+      let left = try analyst.table(query, in: large).rows
+      #expect(left.count < whole.rows.count)
+      let hidden = whole.namedRows.filter { !left.contains($0.cells) }
+      for row in hidden {
+        #expect(abs(try #require(row.percent(.changePercent))) < minimum)
+        #expect(row[.factor] == .missing)
+        if query.name == "events" {
+          #expect(["rate", "repriced", "floating"].contains(row.text(.event)))
+        }
+      }
+    }
+    let rates = try analyst.table(.rates, in: large).namedRows
+    for query in [SavedQuery.summary, .categories] {
+      let whole = try analyst.table(query, in: all)
+      let table = try analyst.table(query, in: large)
+      let counted: [ColumnName] = [.raised, .lowered]
+      #expect(table.withoutValues(of: counted).rows == whole.withoutValues(of: counted).rows)
+      let isOfAll = query.name == "summary"
+      for row in table.namedRows {
+        let own = rates.filter { rate in
+          rate[.panel] == row[.panel] && (isOfAll || rate[.category] == row[.category])
+            && (isOfAll || rate[.currency] == row[.currency])
+        }
+        let moves = own.compactMap { $0.percent(.changePercent) }.filter { abs($0) >= minimum }
+        #expect(row.count(.raised) == moves.count { $0 > 0 })
+        #expect(row.count(.lowered) == moves.count { $0 < 0 })
+      }
+    }
+  }
+
+  @Test func withoutAMinimumTheCountsAreThoseOfTheRates() throws {
+    let scopes = [
+      Scope(window: history.window), Scope(window: history.window, minimumChange: 0),
+    ]
+    for query in [SavedQuery.summary, .categories, .rates, .events] {
+      let tables = try scopes.map { try Analyst(history.store).table(query, in: $0).rows }
+      #expect(tables[0] == tables[1])
+    }
+  }
+
   @Test func aQueryThatGivesOtherColumnsThanItsHeaderNamesIsRefused() throws {
     let header = "-- title: T\n-- meaning: m\n-- column: a count\n"
     let scope = Scope(window: history.window)

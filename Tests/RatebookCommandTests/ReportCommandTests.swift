@@ -44,6 +44,24 @@ import Testing
     #expect(raw.output.contains("acme,2,=1+1,"))
   }
 
+  @Test("CSV has the delimiter and the decimal mark that are asked for")
+  func delimiters() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let rates = try await workspace.report(
+      "rates", "-o", "a.csv", "--no-bom", "--delimiter", ";", "--decimal", ",")
+    #expect(rates.status == 0)
+    #expect(
+      workspace.text(of: "a.csv").split(separator: "\r\n").last
+        == "acme;1;Followers;Instagram;1,5;1,8;20;1;2026-11-02T06:00:00Z;USD;;1,5;1,8")
+    let events = try await workspace.report(
+      "events", "--format", "csv", "--delimiter", "tab", "--decimal", ",")
+    #expect(events.output.contains("\tFollowers\tInstagram\trate\t1,5\t1,8\t20\t"))
+    let query = try await workspace.run(
+      "query", "rates", "--since", "2026-11-01T12:00:00Z", "--until", "2026-11-03", "--format",
+      "csv", "--delimiter", "|", environment: Workspace.database)
+    #expect(query.output.contains("\r\nacme|1|Followers|Instagram|1.5|1.8|20|"))
+  }
+
   @Test("CSV wants one section at a time, or a folder for a file a section")
   func sections() async throws {
     let workspace = try await Workspace.withTwoDays()
@@ -116,6 +134,73 @@ import Testing
     #expect(try await workspace.report("rates", "--category", "INSTÁ", "--exit-code").status == 1)
     // A balance is of no category.
     #expect(try await workspace.report("--category", "nowhere", "--exit-code").status == 0)
+  }
+
+  /// A list of 30 services, of which the rates are so many times those of the first day.
+  private static func services(_ factors: [Int: Double], otherwise factor: Double = 1) -> String {
+    let services = (1...30).map { id in
+      """
+      {"service":\(id),"name":"Likes \(id)","category":"C\(id % 3)","type":"Default",\
+      "rate":"\(Double(id * 1000) * (factors[id] ?? factor))","min":"10","max":"5000"}
+      """
+    }
+    return "[\(services.joined(separator: ","))]"
+  }
+
+  private func report(
+    after answer: String, _ arguments: String...
+  ) async throws -> (Program.Result, Workspace) {
+    let workspace = try Workspace()
+    for (day, services) in [("01", Self.services([:])), ("02", answer)] {
+      try workspace.write(services, to: "two/services-202611\(day)T060000Z.json")
+      try workspace.write(
+        #"{"balance":"10.5","currency":"USD"}"#, to: "two/balance-202611\(day)T060000Z.json")
+    }
+    _ = try await workspace.run(
+      "import", "--panel", "acme", "two", environment: Workspace.database)
+    let result = try await Program.start(
+      ["report", "--exit-code", "--since", "2026-11-01T12:00:00Z", "--until", "2026-11-20"]
+        + arguments, in: workspace, environment: Workspace.database
+    ).result()
+    return (result, workspace)
+  }
+
+  @Test("Small rate changes alone are no change with --min-change, and hide no warning")
+  func smallChanges() async throws {
+    let (result, workspace) = try await report(
+      after: Self.services([:], otherwise: 1.003), "--min-change", "5%")
+    #expect(result.status == 0)
+    for line in [
+      "= no rate change of 5 % or more, and nothing else changed",
+      "! acme not read since 2026-11-02 06:00", "• rate changes under 5 % are left out",
+      "Summary: 1 · panel acme · USD", "Rate changes: none", "Refill and cancel: none of 3 changed",
+      "Categories: none of 3 changed",
+    ] {
+      #expect(result.output.contains("\n\(line)\n"), "\(line)")
+    }
+    #expect(!result.output.contains("repriced"))
+    for (minimum, status) in [("0.3", 1), ("0.31", 0)] as [(String, Int32)] {
+      let result = try await workspace.run(
+        "report", "--exit-code", "--min-change", minimum, "--since", "2026-11-01T12:00:00Z",
+        "--until", "2026-11-20", environment: Workspace.database)
+      #expect(result.status == status)
+    }
+  }
+
+  @Test("A large change among small ones is counted alone with --min-change")
+  func largeChange() async throws {
+    let (result, workspace) = try await report(
+      after: Self.services([4: 1.2], otherwise: 1.003), "--min-change", "5%")
+    #expect(result.status == 1)
+    #expect(result.output.contains("\n▲ 1 rate rose, +20.0%: Likes 4 (acme 4)\n"))
+    let categories = try await workspace.run(
+      "report", "categories", "--min-change", "5%", "--format", "csv", "--since",
+      "2026-11-01T12:00:00Z", "--until", "2026-11-20", environment: Workspace.database)
+    let counts = categories.output.split(separator: "\r\n").dropFirst().map { line in
+      line.split(separator: ",").prefix(8).joined(separator: ",")
+    }
+    #expect(
+      Set(counts) == ["acme,C0,10,10,0,0,0,0", "acme,C1,10,10,0,0,1,0", "acme,C2,10,10,0,0,0,0"])
   }
 
   @Test("What is not in the database is status 66")

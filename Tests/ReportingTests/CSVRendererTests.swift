@@ -49,7 +49,10 @@ import Testing
     #expect(Array(output.utf8) == Array("name\r\n\(field)\r\n".utf8))
   }
 
-  @Test(arguments: ["=1+1", "+1", "-1", "@SUM", "\ttab"])
+  @Test(arguments: [
+    "=1+1", "+1", "-1", "@SUM", "\ttab", " =1", "\u{a0}=1", "\u{3000} \u{200b}-1", "\u{feff}@A",
+    "\u{b}+1", "  \tx", "\u{ff1d}1", "\u{ff0b}1", "\u{ff0d}1", "\u{ff20}A1", " \u{ff1d}1",
+  ])
   func guardsFormulas(text: String) {
     #expect(csv([.text(text), .text("x")]) == "'\(text),x")
     #expect(csv([.text(text), .text("x")], raw: true) == "\(text),x")
@@ -60,6 +63,76 @@ import Testing
     let table = SampleReport.table([Column(name: "c", kind: .text)], [[.text("\r=1")]])
     let output = CSVRenderer(byteOrderMark: false).text(table)
     #expect(Array(output.utf8) == Array("c\r\n\"'\r=1\"\r\n".utf8))
+  }
+
+  @Test(arguments: ["\n=1", "\nx", " \r\nx", "\r"])
+  func guardsLineEndsInFront(text: String) {
+    #expect(Array(csv([.text(text)]).utf8) == Array("\"'\(text)\"".utf8))
+    #expect(Array(csv([.text(text)], raw: true).utf8) == Array("\"\(text)\"".utf8))
+  }
+
+  @Test(arguments: ["", " ", "a=1", " a", "1-2", "\u{2212}1", "➕ Likes", "'=1"])
+  func leavesOtherTextsAsTheyAre(text: String) {
+    #expect(csv([.text(text)]) == (text.isEmpty ? "\"\"" : text))
+  }
+
+  /// The record of one row with another delimiter and decimal mark.
+  private func csv(
+    _ cells: [Cell], delimiter: Unicode.Scalar, decimalMark: Unicode.Scalar = "."
+  ) -> Substring? {
+    let columns = cells.indices.map { Column(name: "c\($0)", kind: .text) }
+    return CSVRenderer(byteOrderMark: false, delimiter: delimiter, decimalMark: decimalMark)
+      .text(SampleReport.table(columns, [cells])).split(separator: "\r\n").last
+  }
+
+  @Test func writesNumbersWithTheDecimalMark() throws {
+    let cells: [Cell] = [
+      try SampleReport.amount("-1234.50"), .percent(-2.25), .number(1.5e-7), .number(100.5),
+      .count(-3), .text("1.5"), .text("a;b,c"), .flag(true), .missing,
+    ]
+    #expect(
+      csv(cells, delimiter: ";", decimalMark: ",")
+        == "-1234,5;-2,25;1,5e-07;100,5;-3;1.5;\"a;b,c\";true;")
+  }
+
+  @Test(arguments: ["\t", ";", "|", ":", " ", "="] as [Unicode.Scalar])
+  func quotesTheDelimiterAndNotTheComma(delimiter: Unicode.Scalar) throws {
+    let cells: [Cell] = [.text("x\(delimiter)y"), .text("a,b"), .count(1)]
+    #expect(
+      csv(cells, delimiter: delimiter) == "\"x\(delimiter)y\"\(delimiter)a,b\(delimiter)1")
+    let header = CSVRenderer(byteOrderMark: false, delimiter: delimiter)
+      .text(SampleReport.table([Column(.name, .text), Column(.rate, .amount)], []))
+    #expect(header == "name\(delimiter)rate\r\n")
+  }
+
+  @Test func quotesTimesThatHoldTheDelimiter() throws {
+    let time = try #require(Timestamp("2026-11-01T06:00:00Z"))
+    #expect(csv([.time(time)], delimiter: ":") == "\"2026-11-01T06:00:00Z\"")
+    #expect(csv([.time(time)], delimiter: ";") == "2026-11-01T06:00:00Z")
+  }
+
+  @Test func ratesOfEventsAreNumbersAndNamesAreNot() {
+    let columns = [
+      Column(.event, .text), Column(.before, .text), Column(.after, .text),
+      Column(.changePercent, .percent),
+    ]
+    let rows: [[Cell]] = [
+      [.text("rate"), .text("0.9"), .text("1.25"), .percent(38.8889)],
+      [.text("name"), .text("0.9"), .text("1.25"), .missing],
+      [.text("refill"), .text("false"), .missing, .missing],
+      [.text("currency"), .text("-1.50"), .text("=EUR"), .missing],
+    ]
+    let table = SampleReport.table(columns, rows)
+    #expect(
+      CSVRenderer(byteOrderMark: false, delimiter: ";", decimalMark: ",").text(table)
+        == """
+        event;before;after;change_percent\r
+        rate;0,9;1,25;38,8889\r
+        name;0.9;1.25;\r
+        refill;false;;\r
+        currency;'-1.50;'=EUR;\r
+
+        """)
   }
 
   @Test func aRecordOfOneEmptyFieldIsNotAnEmptyLine() {

@@ -17,9 +17,12 @@ import Testing
   }
 
   private func lines(
-    _ tables: [Table], panels: [PanelCoverage] = [], _ moves: MassMoves = .none, width: Int = 80
+    _ tables: [Table], panels: [PanelCoverage] = [], _ moves: MassMoves = .none, width: Int = 80,
+    minimumChange: Double? = nil
   ) throws -> [String]? {
-    var headlines = Headlines(try SampleReport.report(tables, panels: panels), moves)
+    var report = try SampleReport.report(tables, panels: panels)
+    report.minimumChange = minimumChange
+    var headlines = Headlines(report, moves)
     for table in tables { for row in table.rows { headlines.take(row, of: table) } }
     return headlines.lines(width: width)?.map { $0.mark.rawValue + " " + $0.text }
   }
@@ -51,6 +54,36 @@ import Testing
 
   @Test func saysThatNothingChanged() throws {
     #expect(try lines([Self.summary(0, 0)]) == ["= nothing changed"])
+    #expect(
+      try lines([Self.summary(0, 0)], minimumChange: 2.5)
+        == ["= no rate change of 2.5 % or more, and nothing else changed"])
+  }
+
+  @Test func leavesOutLinesAboutSmallMovesOnly() throws {
+    let lines: [(String, Double?)] = [
+      ("repriced", 1.003), ("floating", 0.96), ("repriced", 1.05), ("redenominated", 1.0),
+      ("removed", nil),
+    ]
+    let time = try SampleReport.time("2026-11-20T06:00:00Z")
+    let table = Table(
+      name: "lines", title: "", meaning: "",
+      columns: [
+        Column(.at, .time), Column(.panel, .text), Column(.event, .text), Column(.ratio, .number),
+        Column(.group, .text),
+      ],
+      rows: lines.map { event, ratio in
+        let group = "\(event) \(ratio ?? 0)"
+        return [
+          .time(time), .text("a"), .text(event), ratio.map(Cell.number) ?? .missing, .text(group),
+        ]
+      })
+    let moves = try MassMoves(
+      lines: table,
+      rateGroups: SampleReport.table([Column(.panel, .text), Column(.service, .text)], []),
+      events: SampleReport.table([Column(.event, .text)], []))
+    #expect(
+      try self.lines([Self.summary(0, 0)], moves, minimumChange: 5)
+        == ["× a: repriced 1.05; a: redenominated 1.0; a: removed 0.0"])
   }
 
   @Test func tellsWhatCameWhatWentAndWhatWasLost() throws {

@@ -20,6 +20,8 @@ public struct MassMoves: Sendable {
     public let event: String
     public let before: String?
     public let after: String?
+    /// The move of the prices; `nil` if it is about none.
+    public let ratio: Double?
     public let count: Int?
     /// Of `renumbered`, the services under other ids; of `redenominated`, those that kept their number.
     public let otherCount: Int?
@@ -132,7 +134,8 @@ extension MassMoves.Line {
     }
     self.init(
       at: at, panel: panel, category: row.text(.category), event: event,
-      before: row.text(.before), after: row.text(.after), count: row.optionalCount(.count),
+      before: row.text(.before), after: row.text(.after), ratio: row.number(.ratio),
+      count: row.optionalCount(.count),
       otherCount: row.optionalCount(.otherCount), group: row.text(.group) ?? event)
   }
 }

@@ -41,7 +41,7 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case cancelGained = "cancel_gained"
   case cancelLost = "cancel_lost"
   // Prices of many services.
-  case index
+  case index, ratio, factor
   case indexServices = "index_services"
   case medianRateBefore = "median_rate_before"
   case medianRateAfter = "median_rate_after"

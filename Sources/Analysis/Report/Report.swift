@@ -9,6 +9,8 @@ public struct Report: Sendable {
   public var panels: [PanelCoverage]
   /// Lines a reader should see before the tables, such as a service's sparkline.
   public var notes: [String]
+  /// The percentage under which rate changes are left out; `nil` if all are shown.
+  public var minimumChange: Double?
   /// The sections that are in memory, in the order they are shown.
   public var tables: [Table]
 

@@ -28,10 +28,15 @@ struct WatchedSummary {
     var relatives: [ServiceKey: Double?] = [:]
     var (raised, lowered): ([String: Int], [String: Int]) = ([:], [:])
     for key in new { relatives[key] = .some(nil) }
-    try reader.section(.rates).forEachRow { cells in
+    // Small changes, too, are part of how the prices moved as a whole.
+    var rates = reader.section(.rates)
+    rates.scope.minimumChange = nil
+    let minimum = reader.scope.minimumChange ?? 0
+    try rates.forEachRow { cells in
       let row = NamedRow(cells: cells, columns: SavedQuery.rates.columns)
       let (key, change) = (ServiceKey(row), row.percent(.changePercent))
       relatives[key] = .some(change.map { 1 + $0 / 100 })
+      if let change, abs(change) < minimum { return }
       guard let before = row.amount(.rateBefore), let after = row.amount(.rateAfter) else { return }
       if change.map({ $0 > 0 }) ?? (before < after) {
         raised[key.panel, default: 0] += 1

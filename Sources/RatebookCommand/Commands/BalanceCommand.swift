@@ -27,6 +27,7 @@ struct BalanceCommand: AsyncParsableCommand {
     var selection = SelectionOptions()
     selection.panel = panel
     let scope = Scope(window: window, panels: try selection.panels(in: store))
+    let output = output.destination(sparing: try global.guardedFiles(of: store))
     try output.write(
       [.balance], title: "Ratebook balance", in: scope, from: Analyst(store))
   }

@@ -31,7 +31,8 @@ struct CatalogueCommand: AsyncParsableCommand {
     let time = at.end(now: Timestamp(Date()))
     let store = try global.storeForReading()
     let panels = try selection.panels(in: store)
-    if output.format == .json {
+    let output = output.destination(sparing: try global.guardedFiles(of: store))
+    if output.options.format == .json {
       return try output.write(answer(of: panels, in: store, at: time))
     }
     guard let window = Window(since: time, until: time) else { return }

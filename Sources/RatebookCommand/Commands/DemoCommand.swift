@@ -129,6 +129,7 @@ extension DemoCommand {
 extension DemoCommand {
   private func writeReport(of database: String, until end: Timestamp, into folder: String) throws {
     let analyst = Analyst(try .forReading(path: database))
+    let files = GuardedFiles(database: database, configuration: nil)
     guard let window = Window(since: end - .seconds(7 * 86_400), until: end) else {
       throw CommandFailure(.usage, "the clock is wrong")
     }
@@ -136,7 +137,7 @@ extension DemoCommand {
       ["--format", "html", "--output", folder + "report.html"],
       ["--format", "csv", "--output", folder], [],
     ] {
-      try OutputOptions.parse(arguments).write(
+      try OutputOptions.parse(arguments).destination(sparing: files).write(
         [.summary] + SavedQuery.reportSections, title: "Ratebook report",
         in: Scope(window: window), from: analyst, rowLimit: 10)
     }

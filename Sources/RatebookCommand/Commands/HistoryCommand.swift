@@ -42,6 +42,7 @@ struct HistoryCommand: AsyncParsableCommand {
         "panel '\(panel)' never listed a service '\(service)', as far as '\(store.path)' knows")
     }
     let panels = try analyst.coverage(in: Scope(window: span, panels: [panel]))
+    let output = output.destination(sparing: try global.guardedFiles(of: store))
     try output.write(
       Report(
         title: "Ratebook history", window: span, panels: panels, notes: table.sparkline,

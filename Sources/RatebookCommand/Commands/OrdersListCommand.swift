@@ -26,6 +26,7 @@ struct OrdersListCommand: AsyncParsableCommand {
     let store = try global.storeForReading()
     let scope = Scope(
       window: window, panels: try selection.panels(in: store), category: selection.category)
+    let output = output.destination(sparing: try global.guardedFiles(of: store))
     try output.write([.orders], title: "Ratebook orders", in: scope, from: Analyst(store))
   }
 }

@@ -61,11 +61,13 @@ struct QueryCommand: AsyncParsableCommand {
     var selection = SelectionOptions()
     selection.panel = panel
     let scope = Scope(window: try window.window(), panels: try selection.panels(in: store))
-    try output.write { try render(chosen, in: scope, from: store, to: &$0) }
+    let output = output.destination(sparing: try global.guardedFiles(of: store))
+    try output.write { try render(chosen, in: scope, from: store, as: output, to: &$0) }
   }
 
   private func render(
-    _ query: ChosenQuery, in scope: Scope, from store: RatebookStore, to sink: inout TextSink
+    _ query: ChosenQuery, in scope: Scope, from store: RatebookStore, as output: ReportOutput,
+    to sink: inout TextSink
   ) throws {
     let limits = QueryLimits(time: timeout)
     let used = try query.telling { try query.text.parameters(in: store, limits: limits) }

@@ -11,8 +11,8 @@ struct ReportCommand: AsyncParsableCommand {
         ratebook report                                  the last 7 days
         ratebook report rates --since 24h --min-change 5%
         ratebook report new removed --panel acme --since 2026-11-01
-        ratebook report rates --format csv -o rates.csv
-        ratebook report --format html -o report.html     one page, to mail or publish
+        ratebook report rates -o rates.csv
+        ratebook report -o report.html                   one page, to mail or publish
         ratebook report capabilities --list --category telegram
         ratebook report --watch-list mine.txt            only services of yours
         ratebook report --watch-list @orders             only those you ordered
@@ -35,7 +35,8 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup var watch: WatchOptions
 
   @Option(
-    help: ArgumentHelp("Leave out smaller rate changes, such as 5%.", valueName: "percent"),
+    help: ArgumentHelp(
+      "Leave out rate changes under this, such as 5%, and nothing else.", valueName: "percent"),
     transform: percent(_:))
   var minChange: Double?
 
@@ -48,7 +49,7 @@ struct ReportCommand: AsyncParsableCommand {
   @Flag(help: "Behind `capabilities`, list the services that it counts.")
   var list = false
 
-  @Flag(help: "Exit with status 1 where the window holds a change.")
+  @Flag(help: "Exit with status 1 if the window holds a change that is shown.")
   var exitCode = false
 
   @OptionGroup var output: OutputOptions
@@ -76,6 +77,7 @@ struct ReportCommand: AsyncParsableCommand {
       minimumChange: minChange, watchList: watchList)
     let analyst = Analyst(store)
     let ownTables = try own.map { try $0.section(from: analyst, in: scope) { try $0.table() } }
+    let output = output.destination(sparing: try global.guardedFiles(of: store))
     var hasChange = false
     try output.write { sink in
       hasChange = try analyst.report(tables, title: "Ratebook report", in: scope) { report in
@@ -98,9 +100,8 @@ extension ReportCommand {
   }
 
   /// The named sections, or all of them behind the summary. The summary counts the changes of whole
-  /// panels, and a balance is of no category: neither has a place in a report of some categories or
-  /// of large changes only. In one of watched services, what became of them is the summary; what the
-  /// account as a whole did is left out.
+  /// panels, and a balance is of no category: neither is in a report of some categories. In one of
+  /// watched services, what changed in them is the summary; what the account as a whole did is left out.
   private func tables(watching: Bool) throws(CommandFailure) -> [SavedQuery] {
     if !sections.isEmpty {
       var taken: Set<String> = []
@@ -115,7 +116,7 @@ extension ReportCommand {
       }
       return named
     }
-    let isPartial = selection.category != nil || minChange != nil
+    let isPartial = selection.category != nil
     if watching {
       return (isPartial ? [] : [.summary])
         + SavedQuery.reportSections.filter { !Self.ofAccount.contains($0.name) }

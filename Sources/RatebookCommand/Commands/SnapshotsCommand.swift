@@ -39,7 +39,8 @@ struct SnapshotsCommand: AsyncParsableCommand {
   func run() async throws {
     let window = try window.window()
     let store = try global.storeForReading()
-    if let snapshot { return try writeChanges(of: snapshot, store) }
+    let output = output.destination(sparing: try global.guardedFiles(of: store))
+    if let snapshot { return try writeChanges(of: snapshot, store, to: output) }
     var selection = SelectionOptions()
     selection.panel = panel
     let scope = Scope(window: window, panels: try selection.panels(in: store))
@@ -48,7 +49,9 @@ struct SnapshotsCommand: AsyncParsableCommand {
     try output.write(Report(title: "Ratebook snapshots", window: window, tables: [table]))
   }
 
-  private func writeChanges(of snapshot: Int64, _ store: RatebookStore) throws {
+  private func writeChanges(
+    of snapshot: Int64, _ store: RatebookStore, to output: ReportOutput
+  ) throws {
     let verdict = try store.verdict(of: snapshot)
     guard verdict == .held || verdict == .rejected else {
       throw StoreError.notHeld(snapshot, verdict)

@@ -1,8 +1,4 @@
-import Analysis
 import ArgumentParser
-import FoundationEssentials
-import Reporting
-import Site
 
 /// The formats that a report can be had in.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
@@ -16,8 +12,10 @@ enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
 
 /// The options that say how a report is printed, and where.
 struct OutputOptions: ParsableArguments {
-  @Option(help: "The output format.")
-  var format = OutputFormat.text
+  @Option(
+    name: .customLong("format"),
+    help: "The output format (default: by the extension of --output, else text).")
+  var namedFormat: OutputFormat?
 
   @Option(
     name: [.short, .long],
@@ -36,12 +34,47 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Do not guard CSV cells that a spreadsheet would run as formulas.")
   var raw = false
 
-  private var isFolder: Bool { output?.hasSuffix("/") == true }
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Separate the fields of CSV with this character, or tab (default: ,).",
+      valueName: "character"),
+    transform: delimiter(_:))
+  var delimiter: Unicode.Scalar?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the numbers of CSV with this decimal mark: . or , (default: .).", valueName: "mark"),
+    transform: decimalMark(_:))
+  var decimal: Unicode.Scalar?
+
+  /// The format that is named, else that of the output file's extension, else text.
+  var format: OutputFormat { namedFormat ?? formatOfExtension ?? .text }
+
+  /// Whether each section gets a file of its own.
+  var isFolder: Bool { output?.hasSuffix("/") == true }
+
+  private var formatOfExtension: OutputFormat? {
+    guard let name = output?.split(separator: "/", omittingEmptySubsequences: false).last,
+      let dot = name.lastIndex(of: ".")
+    else { return nil }
+    return OutputFormat(rawValue: name[name.index(after: dot)...].lowercased())
+  }
 
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output takes the name of a file, or -") }
     if isFolder && format != .csv {
       throw ValidationError("-o DIR/ goes with --format csv; the other formats are one file")
+    }
+    if delimiter != nil || decimal != nil, format != .csv {
+      throw ValidationError(
+        "--delimiter and --decimal are for CSV; add --format csv or -o FILE.csv")
+    }
+    let mark = decimal ?? "."
+    if mark == delimiter ?? "," {
+      throw ValidationError(
+        "'\(mark)' cannot be both the decimal mark and the delimiter; name another delimiter, such "
+          + "as --delimiter ';'")
     }
   }
 
@@ -58,89 +91,33 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputOptions {
-  /// Prints what `body` renders, or writes it to the chosen file. Standard output gets it when `body`
-  /// has ended, unless it is long.
-  func write(_ body: (inout TextSink) throws -> Void) throws {
-    if isFolder {
-      // Each section has a file of its own.
-      var sink = TextSink { _ in }
-      return try body(&sink)
+  /// Where the result goes, with the files that it must never replace.
+  func destination(sparing files: GuardedFiles) -> ReportOutput {
+    ReportOutput(options: self, guarded: files)
+  }
+}
+
+extension OutputOptions {
+  private static func delimiter(_ text: String) throws -> Unicode.Scalar {
+    if text == "tab" { return "\t" }
+    guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1,
+      scalar == "\t" || (" "..."~").contains(scalar),
+      // Quotes and what numbers, times and words are written with would split them.
+      !"\"'+-".unicodeScalars.contains(scalar), !scalar.properties.isAlphabetic,
+      !("0"..."9").contains(scalar)
+    else {
+      throw ValidationError(
+        "write one ASCII character, such as ';', or tab; quotes, letters, digits, + and - cannot be "
+          + "delimiters")
     }
-    if let output, output != "-" { return try OutputFile.write(to: output, body) }
-    let isShown = format == .csv && StandardOutput.isTerminal
-    var standardOutput = StandardOutput()
-    var sink = TextSink { standardOutput.write(isShown ? shown($0) : $0) }
-    try body(&sink)
-    sink.finish()
-    standardOutput.flush()
+    return scalar
   }
 
-  /// Renders a report with these sections in the chosen format, in text with at most `rowLimit` rows of
-  /// each. `moves` gives the lines about many services, each of which people are shown in one row.
-  func render(
-    _ report: Report, _ sections: [any Section], rowLimit: Int? = nil,
-    moves: () throws -> MassMoves = { .none }, to sink: inout TextSink
-  ) throws {
-    switch format {
-    case .text: try textRenderer(rowLimit: rowLimit).render(report, sections, moves(), to: &sink)
-    case .csv:
-      for section in sections {
-        if isFolder, let folder = output {
-          try OutputFile.makeFolder(folder)
-          try OutputFile.write(to: folder + section.name + ".csv") {
-            try csvRenderer.render(section, to: &$0)
-          }
-        } else {
-          try csvRenderer.render(section, to: &sink)
-        }
-      }
-    case .json: try JSONRenderer().render(report, sections, to: &sink)
-    case .html:
-      var report = report
-      report.tables = try sections.map { try $0.table() }
-      sink.write(try HTMLPage().render(report.folded(by: moves())))
+  private static func decimalMark(_ text: String) throws -> Unicode.Scalar {
+    switch text {
+    case ".": "."
+    case ",": ","
+    default: throw ValidationError("write . or ,")
     }
-  }
-
-  /// Prints or writes a report that is in memory.
-  func write(_ report: Report) throws { try write { try render(report, report.tables, to: &$0) } }
-
-  /// Prints or writes a report of these sections, whose rows are read meanwhile, in text with at most
-  /// `rowLimit` rows of each.
-  func write(
-    _ sections: [SavedQuery], title: String, in scope: Scope, from analyst: Analyst,
-    rowLimit: Int? = nil
-  ) throws {
-    try write { sink in
-      try analyst.report(sections, title: title, in: scope) { report in
-        try render(
-          report.head, report.sections, rowLimit: rowLimit, moves: report.moves, to: &sink)
-      }
-    }
-  }
-
-  /// Prints a text, or writes it to the chosen file.
-  func write(_ text: String) throws { try write { $0.write(text) } }
-
-  /// CSV as a terminal may show it. A file or a pipe gets every character as the panel wrote it.
-  private func shown(_ csv: String) -> String {
-    csv.split(separator: "\r\n", omittingEmptySubsequences: false)
-      .map { TerminalText.safe(String($0)) }.joined(separator: "\n")
-  }
-
-  private var csvRenderer: CSVRenderer { CSVRenderer(byteOrderMark: !omitsByteOrderMark, raw: raw) }
-
-  private func textRenderer(rowLimit: Int?) -> TextRenderer {
-    let environment = ProcessInfo.processInfo.environment
-    let isColored =
-      switch color {
-      case .always: true
-      case .never: false
-      case .auto:
-        output == nil && StandardOutput.isTerminal && environment["NO_COLOR"].nonEmpty == nil
-          && environment["TERM"] != "dumb"
-      }
-    return TextRenderer(
-      width: TerminalSize.columns(environment), color: isColored, rowLimit: rowLimit)
   }
 }

@@ -53,6 +53,22 @@ import Testing
     #expect(try watched("1", panels: ["zeta"]) == ["zeta 1 1 0 0 0 0.0% -"])
   }
 
+  @Test func smallChangesAreNotCountedAndArePartOfTheChange() throws {
+    try record(0, ["1": "1", "2": "1", "3": "1"])
+    try record(1, ["1": "1.5", "2": "1.02", "3": "0.99"])
+    var scope = try book.scope()
+    scope.watchList = try WatchList("1\n2\n3")
+    func watched() throws -> [String] {
+      try #require(try Analyst(book.store).report([.summary], title: "", in: scope).tables.first)
+        .words("raised", "lowered", "change_percent")
+    }
+    let all = try watched()
+    let change = try #require(all.first?.split(separator: " ").last)
+    #expect(all == ["2 1 \(change)"] && change != "0.0%")
+    scope.minimumChange = 5
+    #expect(try watched() == ["1 0 \(change)"])
+  }
+
   @Test func theChangeIsWeightedByWhatWasSpent() throws {
     try record(0, ["1": "1", "2": "2", "3": "1", "4": "1"])
     try book.add("a", "1", at: -5, charge: "30")

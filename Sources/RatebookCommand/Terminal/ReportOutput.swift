@@ -1,0 +1,112 @@
+import Analysis
+import FoundationEssentials
+import Reporting
+import Site
+
+/// Where a command's result goes: standard output, a file, or a folder with one file per section.
+struct ReportOutput {
+  let options: OutputOptions
+  /// The files that the result must never replace.
+  let guarded: GuardedFiles
+}
+
+extension ReportOutput {
+  /// Prints what `body` renders, or writes it to the chosen file. Standard output gets it when `body`
+  /// has ended, unless it is long.
+  func write(_ body: (inout TextSink) throws -> Void) throws {
+    if options.isFolder {
+      // Each section has a file of its own.
+      var sink = TextSink { _ in }
+      return try body(&sink)
+    }
+    if let output = options.output, output != "-" {
+      try guarded.check(output)
+      return try OutputFile.write(to: output, body)
+    }
+    let isShown = options.format == .csv && StandardOutput.isTerminal
+    var standardOutput = StandardOutput()
+    var sink = TextSink { standardOutput.write(isShown ? shown($0) : $0) }
+    try body(&sink)
+    sink.finish()
+    standardOutput.flush()
+  }
+
+  /// Renders a report with these sections in the chosen format, in text with at most `rowLimit` rows of
+  /// each. `moves` gives the lines about many services, each of which people are shown in one row.
+  func render(
+    _ report: Report, _ sections: [any Section], rowLimit: Int? = nil,
+    moves: () throws -> MassMoves = { .none }, to sink: inout TextSink
+  ) throws {
+    switch options.format {
+    case .text: try textRenderer(rowLimit: rowLimit).render(report, sections, moves(), to: &sink)
+    case .csv:
+      guard options.isFolder, let folder = options.output else {
+        for section in sections { try csvRenderer.render(section, to: &sink) }
+        return
+      }
+      let files = sections.map { (section: $0, path: folder + $0.name + ".csv") }
+      for file in files { try guarded.check(file.path) }
+      try OutputFile.makeFolder(folder)
+      for file in files {
+        try OutputFile.write(to: file.path) { try csvRenderer.render(file.section, to: &$0) }
+      }
+    case .json: try JSONRenderer().render(report, sections, to: &sink)
+    case .html:
+      var report = report
+      report.tables = try sections.map { try $0.table() }
+      sink.write(try HTMLPage().render(report.folded(by: moves())))
+    }
+  }
+
+  /// Prints or writes a report that is in memory.
+  func write(_ report: Report) throws { try write { try render(report, report.tables, to: &$0) } }
+
+  /// Prints or writes a report of these sections, whose rows are read meanwhile, in text with at most
+  /// `rowLimit` rows of each.
+  func write(
+    _ sections: [SavedQuery], title: String, in scope: Scope, from analyst: Analyst,
+    rowLimit: Int? = nil
+  ) throws {
+    try write { sink in
+      try analyst.report(sections, title: title, in: scope) { report in
+        try render(
+          report.head, report.sections, rowLimit: rowLimit, moves: report.moves, to: &sink)
+      }
+    }
+  }
+
+  /// Prints a text, or writes it to the chosen file.
+  func write(_ text: String) throws { try write { $0.write(text) } }
+
+  /// CSV as a terminal may show it. A file or a pipe gets every character as the panel wrote it.
+  private func shown(_ csv: String) -> String {
+    func safe(_ text: Substring) -> String { TerminalText.safe(String(text)) }
+    return csv.split(separator: "\r\n", omittingEmptySubsequences: false).map { line in
+      // A tab that separates fields is not shown as a character of a text.
+      guard options.delimiter == "\t" else { return safe(line) }
+      return line.split(separator: "\t", omittingEmptySubsequences: false).map(safe)
+        .joined(separator: "\t")
+    }.joined(separator: "\n")
+  }
+
+  private var csvRenderer: CSVRenderer {
+    CSVRenderer(
+      byteOrderMark: !options.omitsByteOrderMark, raw: options.raw,
+      delimiter: options.delimiter ?? ",", decimalMark: options.decimal ?? ".")
+  }
+
+  private func textRenderer(rowLimit: Int?) -> TextRenderer {
+    let environment = ProcessInfo.processInfo.environment
+    let isColored =
+      switch options.color {
+      case .always: true
+      case .never: false
+      case .auto:
+        options.output == nil && StandardOutput.isTerminal
+          && environment["NO_COLOR"].nonEmpty == nil
+          && environment["TERM"] != "dumb"
+      }
+    return TextRenderer(
+      width: TerminalSize.columns(environment), color: isColored, rowLimit: rowLimit)
+  }
+}
