@@ -56,7 +56,7 @@ struct PanelTargets {
 final class PanelNotes: Sendable {
   private let isQuiet: Bool
   private let told = Mutex<[String: Set<String>]>([:])
-  /// The most that is told of one panel: a note may hold what differs in each answer.
+  /// The most notes about one panel: a note may hold what differs in each answer.
   private static let limit = 10
 
   init(isQuiet: Bool) { self.isQuiet = isQuiet }

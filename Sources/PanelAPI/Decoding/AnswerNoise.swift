@@ -27,8 +27,8 @@ struct AnswerNoise {
       let json = Self.value(bytes, from: begin)
     else { return nil }
     let rest = UnsafeBufferPointer(rebasing: bytes[json.upperBound...])
-    let behind = Self.endOfBlanks(rest, from: 0)
-    guard behind == rest.count || Self.isNoise(rest, from: behind) else { return nil }
+    let next = Self.endOfBlanks(rest, from: 0)
+    guard next == rest.count || Self.isNoise(rest, from: next) else { return nil }
     self.json = json
     let around = [bytes[start..<begin], bytes[json.upperBound...].prefix(Self.limit)]
     text = Self.shown(around.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " "))
@@ -120,7 +120,7 @@ extension AnswerNoise {
     return end("<", ">")
   }
 
-  /// The end of a message of PHP: of its line, or before that behind `on line 41`, tags included.
+  /// The end of a message of PHP: of its line, or earlier, after `on line 41`, tags included.
   private static func endOfMessage(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     let lineEnd = bytes.firstIndex(of: 0x0A, from: start) ?? bytes.count
     let line = UnsafeBufferPointer(rebasing: bytes[start..<min(lineEnd, start + limit)])

@@ -94,7 +94,7 @@ struct LaterSnapshots {
     }
   }
 
-  /// Puts a version in place of the next one, which has brought this very look.
+  /// Moves the next version, which looks the same, to the time of this one.
   private func bringForward(
     _ version: VersionRows.Version, _ next: ServiceState, _ rows: VersionRows
   ) throws {
