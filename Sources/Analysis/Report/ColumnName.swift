@@ -63,7 +63,7 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case gapFrom = "gap_from"
   case gapTo = "gap_to"
   // Tables that the program makes.
-  case day, dearer, cheaper, other, remark
+  case day, other, remark
   case goneSince = "gone_since"
 }
 

@@ -80,7 +80,7 @@ extension CategoryList {
       }
     }
     let words: [(ColumnName, String)] = [
-      (.raised, "dearer"), (.lowered, "cheaper"), (.new, "new"), (.removed, "gone"),
+      (.raised, "higher"), (.lowered, "lower"), (.new, "new"), (.removed, "gone"),
     ]
     if !rows.isEmpty {
       let counts = words.map { column, word in

@@ -38,7 +38,7 @@ struct ChangesPage {
   }
 
   private static func table(of days: [EventDay]) -> Table {
-    let counted: [ColumnName] = [.dearer, .cheaper, .new, .gone, .returned, .other]
+    let counted: [ColumnName] = [.raised, .lowered, .new, .gone, .returned, .other]
     return Table(
       name: "days", title: "Days", meaning: "",
       columns: [Column(.day, .text)] + counted.map { Column($0, .count) },
@@ -57,7 +57,7 @@ struct ChangesPage {
     case "returned": return .returned
     case "rate":
       guard let percent = row.percent(.changePercent) else { return .other }
-      return percent > 0 ? .dearer : .cheaper
+      return percent > 0 ? .raised : .lowered
     default: return .other
     }
   }

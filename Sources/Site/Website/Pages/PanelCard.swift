@@ -12,7 +12,7 @@ struct PanelCard {
   let prices: ChangeView?
   let balance: String?
   let currency: String?
-  /// What became of its services, such as `4 dearer`.
+  /// What became of its services, such as `4 higher`.
   let counts: [String]
 
   init(_ history: PanelHistory, _ site: SiteContext) {
@@ -26,7 +26,7 @@ struct PanelCard {
     balance = summary?.shown(.balance)
     currency = history.currency?.shortened
     let words: [(ColumnName, String)] = [
-      (.raised, "dearer"), (.lowered, "cheaper"), (.new, "new"), (.removed, "gone"),
+      (.raised, "higher"), (.lowered, "lower"), (.new, "new"), (.removed, "gone"),
     ]
     counts = words.map { column, word in "\(summary?.shown(column) ?? "0") \(word)" }
   }
