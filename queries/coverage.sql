@@ -18,6 +18,9 @@
 -- column:  gaps           count   times without a snapshot of half as long again as usual, and 6 hours
 -- column:  gap_from       time    the last snapshot before the longest of them
 -- column:  gap_to         time    the first one after it; missing if it lasts to the window's end
+-- column:  repeats        count   ids that the last accepted snapshot lists more than once
+-- column:  repeat_note    text    which entry is used of the first of them
+-- column:  undated        count   orders of the ledger without a time
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/coverage.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -79,8 +82,17 @@ SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.serv
      AND taken_at > since_at AND taken_at <= until_at) AS rejected,
   held.id AS held, held.reason AS held_reason,
   (SELECT count(*) FROM defect JOIN snapshot AS last ON last.id = snapshot_id
-   WHERE last.panel_id = bounds.panel_id AND last.taken_at = to_at) AS defects,
-  coalesce(gaps, 0) AS gaps, gap_from, gap_to
+   WHERE last.panel_id = bounds.panel_id AND last.taken_at = to_at AND field <> 'repeated id')
+    AS defects,
+  coalesce(gaps, 0) AS gaps, gap_from, gap_to,
+  (SELECT count(DISTINCT defect.reason) FROM defect JOIN snapshot AS last ON last.id = snapshot_id
+   WHERE last.panel_id = bounds.panel_id AND last.taken_at = to_at AND field = 'repeated id')
+    AS repeats,
+  (SELECT defect.reason FROM defect JOIN snapshot AS last ON last.id = snapshot_id
+   WHERE last.panel_id = bounds.panel_id AND last.taken_at = to_at AND field = 'repeated id'
+   ORDER BY position LIMIT 1) AS repeat_note,
+  (SELECT count(*) FROM ledger_order
+   WHERE ledger_order.panel_id = bounds.panel_id AND ordered_at IS NULL) AS undated
 FROM bounds
 LEFT JOIN accepted ON accepted.panel_id = bounds.panel_id AND accepted.taken_at = to_at
 LEFT JOIN snapshot AS held ON held.id = (

@@ -1,8 +1,8 @@
 -- The orders that a window is about, what they cost, and what their services looked like.
 .read queries/window.sql
 
--- The orders that were placed in the window or at a time that is not known (is_placed), and those that
--- were placed or read since the last balance before the window.
+-- The orders that were placed in the window (is_placed), and those that were placed or read since the last
+-- balance before the window. One without a time is in no window but one from the beginning of 1970 on.
 DROP TABLE IF EXISTS temp.placed;
 CREATE TEMP TABLE placed AS
 WITH
@@ -65,7 +65,7 @@ stated AS (
   FROM valued
 )
 SELECT id, panel_id, panel, service, ordered_at, until_at, paid_in, taken,
-  coalesce(ordered_at >= since_at AND ordered_at < until_at, 1) AS is_placed
+  coalesce(ordered_at >= since_at AND ordered_at < until_at, since_at <= 0) AS is_placed
 FROM stated;
 
 -- What was taken for each order (above 0) and given back (below), and when.

@@ -31,7 +31,7 @@ read AS (
     (SELECT max(read_at) FROM order_status WHERE order_id = placed.id AND charge IS NOT NULL)
       AS charge_at
   FROM placed JOIN ledger_order ON ledger_order.id = placed.id
-  WHERE is_placed
+  WHERE is_placed OR placed.ordered_at IS NULL
 )
 SELECT panel, read.key AS "order", read.service, name.value AS name, category.value AS category,
   ordered_at, quantity, coalesce(charged.charge, read.charge) AS charge,

@@ -13,7 +13,7 @@
 --                                 replaced: the id names another product now
 -- column:  relisted_as    text    the id under which the product continues
 -- column:  relisted_rate  amount  the rate of that id at the window's end
--- column:  currency       text    the service's own, else the account's, at the window's end
+-- column:  currency       text    the service's own, else the account's, when last listed
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/removed.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -34,16 +34,24 @@ gone AS (
   ) AS replaced ON replaced.service_id = net.service_id
   JOIN step ON step.service_id = replaced.service_id AND step.at = replaced.at AND step.kind IS NULL
   WHERE net.is_replaced AND is_shown
+),
+seen AS (
+  SELECT gone.*, (
+    SELECT max(taken_at) FROM accepted
+    WHERE accepted.panel_id = gone.panel_id AND taken_at < absent_at) AS last_seen_at
+  FROM gone
 )
 SELECT panel, service.key AS service, name.value AS name, category.value AS category,
-  last.rate AS last_rate, (
-    SELECT max(taken_at) FROM accepted
-    WHERE accepted.panel_id = gone.panel_id AND taken_at < absent_at) AS last_seen_at,
+  last.rate AS last_rate, last_seen_at,
   CASE WHEN gone.is_replaced THEN 'replaced' WHEN gone.at = to_at THEN 'missing' ELSE 'removed' END
     AS state,
   heir.key AS relisted_as, relisting.rate_after AS relisted_rate,
-  coalesce(look.currency, bounds.currency) AS currency
-FROM gone
+  coalesce(look.currency, (
+    SELECT stated.currency FROM snapshot AS stated
+    WHERE stated.panel_id = gone.panel_id AND taken_at <= last_seen_at AND stated.currency IS NOT NULL
+      AND coalesce(verdict, 'accepted') = 'accepted'
+    ORDER BY taken_at DESC LIMIT 1), bounds.currency) AS currency
+FROM seen AS gone
 CROSS JOIN bounds ON bounds.panel_id = gone.panel_id
 CROSS JOIN version AS last ON last.snapshot_id = gone.base_id AND last.service_id = gone.service_id
 CROSS JOIN look ON look.id = last.look_id

@@ -13,7 +13,8 @@
 -- column:  defects       count   entries that could not be read
 -- column:  balance       amount  what the account held
 -- column:  currency      text    as read with it
--- column:  reason        text    why it was not accepted, or not at once; why the balance is missing
+-- column:  reason        text    why it was not accepted, or not at once; why the balance is missing;
+--                                which entries are used of ids that are listed more than once
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/snapshots.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -43,7 +44,12 @@ lacking AS MATERIALIZED (
 SELECT id AS snapshot, panel, taken_at AS at, verdict, services,
   CASE WHEN verdict IN ('held', 'rejected')
     THEN (SELECT count(*) FROM lacking WHERE lacking.id = attempts.id) END AS would_remove,
-  nullif((SELECT count(*) FROM defect WHERE snapshot_id = attempts.id), 0) AS defects,
-  balance, currency, coalesce(reason, 'balance: ' || balance_error) AS reason
+  nullif((SELECT count(*) FROM defect WHERE snapshot_id = attempts.id AND field <> 'repeated id'), 0)
+    AS defects,
+  balance, currency, coalesce(reason, 'balance: ' || balance_error, (
+    SELECT group_concat(reason, '; ') FROM (
+      SELECT DISTINCT reason FROM defect
+      WHERE snapshot_id = attempts.id AND field = 'repeated id' ORDER BY position)))
+    AS reason
 FROM attempts
 ORDER BY taken_at, panel;

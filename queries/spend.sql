@@ -5,8 +5,10 @@
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
 -- column:  panel           text     the panel's name
--- column:  category        text     the service's when it was ordered; missing if it is not known
--- column:  orders          count    placed from :since on and before :until, or at a time not known
+-- column:  category        text     the service's when it was ordered; missing if it had none; for a service
+--                                   that the catalogue never had, (unknown service)
+-- column:  orders          count    placed from :since on and before :until; if :since is 1970-01-01, those
+--                                   without a time, too, in a row (time unknown)
 -- column:  completed       count    completed, or a subscription that has expired
 -- column:  partial         count    ended part of the way
 -- column:  canceled        count    canceled, refunded or failed
@@ -37,7 +39,9 @@ stated AS (
   FROM placed WHERE is_placed
 ),
 sums AS (
-  SELECT panel, text.value AS category, paid_in, count(*) AS orders,
+  SELECT panel, CASE WHEN ordered_at IS NULL THEN '(time unknown)'
+      WHEN look.id IS NULL THEN '(unknown service)' ELSE text.value END AS category,
+    paid_in, count(*) AS orders,
     sum(coalesce(meaning IN ('completed', 'expired'), 0)) AS completed,
     sum(coalesce(meaning = 'partial', 0)) AS partial,
     sum(coalesce(meaning IN ('canceled', 'refunded', 'failed'), 0)) AS canceled,
@@ -50,7 +54,7 @@ sums AS (
     AND shown.service = stated.service AND at >= since AND at < until
   LEFT JOIN look ON look.id = look_id
   LEFT JOIN text ON text.id = category_id
-  GROUP BY panel, text.value, paid_in
+  GROUP BY panel, 2, paid_in
 ),
 net AS (
   SELECT *, decimal_sub(charge, refunded) AS net_spend FROM sums

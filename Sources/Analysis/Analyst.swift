@@ -69,15 +69,25 @@ public struct OpenReport {
     } else {
       sections = queries.map { reader.section($0) }
     }
-    if let index = queries.firstIndex(where: { $0.name == SavedQuery.balance.name }) {
+    let balanceIndex = queries.firstIndex { $0.name == SavedQuery.balance.name }
+    let hasSpend = queries.contains { $0.name == SavedQuery.spend.name }
+    var warnings: [String] = []
+    if balanceIndex != nil || hasSpend && includesOrders {
       let balance = try reader.table(.balance)
       if includesOrders {
-        notes += try BalanceOutlook.notes(of: balance, coverage, urgentOnly: queries.count > 1)
-      } else {
-        sections[index] = balance.withoutValues(of: [.deposits, .charges, .unexplained, .refunds])
+        let outlooks = try BalanceOutlook.outlooks(of: balance)
+        warnings = outlooks.compactMap { $0.warning(coverage) }
+        if balanceIndex != nil {
+          notes += outlooks.compactMap { $0.note(coverage, urgentOnly: queries.count > 1) }
+        }
+      } else if let balanceIndex {
+        sections[balanceIndex] = balance.withoutValues(
+          of: [.deposits, .charges, .unexplained, .refunds])
       }
     }
+    if hasSpend { notes += coverage.compactMap { $0.undatedNote(in: reader.scope.window) } }
     var head = Report(title: title, window: reader.scope.window, panels: coverage, notes: notes)
+    head.warnings = warnings
     if let minimum = reader.scope.minimumChange {
       head.minimumChange = minimum
       head.notes.append("rate changes under \(minimum.inDigits(4)) % are left out")

@@ -15,6 +15,8 @@ extension SavedQuery {
   public static let serviceSpend = embedded("service_spend", PackageResources.service_spend_sql)
   public static let catalogue = embedded("catalogue", PackageResources.catalogue_sql)
   public static let history = embedded("history", PackageResources.history_sql)
+  public static let historyFields = embedded(
+    "history_fields", PackageResources.history_fields_sql)
   public static let snapshots = embedded("snapshots", PackageResources.snapshots_sql)
   public static let orders = embedded("orders", PackageResources.orders_sql)
   public static let pending = embedded("pending", PackageResources.pending_sql)
@@ -30,7 +32,7 @@ extension SavedQuery {
   /// Every embedded query.
   public static let all =
     [summary] + reportSections + [
-      capabilityServices, serviceSpend, catalogue, history, snapshots, orders, pending, coverage,
+      capabilityServices, serviceSpend, catalogue, history, historyFields, snapshots, orders, pending, coverage,
       lines, rateGroups,
     ]
 

@@ -92,6 +92,8 @@ extension PanelCoverage {
     rejected = row.count(.rejected)
     held = row.optionalCount(.held).map { Held(snapshot: $0, reason: row.text(.heldReason) ?? "") }
     defects = row.count(.defects)
+    (repeats, repeatNote) = (row.count(.repeats), row.text(.repeatNote))
+    undated = row.count(.undated)
     gaps = row.count(.gaps)
     longestGap = row.time(.gapFrom).map { Gap(from: $0, to: row.time(.gapTo)) }
   }

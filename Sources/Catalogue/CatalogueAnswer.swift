@@ -5,6 +5,8 @@ public struct CatalogueAnswer: Hashable, Sendable {
   /// The entries that were decoded, in the panel's order, each id once.
   public var services: [Service]
   public var defects: [Defect]
+  /// The further entries of ids that the answer lists more than once, in the panel's order.
+  public var repeats: [RepeatedEntry] = []
   /// The mark of each service's entry, in their order; empty if they are not known.
   public var marks: [EntryMark] = []
   /// The entries that were known and not decoded, in the panel's order, each once.
@@ -13,7 +15,7 @@ public struct CatalogueAnswer: Hashable, Sendable {
   public var decoder: Int?
 
   /// How many entries it has, readable or not.
-  public var entries: Int { services.count + known.count + defects.count }
+  public var entries: Int { services.count + known.count + defects.count + repeats.count }
 
   public init(services: [Service], defects: [Defect] = []) {
     self.services = services

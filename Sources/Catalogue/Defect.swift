@@ -22,3 +22,12 @@ public struct Defect: Hashable, Sendable, Error {
     self.raw = raw
   }
 }
+
+extension Defect {
+  /// The field of a defect that is a further entry of an id, and could be read. Its text is the entry as
+  /// `catalogue --format json` writes it.
+  public static let repeated = "repeated id"
+
+  /// Whether it is a further entry of an id.
+  public var isRepeat: Bool { field == Self.repeated }
+}

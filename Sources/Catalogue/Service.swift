@@ -6,7 +6,7 @@ public struct Service: Hashable, Sendable, Identifiable {
   /// The kind of order it takes, such as `Default` or `Package`; `nil` where not stated.
   public var type: String?
   public var category: String?
-  /// The price per 1,000 units (of type `Package`: per order), in the account's currency.
+  /// The price per 1,000 units (of type `Package`: per order).
   public var rate: Amount
   /// The least and the most units of one order; `nil` where not stated.
   public var min: Amount?
@@ -21,11 +21,15 @@ public struct Service: Hashable, Sendable, Identifiable {
   /// Those of them that change with every answer and mean nothing a day later (``volatileFields``),
   /// as a JSON object. Only their latest values are kept, and they make no new version.
   public var volatile: String?
+  /// The code of the rate's currency that the entry itself states, as codes are compared; `nil` for the
+  /// account's. The text as it came is in ``extra``.
+  public var currency: String?
 
   public init(
     id: String, name: String, type: String? = nil, category: String? = nil, rate: Amount,
     min: Amount? = nil, max: Amount? = nil, refill: Bool? = nil, cancel: Bool? = nil,
-    extra: String? = nil, volatile: String? = nil
+    extra: String? = nil, volatile: String? = nil,
+    currency: String? = nil
   ) {
     self.id = id
     self.name = name
@@ -38,6 +42,7 @@ public struct Service: Hashable, Sendable, Identifiable {
     self.cancel = cancel
     self.extra = extra
     self.volatile = volatile
+    self.currency = currency
   }
 }
 
@@ -51,6 +56,6 @@ extension Service {
     id == other.id && rate == other.rate && min == other.min && max == other.max
       && refill == other.refill && cancel == other.cancel && name.isExactly(other.name)
       && category.isExactly(other.category) && type.isExactly(other.type)
-      && extra.isExactly(other.extra)
+      && extra.isExactly(other.extra) && currency == other.currency
   }
 }

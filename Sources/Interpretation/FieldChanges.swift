@@ -36,6 +36,15 @@ extension StepInterpreter {
     func isMember(_ event: Event) -> Bool { event.kind == kind && event.subject.service != nil }
     let count = result.events.count(where: isMember)
     guard count >= 20, count.isAtLeast(percent: 5, of: memory.listed) else { return }
-    addLine(Event(kind, .panel, count: count), gathering: isMember)
+    var line = Event(kind, .panel, count: count)
+    if kind == .currency {
+      // What all of them have in common says more than the count.
+      func common(_ text: (Event) -> String?) -> String? {
+        let texts = Set(result.events.lazy.filter(isMember).map(text))
+        return texts.count == 1 ? texts.first ?? nil : nil
+      }
+      (line.before, line.after) = (common(\.before), common(\.after))
+    }
+    addLine(line, gathering: isMember)
   }
 }

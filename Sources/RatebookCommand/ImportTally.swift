@@ -9,6 +9,8 @@ struct ImportTally {
   var unreadable = 0
   private var snapshots = 0
   private var defects = 0
+  /// What to know of ids that are listed more than once, in the order in which it was found.
+  private var repeats: [String] = []
   private var first: Timestamp?
   private(set) var last: Timestamp?
   private var skipped: [String] = []
@@ -29,6 +31,7 @@ struct ImportTally {
     }
     snapshots += 1
     defects += recording.defects
+    for words in recording.repeats where !repeats.contains(words) { repeats.append(words) }
     first = min(first ?? takenAt, takenAt)
     last = max(last ?? takenAt, takenAt)
     if let verdict = recording.verdict, let reason = recording.reason {
@@ -72,6 +75,10 @@ struct ImportTally {
     if defects > 0 {
       lines.append(
         "\(panel): \(counted(defects, "entry", "entries")) could not be read, kept as defects")
+    }
+    lines += repeats.prefix(3).map { "\(panel): \($0)" }
+    if repeats.count > 3 {
+      lines.append("\(panel): … and \(repeats.count - 3) more notes about ids listed more than once")
     }
     lines += gatedLines
     if isVerbose || skipped.count == 1 {

@@ -57,10 +57,18 @@ extension DialectReport {
     }
     if !unknownFields.isEmpty { lines.append("kept beside the contract: \(listed(unknownFields))") }
     if !missing.isEmpty { lines.append("not stated: \(listed(missing))") }
-    for defect in defects.prefix(3) {
+    let (repeated, unreadable) = (defects.filter(\.isRepeat), defects.filter { !$0.isRepeat })
+    for defect in repeated.prefix(3) {
+      // Which entry is used depends on what is stored.
+      lines.append(String(defect.reason.prefix { $0 != ";" }))
+    }
+    if repeated.count > 3 { lines.append("and \(repeated.count - 3) more entries of an id twice") }
+    for defect in unreadable.prefix(3) {
       lines.append("cannot be read: service \(defect.service ?? "without id"), \(defect.reason)")
     }
-    if defects.count > 3 { lines.append("and \(defects.count - 3) more that cannot be read") }
+    if unreadable.count > 3 {
+      lines.append("and \(unreadable.count - 3) more that cannot be read")
+    }
     return lines
   }
 

@@ -81,7 +81,8 @@ final class ResultTally: Sendable {
 extension SnapshotResult {
   fileprivate func line(for recording: Recording) -> String {
     let catalogue = "\(panel): \(counted(recording.services ?? 0, "service")), \(recording.changes)"
-    return catalogue + (orders.map { "; \($0.line)" } ?? "")
+    return catalogue + (recording.repeatWords.map { "; \($0)" } ?? "")
+      + (orders.map { "; \($0.line)" } ?? "")
   }
 
   /// One line for all that were decided alike.
@@ -104,6 +105,14 @@ extension Recording {
       (appeared, "new"), (changed, "changed"), (disappeared, "gone"), (defects, "unreadable"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return changes.isEmpty ? "no change" : changes.joined(separator: ", ")
+  }
+
+  /// Which entry is used of an id that is listed more than once; `nil` if none is.
+  var repeatWords: String? {
+    repeats.first.map { first in
+      repeats.count == 1
+        ? first : "\(first); \(counted(repeats.count - 1, "other id")) are listed more than once"
+    }
   }
 
   /// That a snapshot is held, why, and what to do next.

@@ -22,7 +22,7 @@ public struct JSONRenderer: Sendable {
     output.write("  \"panels\": ")
     writeList(report.panels.lazy.map(object), to: &output)
     output.write(",\n  \"notes\": ")
-    writeList(report.notes.lazy.map(JSONText.quoted), to: &output)
+    writeList((report.warnings + report.notes).lazy.map(JSONText.quoted), to: &output)
     output.write(",\n  \"sections\": {")
     for (position, section) in sections.enumerated() {
       output.write(position == 0 ? "\n    " : ",\n    ")

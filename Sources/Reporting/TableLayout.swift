@@ -88,13 +88,13 @@ extension TableLayout {
 extension TextColumn {
   /// Whether the column holds what sellers write at length.
   fileprivate var isProse: Bool {
-    known.map { [.name, .category, .reason, .before, .after].contains($0) } ?? false
+    known.map { [.name, .category, .reason, .before, .after, .changed].contains($0) } ?? false
   }
 
   /// The width below which a reader would rather miss another column.
   fileprivate var comfortableWidth: Int {
     switch known {
-    case .reason: min(naturalWidth, 28)
+    case .reason, .changed: min(naturalWidth, 28)
     case .name: min(naturalWidth, 20)
     default: isProse ? min(naturalWidth, 12) : leastWidth
     }

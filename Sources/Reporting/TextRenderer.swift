@@ -73,6 +73,9 @@ extension TextRenderer {
     for headline in headlines {
       write(headline.text, behind: headline.mark.rawValue, headline.tone, to: &output)
     }
+    for warning in report.warnings {
+      write(TerminalText.safe(warning), behind: Headline.Mark.doubt.rawValue, .strong, to: &output)
+    }
     writeNotes(of: report, to: &output)
   }
 

@@ -94,7 +94,7 @@ extension Service {
     self.init(
       id: look.id, name: look.name, type: look.type, category: look.category, rate: look.rate,
       min: look.min, max: look.max, refill: look.refill, cancel: look.cancel,
-      extra: fields.isEmpty ? nil : "{\(fields.joined(separator: ","))}")
+      extra: fields.isEmpty ? nil : "{\(fields.joined(separator: ","))}", currency: look.currency)
   }
 }
 
@@ -109,6 +109,6 @@ extension ServiceLook {
       id: service.id, name: service.name, category: service.category, type: service.type,
       rate: service.rate, min: service.min, max: service.max, refill: service.refill,
       cancel: service.cancel, status: field("status"), description: field("description"),
-      dripfeed: field("dripfeed"))
+      dripfeed: field("dripfeed"), currency: service.currency)
   }
 }

@@ -87,7 +87,7 @@ extension RandomHistory {
   private mutating func changed(_ service: Service) -> Service {
     var service = service
     for _ in 1...random.within(1...2) {
-      switch random.within(1...10) {
+      switch random.within(1...11) {
       // The second and third are the same to Unicode and not the same bytes.
       case 1: service.name = random.element(["Likes", "Th\u{ED}ch", "Thi\u{301}ch", ""])
       case 2: service.category = random.element([nil, "", "\u{1EBF}", "e\u{302}\u{301}"])
@@ -98,6 +98,7 @@ extension RandomHistory {
       case 7: service.refill = random.element([nil, true, false])
       case 8: service.cancel = random.element([nil, true, false])
       case 9: service.extra = random.element([nil, #"{"dripfeed":true}"#, #"{"d":{"a":1.0}}"#])
+      case 10: service.currency = random.element([nil, "USD", "EUR"])
       default:
         service.volatile = random.element([nil, #"{"average_time":5}"#, #"{"average_time":"6"}"#])
       }

@@ -119,6 +119,8 @@ struct ReferenceGate {
         return !kept.contains(before.id) || !unread.contains(before.id)
       }
       if after.rate == .zero { return before.rate != .zero || Self.isWorseName(before, after) }
+      let (own, other) = (before.currency ?? currency, after.currency ?? next.currency ?? currency)
+      if before.currency != nil || after.currency != nil, Self.differ(own, other) { return true }
       let ratio = before.rate == .zero ? 1 : after.rate.approximation / before.rate.approximation
       return Self.isWorseName(before, after) || ratio > 5 || ratio < 0.2
     }

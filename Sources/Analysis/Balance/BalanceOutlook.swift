@@ -23,23 +23,16 @@ struct BalanceOutlook {
   /// A balance that lasts no longer is told where a report is of more than balances.
   private static let urgentDays = 7.0
 
-  /// A line a panel: what is spent a day and how long the rest lasts, and a warning where more than
-  /// 5 % of it stand in no order. With `urgentOnly`, nothing of those that last for more than a week.
-  /// Throws ``AmountOverflow``.
-  static func notes(
-    of balance: Table, _ coverage: [PanelCoverage], urgentOnly: Bool
-  ) throws(AmountOverflow) -> [String] {
-    let lastSeen = Dictionary(coverage.map { ($0.name, $0.to) }) { first, _ in first }
-    return try outlooks(of: balance).flatMap { outlook in
-      // From the reading that the first change is counted from, which may lie before the window.
-      let to = max(outlook.to, (lastSeen[outlook.panel] ?? nil) ?? outlook.to)
-      let days = Double((to - outlook.from).milliseconds) / 86_400_000
-      return outlook.notes(days: days, urgentOnly: urgentOnly)
-    }
+  /// How many days it is of: from the reading that the first change is counted from, which may be before the
+  /// window, to the panel's last snapshot.
+  private func days(_ coverage: [PanelCoverage]) -> Double {
+    let lastSeen = coverage.first { $0.name == panel }?.to
+    return Double((max(to, lastSeen ?? to) - from).milliseconds) / 86_400_000
   }
 
-  /// One for each panel of `balance.sql`, by name; where the currency changed, from there on.
-  private static func outlooks(of balance: Table) throws(AmountOverflow) -> [BalanceOutlook] {
+  /// One for each panel of `balance.sql`, by name; if the currency changed, from then on. Throws
+  /// ``AmountOverflow``.
+  static func outlooks(of balance: Table) throws(AmountOverflow) -> [BalanceOutlook] {
     var outlooks: [ExactText: BalanceOutlook] = [:]
     for row in balance.namedRows {
       guard let reading = Reading(row) else { continue }
@@ -72,27 +65,31 @@ struct BalanceOutlook {
     }
   }
 
-  private func notes(days: Double, urgentOnly: Bool) -> [String] {
-    guard days >= Self.leastDays, Amount.zero < spent else { return [] }
-    let unit = currency.map { " \($0)" } ?? ""
+  /// What is spent per day, and how long the rest lasts. With `urgentOnly`, `nil` if that is more than a week.
+  func note(_ coverage: [PanelCoverage], urgentOnly: Bool) -> String? {
+    let days = days(coverage)
+    guard days >= Self.leastDays, Amount.zero < spent else { return nil }
     let pace = spent.approximation / days
     let left = balance.approximation / pace
-    var notes: [String] = []
-    if !urgentOnly || left <= Self.urgentDays {
-      let rest =
-        Amount.zero < balance
-        ? "the balance of \(balance)\(unit) lasts \(Self.time(left)) at that pace"
-        : "the balance is \(balance)\(unit)"
-      notes.append("\(panel): \(Self.pace(pace))\(unit) a day are spent; \(rest)")
-    }
-    if let unexplained, (-unexplained).approximation > Self.leastShare * spent.approximation {
-      let share = 100 * (-unexplained).approximation / spent.approximation
-      notes.append(
-        "\(panel): \(-unexplained)\(unit) of the \(spent)\(unit) spent stand in no order of the "
-          + "ledger (\(Self.whole(share)) %)")
-    }
-    return notes
+    if urgentOnly, left > Self.urgentDays { return nil }
+    let rest =
+      Amount.zero < balance
+      ? "the balance of \(balance)\(unit) lasts \(Self.time(left)) at that pace"
+      : "the balance is \(balance)\(unit)"
+    return "\(panel): \(Self.pace(pace))\(unit) a day are spent; \(rest)"
   }
+
+  /// How much of the spending is in no order, if that is more than 5 % of it.
+  func warning(_ coverage: [PanelCoverage]) -> String? {
+    guard days(coverage) >= Self.leastDays, Amount.zero < spent, let unexplained,
+      (-unexplained).approximation > Self.leastShare * spent.approximation
+    else { return nil }
+    let share = Self.whole(100 * (-unexplained).approximation / spent.approximation)
+    return "\(panel): \(share) % of spending (\(-unexplained) of \(spent)\(unit)) is not in your order "
+      + "ledger"
+  }
+
+  private var unit: String { currency.map { " \($0)" } ?? "" }
 
   /// In three digits, or all those before the point.
   private static func pace(_ pace: Double) -> String {

@@ -110,7 +110,10 @@ extension MassMoves.Line {
   private var sentence: String {
     let services = count.map { "\($0) service\($0 == 1 ? "" : "s")" }
     switch (event, services, otherCount) {
-    case ("currency", _, _): return "currency \(before ?? "unknown") → \(after ?? "unknown")"
+    case ("currency", let services?, _):
+      guard before != nil || after != nil else { return "currency changed in \(services)" }
+      return "currency \(before ?? "unknown") → \(after ?? "unknown") in \(services)"
+    case ("currency", nil, _): return "currency \(before ?? "unknown") → \(after ?? "unknown")"
     case (_, nil, _): return group
     case ("renumbered", let services?, let others?):
       return "\(services) replaced by \(others) under other ids"

@@ -20,6 +20,7 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case cancelBefore = "cancel_before"
   case validFrom = "valid_from"
   case validTo = "valid_to"
+  case field, value, changed
   // Services that came and went.
   case returned, parked
   case firstSeenAt = "first_seen_at"
@@ -53,7 +54,8 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case unknownCharge = "unknown_charge"
   case orderedAt = "ordered_at"
   // What was observed of a panel.
-  case failures, rejected, held, defects, gaps
+  case failures, rejected, held, defects, gaps, repeats, undated
+  case repeatNote = "repeat_note"
   case fromAt = "from_at"
   case toAt = "to_at"
   case asOf = "as_of"

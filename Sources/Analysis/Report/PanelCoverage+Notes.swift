@@ -1,7 +1,10 @@
+import Catalogue
+
 extension PanelCoverage {
   /// What a reader must know before trusting the panel's figures, one sentence a line; mostly none.
   public var notes: [String] {
-    [spanNote, heldNote, gapNote, failureNote, rejectedNote, defectNote].compactMap(\.self)
+    [spanNote, heldNote, gapNote, failureNote, rejectedNote, defectNote, repeatsNote]
+      .compactMap(\.self)
       .map { "\(name): \($0)" }
   }
 
@@ -36,6 +39,20 @@ extension PanelCoverage {
     guard rejected > 0 else { return nil }
     let snapshots = rejected == 1 ? "1 snapshot was" : "\(rejected) snapshots were"
     return "\(snapshots) rejected in the window, see `ratebook snapshots`"
+  }
+
+  /// What a reader must know of orders without a time; `nil` if there are none, or the window has them.
+  func undatedNote(in window: Window) -> String? {
+    guard undated > 0, window.since.milliseconds > 0 else { return nil }
+    let orders = undated == 1 ? "1 order has no time and is" : "\(undated) orders have no time and are"
+    return "\(name): \(orders) in no window; `--since 1970-01-01` counts them in a row of their own"
+  }
+
+  private var repeatsNote: String? {
+    guard let repeatNote else { return nil }
+    if repeats == 1 { return repeatNote }
+    let others = repeats == 2 ? "1 other id is" : "\(repeats - 1) other ids are"
+    return "\(repeatNote); \(others) listed more than once, see `ratebook snapshots`"
   }
 
   private var defectNote: String? {

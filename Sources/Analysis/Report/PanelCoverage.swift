@@ -22,6 +22,11 @@ public struct PanelCoverage: Hashable, Sendable {
   public var held: Held?
   /// How many entries of the last accepted snapshot could not be read.
   public var defects = 0
+  /// How many ids the last accepted snapshot lists more than once, and which entry is used of the first.
+  public var repeats = 0
+  public var repeatNote: String?
+  /// How many orders of the ledger have no time.
+  public var undated = 0
   /// How many times in the window nothing was observed for longer than usual, and the longest.
   public var gaps = 0
   public var longestGap: Gap?

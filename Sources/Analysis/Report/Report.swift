@@ -7,6 +7,8 @@ public struct Report: Sendable {
   public var window: Window
   /// The panels that the report looks at, by name.
   public var panels: [PanelCoverage]
+  /// What must be known first, before any other note: money that no order explains.
+  public var warnings: [String] = []
   /// Lines a reader should see before the tables, such as a service's sparkline.
   public var notes: [String]
   /// The percentage under which rate changes are left out; `nil` if all are shown.

@@ -8,7 +8,7 @@ public struct CatalogueDecoder: Sendable {
   private let volatileFields: Set<String>
 
   /// Raised when entries are read differently than before, so that all of them are read once more.
-  public static let revision = 1
+  public static let revision = 2
 
   /// A decoder that keeps the fields of these names apart, as those that mean nothing a day later.
   public init(volatileFields: Set<String> = Service.volatileFields) {
@@ -122,9 +122,10 @@ struct CatalogueListDecoder: ~Copyable {
   private mutating func decodeUnlessKnown(_ reader: inout JSONReader) throws(JSONError) {
     reader.skipWhitespace()
     guard let mark = try known?.skip(&reader) else { return }
-    let count = answer.services.count
+    let (count, repeats) = (answer.services.count, answer.repeats.count)
     try decodeEntry(&reader, key: nil)
     if answer.services.count > count { known?.add(mark) }
+    if answer.repeats.count > repeats { answer.repeats[repeats].mark = mark }
   }
 
   private mutating func decodeEntry(
@@ -146,7 +147,7 @@ struct CatalogueListDecoder: ~Copyable {
     report.services = answer.services.count
     report.missing = entries.missingFields.counts
     report.unknownFields = entries.unknownFields.counts(reader)
-    report.defects = answer.defects
+    report.defects = answer.choosingEntries { _ in nil }.defects
     return report
   }
 }

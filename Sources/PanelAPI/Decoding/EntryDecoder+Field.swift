@@ -3,6 +3,7 @@ extension EntryDecoder {
   enum Field: String, CaseIterable {
     case service, name, type, category, rate, min, max, refill, cancel
     case price, cost
+    case currency
   }
 }
 
@@ -35,7 +36,7 @@ extension EntryDecoder.Field {
     case 5: (.price, "price")
     case 6: name[0] == UInt8(ascii: "r") ? (.refill, "refill") : (.cancel, "cancel")
     case 7: (.service, "service")
-    case 8: (.category, "category")
+    case 8: name[1] == UInt8(ascii: "a") ? (.category, "category") : (.currency, "currency")
     default: nil
     }
   }

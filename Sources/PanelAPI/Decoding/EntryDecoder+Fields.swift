@@ -22,6 +22,10 @@ extension EntryDecoder {
     case .max: draft.max = limit(value, .max, reader)
     case .refill: draft.refill = capability(value, .refill, reader)
     case .cancel: draft.cancel = capability(value, .cancel, reader)
+    case .currency:
+      // Kept as it came, too, like every field beyond the contract.
+      draft.currency = value.kind == .string ? reader.storable(value)?.currencyCode : nil
+      keep(member, value, reader)
     case nil: keep(member, value, reader)
     }
   }

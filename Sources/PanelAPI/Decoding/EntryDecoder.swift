@@ -18,11 +18,14 @@ struct EntryDecoder: ~Copyable {
     var cancel: Bool?
     var extra: String?
     var volatile: String?
+    var currency: String?
     /// The fields that stand for the rate where none is named so.
     var price: (member: MemberOrder.Member, value: JSONToken)?
     var cost: (member: MemberOrder.Member, value: JSONToken)?
     /// Where the entry stands in the answer.
     var range = 0..<0
+    /// Whether an entry of the same id came before.
+    var isRepeat = false
     /// Why the entry cannot be read: the first reason, where there are several.
     var problem: (field: String, reason: String)?
   }
@@ -41,7 +44,7 @@ struct EntryDecoder: ~Copyable {
   /// `volatileFields` are the names of the fields that are kept apart as volatile.
   init(volatileFields: Set<String>) { members = MemberOrder(volatileFields: volatileFields) }
 
-  /// Reads one entry into a service or a defect. Its id is `key`, the name that it stands under, if
+  /// Reads one entry into a service, a repeated one, or a defect. Its id is `key`, the name that it stands under, if
   /// it states none itself.
   mutating func decode(
     _ reader: inout JSONReader, key: String?, into answer: inout CatalogueAnswer
@@ -56,7 +59,12 @@ struct EntryDecoder: ~Copyable {
       draft.range = try reader.skipValue()
       found("service", "the entry is not an object")
     }
-    if draft.problem == nil {
+    if draft.isRepeat {
+      var service = Service.blank
+      moveDraft(to: &service)
+      answer.repeats.append(RepeatedEntry(service: service))
+      draft.isRepeat = false
+    } else if draft.problem == nil {
       answer.services.append(.blank)
       moveDraft(to: &answer.services[answer.services.count - 1])
     } else {
@@ -79,6 +87,7 @@ struct EntryDecoder: ~Copyable {
     service.cancel = draft.cancel.take()
     service.extra = draft.extra.take()
     service.volatile = draft.volatile.take()
+    service.currency = draft.currency.take()
   }
 
   private mutating func readMembers(_ reader: inout JSONReader) throws(JSONError) {
@@ -103,7 +112,7 @@ struct EntryDecoder: ~Copyable {
     if draft.name == nil { found("name", "it has no name") }
     guard draft.problem == nil, let id = draft.id else { return }
     missingFields.add(draft)
-    if !ids.insert(id) { found("service", "service \(id) is listed twice") }
+    draft.isRepeat = !ids.insert(id)
   }
 
   /// The entry at hand as a defect, with its bytes as they came.

@@ -42,11 +42,17 @@ struct HistoryCommand: AsyncParsableCommand {
         "panel '\(panel)' never listed a service '\(service)', as far as '\(store.path)' knows")
     }
     let panels = try analyst.coverage(in: Scope(window: span, panels: [panel]))
+    let changes = ServiceChanges(
+      try analyst.table(
+        .historyFields, in: Scope(window: window),
+        ["panel": .text(panel), "service": .text(service)]))
+    let isForPeople = self.output.format == .text || self.output.format == .html
     let output = output.destination(sparing: try global.guardedFiles(of: store))
     try output.write(
       Report(
-        title: "Ratebook history", window: span, panels: panels, notes: table.sparkline,
-        tables: [table]))
+        title: "Ratebook history", window: span, panels: panels,
+        notes: changes.hasOneCurrency ? table.sparkline : [],
+        tables: [isForPeople ? table.showing(changes) : table]))
   }
 }
 

@@ -38,7 +38,9 @@ extension ReportOutput {
     moves: () throws -> MassMoves = { .none }, to sink: inout TextSink
   ) throws {
     switch options.format {
-    case .text: try textRenderer(rowLimit: rowLimit).render(report, sections, moves(), to: &sink)
+    case .text:
+      try textRenderer(rowLimit: rowLimit)
+        .render(report, withTotals(sections), moves(), to: &sink)
     case .csv:
       guard options.isFolder, let folder = options.output else {
         for section in sections { try csvRenderer.render(section, to: &sink) }
@@ -53,9 +55,13 @@ extension ReportOutput {
     case .json: try JSONRenderer().render(report, sections, to: &sink)
     case .html:
       var report = report
-      report.tables = try sections.map { try $0.table() }
+      report.tables = try withTotals(sections).map { try $0.table() }
       sink.write(try HTMLPage().render(report.folded(by: moves())))
     }
+  }
+
+  private func withTotals(_ sections: [any Section]) -> [any Section] {
+    sections.map { $0.name == SavedQuery.spend.name ? TotalledSpend($0) : $0 }
   }
 
   /// Prints or writes a report that is in memory.

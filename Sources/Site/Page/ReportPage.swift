@@ -23,7 +23,7 @@ struct ReportPage {
     until = Moment(report.window.until)
     dataAsOf = report.panels.compactMap(\.to).max().map(Moment.init)
     panels = report.panels.map(PanelView.init)
-    notices = (report.panels.flatMap(\.notes) + report.notes).map(\.shortened)
+    notices = (report.warnings + report.panels.flatMap(\.notes) + report.notes).map(\.shortened)
     sections = SectionView.sections(of: report.tables)
     hasPanels = !panels.isEmpty
     hasNotices = !notices.isEmpty

@@ -202,13 +202,25 @@ extension Schema {
   private static let judgingKinds = PlainMoves.judging.sorted().map { "'\($0)'" }
     .joined(separator: ", ")
 
-  /// A field of an entry that has no column of its own, as a text.
-  static func extraField(_ name: String, of extra: String) -> String {
-    """
-    CASE WHEN json_valid(\(extra)) THEN CASE json_type(\(extra), '$.\(name)')
-      WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'
-      ELSE CAST(json_extract(\(extra), '$.\(name)') AS TEXT) END END
-    """
+  /// The fields without a column of their own that are interpreted, and the names that panels give them.
+  static let extraFields = [
+    ("status", ["status", "state", "available"]), ("description", ["description", "desc"]),
+    ("dripfeed", ["dripfeed"]),
+  ]
+
+  /// A field of an entry that has no column of its own, as a text. If an entry has several of its names with
+  /// different values, the text has all of them, so that no change is lost.
+  static func extraField(named names: [String], of extra: String) -> String {
+    let list = names.map { "'\($0)'" }.joined(separator: ", ")
+    return """
+      CASE WHEN json_valid(\(extra)) THEN (
+        SELECT group_concat(said, ' / ') FROM (
+          SELECT CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'
+            ELSE CAST(field.value AS TEXT) END AS said
+          FROM json_each(\(extra)) AS field WHERE field.key IN (\(list))
+          GROUP BY said ORDER BY min(instr(' \(names.joined(separator: " ")) ', ' ' || field.key || ' '))))
+      END
+      """
   }
 
   private static func text(_ id: String) -> String { "(SELECT value FROM text WHERE id = \(id))" }
@@ -219,8 +231,8 @@ extension Schema {
 
   /// The text of an event before or after: of rates and fields, from the version that holds it.
   private static func value(_ column: String, rate: String, look: String) -> String {
-    let extras = ["status", "description", "dripfeed"].map { name in
-      "WHEN '\(name)' THEN \(extraField(name, of: text("\(look).extra_id")))"
+    let extras = extraFields.map { kind, names in
+      "WHEN '\(kind)' THEN \(extraField(named: names, of: text("\(look).extra_id")))"
     }
     return """
       CAST(CASE step_event.kind WHEN 'rate' THEN \(rate)

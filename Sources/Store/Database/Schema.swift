@@ -58,7 +58,8 @@ enum Schema {
 
     -- An entry of an answer that could not be read, as it came. service is the listed service that
     -- keeps its previous version because of it; NULL if there is none. stated_id is the id in the entry;
-    -- NULL if it cannot be read.
+    -- NULL if it cannot be read. If field is 'repeated id', the entry could be read, and another one of the
+    -- same id is used: reason says which.
     CREATE TABLE defect (
       snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
       position    INTEGER NOT NULL,

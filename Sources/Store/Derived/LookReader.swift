@@ -93,7 +93,7 @@ final class LookReader {
   }
 
   private static let extraFields: String = {
-    let fields = ["status", "description", "dripfeed"].map { Schema.extraField($0, of: "value") }
+    let fields = Schema.extraFields.map { Schema.extraField(named: $0.1, of: "text.value") }
     return "SELECT \(fields.joined(separator: ", ")) FROM text WHERE id = ?"
   }()
 }

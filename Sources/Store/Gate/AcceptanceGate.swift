@@ -4,8 +4,9 @@ import Catalogue
 /// catalogue, and a wrong "removed" or a price that never was costs its reader money.
 ///
 /// Compared with the last accepted listing, each service counts once, and only for what is newly so:
-/// lost, unreadable, at rate 0, without a name, or at a rate beyond ×5. The shares come from four months
-/// of 58 panels: 7 of 5,744 steps from one day to the next lost 30 % of the services or more.
+/// lost, unreadable, at rate 0, without a name, in another currency of its own, or at a rate beyond ×5. The
+/// shares come from four months of 58 panels: 7 of 5,744 steps from one day to the next lost 30 % of the
+/// services or more.
 public struct AcceptanceGate: Hashable, Sendable {
   /// How much later a snapshot must be to confirm a held one.
   public var confirmAfter: Duration
@@ -47,6 +48,7 @@ struct GateInput {
     case unreadable = "cannot be read"
     case rateZero = "are at rate 0"
     case nameless = "have no name"
+    case otherCurrency = "are in another currency"
     case farMove = "moved beyond ×5"
   }
 
@@ -62,17 +64,27 @@ struct GateInput {
     // What another decoder reads differently is not the panel's doing.
     for change in comparison.changes where !change.isReread {
       guard let before = baseline.known.states[change.index].service else { continue }
-      if let fault = Self.fault(from: before, to: change.service) {
+      if let fault = fault(from: before, to: change.service) {
         faults[ExactText(change.service.id)] = fault
       }
     }
   }
 
-  private static func fault(from before: Service, to after: Service) -> Fault? {
+  private func fault(from before: Service, to after: Service) -> Fault? {
     if after.rate == .zero, before.rate != .zero { return .rateZero }
     if after.isNameless, !before.isNameless { return .nameless }
-    return isFar(after.rate, from: before.rate) || isFar(before.rate, from: after.rate)
+    if currencyChanged(from: before, to: after) { return .otherCurrency }
+    return Self.isFar(after.rate, from: before.rate) || Self.isFar(before.rate, from: after.rate)
       ? .farMove : nil
+  }
+
+  /// Whether the currency of a rate changed, except with the account's, which is an objection by itself.
+  private func currencyChanged(from before: Service, to after: Service) -> Bool {
+    guard before.currency != nil || after.currency != nil,
+      let old = before.currency ?? currencyBefore,
+      let new = after.currency ?? currencyAfter ?? currencyBefore
+    else { return false }
+    return old != new
   }
 
   private static func isFar(_ high: Amount, from low: Amount) -> Bool {

@@ -58,11 +58,11 @@ extension HeldSnapshot {
       try database.change(
         """
         INSERT INTO held_version (snapshot_id, position, service_id, name_id, category_id,
-          type_id, rate, min, max, refill, cancel, extra_id, volatile)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          type_id, rate, min, max, refill, cancel, extra_id, volatile, currency)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """, snapshotID, position, before.serviceID, texts.name, texts.category, texts.type,
         service.rate.text, service.min?.text, service.max?.text, service.refill, service.cancel,
-        texts.extra, service.volatile)
+        texts.extra, service.volatile, service.currency)
     }
   }
 

@@ -25,10 +25,13 @@ struct SnapshotRecorder {
   var takenAt: Timestamp { attempt.takenAt }
 
   /// Records an answer. Throws ``WholeAnswerNeeded``, with nothing written, if it leaves out entries that
-  /// are needed: the listing is another one by now, an id is listed twice, or the gate objects.
+  /// are needed: the listing is another one by now, or the gate objects.
   mutating func record(_ answer: CatalogueAnswer) throws -> Recording {
     let waiting = try HeldRun(rows, before: takenAt)
     let known = try known(to: answer, isAnyHeld: waiting != nil)
+    let answer = answer.choosingEntries(
+      stored: { id in known.index(of: id).flatMap { known.states[$0].look } },
+      again: known.again)
     let baseline = try rows.baseline(before: takenAt, known)
     let comparison = CatalogueComparison(
       answer, with: known,

@@ -128,8 +128,9 @@ extension SnapshotRows {
   func unidentified(before time: Timestamp) throws -> Int {
     try Int.fetchOne(
       database,
-      sql: "SELECT count(*) FROM defect WHERE snapshot_id = ? AND service IS NULL",
-      arguments: [accepted(before: time)?.id]) ?? 0
+      sql: """
+        SELECT count(*) FROM defect WHERE snapshot_id = ? AND service IS NULL AND field <> ?
+        """, arguments: [accepted(before: time)?.id, Defect.repeated]) ?? 0
   }
 
   /// The services that a snapshot keeps, because it has an entry of each that could not be read.

@@ -11,6 +11,7 @@ public struct LedgerOrder: Hashable, Sendable {
   public var quantity: Amount?
   /// What was taken from the balance when the order was placed.
   public var charge: Amount?
+  /// The code as codes are compared; `nil` if it is not stated.
   public var currency: String?
 
   public init(
@@ -22,7 +23,7 @@ public struct LedgerOrder: Hashable, Sendable {
     self.orderedAt = orderedAt
     self.quantity = quantity
     self.charge = charge
-    self.currency = currency
+    self.currency = currency.flatMap(\.currencyCode)
   }
 }
 

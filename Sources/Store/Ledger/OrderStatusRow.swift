@@ -19,7 +19,7 @@ struct OrderStatusRow: Hashable {
       state = status.state
       meaning = status.meaning
       charge = status.charge?.text
-      currency = status.currency
+      currency = status.currency.flatMap(\.currencyCode)
       startCount = status.startCount
       remains = status.remains?.text
       extra = status.extra

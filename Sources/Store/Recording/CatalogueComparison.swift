@@ -37,7 +37,7 @@ struct CatalogueComparison {
   /// `unidentified` is how many defects of the snapshot before keep no service: that many are nothing new.
   init(_ answer: CatalogueAnswer, with known: KnownCatalogue, unidentified: Int) {
     defects = answer.defects
-    statedIDs = answer.defects.map(\.service)
+    statedIDs = answer.defects.map { $0.isRepeat ? nil : $0.service }
     decoder = answer.decoder
     listedBefore = known.listed
     var isShown = [Bool](repeating: false, count: known.states.count)

@@ -89,10 +89,11 @@ extension CatalogueWriter {
     let texts = try texts.ids(of: service, before: before, database)
     try database.change(
       """
-      INSERT INTO look (name_id, category_id, type_id, min, max, refill, cancel, extra_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO look (name_id, category_id, type_id, min, max, refill, cancel, extra_id,
+        currency)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, texts.name, texts.category, texts.type, service.min?.text, service.max?.text,
-      service.refill, service.cancel, texts.extra)
+      service.refill, service.cancel, texts.extra, service.currency)
     return database.lastInsertedRowID
   }
 

@@ -18,6 +18,11 @@ struct DefectClaims {
     let listed = Set(answer.services.lazy.map { ExactText($0.id) })
     var unread: [Int] = []
     for index in defects.indices {
+      if defects[index].isRepeat {
+        // Another entry of the id is listed.
+        defects[index].service = nil
+        continue
+      }
       guard let id = defects[index].service else {
         unread.append(index)
         continue
@@ -31,7 +36,7 @@ struct DefectClaims {
       }
     }
     guard !unread.isEmpty else { return }
-    let unexpected = defects.count { $0.service == nil } - unidentified
+    let unexpected = defects.count { $0.service == nil && !$0.isRepeat } - unidentified
     claim(unread, atMost: unexpected, on: known, &isShown)
   }
 

@@ -8,6 +8,8 @@ struct KnownCatalogue {
   private(set) var states: [ServiceState] = []
   /// How many services are listed, those that are only counted included.
   private(set) var listed = 0
+  /// Listed services whose entries came again, and of which the answer has other entries, too.
+  private(set) var again: [ExactText: Service] = [:]
   /// By the panel's id.
   private var indexes: [ExactText: Int] = [:]
 
@@ -40,8 +42,7 @@ struct KnownCatalogue {
     if state.isListed { listed += 1 }
   }
 
-  /// Knows, too, what was seen of an answer's other services. Throws ``WholeAnswerNeeded`` if one of them
-  /// came again and differently, too.
+  /// Knows, too, what was seen of an answer's other services.
   mutating func add(
     _ services: [Service], _ database: Database, panelID: Int64
   ) throws {
@@ -50,8 +51,11 @@ struct KnownCatalogue {
       if let index = index(of: service.id, expected: expected) {
         expected = index + 1
       } else if let state = try ServiceState.load(database, panelID: panelID, key: service.id) {
-        if state.isListed { throw WholeAnswerNeeded() }
-        append(state)
+        if let listed = state.service {
+          again[ExactText(service.id)] = listed
+        } else {
+          append(state)
+        }
       }
     }
   }

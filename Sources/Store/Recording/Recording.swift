@@ -24,7 +24,10 @@ public struct Recording: Hashable, Sendable {
   public var changed = 0
   /// Services that the snapshot before listed and this one does not.
   public var disappeared = 0
+  /// Entries that could not be read.
   public var defects = 0
+  /// What to know of each id that is listed more than once: `id 1 is listed twice, at 0.9 and 5; 0.9 is used`.
+  public var repeats: [String] = []
   /// What it decided of snapshots that were held.
   public var decisions: [Decision] = []
 }
@@ -41,7 +44,11 @@ extension Recording {
     appeared = comparison.arrivals.count
     changed = comparison.changes.count { !$0.isReread }
     disappeared = comparison.departures.count
-    defects = comparison.defects.count
+    defects = comparison.defects.count { !$0.isRepeat }
+    repeats = []
+    for defect in comparison.defects where defect.isRepeat && defect.reason != repeats.last {
+      repeats.append(defect.reason)
+    }
   }
 }
 

@@ -58,7 +58,7 @@ extension ServiceState {
     """
     service.id, service.key, \(volatile), name.value, type.value, category.value, \(rate),
     \(look).min, \(look).max, \(look).refill, \(look).cancel, extra.value,
-    \(look).name_id, \(look).category_id, \(look).type_id, \(look).extra_id
+    \(look).name_id, \(look).category_id, \(look).type_id, \(look).extra_id, \(look).currency
     """
   }
 
@@ -81,13 +81,13 @@ extension ServiceState {
     look = Service(
       id: key, name: name, type: row.optionalText(4), category: row.optionalText(5), rate: rate,
       min: try row.amount(7), max: try row.amount(8), refill: row.flag(9), cancel: row.flag(10),
-      extra: row.optionalText(11), volatile: volatile)
+      extra: row.optionalText(11), volatile: volatile, currency: row.optionalText(16))
     texts = TextIDs(
       name: row.optionalInteger(12), category: row.optionalInteger(13),
       type: row.optionalInteger(14), extra: row.optionalInteger(15))
   }
 
-  private static let columnCount = 16
+  private static let columnCount = 17
 
   /// What is known of services by their versions: those that `versions` gives as `service_id`,
   /// `snapshot_id` and `later_id`.

@@ -84,7 +84,12 @@ struct ReferenceStep {
       events += changes
       return
     }
-    let group = addLine(Event(kind, .panel, count: changes.count))
+    var line = Event(kind, .panel, count: changes.count)
+    if kind == .currency {
+      line.before = Set(changes.map(\.before)).count == 1 ? changes[0].before : nil
+      line.after = Set(changes.map(\.after)).count == 1 ? changes[0].after : nil
+    }
+    let group = addLine(line)
     events += changes.map { $0.inGroup(group) }
   }
 

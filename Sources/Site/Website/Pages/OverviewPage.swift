@@ -29,7 +29,7 @@ struct OverviewPage {
     until = Moment(report.window.until)
     dataAsOf = report.panels.compactMap(\.to).max().map(Moment.init)
     panels = site.chronicle.panels.map { PanelCard($0, site) }
-    notices = (report.panels.flatMap(\.notes) + report.notes).map(\.shortened)
+    notices = (report.warnings + report.panels.flatMap(\.notes) + report.notes).map(\.shortened)
     hasNotices = !notices.isEmpty
     massEvents = site.chronicle.moves.lines.map(MassEventLine.init)
     hasMassEvents = !massEvents.isEmpty

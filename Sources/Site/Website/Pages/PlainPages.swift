@@ -11,12 +11,12 @@ struct SpendPage {
 
   static let path = "spend.html"
 
-  init(_ site: SiteContext) {
+  init(_ site: SiteContext) throws {
     frame = site.frames.frame(
       of: Self.path, title: title, trail: [("Overview", OverviewPage.path)])
     since = Moment(site.chronicle.report.window.since)
     until = Moment(site.chronicle.report.window.until)
-    let spend = site.section(.spend)
+    let spend = try TotalledSpend(site.section(.spend)).table()
     blocks = [
       Block(spend, limit: 500, download: "data/spend", link: site.links(from: frame.root))
     ]

@@ -1,0 +1,104 @@
+/// An entry of an id that the answer lists more than once.
+public struct RepeatedEntry: Hashable, Sendable {
+  public var service: Service
+  /// `nil` if it is not known.
+  public var mark: EntryMark?
+
+  public init(service: Service, mark: EntryMark? = nil) {
+    (self.service, self.mark) = (service, mark)
+  }
+}
+
+extension CatalogueAnswer {
+  /// The answer with one entry of each id; the others become defects that say which one is used.
+  ///
+  /// - Parameters:
+  ///   - stored: how a service was listed last; `nil` if it never was.
+  ///   - again: by id, the known entries of which the answer has others, too. They are what was listed last,
+  ///     and stay.
+  public func choosingEntries(
+    stored: (String) -> Service?, again: [ExactText: Service] = [:]
+  ) -> CatalogueAnswer {
+    if repeats.isEmpty && again.isEmpty { return self }
+    var chosen = self
+    var repeated = Dictionary(grouping: repeats) { ExactText($0.service.id) }
+    (chosen.services, chosen.marks, chosen.repeats) = ([], [], [])
+    for (index, service) in services.enumerated() {
+      let id = ExactText(service.id)
+      let entry = RepeatedEntry(service: service, mark: marks.isEmpty ? nil : marks[index])
+      let entries = [entry] + (repeated.removeValue(forKey: id) ?? [])
+      if let known = again[id] {
+        chosen.defects += entries.map(\.service).defects(beside: known)
+        continue
+      }
+      let order = EntryOrder(stored: entries.count > 1 ? stored(service.id) : nil)
+      let ranked = entries.count > 1 ? order.sorted(entries) : entries
+      chosen.services.append(ranked[0].service)
+      if let mark = ranked[0].mark { chosen.marks.append(mark) }
+      chosen.defects += ranked.dropFirst().map(\.service).defects(beside: ranked[0].service)
+    }
+    return chosen
+  }
+}
+
+/// Which of the entries of one id is used: never the first one, because panels change the order of their rows.
+///
+/// It is the entry that was listed last. If that one changed, too, it is the one that looks most like it; then
+/// the one with the lowest rate, because a rate that means "not for sale" is a very high one, or 0; then the
+/// first by its text.
+private struct EntryOrder {
+  let stored: Service?
+
+  func sorted(_ entries: [RepeatedEntry]) -> [RepeatedEntry] {
+    entries.sorted { precedes($0.service, $1.service) }
+  }
+
+  private func precedes(_ one: Service, _ other: Service) -> Bool {
+    let (left, right) = (differences(of: one), differences(of: other))
+    if left != right { return left < right }
+    let (isFree, isOtherFree) = (one.rate == .zero, other.rate == .zero)
+    if isFree != isOtherFree { return isOtherFree }
+    if one.rate != other.rate { return one.rate < other.rate }
+    return one.answerEntry.utf8.lexicographicallyPrecedes(other.answerEntry.utf8)
+  }
+
+  /// In how much an entry differs from what was listed last: 0 only if it is the same.
+  private func differences(of service: Service) -> Int {
+    guard let stored, !stored.isSameVersion(as: service) else { return 0 }
+    let isSame = [
+      service.name.isExactly(stored.name), service.category.isExactly(stored.category),
+      service.type.isExactly(stored.type), service.currency == stored.currency,
+    ]
+    return 1 + isSame.count { !$0 }
+  }
+}
+
+extension [Service] {
+  /// The entries that are not used, as defects.
+  fileprivate func defects(beside used: Service) -> [Defect] {
+    let reason = [used].words(repeatedWith: self)
+    return map {
+      Defect(service: $0.id, field: Defect.repeated, reason: reason, raw: $0.answerEntry)
+    }
+  }
+
+  /// Such as `id 1 is listed twice, at 0.9 and 5; 0.9 is used`.
+  private func words(repeatedWith others: [Service]) -> String {
+    let (used, all) = (self[0], self + others)
+    let hasCurrencies = Set(all.map(\.currency)).count > 1
+    func price(_ service: Service) -> String {
+      guard hasCurrencies else { return service.rate.text }
+      return service.rate.text + " " + (service.currency ?? "in the account's currency")
+    }
+    let times = all.count == 2 ? "twice" : "\(all.count) times"
+    var prices: [String] = []
+    for service in all.sorted(by: { $0.rate < $1.rate }) where prices.last != price(service) {
+      if !prices.contains(price(service)) { prices.append(price(service)) }
+    }
+    guard let last = prices.popLast(), !prices.isEmpty else {
+      return "id \(used.id) is listed \(times), at \(price(used)) each time"
+    }
+    let rates = prices.joined(separator: ", ") + " and " + last
+    return "id \(used.id) is listed \(times), at \(rates); \(price(used)) is used"
+  }
+}
