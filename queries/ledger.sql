@@ -101,7 +101,7 @@ life AS (
     9e18 AS until
   FROM placed AS ordered
   JOIN service ON service.panel_id = ordered.panel_id AND service.key = ordered.service
-  WHERE is_placed
+  WHERE is_placed OR ordered_at IS NULL
   UNION ALL
   SELECT version.service_id, version.prior_id,
     iif(version.look_id IS NULL OR version.look_id = prior.look_id, until, taken_at)

@@ -32,7 +32,8 @@ extension SavedQuery {
   /// Every embedded query.
   public static let all =
     [summary] + reportSections + [
-      capabilityServices, serviceSpend, catalogue, history, historyFields, snapshots, orders, pending, coverage,
+      capabilityServices, serviceSpend, catalogue, history, historyFields, snapshots, orders,
+      pending, coverage,
       lines, rateGroups,
     ]
 

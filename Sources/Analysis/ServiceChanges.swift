@@ -76,7 +76,8 @@ extension Table {
       lead.map { items[$0] } + [item] + (differing + rest).map { items[$0] }
     }
     return Table(
-      name: name, title: title, meaning: meaning, columns: arranged(columns, Column(.changed, .text)),
+      name: name, title: title, meaning: meaning,
+      columns: arranged(columns, Column(.changed, .text)),
       rows: zip(rows, words).map { arranged($0, $1) })
   }
 }

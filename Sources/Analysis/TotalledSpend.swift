@@ -36,13 +36,19 @@ public struct TotalledSpend: Section {
   private func total(of rows: [[Cell]]) throws -> [Cell] {
     try columns.enumerated().map { index, column in
       switch column.kind {
-      case .count: .count(rows.reduce(0) { $0 + NamedRow(cells: $1, columns: columns).count(column) })
+      case .count: count(of: rows, index)
       case .amount: try sum(of: rows, index)
       case .percent: share(of: rows, index)
       case .text where column.known == .category: .text("(total)")
       case .text, .time, .flag, .number: rows[0][index]
       }
     }
+  }
+
+  private func count(of rows: [[Cell]], _ index: Int) -> Cell {
+    var sum = 0
+    for case .count(let count) in rows.map({ $0[index] }) { sum += count }
+    return .count(sum)
   }
 
   private func sum(of rows: [[Cell]], _ index: Int) throws -> Cell {
@@ -56,8 +62,4 @@ public struct TotalledSpend: Section {
     for case .percent(let percent) in rows.map({ $0[index] }) { sum = (sum ?? 0) + percent }
     return .percent(sum.map { ($0 * 10_000).rounded() / 10_000 })
   }
-}
-
-extension NamedRow {
-  fileprivate func count(_ column: Column) -> Int { column.known.map { count($0) } ?? 0 }
 }

@@ -92,8 +92,9 @@ extension [Service] {
     }
     let times = all.count == 2 ? "twice" : "\(all.count) times"
     var prices: [String] = []
-    for service in all.sorted(by: { $0.rate < $1.rate }) where prices.last != price(service) {
-      if !prices.contains(price(service)) { prices.append(price(service)) }
+    for service in all.sorted(by: { ($0.rate, price($0)) < ($1.rate, price($1)) })
+    where prices.last != price(service) {
+      prices.append(price(service))
     }
     guard let last = prices.popLast(), !prices.isEmpty else {
       return "id \(used.id) is listed \(times), at \(price(used)) each time"

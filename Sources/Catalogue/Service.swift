@@ -42,7 +42,7 @@ public struct Service: Hashable, Sendable, Identifiable {
     self.cancel = cancel
     self.extra = extra
     self.volatile = volatile
-    self.currency = currency
+    self.currency = currency.flatMap(\.currencyCode)
   }
 }
 

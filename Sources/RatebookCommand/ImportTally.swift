@@ -78,7 +78,8 @@ struct ImportTally {
     }
     lines += repeats.prefix(3).map { "\(panel): \($0)" }
     if repeats.count > 3 {
-      lines.append("\(panel): … and \(repeats.count - 3) more notes about ids listed more than once")
+      lines.append(
+        "\(panel): … and \(repeats.count - 3) more notes about ids listed more than once")
     }
     lines += gatedLines
     if isVerbose || skipped.count == 1 {

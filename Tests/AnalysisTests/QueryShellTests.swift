@@ -15,7 +15,7 @@ import Testing
   func theShellGivesTheSameRows(_ query: SavedQuery, _ panel: String?) throws {
     let parameters = history.parameters(panel: panel)
       .merging(history.parameters(of: query)) { given, _ in
-        panel == nil && query.name == "history" ? .text("acme") : given
+        panel == nil && query.name.hasPrefix("history") ? .text("acme") : given
       }
     let scope = Scope(window: history.window, panels: panel.map { [$0] } ?? [])
     let analyst = Analyst(history.store)

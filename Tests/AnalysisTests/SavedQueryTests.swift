@@ -37,6 +37,7 @@ import Testing
       "panel service name category type rate min max refill cancel since currency stale_since",
     "history":
       "panel service valid_from valid_to name category type rate min max refill cancel",
+    "history_fields": "panel service valid_from field value",
     "snapshots":
       "snapshot panel at verdict services would_remove defects balance currency reason",
     "orders":

@@ -58,7 +58,7 @@ import Testing
     arguments: [
       { $0.id = "2" }, { $0.name = "followers" }, { $0.type = nil }, { $0.category = "" },
       { $0.rate = Amount(1) }, { $0.min = nil }, { $0.max = Amount(1) }, { $0.refill = nil },
-      { $0.cancel = false }, { $0.extra = "{}" },
+      { $0.cancel = false }, { $0.extra = "{}" }, { $0.currency = "INR" },
     ] as [@Sendable (inout Service) -> Void])
   func isAnotherVersionWithAnyOtherFieldChanged(change: @Sendable (inout Service) -> Void) {
     var other = service

@@ -39,6 +39,21 @@ import Testing
     #expect(step(20, of: 401).lines == [])
   }
 
+  /// One line that names the currencies if they are the same for all.
+  @Test func manyCurrenciesAreOneLine() {
+    func line(_ codes: [String?]) -> [String] {
+      var panel = TestPanel((1...20).map { service("\($0)", "\($0)", currency: "INR") })
+      return panel.next { edit in
+        for id in 1...20 {
+          edit.add(service("\(id)", "\(id * id)", currency: codes[id % codes.count]))
+        }
+      }.lines
+    }
+    #expect(line([" usd"]) == ["panel currency INR→USD (1) n20"])
+    #expect(line(["USD", nil]) == ["panel currency INR→USD (1) n20"])
+    #expect(line(["USD", "EUR"]) == ["panel currency INR→ (1) n20"])
+  }
+
   @Test func unreadRatesHideNoFields() {
     var panel = TestPanel([service("1", "1")])
     #expect(

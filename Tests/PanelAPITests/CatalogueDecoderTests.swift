@@ -127,6 +127,20 @@ import Testing
     #expect(service.volatile == nil)
   }
 
+  /// As codes are compared, and as it came, too.
+  @Test(
+    arguments: [
+      (#""usd""#, "USD"), (#""USD ""#, "USD"), (#""\u0049NR""#, "INR"), (#""  ""#, nil),
+      ("null", nil),
+      ("840", nil), (#"{"code":"USD"}"#, nil), (#""₹""#, "₹"),
+    ] as [(String, String?)])
+  func readsTheCurrencyOfAnEntry(_ json: String, _ code: String?) throws {
+    let service = try service(#""service":1,"name":"A","rate":"1","currency":\#(json)"#)
+    #expect(service.currency == code)
+    #expect(service.extra == #"{"currency":\#(json)}"#)
+    #expect(try self.service(#""service":1,"name":"A","rate":"1""#).currency == nil)
+  }
+
   @Test func keepsTheFieldsApartThatItIsToldAreVolatile() throws {
     let body = Array(#"[{"service":1,"name":"A","rate":"1","average_time":"2 h","today":7}]"#.utf8)
     let decoder = CatalogueDecoder(volatileFields: ["today", "never"])

@@ -92,15 +92,16 @@ import Testing
       ])
   }
 
-  @Test func listsAnIDOnceAndTheRestAsDefects() throws {
-    let second = #"{"service":"1","name":"B","rate":2}"#
-    let json = #"[{"service":1,"name":"A","rate":1},\#(second),{"service":2,"name":"C","rate":3}]"#
+  @Test func listsAnIDOnceAndItsOtherEntriesBesides() throws {
+    let json =
+      #"[{"service":1,"name":"A","rate":1},{"service":"1","name":"B","rate":2},"#
+      + #"{"service":2,"name":"C","rate":3},{"service":1,"name":"D","rate":"x"}]"#
     let answer = try CatalogueDecoder().decode(Array(json.utf8))
     #expect(answer.services.map(\.name) == ["A", "C"])
     #expect(
-      answer.defects == [
-        Defect(service: "1", field: "service", reason: "service 1 is listed twice", raw: second)
-      ])
+      answer.repeats == [RepeatedEntry(service: Service(id: "1", name: "B", rate: Amount(2)))])
+    #expect(answer.defects.map(\.field) == ["rate"])
+    #expect(answer.entries == 4)
   }
 
   @Test func takesAnEntryWhoseNamesakeCannotBeRead() throws {

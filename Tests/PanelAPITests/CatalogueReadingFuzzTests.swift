@@ -32,7 +32,7 @@ import Testing
         "seed \(seed), step \(step): \(String(decoding: body, as: UTF8.self))")
       repeated += book.repeated
       switch result {
-      case .success(let answer): defects += answer.defects.count
+      case .success(let answer): defects += answer.defects.count + answer.repeats.count
       case .failure: errors += 1
       }
     }

@@ -27,16 +27,19 @@ struct EntryBook {
       key: known.key, decoder: read.decoder,
       marks: known.marks.filter { next[$0] != nil } + read.marks)
     services = next
-    return CatalogueAnswer(
-      services: read.known.compactMap { next[$0] } + read.services, defects: read.defects
-    ).byID
+    var answer = CatalogueAnswer(
+      services: read.known.compactMap { next[$0] } + read.services, defects: read.defects)
+    answer.repeats = read.repeats
+    return answer.byID
   }
 }
 
 extension CatalogueAnswer {
   /// The answer with its services in the order of their ids, and without marks.
   var byID: CatalogueAnswer {
-    CatalogueAnswer(
+    var answer = CatalogueAnswer(
       services: services.sorted { $0.id.precedesAsID($1.id) }, defects: defects)
+    answer.repeats = repeats.map { RepeatedEntry(service: $0.service) }
+    return answer
   }
 }

@@ -84,7 +84,7 @@ import Testing
       }
       try await StubPanel.answering(#"{"balance":"1","currency":"\#(spelling)"}"#) { url, _ in
         let balance = try await Panels.client(url, key: secret).balance()
-        #expect(balance.currency == "<key>")
+        #expect(balance.currency == "<KEY>")
       }
     }
   }

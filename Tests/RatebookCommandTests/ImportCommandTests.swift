@@ -48,6 +48,39 @@ import Testing
     #expect(try workspace.snapshots().count == 3)
   }
 
+  @Test("An id that is listed twice is named, and is no change, whatever the order of its entries")
+  func idListedTwice() async throws {
+    let workspace = try Workspace()
+    let entries = [
+      #"{"service": 1, "name": "A", "category": "IG", "rate": "0.90", "desc": "30 days"}"#,
+      #"{"service": 1, "name": "A", "category": "Best sellers", "rate": "5", "desc": "30 days"}"#,
+    ]
+    for day in 1...4 {
+      let list = day % 2 == 0 ? entries : entries.reversed()
+      let answer = "[\(list.joined(separator: ","))]"
+      try workspace.write(
+        day < 4 ? answer : answer.replacing("30 days", with: "no refill"),
+        to: "in/services-2026110\(day)T000000Z.json")
+    }
+    let imported = try await workspace.run(
+      "import", "--panel", "acme", "in", environment: Workspace.database)
+    let words = "acme: id 1 is listed twice, at 0.9 and 5; 0.9 is used\n"
+    #expect(imported.output.hasSuffix("Z\n" + words))
+    let report = try await workspace.run(
+      "report", "--since", "2026-11-01", "--until", "2026-11-05", "--exit-code",
+      environment: Workspace.database)
+    #expect(report.status == 1 && report.output.contains("• " + words))
+    #expect(report.output.contains("Events: 1 ") && report.output.contains("description"))
+    let history = try await workspace.run("history", "acme", "1", environment: Workspace.database)
+    #expect(history.output.contains("desc 30 days → no refill"))
+    let csv = try await workspace.run(
+      "history", "acme", "1", "--format", "csv", "--no-bom", environment: Workspace.database)
+    #expect(
+      csv.output.hasPrefix(
+        "panel,service,valid_from,valid_to,name,category,type,rate,min,max,refill,cancel\r\n"))
+    #expect(csv.output.split(separator: "\r\n").count == 3)
+  }
+
   @Test("A file that is no answer is told and harms no other")
   func unreadableFile() async throws {
     let workspace = try Workspace()

@@ -123,16 +123,27 @@ import Testing
     #expect(try store.record(attempt(3, services(2...4)).marked(known)).disappeared == 1)
   }
 
-  @Test func aServiceThatIsListedTwiceIsReadWithAllOthers() throws {
+  @Test func anotherEntryOfAKnownServiceLeavesAllOthersKnown() throws {
     #expect(try record(1, services(1...4)) == 4)
     var answer = CatalogueAnswer(services: [.of(3, rate: "9")])
     answer.marks = [EntryMark(fingerprint: 1, length: 2)]
     answer.known = try store.knownEntries(of: "acme").marks
     answer.decoder = 1
-    let twice = attempt(2, []).with(catalogue: .answered(answer))
-    #expect(throws: WholeAnswerNeeded.self) { try store.record(twice) }
-    answer.services = [.of(5)]
+    let recording = try store.record(attempt(2, []).with(catalogue: .answered(answer)))
+    #expect(recording.repeats == ["id 3 is listed twice, at 1 and 9; 1 is used"])
+    #expect(recording.services == 4 && recording.changed == 0 && recording.defects == 0)
+    #expect(try store.knownEntries(of: "acme").marks == answer.known)
+    #expect(try store.catalogue(of: "acme", at: .hour(2)) == services(1...4))
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func anEntryThatIsKnownTwiceIsReadWithAllOthers() throws {
+    #expect(try record(1, services(1...4)) == 4)
+    var answer = CatalogueAnswer(services: [.of(5)])
+    answer.marks = [EntryMark(fingerprint: 1, length: 2)]
+    answer.known = try store.knownEntries(of: "acme").marks
     answer.known.append(answer.known[0])
+    answer.decoder = 1
     let again = attempt(2, []).with(catalogue: .answered(answer))
     #expect(throws: WholeAnswerNeeded.self) { try store.record(again) }
     #expect(try store.count("snapshot") == 1)

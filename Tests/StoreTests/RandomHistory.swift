@@ -97,8 +97,12 @@ extension RandomHistory {
       case 6: service.max = random.element([nil, Amount(10), Amount(1000)])
       case 7: service.refill = random.element([nil, true, false])
       case 8: service.cancel = random.element([nil, true, false])
-      case 9: service.extra = random.element([nil, #"{"dripfeed":true}"#, #"{"d":{"a":1.0}}"#])
-      case 10: service.currency = random.element([nil, "USD", "EUR"])
+      case 9:
+        service.extra = random.element([nil, #"{"dripfeed":true}"#, #"{"d":{"a":1.0}}"#])
+        service.currency = nil
+      case 10:
+        service.currency = random.element(["USD", "EUR"])
+        service.extra = service.currency.map { #"{"currency":"\#($0)"}"# }
       default:
         service.volatile = random.element([nil, #"{"average_time":5}"#, #"{"average_time":"6"}"#])
       }

@@ -85,7 +85,8 @@ struct BalanceOutlook {
       (-unexplained).approximation > Self.leastShare * spent.approximation
     else { return nil }
     let share = Self.whole(100 * (-unexplained).approximation / spent.approximation)
-    return "\(panel): \(share) % of spending (\(-unexplained) of \(spent)\(unit)) is not in your order "
+    return
+      "\(panel): \(share) % of spending (\(-unexplained) of \(spent)\(unit)) is not in your order "
       + "ledger"
   }
 

@@ -44,7 +44,8 @@ extension PanelCoverage {
   /// What a reader must know of orders without a time; `nil` if there are none, or the window has them.
   func undatedNote(in window: Window) -> String? {
     guard undated > 0, window.since.milliseconds > 0 else { return nil }
-    let orders = undated == 1 ? "1 order has no time and is" : "\(undated) orders have no time and are"
+    let orders =
+      undated == 1 ? "1 order has no time and is" : "\(undated) orders have no time and are"
     return "\(name): \(orders) in no window; `--since 1970-01-01` counts them in a row of their own"
   }
 

@@ -40,7 +40,22 @@ enum SchemaUpgrade {
         \(Schema.views)
         """)
     if isFirst { try setNameKeys(database) }
+    try database.execute(sql: currencies)
   }
+
+  /// The currencies of accounts and orders as codes are compared; those that entries state were not read.
+  private static let currencies = """
+    UPDATE snapshot SET currency = nullif(upper(trim(currency)), '') WHERE currency IS NOT NULL;
+    UPDATE ledger_order SET currency = nullif(upper(trim(currency)), '') WHERE currency IS NOT NULL;
+    UPDATE order_status SET currency = nullif(upper(trim(currency)), '') WHERE currency IS NOT NULL;
+    \(["look", "held_version"].map { table in
+      """
+      UPDATE \(table) SET currency = nullif(upper(trim(json_extract(value, '$.currency'))), '')
+      FROM text WHERE text.id = extra_id AND json_valid(value)
+        AND json_type(value, '$.currency') = 'text';
+      """
+    }.joined(separator: "\n"))
+    """
 
   private static let missingColumns = """
     ALTER TABLE version ADD COLUMN currency TEXT;

@@ -160,13 +160,12 @@ import Testing
   func aRestOfMoreThanATwentiethIsWarnedOf(_ charge: String, _ isWarned: Bool) throws {
     try book.add("1", at: 1, charge: charge)
     try book.record(36, ["1": "Likes"], balance: "80.00125")
-    let notes = try Analyst(book.store).report(
-      [.balance], title: "", in: book.scope(until: 72)
-    ).notes
-    #expect(notes.first?.hasPrefix("acme: 13.3 USD a day are spent; the balance") == true)
-    #expect(
-      notes.dropFirst()
-        == (isWarned
-          ? ["acme: 1.1 USD of the 20 USD spent stand in no order of the ledger (6 %)"] : []))
+    let words = ["acme: 6 % of spending (1.1 of 20 USD) is not in your order ledger"]
+    for sections in [[SavedQuery.balance], [.spend], [.rates, .balance, .spend]] {
+      let report = try Analyst(book.store).report(sections, title: "", in: book.scope(until: 72))
+      #expect(report.warnings == (isWarned ? words : []))
+    }
+    let rates = try Analyst(book.store).report([.rates], title: "", in: book.scope(until: 72))
+    #expect(rates.warnings == [])
   }
 }

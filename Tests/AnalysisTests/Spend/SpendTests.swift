@@ -81,18 +81,58 @@ import Testing
       try book.add("v\(place)", "2", at: hour, charge: "1")
     }
     try book.add("x", "4711", charge: "1")
-    // Older than the history: as it was first seen. At a time not known: as it is now.
+    // Older than the history: as it was first seen.
     #expect(
       try sums(from: -10)
         == [
-          "Hearts 2 0 2 0 USD", "Likes 2 0 2 0 USD", "Views 2 0 2 0 USD", "- 3 0 3 0 USD",
-        ].sorted { $0.contains(" 3 ") && !$1.contains(" 3 ") })
+          "Likes 2 0 2 0 USD", "Views 2 0 2 0 USD", "- 1 0 1 0 USD",
+          "(unknown service) 1 0 1 0 USD",
+          "Hearts 1 0 1 0 USD",
+        ])
   }
 
   @Test func theWindowHoldsItsStartAndNotItsEnd() throws {
     for hour in [9, 10, 11, 12] { try book.add("\(hour)", at: hour, charge: "1") }
-    try book.add("at a time not known", at: nil, charge: "1")
-    #expect(try book.table(.spend, from: 10, until: 12).words("orders") == ["3"])
+    #expect(try book.table(.spend, from: 10, until: 12).words("orders") == ["2"])
+  }
+
+  /// No window may count it twice with another one.
+  @Test func anOrderWithoutATimeIsInNoWindowButTheWholePast() throws {
+    try book.add("1", at: 5, charge: "1")
+    for order in ["2", "3"] { try book.add(order, at: nil, charge: "2") }
+    func report(since: Timestamp) throws -> Report {
+      let window = try #require(Window(since: since, until: .hour(200)))
+      return try Analyst(book.store).report([.spend], title: "", in: Scope(window: window))
+    }
+    let week = try report(since: .hour(0))
+    #expect(week.tables[0].words("category", "orders", "charge") == ["Likes 1 1"])
+    #expect(
+      week.notes == [
+        "acme: 2 orders have no time and are in no window; `--since 1970-01-01` counts them in a row of "
+          + "their own"
+      ])
+    let whole = try report(since: Timestamp(milliseconds: 0))
+    #expect(
+      whole.tables[0].words("category", "orders", "charge") == ["(time unknown) 2 4", "Likes 1 1"])
+    #expect(whole.notes == [])
+  }
+
+  @Test func peopleSeeTheTotalOfEachPanelAndCurrencyFirst() throws {
+    try book.add("1", charge: "1.25")
+    try book.add("2", "2", charge: "0.5")
+    try book.add("3", "2")
+    try book.add("4", charge: "9", currency: "EUR")
+    let spend = try book.table(.spend)
+    #expect(spend.rows.count == 3)
+    let totalled = try TotalledSpend(spend).table()
+    #expect(
+      totalled.words(
+        "category", "orders", "open", "net_spend", "share_percent", "unknown_charge", "currency")
+        == [
+          "(total) 3 3 1.75 100.0% 1 USD", "Likes 1 1 9 100.0% 0 EUR",
+          "Likes 1 1 1.25 71.4286% 0 USD",
+          "Views 2 2 0.5 28.5714% 1 USD",
+        ])
   }
 
   @Test func nothingIsSummedAcrossCurrencies() throws {

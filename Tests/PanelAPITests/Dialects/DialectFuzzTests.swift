@@ -102,10 +102,10 @@ private struct FuzzRun {
   }
 
   private mutating func check(_ answer: CatalogueAnswer, of input: [UInt8]) {
-    let found = answer.services.count + answer.defects.count
+    let found = answer.services.count + answer.defects.count + answer.repeats.count
     decoded += 1
     entries += found
-    defects += answer.defects.count
+    defects += answer.defects.count + answer.repeats.count
     expect(Set(answer.services.map(\.id)).count == answer.services.count, "an id twice", input)
     guard let json = try? JSONSerialization.jsonObject(with: Data(input)) else { return }
     expect(Self.holds(found, entriesOf: json), "\(found) entries", input)

@@ -116,6 +116,7 @@ extension DialectOutcome {
   }
 
   private init(_ answer: CatalogueAnswer, _ dialect: DialectReport) {
+    let answer = answer.choosingEntries { _ in nil }
     services = answer.services.map(Entry.init)
     defects = answer.defects.map {
       Unreadable(service: $0.service, field: $0.field, reason: $0.reason, raw: $0.raw)

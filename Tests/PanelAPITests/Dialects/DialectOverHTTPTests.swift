@@ -154,6 +154,7 @@ extension Dialect {
         #"{"dripfeed":false,"desc":"<b>Start</b>: 0-1 h &amp; fast\n⭐ 5K/day","currency":"USD","#
         + #""state":1,"name_lang":{"en": \#(name), "vi": null}}"#
       service.volatile = #"{"average_time":"1 hour 7 minutes"}"#
+      service.currency = "USD"
     default: break
     }
     return service
