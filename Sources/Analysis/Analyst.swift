@@ -72,8 +72,13 @@ public struct OpenReport {
     let balanceIndex = queries.firstIndex { $0.name == SavedQuery.balance.name }
     let hasSpend = queries.contains { $0.name == SavedQuery.spend.name }
     var warnings: [String] = []
-    if balanceIndex != nil || hasSpend && includesOrders {
-      let balance = try reader.table(.balance)
+    let isOfAll = reader.scope.category == nil
+    if balanceIndex != nil || hasSpend && includesOrders && isOfAll {
+      let balance: Table
+      do { balance = try reader.table(.balance) } catch  where balanceIndex == nil {
+        // A report without balances does not fail because of one that has too many digits.
+        balance = SavedQuery.balance.table([])
+      }
       if includesOrders {
         let outlooks = try BalanceOutlook.outlooks(of: balance)
         warnings = outlooks.compactMap { $0.warning(coverage) }

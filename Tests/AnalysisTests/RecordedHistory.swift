@@ -75,7 +75,7 @@ final class RecordedHistory: Sendable {
   /// What a query needs beside the window.
   func parameters(of query: SavedQuery) -> [String: SQLValue] {
     switch query.name {
-    case "history": ["panel": .text("acme"), "service": .text("4")]
+    case "history", "history_fields": ["panel": .text("acme"), "service": .text("4")]
     case "pending": ["snapshot": .integer(rejectedSnapshot)]
     default: [:]
     }

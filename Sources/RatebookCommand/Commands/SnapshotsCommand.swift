@@ -53,17 +53,22 @@ struct SnapshotsCommand: AsyncParsableCommand {
     of snapshot: Int64, _ store: RatebookStore, to output: ReportOutput
   ) throws {
     let verdict = try store.verdict(of: snapshot)
-    guard verdict == .held || verdict == .rejected else {
-      throw StoreError.notHeld(snapshot, verdict)
-    }
+    let repeats = try store.repeats(in: snapshot)
+    let isWaiting = verdict == .held || verdict == .rejected
+    guard isWaiting || !repeats.isEmpty else { throw StoreError.notHeld(snapshot, verdict) }
     let time = try store.time(of: snapshot)
     guard let window = Window(since: time, until: time) else { return }
+    let title = "Ratebook snapshot \(snapshot)"
+    guard isWaiting else {
+      return try output.write(Report(title: title, window: window, notes: repeats))
+    }
     let table = try Analyst(store).table(
       .pending, in: Scope(window: window), ["snapshot": .integer(snapshot)])
     let reason = try store.reason(of: snapshot) ?? ""
     try output.write(
       Report(
-        title: "Ratebook snapshot \(snapshot)", window: window,
-        notes: ["\(verdict == .held ? "held" : "rejected"): \(reason)"], tables: [table]))
+        title: title, window: window,
+        notes: ["\(verdict == .held ? "held" : "rejected"): \(reason)"] + repeats,
+        tables: [table]))
   }
 }

@@ -29,6 +29,18 @@ extension RatebookStore {
   /// ``StoreError/noSnapshot(_:)``.
   public func reason(of snapshot: Int64) throws -> String? { try value("reason", of: snapshot) }
 
+  /// Which entries are used of the ids that a snapshot lists more than once. Throws `StoreError`.
+  public func repeats(in snapshot: Int64) throws -> [String] {
+    try read { database in
+      try String.fetchAll(
+        database,
+        sql: """
+          SELECT reason FROM defect WHERE snapshot_id = ? AND field = ?
+          GROUP BY reason ORDER BY min(position)
+          """, arguments: [snapshot, Defect.repeated])
+    }
+  }
+
   /// When a snapshot was taken. Throws `StoreError`.
   public func time(of snapshot: Int64) throws -> Timestamp {
     Timestamp(milliseconds: try value("taken_at", of: snapshot))

@@ -148,9 +148,10 @@ private struct ReferenceWindowReading {
       guard haveSameNames(first, last) else { return nil }
       ratio = last.price / first.price / factor
     }
-    let isOneCurrency =
-      reference.currency(first, in: start, until: end)
-      == reference.currency(last, in: end, until: end)
+    // One that is stated for the first time is no other.
+    let old = reference.currency(first, in: start, until: end)
+    let new = reference.currency(last, in: end, until: end)
+    let isOneCurrency = old == nil || new == nil || old == new
     guard abs(ratio - 1) > 1e-9 || !isOneCurrency && !ratios.isEmpty else { return nil }
     return ReferenceWindow.Rate(
       service: id, origin: origin, before: first.rate.text, after: last.rate.text,
