@@ -72,23 +72,21 @@ public struct OpenReport {
     let balanceIndex = queries.firstIndex { $0.name == SavedQuery.balance.name }
     let hasSpend = queries.contains { $0.name == SavedQuery.spend.name }
     var warnings: [String] = []
-    let isOfAll = reader.scope.category == nil
-    if balanceIndex != nil || hasSpend && includesOrders && isOfAll {
-      let balance: Table
-      do { balance = try reader.table(.balance) } catch  where balanceIndex == nil {
-        // A report without balances does not fail because of one that has too many digits.
-        balance = SavedQuery.balance.table([])
-      }
+    if let balanceIndex {
+      let balance = try reader.table(.balance)
       if includesOrders {
         let outlooks = try BalanceOutlook.outlooks(of: balance)
         warnings = outlooks.compactMap { $0.warning(coverage) }
-        if balanceIndex != nil {
-          notes += outlooks.compactMap { $0.note(coverage, urgentOnly: queries.count > 1) }
-        }
-      } else if let balanceIndex {
+        notes += outlooks.compactMap { $0.note(coverage, urgentOnly: queries.count > 1) }
+      } else {
         sections[balanceIndex] = balance.withoutValues(
           of: [.deposits, .charges, .unexplained, .refunds])
       }
+    } else if hasSpend, includesOrders, reader.scope.category == nil,
+      // A balance that has too many digits is no reason to show no spending.
+      let outlooks = try? BalanceOutlook.outlooks(of: reader.table(.balance))
+    {
+      warnings = outlooks.compactMap { $0.warning(coverage) }
     }
     if hasSpend { notes += coverage.compactMap { $0.undatedNote(in: reader.scope.window) } }
     var head = Report(title: title, window: reader.scope.window, panels: coverage, notes: notes)
