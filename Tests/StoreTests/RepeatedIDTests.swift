@@ -71,8 +71,11 @@ import Testing
   @Test func otherEntriesKeepNoServiceAlive() throws {
     try record(1, [cheap, .of(2)])
     #expect(try record(2, [cheap, dear]).disappeared == 1)
+    // An entry without an id may, if there was none before.
     let unread = Defect(service: nil, field: "service", reason: "it has no id", raw: "{}")
-    try record(3, [cheap, dear, .of(2)])
-    #expect(try record(4, [cheap], defects: [unread]).disappeared == 0)
+    try record(3, [cheap, .of(2)], defects: [unread])
+    #expect(try record(4, [cheap, dear], defects: [unread]).disappeared == 1)
+    try record(5, [cheap, dear, .of(2)], defects: [unread])
+    #expect(try record(6, [cheap], defects: [unread, unread]).disappeared == 0)
   }
 }

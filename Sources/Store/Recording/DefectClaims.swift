@@ -18,11 +18,6 @@ struct DefectClaims {
     let listed = Set(answer.services.lazy.map { ExactText($0.id) })
     var unread: [Int] = []
     for index in defects.indices {
-      if defects[index].isRepeat {
-        // Another entry of the id is listed.
-        defects[index].service = nil
-        continue
-      }
       guard let id = defects[index].service else {
         unread.append(index)
         continue
