@@ -23,20 +23,28 @@ extension CatalogueAnswer {
     var chosen = self
     var repeated = Dictionary(grouping: repeats) { ExactText($0.service.id) }
     (chosen.services, chosen.marks, chosen.repeats) = ([], [], [])
+    var unused: [(id: OrderedID, defects: [Defect])] = []
     for (index, service) in services.enumerated() {
       let id = ExactText(service.id)
       let entry = RepeatedEntry(service: service, mark: marks.isEmpty ? nil : marks[index])
       let entries = [entry] + (repeated.removeValue(forKey: id) ?? [])
       if let known = again[id] {
-        chosen.defects += entries.map(\.service).defects(beside: known)
+        unused.append((OrderedID(service.id), entries.map(\.service).defects(beside: known)))
         continue
       }
-      let order = EntryOrder(stored: entries.count > 1 ? stored(service.id) : nil)
-      let ranked = entries.count > 1 ? order.sorted(entries) : entries
+      guard entries.count > 1 else {
+        chosen.services.append(service)
+        if let mark = entry.mark { chosen.marks.append(mark) }
+        continue
+      }
+      let ranked = EntryOrder(stored: stored(service.id)).sorted(entries)
       chosen.services.append(ranked[0].service)
       if let mark = ranked[0].mark { chosen.marks.append(mark) }
-      chosen.defects += ranked.dropFirst().map(\.service).defects(beside: ranked[0].service)
+      let others = ranked.dropFirst().map(\.service)
+      unused.append((OrderedID(service.id), others.defects(beside: ranked[0].service)))
     }
+    // Not in the order of the answer, either.
+    chosen.defects += unused.sorted { $0.id < $1.id }.flatMap(\.defects)
     return chosen
   }
 }

@@ -110,8 +110,8 @@ extension Recording {
   /// Which entry is used of an id that is listed more than once; `nil` if none is.
   var repeatWords: String? {
     repeats.first.map { first in
-      repeats.count == 1
-        ? first : "\(first); \(counted(repeats.count - 1, "other id")) are listed more than once"
+      let others = counted(repeats.count - 1, "other id is", "other ids are")
+      return repeats.count == 1 ? first : "\(first); \(others) listed more than once"
     }
   }
 

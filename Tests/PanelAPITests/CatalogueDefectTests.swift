@@ -96,8 +96,8 @@ import Testing
     let json =
       #"[{"service":1,"name":"A","rate":1},{"service":"1","name":"B","rate":2},"#
       + #"{"service":2,"name":"C","rate":3},{"service":1,"name":"D","rate":"x"}]"#
-    let answer = try CatalogueDecoder().decode(Array(json.utf8))
-    #expect(answer.services.map(\.name) == ["A", "C"])
+    let (answer, dialect) = try CatalogueDecoder().decodeReporting(Array(json.utf8))
+    #expect(answer.services.map(\.name) == ["A", "C"] && dialect.missing["refill"] == 2)
     #expect(
       answer.repeats == [RepeatedEntry(service: Service(id: "1", name: "B", rate: Amount(2)))])
     #expect(answer.defects.map(\.field) == ["rate"])

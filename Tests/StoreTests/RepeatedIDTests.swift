@@ -46,6 +46,17 @@ import Testing
       ])
   }
 
+  @Test func severalIDsAreNamedInTheirOrder() throws {
+    let entries = [cheap, dear, .of(2), .of(2, rate: "3")]
+    for (hour, list) in [entries, entries.reversed()].enumerated() {
+      #expect(
+        try record(hour, list).repeats == [
+          "id 1 is listed twice, at 0.9 and 5; 0.9 is used",
+          "id 2 is listed twice, at 1 and 3; 1 is used",
+        ])
+    }
+  }
+
   @Test func whatWasListedLastStaysUntilItIsGone() throws {
     try record(1, [dear])
     try record(2, [cheap, dear])

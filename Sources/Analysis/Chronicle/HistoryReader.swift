@@ -67,7 +67,7 @@ extension HistoryReader {
     Column(.service, .text), Column(.firstSeenAt, .time), Column(.validFrom, .time),
     Column(.validTo, .time), Column(.name, .text), Column(.category, .text), Column(.type, .text),
     Column(.rate, .amount), Column(.min, .amount), Column(.max, .amount), Column(.refill, .flag),
-    Column(.cancel, .flag), Column(.parked, .flag),
+    Column(.cancel, .flag), Column(.currency, .text), Column(.parked, .flag),
   ]
 
   /// What is known of a service while its versions are read, oldest first.
@@ -85,7 +85,7 @@ extension HistoryReader {
     try each(
       """
       SELECT service, service.first_seen_at, valid_from, iif(valid_to <= :until, valid_to, NULL),
-        name, category, type, rate, min, max, refill, cancel,
+        name, category, type, rate, min, max, refill, cancel, own_currency,
         (SELECT is_parked FROM parking
          WHERE parking.panel_id = service_version.panel_id
            AND parking.service_id = service_version.service_id
@@ -178,7 +178,8 @@ extension ServiceVersion {
     self.init(
       from: from, until: row.time(.validTo), name: name, category: row.text(.category),
       type: row.text(.type), rate: rate, min: row.amount(.min), max: row.amount(.max),
-      refill: row.flag(.refill), cancel: row.flag(.cancel), isParked: row.flag(.parked) ?? false)
+      refill: row.flag(.refill), cancel: row.flag(.cancel), currency: row.text(.currency),
+      isParked: row.flag(.parked) ?? false)
   }
 }
 

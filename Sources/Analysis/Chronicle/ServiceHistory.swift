@@ -63,13 +63,15 @@ public struct ServiceVersion: Hashable, Sendable {
   public let max: Amount?
   public let refill: Bool?
   public let cancel: Bool?
+  /// The currency that the entry itself states; `nil` for the account's.
+  public let currency: String?
   /// Whether the rate means "not for sale".
   public let isParked: Bool
 
   public init(
     from: Timestamp, until: Timestamp? = nil, name: String, category: String? = nil,
     type: String? = nil, rate: Amount, min: Amount? = nil, max: Amount? = nil,
-    refill: Bool? = nil, cancel: Bool? = nil, isParked: Bool = false
+    refill: Bool? = nil, cancel: Bool? = nil, currency: String? = nil, isParked: Bool = false
   ) {
     self.from = from
     self.until = until
@@ -81,6 +83,7 @@ public struct ServiceVersion: Hashable, Sendable {
     self.max = max
     self.refill = refill
     self.cancel = cancel
+    self.currency = currency
     self.isParked = isParked
   }
 }

@@ -111,8 +111,8 @@ struct EntryDecoder: ~Copyable {
     if draft.rate == nil { found("rate", "it has no rate") }
     if draft.name == nil { found("name", "it has no name") }
     guard draft.problem == nil, let id = draft.id else { return }
-    missingFields.add(draft)
     draft.isRepeat = !ids.insert(id)
+    if !draft.isRepeat { missingFields.add(draft) }
   }
 
   /// The entry at hand as a defect, with its bytes as they came.

@@ -133,6 +133,37 @@ import Testing
     #expect(page?.contains("no snapshot <strong class=\"stale\">stale</strong>") == true)
   }
 
+  /// In its own currency, not the account's, and not compared with another one.
+  @Test func showsAServiceInItsOwnCurrency() throws {
+    func version(
+      _ from: Int, _ until: Int?, _ rate: String, _ currency: String
+    ) -> ServiceVersion {
+      ServiceVersion(
+        from: Samples.time(from), until: until.map(Samples.time), name: "A",
+        rate: Amount(canonical: rate), currency: currency)
+    }
+    let service = ServiceHistory(
+      id: "b2", firstSeen: Samples.time(0),
+      versions: [
+        version(0, 20, "90", "INR"), version(20, 40, "1.02", "USD"), version(40, 60, "1.53", "USD"),
+        version(60, nil, "1.53", "USD"),
+      ])
+    let history = PanelHistory(
+      number: 1, name: "north", currency: "EUR",
+      span: .init(from: Samples.time(0), to: Samples.time(168)), services: [service],
+      categories: [CategoryHistory(name: nil, listed: [0], gone: [], course: [])])
+    let sample = SiteSamples.chronicle()
+    let files = try SiteSamples.files(
+      Chronicle(report: sample.report, panels: [history], events: sample.events))
+    let page = try #require(files["panel/1/service/b2.html"])
+    #expect(page.contains("1.53 USD per 1,000") && page.contains("Rate in USD per 1,000"))
+    #expect(page.contains("INR") && !page.contains("EUR"))
+    #expect(page.contains("+50.0\u{A0}%") && !page.contains("98.87"))
+    #expect(page.count(of: "other fields changed") == 1)
+    let category = files.first { $0.key.contains("/category/") && $0.key.hasSuffix(".html") }
+    #expect(category?.value.contains("USD") == true && category?.value.contains("EUR") == false)
+  }
+
   @Test func tellsAServicesLife() throws {
     let files = try SiteSamples.files(SiteSamples.chronicle())
     let page = try #require(files["panel/1/service/b2.html"])

@@ -55,7 +55,7 @@ struct CategoryList {
             .percent(site.change(of: service.id, panel: history.name)), .amount(version.min),
             .amount(version.max), .flag(version.refill), .flag(version.cancel),
             .text(version.type), .text(version.isParked ? "parked: not for sale" : nil),
-            .text(history.currency),
+            .text(version.currency ?? history.currency),
           ]
         }
       })

@@ -5,7 +5,8 @@ extension ServiceHistory {
   /// What is known of it now.
   func facts(_ history: PanelHistory, _ site: SiteContext) -> [Fact] {
     guard let last = versions.last else { return [] }
-    let unit = (history.currency.map { " \($0.shortened)" } ?? "") + last.unit
+    let currency = last.currency ?? history.currency
+    let unit = (currency.map { " \($0.shortened)" } ?? "") + last.unit
     var facts = [
       Fact(
         term: state == .listed ? "Rate" : "Last rate",
@@ -56,17 +57,20 @@ extension ServiceHistory {
       rates.none = "Its rate never changed."
     }
     let file = stem.split(separator: "/").last.map(String.init) ?? stem
-    let versions = Block(versionTable, limit: 400, heading: .validFrom, download: file)
+    let versions = Block(versionTable(history), limit: 400, heading: .validFrom, download: file)
     return [rates, versions]
   }
 
   private func chart(_ history: PanelHistory) -> TimeChart? {
-    let spans = versions.filter { !$0.isParked }.map { version in
+    // Rates of several currencies have no common scale.
+    let currency = versions.last?.currency ?? history.currency
+    let priced = versions.filter { !$0.isParked && ($0.currency ?? history.currency) == currency }
+    let spans = priced.map { version in
       TimeChart.Span(
         from: version.from, to: version.until, value: version.rate.approximation,
         figures: version.rate.label)
     }
-    let unit = (history.currency.map { " in \($0.shortened)" } ?? "") + (versions.last?.unit ?? "")
+    let unit = (currency.map { " in \($0.shortened)" } ?? "") + (versions.last?.unit ?? "")
     return TimeChart(spans, gaps: history.gaps, title: "Rate" + unit)
   }
 
@@ -87,18 +91,24 @@ extension ServiceHistory {
   }
 
   /// Every version, the latest first: its rate, how that moved, and whatever differs between them.
-  private var versionTable: Table {
+  private func versionTable(_ history: PanelHistory) -> Table {
     let columns = [
       Column(.validFrom, .time), Column(.validTo, .time), Column(.rate, .amount),
       Column(.changePercent, .percent), Column(.name, .text), Column(.category, .text),
       Column(.type, .text), Column(.min, .amount), Column(.max, .amount), Column(.refill, .flag),
-      Column(.cancel, .flag),
+      Column(.cancel, .flag), Column(.currency, .text), Column(.remark, .text),
     ]
     let rows = versions.enumerated().map { index, version in
       columns.map { column -> Cell in
         guard let name = column.known else { return .missing }
-        guard name == .changePercent else { return version.cell(name) }
-        return index == 0 ? .missing : version.change(from: versions[index - 1])
+        let before = index > 0 ? versions[index - 1] : nil
+        switch name {
+        case .changePercent: return before.map { version.change(from: $0, history) } ?? .missing
+        case .currency: return .text(version.currency ?? history.currency)
+        case .remark:
+          return .text(before.map(version.looksLike) == true ? "other fields changed" : nil)
+        default: return version.cell(name)
+        }
       }
     }
     let varying = columns.indices.filter { column in
@@ -133,10 +143,19 @@ extension ServiceVersion {
   /// What the rate is the price of.
   fileprivate var unit: String { type == "Package" ? " an order" : " per 1,000" }
 
-  /// The change of the rate in percent; missing where it did not change or was 0.
-  fileprivate func change(from before: ServiceVersion) -> Cell {
+  /// Whether it follows a version that differs only in what is not shown.
+  fileprivate func looksLike(_ before: ServiceVersion) -> Bool {
+    let shown: [ColumnName] = [.name, .category, .type, .rate, .min, .max, .refill, .cancel]
+    return before.until == from && shown.allSatisfy { cell($0) == before.cell($0) }
+      && currency == before.currency
+  }
+
+  /// The change of the rate in percent; missing if it did not change, was 0, or was in another currency.
+  fileprivate func change(from before: ServiceVersion, _ history: PanelHistory) -> Cell {
     let old = before.rate.approximation
-    guard rate != before.rate, old > 0 else { return .missing }
+    guard rate != before.rate, old > 0,
+      (currency ?? history.currency) == (before.currency ?? history.currency)
+    else { return .missing }
     return .percent(100 * (rate.approximation - old) / old)
   }
 }
