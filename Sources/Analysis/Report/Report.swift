@@ -5,6 +5,8 @@ public struct Report: Sendable {
   /// What the report is, such as `Ratebook report`.
   public var title: String
   public var window: Window
+  /// The zone of the times that people read; CSV and JSON are in UTC.
+  public var zone = Zone.utc
   /// The panels that the report looks at, by name.
   public var panels: [PanelCoverage]
   /// Lines a reader should see before the tables, such as a service's sparkline.

@@ -26,7 +26,9 @@ struct HistoryCommand: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
-    let store = try global.storeForReading()
+    let configuration = try global.configuration(isNeeded: false)
+    let zone = try global.zone(named: output.timezone, configuration)
+    let store = try global.storeForReading(configuration)
     var selection = SelectionOptions()
     selection.panel = [panel]
     _ = try selection.panels(in: store)
@@ -42,7 +44,7 @@ struct HistoryCommand: AsyncParsableCommand {
         "panel '\(panel)' never listed a service '\(service)', as far as '\(store.path)' knows")
     }
     let panels = try analyst.coverage(in: Scope(window: span, panels: [panel]))
-    let output = output.destination(sparing: try global.guardedFiles(of: store))
+    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     try output.write(
       Report(
         title: "Ratebook history", window: span, panels: panels, notes: table.sparkline,
