@@ -53,6 +53,16 @@ import Testing
       "report", "rates", "--since", "last", "--until", "2026-11-03",
       environment: Workspace.database, output: .closedPipe)
     #expect(closed.status == 0)
+    // A pipe that is opened, and closed before the report is written.
+    let (pipe, reader) = (workspace.path("pipe"), Process())
+    #expect(mkfifo(pipe, 0o600) == 0)
+    reader.executableURL = URL(filePath: "/bin/sh")
+    reader.arguments = ["-c", ": < '\(pipe)'"]
+    try reader.run()
+    let unread = try await report(
+      workspace, at: "2026-11-03", "--since", "last", "rates", "-o", "pipe")
+    reader.waitUntilExit()
+    #expect(unread.status == 0)
     let next = try await report(
       workspace, at: "2026-11-03", "--since", "last", "--exit-code", "rates")
     #expect(next.status == 1)

@@ -14,6 +14,19 @@ import Testing
     chart.line.matches(of: #/[MHV][\d. ]+/#).map(\.output)
   }
 
+  @Test("Days on an axis begin at midnight of the zone, also after its clocks were set back")
+  func zone() throws {
+    let zone = try #require(Zone(posix: "CET-1CEST,M3.5.0,M10.5.0/3"))
+    let start = try #require(Timestamp("2026-10-23T22:00:00Z"))
+    let axis = TimeAxis(from: start, to: start + .seconds(4 * 86_400), zone)
+    #expect(axis.ticks.map(\.label) == ["24 Oct", "25 Oct", "26 Oct", "27 Oct"])
+    #expect(axis.ticks.map(\.distance) == ["0", "25", "51", "76"])
+    // Midnight of the 25th, 01:00 and so on; 02:00 comes twice and has one label.
+    let night = TimeAxis(
+      from: start + .seconds(86_400), to: start + .seconds(86_400 + 5 * 3600), zone)
+    #expect(night.ticks.map(\.label) == ["25 Oct", "02:00", "04:00"])
+  }
+
   @Test func drawsStepsAndNoSlopes() throws {
     let chart = try #require(
       TimeChart([span(0, 10, 4), span(10, 30, 8), span(30, 100, 2)], title: "Rate", .utc))

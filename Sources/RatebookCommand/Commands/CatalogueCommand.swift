@@ -44,9 +44,11 @@ struct CatalogueCommand: AsyncParsableCommand {
       try Analyst(store).report([.catalogue], title: "Ratebook catalogue", in: scope) { report in
         var head = report.head
         head.panels = head.panels.map(\.atOneTime)
-        head.notes = head.panels.compactMap { panel in
-          panel.to.map { "\(panel.name): as its snapshot of \(zone.text($0)) showed it" }
-        }
+        head.notes =
+          report.unmatched
+          + head.panels.compactMap { panel in
+            panel.to.map { "\(panel.name): as its snapshot of \(zone.text($0)) showed it" }
+          }
         try output.render(head, report.sections, to: &sink)
       }
     }

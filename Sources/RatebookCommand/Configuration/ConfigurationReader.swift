@@ -61,7 +61,7 @@ struct ConfigurationReader {
   }
 
   private static let settings = [
-    "database", "queries", "watch_list", "timezone", "concurrency", "site", "volatile_fields",
+    "database", "queries", "watch_list", "concurrency", "timezone", "site", "volatile_fields",
     "gate",
     "panels",
   ]

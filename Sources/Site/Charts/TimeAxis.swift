@@ -29,9 +29,11 @@ struct TimeAxis {
       zone.clock(at: start).milliseconds, zone.clock(at: end).milliseconds
     )
     let first = startClock + (step - startClock % step) % step
-    var times = stride(from: first, through: endClock, by: Int(step)).map {
-      zone.reading(of: Timestamp(milliseconds: $0)).time
-    }.filter { start <= $0 && $0 <= end }
+    var times: [Timestamp] = []
+    for clock in stride(from: first, through: endClock, by: Int(step)) {
+      let time = zone.reading(of: Timestamp(milliseconds: clock)).time
+      if time >= start, time <= end, times.last.map({ $0 < time }) ?? true { times.append(time) }
+    }
     if times.count < 2 { times = [start, end] }
     ticks = times.map { time in
       Tick(

@@ -74,23 +74,23 @@ struct EventDay {
     guard let at = events.index(of: .at) else { return [] }
     var days: [EventDay] = []
     var rows: [[Cell]] = []
-    var current: Timestamp?
+    var current: Range<Timestamp>?
     func close() {
-      guard let start = current, !rows.isEmpty else { return }
+      guard let current, !rows.isEmpty else { return }
       let table = Table(
         name: events.name, title: events.title, meaning: events.meaning, columns: events.columns,
         rows: rows)
       days.append(
         EventDay(
-          name: zone.dayText(start), start: start,
-          end: zone.startOfDay(of: start, daysBefore: -1), events: table))
+          name: zone.dayText(current.lowerBound), start: current.lowerBound,
+          end: current.upperBound, events: table))
     }
     for row in events.rows {
       guard case .time(let time) = row.cell(at: at) else { continue }
-      let day = zone.startOfDay(of: time)
-      if day != current {
+      if current?.contains(time) != true {
         close()
-        current = day
+        let start = zone.startOfDay(of: time)
+        current = start..<zone.startOfDay(of: start, daysBefore: -1)
         rows = []
       }
       rows.append(row)
