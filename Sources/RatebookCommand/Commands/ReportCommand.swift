@@ -88,26 +88,41 @@ struct ReportCommand: AsyncParsableCommand {
     let scope = Scope(
       window: try last?.window ?? window.window(in: zone, isQuiet: global.quiet), last: last?.name,
       panels: panels, category: selection.category, minimumChange: minChange, watchList: watchList)
-    let analyst = Analyst(store)
-    let ownTables = try own.map { try $0.section(from: analyst, in: scope) { try $0.table() } }
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    if try write(tables, own, of: scope, last, from: store, to: output) {
+      throw ExitCode(ExitStatus.changes.rawValue)
+    }
+  }
+
+  /// Writes the report, and then keeps where it ended. Gives whether it holds a change, if that is asked for.
+  private func write(
+    _ tables: [SavedQuery], _ own: [ChosenQuery], of scope: Scope, _ last: LastReport?,
+    from store: RatebookStore, to output: ReportOutput
+  ) throws -> Bool {
+    let analyst = Analyst(store)
+    var ends: [ReportMark]?
+    if last != nil, !own.isEmpty {
+      // A user's own queries read another state of the store: what is stored between the two is better in two
+      // reports than in none.
+      ends = try analyst.report([], title: "", in: scope) { try $0.ends() }
+    }
+    let ownTables = try own.map { try $0.section(from: analyst, in: scope) { try $0.table() } }
     // What a script reads is in UTC.
-    let lastNotes = last?.notes(in: output.options.format == .json ? .utc : zone) ?? []
+    let lastNotes = last?.notes(in: output.options.format == .json ? .utc : output.zone) ?? []
     var hasChange = false
-    var ends: [ReportMark] = []
     let isWhole = try output.write { sink in
       hasChange = try analyst.report(tables, title: "Ratebook report", in: scope) { report in
         let sections = report.sections + ownTables
-        ends = try report.ends()
         var head = report.head
         head.notes = lastNotes + head.notes
         try output.render(head, sections, rowLimit: rowLimit, moves: report.moves, to: &sink)
         if output.options.format == .csv { tell(lastNotes + report.unmatched) }
+        if last != nil, ends == nil { ends = try report.ends() }
         return try exitCode && sections.contains { try $0.hasChange() }
       }
     }
-    if isWhole { try last?.end(at: ends, in: store) }
-    if hasChange { throw ExitCode(ExitStatus.changes.rawValue) }
+    if isWhole, let last, let ends { try last.end(at: ends, in: store) }
+    return hasChange
   }
 
   /// Says what CSV has no room for.
