@@ -9,7 +9,8 @@ struct SectionReader {
   let watched: WatchedServices?
   /// Whether no service is of the scope's category, and of its watch list.
   let isOfNoService: Bool
-  /// The parameters of the window. A single panel is one; of several, the table `panel` has no others.
+  /// The parameters of the window and of what it leaves out. A single panel is one; of several, the table
+  /// `panel` has no others.
   private let window: [String: SQLValue]
   private let prepared = PreparedTables()
 
@@ -23,6 +24,7 @@ struct SectionReader {
       "until": .integer(scope.window.until.milliseconds),
       "panel": scope.panels.count == 1 ? .text(scope.panels[0]) : .null,
       "last": scope.last.map(SQLValue.text) ?? .null,
+      "min_change": scope.minimumChange.map(SQLValue.real) ?? .null,
     ]
   }
 
