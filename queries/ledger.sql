@@ -14,16 +14,16 @@ ends AS MATERIALIZED (
   FROM bounds
 ),
 chosen AS (
-  SELECT panel, ledger_order.*, since_at, until_at
+  SELECT panel, ledger_order.*, ordered_from, until_at
   FROM ends
   CROSS JOIN ledger_order ON ledger_order.panel_id = ends.panel_id AND ordered_at >= read_at
     AND ordered_at <= until_at
   UNION
-  SELECT panel, ledger_order.*, since_at, until_at
+  SELECT panel, ledger_order.*, ordered_from, until_at
   FROM ends
   CROSS JOIN ledger_order ON ledger_order.panel_id = ends.panel_id AND ordered_at IS NULL
   UNION
-  SELECT panel, ledger_order.*, since_at, until_at
+  SELECT panel, ledger_order.*, ordered_from, until_at
   FROM order_status
   CROSS JOIN ledger_order ON ledger_order.id = order_id
   CROSS JOIN ends ON ends.panel_id = ledger_order.panel_id AND order_status.read_at > ends.read_at
@@ -65,7 +65,7 @@ stated AS (
   FROM valued
 )
 SELECT id, panel_id, panel, service, ordered_at, until_at, paid_in, taken,
-  coalesce(ordered_at >= since_at AND ordered_at < until_at, since_at <= 0) AS is_placed
+  coalesce(ordered_at >= ordered_from AND ordered_at < until_at, ordered_from <= 0) AS is_placed
 FROM stated;
 
 -- What was taken for each order (above 0) and given back (below), and when.

@@ -35,6 +35,7 @@ extension Analyst {
       [
         "since": .integer(scope.window.since.milliseconds),
         "until": .integer(scope.window.until.milliseconds), "panel": panel,
+        "last": scope.last.map(SQLValue.text) ?? .null,
       ]
     }
   }

@@ -1,3 +1,4 @@
+import Catalogue
 public import Store
 
 /// Turns what the store has into reports.
@@ -52,6 +53,8 @@ public struct OpenReport {
   /// All but the rows.
   public let head: Report
   public let sections: [any Section]
+  /// Those of the notes that say which entries of the watch list, or that the category, match nothing.
+  public let unmatched: [String]
   private let reader: SectionReader
 
   /// Without `includesOrders`, balances say what the panels say, and nothing of what was spent.
@@ -62,13 +65,14 @@ public struct OpenReport {
     var (notes, sections): ([String], [any Section]) = ([], [])
     if let watched = reader.watched {
       let summary = try WatchedSummary(reader, watched, coverage)
-      notes += summary.notes + watched.notes
+      notes += summary.notes
       sections = queries.map { query -> any Section in
         query.name == SavedQuery.summary.name ? summary.table : reader.section(query)
       }
     } else {
       sections = queries.map { reader.section($0) }
     }
+    notes += reader.notes
     let balanceIndex = queries.firstIndex { $0.name == SavedQuery.balance.name }
     let hasSpend = queries.contains { $0.name == SavedQuery.spend.name }
     var warnings: [String] = []
@@ -96,12 +100,20 @@ public struct OpenReport {
       head.notes.append("rate changes under \(minimum.inDigits(4)) % are left out")
     }
     self.head = head
+    unmatched = reader.notes
     self.sections = sections
     self.reader = reader
   }
 
   /// The lines about many services, by which sections are folded for people. Throws `StoreError`.
   public func moves() throws -> MassMoves { try reader.moves() }
+
+  /// Where the report ends at each of its panels. Throws `StoreError`.
+  public func ends() throws -> [ReportMark] {
+    let panels = Set(reader.scope.panels)
+    return try reader.reading.reportEnds(at: reader.scope.window.until)
+      .filter { panels.isEmpty || panels.contains($0.panel) }
+  }
 
   /// The report with all rows in memory. Throws `StoreError`.
   public func finished() throws -> Report {

@@ -3,6 +3,9 @@ public import Catalogue
 /// What a report is to look at.
 public struct Scope: Sendable {
   public var window: Window
+  /// A report's name: each panel's window starts where the last report of that name ended, if there was
+  /// one; `nil` if all start as `window` does.
+  public var last: String?
   /// The panels, by name; empty for all of them.
   public var panels: [String]
   /// Keeps services whose category contains this text, case and accents ignored.
@@ -13,10 +16,12 @@ public struct Scope: Sendable {
   public var watchList: WatchList?
 
   public init(
-    window: Window, panels: [String] = [], category: String? = nil, minimumChange: Double? = nil,
+    window: Window, last: String? = nil, panels: [String] = [], category: String? = nil,
+    minimumChange: Double? = nil,
     watchList: WatchList? = nil
   ) {
     self.window = window
+    self.last = last
     self.panels = panels
     self.category = category
     self.minimumChange = minimumChange

@@ -7,33 +7,41 @@ struct SectionReader {
   let scope: Scope
   /// The services of the scope's watch list; `nil` without one.
   let watched: WatchedServices?
-  /// The parameters of the window and of what it leaves out. A single panel is one; of several, the table `panel` has no others.
+  /// Whether no service is of the scope's category, and of its watch list.
+  let isOfNoService: Bool
+  /// The parameters of the window and of what it leaves out. A single panel is one; of several, the table
+  /// `panel` has no others.
   private let window: [String: SQLValue]
   private let prepared = PreparedTables()
 
-  private init(_ reading: Reading, _ scope: Scope, watched: WatchedServices?) {
+  private init(
+    _ reading: Reading, _ scope: Scope, watched: WatchedServices?, isOfNoService: Bool
+  ) {
     (self.reading, self.scope, self.watched) = (reading, scope, watched)
+    self.isOfNoService = isOfNoService
     window = [
       "since": .integer(scope.window.since.milliseconds),
       "until": .integer(scope.window.until.milliseconds),
       "panel": scope.panels.count == 1 ? .text(scope.panels[0]) : .null,
+      "last": scope.last.map(SQLValue.text) ?? .null,
       "min_change": scope.minimumChange.map(SQLValue.real) ?? .null,
     ]
   }
 
   /// Runs `body` with the panels and services of a scope in the tables that queries read. Throws
-  /// `StoreError`, and what `body` throws.
+  /// `StoreError`, ``UnknownCategory``, and what `body` throws.
   static func run<Result>(
     _ reading: Reading, _ scope: Scope, _ body: (SectionReader) throws -> Result
   ) throws -> Result {
     let (services, watched) = try services(of: scope, reading)
-    let reader = SectionReader(reading, scope, watched: watched)
+    let reader = SectionReader(
+      reading, scope, watched: watched, isOfNoService: services?.isEmpty == true)
     return try reading.covering(
       panels: scope.panels.count > 1 ? scope.panels : [], services: services
     ) { try body(reader) }
   }
 
-  /// The services that a scope is of; `nil` for all of them.
+  /// The services that a scope is of; `nil` for all of them. Throws ``UnknownCategory``.
   private static func services(
     of scope: Scope, _ reading: Reading
   ) throws -> ([ServiceAsOf]?, WatchedServices?) {
@@ -51,8 +59,12 @@ struct SectionReader {
     var watched = scope.watchList.map { WatchedServices($0, panels: scope.panels) }
     var services: [ServiceAsOf] = []
     try reading.forEachService(of: scope.panels, at: scope.window.until.milliseconds) { service in
-      guard watched?.take(service) ?? true, isOfCategory(service.category) else { return }
+      let isWanted = isOfCategory(service.category)
+      guard watched?.take(service) ?? true, isWanted else { return }
       services.append(service)
+    }
+    if let text = scope.category, !categories.values.contains(true) {
+      try UnknownCategory.check(text, reading, scope.panels)
     }
     return (services, watched)
   }
@@ -73,6 +85,16 @@ struct SectionReader {
   func coverage() throws -> [PanelCoverage] {
     try table(.coverage).namedRows.compactMap(PanelCoverage.init)
       .sorted { $0.name.precedesExactly($1.name) }
+  }
+
+  /// What a reader must know if nothing matches the scope's conditions, one sentence a line.
+  var notes: [String] {
+    let entries = watched?.notes ?? []
+    guard isOfNoService, let category = scope.category else { return entries }
+    return entries + [
+      "no service \(watched == nil ? "" : "of the watch list ")has a category with '\(category)' "
+        + "at the window's end"
+    ]
   }
 
   /// The lines about many services. Throws `StoreError`.

@@ -92,7 +92,8 @@ extension Duration {
 }
 
 extension Int64 {
-  fileprivate func floorDivided(by divisor: Int64) -> Int64 {
+  /// The quotient, rounded down.
+  func floorDivided(by divisor: Int64) -> Int64 {
     self / divisor - (self % divisor < 0 ? 1 : 0)
   }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import Catalogue
 import Collector
 import PanelAPI
@@ -26,7 +27,7 @@ extension ExitStatus {
     "1": "Only with report --exit-code: the window holds a change that is shown.",
     "64": "Wrong usage.",
     "65": "Input cannot be read as what it should be.",
-    "66": "An input file, the database, a panel or a service is not there.",
+    "66": "An input file, the database, a panel, a category or a service is not there.",
     "69": "A panel could not be read (the others were stored).",
     "73, 74": "Output cannot be written.",
     "75": "Another run is writing to the database, or a snapshot is held for confirmation.",
@@ -52,6 +53,7 @@ extension CommandFailure {
     switch error {
     case let failure as CommandFailure: self = failure
     case let error as StoreError: self.init(error.status, error.description)
+    case let category as UnknownCategory: self.init(.missingInput, category.description)
     case let error as AmountOverflow: self.init(.unreadableInput, error.description)
     case let error as BackupError: self.init(error.status, error.description)
     case let error as SiteFolderError: self.init(error.status, error.description)
@@ -59,6 +61,15 @@ extension CommandFailure {
     case let problem as ConfigurationProblem: self.init(.badConfiguration, problem.description)
     default: return nil
     }
+  }
+}
+
+extension UnknownCategory {
+  fileprivate var description: String {
+    let words = known.flatMap { $0.split(separator: " ").map(String.init) }
+    let suggestion = text.suggestion(of: known + words)
+    return "no panel here ever listed a category with '\(text)'; \(suggestion)`ratebook report "
+      + "categories` lists them"
   }
 }
 

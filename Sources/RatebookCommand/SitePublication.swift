@@ -17,10 +17,12 @@ struct SitePublication {
   /// ``CommandFailure`` where it ends before it starts, and `StoreError`.
   func window(since: TimeExpression, until: TimeExpression?) throws -> Window {
     let newest = try Analyst(store).newestReading(of: panels) ?? Timestamp(milliseconds: 0)
-    let end = until?.end(now: Timestamp(Date())) ?? newest
-    let start = since.end(now: end)
+    let zone = settings.zone
+    let end = until?.end(now: Timestamp(Date()), in: zone) ?? newest
+    let start = since.end(now: end, in: zone)
     guard let window = Window(since: start, until: end) else {
-      throw CommandFailure(.usage, "--since (\(start)) is later than the window's end (\(end))")
+      throw CommandFailure(
+        .usage, "--since (\(zone.text(start))) is later than the window's end (\(zone.text(end)))")
     }
     return window
   }
@@ -73,9 +75,10 @@ struct SitePublication {
 }
 
 extension SiteSettings {
-  /// What the configuration says of the site.
-  init(_ site: Configuration.Site) {
+  /// What the configuration says of the site, and the zone of its times.
+  init(_ site: Configuration.Site, _ zone: Zone) {
     self.init()
+    self.zone = zone
     if let title = site.title { self.title = title }
     baseURL = site.baseURL
   }

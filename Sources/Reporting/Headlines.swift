@@ -140,7 +140,7 @@ extension Headlines {
       if panel.to == nil {
         items.append("\(name): no data yet")
       } else if let last = panel.to, panel.isStale {
-        items.append("\(name) not read since \(last.minuteText)")
+        items.append("\(name) not read since \(report.zone.minuteText(last))")
       }
       if let held = panel.held { items.append("\(name): snapshot \(held.snapshot) is held") }
       return items

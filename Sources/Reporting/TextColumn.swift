@@ -19,13 +19,13 @@ struct TextColumn {
   /// The widest that numbers are aligned at the point; wider ones are set flush right.
   private static let alignedLimit = 24
 
-  init(_ column: Column, cells: some Sequence<Cell>) {
+  init(_ column: Column, cells: some Sequence<Cell>, _ zone: Zone) {
     name = column.name
     known = column.known
     kind = column.kind
     header = TextHeader.text(for: column.name).split(separator: " ")
     isNumeric = [.amount, .percent, .count, .number].contains(column.kind)
-    self.cells = TextColumn.aligned(cells.map { TextColumn.content(of: $0, in: column) })
+    self.cells = TextColumn.aligned(cells.map { TextColumn.content(of: $0, in: column, zone) })
     let headerWidth = header.map { DisplayWidth.of($0) }.max() ?? 0
     naturalWidth = max(headerWidth, self.cells.lazy.map(\.width).max() ?? 0)
   }
@@ -42,7 +42,7 @@ extension TextColumn {
     case number(NumberParts)
   }
 
-  private static func content(of cell: Cell, in column: Column) -> Content {
+  private static func content(of cell: Cell, in column: Column, _ zone: Zone) -> Content {
     switch cell {
     case .text(let text): .text(TextCell(TerminalText.safe(text)))
     case .amount(let amount): .number(NumberParts(amount.text))
@@ -53,7 +53,7 @@ extension TextColumn {
     case .number(let value):
       DecimalText.exact(value).map { .number(NumberParts($0)) } ?? .text(.empty)
     case .count(let count): .number(NumberParts(String(count)))
-    case .time(let time): .text(TextCell(time.minuteText))
+    case .time(let time): .text(TextCell(zone.minuteText(time)))
     case .flag(let flag): .text(TextCell(flag ? "yes" : "no"))
     case .missing: .text(.empty)
     }

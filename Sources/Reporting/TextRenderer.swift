@@ -40,7 +40,7 @@ public struct TextRenderer: Sendable {
       // Tables with nothing to say are together; one with rows is alone.
       if isAfterRows || excerpt.count > 0 { output.write("\n") }
       isAfterRows = excerpt.count > 0
-      TextTable(excerpt, width: width, color: color).write(to: &output)
+      TextTable(excerpt, width: width, color: color, report.zone).write(to: &output)
     }
   }
 
@@ -59,9 +59,10 @@ extension TextRenderer {
     of report: Report, _ headlines: [Headline], to output: inout some TextOutputStream
   ) {
     let title = TerminalText.safe(report.title)
-    let (since, until) = (report.window.since.minuteText, report.window.until.minuteText)
-    let window =
-      report.window.since == report.window.until ? "\(until) UTC" : "\(since) → \(until) UTC"
+    let zone = report.zone
+    let since = zone.minuteText(report.window.since)
+    let until = zone.minuteText(report.window.until) + (zone.isUTC ? " UTC" : "")
+    let window = report.window.since == report.window.until ? until : "\(since) → \(until)"
     if DisplayWidth.of(title + "  " + window) <= width {
       output.write(TerminalTone.strong.painted(title, color: color) + "  " + window + "\n")
     } else {
@@ -81,7 +82,7 @@ extension TextRenderer {
 
   /// Writes what the reader must know of the figures, of many panels the first ones only.
   private func writeNotes(of report: Report, to output: inout some TextOutputStream) {
-    let notes = report.panels.flatMap(\.notes)
+    let notes = report.panels.flatMap { $0.notes(in: report.zone) }
     let shown = notes.prefix(max(0, rowLimit ?? notes.count))
     for note in shown + report.notes {
       write(TerminalText.safe(note), behind: "•", to: &output)

@@ -1,17 +1,20 @@
 import Analysis
+import Catalogue
 
 /// One table for people at a terminal: a title line, the meaning, headers and rows.
 struct TextTable {
   private let excerpt: TextExcerpt
   private let width: Int
   private let color: Bool
+  private let zone: Zone
   /// What every row has in common, said once in the title line instead of in a column.
   private let common: [(column: Int, text: String)]
 
-  init(_ excerpt: TextExcerpt, width: Int, color: Bool) {
+  init(_ excerpt: TextExcerpt, width: Int, color: Bool, _ zone: Zone) {
     self.excerpt = excerpt
     self.width = width
     self.color = color
+    self.zone = zone
     common = TextTable.common(of: excerpt)
   }
 
@@ -43,7 +46,7 @@ struct TextTable {
       !common.contains { $0.column == index } && excerpt.rows.contains { $0[index] != .missing }
     }
     return (telling.isEmpty ? all : telling).map { index in
-      TextColumn(excerpt.columns[index], cells: excerpt.rows.lazy.map { $0[index] })
+      TextColumn(excerpt.columns[index], cells: excerpt.rows.lazy.map { $0[index] }, zone)
     }
   }
 }

@@ -21,7 +21,9 @@ import Testing
     #expect(panels.map(\.startsInside) == [false, true])
     #expect(panels.map(\.from) == [Timestamp("2026-11-01T06:00:00Z"), Timestamp("2026-11-02")])
     #expect(
-      panels[1].notes == ["zeta: first seen at 2026-11-02T00:00:00Z, so its figures start there"])
+      panels[1].notes(in: .utc) == [
+        "zeta: first seen at 2026-11-02T00:00:00Z, so its figures start there"
+      ])
   }
 
   @Test func failedAttemptsInsideTheWindowAreCountedAndTheLastIsTold() throws {
@@ -35,14 +37,15 @@ import Testing
   @Test func aPanelFirstSeenBehindTheWindowIsComparedFromNothing() throws {
     let zeta = try #require(try coverage("2026-10-25", "2026-10-27").last)
     #expect(zeta.from == nil && zeta.to == nil && !zeta.startsInside)
-    #expect(zeta.notes == ["zeta: no snapshot at or before the window's end"])
+    #expect(zeta.notes(in: .utc) == ["zeta: no snapshot at or before the window's end"])
   }
 
   @Test func aWindowWithoutASnapshotSaysSo() throws {
     let acme = try #require(try coverage("2026-11-05T12:00:00Z", "2026-11-06").first)
     #expect(acme.from == acme.to)
     #expect(
-      acme.notes == ["acme: not observed within the window, last at 2026-11-05T06:00:00Z"])
+      acme.notes(in: .utc) == ["acme: not observed within the window, last at 2026-11-05T06:00:00Z"]
+    )
   }
 
   @Test func oneSnapshotAtTheStartOfTheWindowIsItsBase() throws {

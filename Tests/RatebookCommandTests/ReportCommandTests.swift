@@ -90,6 +90,41 @@ import Testing
       result.output.hasPrefix("Ratebook report  2026-10-27 00:00 → 2026-11-03 00:00 UTC\n"))
   }
 
+  @Test("A time ago counts back from the end")
+  func sinceBeforeUntil() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let result = try await workspace.run(
+      "report", "--since", "2d", "--until", "2026-11-03", environment: Workspace.database)
+    #expect(
+      result.output.hasPrefix("Ratebook report  2026-11-01 00:00 → 2026-11-03 00:00 UTC\n"))
+  }
+
+  @Test(
+    "What matches nothing is said: a category that no service has any more, an entry of the list")
+  func unmatched() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    try workspace.write(
+      Answers.after.replacing("TikTok", with: "Douyin"), to: "services-20261102T120000Z.json")
+    _ = try await workspace.run(
+      "import", "--panel", "acme", "services-20261102T120000Z.json",
+      environment: Workspace.database)
+    try workspace.write("1\n4711\n", to: "mine.txt")
+    let entry = try await workspace.report("rates", "--format", "csv", "--watch-list", "mine.txt")
+    #expect(entry.status == 0 && entry.output.contains("\r\nacme,1,"))
+    #expect(entry.errors == "ratebook: watch list: no service matches '4711'\n")
+    let catalogue = try await workspace.run(
+      "catalogue", "--category", "Nowhere", "--format", "json", environment: Workspace.database)
+    #expect(catalogue.status == 66)
+    let orders = try await workspace.run(
+      "orders", "list", "--category", "Nowhere", environment: Workspace.database)
+    #expect(orders.status == 66)
+    // Service 2 is gone, and had it.
+    let gone = try await workspace.report("removed", "--category", "TikTok", "--format", "csv")
+    #expect(gone.status == 0 && gone.output.contains("TikTok"))
+    let renamed = try await workspace.report("rates", "--category", "Instagram Likes")
+    #expect(renamed.status == 66)
+  }
+
   @Test("JSON is one object with the rows under the names of the columns")
   func json() async throws {
     let workspace = try await Workspace.withTwoDays()
@@ -132,8 +167,10 @@ import Testing
     #expect(try await workspace.report("rates", "--min-change", "20.1", "--exit-code").status == 0)
     #expect(try await workspace.report("rates", "--category", "tik", "--exit-code").status == 0)
     #expect(try await workspace.report("rates", "--category", "INSTÁ", "--exit-code").status == 1)
-    // A balance is of no category.
-    #expect(try await workspace.report("--category", "nowhere", "--exit-code").status == 0)
+    let unknown = try await workspace.report("--category", "Instagarm", "--exit-code")
+    #expect(unknown.status == 66 && unknown.output.isEmpty)
+    #expect(
+      unknown.errors.contains("a category with 'Instagarm'; did you mean 'Instagram'?"))
   }
 
   /// A list of 30 services, of which the rates are so many times those of the first day.

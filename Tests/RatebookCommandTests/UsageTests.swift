@@ -66,7 +66,7 @@ import Testing
       ("report rats", "no section 'rats'; the sections are rates, parked, new, removed"),
       ("report --sicne 7d", "Did you mean '--since'?"),
       ("report --since soon", "write a time as 36h, 7d, 2w, 3mo, 1y"),
-      ("report --since 1d --until 2d", "is later than --until"),
+      ("report --since now --until 2d", "is later than --until"),
       ("report --format xml", "'text', 'csv', 'json' or 'html'"),
       ("report --format csv", "one section at a time"),
       ("report -o out/", "goes with --format csv"),

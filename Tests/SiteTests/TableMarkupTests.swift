@@ -14,14 +14,15 @@ import Testing
     for table in [rates, Samples.balance(points: 7)] {
       let page = try HTMLPage().render(Samples.report([table]))
       let rows = page.matches(of: #/<tr>.*?<\/tr>/#).map(\.output)
-      let ours = TableMarkup(table).markup().description
+      let ours = TableMarkup(table, .utc).markup().description
       #expect(ours.matches(of: #/<tr>.*?<\/tr>/#).map(\.output) == rows)
       #expect(rows.count == table.rows.count + 1)
     }
   }
 
   @Test func foldsWhatFollowsTwoHundredRows() {
-    let markup = TableMarkup(Samples.rates((1...340).map { "service \($0)" })).markup().description
+    let markup = TableMarkup(Samples.rates((1...340).map { "service \($0)" }), .utc).markup()
+      .description
     #expect(markup.contains("<summary>The rest: rows 201 to 340</summary>"))
     #expect(markup.text(before: "<details>").count(of: "<th scope=\"row\"") == 200)
     #expect(markup.count(of: "<th scope=\"row\"") == 340)
@@ -29,7 +30,7 @@ import Testing
 
   @Test func keepsPagesBelowTheirLimit() {
     let name = String(repeating: "<", count: 300)
-    let table = TableMarkup(Samples.rates((1...900).map { "\(name)\($0)" }))
+    let table = TableMarkup(Samples.rates((1...900).map { "\(name)\($0)" }), .utc)
     #expect(table.pages.count > 1)
     #expect(table.pages.flatMap { Array($0) } == Array(0..<900))
     for page in table.pages {
@@ -38,7 +39,7 @@ import Testing
   }
 
   @Test func linksWhereACellLeadsSomewhere() {
-    let table = TableMarkup(Samples.rates(["", "named"])) { row, column in
+    let table = TableMarkup(Samples.rates(["", "named"]), .utc) { row, column in
       column == .name ? "a\"b.html" : nil
     }
     let markup = table.markup().description

@@ -22,7 +22,7 @@ import Testing
     let blocks = service.blocks + category.blocks
     return [service, category, service.frame, service.frame.navigation[0]] + blocks
       + blocks.flatMap(\.downloads) + service.facts + service.previousNames + relisted.relistings
-      + [Moment(Samples.time(0)), ChangeView(percent: 2)]
+      + [Moment(Samples.time(0), .utc), ChangeView(percent: 2)]
   }
 
   @Test func nameEveryProperty() throws {

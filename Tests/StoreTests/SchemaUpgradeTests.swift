@@ -34,7 +34,7 @@ import Testing
       } else {
         try database.execute(sql: Self.dropDerivedRows)
       }
-      try database.execute(sql: "DELETE FROM grdb_migrations")
+      try database.execute(sql: "DROP TABLE report_mark; DELETE FROM grdb_migrations")
       for name in migrations {
         try database.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [name])
       }

@@ -1,17 +1,19 @@
-import Catalogue
+public import Catalogue
 
 extension PanelCoverage {
-  /// What a reader must know before trusting the panel's figures, one sentence a line; mostly none.
-  public var notes: [String] {
-    [spanNote, heldNote, gapNote, failureNote, rejectedNote, defectNote, repeatsNote]
-      .compactMap(\.self)
-      .map { "\(name): \($0)" }
+  /// What a reader must know before trusting the panel's figures, one sentence a line; mostly none. Times are
+  /// in the zone.
+  public func notes(in zone: Zone) -> [String] {
+    [spanNote(zone), heldNote, gapNote(zone), failureNote, rejectedNote, defectNote, repeatsNote]
+      .compactMap(\.self).map { "\(name): \($0)" }
   }
 
-  private var spanNote: String? {
+  private func spanNote(_ zone: Zone) -> String? {
     if to == nil { return "no snapshot at or before the window's end" }
-    if startsInside, let from { return "first seen at \(from), so its figures start there" }
-    if from == to, let to { return "not observed within the window, last at \(to)" }
+    if startsInside, let from {
+      return "first seen at \(zone.text(from)), so its figures start there"
+    }
+    if from == to, let to { return "not observed within the window, last at \(zone.text(to))" }
     return nil
   }
 
@@ -22,9 +24,11 @@ extension PanelCoverage {
     }
   }
 
-  private var gapNote: String? {
+  private func gapNote(_ zone: Zone) -> String? {
     guard let gap = longestGap, from != to else { return nil }
-    let span = gap.to.map { "from \(gap.from) to \($0)" } ?? "since \(gap.from)"
+    let span =
+      gap.to.map { "from \(zone.text(gap.from)) to \(zone.text($0))" }
+      ?? "since \(zone.text(gap.from))"
     return gaps == 1
       ? "nothing observed \(span)" : "\(gaps) times nothing observed for long, the longest \(span)"
   }

@@ -5,6 +5,8 @@ public struct Report: Sendable {
   /// What the report is, such as `Ratebook report`.
   public var title: String
   public var window: Window
+  /// The zone of the times that people read; CSV and JSON are in UTC.
+  public var zone = Zone.utc
   /// The panels that the report looks at, by name.
   public var panels: [PanelCoverage]
   /// What must be known first, before any other note: money that no order explains.

@@ -20,7 +20,7 @@ struct WatchedSummary {
     let start = SQLValue.integer(reader.scope.window.since.milliseconds)
     // First what asks about other windows, so that the tables of this one are made once.
     let spent = try Self.spent(reader)
-    let parkedBefore = try Self.services(reader, .parked, ["until": start])
+    let parkedBefore = try Self.services(reader, .parked, ["until": start, "last": .null])
     // What was parked at an end has no price there, and what is new had none; but a product that
     // continues under a new id is compared across it. What `rates` does not list cost the same.
     let parked = try Self.services(reader, .parked).union(parkedBefore)
@@ -83,7 +83,8 @@ struct WatchedSummary {
     _ reader: SectionReader
   ) throws -> [ServiceKey: [String?: Amount]] {
     let since = reader.scope.window.until - weighted
-    let orders = reader.section(.serviceSpend, ["since": .integer(since.milliseconds)])
+    let orders = reader.section(
+      .serviceSpend, ["since": .integer(since.milliseconds), "last": .null])
     var spent: [ServiceKey: [String?: Amount]] = [:]
     try orders.forEachRow { cells in
       let row = NamedRow(cells: cells, columns: orders.columns)

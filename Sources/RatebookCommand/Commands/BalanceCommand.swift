@@ -22,12 +22,14 @@ struct BalanceCommand: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
-    let window = try window.window()
-    let store = try global.storeForReading()
+    let configuration = try global.configuration(isNeeded: false)
+    let zone = try global.zone(named: output.timezone, configuration)
+    let window = try window.window(in: zone, isQuiet: global.quiet)
+    let store = try global.storeForReading(configuration)
     var selection = SelectionOptions()
     selection.panel = panel
     let scope = Scope(window: window, panels: try selection.panels(in: store))
-    let output = output.destination(sparing: try global.guardedFiles(of: store))
+    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     try output.write(
       [.balance], title: "Ratebook balance", in: scope, from: Analyst(store))
   }

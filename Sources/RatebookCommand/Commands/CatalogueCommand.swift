@@ -28,10 +28,13 @@ struct CatalogueCommand: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
-    let time = at.end(now: Timestamp(Date()))
-    let store = try global.storeForReading()
+    let configuration = try global.configuration(isNeeded: false)
+    let zone = try global.zone(named: output.timezone, configuration)
+    let time = at.end(now: Timestamp(Date()), in: zone)
+    if !global.quiet, let remark = at.remark(in: zone) { Messages.write("ratebook: \(remark)") }
+    let store = try global.storeForReading(configuration)
     let panels = try selection.panels(in: store)
-    let output = output.destination(sparing: try global.guardedFiles(of: store))
+    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     if output.options.format == .json {
       return try output.write(answer(of: panels, in: store, at: time))
     }
@@ -41,9 +44,11 @@ struct CatalogueCommand: AsyncParsableCommand {
       try Analyst(store).report([.catalogue], title: "Ratebook catalogue", in: scope) { report in
         var head = report.head
         head.panels = head.panels.map(\.atOneTime)
-        head.notes = head.panels.compactMap { panel in
-          panel.to.map { "\(panel.name): as its snapshot of \($0) showed it" }
-        }
+        head.notes =
+          report.unmatched
+          + head.panels.compactMap { panel in
+            panel.to.map { "\(panel.name): as its snapshot of \(zone.text($0)) showed it" }
+          }
         try output.render(head, report.sections, to: &sink)
       }
     }
@@ -67,6 +72,11 @@ struct CatalogueCommand: AsyncParsableCommand {
     }
     if let wanted = selection.category?.folded {
       services.removeAll { !($0.category ?? "").folded.contains(wanted) }
+      // Nothing is left also of a category that no service ever had.
+      if services.isEmpty, let window = Window(since: time, until: time) {
+        let scope = Scope(window: window, panels: [panel], category: selection.category)
+        _ = try Analyst(store).coverage(in: scope)
+      }
     }
     return services.answerText
   }

@@ -38,7 +38,8 @@ struct CheckCommand: AsyncParsableCommand {
     var statuses = [
       deep ? inspectDatabase(database, isNeeded: false) : checkDatabase(database)
     ].compactMap(\.self)
-    let problems = targets.problems.map(\.description) + Self.problems(of: configuration)
+    let problems =
+      targets.problems.map(\.description) + Self.problems(of: configuration, global.environment)
     for problem in problems {
       Messages.write("ratebook: \(problem)")
       statuses.append(.badConfiguration)
@@ -53,7 +54,9 @@ struct CheckCommand: AsyncParsableCommand {
 
 extension CheckCommand {
   /// What is wrong with the files that the configuration names.
-  private static func problems(of configuration: Configuration) -> [String] {
+  private static func problems(
+    of configuration: Configuration, _ environment: [String: String]
+  ) -> [String] {
     var problems: [String] = []
     func check(_ body: () throws(CommandFailure) -> Void) {
       do throws(CommandFailure) { try body() } catch { problems.append(error.message) }
@@ -62,6 +65,9 @@ extension CheckCommand {
     let folder = QueryFolder(path: configuration.queries)
     var names: [String] = []
     check { () throws(CommandFailure) in names = try folder.visibleNames() }
+    do { _ = try configuration.zone(in: ZoneDatabase(environment: environment)) } catch {
+      problems.append(error.description)
+    }
     for name in names { check { () throws(CommandFailure) in _ = try folder.query(name) } }
     return problems
   }

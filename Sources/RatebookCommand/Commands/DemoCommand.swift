@@ -137,7 +137,7 @@ extension DemoCommand {
       ["--format", "html", "--output", folder + "report.html"],
       ["--format", "csv", "--output", folder], [],
     ] {
-      try OutputOptions.parse(arguments).destination(sparing: files).write(
+      try OutputOptions.parse(arguments).destination(sparing: files, in: .utc).write(
         arguments.isEmpty ? SavedQuery.summarySections : [.summary] + SavedQuery.reportSections,
         title: "Ratebook report",
         in: Scope(window: window), from: analyst, rowLimit: 10)

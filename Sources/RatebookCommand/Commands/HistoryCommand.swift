@@ -26,7 +26,9 @@ struct HistoryCommand: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
-    let store = try global.storeForReading()
+    let configuration = try global.configuration(isNeeded: false)
+    let zone = try global.zone(named: output.timezone, configuration)
+    let store = try global.storeForReading(configuration)
     var selection = SelectionOptions()
     selection.panel = [panel]
     _ = try selection.panels(in: store)
@@ -47,7 +49,7 @@ struct HistoryCommand: AsyncParsableCommand {
         .historyFields, in: Scope(window: window),
         ["panel": .text(panel), "service": .text(service)]))
     let isForPeople = self.output.format == .text || self.output.format == .html
-    let output = output.destination(sparing: try global.guardedFiles(of: store))
+    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     try output.write(
       Report(
         title: "Ratebook history", window: span, panels: panels,

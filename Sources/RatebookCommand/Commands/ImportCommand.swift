@@ -47,7 +47,11 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if let takenAt { return try importOne(takenAt: takenAt.resolved(now: Timestamp(Date()))) }
+    if let takenAt {
+      let zone = try global.zone(try global.configuration(isNeeded: false))
+      if let remark = takenAt.remark(in: zone) { Messages.write("ratebook: \(remark)") }
+      return try importOne(takenAt: takenAt.resolved(now: Timestamp(Date()), in: zone))
+    }
     let recorded = try RecordedAnswers.find(paths)
     guard !recorded.isEmpty else {
       throw CommandFailure(

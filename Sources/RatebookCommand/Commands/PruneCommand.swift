@@ -39,7 +39,7 @@ struct PruneCommand: AsyncParsableCommand {
 
   func run() async throws {
     let path = global.databasePath(try global.configuration(isNeeded: false))
-    let cut = keep.resolved(now: Timestamp(Date()))
+    let cut = keep.resolved(now: Timestamp(Date()), in: .utc)
     if dryRun {
       return tell(try RatebookStore.forReading(path: path).pruning(before: cut), would: true)
     }

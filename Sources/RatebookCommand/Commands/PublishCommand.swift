@@ -17,8 +17,9 @@ struct PublishCommand: AsyncParsableCommand {
         7 * * * *  ratebook snapshot -q && ratebook publish -q site   (crontab)
 
       The window ends at the newest data and not now, so that the same database gives
-      the same bytes: a run with nothing new writes nothing. The folder is replaced
-      as a whole; files of your own in it, such as robots.txt, are kept.
+      the same bytes: a run with nothing new writes nothing. For the same reason its
+      times are in the configuration's timezone, else UTC, whatever TZ is. The folder
+      is replaced as a whole; files of your own in it, such as robots.txt, are kept.
 
       A feed needs the site's address: `site: {base_url: https://…}` in the configuration.
       """)
@@ -58,8 +59,10 @@ struct PublishCommand: AsyncParsableCommand {
     let store = try global.storeForReading(configuration)
     var selection = SelectionOptions()
     selection.panel = panel
+    let zones = ZoneDatabase(environment: global.environment)
+    let zone = try configuration.zone(in: zones) ?? .utc
     let publication = SitePublication(
-      store: store, settings: SiteSettings(configuration.site),
+      store: store, settings: SiteSettings(configuration.site, zone),
       panels: try selection.panels(in: store), includesSpend: includeSpend)
     let window = try publication.window(since: since, until: until)
     let outcome = try publication.write(to: folder, window)

@@ -60,8 +60,11 @@ struct QueryCommand: AsyncParsableCommand {
     let store = try global.storeForReading(configuration)
     var selection = SelectionOptions()
     selection.panel = panel
-    let scope = Scope(window: try window.window(), panels: try selection.panels(in: store))
-    let output = output.destination(sparing: try global.guardedFiles(of: store))
+    let zone = try global.zone(named: output.timezone, configuration)
+    let scope = Scope(
+      window: try window.window(in: zone, isQuiet: global.quiet),
+      panels: try selection.panels(in: store))
+    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     try output.write { try render(chosen, in: scope, from: store, as: output, to: &$0) }
   }
 

@@ -1,5 +1,8 @@
 import Analysis
 import ArgumentParser
+import Catalogue
+import FoundationEssentials
+import Store
 
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,6 +19,11 @@ struct ReportCommand: AsyncParsableCommand {
         ratebook report capabilities --list --category telegram
         ratebook report --watch-list mine.txt            only services of yours
         ratebook report --watch-list @orders             only those you ordered
+        ratebook report --since last:mail -o mail.html   what changed since the last such report
+
+      `--since last` starts where the last report with it ended. Each change is in exactly
+      one of them, however late a snapshot is stored. A name, as in last:mail, has an end of
+      its own: give each set of options one. The end moves only after a report is written.
 
       Sections: \(sectionNames).
       Each query in the configuration's folder `queries` is one more, by its name.
@@ -70,24 +78,57 @@ struct ReportCommand: AsyncParsableCommand {
       tables: tables.count + own.count,
       remedy: isOneWithList
         ? "the list alone is `ratebook query capability_services --format csv`" : nil)
-    let window = try window.window()
+    let zone = try global.zone(named: output.timezone, configuration)
     let store = try global.storeForReading(configuration)
+    let panels = try selection.panels(in: store)
+    let last = try window.lastReport.map { name in
+      try LastReport(
+        named: name, until: window.until, of: panels, in: store, zone, now: Timestamp(Date()))
+    }
     let scope = Scope(
-      window: window, panels: try selection.panels(in: store), category: selection.category,
-      minimumChange: minChange, watchList: watchList)
+      window: try last?.window ?? window.window(in: zone, isQuiet: global.quiet), last: last?.name,
+      panels: panels, category: selection.category, minimumChange: minChange, watchList: watchList)
+    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    if try write(tables, own, of: scope, last, from: store, to: output) {
+      throw ExitCode(ExitStatus.changes.rawValue)
+    }
+  }
+
+  /// Writes the report, and then keeps where it ended. Gives whether it holds a change, if that is asked for.
+  private func write(
+    _ tables: [SavedQuery], _ own: [ChosenQuery], of scope: Scope, _ last: LastReport?,
+    from store: RatebookStore, to output: ReportOutput
+  ) throws -> Bool {
     let analyst = Analyst(store)
+    var ends: [ReportMark]?
+    if last != nil, !own.isEmpty {
+      // A user's own queries read another state of the store: what is stored between the two is better in two
+      // reports than in none.
+      ends = try analyst.report([], title: "", in: scope) { try $0.ends() }
+    }
     let ownTables = try own.map { try $0.section(from: analyst, in: scope) { try $0.table() } }
-    let output = output.destination(sparing: try global.guardedFiles(of: store))
+    // What a script reads is in UTC.
+    let lastNotes = last?.notes(in: output.options.format == .json ? .utc : output.zone) ?? []
     var hasChange = false
-    try output.write { sink in
+    let isWhole = try output.write { sink in
       hasChange = try analyst.report(tables, title: "Ratebook report", in: scope) { report in
         let sections = report.sections + ownTables
-        try output.render(
-          report.head, sections, rowLimit: rowLimit, moves: report.moves, to: &sink)
+        var head = report.head
+        head.notes = lastNotes + head.notes
+        try output.render(head, sections, rowLimit: rowLimit, moves: report.moves, to: &sink)
+        if output.options.format == .csv { tell(lastNotes + report.unmatched) }
+        if last != nil, ends == nil { ends = try report.ends() }
         return try exitCode && sections.contains { try $0.hasChange() }
       }
     }
-    if hasChange { throw ExitCode(ExitStatus.changes.rawValue) }
+    if isWhole, let last, let ends { try last.end(at: ends, in: store) }
+    return hasChange
+  }
+
+  /// Says what CSV has no room for.
+  private func tell(_ notes: [String]) {
+    guard !global.quiet else { return }
+    for note in notes { Messages.write("ratebook: \(note)") }
   }
 }
 

@@ -37,9 +37,11 @@ struct SnapshotsCommand: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
-    let window = try window.window()
-    let store = try global.storeForReading()
-    let output = output.destination(sparing: try global.guardedFiles(of: store))
+    let configuration = try global.configuration(isNeeded: false)
+    let zone = try global.zone(named: output.timezone, configuration)
+    let window = try window.window(in: zone, isQuiet: global.quiet)
+    let store = try global.storeForReading(configuration)
+    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     if let snapshot { return try writeChanges(of: snapshot, store, to: output) }
     var selection = SelectionOptions()
     selection.panel = panel

@@ -15,6 +15,10 @@ extension Configuration {
     # list: ids, PANEL/ID, names with *, @orders for those in your order ledger.
     #watch_list: watch.txt
 
+    # The time zone of dates and times in reports and on the site. CSV and JSON are in UTC.
+    # Default: TZ, else UTC; of the site: UTC.
+    #timezone: Asia/Ho_Chi_Minh
+
     # How many panels are read at a time.
     #concurrency: 8
 

@@ -19,8 +19,26 @@ struct Configuration: Sendable {
   var volatileFields = Service.volatileFields
   /// What decides which snapshots are accepted.
   var gate = AcceptanceGate()
+  /// The time zone; `nil` if none is named.
+  var timezone: NamedZone?
   var panels: [Panel] = []
   var site = Site()
+
+  /// The name of a time zone, and the line that names it. The zone is looked up only by commands that show
+  /// times: a panel is read on any system.
+  struct NamedZone: Sendable {
+    let name: String
+    let line: Int?
+  }
+
+  /// The time zone; `nil` if none is named. Throws ``ConfigurationProblem`` if there is no such zone.
+  func zone(in zones: ZoneDatabase) throws(ConfigurationProblem) -> Zone? {
+    guard let timezone else { return nil }
+    do { return try zones.zone(named: timezone.name) } catch {
+      throw ConfigurationProblem(
+        path: path ?? "", line: timezone.line, problem: "'timezone': \(error)")
+    }
+  }
 
   /// What `publish` is to know of the site.
   struct Site: Sendable {

@@ -24,10 +24,18 @@ extension ManualPage {
   ]
 
   private static let times = [
-    ("36h, 7d, 2w, 3mo, 1y", "So long ago."),
-    ("now, today, yesterday", "This moment; 00:00 UTC of the day."),
-    ("2026-11-01", "00:00 UTC of that day."),
+    (
+      "36h, 7d, 2w, 3mo, 1y",
+      "So long ago; in --since, so long before --until. Days and longer are those of the calendar in the zone."
+    ),
+    ("now, today, yesterday", "This moment; the start of the day in the time zone."),
+    ("2026-11-01", "The start of that day in the time zone."),
+    ("2026-11-01 06:00", "What clocks in the time zone show."),
     ("2026-11-01T06:00:00Z", "A moment (RFC 3339)."),
+    (
+      "last, last:NAME",
+      "In --since of report only: where the last report of that name ended; the first one starts 7 days back."
+    ),
   ]
 
   private static let files = [
@@ -44,6 +52,8 @@ extension ManualPage {
   private static let environment = [
     ("RATEBOOK_CONFIG", "The configuration, where --config is not given."),
     ("RATEBOOK_DATABASE", "The database, where --database is not given."),
+    ("TZ", "The time zone, where neither --timezone nor the configuration names one."),
+    ("TZDIR", "The folder of the time zone database, in place of the system's."),
     ("NO_COLOR", "Where it is set and not empty, --color auto colours nothing."),
     ("COLUMNS", "How wide a text report is, in place of the terminal's width."),
     ("https_proxy, no_proxy", "The proxy by which panels are reached, and those reached without."),

@@ -51,13 +51,24 @@ extension GlobalOptions {
   }
 
   /// The database for a command that only reads it.
-  func storeForReading() throws -> RatebookStore {
-    try storeForReading(configuration(isNeeded: false))
-  }
-
-  /// The same with a configuration that has been read.
   func storeForReading(_ configuration: Configuration) throws -> RatebookStore {
     try .forReading(path: databasePath(configuration))
+  }
+
+  /// The zone of the times that a command reads and shows: the one that is named, else the configuration's,
+  /// else that of `TZ`, else UTC. Throws ``CommandFailure`` if there is no such zone.
+  func zone(named name: String? = nil, _ configuration: Configuration) throws -> Zone {
+    let zones = ZoneDatabase(environment: environment)
+    if let name {
+      do { return try zones.zone(named: name) } catch {
+        throw CommandFailure(.usage, "--timezone: \(error)")
+      }
+    }
+    if let zone = try configuration.zone(in: zones) { return zone }
+    guard let variable = environment["TZ"] else { return .utc }
+    do { return try zones.zone(ofVariable: variable) } catch {
+      throw CommandFailure(.badConfiguration, "the variable TZ: \(error)")
+    }
   }
 
   /// The files that a result of this store must never replace. Throws ``CommandFailure`` as

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 
 /// The formats that a report can be had in.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
@@ -48,6 +49,13 @@ struct OutputOptions: ParsableArguments {
     transform: decimalMark(_:))
   var decimal: Unicode.Scalar?
 
+  @Option(
+    help: ArgumentHelp(
+      "The time zone of dates and times that are given and shown, such as Asia/Ho_Chi_Minh (default: "
+        + "the configuration's, else TZ, else UTC). CSV and JSON are always in UTC.",
+      valueName: "zone"))
+  var timezone: String?
+
   /// The format that is named, else that of the output file's extension, else text.
   var format: OutputFormat { namedFormat ?? formatOfExtension ?? .text }
 
@@ -91,9 +99,9 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputOptions {
-  /// Where the result goes, with the files that it must never replace.
-  func destination(sparing files: GuardedFiles) -> ReportOutput {
-    ReportOutput(options: self, guarded: files)
+  /// Where the result goes, with the files that it must never replace and the zone of its times.
+  func destination(sparing files: GuardedFiles, in zone: Zone) -> ReportOutput {
+    ReportOutput(options: self, guarded: files, zone: zone)
   }
 }
 

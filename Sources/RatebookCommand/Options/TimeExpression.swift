@@ -2,11 +2,15 @@ import ArgumentParser
 import Catalogue
 import FoundationEssentials
 
-/// A time as the command line takes it, before it is known what time it is now.
+/// A time as the command line accepts it, before it is known what time it is now, and in which time zone.
 enum TimeExpression: Hashable, Sendable {
   case absolute(Timestamp)
   /// A time of day without a fraction.
   case second(Timestamp)
+  /// The start of a day in the time zone, given as though it were in UTC.
+  case day(Timestamp)
+  /// What clocks in the time zone show, given as though it were in UTC.
+  case clock(Timestamp)
   case now, today, yesterday
   case ago(Int, Unit)
 
@@ -14,8 +18,8 @@ enum TimeExpression: Hashable, Sendable {
 
   /// What a person may write.
   static let forms = """
-    36h, 7d, 2w, 3mo, 1y (ago; 100y at most), now, today, yesterday, 2026-11-01 (00:00 UTC) or \
-    2026-11-01T06:00:00Z
+    36h, 7d, 2w, 3mo, 1y (ago; 100y at most), now, today, yesterday, 2026-11-01, '2026-11-01 06:00' \
+    (both in the time zone) or 2026-11-01T06:00:00Z
     """
 
   /// Reads an option's value. Throws an error that lists the forms.
@@ -38,17 +42,32 @@ enum TimeExpression: Hashable, Sendable {
         let ago = Self.ago(count, unit: text.dropFirst(digits.count))
       {
         self = ago
-      } else if Self.beginsWithDate(text), let time = Timestamp(text) {
-        let hasFraction = text.contains(".") || text.contains(",")
-        self = text.utf8.count == 10 || hasFraction ? .absolute(time) : .second(time)
+      } else if Self.beginsWithDate(text), let time = Self.time(text) {
+        self = time
       } else {
         return nil
       }
     }
   }
 
-  /// Whether a text begins with a date whose parts are set apart, as `2026-11-01` is, behind which
-  /// nothing stands or a time of day.
+  /// A date, a date with a time of day, or RFC 3339, also as text output writes it: a blank after the date, no
+  /// seconds, a blank before the offset.
+  private static func time(_ text: String) -> TimeExpression? {
+    if text.utf8.count == 10 { return Timestamp(text).map(day) }
+    let isSpaced = text.dropFirst(10).first == " "
+    let hasFraction = text.contains(".") || text.contains(",")
+    if let time = Timestamp(text) { return hasFraction ? .absolute(time) : .second(time) }
+    guard isSpaced, !hasFraction else { return nil }
+    let day = text.prefix(10)
+    var rest = text.dropFirst(11)
+    let clock = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ":") }
+    rest = rest.dropFirst(clock.count).drop { $0 == " " }
+    let whole = clock.utf8.count == 5 ? clock + ":00" : clock
+    if rest.isEmpty { return Timestamp("\(day)T\(whole)Z").map(Self.clock) }
+    return Timestamp("\(day)T\(whole)\(rest)").map(second)
+  }
+
+  /// Whether a text is a date whose parts are set apart, as in `2026-11-01`, alone or before a time of day.
   private static func beginsWithDate(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     let isTimed = bytes.count > 10 && [UInt8]("Tt ".utf8).contains(bytes[10])
@@ -70,20 +89,46 @@ enum TimeExpression: Hashable, Sendable {
 
   /// The last moment that is meant: a time to the second, as all output prints it, is all of that second,
   /// so that what is printed of a snapshot finds it.
-  func end(now: Timestamp) -> Timestamp {
-    if case .second(let time) = self { return time + .milliseconds(999) }
-    return resolved(now: now)
+  func end(now: Timestamp, in zone: Zone) -> Timestamp {
+    let time = resolved(now: now, in: zone)
+    return switch self {
+    case .second, .clock: time + .milliseconds(999)
+    default: time
+    }
   }
 
-  func resolved(now: Timestamp) -> Timestamp {
+  /// The time that is meant. Days and months ago are those of the calendar, so that a report that runs at the
+  /// same hour every day covers each hour once, also if clocks are changed; hours are all equally long.
+  func resolved(now: Timestamp, in zone: Zone) -> Timestamp {
     switch self {
     case .absolute(let time), .second(let time): time
-    case .now: now
-    case .today: Timestamp(Calendar.utc.startOfDay(for: now.date))
-    case .yesterday: Timestamp(Calendar.utc.startOfDay(for: now.date)) - .seconds(86_400)
+    case .day(let clock), .clock(let clock): zone.reading(of: clock).time
+    case .now, .ago(0, _): now
+    case .today: zone.startOfDay(of: now)
+    case .yesterday: zone.startOfDay(of: now, daysBefore: 1)
     case .ago(let hours, .hour): now - .seconds(3_600 * hours)
-    case .ago(let days, .day): now - .seconds(86_400 * days)
-    case .ago(let months, .month): now.months(ago: months)
+    case .ago(let days, .day):
+      zone.reading(of: zone.clock(at: now) - .seconds(86_400 * days)).time
+    case .ago(let months, .month): zone.reading(of: zone.clock(at: now).months(ago: months)).time
+    }
+  }
+
+  /// Whether it counts back from another time.
+  var isAgo: Bool {
+    if case .ago = self { true } else { false }
+  }
+
+  /// What to know of a time that clocks in the zone show twice, or never; mostly nothing.
+  func remark(in zone: Zone) -> String? {
+    guard case .clock(let clock) = self else { return nil }
+    let reading = zone.reading(of: clock)
+    let used = "\(zone.minuteText(reading.time)) is used"
+    return switch reading {
+    case .once: nil
+    case .twice(_, let second):
+      "clocks in \(zone.name) show \(clock.minuteText) twice; \(used), the other is "
+        + zone.minuteText(second)
+    case .never: "clocks in \(zone.name) never show \(clock.minuteText); \(used)"
     }
   }
 }

@@ -8,10 +8,10 @@ struct WindowOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The window's start: \(TimeExpression.forms) (default: 7d, which is before --until).",
+      "The window's start: \(TimeExpression.forms); a time ago is before --until (default: 7d).",
       valueName: "time"),
-    transform: TimeExpression.init(argument:))
-  var since: TimeExpression?
+    transform: WindowStart.init(argument:))
+  var since: WindowStart?
 
   @Option(
     parsing: .unconditional,
@@ -19,13 +19,63 @@ struct WindowOptions: ParsableArguments {
     transform: TimeExpression.init(argument:))
   var until: TimeExpression = .now
 
-  /// The window. Throws ``CommandFailure`` where it ends before it starts.
-  func window(now: Timestamp = Timestamp(Date())) throws -> Window {
-    let until = until.end(now: now)
-    let since = since?.end(now: now) ?? TimeExpression.ago(7, .day).resolved(now: until)
-    guard let window = Window(since: since, until: until) else {
-      throw CommandFailure(.usage, "--since (\(since)) is later than --until (\(until))")
+  /// The name of the report after whose last one the window starts; `nil` for a time.
+  var lastReport: String? {
+    if case .last(let name) = since { name } else { nil }
+  }
+
+  /// The window. Throws ``CommandFailure`` if it ends before it starts, and for `last`.
+  func window(in zone: Zone, isQuiet: Bool, now: Timestamp = Timestamp(Date())) throws -> Window {
+    guard lastReport == nil else {
+      throw CommandFailure(.usage, "--since last is for `ratebook report` only; write a time")
+    }
+    let end = until.end(now: now, in: zone)
+    let start = start.end(now: start.isAgo ? end : now, in: zone)
+    guard let window = Window(since: start, until: end) else {
+      throw CommandFailure(
+        .usage, "--since (\(zone.text(start))) is later than --until (\(zone.text(end)))")
+    }
+    if !isQuiet {
+      for remark in [self.start, until].compactMap({ $0.remark(in: zone) }) {
+        Messages.write("ratebook: \(remark)")
+      }
     }
     return window
+  }
+
+  private var start: TimeExpression {
+    if case .time(let time) = since { time } else { .ago(7, .day) }
+  }
+}
+
+/// What `--since` says.
+enum WindowStart: Hashable, Sendable {
+  case time(TimeExpression)
+  /// Where the last report of a name ended; the name of `last` alone is empty.
+  case last(String)
+
+  /// Reads the option's value. Throws an error that lists the forms.
+  @Sendable init(argument text: String) throws {
+    if text == "last" {
+      self = .last("")
+    } else if text.hasPrefix("last:") {
+      let name = text.dropFirst("last:".count)
+      guard (1...64).contains(name.count), name.unicodeScalars.allSatisfy(\.isPrintable) else {
+        throw ValidationError("a report's name has 1 to 64 characters, as in last:hourly")
+      }
+      self = .last(String(name))
+    } else {
+      guard let time = TimeExpression(text) else {
+        throw ValidationError(
+          "write a time as \(TimeExpression.forms); `report` also accepts last and last:NAME")
+      }
+      self = .time(time)
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isPrintable: Bool {
+    ![.control, .format, .lineSeparator, .paragraphSeparator].contains(properties.generalCategory)
   }
 }

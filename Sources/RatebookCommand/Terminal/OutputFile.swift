@@ -10,8 +10,10 @@ enum OutputFile {
   /// old file is then as it was.
   ///
   /// A symbolic link stays one: the file that it points to is replaced. What is no file, such as a
-  /// pipe or `/dev/stdout`, is written to in place.
-  static func write(to path: String, _ body: (inout TextSink) throws -> Void) throws {
+  /// pipe or `/dev/stdout`, is written to in place. Gives whether all of it was taken: who reads a pipe may
+  /// have seen enough.
+  @discardableResult
+  static func write(to path: String, _ body: (inout TextSink) throws -> Void) throws -> Bool {
     var status = stat()
     let isThere = stat(path, &status) == 0
     switch isThere ? status.st_mode & S_IFMT : S_IFREG {
@@ -19,12 +21,13 @@ enum OutputFile {
       try replace(
         isThere ? resolved(path) : path, named: path, mode: isThere ? status.st_mode & 0o777 : nil,
         body)
+      return true
     case S_IFDIR:
       throw CommandFailure(
         .cannotCreateOutput,
         "'\(path)' cannot be written: it is a folder; nothing was written "
           + "(a file a section: --format csv -o \(path)/)")
-    default: try pour(into: path, body)
+    default: return try pour(into: path, body)
     }
   }
 
@@ -67,14 +70,16 @@ extension OutputFile {
 
   private static func pour(
     into path: String, _ body: (inout TextSink) throws -> Void
-  ) throws {
+  ) throws -> Bool {
     let problem = "'\(path)' cannot be written"
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(.cannotCreateOutput, problem, "it is as it was") }
     defer { close(descriptor) }
-    if let reason = try write(body, to: descriptor), reason != EPIPE {
+    let reason = try write(body, to: descriptor)
+    if let reason, reason != EPIPE {
       throw failure(.outputError, problem, "it may hold a part of the result", reason)
     }
+    return reason == nil
   }
 
   /// Writes what `body` does. Gives why a part cannot be written; `nil` if all of it is.

@@ -1,4 +1,5 @@
 import Analysis
+import Catalogue
 import FoundationEssentials
 import Reporting
 import Site
@@ -8,16 +9,20 @@ struct ReportOutput {
   let options: OutputOptions
   /// The files that the result must never replace.
   let guarded: GuardedFiles
+  /// The time zone of the times in text and pages.
+  let zone: Zone
 }
 
 extension ReportOutput {
   /// Prints what `body` renders, or writes it to the chosen file. Standard output gets it when `body`
-  /// has ended, unless it is long.
-  func write(_ body: (inout TextSink) throws -> Void) throws {
+  /// has ended, unless it is long. Gives whether all of it was taken: who reads a pipe may have seen enough.
+  @discardableResult
+  func write(_ body: (inout TextSink) throws -> Void) throws -> Bool {
     if options.isFolder {
       // Each section has a file of its own.
       var sink = TextSink { _ in }
-      return try body(&sink)
+      try body(&sink)
+      return true
     }
     if let output = options.output, output != "-" {
       try guarded.check(output)
@@ -29,6 +34,7 @@ extension ReportOutput {
     try body(&sink)
     sink.finish()
     standardOutput.flush()
+    return true
   }
 
   /// Renders a report with these sections in the chosen format, in text with at most `rowLimit` rows of
@@ -37,6 +43,8 @@ extension ReportOutput {
     _ report: Report, _ sections: [any Section], rowLimit: Int? = nil,
     moves: () throws -> MassMoves = { .none }, to sink: inout TextSink
   ) throws {
+    var report = report
+    report.zone = zone
     switch options.format {
     case .text:
       try textRenderer(rowLimit: rowLimit)
@@ -54,7 +62,6 @@ extension ReportOutput {
       }
     case .json: try JSONRenderer().render(report, sections, to: &sink)
     case .html:
-      var report = report
       report.tables = try withTotals(sections).map { try $0.table() }
       sink.write(try HTMLPage().render(report.folded(by: moves())))
     }

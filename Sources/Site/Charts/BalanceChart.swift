@@ -4,7 +4,7 @@ import Catalogue
 /// The charts of what accounts held.
 enum BalanceChart {
   /// One for each currency that a panel's rows name.
-  static func charts(of table: Table) -> [TimeChart] {
+  static func charts(of table: Table, _ zone: Zone) -> [TimeChart] {
     var currencies: [Cell] = []
     var points: [Cell: [(at: Timestamp, amount: Amount)]] = [:]
     for row in table.namedRows {
@@ -21,7 +21,7 @@ enum BalanceChart {
           value: reading.amount.approximation, figures: reading.amount.label)
       }
       let unit = currency == .missing ? "" : " in " + CellView.plain(currency)
-      return TimeChart(spans, title: "Balance" + unit)
+      return TimeChart(spans, title: "Balance" + unit, zone)
     }
   }
 }

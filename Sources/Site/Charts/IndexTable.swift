@@ -3,13 +3,13 @@ import Catalogue
 
 extension [IndexPoint] {
   /// The chart of an index; `nil` where it never moved.
-  func chart(gaps: [PanelCoverage.Gap]) -> TimeChart? {
+  func chart(gaps: [PanelCoverage.Gap], _ zone: Zone) -> TimeChart? {
     let spans = enumerated().map { place, point in
       TimeChart.Span(
         from: point.at, to: place + 1 < count ? self[place + 1].at : nil, value: point.index,
         figures: Figures.decimal(point.index, places: 2))
     }
-    return TimeChart(spans, gaps: gaps, title: "Price index")
+    return TimeChart(spans, gaps: gaps, title: "Price index", zone)
   }
 
   /// The points as a table, oldest first.
@@ -32,9 +32,9 @@ enum IndexTable {
   /// The most points that a page lists, the latest ones; the files have all.
   private static let limit = 200
 
-  static func markup(_ course: [IndexPoint], shown: Int) -> Markup {
+  static func markup(_ course: [IndexPoint], shown: Int, _ zone: Zone) -> Markup {
     var table = course.table(panel: "", category: nil).selecting([.at, .index])
     table.rows = Array(table.rows.suffix(limit).reversed())
-    return TableMarkup(table).markup(shown: shown)
+    return TableMarkup(table, zone).markup(shown: shown)
   }
 }

@@ -3,7 +3,7 @@ import Catalogue
 
 extension StepChart {
   /// One chart for each panel and currency, in the order in which the table names them.
-  static func charts(of table: Table) -> [StepChart] {
+  static func charts(of table: Table, _ zone: Zone) -> [StepChart] {
     guard let at = table.index(of: .at), let balance = table.index(of: .balance) else {
       return []
     }
@@ -21,7 +21,7 @@ extension StepChart {
     }
     return order.compactMap { key in
       let names = key.map { $0 == .missing ? nil : CellView.plain($0) }
-      return StepChart(points[key] ?? [], panel: names[0], currency: names[1])
+      return StepChart(points[key] ?? [], panel: names[0], currency: names[1], zone)
     }
   }
 

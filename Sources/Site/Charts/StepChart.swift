@@ -21,7 +21,7 @@ struct StepChart {
   let summary: String
 
   /// `nil` where fewer than two points at different times can be drawn.
-  init?(_ points: [Point], panel: String?, currency: String?) {
+  init?(_ points: [Point], panel: String?, currency: String?, _ zone: Zone) {
     let points = points.sorted { $0.at < $1.at }
     guard let first = points.first, let last = points.last, first.at < last.at else { return nil }
     guard let highest = points.max(by: { $0.value < $1.value }),
@@ -29,10 +29,10 @@ struct StepChart {
     else { return nil }
     self.panel = panel
     self.currency = currency
-    from = Moment(first.at)
-    to = Moment(last.at)
+    from = Moment(first.at, zone)
+    to = Moment(last.at, zone)
     let values = ValueAxis(values: [lowest.value, highest.value])
-    let times = TimeAxis(from: first.at, to: last.at)
+    let times = TimeAxis(from: first.at, to: last.at, zone)
     self.values = values
     self.times = times
     line = Self.path(through: points, times, values)

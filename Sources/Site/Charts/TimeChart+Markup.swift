@@ -8,7 +8,8 @@ extension TimeChart {
     writer.time(from)
     writer.put(" to ")
     writer.time(to)
-    writer.put(" UTC</figcaption>\n<div class=\"frame\">\n")
+    if let suffix = to.suffix { writer.text(" " + suffix) }
+    writer.put("</figcaption>\n<div class=\"frame\">\n")
     writeValues(to: &writer)
     writeDrawing(to: &writer)
     writeLast(to: &writer)
@@ -17,7 +18,7 @@ extension TimeChart {
     return writer.markup
   }
 
-  private var caption: String { "\(title), \(from.shown) to \(to.shown) UTC" }
+  private var caption: String { "\(title), \(from.shown) to \(to.words)" }
 
   private func writeValues(to writer: inout MarkupWriter) {
     writer.put("<svg class=\"values ")

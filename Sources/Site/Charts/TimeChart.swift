@@ -58,7 +58,7 @@ struct TimeChart {
   private static let largest = 1e12
 
   /// `nil` where fewer than two different values can be drawn.
-  init?(_ spans: [Span], gaps: [PanelCoverage.Gap] = [], title: String) {
+  init?(_ spans: [Span], gaps: [PanelCoverage.Gap] = [], title: String, _ zone: Zone) {
     let spans = Self.joined(spans.filter { $0.value.magnitude <= Self.largest })
     guard let first = spans.first, let last = spans.last,
       let highest = spans.max(by: { $0.value < $1.value }),
@@ -66,12 +66,12 @@ struct TimeChart {
     else { return nil }
     let end = Self.end(of: spans)
     let values = ValueAxis(values: [lowest.value, highest.value], needsZero: false)
-    let times = TimeAxis(from: first.from, to: end)
+    let times = TimeAxis(from: first.from, to: end, zone)
     self.title = title
     self.values = values
     self.times = times
-    from = Moment(first.from)
-    to = Moment(last.to ?? last.from)
+    from = Moment(first.from, zone)
+    to = Moment(last.to ?? last.from, zone)
     let unseen = gaps.compactMap { gap in gap.to.map { (gap.from, $0) } }
       .filter { $0.1 > first.from && $0.0 < end }
     self.gaps = unseen.map { Gap($0.0, $0.1, times) }

@@ -25,9 +25,9 @@ struct TableMarkup {
   /// The most bytes of rows on one page.
   private static let pageLimit = 240_000
 
-  /// `heading` is the column that names the rows.
+  /// Times are in the zone. `heading` is the column that names the rows.
   init(
-    _ table: Table, heading: ColumnName = .name, drawings: Drawings? = nil,
+    _ table: Table, _ zone: Zone, heading: ColumnName = .name, drawings: Drawings? = nil,
     link: Link = { _, _ in nil }
   ) {
     title = table.title.shortened
@@ -41,7 +41,7 @@ struct TableMarkup {
       let row = table.rows[place]
       for (column, (name, fraction)) in zip(layout.columns, zip(names, layout.fractions)) {
         writer.cell(
-          CellView(row.cell(at: column.index), in: column, fraction: fraction),
+          CellView(row.cell(at: column.index), in: column, fraction: fraction, zone),
           leading: name.flatMap { link(NamedRow(cells: row, columns: table.columns), $0) })
         if let drawings, drawings.after == name { writer.cell(drawing: drawings.markups[place]) }
       }

@@ -20,10 +20,10 @@ enum CellView {
 
 extension CellView {
   /// `fraction` is the count of digits after the point that the column is aligned to.
-  init(_ cell: Cell, in column: ColumnView, fraction: Int) {
+  init(_ cell: Cell, in column: ColumnView, fraction: Int, _ zone: Zone) {
     switch cell {
     case .missing: self = .blank
-    case _ where column.isHeading: self = .heading(CellView.plain(cell))
+    case _ where column.isHeading: self = .heading(CellView.plain(cell, zone))
     case .text, .flag: self = .text(CellView.plain(cell))
     case .amount(let amount):
       self = .number(
@@ -33,12 +33,12 @@ extension CellView {
       self = .number(Number(figures: Figures.decimal(value, places: 2), padding: ""))
     case .percent, .number, .count:
       self = .number(Number(figures: CellView.plain(cell), padding: ""))
-    case .time(let time): self = .time(Moment(time))
+    case .time(let time): self = .time(Moment(time, zone))
     }
   }
 
-  /// The cell's value without markup.
-  static func plain(_ cell: Cell) -> String {
+  /// The cell's value without markup, a time in a zone.
+  static func plain(_ cell: Cell, _ zone: Zone = .utc) -> String {
     switch cell {
     case .text(let text): text.shortened
     case .amount(let amount): Figures.amount(amount).shortened
@@ -46,7 +46,7 @@ extension CellView {
       (value < 0 ? Figures.minus : "") + Figures.percent(value) + Figures.noBreakSpace + "%"
     case .number(let value): Figures.number(value)
     case .count(let value): Figures.count(value)
-    case .time(let time): Moment(time).shown
+    case .time(let time): Moment(time, zone).shown
     case .flag(let value): value ? "yes" : "no"
     case .missing: ""
     }

@@ -1,21 +1,33 @@
 import Catalogue
 
-/// A time as a page shows it, always UTC.
+/// A time as a page shows it, in its zone.
 struct Moment {
   /// RFC 3339, for the `datetime` attribute.
   let machine: String
-  /// `2026-11-01 06:00`, with seconds only where there are any.
+  /// `2026-11-01 06:00` in UTC, else `2026-11-01 13:00 +07:00`; with seconds only if there are any.
   let shown: String
+  /// What a single time is followed by; `nil` if it has its offset.
+  let suffix: String?
 
-  init(_ time: Timestamp) {
+  init(_ time: Timestamp, _ zone: Zone) {
     machine = time.description
-    let text = machine.dropLast().split(separator: "T", maxSplits: 1)
+    suffix = zone.isUTC ? zone.name : nil
+    let text = zone.clock(at: time).description.dropLast().split(separator: "T", maxSplits: 1)
     guard let day = text.first, let clock = text.last else {
       shown = machine
       return
     }
-    shown = "\(day) \(clock.hasSuffix(":00") ? clock.dropLast(3) : clock)"
+    let offset = zone.isUTC ? "" : " " + zone.offsetText(at: time)
+    shown = "\(day) \(clock.hasSuffix(":00") ? clock.dropLast(3) : clock)\(offset)"
   }
+
+  /// The time as a sentence has it: with its offset or zone.
+  var words: String { suffix.map { "\(shown) \($0)" } ?? shown }
+}
+
+extension Zone {
+  /// How a page says what its times are: `UTC`.
+  var words: String { isUTC ? name : "in the time zone \(name), with their offset from UTC" }
 }
 
 extension Timestamp {

@@ -4,6 +4,8 @@ import Catalogue
 /// All that the page of one report shows, in its order.
 struct ReportPage {
   let title: String
+  /// What its times are.
+  let times: String
   let since: Moment
   let until: Moment
   /// When the newest data was read; never when the page was made, so that equal reports are equal
@@ -19,12 +21,14 @@ struct ReportPage {
 
   init(_ report: Report) {
     title = report.title.shortened
-    since = Moment(report.window.since)
-    until = Moment(report.window.until)
-    dataAsOf = report.panels.compactMap(\.to).max().map(Moment.init)
-    panels = report.panels.map(PanelView.init)
-    notices = (report.warnings + report.panels.flatMap(\.notes) + report.notes).map(\.shortened)
-    sections = SectionView.sections(of: report.tables)
+    let zone = report.zone
+    times = zone.words
+    since = Moment(report.window.since, zone)
+    until = Moment(report.window.until, zone)
+    dataAsOf = report.panels.compactMap(\.to).max().map { Moment($0, zone) }
+    panels = report.panels.map { PanelView($0, zone) }
+    notices = (report.warnings + report.panels.flatMap { $0.notes(in: zone) } + report.notes).map(\.shortened)
+    sections = SectionView.sections(of: report.tables, zone)
     hasPanels = !panels.isEmpty
     hasNotices = !notices.isEmpty
     hasContents = report.tables.count > 1
@@ -38,11 +42,11 @@ struct PanelView {
   let currency: String?
   let asOf: Moment?
 
-  init(_ coverage: PanelCoverage) {
+  init(_ coverage: PanelCoverage, _ zone: Zone) {
     name = coverage.name.shortened
     services =
       Figures.count(coverage.services) + (coverage.services == 1 ? " service" : " services")
     currency = coverage.currency?.shortened
-    asOf = coverage.to.map(Moment.init)
+    asOf = coverage.to.map { Moment($0, zone) }
   }
 }

@@ -14,19 +14,19 @@ struct SectionView {
   let bars: ChangeBars?
   let steps: [StepChart]
 
-  init(_ table: Table, anchor: String) {
+  init(_ table: Table, anchor: String, _ zone: Zone) {
     self.anchor = anchor
     title = table.title.shortened
     meaning = table.meaning.shortened
     count = Figures.count(table.rows.count)
     size = count + (table.rows.count == 1 ? " row" : " rows")
-    self.table = table.rows.isEmpty ? nil : TableView(table)
+    self.table = table.rows.isEmpty ? nil : TableView(table, zone)
     bars = table.name == SavedQuery.rates.name ? ChangeBars(table) : nil
-    steps = table.name == SavedQuery.balance.name ? StepChart.charts(of: table) : []
+    steps = table.name == SavedQuery.balance.name ? StepChart.charts(of: table, zone) : []
   }
 
   /// The sections of a report, each with an anchor that is unique on the page.
-  static func sections(of tables: [Table]) -> [SectionView] {
+  static func sections(of tables: [Table], _ zone: Zone) -> [SectionView] {
     var taken: Set<String> = ["main"]
     return tables.map { table in
       let slug = table.name.slug(limit: 40)
@@ -37,7 +37,7 @@ struct SectionView {
         anchor = "\(name)-\(number)"
         number += 1
       }
-      return SectionView(table, anchor: anchor)
+      return SectionView(table, anchor: anchor, zone)
     }
   }
 }

@@ -29,12 +29,12 @@ struct TableView {
     let cells: [CellView]
   }
 
-  init(_ table: Table) {
+  init(_ table: Table, _ zone: Zone) {
     let layout = TableLayout(table)
     let rows = table.rows.map { row in
       Row(
         cells: zip(layout.columns, layout.fractions).map { column, fraction in
-          CellView(row.cell(at: column.index), in: column, fraction: fraction)
+          CellView(row.cell(at: column.index), in: column, fraction: fraction, zone)
         })
     }
     func part(_ rows: some Sequence<Row>, range: String?) -> Part {

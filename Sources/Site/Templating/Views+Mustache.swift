@@ -12,6 +12,7 @@ extension PageFrame: MustacheParent {
     case "style": style
     case "script": script
     case "icon": icon
+    case "times": times
     case "hasFeed": hasFeed
     case "navigation": navigation
     case "trail": trail
@@ -79,6 +80,7 @@ extension Moment: MustacheParent {
     switch key {
     case "machine": machine
     case "shown": shown
+    case "suffix": suffix
     default: nil
     }
   }

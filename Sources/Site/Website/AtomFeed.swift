@@ -31,7 +31,7 @@ struct AtomFeed {
     writer.element("id", "tag:\(authority),2026:ratebook")
     writer.element("title", site.frames.settings.title.shortened)
     let updated = rows.first?.time(.at) ?? site.chronicle.report.window.since
-    writer.element("updated", updated.description)
+    writer.element("updated", site.zone.text(updated))
     writer.link("self", base + Self.path)
     writer.link("alternate", base)
     writer.put("<author><name>Ratebook</name></author>\n")
@@ -77,10 +77,10 @@ extension AtomFeed {
     writer.put("<entry>\n")
     writer.element("id", id)
     writer.element("title", title(of: row, panel: panel, event: event))
-    writer.element("updated", at.description)
+    writer.element("updated", site.zone.text(at))
     let page =
       service.flatMap { site.addresses.page(ofService: $0, panel: panel) }
-      ?? "changes/\(at.description.prefix(10)).html"
+      ?? "changes/\(site.zone.dayText(at)).html"
     writer.link("alternate", base + page)
     writer.put("</entry>\n")
   }

@@ -1,4 +1,5 @@
 import Analysis
+import Catalogue
 
 /// A part of a page under a heading of its own.
 struct Block {
@@ -31,7 +32,8 @@ extension Block {
   /// A block of a table, or of the words `none` where it has no rows. Of its rows the first `limit`
   /// have a place, the others are in the files.
   init(
-    _ table: Table, title: String? = nil, none: String = "None in this window.", limit: Int = 200,
+    _ table: Table, _ zone: Zone, title: String? = nil, none: String = "None in this window.",
+    limit: Int = 200,
     shown: Int = TableMarkup.foldLimit, heading: ColumnName = .name, download stem: String? = nil,
     link: TableMarkup.Link = { _, _ in nil }
   ) {
@@ -51,7 +53,7 @@ extension Block {
       placed.rows = Array(table.rows.prefix(limit))
       note = "The first \(limit) of \(Figures.count(count)); all of them are in the files."
     }
-    self.table = TableMarkup(placed, heading: heading, link: link).markup(shown: shown)
+    self.table = TableMarkup(placed, zone, heading: heading, link: link).markup(shown: shown)
     if let stem { downloads = [Downloads(name: title, stem: stem)] }
   }
 }

@@ -9,6 +9,8 @@ struct PageFrame {
   let script: String
   let icon: String
   let hasFeed: Bool
+  /// What the times of the site are.
+  let times: String
   let navigation: [Entry]
   /// The pages above this one.
   let trail: [Entry]
@@ -43,7 +45,7 @@ struct SiteFrame: Sendable {
     return PageFrame(
       title: path == "index.html" ? site : "\(title.shortened) · \(site)", site: site, root: root,
       style: assets.style.path, script: assets.script.path, icon: assets.icon.path,
-      hasFeed: settings.baseURL != nil, navigation: navigation,
+      hasFeed: settings.baseURL != nil, times: settings.zone.words, navigation: navigation,
       trail: trail.map { .init(name: $0.name.shortened.named, address: root + $0.path) },
       hasTrail: !trail.isEmpty)
   }

@@ -57,6 +57,9 @@ struct SiteContext: Sendable {
   /// How a service's rate changed within the window, in percent; `nil` where it did not.
   func change(of service: String, panel: String) -> Double? { changes[panel]?[ExactText(service)] }
 
+  /// The zone of all times.
+  var zone: Zone { frames.settings.zone }
+
   /// Whether pages have to say which panel is meant.
   var hasSeveralPanels: Bool { chronicle.panels.count > 1 }
 

@@ -1,4 +1,5 @@
 public import Analysis
+public import Catalogue
 
 /// One file of a site.
 public struct SiteFile: Sendable {
@@ -38,9 +39,12 @@ public struct SiteSettings: Sendable {
   public var title: String
   /// Where it will be, with a slash at its end; `nil` where that is not known, and there is no feed.
   public var baseURL: String?
+  /// The zone of all times on its pages and in its feed.
+  public var zone: Zone
 
-  public init(title: String = "Price book", baseURL: String? = nil) {
+  public init(title: String = "Price book", baseURL: String? = nil, zone: Zone = .utc) {
     self.title = title
     self.baseURL = baseURL
+    self.zone = zone
   }
 }

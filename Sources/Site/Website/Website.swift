@@ -41,7 +41,7 @@ public struct Website: Sendable {
   }
 
   private var dayJobs: [PageJobs.Job] {
-    let days = EventDay.days(of: site.chronicle.events)
+    let days = EventDay.days(of: site.chronicle.events, in: site.zone)
     var jobs: [PageJobs.Job] = [{ [site] in try ChangesPage.files(days, site) }]
     for (place, day) in days.enumerated() {
       let earlier = place > 0 ? days[place - 1] : nil

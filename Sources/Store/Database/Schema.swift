@@ -1,7 +1,6 @@
 import GRDB
 
-/// The schema. Nothing was released with an earlier one, so it is one migration; once released, it is
-/// never edited, and the next one follows it.
+/// The schema. A migration that a release has is never edited; the next one follows it.
 enum Schema {
   /// Marks the file as Ratebook's: `RtBk` in the header's application id.
   static let applicationID = 0x5274_426B
@@ -16,6 +15,7 @@ enum Schema {
         try SchemaUpgrade.run(database, from: earlier)
       }
     }
+    migrator.registerMigration("where reports ended") { try $0.execute(sql: reportMarks) }
     return migrator
   }()
 
@@ -221,5 +221,20 @@ enum Schema {
       PRIMARY KEY (panel_id, service_id)
     ) STRICT, WITHOUT ROWID;
 
+    """
+
+  private static let reportMarks = """
+    -- Where the last report of a name ended at a panel (`report --since last:NAME`): the end of its window,
+    -- the last attempt and the last accepted snapshot in it, and how many accepted ones there were up to
+    -- that one. NULL: there was none.
+    CREATE TABLE report_mark (
+      report       TEXT NOT NULL,
+      panel_id     INTEGER NOT NULL REFERENCES panel (id),
+      until_at     INTEGER NOT NULL,
+      read_at      INTEGER,
+      catalogue_at INTEGER,
+      accepted     INTEGER NOT NULL,
+      PRIMARY KEY (report, panel_id)
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -69,6 +69,28 @@ extension Reading {
     }
   }
 
+  /// The categories that services of these panels ever had, of all panels if none is named, in order.
+  /// Throws `DatabaseError`.
+  public func categories(of panels: [String]) throws -> [String] {
+    let statement = try ReadStatement(
+      database,
+      sql: """
+        SELECT DISTINCT panel.name, text.value
+        FROM version
+        JOIN look ON look.id = look_id
+        JOIN text ON text.id = category_id
+        JOIN service ON service.id = service_id
+        JOIN main.panel ON panel.id = service.panel_id
+        ORDER BY text.value
+        """)
+    let wanted = Set(panels)
+    var categories: [String] = []
+    try statement.forEachRow { row in
+      if wanted.isEmpty || wanted.contains(row.text(0)) { categories.append(row.text(1)) }
+    }
+    return categories
+  }
+
   /// Runs `body` while queries find only these panels in `panel` (all if none is named) and these
   /// services in `scope` (none, which means all, if `nil`): temporary tables cover those of the schema.
   /// Throws `DatabaseError`, and what `body` throws.

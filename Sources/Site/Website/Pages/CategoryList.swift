@@ -24,7 +24,7 @@ struct CategoryList {
     let listed = category.listed.map { history.services[$0] }
     let root = site.frames.frame(of: stem, title: "").root
     services = TableMarkup(
-      Self.table(listed, history, site),
+      Self.table(listed, history, site), site.zone,
       drawings: TableMarkup.Drawings(
         label: "Rates so far", after: .rate,
         markups: listed.map { Sparkline($0.versions)?.markup })
@@ -95,13 +95,13 @@ extension CategoryList {
   var prices: Block? {
     guard !category.course.isEmpty else { return nil }
     var block = Block(anchor: "prices", title: "Prices")
-    guard let chart = category.course.chart(gaps: history.gaps) else {
+    guard let chart = category.course.chart(gaps: history.gaps, site.zone) else {
       block.none = "No rate has changed so far."
       return block
     }
     block.meaning = "A chained index of its services; 100 where it begins"
     block.charts = [chart.markup]
-    block.table = IndexTable.markup(category.course, shown: 5)
+    block.table = IndexTable.markup(category.course, shown: 5, site.zone)
     block.downloads = [.init(name: "Price index", stem: name + ".index")]
     return block
   }
@@ -136,7 +136,7 @@ extension CategoryList {
         Column(.name, .text), Column(.service, .text), Column(.lastRate, .amount),
         Column(.goneSince, .time),
       ], rows: gone)
-    return Block(table, limit: 200, shown: 10) { row, column in
+    return Block(table, site.zone, limit: 200, shown: 10) { row, column in
       guard column == .name, let id = row.text(.service) else { return nil }
       return site.addresses.page(ofService: id, panel: history.name).map { root + $0 }
     }

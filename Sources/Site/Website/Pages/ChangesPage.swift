@@ -12,7 +12,7 @@ struct ChangesPage {
 
   static func files(_ days: [EventDay], _ site: SiteContext) throws -> [SiteFile] {
     let table = table(of: days)
-    let markup = TableMarkup(table) { row, column in
+    let markup = TableMarkup(table, site.zone) { row, column in
       guard column == .day, let day = row.text(.day) else { return nil }
       return day + ".html"
     }

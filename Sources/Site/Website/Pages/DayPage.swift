@@ -1,7 +1,7 @@
 import Analysis
 import Catalogue
 
-/// What changed on one day, in UTC.
+/// What changed on one day, in the site's zone.
 struct DayPage {
   let frame: PageFrame
   let title: String
@@ -24,9 +24,9 @@ struct DayPage {
   static func files(_ day: EventDay, earlier: EventDay?, _ site: SiteContext) throws -> [SiteFile] {
     let shown = day.events.folded(by: site.chronicle.eventMoves).selecting(columns)
     let root = site.frames.frame(of: day.stem, title: "").root
-    let changes = TableMarkup(shown, link: site.links(from: root))
+    let changes = TableMarkup(shown, site.zone, link: site.links(from: root))
     var files = try site.files(
-      day.stem, day.events, site.report(from: day.start, to: day.start + .seconds(86_400)))
+      day.stem, day.events, site.report(from: day.start, to: day.end))
     for (number, rows) in changes.pages.enumerated() {
       let path = SiteAddresses.page(number + 1, of: day.stem)
       let page = DayPage(
@@ -62,34 +62,35 @@ struct EventDay {
   /// Such as `2026-11-19`.
   let name: String
   let start: Timestamp
+  /// The start of the next one.
+  let end: Timestamp
   let events: Table
 
   /// The address of its page without its suffix.
   var stem: String { "changes/" + name }
 
-  private static let length: Int64 = 86_400_000
-
-  /// The days on which something happened, oldest first.
-  static func days(of events: Table) -> [EventDay] {
+  /// The days in a zone on which something happened, oldest first.
+  static func days(of events: Table, in zone: Zone) -> [EventDay] {
     guard let at = events.index(of: .at) else { return [] }
     var days: [EventDay] = []
     var rows: [[Cell]] = []
-    var current: Int64?
+    var current: Range<Timestamp>?
     func close() {
       guard let current, !rows.isEmpty else { return }
-      let start = Timestamp(milliseconds: current * length)
       let table = Table(
         name: events.name, title: events.title, meaning: events.meaning, columns: events.columns,
         rows: rows)
       days.append(
-        EventDay(name: String(start.description.prefix(10)), start: start, events: table))
+        EventDay(
+          name: zone.dayText(current.lowerBound), start: current.lowerBound,
+          end: current.upperBound, events: table))
     }
     for row in events.rows {
       guard case .time(let time) = row.cell(at: at) else { continue }
-      let day = time.milliseconds / length
-      if day != current {
+      if current?.contains(time) != true {
         close()
-        current = day
+        let start = zone.startOfDay(of: time)
+        current = start..<zone.startOfDay(of: start, daysBefore: -1)
         rows = []
       }
       rows.append(row)

@@ -25,13 +25,14 @@ struct OverviewPage {
     frame = site.frames.frame(of: Self.path, title: "Overview")
     title = frame.site
     let report = site.chronicle.report
-    since = Moment(report.window.since)
-    until = Moment(report.window.until)
-    dataAsOf = report.panels.compactMap(\.to).max().map(Moment.init)
+    since = Moment(report.window.since, site.zone)
+    until = Moment(report.window.until, site.zone)
+    dataAsOf = report.panels.compactMap(\.to).max().map { Moment($0, site.zone) }
     panels = site.chronicle.panels.map { PanelCard($0, site) }
-    notices = (report.warnings + report.panels.flatMap(\.notes) + report.notes).map(\.shortened)
+    let panelNotes = report.panels.flatMap { $0.notes(in: site.zone) }
+    notices = (report.warnings + panelNotes + report.notes).map(\.shortened)
     hasNotices = !notices.isEmpty
-    massEvents = site.chronicle.moves.lines.map(MassEventLine.init)
+    massEvents = site.chronicle.moves.lines.map { MassEventLine($0, site.zone) }
     hasMassEvents = !massEvents.isEmpty
     blocks = Self.blocks(site, frame.root)
   }
@@ -45,7 +46,7 @@ struct OverviewPage {
       let named = Table(
         name: name, title: title, meaning: "", columns: chosen.columns, rows: chosen.rows)
       return Block(
-        named, limit: rowLimit, shown: shown, download: root + "data/" + table.name,
+        named, site.zone, limit: rowLimit, shown: shown, download: root + "data/" + table.name,
         link: site.links(from: root))
     }
     let moves = site.chronicle.moves
@@ -81,7 +82,7 @@ enum RatesBlock {
   ) -> Block {
     let link = site.links(from: root)
     var block = Block(
-      rates, title: "Largest rises and falls", limit: limit, shown: shown,
+      rates, site.zone, title: "Largest rises and falls", limit: limit, shown: shown,
       download: root + "data/rates", link: link)
     block.bars = ChangeBars(rates) { link($0, .name) }
     return block
@@ -94,8 +95,8 @@ struct MassEventLine {
   let panel: String
   let words: String
 
-  init(_ line: MassMoves.Line) {
-    at = Moment(line.at)
+  init(_ line: MassMoves.Line, _ zone: Zone) {
+    at = Moment(line.at, zone)
     panel = line.panel.shortened
     words = line.words.shortened
   }

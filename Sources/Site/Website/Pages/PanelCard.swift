@@ -20,7 +20,7 @@ struct PanelCard {
     name = history.name.shortened.named
     address = site.addresses.page(ofPanel: history.name)
     services = summary?.shown(.services) ?? "0"
-    asOf = history.span.map { Moment($0.to) }
+    asOf = history.span.map { Moment($0.to, site.zone) }
     isStale = history.isStale
     prices = summary?.number(.index).map { ChangeView(percent: $0 - 100) }
     balance = summary?.shown(.balance)

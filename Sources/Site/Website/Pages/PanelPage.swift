@@ -31,7 +31,7 @@ struct PanelPage {
       .category, .panel, .servicesAfter, .new, .removed, .raised, .lowered, .medianRateBefore,
       .medianRateAfter, .index, .currency,
     ])
-    let markup = TableMarkup(shown, link: site.links(from: root))
+    let markup = TableMarkup(shown, site.zone, link: site.links(from: root))
     for (number, rows) in markup.pages.enumerated() {
       let page = PanelPage(
         history, site, categories: markup, rows: rows, page: number + 1, balance, parked)
@@ -55,10 +55,12 @@ struct PanelPage {
     let isFirst = page == 1
     notices =
       isFirst
-      ? site.chronicle.report.panels.filter { $0.name == history.name }.flatMap(\.notes)
-        .map(\.shortened) : []
+      ? site.chronicle.report.panels.filter { $0.name == history.name }.flatMap {
+        $0.notes(in: site.zone)
+      }
+      .map(\.shortened) : []
     hasNotices = !notices.isEmpty
-    var blocks = isFirst ? Self.charts(history, balance) : []
+    var blocks = isFirst ? Self.charts(history, balance, site.zone) : []
     blocks.append(Self.categories(categories, rows))
     if isFirst, !parked.rows.isEmpty {
       let shown = parked.selecting([
@@ -66,20 +68,22 @@ struct PanelPage {
       ])
       blocks.append(
         Block(
-          shown, limit: 100, shown: 15, download: "parked",
+          shown, site.zone, limit: 100, shown: 15, download: "parked",
           link: site.links(from: frame.root)))
     }
     self.blocks = blocks
   }
 
-  private static func charts(_ history: PanelHistory, _ balance: Table) -> [Block] {
+  private static func charts(
+    _ history: PanelHistory, _ balance: Table, _ zone: Zone
+  ) -> [Block] {
     var index = Block(anchor: "prices", title: "Prices")
     index.meaning =
       "A chained index of the services that are listed from one snapshot to the next; "
       + "100 at the first snapshot that is kept"
-    if let chart = history.course.chart(gaps: history.gaps) {
+    if let chart = history.course.chart(gaps: history.gaps, zone) {
       index.charts = [chart.markup]
-      index.table = IndexTable.markup(history.course, shown: 5)
+      index.table = IndexTable.markup(history.course, shown: 5, zone)
       index.downloads = [.init(name: "Price index", stem: "index")]
     } else {
       index.none = "No price has changed yet."
@@ -88,8 +92,8 @@ struct PanelPage {
       .at, .balance, .change, .deposits, .charges, .unexplained, .refunds, .panel, .currency,
     ])
     shown.rows.reverse()
-    var money = Block(shown, shown: 5, download: "balance")
-    money.charts = BalanceChart.charts(of: balance).map(\.markup)
+    var money = Block(shown, zone, shown: 5, download: "balance")
+    money.charts = BalanceChart.charts(of: balance, zone).map(\.markup)
     return [index, money]
   }
 

@@ -14,11 +14,12 @@ struct SpendPage {
   init(_ site: SiteContext) throws {
     frame = site.frames.frame(
       of: Self.path, title: title, trail: [("Overview", OverviewPage.path)])
-    since = Moment(site.chronicle.report.window.since)
-    until = Moment(site.chronicle.report.window.until)
+    since = Moment(site.chronicle.report.window.since, site.zone)
+    until = Moment(site.chronicle.report.window.until, site.zone)
     let spend = try TotalledSpend(site.section(.spend)).table()
     blocks = [
-      Block(spend, limit: 500, download: "data/spend", link: site.links(from: frame.root))
+      Block(
+        spend, site.zone, limit: 500, download: "data/spend", link: site.links(from: frame.root))
     ]
   }
 }

@@ -17,11 +17,13 @@ extension ServiceHistory {
       facts.append(Fact(term: "In the window", change: ChangeView(percent: change)))
     }
     switch state {
-    case .listed: facts.append(Fact(term: "Unchanged since", moment: Moment(last.from)))
-    case .missing(let since): facts.append(Fact(term: "Missing since", moment: Moment(since)))
-    case .removed(let since): facts.append(Fact(term: "Removed as of", moment: Moment(since)))
+    case .listed: facts.append(Fact(term: "Unchanged since", moment: Moment(last.from, site.zone)))
+    case .missing(let since):
+      facts.append(Fact(term: "Missing since", moment: Moment(since, site.zone)))
+    case .removed(let since):
+      facts.append(Fact(term: "Removed as of", moment: Moment(since, site.zone)))
     }
-    facts.append(Fact(term: "First seen", moment: Moment(firstSeen)))
+    facts.append(Fact(term: "First seen", moment: Moment(firstSeen, site.zone)))
     facts.append(Fact(term: "Service", text: id.shortened.named))
     if let type = last.type { facts.append(Fact(term: "Type", text: type.shortened)) }
     let limits = [last.min, last.max].map {
@@ -36,32 +38,32 @@ extension ServiceHistory {
   }
 
   /// The names that it had before, the latest first.
-  var previousNames: [ServicePage.PreviousName] {
+  func previousNames(_ zone: Zone) -> [ServicePage.PreviousName] {
     guard let current = versions.last?.name else { return [] }
     var names: [ServicePage.PreviousName] = []
     var next = current
     for version in versions.reversed() where !version.name.isExactly(next) {
       next = version.name
       guard let until = version.until, !next.isExactly(current) else { continue }
-      names.append(.init(name: next.shortened.named, until: Moment(until)))
+      names.append(.init(name: next.shortened.named, until: Moment(until, zone)))
     }
     return names
   }
 
   /// Its rate over time, and every version of it.
-  func blocks(_ history: PanelHistory, stem: String) -> [Block] {
+  func blocks(_ history: PanelHistory, stem: String, _ zone: Zone) -> [Block] {
     var rates = Block(anchor: "rates", title: "Rate over time")
-    if let chart = chart(history) {
+    if let chart = chart(history, zone) {
       rates.charts = [chart.markup]
     } else {
       rates.none = "Its rate never changed."
     }
     let file = stem.split(separator: "/").last.map(String.init) ?? stem
-    let versions = Block(versionTable(history), limit: 400, heading: .validFrom, download: file)
+    let versions = Block(versionTable(history), zone, limit: 400, heading: .validFrom, download: file)
     return [rates, versions]
   }
 
-  private func chart(_ history: PanelHistory) -> TimeChart? {
+  private func chart(_ history: PanelHistory, _ zone: Zone) -> TimeChart? {
     // Rates of several currencies have no common scale.
     let currency = versions.last?.currency ?? history.currency
     let priced = versions.filter { !$0.isParked && ($0.currency ?? history.currency) == currency }
@@ -71,7 +73,7 @@ extension ServiceHistory {
         figures: version.rate.label)
     }
     let unit = (currency.map { " in \($0.shortened)" } ?? "") + (versions.last?.unit ?? "")
-    return TimeChart(spans, gaps: history.gaps, title: "Rate" + unit)
+    return TimeChart(spans, gaps: history.gaps, title: "Rate" + unit, zone)
   }
 
   /// Every version as `history` prints it.

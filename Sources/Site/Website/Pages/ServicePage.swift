@@ -55,7 +55,7 @@ struct ServicePage {
         (last?.category ?? "Without a category", category ?? OverviewPage.path),
       ])
     facts = service.facts(history, site)
-    previousNames = service.previousNames
+    previousNames = service.previousNames(site.zone)
     hasPreviousNames = !previousNames.isEmpty
     let root = frame.root
     relistings = [
@@ -68,6 +68,6 @@ struct ServicePage {
         )
       }
     }
-    blocks = service.blocks(history, stem: stem)
+    blocks = service.blocks(history, stem: stem, site.zone)
   }
 }

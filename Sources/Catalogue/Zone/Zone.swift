@@ -1,0 +1,122 @@
+/// A time zone: how far its clocks are ahead of UTC at each time.
+///
+/// Foundation's `TimeZone` is not used: a statically linked program knows no zone but GMT.
+public struct Zone: Hashable, Sendable {
+  public let name: String
+  /// The seconds that clocks were ahead of UTC before the first change.
+  private let firstOffset: Int
+  private let changes: [Change]
+  /// What holds after the last change; `nil` if its offset does.
+  private let rule: ZoneRule?
+
+  /// A time at which clocks were changed, in seconds since 1970, and what they are ahead of UTC from then on.
+  struct Change: Hashable, Sendable {
+    let time: Int64
+    let offset: Int
+  }
+
+  public static let utc = Zone(name: "UTC", firstOffset: 0)
+
+  /// `changes` are in order.
+  init(name: String, firstOffset: Int, changes: [Change] = [], rule: ZoneRule? = nil) {
+    self.name = name
+    self.firstOffset = firstOffset
+    self.changes = changes
+    self.rule = rule
+  }
+
+  public var isUTC: Bool { self == .utc }
+
+  /// The seconds that clocks are ahead of UTC at a time.
+  public func offset(at time: Timestamp) -> Int {
+    let second = time.second
+    let later = changes.firstIndex(after: second)
+    if later == changes.endIndex, let rule { return rule.offset(at: second) }
+    return later == changes.startIndex ? firstOffset : changes[later - 1].offset
+  }
+}
+
+// MARK: - What clocks show
+
+extension Zone {
+  /// What clocks show at a time, as though they were in UTC.
+  public func clock(at time: Timestamp) -> Timestamp { time + .seconds(offset(at: time)) }
+
+  /// The time at which clocks show something, and whether that is their only one.
+  public enum Reading: Hashable, Sendable {
+    case once(Timestamp)
+    /// Clocks are set back and show it again.
+    case twice(first: Timestamp, second: Timestamp)
+    /// Clocks are set forward and never show it: the time at which they would if they were not.
+    case never(Timestamp)
+
+    /// The first time; the one after the gap if there is none, as RFC 5545 has it.
+    public var time: Timestamp {
+      switch self {
+      case .once(let time), .twice(let time, _), .never(let time): time
+      }
+    }
+  }
+
+  /// When clocks show `clock`, which is given as though they were in UTC.
+  public func reading(of clock: Timestamp) -> Reading {
+    let day = Duration.seconds(86_400)
+    let before = offset(at: clock - day)
+    let offsets = Set([before, offset(at: clock), offset(at: clock + day)])
+    let times = offsets.map { clock - .seconds($0) }.filter { self.clock(at: $0) == clock }.sorted()
+    guard let first = times.first else { return .never(clock - .seconds(before)) }
+    return times.count == 1 ? .once(first) : .twice(first: first, second: times[1])
+  }
+
+  /// The first moment of the day that so many days are before the one of `time`.
+  public func startOfDay(of time: Timestamp, daysBefore days: Int64 = 0) -> Timestamp {
+    let day = clock(at: time).milliseconds.floorDivided(by: Self.day) - days
+    return reading(of: Timestamp(milliseconds: day * Self.day)).time
+  }
+
+  private static let day: Int64 = 86_400_000
+}
+
+// MARK: - Text
+
+extension Zone {
+  /// The offset at a time: `+07:00`.
+  public func offsetText(at time: Timestamp) -> String {
+    let minutes = abs(offset(at: time)) / 60
+    func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let sign = offset(at: time) < 0 ? "-" : "+"
+    return sign + padded(minutes / 60) + ":" + padded(minutes % 60)
+  }
+
+  /// A time to the minute: `2026-11-01 13:00 +07:00`, in UTC without its offset.
+  public func minuteText(_ time: Timestamp) -> String {
+    isUTC ? time.minuteText : clock(at: time).minuteText + " " + offsetText(at: time)
+  }
+
+  /// A time to the second, as RFC 3339: `2026-11-01T13:00:00+07:00`, in UTC `2026-11-01T06:00:00Z`.
+  public func text(_ time: Timestamp) -> String {
+    isUTC ? time.description : clock(at: time).description.dropLast() + offsetText(at: time)
+  }
+
+  /// The day of a time: `2026-11-01`.
+  public func dayText(_ time: Timestamp) -> String {
+    String(clock(at: time).description.prefix(10))
+  }
+}
+
+extension Timestamp {
+  /// Whole seconds since 1970, rounded down.
+  fileprivate var second: Int64 { milliseconds.floorDivided(by: 1000) }
+}
+
+extension [Zone.Change] {
+  /// The index of the first change after a time.
+  fileprivate func firstIndex(after second: Int64) -> Int {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].time <= second { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
