@@ -5,6 +5,9 @@ public struct CatalogueAnswer: Hashable, Sendable {
   /// The entries that were decoded, in the panel's order, each id once.
   public var services: [Service]
   public var defects: [Defect]
+  /// The fields of these entries that cannot be read, or not exactly. One of the contract is not stated, and
+  /// kept as it came among those that the contract does not name.
+  public var unreadFields: [Defect] = []
   /// The mark of each service's entry, in their order; empty if they are not known.
   public var marks: [EntryMark] = []
   /// The entries that were known and not decoded, in the panel's order, each once.

@@ -60,6 +60,13 @@ extension DialectReport {
     for defect in defects.prefix(3) {
       lines.append("cannot be read: service \(defect.service ?? "without id"), \(defect.reason)")
     }
+    for defect in unreadFields.prefix(3) {
+      lines.append(
+        "kept as text: \(defect.field) of service \(defect.service ?? ""), \(defect.reason)")
+    }
+    if unreadFields.count > 3 {
+      lines.append("and \(unreadFields.count - 3) more fields that are kept as text")
+    }
     if defects.count > 3 { lines.append("and \(defects.count - 3) more that cannot be read") }
     return lines
   }

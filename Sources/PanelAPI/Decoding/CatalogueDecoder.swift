@@ -8,7 +8,7 @@ public struct CatalogueDecoder: Sendable {
   private let volatileFields: Set<String>
 
   /// Raised when entries are read differently than before, so that all of them are read once more.
-  public static let revision = 1
+  public static let revision = 2
 
   /// A decoder that keeps the fields of these names apart, as those that mean nothing a day later.
   public init(volatileFields: Set<String> = Service.volatileFields) {
@@ -58,6 +58,21 @@ extension CatalogueDecoder {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }
     return Int(truncatingIfNeeded: hash >> 2) &* 1024 &+ Self.revision
+  }
+}
+
+extension CatalogueAnswer {
+  /// Whether it has entries and none of them can be read: nothing is known of the catalogue then.
+  var isUnreadable: Bool { services.isEmpty && known.isEmpty && !defects.isEmpty }
+
+  /// The answer. Throws ``PanelError/notUnderstood(_:says:)`` if none of its entries can be read.
+  func readable() throws(PanelError) -> CatalogueAnswer {
+    guard isUnreadable, let first = defects.first else { return self }
+    let what =
+      defects.count == 1
+      ? "1 service, which cannot be read" : "\(defects.count) services, none of which can be read"
+    let which = first.service.map { "service \($0)" } ?? "the first"
+    throw .notUnderstood("\(what); of \(which): \(first.reason)")
   }
 }
 
@@ -147,6 +162,7 @@ struct CatalogueListDecoder: ~Copyable {
     report.missing = entries.missingFields.counts
     report.unknownFields = entries.unknownFields.counts(reader)
     report.defects = answer.defects
+    report.unreadFields = answer.unreadFields
     return report
   }
 }
