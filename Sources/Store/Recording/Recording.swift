@@ -25,6 +25,12 @@ public struct Recording: Hashable, Sendable {
   /// Services that the snapshot before listed and this one does not.
   public var disappeared = 0
   public var defects = 0
+  /// The listed services whose entries could not be read, of an accepted one.
+  public var stale: [StaleRate] = []
+  /// The defects that stand for no listed service, without those that the accepted snapshot before has, too.
+  public var newDefects: [Defect] = []
+  /// The single fields that could not be read, of the entries that were decoded.
+  public var unreadFields: [Defect] = []
   /// What it decided of snapshots that were held.
   public var decisions: [Decision] = []
 }
