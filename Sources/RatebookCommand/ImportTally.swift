@@ -9,6 +9,10 @@ struct ImportTally {
   var unreadable = 0
   private var snapshots = 0
   private var defects = 0
+  private var unreadFields = 0
+  /// What the newest snapshot that was accepted leaves stale.
+  private(set) var stale: [StaleRate] = []
+  private var lastAccepted: Timestamp?
   private var first: Timestamp?
   private(set) var last: Timestamp?
   private var skipped: [String] = []
@@ -29,6 +33,10 @@ struct ImportTally {
     }
     snapshots += 1
     defects += recording.defects
+    unreadFields += recording.unreadFields.count
+    if recording.verdict == .accepted, lastAccepted.map({ $0 < takenAt }) ?? true {
+      (stale, lastAccepted) = (recording.stale, takenAt)
+    }
     first = min(first ?? takenAt, takenAt)
     last = max(last ?? takenAt, takenAt)
     if let verdict = recording.verdict, let reason = recording.reason {
@@ -72,6 +80,10 @@ struct ImportTally {
     if defects > 0 {
       lines.append(
         "\(panel): \(counted(defects, "entry", "entries")) could not be read, kept as defects")
+    }
+    if unreadFields > 0 {
+      let fields = counted(unreadFields, "field")
+      lines.append("\(panel): \(fields) could not be read, kept as text beside the rates")
     }
     lines += gatedLines
     if isVerbose || skipped.count == 1 {

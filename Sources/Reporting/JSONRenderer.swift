@@ -87,6 +87,7 @@ extension JSONRenderer {
       ("\"held\"", panel.held.map { String($0.snapshot) } ?? "null"),
       ("\"defects\"", String(panel.defects)),
       ("\"gaps\"", String(panel.gaps)),
+      ("\"stale\"", String(panel.stale.count)),
     ])
   }
 

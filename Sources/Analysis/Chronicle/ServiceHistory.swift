@@ -65,11 +65,13 @@ public struct ServiceVersion: Hashable, Sendable {
   public let cancel: Bool?
   /// Whether the rate means "not for sale".
   public let isParked: Bool
+  /// Whether the rate could not be read and is the last one that could.
+  public let isStale: Bool
 
   public init(
     from: Timestamp, until: Timestamp? = nil, name: String, category: String? = nil,
     type: String? = nil, rate: Amount, min: Amount? = nil, max: Amount? = nil,
-    refill: Bool? = nil, cancel: Bool? = nil, isParked: Bool = false
+    refill: Bool? = nil, cancel: Bool? = nil, isParked: Bool = false, isStale: Bool = false
   ) {
     self.from = from
     self.until = until
@@ -82,5 +84,6 @@ public struct ServiceVersion: Hashable, Sendable {
     self.refill = refill
     self.cancel = cancel
     self.isParked = isParked
+    self.isStale = isStale
   }
 }

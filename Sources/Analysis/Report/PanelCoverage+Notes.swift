@@ -1,7 +1,11 @@
+import Catalogue
+
 extension PanelCoverage {
   /// What a reader must know before trusting the panel's figures, one sentence a line; mostly none.
   public var notes: [String] {
-    [spanNote, heldNote, gapNote, failureNote, rejectedNote, defectNote].compactMap(\.self)
+    [
+      spanNote, heldNote, stale.sentence, gapNote, failureNote, rejectedNote, unlistedNote,
+    ].compactMap(\.self)
       .map { "\(name): \($0)" }
   }
 
@@ -38,9 +42,12 @@ extension PanelCoverage {
     return "\(snapshots) rejected in the window, see `ratebook snapshots`"
   }
 
-  private var defectNote: String? {
-    guard defects > 0 else { return nil }
-    let entries = defects == 1 ? "1 entry" : "\(defects) entries"
-    return "\(entries) of its last snapshot could not be read; services keep what was last read"
+  /// The entries that could not be read and leave no service stale.
+  private var unlistedNote: String? {
+    guard let first = unlisted.first else { return nil }
+    let which = "\(first.service.map { "service \($0)" } ?? "one without an id"): \(first.reason)"
+    return unlisted.count == 1
+      ? "1 entry of the last snapshot cannot be read and is left out: \(which)"
+      : "\(unlisted.count) entries of the last snapshot cannot be read and are left out, such as \(which)"
   }
 }

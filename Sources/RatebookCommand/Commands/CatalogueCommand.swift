@@ -68,7 +68,7 @@ struct CatalogueCommand: AsyncParsableCommand {
     if let wanted = selection.category?.folded {
       services.removeAll { !($0.category ?? "").folded.contains(wanted) }
     }
-    return services.answerText
+    return services.answerText(given: try store.unreadEntries(of: panel, at: time))
   }
 }
 
@@ -77,6 +77,7 @@ extension PanelCoverage {
   fileprivate var atOneTime: PanelCoverage {
     var coverage = PanelCoverage(name: name, to: to, services: services, currency: currency)
     coverage.defects = defects
+    (coverage.stale, coverage.unlisted) = (stale, unlisted)
     return coverage
   }
 }

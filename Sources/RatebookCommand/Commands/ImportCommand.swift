@@ -138,5 +138,9 @@ struct ImportCommand: AsyncParsableCommand {
       )
       throw ExitCode(ExitStatus.tryAgain.rawValue)
     }
+    if let sentence = tally.stale.sentence {
+      Messages.write("ratebook: panel '\(panel)': \(sentence)")
+      throw ExitCode(ExitStatus.panelUnavailable.rawValue)
+    }
   }
 }

@@ -54,11 +54,19 @@ struct CategoryList {
             .text(version.name), .text(service.id), .amount(version.rate),
             .percent(site.change(of: service.id, panel: history.name)), .amount(version.min),
             .amount(version.max), .flag(version.refill), .flag(version.cancel),
-            .text(version.type), .text(version.isParked ? "parked: not for sale" : nil),
+            .text(version.type), .text(version.remark),
             .text(history.currency),
           ]
         }
       })
+  }
+}
+
+extension ServiceVersion {
+  /// Why the rate is no price that can be compared; `nil` if it is one.
+  fileprivate var remark: String? {
+    if isStale { return "last known rate: it cannot be read since \(from.minuteText) UTC" }
+    return isParked ? "parked: not for sale" : nil
   }
 }
 

@@ -10,13 +10,16 @@ extension ServiceHistory {
       Fact(
         term: state == .listed ? "Rate" : "Last rate",
         text: Figures.amount(last.rate).shortened + unit
-          + (last.isParked ? " (parked: not for sale)" : ""))
+          + (last.isParked ? " (parked: not for sale)" : "")
+          + (last.isStale ? " (last known: the rate cannot be read)" : ""))
     ]
     if let change = site.change(of: id, panel: history.name) {
       facts.append(Fact(term: "In the window", change: ChangeView(percent: change)))
     }
     switch state {
-    case .listed: facts.append(Fact(term: "Unchanged since", moment: Moment(last.from)))
+    case .listed:
+      let term = last.isStale ? "Not readable since" : "Unchanged since"
+      facts.append(Fact(term: term, moment: Moment(last.from)))
     case .missing(let since): facts.append(Fact(term: "Missing since", moment: Moment(since)))
     case .removed(let since): facts.append(Fact(term: "Removed as of", moment: Moment(since)))
     }
@@ -61,7 +64,7 @@ extension ServiceHistory {
   }
 
   private func chart(_ history: PanelHistory) -> TimeChart? {
-    let spans = versions.filter { !$0.isParked }.map { version in
+    let spans = versions.filter { !$0.isParked && !$0.isStale }.map { version in
       TimeChart.Span(
         from: version.from, to: version.until, value: version.rate.approximation,
         figures: version.rate.label)
@@ -92,7 +95,7 @@ extension ServiceHistory {
       Column(.validFrom, .time), Column(.validTo, .time), Column(.rate, .amount),
       Column(.changePercent, .percent), Column(.name, .text), Column(.category, .text),
       Column(.type, .text), Column(.min, .amount), Column(.max, .amount), Column(.refill, .flag),
-      Column(.cancel, .flag),
+      Column(.cancel, .flag), Column(.staleSince, .time),
     ]
     let rows = versions.enumerated().map { index, version in
       columns.map { column -> Cell in
@@ -126,6 +129,7 @@ extension ServiceVersion {
     case .max: .amount(max)
     case .refill: .flag(refill)
     case .cancel: .flag(cancel)
+    case .staleSince: .time(isStale ? from : nil)
     default: .missing
     }
   }
