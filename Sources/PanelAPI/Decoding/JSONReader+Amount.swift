@@ -31,9 +31,12 @@ extension JSONReader {
   /// A whole number with its thousands apart, as a string: `5.000.000`, `5,000,000`, `5 000 000`, or
   /// `50,00,000` as in India. For what counts units, which have no decimals that these could be.
   func groupedInteger(_ token: JSONToken) -> Amount? {
-    guard token.kind == .string, let text = textual(token)?.trimmingBlanks,
-      let mark = text.utf8.first(where: { !Self.digits.contains($0) }),
-      mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") || mark == UInt8(ascii: " ")
+    func isMark(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: " ")
+    }
+    guard token.kind == .string, content(token.range).contains(where: isMark),
+      let text = textual(token)?.trimmingBlanks,
+      let mark = text.utf8.first(where: { !Self.digits.contains($0) }), isMark(mark)
     else { return nil }
     let groups = text.utf8.split(separator: mark, omittingEmptySubsequences: false)
     guard groups.allSatisfy({ $0.allSatisfy(Self.digits.contains) }),
@@ -69,10 +72,12 @@ extension JSONReader {
 extension String {
   /// The text without blanks, tabs and line ends around it.
   var trimmingBlanks: Substring {
-    let blanks: Set<Character> = [" ", "\t", "\n", "\r", "\r\n"]
-    var trimmed = self[...]
-    while let first = trimmed.first, blanks.contains(first) { trimmed.removeFirst() }
-    while let last = trimmed.last, blanks.contains(last) { trimmed.removeLast() }
-    return trimmed
+    func isBlank(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: " ") || byte == 0x09 || byte == 0x0A || byte == 0x0D
+    }
+    var trimmed = self[...].utf8
+    while let first = trimmed.first, isBlank(first) { trimmed.removeFirst() }
+    while let last = trimmed.last, isBlank(last) { trimmed.removeLast() }
+    return Substring(trimmed)
   }
 }
