@@ -124,7 +124,7 @@ import Testing
       let check = try await workspace.run("check", environment: TestPanel.environment)
       #expect(
         check.output.contains(
-          "    kept as text: refill of service 1, '30 days' says neither yes nor no\n"))
+          "\n  kept as text: refill of service 1, '30 days' says neither yes nor no\n"))
       let again = try await Self.snapshot(workspace, url, "fields")
       #expect(again.output == "acme: 2 services, no change\n")
     }

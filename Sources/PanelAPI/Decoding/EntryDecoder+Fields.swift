@@ -8,10 +8,14 @@ extension EntryDecoder {
     case .service: decodeID(value, reader)
     case .name: decodeName(value, reader)
     case .type:
-      draft.type = types.known(value, reader) ?? text(member, .type, value, reader)
+      draft.type = types.known(value, reader)
+      if draft.type != nil { return }
+      draft.type = text(member, .type, value, reader)
       if draft.unread.isEmpty { types.keep(draft.type, value, reader) }
     case .category:
-      draft.category = categories.known(value, reader) ?? text(member, .category, value, reader)
+      draft.category = categories.known(value, reader)
+      if draft.category != nil { return }
+      draft.category = text(member, .category, value, reader)
       if draft.unread.isEmpty { categories.keep(draft.category, value, reader) }
     case .rate: draft.rate = rate(value, reader)
     case .price: draft.price = (member, value)
