@@ -7,7 +7,7 @@ struct SectionReader {
   let scope: Scope
   /// The services of the scope's watch list; `nil` without one.
   let watched: WatchedServices?
-  /// The parameters of the window. A single panel is one; of several, the table `panel` has no others.
+  /// The parameters of the window and of what it leaves out. A single panel is one; of several, the table `panel` has no others.
   private let window: [String: SQLValue]
   private let prepared = PreparedTables()
 
@@ -17,6 +17,7 @@ struct SectionReader {
       "since": .integer(scope.window.since.milliseconds),
       "until": .integer(scope.window.until.milliseconds),
       "panel": scope.panels.count == 1 ? .text(scope.panels[0]) : .null,
+      "min_change": scope.minimumChange.map(SQLValue.real) ?? .null,
     ]
   }
 
