@@ -33,18 +33,7 @@ later AS MATERIALIZED (
 SELECT panel, key AS service, name.value AS name, category.value AS category, type.value AS type,
   rate, min, max, refill, cancel, snapshot.taken_at AS since,
   coalesce(look.currency, bounds.currency) AS currency,
-  CASE WHEN stale THEN (
-    WITH unread AS (
-      SELECT version.snapshot_id, version.prior_id
-      UNION ALL
-      SELECT earlier.snapshot_id, earlier.prior_id
-      FROM unread
-      CROSS JOIN version AS earlier ON earlier.snapshot_id = unread.prior_id
-        AND earlier.service_id = service.id
-      CROSS JOIN look AS its ON its.id = earlier.look_id AND its.stale
-    )
-    SELECT min(began.taken_at) FROM unread JOIN snapshot AS began ON began.id = snapshot_id
-  ) END AS stale_since
+  iif(stale, snapshot.taken_at, NULL) AS stale_since
 FROM bounds
 CROSS JOIN service ON service.panel_id = bounds.panel_id
 LEFT JOIN later ON later.service_id = service.id

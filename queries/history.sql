@@ -14,6 +14,7 @@
 -- column:  max         amount  maximum units per order
 -- column:  refill      flag    missing if the panel does not state it
 -- column:  cancel      flag    missing if the panel does not state it
+-- column:  stale_since  time   since when the rate could not be read; missing if it could
 -- shell:   sqlite3 ratebook.sqlite with
 --            .parameter set :panel "'acme'"
 --            .parameter set :service "'123'"
@@ -32,7 +33,8 @@ versions AS (
   FROM versions JOIN version USING (snapshot_id, service_id)
 )
 SELECT panel, key AS service, began.taken_at AS valid_from, ended.taken_at AS valid_to,
-  name.value AS name, category.value AS category, type.value AS type, rate, min, max, refill, cancel
+  name.value AS name, category.value AS category, type.value AS type, rate, min, max, refill, cancel,
+  iif(stale, began.taken_at, NULL) AS stale_since
 FROM versions
 JOIN version USING (snapshot_id, service_id)
 JOIN look ON look.id = look_id

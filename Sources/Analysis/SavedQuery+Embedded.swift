@@ -22,6 +22,7 @@ extension SavedQuery {
   public static let orders = embedded("orders", PackageResources.orders_sql)
   public static let pending = embedded("pending", PackageResources.pending_sql)
   public static let coverage = embedded("coverage", PackageResources.coverage_sql)
+  public static let unread = embedded("unread", PackageResources.unread_sql)
   public static let lines = embedded("lines", PackageResources.lines_sql)
   public static let rateGroups = embedded("rate_groups", PackageResources.rate_groups_sql)
 
@@ -38,8 +39,7 @@ extension SavedQuery {
   public static let all =
     [summary] + reportSections + [
       eventKinds, capabilityServices, serviceSpend, catalogue, history, historyFields, snapshots,
-      orders, pending, coverage,
-      lines, rateGroups,
+      orders, pending, coverage, unread, lines, rateGroups,
     ]
 
   private static func embedded(_ name: String, _ bytes: [UInt8]) -> SavedQuery {

@@ -83,8 +83,15 @@ struct SectionReader {
 
   /// What was observed of each panel, by name. Throws `StoreError`.
   func coverage() throws -> [PanelCoverage] {
-    try table(.coverage).namedRows.compactMap(PanelCoverage.init)
+    var panels = try table(.coverage).namedRows.compactMap(PanelCoverage.init)
       .sorted { $0.name.precedesExactly($1.name) }
+    guard panels.contains(where: { $0.defects > 0 }) else { return panels }
+    let unread = try table(.unread, ["snapshot": .null, "fields": .integer(0)]).namedRows
+    let byPanel = Dictionary(grouping: unread) { ExactText($0.text(.panel)) }
+    for index in panels.indices {
+      for row in byPanel[ExactText(panels[index].name)] ?? [] { panels[index].take(row) }
+    }
+    return panels
   }
 
   /// What a reader must know if nothing matches the scope's conditions, one sentence a line.
@@ -105,6 +112,17 @@ struct SectionReader {
 }
 
 extension PanelCoverage {
+  /// Takes a row of `unread`.
+  fileprivate mutating func take(_ row: NamedRow) {
+    let service = row.text(.service)
+    if let service, let rate = row.amount(.lastRate), let since = row.time(.staleSince) {
+      stale.append(
+        StaleRate(service: service, name: row.text(.name) ?? "", rate: rate, since: since))
+    } else {
+      unlisted.append(Unlisted(service: service, reason: row.text(.reason) ?? ""))
+    }
+  }
+
   /// Takes a row of `coverage`.
   fileprivate init?(_ row: NamedRow) {
     guard let name = row.text(.panel) else { return nil }

@@ -7,6 +7,9 @@ public struct CatalogueAnswer: Hashable, Sendable {
   public var defects: [Defect]
   /// The further entries of ids that the answer lists more than once, in the panel's order.
   public var repeats: [RepeatedEntry] = []
+  /// The fields of these entries that cannot be read, or not exactly. One of the contract is not stated, and
+  /// kept as it came among those that the contract does not name.
+  public var unreadFields: [Defect] = []
   /// The mark of each service's entry, in their order; empty if they are not known.
   public var marks: [EntryMark] = []
   /// The entries that were known and not decoded, in the panel's order, each once.

@@ -1,5 +1,6 @@
-/// An entry of an answer that cannot be read. It is kept as it came; the service that it stands for
-/// keeps its previous version and does not count as missing.
+/// An entry of an answer that cannot be read, or a single field of one that can. An entry is kept as it
+/// came; the service that it stands for keeps its previous version, with a rate that is stale, and does not
+/// count as missing.
 public struct Defect: Hashable, Sendable, Error {
   /// The service's id, where that much can be read.
   public var service: String?
@@ -9,7 +10,7 @@ public struct Defect: Hashable, Sendable, Error {
   public let field: String
   /// What is wrong with it, as a clause: `'abc' is not a rate`.
   public let reason: String
-  /// The entry as it came.
+  /// The entry, or the value of the single field, as it came.
   public let raw: String
 
   public init(

@@ -26,8 +26,12 @@ extension Service {
 }
 
 extension [Service] {
-  /// The services as the panel API's answer to `services`, an entry a line.
-  public var answerText: String {
-    "[\n" + map { "  " + $0.answerEntry }.joined(separator: ",\n") + "\n]\n"
+  /// The services as the panel API's answer to `services`, one entry per line.
+  public var answerText: String { answerText(given: [:]) }
+
+  /// The same, with the entries of some services as they came.
+  public func answerText(given entries: [ExactText: String]) -> String {
+    let lines = map { "  " + (entries[ExactText($0.id)] ?? $0.answerEntry) }
+    return "[\n" + lines.joined(separator: ",\n") + "\n]\n"
   }
 }

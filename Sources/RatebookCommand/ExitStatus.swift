@@ -28,7 +28,7 @@ extension ExitStatus {
     "64": "Wrong usage.",
     "65": "Input cannot be read as what it should be.",
     "66": "An input file, the database, a panel, a category or a service is not there.",
-    "69": "A panel could not be read (the others were stored).",
+    "69": "A panel, or the price of a service, could not be read (the others were stored).",
     "73, 74": "Output cannot be written.",
     "75": "Another run is writing to the database, or a snapshot is held for confirmation.",
     "77": "The panel refused the key.",

@@ -11,6 +11,10 @@ struct ImportTally {
   private var defects = 0
   /// What to know of ids that are listed more than once, in the order in which it was found.
   private var repeats: [String] = []
+  private var unreadFields = 0
+  /// What the newest snapshot that was accepted leaves stale.
+  private(set) var stale: [StaleRate] = []
+  private var lastAccepted: Timestamp?
   private var first: Timestamp?
   private(set) var last: Timestamp?
   private var skipped: [String] = []
@@ -32,6 +36,10 @@ struct ImportTally {
     snapshots += 1
     defects += recording.defects
     for words in recording.repeats where !repeats.contains(words) { repeats.append(words) }
+    unreadFields += recording.unreadFields.count
+    if recording.verdict == .accepted, lastAccepted.map({ $0 < takenAt }) ?? true {
+      (stale, lastAccepted) = (recording.stale, takenAt)
+    }
     first = min(first ?? takenAt, takenAt)
     last = max(last ?? takenAt, takenAt)
     if let verdict = recording.verdict, let reason = recording.reason {
@@ -80,6 +88,10 @@ struct ImportTally {
     if repeats.count > 3 {
       lines.append(
         "\(panel): … and \(repeats.count - 3) more notes about ids listed more than once")
+    }
+    if unreadFields > 0 {
+      let fields = counted(unreadFields, "field")
+      lines.append("\(panel): \(fields) could not be read, kept as text beside the rates")
     }
     lines += gatedLines
     if isVerbose || skipped.count == 1 {

@@ -69,6 +69,13 @@ extension DialectReport {
     if unreadable.count > 3 {
       lines.append("and \(unreadable.count - 3) more that cannot be read")
     }
+    for defect in unreadFields.prefix(3) {
+      lines.append(
+        "kept as text: \(defect.field) of service \(defect.service ?? ""), \(defect.reason)")
+    }
+    if unreadFields.count > 3 {
+      lines.append("and \(unreadFields.count - 3) more fields that are kept as text")
+    }
     return lines
   }
 

@@ -19,8 +19,14 @@ final class ResultTally: Sendable {
       for line in result.lines(for: recording.decisions) { tell(line, nil) }
       if recording.verdict == .held {
         tell("panel '\(result.panel)': \(recording.heldLine)", .tryAgain)
-      } else if !isQuiet {
+        break
+      }
+      for line in recording.unreadLines {
+        tell("panel '\(result.panel)': \(line)", .panelUnavailable)
+      }
+      if !isQuiet {
         log(TerminalText.safe(result.line(for: recording)))
+        for line in recording.fieldLines { log(TerminalText.safe("\(result.panel): \(line)")) }
       }
     case .failure(.unread(let error)):
       tell("panel '\(result.panel)': \(error); its catalogue is as it was", error.status)
@@ -99,6 +105,33 @@ extension SnapshotResult {
 }
 
 extension Recording {
+  /// What could not be read of the answer, and the services whose prices are unknown since.
+  var unreadLines: [String] {
+    var lines: [String] = []
+    if let sentence = stale.sentence(in: .utc) {
+      lines.append("\(sentence). Comparisons leave \(stale.count == 1 ? "it" : "them") out")
+    }
+    if let first = newDefects.first {
+      let which = "\(first.service.map { "service \($0)" } ?? "one without an id"): \(first.reason)"
+      lines.append(
+        newDefects.count == 1
+          ? "1 entry cannot be read and is left out: \(which)"
+          : "\(newDefects.count) entries cannot be read and are left out, such as \(which)")
+    }
+    return lines
+  }
+
+  /// The fields that could not be read, or not exactly, beside rates that could.
+  var fieldLines: [String] {
+    let byField = Dictionary(grouping: unreadFields, by: \.field).sorted { $0.key < $1.key }
+    return byField.map { field, defects in
+      let services = defects.prefix(3).map { "service \($0.service ?? ""), \($0.reason)" }
+      let rest = defects.count > 3 ? ["and \(defects.count - 3) more"] : []
+      return "\(field) cannot be read and is kept as text: "
+        + (services + rest).joined(separator: "; ")
+    }
+  }
+
   /// What sets the snapshot apart from the one before it, in a few words.
   var changes: String {
     let changes = [

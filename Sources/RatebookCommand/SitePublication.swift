@@ -51,7 +51,9 @@ struct SitePublication {
   /// told, or each snapshot would change each file.
   private func downloads(of chronicle: Chronicle, at time: Timestamp) throws -> SiteDownloads {
     var entries: [String: [ExactText: Service]] = [:]
+    var unread: [String: [ExactText: String]] = [:]
     for panel in chronicle.panels {
+      unread[panel.name] = try store.unreadEntries(of: panel.name, at: time)
       for var service in try store.catalogue(of: panel.name, at: time) ?? [] {
         service.volatile = nil
         entries[panel.name, default: [:]][ExactText(service.id)] = service
@@ -68,8 +70,9 @@ struct SitePublication {
         try JSONRenderer().render(report, [table], to: &text)
         return text
       },
-      answer: { [entries] panel, services in
-        services.compactMap { entries[panel]?[ExactText($0)] }.answerText
+      answer: { [entries, unread] panel, services in
+        services.compactMap { entries[panel]?[ExactText($0)] }
+          .answerText(given: unread[panel] ?? [:])
       })
   }
 }

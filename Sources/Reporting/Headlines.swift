@@ -60,13 +60,15 @@ struct Headlines {
       masses(width),
     ].compactMap(\.self)
     let isAnyHeld = report.panels.contains { $0.held != nil }
+    let isAnyStale = report.panels.contains { !$0.stale.isEmpty }
     let size = report.minimumChange.flatMap { DecimalText.text($0) }.map { " of \($0) % or more" }
     let nothing = size.map { "no rate change\($0), and nothing else changed" } ?? "nothing changed"
     let none = Headline(
       .none,
       hasEvents
         ? "no net rate change\(size ?? ""), no services added or removed; see Events"
-        : nothing + (isAnyHeld ? " in what was accepted" : "")
+        : nothing
+          + (isAnyHeld ? " in what was accepted" : isAnyStale ? " in what could be read" : "")
           + (balanceChanged ? " but the balance" : ""))
     return (changes.isEmpty ? [none] : changes) + [doubts(width)].compactMap(\.self)
   }
@@ -132,7 +134,7 @@ extension Headlines {
 // MARK: - Trust
 
 extension Headlines {
-  /// The panels that were not read lately, and those of which a snapshot waits for a decision.
+  /// The panels that were not read lately, or not all of their prices, and those of which a snapshot waits for a decision.
   private func doubts(_ width: Int) -> Headline? {
     let items = report.panels.flatMap { panel -> [String] in
       let name = TextFitting.shortened(TerminalText.safe(panel.name), to: 20)
@@ -141,6 +143,12 @@ extension Headlines {
         items.append("\(name): no data yet")
       } else if let last = panel.to, panel.isStale {
         items.append("\(name) not read since \(report.zone.minuteText(last))")
+      }
+      if let first = panel.stale.first {
+        items.append(
+          panel.stale.count == 1
+            ? "\(name): the price of \(TerminalText.safe(first.service)) cannot be read"
+            : "\(name): \(panel.stale.count) prices cannot be read")
       }
       if let held = panel.held { items.append("\(name): snapshot \(held.snapshot) is held") }
       return items

@@ -87,6 +87,14 @@ extension JSONRenderer {
       ("\"held\"", panel.held.map { String($0.snapshot) } ?? "null"),
       ("\"defects\"", String(panel.defects)),
       ("\"gaps\"", String(panel.gaps)),
+      ("\"stale\"", "[\(panel.stale.map(object).joined(separator: ", "))]"),
+    ])
+  }
+
+  private func object(_ stale: StaleRate) -> String {
+    object([
+      ("\"service\"", JSONText.quoted(stale.service)), ("\"name\"", JSONText.quoted(stale.name)),
+      ("\"last_rate\"", JSONText.quoted(stale.rate.text)), ("\"since\"", value(stale.since)),
     ])
   }
 

@@ -36,7 +36,7 @@ import Testing
     "catalogue":
       "panel service name category type rate min max refill cancel since currency stale_since",
     "history":
-      "panel service valid_from valid_to name category type rate min max refill cancel",
+      "panel service valid_from valid_to name category type rate min max refill cancel stale_since",
     "history_fields": "panel service valid_from field value",
     "snapshots":
       "snapshot panel at verdict services would_remove defects balance currency reason",
@@ -44,6 +44,7 @@ import Testing
       "panel order service name category ordered_at quantity charge currency state remains since "
       + "error",
     "pending": "panel service name category event rate_before rate_after",
+    "unread": "panel service name field reason last_rate stale_since",
   ]
 
   /// A file is a query, or a script that queries read.

@@ -44,13 +44,16 @@ struct RecordedMarket {
 
 extension RecordedMarket {
   /// The catalogues of the accepted snapshots as the store has them: a service whose entry cannot be read is
-  /// as it was before.
+  /// as it was before, and stale.
   func catalogues(accepted times: [Timestamp]) -> [ReferenceSnapshot] {
     var shown: [String: ServiceLook] = [:]
     return times.compactMap { time in
       guard let answer = answers[time] else { return nil }
       var next = answer.services.filter { !$0.value.isStale }.mapValues { ServiceLook(Service($0)) }
-      for (id, look) in answer.services where look.isStale { next[id] = shown[id] }
+      for (id, look) in answer.services where look.isStale {
+        next[id] = shown[id]
+        next[id]?.staleSince = shown[id]?.staleSince ?? time
+      }
       shown = next
       return ReferenceSnapshot(time: time, currency: answer.currency, Array(next.values))
     }

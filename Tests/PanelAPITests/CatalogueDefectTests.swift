@@ -12,14 +12,13 @@ import Testing
       (#"{"service":7,"name":"A","rate":null}"#, "7", "rate", "'null' is not a rate"),
       (#"{"service":7,"name":"A","rate":true}"#, "7", "rate", "'true' is not a rate"),
       (#"{"service":7,"name":"A","rate":[1]}"#, "7", "rate", "'[1]' is not a rate"),
+      (#"{"service":7,"name":"A","rate":"$10.00"}"#, "7", "rate", "'$10.00' is not a rate"),
+      (#"{"service":7,"name":"A","rate":"1,000"}"#, "7", "rate", "'1,000' is not a rate"),
+      (#"{"service":7,"name":"A","rate":"1.000.000"}"#, "7", "rate", "'1.000.000' is not a rate"),
+      (#"{"service":7,"name":"A","rate":"1 000"}"#, "7", "rate", "'1 000' is not a rate"),
       (#"{"service":7,"name":"A"}"#, "7", "rate", "it has no rate"),
+      (#"{"min":"x","max":"y","service":7}"#, "7", "rate", "it has no rate"),
       (#"{"rate":"x","name":"A","service":7}"#, "7", "rate", "'x' is not a rate"),
-      (#"{"min":"x","max":"y","service":7}"#, "7", "min", "'x' is not a min"),
-      (#"{"service":7,"name":"A","rate":1,"max":{}}"#, "7", "max", "'{}' is not a max"),
-      (#"{"service":7,"rate":1}"#, "7", "name", "it has no name"),
-      (#"{"service":7,"name":null,"rate":1}"#, "7", "name", "it has no name"),
-      (#"{"service":7,"name":false,"rate":1}"#, "7", "name", "the name is not a text"),
-      (#"{"service":7,"name":"A","type":[],"rate":1}"#, "7", "type", "the type is not a text"),
       (#"{"name":"A","rate":1}"#, nil, "service", "it has no id"),
       (
         #"{"service":null,"name":"A","rate":1}"#, nil, "service",
@@ -37,31 +36,6 @@ import Testing
       (#"[]"#, nil, "service", "the entry is not an object"),
       (#"7"#, nil, "service", "the entry is not an object"),
       (#"null"#, nil, "service", "the entry is not an object"),
-      (
-        #"{"service":7,"name":"A","rate":1,"refill":"maybe"}"#, "7", "refill",
-        "'maybe' says neither yes nor no"
-      ),
-      (
-        #"{"service":7,"name":"A","rate":1,"cancel":2}"#, "7", "cancel",
-        "'2' says neither yes nor no"
-      ),
-      (
-        #"{"name":"\ud800\u0041","rate":1,"service":7}"#, "7", "name",
-        "the name holds text that is not Unicode"
-      ),
-      (#"{"name":"\x","rate":1,"service":7}"#, "7", "name", "the name holds a broken escape"),
-      (
-        #"{"x":["\x"],"name":"A","rate":1,"service":7}"#, "7", "x",
-        "the x holds text that is not Unicode"
-      ),
-      (
-        #"{"\x":["a",{}],"name":"A","rate":1,"service":7}"#, "7", "service",
-        "a field's name holds text that is not Unicode"
-      ),
-      (
-        #"{"name":"A","\udc00": 1 , "rate":1,"service":"7"}"#, "7", "service",
-        "a field's name holds text that is not Unicode"
-      ),
     ] as [(String, String?, String, String)])
   func setsAsideAnEntryThatCannotBeRead(
     entry: String, service: String?, field: String, reason: String
@@ -77,19 +51,50 @@ import Testing
       ])
   }
 
+  /// Escapes that JSON does not have, surrogates that are alone, and U+0000.
+  @Test(
+    arguments: [
+      (#""name":"\ud800\u0041""#, "\u{FFFD}A", nil), (#""name":"\x""#, "\u{FFFD}x", nil),
+      (#""name":"\udc00\ud83d\ude00\u00""#, "\u{FFFD}\u{1F600}\u{FFFD}u00", nil),
+      (#""name":"a\u0000""#, "a\u{FFFD}", nil),
+      (#""name":"A","x":["\x","\n"]"#, "A", #"{"x":["\ufffdx","\n"]}"#),
+      (#""name":"A","\x":["a",{}]"#, "A", #"{"\ufffdx":["a",{}]}"#),
+      (#""name":"A","\udc00": 1 "#, "A", #"{"\ufffd":1}"#),
+      (#""name":"A","refill":"\ud83d""#, "A", #"{"refill":"\ufffd"}"#),
+    ] as [(String, String, String?)])
+  func readsWhatIsNoCharacterAsU_FFFD(members: String, name: String, extra: String?) throws {
+    let body = Array(#"[{"service":7,"rate":1,\#(members)}]"#.utf8)
+    let (answer, dialect) = try CatalogueDecoder().decodeReporting(body)
+    #expect(answer.services.map(\.name) == [name] && answer.services.map(\.extra) == [extra])
+    #expect(dialect.count(of: .brokenText) == 1)
+  }
+
   @Test(arguments: ["name", "category", "desc"])
-  func setsAsideAnEntryWhoseTextIsNotUTF8(field: String) throws {
+  func readsBytesThatAreNotUTF8AsU_FFFD(field: String) throws {
     let entry = Array(#"{"\#(field)":"a"#.utf8) + [0xFF] + Array(#"b","service":7,"rate":1}"#.utf8)
-    let answer = try CatalogueDecoder().decode([0x5B] + entry + [0x5D])
-    #expect(answer.services.isEmpty)
-    // What the contract does not name is kept, and so checked, all at once.
-    let (named, verb) = field == "desc" ? ("other fields", "hold") : (field, "holds")
-    #expect(
-      answer.defects == [
-        Defect(
-          service: "7", field: named, reason: "the \(named) \(verb) text that is not Unicode",
-          raw: #"{"\#(field)":"a\#u{FFFD}b","service":7,"rate":1}"#)
-      ])
+    let (answer, dialect) = try CatalogueDecoder().decodeReporting([0x5B] + entry + [0x5D])
+    let service = try #require(answer.services.first)
+    let texts = [service.name, service.category, service.extra]
+    #expect(texts.contains { $0?.contains("a\u{FFFD}b") == true })
+    #expect(dialect.count(of: .brokenText) == 1)
+  }
+
+  /// A list of which nothing can be read says nothing of the catalogue.
+  @Test(arguments: [
+    (
+      #"[{"id":1,"name":"A","rate":1}]"#,
+      "1 service, which cannot be read; of the first: it has no id"
+    ),
+    (
+      #"{"data":[{"service":1,"name":"A","rate":"$2"},{"service":2,"name":"B"}]}"#,
+      "2 services, none of which can be read; of service 1: '$2' is not a rate"
+    ),
+  ])
+  func anAnswerOfWhichNothingCanBeReadIsAnError(json: String, what: String) throws {
+    let known = KnownEntries(key: try #require(FingerprintKey(Array(repeating: 7, count: 16))))
+    #expect(throws: PanelError.notUnderstood(what)) {
+      try CatalogueDecoder().decode(Array(json.utf8), knowing: known)
+    }
   }
 
   @Test func listsAnIDOnceAndItsOtherEntriesBesides() throws {

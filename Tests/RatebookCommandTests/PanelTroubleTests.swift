@@ -7,7 +7,7 @@ import Testing
 /// What `snapshot`, `check` and `orders sync` say of panels that answer in other ways than they should.
 @Suite struct PanelTroubleTests {
   /// A panel that answers each path in its own way, whatever is asked.
-  private static func withAnswers(
+  static func withAnswers(
     _ answers: [String: String], _ body: (String) async throws -> Void
   ) async throws {
     let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)

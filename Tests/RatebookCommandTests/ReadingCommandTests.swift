@@ -59,9 +59,9 @@ import Testing
     let times = ("2026-11-01T06:00:00Z", "2026-11-02T06:00:00Z")
     #expect(
       result.output == """
-        panel,service,valid_from,valid_to,name,category,type,rate,min,max,refill,cancel\r
-        acme,1,\(times.0),\(times.1),Followers,Instagram,Default,1.5,10,1000,true,false\r
-        acme,1,\(times.1),,Followers,Instagram,Default,1.8,10,1000,false,false\r
+        panel,service,valid_from,valid_to,name,category,type,rate,min,max,refill,cancel,stale_since\r
+        acme,1,\(times.0),\(times.1),Followers,Instagram,Default,1.5,10,1000,true,false,\r
+        acme,1,\(times.1),,Followers,Instagram,Default,1.8,10,1000,false,false,\r
 
         """)
     let text = try await workspace.run("history", "acme", "1", environment: Workspace.database)

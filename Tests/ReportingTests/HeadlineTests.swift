@@ -145,6 +145,19 @@ import Testing
     #expect(try lines([Self.summary(0, 0)], panels: [late]) == ["= nothing changed"])
   }
 
+  @Test func saysThatNotAllPricesCouldBeRead() throws {
+    let time = try SampleReport.time("2026-11-20T06:00:00Z")
+    var one = PanelCoverage(name: "one", from: time, startsInside: true, to: time)
+    one.stale = [StaleRate(service: "7\u{1b}", name: "A", rate: Amount(1), since: time)]
+    var two = one
+    two.stale += one.stale
+    #expect(
+      try lines([Self.summary(0, 0)], panels: [one, two]) == [
+        "= nothing changed in what could be read",
+        "! one: the price of 7␛ cannot be read; one: 2 prices cannot be read",
+      ])
+  }
+
   @Test(arguments: [40, 80, 120]) func fitsTheTerminal(width: Int) throws {
     let names = ["👨‍👩‍👧‍👦 微博粉丝 \u{1b}[2J" + String(repeating: "粉", count: 90)]
     let rates = try SampleReport.rates(names, panels: [String(repeating: "p", count: 64)])

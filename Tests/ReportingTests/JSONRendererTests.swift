@@ -17,9 +17,14 @@ import Testing
       ],
       [.missing, .missing, .percent(.nan), .missing, .missing, .flag(false)],
     ]
-    let panel = PanelCoverage(
+    var panel = PanelCoverage(
       name: "alpha", from: try SampleReport.time("2026-11-17"), startsInside: true, to: nil,
       services: 812, currency: nil, failures: 2, lastFailure: "HTTP 502")
+    panel.stale = [
+      StaleRate(
+        service: "7", name: "\"A\"", rate: Amount(canonical: "0.9"),
+        since: try SampleReport.time("2026-11-18"))
+    ]
     let report = try SampleReport.report(
       [SampleReport.table(columns, rows)], panels: [panel], notes: ["first", "second"])
     #expect(
@@ -30,7 +35,7 @@ import Testing
           "window": {"since": "2026-11-17T06:00:00Z", "until": "2026-11-24T00:00:00Z"},
           "panels": [
             {"name": "alpha", "from": "2026-11-17T00:00:00Z", "to": null, "starts_inside": true, \#
-        "services": 812, "currency": null, "failures": 2, "last_failure": "HTTP 502", "rejected": 0, "held": null, "defects": 0, "gaps": 0}
+        "services": 812, "currency": null, "failures": 2, "last_failure": "HTTP 502", "rejected": 0, "held": null, "defects": 0, "gaps": 0, "stale": [{"service": "7", "name": "\"A\"", "last_rate": "0.9", "since": "2026-11-18T00:00:00Z"}]}
           ],
           "notes": [
             "first",

@@ -18,10 +18,70 @@ import Testing
     let recording = try store.record(2, [.of(2)], defects: [defect])
     #expect(recording.defects == 1 && recording.disappeared == 0)
     #expect(try store.catalogue(of: "acme", at: .hour(2)) == [.of(1), .of(2)])
-    #expect(try store.count("version") == 2)
+    #expect(
+      recording.stale == [
+        StaleRate(service: "1", name: "Service 1", rate: Amount(1), since: .hour(2))
+      ])
     #expect(
       try store.rows("SELECT position, service, field, reason, raw FROM defect")
         == [#"0 '1' 'rate' ''abc' is not a rate' '{"service":1,"rate":"abc"}'"#])
+  }
+
+  /// Since when each version of service 1 is stale, and its rate.
+  private func staleRates() throws -> [String] {
+    try store.rows(
+      """
+      SELECT (valid_from - \(Timestamp.hour(0).milliseconds)) / 3600000, rate, stale
+      FROM service_version WHERE service = '1' AND listed ORDER BY valid_from
+      """)
+  }
+
+  @Test func aRateIsStaleFromTheFirstSnapshotThatCannotReadItUntilOneCan() throws {
+    try store.record(1, [.of(1, rate: "2"), .of(2)])
+    for hour in 2...4 {
+      let recording = try store.record(hour, [.of(2)], defects: [defect])
+      #expect(recording.stale.map(\.since) == [.hour(2)])
+    }
+    #expect(try staleRates() == ["1 '2' 0", "2 '2' 1"])
+    #expect(try store.record(5, [.of(1, rate: "2"), .of(2)]).stale == [])
+    #expect(try staleRates() == ["1 '2' 0", "2 '2' 1", "5 '2' 0"])
+    // Which rate it keeps is known later.
+    try store.backfill(1, minute: 30, [.of(1, rate: "3"), .of(2)])
+    try store.deriveAll()
+    #expect(try staleRates() == ["1 '2' 0", "1 '3' 0", "2 '3' 1", "5 '2' 0"])
+    try store.backfill(3, minute: 30, [.of(1, rate: "4"), .of(2)])
+    #expect(try staleRates() == ["1 '2' 0", "1 '3' 0", "2 '3' 1", "3 '4' 0", "4 '4' 1", "5 '2' 0"])
+    try store.deriveAll()
+    #expect(try store.inspect().findings == [])
+    #expect(
+      try store.rows("SELECT before, after FROM event WHERE event = 'rate' ORDER BY at") == [
+        "'2' '3'", "'3' '4'", "'4' '2'",
+      ])
+  }
+
+  @Test func anotherRateAfterwardsIsOneStep() throws {
+    try store.record(1, [.of(1, rate: "2"), .of(2)])
+    for hour in 2...3 { try store.record(hour, [.of(2)], defects: [defect]) }
+    try store.record(4, [.of(1, rate: "3"), .of(2)])
+    #expect(
+      try store.rows("SELECT event, before, after, change_percent FROM event") == [
+        "'rate' '2' '3' 50.0"
+      ])
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func onlyWhatIsNewlyUnreadableIsSaid() throws {
+    try store.record(1, [.of(2)])
+    let first = try store.record(2, [.of(2)], defects: [defect])
+    #expect(first.newDefects.map(\.service) == ["1"] && first.stale == [])
+    #expect(try store.record(3, [.of(2)], defects: [defect]).newDefects == [])
+  }
+
+  @Test func theEntryOfAStaleServiceIsKeptAsItCame() throws {
+    try store.record(1, [.of(1), .of(2)])
+    try store.record(2, [.of(2)], defects: [defect])
+    #expect(try store.unreadEntries(of: "acme", at: .hour(3)) == [ExactText("1"): defect.raw])
+    #expect(try store.unreadEntries(of: "acme", at: .hour(1)) == [:])
   }
 
   @Test func aServiceThatWasNeverReadableIsNoService() throws {

@@ -5,9 +5,12 @@ import Store
 struct ExpectedCatalogues {
   /// By time; an entry that cannot be read leaves its service as it was.
   private(set) var byTime: [(time: Timestamp, services: [Service])] = []
+  /// By time, the services that were left so, and since when.
+  private(set) var stale: [Timestamp: [String: Timestamp]] = [:]
 
   init(_ attempts: [Attempt], _ verdicts: [Timestamp: Verdict], _ claims: [Timestamp: [String?]]) {
     var shown: [String: Service] = [:]
+    var staleSince: [String: Timestamp] = [:]
     var volatile: [String: String?] = [:]
     for attempt in attempts.sorted(by: { $0.takenAt < $1.takenAt }) {
       guard case .answered(let answer) = attempt.catalogue,
@@ -15,9 +18,12 @@ struct ExpectedCatalogues {
       else { continue }
       var next = Dictionary(uniqueKeysWithValues: answer.services.map { ($0.id, $0) })
       for service in answer.services { volatile[service.id] = .some(service.volatile) }
+      var unread: [String: Timestamp] = [:]
       for key in (claims[attempt.takenAt] ?? []).compactMap(\.self) where next[key] == nil {
         next[key] = shown[key]
+        unread[key] = staleSince[key] ?? attempt.takenAt
       }
+      (staleSince, stale[attempt.takenAt]) = (unread, unread)
       shown = next
       byTime.append((attempt.takenAt, Array(next.values)))
     }

@@ -163,7 +163,8 @@ import Testing
     #expect(try store.rows("SELECT service FROM defect") == ["'4'", "'4'", "'1'"])
     #expect(try record(5, services(1...4)) == 1)
     #expect(try record(6, services(1...4)) == 0)
-    #expect(try store.count("version") == 4)
+    // Two of them were stale for a while.
+    #expect(try store.count("version") == 8)
   }
 
   @Test func aSnapshotOfThePastLeavesTheMarks() throws {

@@ -54,7 +54,7 @@ struct RecordedPanel {
     let rows = try store.rows(
       """
       SELECT service, valid_from, valid_to, listed, name, category, type, rate, min, max, refill,
-        cancel, extra
+        cancel, extra, stale
       FROM service_version WHERE panel = :panel ORDER BY service, valid_from
       """, parameters)
     return Array(rows.joined(separator: "\n").utf8)
@@ -71,6 +71,8 @@ extension RecordedPanel {
       try #require(
         try store.catalogue(of: name, at: time)?.exact == services.exact,
         "\(name) at \(time), seed \(seed)")
+      try #require(
+        try staleServices(at: time) == expected.stale[time], "\(name) at \(time), seed \(seed)")
     }
     let counts = try store.rows(
       """
@@ -80,6 +82,20 @@ extension RecordedPanel {
     try #require(
       counts == expected.byTime.map { "\($0.time.milliseconds) \($0.services.count)" },
       "\(name), seed \(seed)")
+  }
+
+  /// The services whose rates could not be read, and since when.
+  private func staleServices(at time: Timestamp) throws -> [String: Timestamp] {
+    let rows = try store.query(
+      """
+      SELECT service, valid_from FROM service_version
+      WHERE panel = :panel AND valid_from <= :time AND coalesce(valid_to > :time, 1) AND stale
+      """, parameters.merging(["time": .integer(time.milliseconds)]) { $1 }
+    ).rows
+    return rows.reduce(into: [:]) { services, row in
+      guard case .text(let key) = row[0], case .integer(let since) = row[1] else { return }
+      services[key] = Timestamp(milliseconds: since)
+    }
   }
 
   /// A snapshot that is not accepted is kept whole, volatile fields included.
@@ -102,9 +118,10 @@ extension RecordedPanel {
       """
       WITH looks AS (
         SELECT service, valid_from, panel_id,
-          json_array(listed, name, category, type, rate, min, max, refill, cancel, extra) AS look,
-          lag(json_array(listed, name, category, type, rate, min, max, refill, cancel, extra), 1,
-            json_array(0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL))
+          json_array(listed, name, category, type, rate, min, max, refill, cancel, extra,
+            stale) AS look,
+          lag(json_array(listed, name, category, type, rate, min, max, refill, cancel, extra,
+            stale), 1, json_array(0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0))
             OVER (PARTITION BY service_id ORDER BY valid_from) AS look_before
         FROM service_version WHERE panel = :panel
       )
@@ -124,8 +141,8 @@ extension RecordedPanel {
         AND (SELECT value FROM text WHERE id = before.name_id)
           = (SELECT value FROM text WHERE id = look.name_id)
         AND (before.category_id, before.type_id, before.min, before.max, before.refill,
-          before.cancel, before.extra_id) IS (look.category_id, look.type_id, look.min, look.max,
-          look.refill, look.cancel, look.extra_id)
+          before.cancel, before.extra_id, before.stale) IS (look.category_id, look.type_id, look.min,
+          look.max, look.refill, look.cancel, look.extra_id, look.stale)
       """, parameters)
     try #require(repeated == [], "\(name), seed \(seed)")
   }

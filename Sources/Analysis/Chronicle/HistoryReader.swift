@@ -67,7 +67,7 @@ extension HistoryReader {
     Column(.service, .text), Column(.firstSeenAt, .time), Column(.validFrom, .time),
     Column(.validTo, .time), Column(.name, .text), Column(.category, .text), Column(.type, .text),
     Column(.rate, .amount), Column(.min, .amount), Column(.max, .amount), Column(.refill, .flag),
-    Column(.cancel, .flag), Column(.currency, .text), Column(.parked, .flag),
+    Column(.cancel, .flag), Column(.currency, .text), Column(.parked, .flag), Column(.stale, .flag),
   ]
 
   /// What is known of a service while its versions are read, oldest first.
@@ -90,7 +90,7 @@ extension HistoryReader {
          WHERE parking.panel_id = service_version.panel_id
            AND parking.service_id = service_version.service_id
            AND at <= :until AND at < coalesce(valid_to, :until + 1)
-         ORDER BY at DESC LIMIT 1)
+         ORDER BY at DESC LIMIT 1), stale
       FROM service_version JOIN service ON service.id = service_id
       WHERE panel = :panel AND valid_from <= :until
       ORDER BY service_id, valid_from
@@ -179,7 +179,7 @@ extension ServiceVersion {
       from: from, until: row.time(.validTo), name: name, category: row.text(.category),
       type: row.text(.type), rate: rate, min: row.amount(.min), max: row.amount(.max),
       refill: row.flag(.refill), cancel: row.flag(.cancel), currency: row.text(.currency),
-      isParked: row.flag(.parked) ?? false)
+      isParked: row.flag(.parked) ?? false, isStale: row.flag(.stale) ?? false)
   }
 }
 

@@ -67,11 +67,14 @@ public struct ServiceVersion: Hashable, Sendable {
   public let currency: String?
   /// Whether the rate means "not for sale".
   public let isParked: Bool
+  /// Whether the rate could not be read and is the last one that could.
+  public let isStale: Bool
 
   public init(
     from: Timestamp, until: Timestamp? = nil, name: String, category: String? = nil,
     type: String? = nil, rate: Amount, min: Amount? = nil, max: Amount? = nil,
-    refill: Bool? = nil, cancel: Bool? = nil, currency: String? = nil, isParked: Bool = false
+    refill: Bool? = nil, cancel: Bool? = nil, currency: String? = nil, isParked: Bool = false,
+    isStale: Bool = false
   ) {
     self.from = from
     self.until = until
@@ -85,5 +88,6 @@ public struct ServiceVersion: Hashable, Sendable {
     self.cancel = cancel
     self.currency = currency
     self.isParked = isParked
+    self.isStale = isStale
   }
 }

@@ -18,11 +18,12 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case type, min, max, refill, cancel, since
   case refillBefore = "refill_before"
   case cancelBefore = "cancel_before"
+  case staleSince = "stale_since"
   case validFrom = "valid_from"
   case validTo = "valid_to"
   case field, value, changed
   // Services that came and went.
-  case returned, parked
+  case returned, parked, stale
   case firstSeenAt = "first_seen_at"
   case lastSeenAt = "last_seen_at"
   case lastAt = "last_at"

@@ -4,8 +4,10 @@ extension PanelCoverage {
   /// What a reader must know before trusting the panel's figures, one sentence a line; mostly none. Times are
   /// in the zone.
   public func notes(in zone: Zone) -> [String] {
-    [spanNote(zone), heldNote, gapNote(zone), failureNote, rejectedNote, defectNote, repeatsNote]
-      .compactMap(\.self).map { "\(name): \($0)" }
+    [
+      spanNote(zone), heldNote, stale.sentence(in: zone), gapNote(zone), failureNote, rejectedNote,
+      unlistedNote, repeatsNote,
+    ].compactMap(\.self).map { "\(name): \($0)" }
   }
 
   private func spanNote(_ zone: Zone) -> String? {
@@ -60,9 +62,12 @@ extension PanelCoverage {
     return "\(repeatNote); \(others) listed more than once, see `ratebook snapshots`"
   }
 
-  private var defectNote: String? {
-    guard defects > 0 else { return nil }
-    let entries = defects == 1 ? "1 entry" : "\(defects) entries"
-    return "\(entries) of its last snapshot could not be read; services keep what was last read"
+  /// The entries that could not be read and leave no service stale.
+  private var unlistedNote: String? {
+    guard let first = unlisted.first else { return nil }
+    let which = "\(first.service.map { "service \($0)" } ?? "one without an id"): \(first.reason)"
+    return unlisted.count == 1
+      ? "1 entry of the last snapshot cannot be read and is left out: \(which)"
+      : "\(unlisted.count) entries of the last snapshot cannot be read and are left out, such as \(which)"
   }
 }

@@ -27,6 +27,10 @@ public struct PanelCoverage: Hashable, Sendable {
   public var repeatNote: String?
   /// How many orders of the ledger have no time.
   public var undated = 0
+  /// The services whose rates are stale because of them.
+  public var stale: [StaleRate] = []
+  /// Those that stand for no listed service: the id, if it can be read, and what is wrong.
+  public var unlisted: [Unlisted] = []
   /// How many times in the window nothing was observed for longer than usual, and the longest.
   public var gaps = 0
   public var longestGap: Gap?
@@ -53,6 +57,16 @@ public struct PanelCoverage: Hashable, Sendable {
     public init(snapshot: Int, reason: String) {
       self.snapshot = snapshot
       self.reason = reason
+    }
+  }
+
+  /// An entry that could not be read and stands for no listed service.
+  public struct Unlisted: Hashable, Sendable {
+    public let service: String?
+    public let reason: String
+
+    public init(service: String?, reason: String) {
+      (self.service, self.reason) = (service, reason)
     }
   }
 

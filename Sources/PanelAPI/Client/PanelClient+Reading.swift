@@ -2,7 +2,9 @@ public import Catalogue
 
 extension PanelClient: PanelReading {
   public func services() async throws(PanelError) -> CatalogueAnswer {
-    try await read(PanelCall(action: "services"), catalogues.decode)
+    try await read(PanelCall(action: "services")) { body throws(PanelError) in
+      try catalogues.decode(body).readable()
+    }
   }
 
   public func catalogue(
@@ -20,7 +22,9 @@ extension PanelClient: PanelReading {
   /// How the panel's catalogue deviates from the contract. Throws ``PanelError``.
   public func dialect() async throws(PanelError) -> DialectReport {
     try await read(PanelCall(action: "services")) { body throws(PanelError) in
-      try catalogues.decodeReporting(body).dialect
+      let (answer, dialect) = try catalogues.decodeReporting(body)
+      _ = try answer.readable()
+      return dialect
     }
   }
 }

@@ -61,6 +61,21 @@ extension CatalogueDecoder {
   }
 }
 
+extension CatalogueAnswer {
+  /// Whether it has entries and none of them can be read: nothing is known of the catalogue then.
+  var isUnreadable: Bool { services.isEmpty && known.isEmpty && !defects.isEmpty }
+
+  /// The answer. Throws ``PanelError/notUnderstood(_:says:)`` if none of its entries can be read.
+  func readable() throws(PanelError) -> CatalogueAnswer {
+    guard isUnreadable, let first = defects.first else { return self }
+    let what =
+      defects.count == 1
+      ? "1 service, which cannot be read" : "\(defects.count) services, none of which can be read"
+    let which = first.service.map { "service \($0)" } ?? "the first"
+    throw .notUnderstood("\(what); of \(which): \(first.reason)")
+  }
+}
+
 /// Reads the list of services, in whichever envelope it comes.
 struct CatalogueListDecoder: ~Copyable {
   private(set) var answer = CatalogueAnswer(services: [])
@@ -148,6 +163,7 @@ struct CatalogueListDecoder: ~Copyable {
     report.missing = entries.missingFields.counts
     report.unknownFields = entries.unknownFields.counts(reader)
     report.defects = answer.choosingEntries { _ in nil }.defects
+    report.unreadFields = answer.unreadFields
     return report
   }
 }

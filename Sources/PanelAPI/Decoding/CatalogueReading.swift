@@ -27,14 +27,15 @@ extension CatalogueDecoder {
   /// Reads an answer; the entries that are known are only found, at a fraction of the cost. None is if
   /// another revision of the decoder has read them.
   ///
-  /// The others are as ``decode(_:)`` gives them, and so are the errors.
+  /// The others are as ``decode(_:)`` gives them, and so are the errors; an answer of which no entry can be
+  /// read is one, too.
   public func decode(
     _ body: [UInt8], knowing known: KnownEntries
   ) throws(PanelError) -> CatalogueReading {
     let marks = known.decoder == revision ? known.marks : []
     // The words for what is wrong with an answer are those of reading all of it.
     guard let answer = try? answer(body, marks, known.key) else {
-      return CatalogueReading(try decode(body))
+      return CatalogueReading(try decode(body).readable())
     }
     return CatalogueReading(answer, body, known.key, self)
   }
@@ -49,6 +50,7 @@ extension CatalogueDecoder {
       guard try list.decode(&reader), list.page == nil else { return nil }
       var answer = list.answer
       answer.known = list.known?.known ?? []
+      if answer.isUnreadable { return nil }
       answer.decoder = revision
       // An entry of an object keyed by id says only with its name which service it is.
       if let read = list.known?.read, read.count == answer.services.count { answer.marks = read }

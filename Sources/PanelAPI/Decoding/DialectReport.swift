@@ -13,13 +13,15 @@ public struct DialectReport: Hashable, Sendable {
   public internal(set) var unknownFields: [String: Int] = [:]
   /// The entries that could not be read.
   public internal(set) var defects: [Defect] = []
+  /// The fields that could not be read of entries that could.
+  public internal(set) var unreadFields: [Defect] = []
 
   /// How often a rule was needed.
   public func count(of rule: DialectRule) -> Int { counts[rule.rawValue] }
 
   /// Whether the answer is the contract to the letter.
   public var isContract: Bool {
-    missing.isEmpty && defects.isEmpty && counts.allSatisfy { $0 == 0 }
+    missing.isEmpty && defects.isEmpty && unreadFields.isEmpty && counts.allSatisfy { $0 == 0 }
   }
 }
 

@@ -20,8 +20,8 @@ public enum DialectRule: Int, CaseIterable, Sendable {
   case exponentRate
   /// A limit that is a JSON number.
   case numericLimit
-  /// A limit with points between its thousands, such as `5.000.000`.
-  case dottedThousands
+  /// A limit with its thousands apart, such as `5.000.000` or `5,000,000`.
+  case groupedLimit
   /// `refill` or `cancel` as 0 or 1, a number or a string.
   case numericCapability
   /// `refill` or `cancel` as a word, such as `yes`.
@@ -30,6 +30,8 @@ public enum DialectRule: Int, CaseIterable, Sendable {
   case blankField
   /// A field beyond the contract, kept as it came.
   case unknownField
+  /// A text in which something is no Unicode, such as half an emoji, read as U+FFFD.
+  case brokenText
   /// A byte-order mark before the JSON.
   case byteOrderMark
   /// Messages of PHP or comments around the JSON, passed over.
@@ -48,11 +50,12 @@ public enum DialectRule: Int, CaseIterable, Sendable {
     case .floatNoise: "amounts with float noise, rounded to 15 digits"
     case .exponentRate: "rates with an exponent"
     case .numericLimit: "limits as numbers"
-    case .dottedThousands: "limits with dots between thousands"
+    case .groupedLimit: "limits with dots or commas between thousands"
     case .numericCapability: "refill or cancel as 0 or 1"
     case .wordyCapability: "refill or cancel as a word"
     case .blankField: "empty optional fields, read as not stated"
     case .unknownField: "fields beyond the contract, kept"
+    case .brokenText: "texts with broken characters, shown as \u{FFFD}"
     case .byteOrderMark: "a byte-order mark before the JSON"
     case .textAround: "text around the JSON, passed over"
     }

@@ -6,22 +6,24 @@ extension EntryDecoder {
   ) {
     switch member.field {
     case .service: decodeID(value, reader)
-    case .name: draft.name = text(value, .name, reader)
+    case .name: decodeName(value, reader)
     case .type:
-      draft.type =
-        types.known(value, reader)
-        ?? types.keep(text(value, .type, reader), value, reader)
+      draft.type = types.known(value, reader)
+      if draft.type != nil { return }
+      draft.type = text(member, .type, value, reader)
+      if draft.unread.isEmpty { types.keep(draft.type, value, reader) }
     case .category:
-      draft.category =
-        categories.known(value, reader)
-        ?? categories.keep(text(value, .category, reader), value, reader)
+      draft.category = categories.known(value, reader)
+      if draft.category != nil { return }
+      draft.category = text(member, .category, value, reader)
+      if draft.unread.isEmpty { categories.keep(draft.category, value, reader) }
     case .rate: draft.rate = rate(value, reader)
     case .price: draft.price = (member, value)
     case .cost: draft.cost = (member, value)
-    case .min: draft.min = limit(value, .min, reader)
-    case .max: draft.max = limit(value, .max, reader)
-    case .refill: draft.refill = capability(value, .refill, reader)
-    case .cancel: draft.cancel = capability(value, .cancel, reader)
+    case .min: draft.min = limit(member, .min, value, reader)
+    case .max: draft.max = limit(member, .max, value, reader)
+    case .refill: draft.refill = capability(member, .refill, value, reader)
+    case .cancel: draft.cancel = capability(member, .cancel, value, reader)
     case .currency:
       // Kept as it came, too, like every field beyond the contract.
       draft.currency = value.kind == .string ? reader.storable(value)?.currencyCode : nil
@@ -34,22 +36,27 @@ extension EntryDecoder {
   private mutating func keep(
     _ member: MemberOrder.Member, _ value: JSONToken, _ reader: JSONReader
   ) {
-    let name = member.name
-    let problem = JSONError.Reason.invalidText.rawValue
-    guard reader.hasSoundEscapes(name) else {
-      return found("service", "a field's name holds \(problem)")
-    }
-    guard reader.hasSoundEscapes(value) else {
-      let field = reader.text(name.range)
-      return found(field, "the \(field) holds \(problem)")
-    }
     report.met(.unknownField)
-    unknownFields.add(name, reader)
-    if member.isVolatile {
-      volatile.append(name, value, reader)
-    } else {
-      extra.append(name, value, reader)
-    }
+    unknownFields.add(member.name, reader)
+    let isSound =
+      member.isVolatile
+      ? volatile.append(member.name, value, reader) : extra.append(member.name, value, reader)
+    if !isSound { foundBrokenText(reader.text(member.name.range), reader.written(value)) }
+  }
+
+  /// Keeps a field of the contract that cannot be read as it came; it is not stated.
+  private mutating func keepUnread(
+    _ member: MemberOrder.Member, _ field: Field, _ value: JSONToken, _ reason: String,
+    _ reader: JSONReader
+  ) {
+    if !extra.append(member.name, value, reader) { report.met(.brokenText) }
+    draft.unread.append((field.rawValue, reason, reader.written(value)))
+  }
+
+  /// Takes note of a text in which something was replaced.
+  mutating func foundBrokenText(_ field: String, _ value: Range<Int>) {
+    report.met(.brokenText)
+    draft.unread.append((field, "it has characters that are no text, read as \u{FFFD}", value))
   }
 
   private mutating func found(_ field: Field, _ reason: String) { found(field.rawValue, reason) }
@@ -62,41 +69,44 @@ extension EntryDecoder {
     guard let text = reader.textual(value), !text.isEmpty else {
       return found(.service, "the id is neither a text nor a number")
     }
-    if holdsNUL(value, text) { return found(.service, "the id \(Self.nulProblem)") }
+    if text.utf8.contains(0) { return found(.service, "the id holds the character U+0000") }
     if value.kind == .string {
       report.met(text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? .stringID : .opaqueID)
     }
     draft.id = text
   }
 
+  /// Reads the name. One that is no text is shown as the panel writes it.
+  private mutating func decodeName(_ value: JSONToken, _ reader: JSONReader) {
+    switch value.kind {
+    case .null: break
+    case .yes, .no, .array, .object: draft.name = reader.text(value.range)
+    case .string, .number: draft.name = text(.name, value, reader)
+    }
+  }
+
   private mutating func text(
-    _ value: JSONToken, _ field: Field, _ reader: JSONReader
+    _ member: MemberOrder.Member, _ field: Field, _ value: JSONToken, _ reader: JSONReader
   ) -> String? {
     switch value.kind {
     case .null: return nil
-    case .number: return reader.text(value.range)
-    case .string:
-      do throws(JSONError) {
-        let text = try reader.string(value)
-        if !holdsNUL(value, text) { return text }
-        found(field, "the \(field) \(Self.nulProblem)")
-      } catch {
-        found(field, "the \(field) holds \(error.reason.rawValue)")
-      }
-    case .yes, .no, .array, .object: found(field, "the \(field) is not a text")
+    case .number, .string: return text(field, value, reader)
+    case .yes, .no, .array, .object:
+      keepUnread(
+        member, field, value, "'\(reader.shown(value))' is not a text", reader)
+      return nil
     }
-    return nil
   }
-}
 
-extension EntryDecoder {
-  private static let nulProblem = "holds the character U+0000"
-
-  /// Whether a text holds U+0000, at which SQLite ends a text. JSON knows it as an escape only.
-  private func holdsNUL(_ value: JSONToken, _ text: String) -> Bool {
-    guard value.hasEscapes else { return false }
-    var text = text
-    return text.withUTF8 { $0.firstIndex(of: 0, from: 0) != nil }
+  /// Reads a string, or a number as its text. What is no Unicode in it, and U+0000, at which SQLite ends a
+  /// text, is read as U+FFFD.
+  private mutating func text(
+    _ field: Field, _ value: JSONToken, _ reader: JSONReader
+  ) -> String {
+    if value.kind == .number { return reader.text(value.range) }
+    if let text = reader.storable(value) { return text }
+    foundBrokenText(field.rawValue, reader.written(value))
+    return reader.repaired(value)
   }
 }
 
@@ -130,19 +140,19 @@ extension EntryDecoder {
     }
   }
 
-  /// Reads `min` or `max`: a whole number, dots between its thousands or not.
+  /// Reads `min` or `max`: a whole number, grouped or not.
   private mutating func limit(
-    _ value: JSONToken, _ field: Field, _ reader: JSONReader
+    _ member: MemberOrder.Member, _ field: Field, _ value: JSONToken, _ reader: JSONReader
   ) -> Amount? {
-    if value.kind == .null || isBlank(value) { return nil }
-    if let amount = reader.dottedThousands(value) {
-      report.met(.dottedThousands)
+    if value.kind == .null || isBlank(value, reader) { return nil }
+    if let amount = reader.groupedInteger(value) {
+      report.met(.groupedLimit)
       return amount
     }
     let amount = reader.amount(value, &report)
     guard let amount, amount.fractionDigits == 0 else {
       let misfit = amount == nil ? reader.misfit(value) : "is not"
-      found(field, "'\(reader.shown(value))' \(misfit) a \(field)")
+      keepUnread(member, field, value, "'\(reader.shown(value))' \(misfit) a \(field)", reader)
       return nil
     }
     if value.kind == .number { report.met(.numericLimit) }
@@ -161,7 +171,7 @@ extension EntryDecoder {
 
   /// Reads `refill` or `cancel`: yes, no, or not stated.
   private mutating func capability(
-    _ value: JSONToken, _ field: Field, _ reader: JSONReader
+    _ member: MemberOrder.Member, _ field: Field, _ value: JSONToken, _ reader: JSONReader
   ) -> Bool? {
     switch value.kind {
     case .yes: return true
@@ -169,22 +179,25 @@ extension EntryDecoder {
     case .null: return nil
     case .string, .number, .array, .object: break
     }
-    if isBlank(value) { return nil }
-    let text = reader.textual(value) ?? ""
+    if isBlank(value, reader) { return nil }
+    let text = (reader.textual(value) ?? "").trimmingBlanks
     if text == "0" || text == "1" {
       report.met(.numericCapability)
       return text == "1"
     }
     guard let answer = Self.words[text.lowercased()] else {
-      found(field, "'\(reader.shown(value))' says neither yes nor no")
+      keepUnread(
+        member, field, value, "'\(reader.shown(value))' says neither yes nor no", reader)
       return nil
     }
     report.met(.wordyCapability)
     return answer
   }
 
-  private mutating func isBlank(_ value: JSONToken) -> Bool {
-    guard value.kind == .string, value.range.isEmpty else { return false }
+  private mutating func isBlank(_ value: JSONToken, _ reader: JSONReader) -> Bool {
+    guard value.kind == .string,
+      reader.content(value.range).allSatisfy({ $0 == 0x20 || $0 == 0x09 })
+    else { return false }
     report.met(.blankField)
     return true
   }

@@ -2,8 +2,9 @@ import Catalogue
 
 /// Reads the entries of one catalogue, field by field.
 ///
-/// What is no JSON ends the whole answer; what is JSON and cannot be read as the field it stands for
-/// makes the entry a defect, with as much of its id as could be read.
+/// What is no JSON ends the whole answer. An entry without a readable id or rate is a defect, with as much
+/// of its id as could be read. Any other field that cannot be read is a defect alone: it is not stated,
+/// and kept as it came among the fields beyond the contract.
 struct EntryDecoder: ~Copyable {
   /// What has been read of the entry at hand.
   struct Draft: ~Copyable {
@@ -28,6 +29,8 @@ struct EntryDecoder: ~Copyable {
     var isRepeat = false
     /// Why the entry cannot be read: the first reason, where there are several.
     var problem: (field: String, reason: String)?
+    /// The fields that cannot be read, or not exactly, though the entry can; with their values' bytes.
+    var unread: [(field: String, reason: String, value: Range<Int>)] = []
   }
 
   var draft = Draft()
@@ -65,6 +68,8 @@ struct EntryDecoder: ~Copyable {
       answer.repeats.append(RepeatedEntry(service: service))
       draft.isRepeat = false
     } else if draft.problem == nil {
+      for unread in draft.unread { answer.unreadFields.append(defect(unread, reader)) }
+      if !draft.unread.isEmpty { draft.unread = [] }
       answer.services.append(.blank)
       moveDraft(to: &answer.services[answer.services.count - 1])
     } else {
@@ -105,14 +110,21 @@ struct EntryDecoder: ~Copyable {
     decodeRenamedRate(draft.cost.take(), reader)
     let isText = extra.move(to: &draft.extra, reader)
     if !volatile.move(to: &draft.volatile, reader) || !isText {
-      found("other fields", "the other fields hold \(JSONError.Reason.invalidText.rawValue)")
+      foundBrokenText("other fields", draft.range)
     }
     if draft.id == nil { found("service", "it has no id") }
     if draft.rate == nil { found("rate", "it has no rate") }
-    if draft.name == nil { found("name", "it has no name") }
     guard draft.problem == nil, let id = draft.id else { return }
     draft.isRepeat = !ids.insert(id)
     if !draft.isRepeat { missingFields.add(draft) }
+  }
+
+  /// A field of the entry at hand as a defect, with its value as it came.
+  private func defect(
+    _ unread: (field: String, reason: String, value: Range<Int>), _ reader: JSONReader
+  ) -> Defect {
+    Defect(
+      service: draft.id, field: unread.field, reason: unread.reason, raw: reader.text(unread.value))
   }
 
   /// The entry at hand as a defect, with its bytes as they came.

@@ -28,18 +28,27 @@ extension JSONReader {
     return isDecimal ? "has too many digits for" : "is not"
   }
 
-  /// `50.000` and `5.000.000` as a string: one to three digits, then groups of a point and three
-  /// more. For what counts units, which have no decimals that these could be.
-  func dottedThousands(_ token: JSONToken) -> Amount? {
-    let bytes = content(token.range)
-    guard token.kind == .string, bytes.contains(UInt8(ascii: ".")) else { return nil }
-    let groups = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-    guard groups.allSatisfy({ $0.allSatisfy(digits.contains) }),
-      (1...3).contains(groups[0].count), groups.dropFirst().allSatisfy({ $0.count == 3 })
+  /// A whole number with its thousands apart, as a string: `5.000.000`, `5,000,000`, `5 000 000`, or
+  /// `50,00,000` as in India. For what counts units, which have no decimals that these could be.
+  func groupedInteger(_ token: JSONToken) -> Amount? {
+    func isMark(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: " ")
+    }
+    guard token.kind == .string, content(token.range).contains(where: isMark),
+      let text = textual(token)?.trimmingBlanks,
+      let mark = text.utf8.first(where: { !Self.digits.contains($0) }), isMark(mark)
     else { return nil }
+    let groups = text.utf8.split(separator: mark, omittingEmptySubsequences: false)
+    guard groups.allSatisfy({ $0.allSatisfy(Self.digits.contains) }),
+      (1...3).contains(groups[0].count), groups.last?.count == 3
+    else { return nil }
+    let inner = Set(groups.dropFirst().dropLast().map(\.count))
+    let isIndian = mark == UInt8(ascii: ",") && groups[0].count < 3 && inner == [2]
+    guard inner.isSubset(of: [3]) || isIndian else { return nil }
     return Amount(String(decoding: groups.joined(), as: UTF8.self))
   }
+
+  private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
 
   private func amountText(_ token: JSONToken) -> Amount? {
     guard token.kind == .string else { return nil }
@@ -63,10 +72,12 @@ extension JSONReader {
 extension String {
   /// The text without blanks, tabs and line ends around it.
   var trimmingBlanks: Substring {
-    let blanks: Set<Character> = [" ", "\t", "\n", "\r", "\r\n"]
-    var trimmed = self[...]
-    while let first = trimmed.first, blanks.contains(first) { trimmed.removeFirst() }
-    while let last = trimmed.last, blanks.contains(last) { trimmed.removeLast() }
-    return trimmed
+    func isBlank(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: " ") || byte == 0x09 || byte == 0x0A || byte == 0x0D
+    }
+    var trimmed = self[...].utf8
+    while let first = trimmed.first, isBlank(first) { trimmed.removeFirst() }
+    while let last = trimmed.last, isBlank(last) { trimmed.removeLast() }
+    return Substring(trimmed)
   }
 }

@@ -70,7 +70,7 @@ struct OrderStatusDecoder {
     else { return nil }
     var status = OrderStatus(state: OrderState(word))
     status.charge = members.take("charge") { reader.money($0) }
-    status.remains = members.take("remains") { reader.dottedThousands($0) ?? reader.amount($0) }
+    status.remains = members.take("remains") { reader.groupedInteger($0) ?? reader.amount($0) }
     status.startCount = members.take("start_count", reader.storable)
     status.currency = members.take("currency", reader.storable)
     status.extra = JSONText.object(

@@ -2,19 +2,32 @@
 struct RawMembers {
   private var bytes: [UInt8] = []
 
-  mutating func append(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) {
+  /// Keeps a member. Escapes that stand for no character become U+FFFD; `false` if there are any.
+  mutating func append(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) -> Bool {
     bytes.append(bytes.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ","))
-    bytes += reader.content(reader.written(name))
+    let isNameSound = append(name, reader)
     bytes.append(UInt8(ascii: ":"))
-    bytes += reader.content(reader.written(value))
+    return append(value, reader) && isNameSound
   }
 
-  /// Puts the object's text into `text`, where there are members; `false` where they are no UTF-8.
+  private mutating func append(_ token: JSONToken, _ reader: JSONReader) -> Bool {
+    let isSound = reader.hasSoundEscapes(token)
+    if isSound {
+      bytes += reader.content(reader.written(token))
+    } else {
+      bytes += reader.withRepairedEscapes(reader.written(token))
+    }
+    return isSound
+  }
+
+  /// Puts the object's text into `text`, where there are members. Bytes that are no UTF-8 become U+FFFD;
+  /// `false` if there are any.
   mutating func move(to text: inout String?, _ reader: JSONReader) -> Bool {
     if bytes.isEmpty { return true }
     bytes.append(UInt8(ascii: "}"))
-    text = bytes.withUnsafeBufferPointer(reader.exactText)
+    let exact = bytes.withUnsafeBufferPointer(reader.exactText)
+    text = exact ?? String(decoding: bytes, as: UTF8.self)
     bytes.removeAll(keepingCapacity: true)
-    return text != nil
+    return exact != nil
   }
 }

@@ -16,10 +16,9 @@ struct SharedText {
     return reader.content(range).isEqual(to: bytes) ? text : nil
   }
 
-  /// Keeps the text of a string for the entries that follow, and gives it back.
-  mutating func keep(_ text: String?, _ token: JSONToken, _ reader: JSONReader) -> String? {
+  /// Keeps the text of a string for the entries that follow.
+  mutating func keep(_ text: String?, _ token: JSONToken, _ reader: JSONReader) {
     if token.kind == .string { kept[Self.place(reader.content(token.range))] = (token.range, text) }
-    return text
   }
 
   /// Where a text is kept: a hash of its length and of its first and last bytes.

@@ -18,12 +18,7 @@ extension JSONReader {
     while let backslash = nextBackslash(from: index, in: content) {
       utf8 += self.content(index..<backslash)
       index = backslash
-      if bytes[index + 1] == UInt8(ascii: "u") {
-        utf8.append(try unicodeEscape(at: &index, end: content.upperBound))
-      } else {
-        utf8.append(try simpleEscape(bytes[index + 1], at: index))
-        index += 2
-      }
+      utf8.append(try escape(at: &index, end: content.upperBound))
     }
     utf8 += self.content(index..<content.upperBound)
     return try utf8.withUnsafeBufferPointer { utf8 throws(JSONError) in
@@ -36,16 +31,58 @@ extension JSONReader {
     var index = range.lowerBound
     while let backslash = nextBackslash(from: index, in: range) {
       index = backslash
-      do throws(JSONError) {
-        if bytes[index + 1] == UInt8(ascii: "u") {
-          _ = try unicodeEscape(at: &index, end: range.upperBound)
-        } else {
-          _ = try simpleEscape(bytes[index + 1], at: index)
-          index += 2
-        }
-      } catch { return false }
+      guard (try? escape(at: &index, end: range.upperBound)) != nil else { return false }
     }
     return true
+  }
+
+  /// The text of a string in which U+FFFD replaces what is no Unicode, and U+0000.
+  func repaired(_ token: JSONToken) -> String {
+    var utf8: [UInt8] = []
+    forEachPart(of: token.range) { part in
+      switch part {
+      case .plain(let range): utf8 += content(range)
+      case .sound(_, let scalar): utf8.append(scalar == "\0" ? "\u{FFFD}" : scalar)
+      case .broken: utf8.append("\u{FFFD}")
+      }
+    }
+    return String(decoding: utf8, as: UTF8.self)
+  }
+
+  /// The bytes of a range in which the escape of U+FFFD replaces those that stand for no character.
+  func withRepairedEscapes(_ range: Range<Int>) -> [UInt8] {
+    var utf8: [UInt8] = []
+    forEachPart(of: range) { part in
+      switch part {
+      case .plain(let range), .sound(let range, _): utf8 += content(range)
+      case .broken: utf8 += #"\ufffd"#.utf8
+      }
+    }
+    return utf8
+  }
+
+  /// What the text of a string, or of several, consists of.
+  private enum TextPart {
+    case plain(Range<Int>)
+    case sound(Range<Int>, Unicode.Scalar)
+    /// A lone surrogate, or a backslash that begins no escape.
+    case broken
+  }
+
+  private func forEachPart(of range: Range<Int>, _ body: (TextPart) -> Void) {
+    var index = range.lowerBound
+    while let backslash = nextBackslash(from: index, in: range) {
+      body(.plain(index..<backslash))
+      index = backslash
+      if let scalar = try? escape(at: &index, end: range.upperBound) {
+        body(.sound(backslash..<index, scalar))
+      } else {
+        index = backslash
+        if (try? codeUnit(at: &index, end: range.upperBound)) == nil { index = backslash + 1 }
+        body(.broken)
+      }
+    }
+    body(.plain(index..<range.upperBound))
   }
 
   /// Where the next backslash of a string's content stands; another byte always follows it.
@@ -54,6 +91,15 @@ extension JSONReader {
     if index < range.upperBound, bytes[index] == UInt8(ascii: "\\") { return index }
     return content(index..<range.upperBound).firstIndex(of: UInt8(ascii: "\\"), from: 0)
       .map { index + $0 }
+  }
+
+  /// Reads an escape and moves behind it.
+  @inline(__always)
+  private func escape(at index: inout Int, end: Int) throws(JSONError) -> Unicode.Scalar {
+    if bytes[index + 1] == UInt8(ascii: "u") { return try unicodeEscape(at: &index, end: end) }
+    let byte = try simpleEscape(bytes[index + 1], at: index)
+    index += 2
+    return Unicode.Scalar(byte)
   }
 
   private func simpleEscape(_ letter: UInt8, at index: Int) throws(JSONError) -> UInt8 {

@@ -68,7 +68,7 @@ extension JSONReader {
 
   /// The same; `nil` also where it holds U+0000, at which SQLite ends a text.
   func storable(_ token: JSONToken) -> String? {
-    textual(token).flatMap { $0.utf8.contains(0) ? nil : $0 }
+    textual(token).flatMap { token.hasEscapes && $0.utf8.contains(0) ? nil : $0 }
   }
 
   /// Whether the escapes of every string in a value are sound, which reading it as a token leaves

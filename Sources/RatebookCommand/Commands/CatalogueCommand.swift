@@ -78,7 +78,7 @@ struct CatalogueCommand: AsyncParsableCommand {
         _ = try Analyst(store).coverage(in: scope)
       }
     }
-    return services.answerText
+    return services.answerText(given: try store.unreadEntries(of: panel, at: time))
   }
 }
 
@@ -87,6 +87,7 @@ extension PanelCoverage {
   fileprivate var atOneTime: PanelCoverage {
     var coverage = PanelCoverage(name: name, to: to, services: services, currency: currency)
     coverage.defects = defects
+    (coverage.stale, coverage.unlisted) = (stale, unlisted)
     return coverage
   }
 }

@@ -142,5 +142,9 @@ struct ImportCommand: AsyncParsableCommand {
       )
       throw ExitCode(ExitStatus.tryAgain.rawValue)
     }
+    if let sentence = tally.stale.sentence(in: .utc) {
+      Messages.write("ratebook: panel '\(panel)': \(sentence)")
+      throw ExitCode(ExitStatus.panelUnavailable.rawValue)
+    }
   }
 }

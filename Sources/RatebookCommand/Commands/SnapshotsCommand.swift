@@ -12,16 +12,16 @@ enum VerdictChoice: String, CaseIterable, ExpressibleByArgument {
 struct SnapshotsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "snapshots",
-    abstract: "List the attempts to read panels and what became of them; or what one would change.",
+    abstract: "List the attempts to read panels and their verdicts; or show one of them.",
     usage: "ratebook snapshots [<snapshot>] [--verdict <verdict>] [<options>]",
     discussion: """
       Examples:
         ratebook snapshots --since 2d
         ratebook snapshots --verdict held --since 1y
-        ratebook snapshots 12      what held snapshot 12 would change
+        ratebook snapshots 12      what could not be read of it; if it is held, what it would change
       """)
 
-  @Argument(help: "The number of a snapshot that is held, or was rejected.")
+  @Argument(help: "The number of a snapshot that was answered.")
   var snapshot: Int64?
 
   @Option(help: "Only snapshots of this verdict.")
@@ -55,22 +55,22 @@ struct SnapshotsCommand: AsyncParsableCommand {
     of snapshot: Int64, _ store: RatebookStore, to output: ReportOutput
   ) throws {
     let verdict = try store.verdict(of: snapshot)
-    let repeats = try store.repeats(in: snapshot)
-    let isWaiting = verdict == .held || verdict == .rejected
-    guard isWaiting || !repeats.isEmpty else { throw StoreError.notHeld(snapshot, verdict) }
+    guard let verdict, verdict != .failed else { throw StoreError.notHeld(snapshot, verdict) }
     let time = try store.time(of: snapshot)
     guard let window = Window(since: time, until: time) else { return }
-    let title = "Ratebook snapshot \(snapshot)"
-    guard isWaiting else {
-      return try output.write(Report(title: title, window: window, notes: repeats))
+    let scope = Scope(window: window)
+    let analyst = Analyst(store)
+    let parameters: [String: SQLValue] = ["snapshot": .integer(snapshot)]
+    var tables = [try analyst.table(.unread, in: scope, parameters)]
+    if verdict != .accepted {
+      // A CSV file has one table.
+      if tables[0].rows.isEmpty || output.options.format == .csv { tables = [] }
+      tables.insert(try analyst.table(.pending, in: scope, parameters), at: 0)
     }
-    let table = try Analyst(store).table(
-      .pending, in: Scope(window: window), ["snapshot": .integer(snapshot)])
-    let reason = try store.reason(of: snapshot) ?? ""
+    let reason = try store.reason(of: snapshot).map { ": \($0)" } ?? ""
     try output.write(
       Report(
-        title: title, window: window,
-        notes: ["\(verdict == .held ? "held" : "rejected"): \(reason)"] + repeats,
-        tables: [table]))
+        title: "Ratebook snapshot \(snapshot)", window: window, notes: ["\(verdict)\(reason)"] + (try store.repeats(in: snapshot)),
+        tables: tables))
   }
 }

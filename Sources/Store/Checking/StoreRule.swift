@@ -42,6 +42,12 @@ extension StoreRule {
     versionRule(
       "version.reread IS NOT NULL AND (version.look_id IS NULL OR prior.look_id IS NULL)",
       "it is said to be read differently, and was not listed before and after"),
+    versionRule(
+      """
+      look.stale IS NOT NULL AND version.prior_id IS NOT NULL
+        AND (prior.rate IS NOT version.rate OR EXISTS (
+          SELECT 1 FROM look AS before WHERE before.id = prior.look_id AND before.stale IS NOT NULL))
+      """, "its rate is stale, and is not that of a version before it that could be read"),
     StoreRule(
       """
       WITH life AS (

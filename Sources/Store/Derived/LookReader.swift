@@ -22,10 +22,11 @@ final class LookReader {
   static func columns(_ version: String, _ look: String) -> String {
     """
     \(version).rate, \(look).name_id, \(look).category_id, \(look).type_id, \(look).min, \(look).max,
-    \(look).refill, \(look).cancel, \(look).extra_id, \(look).currency
+    \(look).refill, \(look).cancel, \(look).extra_id, \(look).currency,
+    iif(\(look).stale, (SELECT taken_at FROM snapshot WHERE id = \(version).snapshot_id), NULL)
     """
   }
-  static let columnCount = 10
+  static let columnCount = 11
 
   /// How a version shows a service; `nil` if it does not list it, or is missing. Throws
   /// ``StoreError/notAnAmount(_:)``.
@@ -40,7 +41,7 @@ final class LookReader {
       rate: rate, min: try row.amount(column + 4), max: try row.amount(column + 5),
       refill: row.flag(column + 6), cancel: row.flag(column + 7), status: extra.status,
       description: extra.description, dripfeed: extra.dripfeed,
-      currency: row.optionalText(column + 9))
+      currency: row.optionalText(column + 9), staleSince: row.time(column + 10))
   }
 
   /// How a service was listed last before a time.

@@ -20,6 +20,7 @@ extension RatebookStore {
       var recording = Recording(held, .accepted, reason)
       if let comparison = try rows.accept(held, reason: reason).comparison {
         recording.add(comparison)
+        recording.stale = comparison.staleRates(at: held.takenAt)
       }
       if let baseline, var after = try HeldRun(rows, after: held, heldAgainst: baseline) {
         try after.follow()

@@ -40,6 +40,8 @@ struct SnapshotRecorder {
       try statedCurrency() ?? waiting?.currency(of: answer, otherwiseAs: known)
     recording.add(comparison)
     recording.services = answer.services.count + answer.known.count
+    recording.unreadFields = answer.unreadFields
+    recording.newDefects = try rows.newDefects(of: comparison, before: takenAt)
     recording.verdict = .accepted
     if let baseline,
       let objection = GateInput(comparison, with: baseline, currency: currency).objection
@@ -53,6 +55,7 @@ struct SnapshotRecorder {
     recording.snapshotID = try rows.insert(attempt, recording)
     try rows.insertDefects(of: comparison, snapshotID: recording.snapshotID)
     if recording.verdict == .accepted {
+      recording.stale = comparison.staleRates(at: takenAt)
       try accept(comparison, known, waiting)
     } else {
       try HeldSnapshot.write(
@@ -112,7 +115,10 @@ struct SnapshotRecorder {
     for (decision, comparison) in run.settled {
       if decision.snapshotID == recording.snapshotID {
         (recording.verdict, recording.reason) = (decision.verdict, decision.reason)
-        if let comparison { recording.add(comparison) }
+        if let comparison {
+          recording.add(comparison)
+          recording.stale = comparison.staleRates(at: takenAt)
+        }
       } else {
         recording.decisions.append(decision)
       }

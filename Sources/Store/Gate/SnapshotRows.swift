@@ -133,6 +133,23 @@ extension SnapshotRows {
         """, arguments: [accepted(before: time)?.id, Defect.repeated]) ?? 0
   }
 
+  /// The defects that keep no service and are not those of the last accepted snapshot before a time.
+  func newDefects(
+    of comparison: CatalogueComparison, before time: Timestamp
+  ) throws -> [Defect] {
+    let others = zip(comparison.defects, comparison.statedIDs).filter { $0.0.service == nil }
+    guard !others.isEmpty, let last = try accepted(before: time) else {
+      return others.map { $0.stating($1) }
+    }
+    var known: Set<ExactText> = []
+    try database.forEachRow(
+      "SELECT coalesce(stated_id, raw) FROM defect WHERE snapshot_id = ? AND service IS NULL",
+      last.id
+    ) { known.insert(ExactText($0.text(0))) }
+    return others.map { $0.stating($1) }
+      .filter { !known.contains(ExactText($0.service ?? $0.raw)) }
+  }
+
   /// The services that a snapshot keeps, because it has an entry of each that could not be read.
   func unreadable(in snapshot: Int64) throws -> Set<ExactText> {
     let services = try String.fetchAll(
@@ -151,5 +168,14 @@ extension SnapshotRows {
     guard let row, let prunedTo: Int64 = row[1], prunedTo > time.milliseconds else { return }
     throw StoreError.pruned(
       panel: row[0], takenAt: time, prunedTo: Timestamp(milliseconds: prunedTo))
+  }
+}
+
+extension Defect {
+  /// The defect with the id that its entry states.
+  fileprivate func stating(_ id: String?) -> Defect {
+    var defect = self
+    defect.service = id
+    return defect
   }
 }

@@ -77,6 +77,23 @@ extension RatebookStore {
     }
   }
 
+  /// The entries that could not be read of the last accepted snapshot at or before `time`, as they came, by
+  /// the listed services that they stand for.
+  public func unreadEntries(of panel: String, at time: Timestamp) throws -> [ExactText: String] {
+    try read { database in
+      var entries: [ExactText: String] = [:]
+      try database.forEachRow(
+        """
+        SELECT service, raw FROM defect
+        WHERE service IS NOT NULL AND snapshot_id = (
+          SELECT snapshot_id FROM accepted JOIN panel ON panel.id = panel_id
+          WHERE name = ? AND taken_at <= ? ORDER BY taken_at DESC LIMIT 1)
+        """, panel, time.milliseconds
+      ) { entries[ExactText($0.text(0))] = $0.text(1) }
+      return entries
+    }
+  }
+
   /// What a snapshot of this very time read of the account; `nil` where it read nothing.
   public func balance(of panel: String, at time: Timestamp) throws -> Balance? {
     try read { database in

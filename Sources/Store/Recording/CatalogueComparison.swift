@@ -11,6 +11,10 @@ struct CatalogueComparison {
   private(set) var departures: [Int] = []
   /// Listed services that are kept as they were, since their entries cannot be read.
   private(set) var kept: [Int] = []
+  /// Those of them that could be read before: their rates are stale from now on.
+  private(set) var unread: [Int] = []
+  /// What is known of those that are kept.
+  private var stale: [ServiceState] = []
   /// Services with other volatile fields.
   private(set) var volatile: [(fields: String?, index: Int)] = []
   /// Services that look the same, and whose entries have another mark.
@@ -71,13 +75,23 @@ struct CatalogueComparison {
       let claims = DefectClaims(answer, on: known, &isShown, unidentified: unidentified)
       defects = claims.defects
       kept = claims.kept
-      for index in kept where known.states[index].mark != nil { marks.append((nil, index)) }
+      unread = kept.filter { !known.states[$0].isStale }
+      stale = kept.map { known.states[$0] }
       shown += kept.count
     }
     if shown < known.listed {
       departures = known.states.indices.filter { known.states[$0].isListed && !isShown[$0] }
     }
     listedAfter = listedBefore - departures.count + arrivals.count
+  }
+
+  /// The rates that are stale once a snapshot of this time is accepted, in the order of the ids.
+  func staleRates(at time: Timestamp) -> [StaleRate] {
+    stale.compactMap { state in
+      state.service.map {
+        StaleRate(service: $0.id, name: $0.name, rate: $0.rate, since: state.staleSince ?? time)
+      }
+    }.sorted { $0.service.precedesAsID($1.service) }
   }
 
   /// The defects, to be compared again later: each names the service that is kept for it now, else the one

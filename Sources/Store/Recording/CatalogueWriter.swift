@@ -35,6 +35,10 @@ struct CatalogueWriter {
         ?? ServiceState.add(service.id, volatile: service.volatile, panelID: panelID, database)
       try write(service, mark, after: before)
     }
+    for index in comparison.unread {
+      let state = known.states[index]
+      try write(state.service, nil, after: state, isStale: true)
+    }
     for index in comparison.departures { try write(nil, nil, after: known.states[index]) }
     if later != nil { return }
     for (mark, index) in comparison.marks { try writeMark(mark, known.states[index].serviceID) }
@@ -56,17 +60,19 @@ struct CatalogueWriter {
 extension CatalogueWriter {
   /// Writes what the service looks like from this snapshot on (`nil`: not listed), unlike before.
   private mutating func write(
-    _ service: Service?, _ mark: EntryMark?, after before: ServiceState, isReread: Bool = false
+    _ service: Service?, _ mark: EntryMark?, after before: ServiceState, isReread: Bool = false,
+    isStale: Bool = false
   ) throws {
     let rows = VersionRows(database, panelID: panelID, serviceID: before.serviceID)
     let next = try before.laterID.flatMap {
       try ServiceState.load(database, serviceID: before.serviceID, versionID: $0)
     }
     var version = VersionRows.Version(
-      snapshotID: snapshotID, priorID: before.versionID, isReread: isReread)
+      snapshotID: snapshotID, priorID: before.versionID, isReread: isReread, isStale: isStale)
     if let service {
       version.lookID = try lookID(
-        of: service, before: before, next: try next.flatMap { try rows.listed(from: $0) })
+        of: service, isStale: isStale, before: before,
+        next: try next.flatMap { try rows.listed(from: $0) })
       version.rate = service.rate
       if before.firstSeen.map({ $0 > takenAt }) ?? true { try rows.setFirstSeen(takenAt) }
     }
@@ -79,10 +85,12 @@ extension CatalogueWriter {
 
   /// The row of a look: that of the listed version before or after if it is the same, or a new one.
   private mutating func lookID(
-    of service: Service, before: ServiceState, next: ServiceState?
+    of service: Service, isStale: Bool, before: ServiceState, next: ServiceState?
   ) throws -> Int64 {
     for state in [before, next] {
-      if let state, let known = state.look, let id = state.lookID, known.isSameLook(as: service) {
+      if let state, let known = state.look, let id = state.lookID,
+        state.isStale == isStale, known.isSameLook(as: service)
+      {
         return id
       }
     }
@@ -90,10 +98,10 @@ extension CatalogueWriter {
     try database.change(
       """
       INSERT INTO look (name_id, category_id, type_id, min, max, refill, cancel, extra_id,
-        currency)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        currency, stale)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, texts.name, texts.category, texts.type, service.min?.text, service.max?.text,
-      service.refill, service.cancel, texts.extra, service.currency)
+      service.refill, service.cancel, texts.extra, service.currency, isStale ? 1 as Int64 : nil)
     return database.lastInsertedRowID
   }
 
@@ -112,7 +120,7 @@ extension EntryMark {
 
 extension Service {
   /// Whether the two are the same in all but their rates and volatile fields.
-  fileprivate func isSameLook(as other: Service) -> Bool {
+  func isSameLook(as other: Service) -> Bool {
     var other = other
     other.rate = rate
     return isSameVersion(as: other)

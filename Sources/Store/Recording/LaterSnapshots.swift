@@ -64,26 +64,47 @@ struct LaterSnapshots {
   /// Whether one of them shows a service, `before` being what is known of it.
   func show(_ before: ServiceState) throws -> Bool {
     guard let reading = try nextReading(of: before) else { return false }
-    if before.isListed, before.laterID != reading.id { return true }
-    guard before.laterID != nil else { return false }
-    return try VersionRows(database, panelID: panelID, serviceID: before.serviceID)
-      .versions(after: before.versionID).contains(where: \.isListed)
+    let rows = VersionRows(database, panelID: panelID, serviceID: before.serviceID)
+    let versions = try rows.versions(after: before.versionID)
+      .filter { $0.snapshotID != next.id || reading.id == next.id }
+    if before.isListed, versions.last?.snapshotID != reading.id { return true }
+    return versions.contains(where: \.isListed)
   }
 
-  /// Writes a version that shows a service otherwise than `before`; `next` is the version after it.
+  /// Writes a version that shows a service otherwise than `before`; `following` is the version after it.
+  ///
+  /// A service whose entries after it could not be read has the rate of this version, and is stale.
   func insert(
     _ version: VersionRows.Version, showing service: Service?, after before: ServiceState,
-    _ next: ServiceState?, _ rows: VersionRows
+    _ following: ServiceState?, _ rows: VersionRows
   ) throws {
     let reading = try nextReading(of: before)
     try keep(before.key, ifListed: service != nil, until: reading)
-    if let next, next.versionID == reading?.id, next.isSame(as: service) {
-      return try bringForward(version, next, rows)
+    let isUnreadNext = reading?.id != self.next.id
+    var (next, stale) = (following, nil as ServiceState?)
+    if isUnreadNext, let staleID = following?.versionID, staleID == self.next.id {
+      stale = following
+      next = try rows.versions(after: staleID).last.flatMap {
+        try ServiceState.load(database, serviceID: before.serviceID, versionID: $0.snapshotID)
+      }
+      try rows.delete(staleID)
+      if service == nil { try shareLook(of: before, with: next, rows) }
     }
-    try rows.insert(version)
     var last = version
+    if isUnreadNext, let service, !version.isStale {
+      (last.snapshotID, last.priorID) = (self.next.id, version.snapshotID)
+      (last.isStale, last.isReread) = (true, false)
+      last.lookID = try staleLook(service, version.lookID, likely: stale)
+      try rows.insert(version)
+      try rows.insert(last)
+    } else if let next, next.versionID == reading?.id, !version.isStale, next.isSame(as: service) {
+      return try bringForward(version, next, rows)
+    } else {
+      try rows.insert(version)
+    }
     if let reading, next?.versionID != reading.id {
-      last = VersionRows.Version(snapshotID: reading.id, priorID: version.snapshotID)
+      let priorID = last.snapshotID
+      last = VersionRows.Version(snapshotID: reading.id, priorID: priorID)
       if before.isListed { (last.lookID, last.rate) = (before.lookID, before.look?.rate) }
       try rows.insert(last)
     }
@@ -92,6 +113,31 @@ struct LaterSnapshots {
     } else {
       try rows.setLast(last, mark: before.mark)
     }
+  }
+
+  /// Has the next version that lists a service share the look of the last one that did, if they are equal.
+  private func shareLook(
+    of before: ServiceState, with next: ServiceState?, _ rows: VersionRows
+  ) throws {
+    guard let next = try next.flatMap({ try rows.listed(from: $0) }), let nextID = next.versionID,
+      let look = next.look, before.look?.isSameLook(as: look) == true, let id = before.lookID
+    else { return }
+    try rows.setLook(of: nextID, id)
+  }
+
+  /// The row of a look with a rate that is stale: `likely`'s, or a copy.
+  private func staleLook(
+    _ service: Service, _ lookID: Int64?, likely: ServiceState?
+  ) throws -> Int64? {
+    if let likely, likely.look?.isSameLook(as: service) == true { return likely.lookID }
+    try database.change(
+      """
+      INSERT INTO look (name_id, category_id, type_id, min, max, refill, cancel, extra_id,
+        currency, stale)
+      SELECT name_id, category_id, type_id, min, max, refill, cancel, extra_id, currency, 1
+      FROM look WHERE id = ?
+      """, lookID)
+    return database.lastInsertedRowID
   }
 
   /// Moves the next version, which looks the same, to the time of this one.

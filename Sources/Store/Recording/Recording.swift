@@ -28,6 +28,12 @@ public struct Recording: Hashable, Sendable {
   public var defects = 0
   /// What to know of each id that is listed more than once: `id 1 is listed twice, at 0.9 and 5; 0.9 is used`.
   public var repeats: [String] = []
+  /// The listed services whose entries could not be read, of an accepted one.
+  public var stale: [StaleRate] = []
+  /// The defects that stand for no listed service, without those that the accepted snapshot before has, too.
+  public var newDefects: [Defect] = []
+  /// The single fields that could not be read, of the entries that were decoded.
+  public var unreadFields: [Defect] = []
   /// What it decided of snapshots that were held.
   public var decisions: [Decision] = []
 }

@@ -21,6 +21,8 @@ struct ServiceState {
   var look: Service?
   /// The row of that look.
   var lookID: Int64?
+  /// Since when the rate could not be read then, so that it is the last one that could.
+  var staleSince: Timestamp?
   var texts = TextIDs()
 
   /// The rows that hold its long texts.
@@ -33,12 +35,14 @@ struct ServiceState {
 
   /// The service while it is listed.
   var service: Service? { isListed ? look : nil }
+
+  var isStale: Bool { staleSince != nil }
 }
 
 extension ServiceState {
   /// Whether the service is to be shown in another way, or not shown so far.
   func looksOther(than service: Service) -> Bool {
-    self.service?.isSameVersion(as: service) != true
+    isStale || self.service?.isSameVersion(as: service) != true
   }
 
   /// The same service listed as this from the snapshot that is looked at on; nothing is written.
@@ -94,7 +98,8 @@ extension ServiceState {
   private static func selection(of versions: String) -> String {
     """
     SELECT \(columns), service.first_seen_at, version.snapshot_id, life.later_id,
-      entry.fingerprint, entry.size, version.look_id IS NOT NULL, look.id
+      entry.fingerprint, entry.size, version.look_id IS NOT NULL, look.id,
+      iif(look.stale, (SELECT taken_at FROM snapshot WHERE id = shown.snapshot_id), NULL)
     FROM (\(versions)) AS life
     CROSS JOIN service ON service.id = life.service_id
     LEFT JOIN entry
@@ -117,6 +122,7 @@ extension ServiceState {
     mark = EntryMark(row, at: next + 3)
     isListed = row.flag(next + 5) ?? false
     lookID = row.optionalInteger(next + 6)
+    staleSince = row.time(next + 7)
   }
 
   /// Gives the services of a panel that are listed right before a time, and those that have been or are

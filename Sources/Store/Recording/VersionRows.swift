@@ -15,6 +15,8 @@ struct VersionRows {
     var rate: Amount?
     var priorID: Int64?
     var isReread = false
+    /// Whether the rate could not be read and is the last one that could; its look says so, too.
+    var isStale = false
   }
 
   init(_ database: Database, panelID: Int64, serviceID: Int64) {
@@ -33,6 +35,12 @@ struct VersionRows {
   func delete(_ snapshotID: Int64) throws {
     try database.change(
       "DELETE FROM version WHERE snapshot_id = ? AND service_id = ?", snapshotID, serviceID)
+  }
+
+  func setLook(of snapshotID: Int64, _ lookID: Int64) throws {
+    try database.change(
+      "UPDATE version SET look_id = ? WHERE snapshot_id = ? AND service_id = ?", lookID,
+      snapshotID, serviceID)
   }
 
   /// Says which version is before another one. If it is of the very snapshot before and comes late, its

@@ -85,11 +85,12 @@ struct DialectFolder: Decodable, CustomTestStringConvertible {
 }
 
 extension DialectOutcome {
-  /// A list of services without defects, rules or missing fields states none.
+  /// A list of services without defects, unread, rules or missing fields states none.
   fileprivate var completed: DialectOutcome {
     guard services != nil else { return self }
     var completed = self
     completed.defects = defects ?? []
+    completed.unread = unread ?? []
     completed.rules = rules ?? []
     completed.missing = missing ?? [:]
     return completed

@@ -35,7 +35,7 @@ struct DialectOutcome: Decodable, Equatable {
   }
 
   var services: [Entry]?
-  var defects: [Unreadable]?
+  var defects, unread: [Unreadable]?
   var rules: [String]?
   var missing: [String: Int]?
   var balance: Money?
@@ -53,6 +53,13 @@ extension DialectOutcome.Entry {
       rate: service.rate.text, min: service.min?.text, max: service.max?.text,
       refill: service.refill, cancel: service.cancel, extra: service.extra,
       volatile: service.volatile)
+  }
+}
+
+extension DialectOutcome.Unreadable {
+  init(_ defect: Defect) {
+    self.init(
+      service: defect.service, field: defect.field, reason: defect.reason, raw: defect.raw)
   }
 }
 
@@ -118,9 +125,8 @@ extension DialectOutcome {
   private init(_ answer: CatalogueAnswer, _ dialect: DialectReport) {
     let answer = answer.choosingEntries { _ in nil }
     services = answer.services.map(Entry.init)
-    defects = answer.defects.map {
-      Unreadable(service: $0.service, field: $0.field, reason: $0.reason, raw: $0.raw)
-    }
+    defects = answer.defects.map(Unreadable.init)
+    unread = answer.unreadFields.map(Unreadable.init)
     rules = DialectRule.allCases.filter { dialect.count(of: $0) > 0 }.map { "\($0)" }.sorted()
     missing = dialect.missing
   }

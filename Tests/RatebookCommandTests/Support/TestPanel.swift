@@ -70,7 +70,9 @@ final class EchoingPanel: Sendable {
     let text =
       switch place {
       case .error, .forbidden: #"{"error":"bad call: \#(form)"}"#
-      case .defect where asksForServices: #"[{"service":2,"name":"\#(form)","rate":"\#(form)"}]"#
+      case .defect where asksForServices:
+        #"[{"service":1,"name":"A","rate":1,"refill":"\#(form)"},"#
+          + #"{"service":2,"name":"\#(form)","rate":"\#(form)"}]"#
       case .catalogue where asksForServices: "[\(service)]"
       case .catalogue where form.contains("action=status"):
         #"{"1":{"error":"bad id: \#(form)"},"2":{"status":"\#(form)","note":"\#(form)"}}"#

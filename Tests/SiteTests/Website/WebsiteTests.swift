@@ -164,6 +164,27 @@ import Testing
     #expect(category?.value.contains("USD") == true && category?.value.contains("EUR") == false)
   }
 
+  @Test func marksARateThatCannotBeRead() throws {
+    let chronicle = SiteSamples.chronicle()
+    let rate = Amount(canonical: "0.9")
+    let service = ServiceHistory(
+      id: "7", firstSeen: Samples.time(0),
+      versions: [
+        ServiceVersion(from: Samples.time(0), until: Samples.time(24), name: "Likes", rate: rate),
+        ServiceVersion(from: Samples.time(24), name: "Likes", rate: rate, isStale: true),
+      ])
+    let panel = PanelHistory(
+      number: 1, name: "north", services: [service],
+      categories: [CategoryHistory(name: nil, listed: [0], gone: [], course: [])])
+    let files = try SiteSamples.files(
+      Chronicle(report: chronicle.report, panels: [panel], events: chronicle.events))
+    let page = try #require(files["panel/1/service/7.html"])
+    #expect(page.contains("0.9 per 1,000 (last known: the rate cannot be read)"))
+    #expect(page.contains("Not readable since") && !page.contains("Unchanged since"))
+    let list = files.first { $0.key.contains("/category/") && $0.key.hasSuffix(".html") }
+    #expect(list?.value.contains("last known rate: it cannot be read since") == true)
+  }
+
   @Test func tellsAServicesLife() throws {
     let files = try SiteSamples.files(SiteSamples.chronicle())
     let page = try #require(files["panel/1/service/b2.html"])

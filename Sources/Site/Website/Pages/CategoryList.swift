@@ -54,11 +54,19 @@ struct CategoryList {
             .text(version.name), .text(service.id), .amount(version.rate),
             .percent(site.change(of: service.id, panel: history.name)), .amount(version.min),
             .amount(version.max), .flag(version.refill), .flag(version.cancel),
-            .text(version.type), .text(version.isParked ? "parked: not for sale" : nil),
+            .text(version.type), .text(version.remark(site.zone)),
             .text(version.currency ?? history.currency),
           ]
         }
       })
+  }
+}
+
+extension ServiceVersion {
+  /// Why the rate is no price that can be compared; `nil` if it is one.
+  fileprivate func remark(_ zone: Zone) -> String? {
+    if isStale { return "last known rate: it cannot be read since \(zone.text(from))" }
+    return isParked ? "parked: not for sale" : nil
   }
 }
 

@@ -11,13 +11,16 @@ extension ServiceHistory {
       Fact(
         term: state == .listed ? "Rate" : "Last rate",
         text: Figures.amount(last.rate).shortened + unit
-          + (last.isParked ? " (parked: not for sale)" : ""))
+          + (last.isParked ? " (parked: not for sale)" : "")
+          + (last.isStale ? " (last known: the rate cannot be read)" : ""))
     ]
     if let change = site.change(of: id, panel: history.name) {
       facts.append(Fact(term: "In the window", change: ChangeView(percent: change)))
     }
     switch state {
-    case .listed: facts.append(Fact(term: "Unchanged since", moment: Moment(last.from, site.zone)))
+    case .listed:
+      let term = last.isStale ? "Not readable since" : "Unchanged since"
+      facts.append(Fact(term: term, moment: Moment(last.from, site.zone)))
     case .missing(let since):
       facts.append(Fact(term: "Missing since", moment: Moment(since, site.zone)))
     case .removed(let since):
@@ -66,7 +69,9 @@ extension ServiceHistory {
   private func chart(_ history: PanelHistory, _ zone: Zone) -> TimeChart? {
     // Rates of several currencies have no common scale.
     let currency = versions.last?.currency ?? history.currency
-    let priced = versions.filter { !$0.isParked && ($0.currency ?? history.currency) == currency }
+    let priced = versions.filter {
+      !$0.isParked && !$0.isStale && ($0.currency ?? history.currency) == currency
+    }
     let spans = priced.map { version in
       TimeChart.Span(
         from: version.from, to: version.until, value: version.rate.approximation,
@@ -98,7 +103,8 @@ extension ServiceHistory {
       Column(.validFrom, .time), Column(.validTo, .time), Column(.rate, .amount),
       Column(.changePercent, .percent), Column(.name, .text), Column(.category, .text),
       Column(.type, .text), Column(.min, .amount), Column(.max, .amount), Column(.refill, .flag),
-      Column(.cancel, .flag), Column(.currency, .text), Column(.remark, .text),
+      Column(.cancel, .flag), Column(.currency, .text), Column(.staleSince, .time),
+      Column(.remark, .text),
     ]
     let rows = versions.enumerated().map { index, version in
       columns.map { column -> Cell in
@@ -138,6 +144,7 @@ extension ServiceVersion {
     case .max: .amount(max)
     case .refill: .flag(refill)
     case .cancel: .flag(cancel)
+    case .staleSince: .time(isStale ? from : nil)
     default: .missing
     }
   }
