@@ -38,10 +38,10 @@ struct BalanceOutlook {
     }
   }
 
-  /// One for each panel of `balance.sql`, by name; where the currency changed, from there on.
+  /// One for each panel of `balance.sql`, whose newest rows are first, by name; where the currency changed, from there on.
   private static func outlooks(of balance: Table) throws(AmountOverflow) -> [BalanceOutlook] {
     var outlooks: [ExactText: BalanceOutlook] = [:]
-    for row in balance.namedRows {
+    for row in balance.namedRows.reversed() {
       guard let reading = Reading(row) else { continue }
       let panel = ExactText(reading.panel)
       guard let change = reading.change, outlooks[panel] != nil else {

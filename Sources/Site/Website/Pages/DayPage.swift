@@ -69,7 +69,7 @@ struct EventDay {
 
   private static let length: Int64 = 86_400_000
 
-  /// The days on which something happened, oldest first.
+  /// The days on which something happened, oldest first, of events of which the newest are first.
   static func days(of events: Table) -> [EventDay] {
     guard let at = events.index(of: .at) else { return [] }
     var days: [EventDay] = []
@@ -95,6 +95,6 @@ struct EventDay {
       rows.append(row)
     }
     close()
-    return days
+    return days.reversed()
   }
 }
