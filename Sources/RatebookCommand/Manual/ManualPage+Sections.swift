@@ -45,7 +45,11 @@ extension ManualPage {
     ("RATEBOOK_CONFIG", "The configuration, where --config is not given."),
     ("RATEBOOK_DATABASE", "The database, where --database is not given."),
     ("NO_COLOR", "Where it is set and not empty, --color auto colours nothing."),
-    ("COLUMNS", "How wide a text report is, in place of the terminal's width."),
+    (
+      "COLUMNS",
+      "How wide a text report is, instead of the terminal's width. Without it, text in a file or a pipe "
+        + "is not cut."
+    ),
     ("https_proxy, no_proxy", "The proxy by which panels are reached, and those reached without."),
   ]
 }
