@@ -18,10 +18,10 @@ struct SnapshotsCommand: AsyncParsableCommand {
       Examples:
         ratebook snapshots --since 2d
         ratebook snapshots --verdict held --since 1y
-        ratebook snapshots 12      what held snapshot 12 would change
+        ratebook snapshots 12      what held snapshot 12 would change; why a failed one did
       """)
 
-  @Argument(help: "The number of a snapshot that is held, or was rejected.")
+  @Argument(help: "The number of a snapshot that is held, was rejected or failed.")
   var snapshot: Int64?
 
   @Option(help: "Only snapshots of this verdict.")
@@ -53,17 +53,18 @@ struct SnapshotsCommand: AsyncParsableCommand {
     of snapshot: Int64, _ store: RatebookStore, to output: ReportOutput
   ) throws {
     let verdict = try store.verdict(of: snapshot)
-    guard verdict == .held || verdict == .rejected else {
-      throw StoreError.notHeld(snapshot, verdict)
-    }
+    guard let verdict, verdict != .accepted else { throw StoreError.notHeld(snapshot, verdict) }
     let time = try store.time(of: snapshot)
     guard let window = Window(since: time, until: time) else { return }
     let table = try Analyst(store).table(
       .pending, in: Scope(window: window), ["snapshot": .integer(snapshot)])
     let reason = try store.reason(of: snapshot) ?? ""
+    // Nothing of a failed attempt is stored that could change something; CSV has only the header.
+    let hasChanges = verdict != .failed || output.options.format == .csv
     try output.write(
       Report(
         title: "Ratebook snapshot \(snapshot)", window: window,
-        notes: ["\(verdict == .held ? "held" : "rejected"): \(reason)"], tables: [table]))
+        notes: ["\(verdict): \(reason)\(verdict == .failed ? "; nothing was stored" : "")"],
+        tables: hasChanges ? [table] : []))
   }
 }
