@@ -10,7 +10,7 @@
 -- column:  services       count   listed at the window's end
 -- column:  currency       text    the account's, at the window's end
 -- column:  failures       count   attempts inside the window that failed
--- column:  last_failure   text    why the last of them did
+-- column:  last_failure   text    why the last attempt failed, inside the window or since to_at
 -- column:  rejected       count   snapshots inside the window that were rejected
 -- column:  held           count   the number of the newest snapshot that is held at the window's end
 -- column:  held_reason    text    why it is
@@ -18,6 +18,8 @@
 -- column:  gaps           count   times without a snapshot of half as long again as usual, and 6 hours
 -- column:  gap_from       time    the last snapshot before the longest of them
 -- column:  gap_to         time    the first one after it; missing if it lasts to the window's end
+-- column:  last_failure_at  time  when the last attempt failed
+-- column:  overdue        flag    whether such a time lasts to the window's end
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/coverage.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -70,22 +72,25 @@ SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.serv
   (SELECT count(*) FROM snapshot
    WHERE panel_id = bounds.panel_id AND verdict = 'failed'
      AND taken_at > since_at AND taken_at <= until_at) AS failures,
-  (SELECT reason FROM snapshot
-   WHERE panel_id = bounds.panel_id AND verdict = 'failed'
-     AND taken_at > since_at AND taken_at <= until_at
-   ORDER BY taken_at DESC LIMIT 1) AS last_failure,
+  failed.reason AS last_failure,
   (SELECT count(*) FROM snapshot
    WHERE panel_id = bounds.panel_id AND verdict = 'rejected'
      AND taken_at > since_at AND taken_at <= until_at) AS rejected,
   held.id AS held, held.reason AS held_reason,
   (SELECT count(*) FROM defect JOIN snapshot AS last ON last.id = snapshot_id
    WHERE last.panel_id = bounds.panel_id AND last.taken_at = to_at) AS defects,
-  coalesce(gaps, 0) AS gaps, gap_from, gap_to
+  coalesce(gaps, 0) AS gaps, gap_from, gap_to, failed.taken_at AS last_failure_at,
+  EXISTS (SELECT 1 FROM gaps WHERE panel_id = bounds.panel_id AND gap_to IS NULL) AS overdue
 FROM bounds
 LEFT JOIN accepted ON accepted.panel_id = bounds.panel_id AND accepted.taken_at = to_at
 LEFT JOIN snapshot AS held ON held.id = (
   SELECT id FROM snapshot
   WHERE panel_id = bounds.panel_id AND verdict = 'held' AND taken_at > to_at AND taken_at <= until_at
+  ORDER BY taken_at DESC LIMIT 1)
+LEFT JOIN snapshot AS failed ON failed.id = (
+  SELECT id FROM snapshot
+  WHERE panel_id = bounds.panel_id AND verdict = 'failed'
+    AND taken_at > min(since_at, coalesce(to_at, 0)) AND taken_at <= until_at
   ORDER BY taken_at DESC LIMIT 1)
 LEFT JOIN gaps ON gaps.panel_id = bounds.panel_id AND place = 1
 ORDER BY to_at, panel;

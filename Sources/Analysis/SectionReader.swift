@@ -7,12 +7,16 @@ struct SectionReader {
   let scope: Scope
   /// The services of the scope's watch list; `nil` without one.
   let watched: WatchedServices?
+  /// The panels that have services of the scope; `nil` if it is of all services.
+  private let panels: Set<String>?
   /// The parameters of the window. A single panel is one; of several, the table `panel` has no others.
   private let window: [String: SQLValue]
   private let prepared = PreparedTables()
 
-  private init(_ reading: Reading, _ scope: Scope, watched: WatchedServices?) {
-    (self.reading, self.scope, self.watched) = (reading, scope, watched)
+  private init(
+    _ reading: Reading, _ scope: Scope, watched: WatchedServices?, panels: Set<String>?
+  ) {
+    (self.reading, self.scope, self.watched, self.panels) = (reading, scope, watched, panels)
     window = [
       "since": .integer(scope.window.since.milliseconds),
       "until": .integer(scope.window.until.milliseconds),
@@ -26,7 +30,8 @@ struct SectionReader {
     _ reading: Reading, _ scope: Scope, _ body: (SectionReader) throws -> Result
   ) throws -> Result {
     let (services, watched) = try services(of: scope, reading)
-    let reader = SectionReader(reading, scope, watched: watched)
+    let reader = SectionReader(
+      reading, scope, watched: watched, panels: services.map { Set($0.map(\.panel)) })
     return try reading.covering(
       panels: scope.panels.count > 1 ? scope.panels : [], services: services
     ) { try body(reader) }
@@ -74,6 +79,13 @@ struct SectionReader {
       .sorted { $0.name.precedesExactly($1.name) }
   }
 
+  /// The same of the panels that a report is of: those with services of the scope, and those that may
+  /// have some, since they were never read. Throws `StoreError`.
+  func coverageOfScope() throws -> [PanelCoverage] {
+    guard let panels else { return try coverage() }
+    return try coverage().filter { $0.observation == .never || panels.contains($0.name) }
+  }
+
   /// The lines about many services. Throws `StoreError`.
   func moves() throws -> MassMoves {
     try MassMoves(
@@ -87,12 +99,14 @@ extension PanelCoverage {
     guard let name = row.text(.panel) else { return nil }
     self.init(
       name: name, from: row.time(.fromAt), startsInside: row.flag(.startsInside) ?? false,
-      to: row.time(.toAt), services: row.count(.services), currency: row.text(.currency),
+      to: row.time(.toAt), services: row.optionalCount(.services), currency: row.text(.currency),
       failures: row.count(.failures), lastFailure: row.text(.lastFailure))
     rejected = row.count(.rejected)
     held = row.optionalCount(.held).map { Held(snapshot: $0, reason: row.text(.heldReason) ?? "") }
     defects = row.count(.defects)
     gaps = row.count(.gaps)
     longestGap = row.time(.gapFrom).map { Gap(from: $0, to: row.time(.gapTo)) }
+    lastFailureAt = row.time(.lastFailureAt)
+    isOverdue = row.flag(.overdue) ?? false
   }
 }

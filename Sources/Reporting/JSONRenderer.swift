@@ -79,7 +79,7 @@ extension JSONRenderer {
       ("\"from\"", value(panel.from)),
       ("\"to\"", value(panel.to)),
       ("\"starts_inside\"", panel.startsInside ? "true" : "false"),
-      ("\"services\"", String(panel.services)),
+      ("\"services\"", panel.services.map { String($0) } ?? "null"),
       ("\"currency\"", panel.currency.map(JSONText.quoted) ?? "null"),
       ("\"failures\"", String(panel.failures)),
       ("\"last_failure\"", panel.lastFailure.map(JSONText.quoted) ?? "null"),
@@ -87,6 +87,9 @@ extension JSONRenderer {
       ("\"held\"", panel.held.map { String($0.snapshot) } ?? "null"),
       ("\"defects\"", String(panel.defects)),
       ("\"gaps\"", String(panel.gaps)),
+      ("\"last_failure_at\"", value(panel.lastFailureAt)),
+      ("\"overdue\"", panel.isOverdue ? "true" : "false"),
+      ("\"observed\"", panel.isObserved ? "true" : "false"),
     ])
   }
 

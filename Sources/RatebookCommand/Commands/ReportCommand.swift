@@ -49,7 +49,10 @@ struct ReportCommand: AsyncParsableCommand {
   @Flag(help: "Behind `capabilities`, list the services that it counts.")
   var list = false
 
-  @Flag(help: "Exit with status 1 if the window holds a change that is shown.")
+  @Flag(
+    help: ArgumentHelp(
+      "Exit with status 75 if a panel was not observed in the window, else 1 if the window holds a "
+        + "change that is shown."))
   var exitCode = false
 
   @OptionGroup var output: OutputOptions
@@ -79,14 +82,26 @@ struct ReportCommand: AsyncParsableCommand {
     let ownTables = try own.map { try $0.section(from: analyst, in: scope) { try $0.table() } }
     let output = output.destination(sparing: try global.guardedFiles(of: store))
     var hasChange = false
+    var panels: [PanelCoverage] = []
     try output.write { sink in
       hasChange = try analyst.report(tables, title: "Ratebook report", in: scope) { report in
         let sections = report.sections + ownTables
+        panels = report.head.panels
         try output.render(
           report.head, sections, rowLimit: rowLimit, moves: report.moves, to: &sink)
         return try exitCode && sections.contains { try $0.hasChange() }
       }
     }
+    // CSV has no place for what must be known first.
+    if output.options.format == .csv {
+      for doubt in CoverageNotes(panels).doubts { Messages.write("ratebook: " + doubt) }
+    }
+    guard exitCode else { return }
+    // Whoever reads 1 as "the changes are known" must not miss that some are not. A query of the user's
+    // own may be about something else.
+    let isOfAll = watchList == nil && selection.category == nil
+    let isObserved = panels.allSatisfy(\.isObserved) && (!panels.isEmpty || !isOfAll)
+    if !tables.isEmpty, !isObserved { throw ExitCode(ExitStatus.tryAgain.rawValue) }
     if hasChange { throw ExitCode(ExitStatus.changes.rawValue) }
   }
 }

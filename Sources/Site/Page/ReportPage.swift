@@ -23,8 +23,8 @@ struct ReportPage {
     until = Moment(report.window.until)
     dataAsOf = report.panels.compactMap(\.to).max().map(Moment.init)
     panels = report.panels.map(PanelView.init)
-    notices = (report.panels.flatMap(\.notes) + report.notes).map(\.shortened)
-    sections = SectionView.sections(of: report.tables)
+    notices = (report.coverageNotes.all + report.notes).map(\.shortened)
+    sections = SectionView.sections(of: report)
     hasPanels = !panels.isEmpty
     hasNotices = !notices.isEmpty
     hasContents = report.tables.count > 1
@@ -41,7 +41,8 @@ struct PanelView {
   init(_ coverage: PanelCoverage) {
     name = coverage.name.shortened
     services =
-      Figures.count(coverage.services) + (coverage.services == 1 ? " service" : " services")
+      coverage.services.map { Figures.count($0) + ($0 == 1 ? " service" : " services") }
+      ?? "no data yet"
     currency = coverage.currency?.shortened
     asOf = coverage.to.map(Moment.init)
   }

@@ -55,8 +55,7 @@ struct PanelPage {
     let isFirst = page == 1
     notices =
       isFirst
-      ? site.chronicle.report.panels.filter { $0.name == history.name }.flatMap(\.notes)
-        .map(\.shortened) : []
+      ? site.report(of: history).coverageNotes.all.map(\.shortened) : []
     hasNotices = !notices.isEmpty
     var blocks = isFirst ? Self.charts(history, balance) : []
     blocks.append(Self.categories(categories, rows))
@@ -84,10 +83,9 @@ struct PanelPage {
     } else {
       index.none = "No price has changed yet."
     }
-    var shown = balance.selecting([
+    let shown = balance.selecting([
       .at, .balance, .change, .deposits, .charges, .unexplained, .refunds, .panel, .currency,
     ])
-    shown.rows.reverse()
     var money = Block(shown, shown: 5, download: "balance")
     money.charts = BalanceChart.charts(of: balance).map(\.markup)
     return [index, money]
@@ -96,7 +94,7 @@ struct PanelPage {
   private static func categories(_ markup: TableMarkup, _ rows: Range<Int>) -> Block {
     var block = Block(anchor: "categories", title: "Categories")
     guard markup.count > 0 else {
-      block.none = "None in this window."
+      block.none = Block.noRows
       return block
     }
     block.size = Figures.count(markup.count) + (markup.count == 1 ? " category" : " categories")
