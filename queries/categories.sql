@@ -87,7 +87,7 @@ moves AS MATERIALIZED (
   GROUP BY 1, 2, 3
   UNION ALL
   SELECT listed.panel_id, category_id, currency, sum(ln(ratio)), NULL, NULL
-  FROM listed JOIN step ON step.service_id = listed.service_id
+  FROM net JOIN listed ON listed.service_id = coalesce(heir_id, net.service_id)
   WHERE is_end AND ratio > 0 AND EXISTS (SELECT 1 FROM scope)
   GROUP BY 1, 2, 3
 )

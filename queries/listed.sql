@@ -50,8 +50,7 @@ SELECT coalesce(category_id, 0), panel_id, coalesce(look.currency, account, ''),
   rate, look_id, refill, cancel
 FROM shown
 CROSS JOIN look ON look.id = look_id
-LEFT JOIN unsold ON unsold.service_id = shown.service_id
-ORDER BY 1, 2, 3, 4;
+LEFT JOIN unsold ON unsold.service_id = shown.service_id;
 
 -- The prices at either end, in the order of `listed`: category by category, the lowest first.
 DROP TABLE IF EXISTS temp.price_before;

@@ -1,51 +1,8 @@
--- What changed between the ends of a window: step by step, service by service, price by price.
+-- What changed between the ends of a window: service by service, product by product, price by price.
 .read queries/window.sql
 
--- The versions inside the window (kind is NULL), and the stored events of their prices.
-DROP TABLE IF EXISTS temp.step;
-CREATE TEMP TABLE step (
-  panel_id    INTEGER,
-  service_id  INTEGER,
-  product_id  INTEGER,  -- whose price moves here: the id that the product had at the window's start
-  at          INTEGER,
-  kind        TEXT,
-  ratio       REAL,     -- the move of the price; NULL: none, or not compared
-  factor      REAL,     -- the change of the number that is no move
-  old_id      INTEGER,  -- of a relisting that holds at the window's end: the id before
-  snapshot_id INTEGER,
-  look_id     INTEGER,
-  rate        TEXT,
-  rate_before TEXT,
-  prior_id    INTEGER,  -- the version before
-  prior_at    INTEGER,
-  prior_look  INTEGER,
-  base_id     INTEGER   -- the last version before that is listed
-);
-INSERT INTO step
-SELECT version_step.panel_id, service_id, service_id, at, NULL, ratio, NULL, NULL, snapshot_id, look_id,
-  rate, rate_before, prior_id, prior_at, prior_look_id, base_id
-FROM bounds CROSS JOIN version_step
-WHERE version_step.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
-ORDER BY bounds.panel_id, at;
-
--- A relisting does not hold if the old id returns.
-CREATE INDEX temp.step_by_return ON step (service_id) WHERE look_id > 0 AND prior_look IS NULL;
-
-INSERT INTO step (panel_id, service_id, product_id, at, kind, ratio, factor, old_id)
-SELECT step_event.panel_id, service_id, iif(kind = 'relisted', NULL, service_id), at, kind, ratio,
-  factor, iif(kind = 'relisted' AND NOT EXISTS (
-    SELECT 1 FROM step AS back
-    WHERE back.service_id = other_service_id AND back.at >= step_event.at
-      AND back.look_id > 0 AND back.prior_look IS NULL),
-    other_service_id, NULL)
-FROM bounds CROSS JOIN step_event
-WHERE step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at AND service_id > 0
-  AND kind IN ('rate', 'relisted', 'replaced', 'redenominated', 'unit', 'unparked');
-
-CREATE INDEX temp.step_by_old ON step (old_id) WHERE old_id > 0;
-
--- The services with a version inside the window, the first and the last one folded into one row. A look
--- that is NULL: not listed at that end.
+-- The services with a version inside the window, all of these folded into one row. A look that is NULL: not
+-- listed at that end.
 DROP TABLE IF EXISTS temp.net;
 CREATE TEMP TABLE net (
   service_id  INTEGER PRIMARY KEY,
@@ -56,22 +13,62 @@ CREATE TEMP TABLE net (
   prior_id    INTEGER,  -- the version before that one
   look_after  INTEGER,
   rate_after  TEXT,
+  returned_at INTEGER,  -- when it was listed again, the last time
+  ratio       REAL,     -- the move of the product's price, from this id at the window's start
+  changes     INTEGER,  -- how many moves that are
+  changed_at  INTEGER,  -- the last one; without one, the last change of another kind
+  factor      REAL,     -- the change of its number that is no move
+  is_reused   INTEGER,  -- 1: named another product for a time, or does now
   heir_id     INTEGER,  -- the id under which its product continues
   is_replaced INTEGER,  -- 1: names another product at the end
   is_shown    INTEGER   -- 1: the scope is empty, or holds it
 );
 INSERT INTO net
-SELECT service_id, panel_id, prior_look, iif(prior_look > 0, rate_before, NULL), at, prior_id, look_id,
-  rate, NULL, NULL, NOT EXISTS (SELECT 1 FROM scope)
+SELECT service_id, panel_id, prior_look_id, iif(prior_look_id > 0, rate_before, NULL), at, prior_id,
+  look_id, rate, iif(look_id > 0 AND prior_look_id IS NULL, at, NULL), coalesce(ratio, 1),
+  ratio IS NOT NULL AND ratio <> 1, iif(ratio <> 1, at, NULL), NULL, NULL, NULL, NULL,
+  NOT EXISTS (SELECT 1 FROM scope)
     OR (panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)
-FROM step WHERE kind IS NULL ORDER BY step.rowid
+FROM (
+  SELECT version_step.panel_id, service_id, at, prior_id, prior_look_id, rate_before, look_id, rate, ratio
+  FROM bounds CROSS JOIN version_step
+  WHERE version_step.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
+  -- The limit keeps SQLite from dropping the order.
+  ORDER BY bounds.panel_id, at LIMIT -1
+) WHERE true
 ON CONFLICT DO UPDATE SET at = excluded.at, prior_id = excluded.prior_id,
-  look_after = excluded.look_after, rate_after = excluded.rate_after;
+  look_after = excluded.look_after, rate_after = excluded.rate_after,
+  returned_at = coalesce(excluded.returned_at, returned_at), ratio = ratio * excluded.ratio,
+  changes = changes + excluded.changes, changed_at = coalesce(excluded.changed_at, changed_at);
+
+-- What plain moves do not say: the stored events of prices, and below the moves of later ids.
+DROP TABLE IF EXISTS temp.step;
+CREATE TEMP TABLE step (
+  panel_id    INTEGER,
+  service_id  INTEGER,
+  product_id  INTEGER,  -- whose price moves here: the id that the product had at the window's start
+  at          INTEGER,
+  kind        TEXT,     -- NULL: a plain move
+  ratio       REAL,     -- the move of the price; NULL: none, or not compared
+  factor      REAL,     -- the change of the number that is no move
+  old_id      INTEGER   -- of a relisting that holds at the window's end: the id before
+);
+-- A relisting does not hold if the old id returns.
+INSERT INTO step
+SELECT step_event.panel_id, service_id, iif(kind = 'relisted', NULL, service_id), at, kind, ratio,
+  factor, iif(kind = 'relisted' AND NOT EXISTS (
+    SELECT 1 FROM net WHERE net.service_id = other_service_id AND returned_at >= step_event.at),
+    other_service_id, NULL)
+FROM bounds CROSS JOIN step_event
+WHERE step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at AND service_id > 0
+  AND kind IN ('rate', 'relisted', 'replaced', 'redenominated', 'unit', 'unparked');
+CREATE INDEX temp.step_by_old ON step (old_id) WHERE old_id > 0;
 
 -- A product can continue under an id that was listed all the time.
-INSERT OR IGNORE INTO net
+INSERT OR IGNORE INTO net (service_id, panel_id, look_before, rate_before, at, prior_id, look_after,
+  rate_after, ratio, changes, is_shown)
 SELECT version.service_id, snapshot.panel_id, version.look_id, version.rate, taken_at, version.prior_id,
-  version.look_id, version.rate, NULL, NULL, NOT EXISTS (SELECT 1 FROM scope)
+  version.look_id, version.rate, 1, 0, NOT EXISTS (SELECT 1 FROM scope)
     OR (snapshot.panel_id, version.service_id) IN (SELECT panel_id, service_id FROM scope)
 FROM step
 CROSS JOIN snapshot ON snapshot.id = (
@@ -82,27 +79,50 @@ CROSS JOIN snapshot ON snapshot.id = (
 CROSS JOIN version ON version.snapshot_id = snapshot.id AND version.service_id = step.service_id
 WHERE old_id > 0 AND step.service_id NOT IN (SELECT service_id FROM net);
 
--- The ids of a product: the one at the window's start (since_at is NULL), and the later ones. From then
--- on, the moves of a later id are moves of the product; those before are of no product.
-WITH RECURSIVE
-ids AS (
+-- The later ids of products. From began_at on, their moves are moves of the product that was listed as
+-- origin_id at the window's start; those before are of no product.
+DROP TABLE IF EXISTS temp.heir;
+CREATE TEMP TABLE heir (service_id INTEGER PRIMARY KEY, origin_id INTEGER, began_at INTEGER);
+INSERT INTO heir
+WITH RECURSIVE ids AS (
   SELECT net.service_id AS origin_id, net.service_id, NULL AS since_at, 0 AS depth
   FROM step JOIN net ON net.service_id = old_id WHERE old_id > 0 AND look_before > 0
   UNION ALL
   SELECT origin_id, step.service_id, at, depth + 1
   FROM ids JOIN step ON old_id = ids.service_id AND old_id > 0 AND at >= coalesce(since_at, 0)
-),
-life AS MATERIALIZED (
-  SELECT service_id, origin_id, since_at, max(depth) FROM ids GROUP BY service_id
 )
-UPDATE step SET product_id = iif(at >= since_at, origin_id, NULL)
-FROM life WHERE life.service_id = step.service_id AND since_at > 0;
+SELECT service_id, origin_id, since_at
+FROM (SELECT service_id, origin_id, since_at, max(depth) FROM ids GROUP BY service_id)
+WHERE since_at > 0;
 
-UPDATE net SET heir_id = heir.service_id
+UPDATE step SET product_id = iif(at >= began_at, origin_id, NULL)
+FROM heir WHERE heir.service_id = step.service_id;
+INSERT INTO step
+SELECT rate_move.panel_id, rate_move.service_id, origin_id, at, NULL, ratio, NULL, NULL
+FROM bounds CROSS JOIN rate_move CROSS JOIN heir ON heir.service_id = rate_move.service_id
+WHERE rate_move.panel_id = bounds.panel_id AND at <= to_at AND at >= heir.began_at
+  AND at >= (SELECT coalesce(min(began_at), to_at + 1) FROM heir);
+UPDATE net SET ratio = 1, changes = 0, changed_at = NULL
+WHERE service_id IN (SELECT service_id FROM heir);
+
+UPDATE net SET heir_id = last.service_id
 FROM (
   SELECT product_id, service_id, max(at) FROM step WHERE old_id > 0 GROUP BY product_id
-) AS heir
-WHERE heir.product_id = net.service_id;
+) AS last
+WHERE last.product_id = net.service_id;
+
+UPDATE net SET ratio = net.ratio * coalesce(more.ratio, 1), changes = net.changes + more.changes,
+  changed_at = coalesce(max(net.changed_at, more.changed_at), net.changed_at, more.changed_at, last_at),
+  factor = more.factor, is_reused = more.is_reused
+FROM (
+  SELECT product_id, exp(sum(ln(ratio))) AS ratio, coalesce(sum(ratio <> 1), 0) AS changes,
+    max(iif(ratio <> 1, at, NULL)) AS changed_at, exp(sum(ln(factor))) AS factor,
+    max(kind IS 'replaced') AS is_reused, max(at) AS last_at
+  FROM step
+  WHERE product_id > 0 AND (ratio <> 1 OR factor > 0 OR kind = 'replaced')
+  GROUP BY product_id
+) AS more
+WHERE more.product_id = net.service_id;
 
 UPDATE net SET is_replaced = 1
 WHERE service_id IN (SELECT service_id FROM step WHERE kind = 'replaced')
@@ -129,51 +149,34 @@ GROUP BY service_id;
 -- The rows of `rates`: the products that are listed and for sale at both ends and whose price moved.
 DROP TABLE IF EXISTS temp.moved;
 CREATE TEMP TABLE moved (
-  service_id      INTEGER PRIMARY KEY,  -- at the end
-  panel_id        INTEGER,
-  name_id         INTEGER,
-  category_id     INTEGER,
-  rate_before     TEXT,
-  rate_after      TEXT,
-  ratio           REAL,     -- NULL: the ends differ in currency
-  change_percent  REAL,
-  factor          REAL,     -- the change of the number that is no move
-  changes         INTEGER,
-  last_changed_at INTEGER,
-  currency        TEXT,     -- at the end
-  at              INTEGER,  -- the last version
-  prior_id        INTEGER   -- the version before that one
+  service_id  INTEGER PRIMARY KEY,  -- at the end
+  panel_id    INTEGER,
+  origin_id   INTEGER,  -- its row of net, the id at the start
+  name_id     INTEGER,
+  category_id INTEGER,
+  ratio       REAL,     -- NULL: the ends differ in currency
+  currency    TEXT      -- at the end
 );
 INSERT INTO moved
-WITH
-moves AS (
-  SELECT product_id, exp(sum(ln(ratio))) AS ratio, exp(sum(ln(factor))) AS factor,
-    coalesce(sum(ratio <> 1), 0) AS changes, max(iif(ratio <> 1, at, NULL)) AS last_changed_at, max(at) AS last_at,
-    max(kind = 'replaced') AS is_replaced
-  FROM step
-  WHERE product_id > 0 AND (ratio <> 1 OR factor > 0 OR kind = 'replaced')
-  GROUP BY product_id
-),
-compared AS (
-  SELECT start.panel_id, finish.service_id, look.category_id, look.name_id,
-    start.rate_before, finish.rate_after, finish.at, finish.prior_id,
-    iif(moves.is_replaced, CAST(finish.rate_after AS REAL) / CAST(start.rate_before AS REAL)
-      / coalesce(factor, 1), moves.ratio) AS ratio,
-    factor, changes, coalesce(last_changed_at, last_at) AS last_changed_at,
+WITH compared AS (
+  SELECT start.panel_id, finish.service_id, start.service_id AS origin_id, look.name_id,
+    look.category_id, start.changes,
+    iif(start.is_reused, CAST(finish.rate_after AS REAL) / CAST(start.rate_before AS REAL)
+      / coalesce(start.factor, 1), start.ratio) AS ratio,
     coalesce(look.currency, bounds.currency) AS currency,
     coalesce(old.currency, bounds.currency_before) AS currency_before
-  FROM moves
-  CROSS JOIN net AS start ON start.service_id = product_id
-  CROSS JOIN net AS finish ON finish.service_id = coalesce(start.heir_id, product_id)
+  FROM net AS start
+  CROSS JOIN net AS finish ON finish.service_id = coalesce(start.heir_id, start.service_id)
   CROSS JOIN bounds ON bounds.panel_id = start.panel_id
   CROSS JOIN look AS old ON old.id = start.look_before AND old.stale IS NULL
   CROSS JOIN look ON look.id = finish.look_after AND look.stale IS NULL
-  WHERE finish.is_shown AND start.service_id NOT IN (SELECT service_id FROM unsold WHERE at_start)
+  WHERE (start.changes > 0 OR start.factor > 0 OR start.is_reused) AND finish.is_shown
+    AND start.service_id NOT IN (SELECT service_id FROM unsold WHERE at_start)
     AND finish.service_id NOT IN (SELECT service_id FROM unsold WHERE at_end)
-    AND (moves.is_replaced IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
+    AND (start.is_reused IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
       IS (SELECT name_key FROM text WHERE id = look.name_id))
 )
-SELECT service_id, panel_id, name_id, category_id, rate_before, rate_after, net_ratio,
-  round(100 * (net_ratio - 1), 4), factor, changes, last_changed_at, currency, at, prior_id
-FROM (SELECT *, iif(currency_before <> currency, NULL, ratio) AS net_ratio FROM compared)
+SELECT service_id, panel_id, origin_id, name_id, category_id,
+  iif(currency_before <> currency, NULL, ratio), currency
+FROM compared
 WHERE abs(ratio - 1) > 1e-9 OR currency_before <> currency AND changes > 0;

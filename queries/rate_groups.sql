@@ -12,33 +12,28 @@
 --            .read queries/rate_groups.sql
 .read queries/net.sql
 WITH
--- The steps with a line that covers plain moves.
-covered AS MATERIALIZED (
-  SELECT DISTINCT step_event.panel_id, at
-  FROM bounds CROSS JOIN step_event
-  WHERE step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at AND service_id = 0
-    AND kind IN ('repriced', 'floating', 'continued')
-),
--- The moves that are part of a line.
-grouped AS MATERIALIZED (
-  SELECT service_id, rate_move.at, group_at, group_number
-  FROM covered CROSS JOIN rate_move
-  WHERE rate_move.panel_id = covered.panel_id AND rate_move.at = covered.at AND group_number > 0
+-- All moves of the prices of products, with the lines that they are part of.
+moves AS (
+  SELECT rate_move.panel_id, iif(origin_id > 0, iif(rate_move.at >= began_at, origin_id, NULL),
+    rate_move.service_id) AS product_id, rate_move.at, group_at, group_number
+  FROM bounds CROSS JOIN rate_move LEFT JOIN heir ON heir.service_id = rate_move.service_id
+  WHERE rate_move.panel_id = bounds.panel_id AND rate_move.at > from_at AND rate_move.at <= to_at
+    AND EXISTS (SELECT 1 FROM line WHERE line.panel_id = bounds.panel_id AND group_number > 0
+      AND line.at > from_at AND line.at <= to_at)
   UNION ALL
-  SELECT service_id, at, coalesce(group_at, at), group_number
-  FROM bounds CROSS JOIN step_event
-  WHERE step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
-    AND service_id > 0 AND ratio <> 1 AND group_number > 0
+  SELECT step.panel_id, product_id, step.at, coalesce(group_at, step.at), group_number
+  FROM step JOIN step_event ON step_event.panel_id = step.panel_id AND step_event.at = step.at
+    AND step_event.service_id = step.service_id AND step_event.kind = step.kind
+  WHERE step.ratio <> 1
 ),
 parts AS (
-  SELECT step.panel_id, product_id, "group", min(step.at) AS at
-  FROM step
-  LEFT JOIN grouped ON grouped.service_id = step.service_id AND grouped.at = step.at
-  LEFT JOIN line ON line.panel_id = step.panel_id AND line.at = group_at
-    AND line.group_number = grouped.group_number
-  WHERE step.ratio <> 1 AND product_id > 0 AND EXISTS (SELECT 1 FROM grouped)
+  SELECT moves.panel_id, product_id, "group", min(moves.at) AS at
+  FROM moves
+  LEFT JOIN line ON line.panel_id = moves.panel_id AND line.at = group_at
+    AND line.group_number = moves.group_number
+  WHERE product_id > 0
   GROUP BY product_id, "group"
-  ORDER BY product_id, min(step.at)
+  ORDER BY product_id, min(moves.at)
 )
 SELECT panel, service.key AS service, group_concat("group", ', ') AS "group"
 FROM parts

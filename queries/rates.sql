@@ -34,14 +34,17 @@ breaks AS MATERIALIZED (
   GROUP BY step_event.panel_id, service_id
 ),
 starts AS (
-  SELECT moved.panel_id, service_id, at, prior_id, rate_after, max(
+  SELECT moved.panel_id, moved.service_id, finish.at, finish.prior_id, finish.rate_after, max(
       to_at - 90 * 86400000,
       coalesce((SELECT at FROM breaks WHERE breaks.service_id = moved.service_id), 0),
       coalesce((SELECT at FROM breaks
         WHERE breaks.panel_id = moved.panel_id AND breaks.service_id = 0), 0)) AS floor_at,
     -- Of a product that continues under another id, the price is that of the old one.
-    iif(factor > 0, rate_after, rate_before) AS rate_before, from_at
-  FROM moved CROSS JOIN bounds ON bounds.panel_id = moved.panel_id
+    iif(start.factor > 0, finish.rate_after, start.rate_before) AS rate_before, from_at
+  FROM moved
+  CROSS JOIN bounds ON bounds.panel_id = moved.panel_id
+  CROSS JOIN net AS start ON start.service_id = origin_id
+  CROSS JOIN net AS finish ON finish.service_id = moved.service_id
 ),
 -- Back from each service's last version to the one that held when the 90 days or the unit began.
 walk (panel_id, service_id, at, prior_id, floor_at, low, high) AS (
@@ -68,11 +71,14 @@ walk (panel_id, service_id, at, prior_id, floor_at, low, high) AS (
   WHERE walk.at > floor_at
 )
 SELECT panel, service.key AS service, name.value AS name, category.value AS category,
-  rate_before, rate_after, change_percent, changes, last_changed_at, moved.currency,
-  CASE WHEN factor > 0 THEN nullif(CAST(printf('%.4g', factor) AS REAL), 1) END AS factor,
+  start.rate_before, finish.rate_after, round(100 * (moved.ratio - 1), 4) AS change_percent,
+  start.changes, start.changed_at AS last_changed_at, moved.currency,
+  CASE WHEN start.factor > 0 THEN nullif(CAST(printf('%.4g', start.factor) AS REAL), 1) END AS factor,
   low AS low_90d, high AS high_90d
 FROM walk
 CROSS JOIN moved ON moved.service_id = walk.service_id
+CROSS JOIN net AS start ON start.service_id = origin_id
+CROSS JOIN net AS finish ON finish.service_id = moved.service_id
 CROSS JOIN bounds ON bounds.panel_id = moved.panel_id
 CROSS JOIN service ON service.id = moved.service_id
 CROSS JOIN text AS name ON name.id = moved.name_id

@@ -26,13 +26,13 @@ gone AS (
   SELECT panel_id, service_id, at, at AS absent_at, prior_id AS base_id, 0 AS is_replaced
   FROM net WHERE look_before > 0 AND look_after IS NULL AND is_shown
   UNION ALL
-  SELECT net.panel_id, net.service_id, step.at, iif(step.prior_look > 0, step.at, step.prior_at),
-    step.base_id, 1
+  SELECT net.panel_id, net.service_id, away.at, iif(prior_look_id > 0, away.at, prior_at), base_id, 1
   FROM net
   JOIN (
     SELECT service_id, min(at) AS at FROM step WHERE kind = 'replaced' GROUP BY service_id
   ) AS replaced ON replaced.service_id = net.service_id
-  JOIN step ON step.service_id = replaced.service_id AND step.at = replaced.at AND step.kind IS NULL
+  CROSS JOIN version_step AS away ON away.panel_id = net.panel_id AND away.at = replaced.at
+    AND away.service_id = replaced.service_id
   WHERE net.is_replaced AND is_shown
 )
 SELECT panel, service.key AS service, name.value AS name, category.value AS category,

@@ -42,9 +42,9 @@ scoped AS MATERIALIZED (
 ),
 shares AS (
   SELECT panel_id, count(*) AS services, sum(stale IS NULL AND at_end IS NOT 1) AS priced, (
-    SELECT sum(ln(ratio)) FROM step
-    WHERE step.panel_id = scoped.panel_id AND ratio > 0
-      AND (step.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)) AS logarithms
+    SELECT sum(ln(ratio)) FROM net
+    WHERE net.panel_id = scoped.panel_id AND ratio > 0 AND (net.panel_id, coalesce(heir_id, service_id))
+      IN (SELECT panel_id, service_id FROM scope)) AS logarithms
   FROM scoped JOIN look ON look.id = look_id LEFT JOIN unsold USING (service_id)
   GROUP BY panel_id
 )

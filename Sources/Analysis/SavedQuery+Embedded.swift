@@ -6,6 +6,7 @@ extension SavedQuery {
   public static let new = embedded("new", PackageResources.new_sql)
   public static let removed = embedded("removed", PackageResources.removed_sql)
   public static let events = embedded("events", PackageResources.events_sql)
+  public static let eventKinds = embedded("event_kinds", PackageResources.event_kinds_sql)
   public static let capabilities = embedded("capabilities", PackageResources.capabilities_sql)
   public static let capabilityServices = embedded(
     "capability_services", PackageResources.capability_services_sql)
@@ -27,10 +28,15 @@ extension SavedQuery {
     rates, parked, new, removed, events, capabilities, categories, balance, spend,
   ]
 
+  /// What text shows if no section is named: the events by kind, since all of them are too many to read.
+  public static let summarySections =
+    [summary] + reportSections.map { $0.name == events.name ? eventKinds : $0 }
+
   /// Every embedded query.
   public static let all =
     [summary] + reportSections + [
-      capabilityServices, serviceSpend, catalogue, history, snapshots, orders, pending, coverage,
+      eventKinds, capabilityServices, serviceSpend, catalogue, history, snapshots, orders, pending,
+      coverage,
       lines, rateGroups,
     ]
 

@@ -9,7 +9,8 @@ struct SectionReader {
   let watched: WatchedServices?
   /// The panels that have services of the scope; `nil` if it is of all services.
   private let panels: Set<String>?
-  /// The parameters of the window. A single panel is one; of several, the table `panel` has no others.
+  /// The parameters of the window and of what it leaves out. A single panel is one; of several, the table
+  /// `panel` has no others.
   private let window: [String: SQLValue]
   private let prepared = PreparedTables()
 
@@ -21,6 +22,7 @@ struct SectionReader {
       "since": .integer(scope.window.since.milliseconds),
       "until": .integer(scope.window.until.milliseconds),
       "panel": scope.panels.count == 1 ? .text(scope.panels[0]) : .null,
+      "min_change": scope.minimumChange.map(SQLValue.real) ?? .null,
     ]
   }
 

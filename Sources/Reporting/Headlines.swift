@@ -36,7 +36,7 @@ struct Headlines {
     case SavedQuery.capabilities.name:
       lost[0].services += row.count(.refillLost)
       lost[1].services += row.count(.cancelLost)
-    case SavedQuery.events.name: hasEvents = true
+    case SavedQuery.events.name, SavedQuery.eventKinds.name: hasEvents = true
     case SavedQuery.balance.name: if row[.change] != .missing { balanceChanged = true }
     default: break
     }

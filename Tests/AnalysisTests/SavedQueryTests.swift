@@ -95,7 +95,7 @@ import Testing
       #expect(names.joined(separator: " ").hasPrefix(columns))
     } else {
       // What the program reads itself.
-      #expect(["summary", "coverage", "lines", "rate_groups"].contains(query.name))
+      #expect(["summary", "coverage", "lines", "rate_groups", "event_kinds"].contains(query.name))
     }
   }
 

@@ -24,11 +24,12 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case returned, parked
   case firstSeenAt = "first_seen_at"
   case lastSeenAt = "last_seen_at"
+  case lastAt = "last_at"
   case relistedAs = "relisted_as"
   case relistedRate = "relisted_rate"
   case otherService = "other_service"
   // Counts of services.
-  case services, listed, new, removed, raised, lowered, gone, count
+  case services, listed, new, removed, raised, lowered, gone, count, panels
   case otherCount = "other_count"
   case servicesBefore = "services_before"
   case servicesAfter = "services_after"

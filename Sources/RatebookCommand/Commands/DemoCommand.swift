@@ -138,7 +138,8 @@ extension DemoCommand {
       ["--format", "csv", "--output", folder], [],
     ] {
       try OutputOptions.parse(arguments).destination(sparing: files).write(
-        [.summary] + SavedQuery.reportSections, title: "Ratebook report",
+        arguments.isEmpty ? SavedQuery.summarySections : [.summary] + SavedQuery.reportSections,
+        title: "Ratebook report",
         in: Scope(window: window), from: analyst, rowLimit: 10)
     }
   }

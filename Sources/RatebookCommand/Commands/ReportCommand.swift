@@ -131,13 +131,12 @@ extension ReportCommand {
       }
       return named
     }
-    let isPartial = selection.category != nil
-    if watching {
-      return (isPartial ? [] : [.summary])
-        + SavedQuery.reportSections.filter { !Self.ofAccount.contains($0.name) }
-    }
-    if !isPartial { return [.summary] + SavedQuery.reportSections }
-    return SavedQuery.reportSections.filter { $0.name != SavedQuery.balance.name }
+    var left: [String] = watching ? Self.ofAccount : []
+    if selection.category != nil { left += [SavedQuery.summary.name, SavedQuery.balance.name] }
+    let all =
+      output.format == .text
+      ? SavedQuery.summarySections : [.summary] + SavedQuery.reportSections
+    return all.filter { !left.contains($0.name) }
   }
 
   /// The same with the services behind `capabilities` where they are asked for.

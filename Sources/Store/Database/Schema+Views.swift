@@ -15,19 +15,16 @@ extension Schema {
     FROM snapshot WHERE verdict = 'accepted';
 
     -- Every version with what it follows: prior is the service's version before, base the one that listed
-    -- it last. ratio is the move of the price if the versions say all of it: no row judges the step.
+    -- it last. is_move: its price moved, and the versions say all of it, since no row judges the step; ratio
+    -- is that move.
     CREATE VIEW version_step AS
     SELECT snapshot.panel_id, snapshot.taken_at AS at, version.service_id, version.snapshot_id,
       version.look_id, version.rate, version.prior_id, earlier.taken_at AS prior_at,
       prior.look_id AS prior_look_id,
       iif(prior.look_id IS NULL, prior.prior_id, version.prior_id) AS base_id,
       coalesce(prior.rate, base.rate) AS rate_before,
-      CASE WHEN version.rate <> coalesce(prior.rate, base.rate) AND version.reread IS NULL
-        AND snapshot.taken_at <= (SELECT max(at) FROM memory WHERE panel_id = snapshot.panel_id)
-        AND NOT EXISTS (
-          SELECT 1 FROM step_event AS judged
-          WHERE judged.panel_id = snapshot.panel_id AND judged.at = snapshot.taken_at
-            AND judged.service_id = version.service_id AND judged.kind IN (\(judgingKinds)))
+      CAST(\(isMove) AS INTEGER) AS is_move,
+      CASE WHEN \(isMove)
         THEN CAST(version.rate AS REAL) / CAST(coalesce(prior.rate, base.rate) AS REAL) END AS ratio
     FROM snapshot
     CROSS JOIN version ON version.snapshot_id = snapshot.id
@@ -53,7 +50,7 @@ extension Schema {
           AND (is_category IS NULL OR category_id IS (
             SELECT category_id FROM look WHERE look.id = version_step.look_id))
         ORDER BY is_category DESC LIMIT 1)
-    WHERE version_step.ratio IS NOT NULL;
+    WHERE version_step.is_move;
 
     -- The lines about many services, as the column "group" names them.
     CREATE VIEW line AS
@@ -196,6 +193,16 @@ extension Schema {
     LEFT JOIN text AS category ON category.id = look.category_id
     LEFT JOIN text AS type ON type.id = look.type_id
     LEFT JOIN text AS extra ON extra.id = look.extra_id
+    """
+
+  /// Whether a version is a plain move of a price.
+  private static let isMove = """
+    (version.rate <> coalesce(prior.rate, base.rate) AND version.reread IS NULL
+        AND snapshot.taken_at <= (SELECT max(at) FROM memory WHERE panel_id = snapshot.panel_id)
+        AND NOT EXISTS (
+          SELECT 1 FROM step_event AS judged
+          WHERE judged.panel_id = snapshot.panel_id AND judged.at = snapshot.taken_at
+            AND judged.service_id = version.service_id AND judged.kind IN (\(judgingKinds))))
     """
 
   /// The kinds of rows that judge a step of a rate.

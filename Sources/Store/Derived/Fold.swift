@@ -31,7 +31,7 @@ struct Fold {
   mutating func step(to time: Timestamp) throws -> StepRows {
     let step = try reader.step(to: time, isFirst: at == nil, &numbers)
     let before = stored.memory
-    var concerned = try recallNeeded(by: step)
+    var (concerned, outdated) = try recallNeeded(by: step)
     var result = stored.memory.interpret(step)
     if stored.memory.unitChangedAt != before.unitChangedAt {
       // Another unit concerns all that is remembered.
@@ -46,7 +46,8 @@ struct Fold {
       }
     }
     for change in result.parking { concerned.insert(try numbers.service(change.service)) }
-    try remember(concerned, at: time)
+    for number in outdated { set(stored.services[number]?.remainder, number) }
+    try remember(concerned)
     return try StepRows(
       result, of: step, parkedBefore: Set(before.parked.keys),
       floatingLines: stored.memory.floatingLines, &numbers)
@@ -54,14 +55,16 @@ struct Fold {
 
   /// Has those lost and new services in the memory that a step may name: those that come back or change, those
   /// that were lost with the last step, those with the name of one that comes or goes, and new ones that are
-  /// parked. Gives them, and the services that change.
-  private mutating func recallNeeded(by step: CatalogueStep) throws -> Set<Int64> {
-    var concerned: Set<Int64> = []
+  /// parked. Gives them and the services that change, and those that the memory forgets with this step.
+  private mutating func recallNeeded(
+    by step: CatalogueStep
+  ) throws -> (concerned: Set<Int64>, outdated: [Int64]) {
+    var (concerned, outdated): (Set<Int64>, [Int64]) = ([], [])
     var (namesThatCame, namesThatWent): (Set<Int64>, Set<Int64>) = ([], [])
     func nameKey(_ look: ServiceLook) -> Int64? {
       keys.key(of: look.name, service: look.id).hash
     }
-    if at == nil { return [] }
+    if at == nil { return ([], []) }
     for change in step.changes {
       concerned.insert(try numbers.service(change.id))
       switch change {
@@ -79,16 +82,14 @@ struct Fold {
           row.firstSeen != nil && (row.parked != nil || hasName(namesThatWent))
         }
       if isNeeded { concerned.insert(number) }
+      if row.isOutdated(at: step.at) { outdated.append(number) }
     }
     for number in concerned { try stored.recall(number, reader.looks, &keys) }
-    return concerned
+    return (concerned, outdated)
   }
 
-  /// Takes over what the memory says of services, which then goes out of it, and forgets the old ones.
-  private mutating func remember(_ concerned: Set<Int64>, at time: Timestamp) throws {
-    for (number, row) in stored.services where row.remembered(at: time) != row {
-      set(row.remembered(at: time), number)
-    }
+  /// Takes over what the memory says of services, which then goes out of it.
+  private mutating func remember(_ concerned: Set<Int64>) throws {
     for number in concerned {
       let id = ExactText(try numbers.id(ofService: number))
       set(StoredMemory.ServiceRow(of: id, in: stored.memory), number)

@@ -96,7 +96,6 @@ extension StoredMemory {
 
 extension StoredMemory.ServiceRow {
   fileprivate func write(memory: Int64, service: Int64, _ database: Database) throws {
-    let parked = lost?.parked ?? parked
     try database.change(
       """
       INSERT OR REPLACE INTO memory_service (memory_id, service_id, first_seen_at, name_key, lost_at,

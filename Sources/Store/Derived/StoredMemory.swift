@@ -18,7 +18,7 @@ struct StoredMemory: Equatable, Sendable {
   struct ServiceRow: Equatable, Sendable {
     var firstSeen: Timestamp?
     var lost: Lost?
-    /// Of one that is listed.
+    /// `nil` if it is for sale, or was when it was lost.
     var parked: ParkedService?
     /// Of a lost or new service.
     var nameKey: Int64?
@@ -28,7 +28,6 @@ struct StoredMemory: Equatable, Sendable {
       var isInGroup: Bool
       var isRelisted: Bool
       var factor: Double
-      var parked: ParkedService?
     }
   }
 }
@@ -40,24 +39,22 @@ extension StoredMemory.ServiceRow {
     firstSeen = arrival?.firstSeen
     self.lost = lost.map {
       Lost(
-        at: $0.at, isInGroup: $0.isInGroup, isRelisted: $0.isRelisted, factor: $0.factor,
-        parked: $0.parked)
+        at: $0.at, isInGroup: $0.isInGroup, isRelisted: $0.isRelisted, factor: $0.factor)
     }
-    parked = memory.parked[key]
+    parked = lost?.parked ?? memory.parked[key]
     nameKey = (lost?.nameKey ?? arrival?.nameKey)?.hash
-    if isForgotten { return nil }
+    if firstSeen == nil && self.lost == nil && parked == nil { return nil }
   }
 
-  /// Whether nothing of it is left.
-  private var isForgotten: Bool { firstSeen == nil && lost == nil && parked == nil }
+  /// Whether a part of it is too old to be remembered at a time.
+  func isOutdated(at time: Timestamp) -> Bool {
+    if let lost { return time - lost.at > PanelMemory.longestLost }
+    return firstSeen.map { time - $0 > PanelMemory.longestNew } ?? false
+  }
 
-  /// What is left of it at a time; `nil` if nothing is.
-  func remembered(at time: Timestamp) -> Self? {
-    var row = self
-    if let lost, time - lost.at > PanelMemory.longestLost { row.lost = nil }
-    if let firstSeen, time - firstSeen > PanelMemory.longestNew { row.firstSeen = nil }
-    if row.lost == nil && row.firstSeen == nil { row.nameKey = nil }
-    return row.isForgotten ? nil : row
+  /// What is left of one that is outdated; `nil` if nothing is.
+  var remainder: Self? {
+    lost == nil && parked != nil ? Self(parked: parked) : nil
   }
 }
 
@@ -119,13 +116,12 @@ extension StoredMemory {
       """, id
     ) { row in
       var service = ServiceRow(firstSeen: row.time(1), nameKey: row.optionalInteger(2))
-      let parked = try ParkedService(row)
+      service.parked = try ParkedService(row)
       if let lostAt = row.time(3) {
         service.lost = ServiceRow.Lost(
           at: lostAt, isInGroup: row.flag(4) ?? false, isRelisted: row.flag(5) ?? false,
-          factor: row.optionalInteger(6) == nil ? 1 : row.number(6), parked: parked)
-      } else if let parked {
-        service.parked = parked
+          factor: row.optionalInteger(6) == nil ? 1 : row.number(6))
+      } else if let parked = service.parked {
         try database.forEachRow("SELECT key FROM service WHERE id = ?", row.integer(0)) {
           memory.parked[ExactText($0.text(0))] = parked
         }
@@ -164,7 +160,7 @@ extension StoredMemory {
     guard let look = try looks.look(of: number, before: end) else { return }
     let (id, key) = (ExactText(look.id), keys.key(of: look.name, service: look.id))
     if let known = row.lost {
-      var lost = LostService(at: known.at, look: look, nameKey: key, parked: known.parked)
+      var lost = LostService(at: known.at, look: look, nameKey: key, parked: row.parked)
       lost.isRemoved = known.at < at
       (lost.isInGroup, lost.isRelisted) = (known.isInGroup, known.isRelisted)
       lost.factor = known.factor
