@@ -1,5 +1,5 @@
 -- title:   Balance
--- meaning: What the account held: the readings that differ from the one before
+-- meaning: What the account held: the readings that differ from the one before, newest first
 -- needs:   snapshot WHERE balance IS NOT NULL
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
@@ -83,4 +83,4 @@ SELECT panel, taken_at AS at, balance, change,
   CASE WHEN decimal_cmp(rest, unit) >= 0 THEN '0' ELSE rest END AS unexplained,
   currency, refunds
 FROM rests
-ORDER BY taken_at, panel;
+ORDER BY taken_at DESC, panel;

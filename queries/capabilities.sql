@@ -12,7 +12,8 @@
 -- column:  cancel_yes         count   of these, stated to be cancellable
 -- column:  cancel_no          count   of these, stated not to be
 -- column:  cancel_not_stated  count   of these, not stated
--- column:  refill_gained      count   stated no at the window's start and yes at its end
+-- column:  refill_gained      count   stated no at the window's start and yes at its end; like the next three
+--                                     columns, missing if there are no two snapshots to compare
 -- column:  refill_lost        count   stated yes at the window's start and no at its end
 -- column:  cancel_gained      count   stated no at the window's start and yes at its end
 -- column:  cancel_lost        count   stated yes at the window's start and no at its end
@@ -53,8 +54,10 @@ gains AS (
 SELECT panel, value AS category, services,
   refill_yes, services - refill_yes - refill_not_stated AS refill_no, refill_not_stated,
   cancel_yes, services - cancel_yes - cancel_not_stated AS cancel_no, cancel_not_stated,
-  coalesce(refill_gained, 0) AS refill_gained, coalesce(refill_lost, 0) AS refill_lost,
-  coalesce(cancel_gained, 0) AS cancel_gained, coalesce(cancel_lost, 0) AS cancel_lost
+  iif(from_at < to_at, coalesce(refill_gained, 0), NULL) AS refill_gained,
+  iif(from_at < to_at, coalesce(refill_lost, 0), NULL) AS refill_lost,
+  iif(from_at < to_at, coalesce(cancel_gained, 0), NULL) AS cancel_gained,
+  iif(from_at < to_at, coalesce(cancel_lost, 0), NULL) AS cancel_lost
 FROM counts
 JOIN bounds USING (panel_id)
 LEFT JOIN gains USING (panel_id, category_id)

@@ -7,7 +7,8 @@
 -- column:  category            text    missing for services without one
 -- column:  services_before     count   listed at the window's start
 -- column:  services_after      count   listed at its end
--- column:  new                 count   rows of `new` in this category
+-- column:  new                 count   rows of `new` in this category; like the next three columns,
+--                                      missing if there are no two snapshots to compare
 -- column:  removed             count   rows of `removed`
 -- column:  raised              count   rows of `rates` whose price rose
 -- column:  lowered             count   rows of `rates` whose price fell
@@ -91,8 +92,10 @@ moves AS MATERIALIZED (
   GROUP BY 1, 2, 3
 )
 SELECT panel, value AS category, services_before, services_after,
-  coalesce(new, 0) AS new, coalesce(removed, 0) AS removed,
-  coalesce(raised, 0) AS raised, coalesce(lowered, 0) AS lowered,
+  iif(from_at < to_at, coalesce(new, 0), NULL) AS new,
+  iif(from_at < to_at, coalesce(removed, 0), NULL) AS removed,
+  iif(from_at < to_at, coalesce(raised, 0), NULL) AS raised,
+  iif(from_at < to_at, coalesce(lowered, 0), NULL) AS lowered,
   (SELECT iif(min(rate) = max(rate), min(rate), decimal_mul('0.5', decimal_add(min(rate), max(rate))))
    FROM price_before
    WHERE rowid IN (end_before - prices_before / 2, end_before - (prices_before - 1) / 2)
@@ -104,7 +107,7 @@ SELECT panel, value AS category, services_before, services_after,
   round(100 * exp(CASE WHEN services > 0 THEN move
     WHEN from_at < to_at AND compared > 0 THEN coalesce(move / compared, 0) END), 10)
     AS "index",
-  coalesce(services, iif(from_at < to_at, compared, 0)) AS index_services,
+  coalesce(services, iif(from_at < to_at, compared, NULL)) AS index_services,
   nullif(sizes.currency, '') AS currency
 FROM sizes
 JOIN bounds USING (panel_id)

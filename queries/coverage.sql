@@ -10,7 +10,7 @@
 -- column:  services       count   listed at the window's end
 -- column:  currency       text    the account's, at the window's end
 -- column:  failures       count   attempts inside the window that failed
--- column:  last_failure   text    why the last of them did
+-- column:  last_failure   text    why the last attempt failed, inside the window or since to_at
 -- column:  rejected       count   snapshots inside the window that were rejected
 -- column:  held           count   the number of the newest snapshot that is held at the window's end
 -- column:  held_reason    text    why it is
@@ -21,6 +21,8 @@
 -- column:  repeats        count   ids that the last accepted snapshot lists more than once
 -- column:  repeat_note    text    which entry is used of the first of them
 -- column:  undated        count   orders of the ledger without a time
+-- column:  last_failure_at  time  when the last attempt failed
+-- column:  overdue        flag    whether such a time lasts to the window's end
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/coverage.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -73,10 +75,7 @@ SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.serv
   (SELECT count(*) FROM snapshot
    WHERE panel_id = bounds.panel_id AND verdict = 'failed'
      AND taken_at > since_at AND taken_at <= until_at) AS failures,
-  (SELECT reason FROM snapshot
-   WHERE panel_id = bounds.panel_id AND verdict = 'failed'
-     AND taken_at > since_at AND taken_at <= until_at
-   ORDER BY taken_at DESC LIMIT 1) AS last_failure,
+  failed.reason AS last_failure,
   (SELECT count(*) FROM snapshot
    WHERE panel_id = bounds.panel_id AND verdict = 'rejected'
      AND taken_at > since_at AND taken_at <= until_at) AS rejected,
@@ -92,12 +91,19 @@ SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.serv
    WHERE last.panel_id = bounds.panel_id AND last.taken_at = to_at AND field = 'repeated id'
    ORDER BY position LIMIT 1) AS repeat_note,
   (SELECT count(*) FROM ledger_order
-   WHERE ledger_order.panel_id = bounds.panel_id AND ordered_at IS NULL) AS undated
+   WHERE ledger_order.panel_id = bounds.panel_id AND ordered_at IS NULL) AS undated,
+  failed.taken_at AS last_failure_at,
+  EXISTS (SELECT 1 FROM gaps WHERE panel_id = bounds.panel_id AND gap_to IS NULL) AS overdue
 FROM bounds
 LEFT JOIN accepted ON accepted.panel_id = bounds.panel_id AND accepted.taken_at = to_at
 LEFT JOIN snapshot AS held ON held.id = (
   SELECT id FROM snapshot
   WHERE panel_id = bounds.panel_id AND verdict = 'held' AND taken_at > to_at AND taken_at <= until_at
+  ORDER BY taken_at DESC LIMIT 1)
+LEFT JOIN snapshot AS failed ON failed.id = (
+  SELECT id FROM snapshot
+  WHERE panel_id = bounds.panel_id AND verdict = 'failed'
+    AND taken_at > min(since_at, coalesce(to_at, 0)) AND taken_at <= until_at
   ORDER BY taken_at DESC LIMIT 1)
 LEFT JOIN gaps ON gaps.panel_id = bounds.panel_id AND place = 1
 ORDER BY to_at, panel;

@@ -1,5 +1,5 @@
 -- title:   Events
--- meaning: Every change of anything inside the window, oldest first
+-- meaning: Every change of anything inside the window, newest first
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
@@ -41,7 +41,7 @@ SELECT at, panel, service, name, category, event,
   iif(event = 'renumbered', CAST(other_count AS TEXT), after) AS after,
   round(change_percent, 4) AS change_percent, "group"
 FROM changes
-ORDER BY at, panel, service IS NOT NULL, length(service), service, instr(
+ORDER BY at DESC, panel, service IS NOT NULL, length(service), service, instr(
   ' renumbered currency missing removed returned new relisted replaced redenominated unit parked'
   || ' unparked repriced floating rate name category type min max refill cancel status description'
   || ' dripfeed ', ' ' || event || ' '), number;

@@ -1,16 +1,16 @@
 -- title:   Summary
--- meaning: What changed in each panel's catalogue
+-- meaning: What changed in each panel's catalogue, the largest moves of prices first
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
 -- column:  panel     text    the panel's name
 -- column:  services  count   listed at the window's end
--- column:  raised    count   services whose price rose: rows of rates.sql
+-- column:  raised    count   services whose price rose: rows of rates.sql; like the next four columns,
+--                            missing if there are no two snapshots to compare
 -- column:  lowered   count   services whose price fell
 -- column:  new       count   rows of new.sql
 -- column:  removed   count   rows of removed.sql
--- column:  index     number  the panel's price index over the window, 100 = no change; missing if there
---                            are no two snapshots to compare
+-- column:  index     number  the panel's price index over the window, 100 = no change
 -- column:  balance   amount  the last one read in this currency
 -- column:  currency  text    the account's, as last stated
 -- column:  as_of     time    the last accepted snapshot
@@ -49,9 +49,12 @@ shares AS (
   GROUP BY panel_id
 )
 SELECT panel,
-  iif(EXISTS (SELECT 1 FROM scope), coalesce(shares.services, 0), accepted.services) AS services,
-  coalesce(raised, 0) AS raised, coalesce(lowered, 0) AS lowered,
-  coalesce(new, 0) AS new, coalesce(removed, 0) AS removed,
+  iif(EXISTS (SELECT 1 FROM scope) AND to_at > 0, coalesce(shares.services, 0), accepted.services)
+    AS services,
+  iif(from_at < to_at, coalesce(raised, 0), NULL) AS raised,
+  iif(from_at < to_at, coalesce(lowered, 0), NULL) AS lowered,
+  iif(from_at < to_at, coalesce(new, 0), NULL) AS new,
+  iif(from_at < to_at, coalesce(removed, 0), NULL) AS removed,
   iif(from_at < to_at, round(100 * exp(coalesce(iif(EXISTS (SELECT 1 FROM scope),
     logarithms / priced, (
       SELECT sum(logarithms / services) FROM step_price
@@ -67,4 +70,5 @@ LEFT JOIN accepted ON accepted.panel_id = bounds.panel_id AND accepted.taken_at 
 LEFT JOIN prices ON prices.panel_id = bounds.panel_id
 LEFT JOIN presence ON presence.panel_id = bounds.panel_id
 LEFT JOIN shares ON shares.panel_id = bounds.panel_id
-ORDER BY panel;
+ORDER BY abs("index" - 100) DESC NULLS LAST, prices.raised + prices.lowered DESC NULLS LAST,
+  presence.new + presence.removed DESC NULLS LAST, services DESC NULLS LAST, panel;

@@ -61,7 +61,7 @@ public struct OpenReport {
   init(
     _ queries: [SavedQuery], title: String, _ reader: SectionReader, includesOrders: Bool = true
   ) throws {
-    let coverage = try reader.coverage()
+    let coverage = try reader.coverageOfScope()
     var (notes, sections): ([String], [any Section]) = ([], [])
     if let watched = reader.watched {
       let summary = try WatchedSummary(reader, watched, coverage)
@@ -95,6 +95,9 @@ public struct OpenReport {
     if hasSpend { notes += coverage.compactMap { $0.undatedNote(in: reader.scope.window) } }
     var head = Report(title: title, window: reader.scope.window, panels: coverage, notes: notes)
     head.warnings = warnings
+    if coverage.isEmpty, reader.watched == nil, reader.scope.category == nil {
+      head.notes.append("no panel has been read yet; `ratebook snapshot` reads them")
+    }
     if let minimum = reader.scope.minimumChange {
       head.minimumChange = minimum
       head.notes.append("rate changes under \(minimum.inDigits(4)) % are left out")

@@ -31,13 +31,16 @@ struct MoveCounts {
     }
   }
 
-  /// A row of a section with these counts.
+  /// A row of a section with these counts; where nothing was compared, they stay missing.
   func replacing(_ cells: [Cell], of section: some Section) -> [Cell] {
     let (raised, lowered) =
       counts[Key(NamedRow(cells: cells, columns: section.columns), key)] ?? (0, 0)
     var cells = cells
-    if let index = section.index(of: .raised) { cells[index] = .count(raised) }
-    if let index = section.index(of: .lowered) { cells[index] = .count(lowered) }
+    for (column, count) in [(ColumnName.raised, raised), (.lowered, lowered)] {
+      if let index = section.index(of: column), cells[index] != .missing {
+        cells[index] = .count(count)
+      }
+    }
     return cells
   }
 }

@@ -7,18 +7,17 @@ struct SectionReader {
   let scope: Scope
   /// The services of the scope's watch list; `nil` without one.
   let watched: WatchedServices?
-  /// Whether no service is of the scope's category, and of its watch list.
-  let isOfNoService: Bool
+  /// The panels that have services of the scope; `nil` if it is of all services.
+  private let panels: Set<String>?
   /// The parameters of the window and of what it leaves out. A single panel is one; of several, the table
   /// `panel` has no others.
   private let window: [String: SQLValue]
   private let prepared = PreparedTables()
 
   private init(
-    _ reading: Reading, _ scope: Scope, watched: WatchedServices?, isOfNoService: Bool
+    _ reading: Reading, _ scope: Scope, watched: WatchedServices?, panels: Set<String>?
   ) {
-    (self.reading, self.scope, self.watched) = (reading, scope, watched)
-    self.isOfNoService = isOfNoService
+    (self.reading, self.scope, self.watched, self.panels) = (reading, scope, watched, panels)
     window = [
       "since": .integer(scope.window.since.milliseconds),
       "until": .integer(scope.window.until.milliseconds),
@@ -35,7 +34,7 @@ struct SectionReader {
   ) throws -> Result {
     let (services, watched) = try services(of: scope, reading)
     let reader = SectionReader(
-      reading, scope, watched: watched, isOfNoService: services?.isEmpty == true)
+      reading, scope, watched: watched, panels: services.map { Set($0.map(\.panel)) })
     return try reading.covering(
       panels: scope.panels.count > 1 ? scope.panels : [], services: services
     ) { try body(reader) }
@@ -97,11 +96,18 @@ struct SectionReader {
   /// What a reader must know if nothing matches the scope's conditions, one sentence a line.
   var notes: [String] {
     let entries = watched?.notes ?? []
-    guard isOfNoService, let category = scope.category else { return entries }
+    guard panels?.isEmpty == true, let category = scope.category else { return entries }
     return entries + [
       "no service \(watched == nil ? "" : "of the watch list ")has a category with '\(category)' "
         + "at the window's end"
     ]
+  }
+
+  /// The same of the panels that a report is of: those with services of the scope, and those that may
+  /// have some, since they were never read. Throws `StoreError`.
+  func coverageOfScope() throws -> [PanelCoverage] {
+    guard let panels else { return try coverage() }
+    return try coverage().filter { $0.observation == .never || panels.contains($0.name) }
   }
 
   /// The lines about many services. Throws `StoreError`.
@@ -128,7 +134,7 @@ extension PanelCoverage {
     guard let name = row.text(.panel) else { return nil }
     self.init(
       name: name, from: row.time(.fromAt), startsInside: row.flag(.startsInside) ?? false,
-      to: row.time(.toAt), services: row.count(.services), currency: row.text(.currency),
+      to: row.time(.toAt), services: row.optionalCount(.services), currency: row.text(.currency),
       failures: row.count(.failures), lastFailure: row.text(.lastFailure))
     rejected = row.count(.rejected)
     held = row.optionalCount(.held).map { Held(snapshot: $0, reason: row.text(.heldReason) ?? "") }
@@ -137,5 +143,7 @@ extension PanelCoverage {
     undated = row.count(.undated)
     gaps = row.count(.gaps)
     longestGap = row.time(.gapFrom).map { Gap(from: $0, to: row.time(.gapTo)) }
+    lastFailureAt = row.time(.lastFailureAt)
+    isOverdue = row.flag(.overdue) ?? false
   }
 }

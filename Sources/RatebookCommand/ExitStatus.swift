@@ -24,13 +24,17 @@ extension ExitStatus {
   /// What the statuses tell a script.
   static let meanings: KeyValuePairs = [
     "0": "Done.",
-    "1": "Only with report --exit-code: the window holds a change that is shown.",
+    "1":
+      "Only with report --exit-code: every panel was observed, and the window holds a change that is "
+      + "shown.",
     "64": "Wrong usage.",
     "65": "Input cannot be read as what it should be.",
     "66": "An input file, the database, a panel, a category or a service is not there.",
     "69": "A panel, or the price of a service, could not be read (the others were stored).",
     "73, 74": "Output cannot be written.",
-    "75": "Another run is writing to the database, or a snapshot is held for confirmation.",
+    "75":
+      "Another run is writing to the database, a snapshot is held for confirmation, or, with report "
+      + "--exit-code, a panel was not observed.",
     "77": "The panel refused the key.",
     "78": "The configuration is wrong.",
   ]

@@ -72,7 +72,7 @@ extension Ratebook {
 
   /// How wide help is at the most: lines of text that are longer are hard to read.
   private static var helpColumns: Int {
-    min(80, TerminalSize.columns(ProcessInfo.processInfo.environment))
+    min(80, TerminalSize.columns(ProcessInfo.processInfo.environment, isTerminal: true))
   }
 
   /// Ends the process: with help or a command's own status, or with a line that says what is wrong.

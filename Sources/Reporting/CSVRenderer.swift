@@ -26,7 +26,7 @@ public struct CSVRenderer: Sendable {
   public func render(_ section: some Section, to output: inout some TextOutputStream) throws {
     if byteOrderMark { output.write("\u{feff}") }
     output.write(record(section.columns.map { text($0.name) }))
-    let rates = decimalMark == "." ? nil : EventRates(section)
+    let rates = decimalMark == "." ? nil : EventAmounts(section)
     try section.forEachRow { row in
       output.write(record((rates?.asAmounts(row) ?? row).map(field)))
     }
@@ -93,35 +93,5 @@ extension CSVRenderer {
     case UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
     default: UInt32(byte) == delimiter.value
     }
-  }
-}
-
-/// The rates in the columns `before` and `after` of events, which are texts because other events have
-/// names and words there.
-private struct EventRates {
-  private let event: Int
-  private let values: [Int]
-
-  /// `nil` if the section lists no events.
-  init?(_ section: some Section) {
-    guard let event = section.index(of: .event) else { return nil }
-    self.event = event
-    values = [ColumnName.before, .after].compactMap(section.index(of:))
-  }
-
-  private static let ofWords: Set<Cell> = [
-    .text("name"), .text("category"), .text("type"), .text("status"), .text("description"),
-  ]
-
-  /// The row with its rates as amounts.
-  func asAmounts(_ row: [Cell]) -> [Cell] {
-    if Self.ofWords.contains(row[event]) { return row }
-    var row = row
-    for index in values {
-      if case .text(let text) = row[index], let amount = Amount(text), amount.text == text {
-        row[index] = .amount(amount)
-      }
-    }
-    return row
   }
 }

@@ -5,7 +5,6 @@ struct Headline: Equatable {
     case fall = "▼"
     case comings = "±"
     case mass = "×"
-    case doubt = "!"
     case none = "="
   }
 
@@ -18,7 +17,7 @@ struct Headline: Equatable {
     switch mark {
     case .rise: .rise
     case .fall: .fall
-    case .comings, .mass, .doubt, .none: .strong
+    case .comings, .mass, .none: .strong
     }
   }
 }

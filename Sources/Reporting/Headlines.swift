@@ -1,8 +1,8 @@
 import Analysis
 import Catalogue
 
-/// What a reader must know first of a whole report, in at most five lines: what became more expensive and
-/// what cheaper, what came and went, what moved at once, and which figures not to trust.
+/// What a reader must know first of the changes in a whole report, in at most four lines: what became more
+/// expensive and what cheaper, what came and went, and what moved at once.
 ///
 /// It takes the rows of the report's sections one by one.
 struct Headlines {
@@ -51,26 +51,40 @@ struct Headlines {
     if percent > 0 { rise = row } else { fall = row }
   }
 
-  /// The lines that have something to say; one that says so if nothing changed. `nil` for a report
-  /// without a summary, which is one of some sections only.
+  /// The lines that have something to say; one that says so if nothing changed in what was compared.
+  /// `nil` for a report without a summary, which is one of some sections only.
   func lines(width: Int) -> [Headline]? {
     guard hasSummary else { return nil }
     let changes = [
       move(raised, "rose", rise, .rise, width), move(lowered, "fell", fall, .fall, width), presence,
       masses(width),
     ].compactMap(\.self)
-    let isAnyHeld = report.panels.contains { $0.held != nil }
-    let isAnyStale = report.panels.contains { !$0.stale.isEmpty }
+    return changes.isEmpty ? [unchanged].compactMap(\.self) : changes
+  }
+
+  /// That nothing changed, and in which panels; `nil` if nothing was compared.
+  private var unchanged: Headline? {
+    let compared = report.panels.filter(\.isCompared)
+    guard let first = compared.first else { return nil }
     let size = report.minimumChange.flatMap { DecimalText.text($0) }.map { " of \($0) % or more" }
     let nothing = size.map { "no rate change\($0), and nothing else changed" } ?? "nothing changed"
-    let none = Headline(
-      .none,
+    let words =
       hasEvents
-        ? "no net rate change\(size ?? ""), no services added or removed; see Events"
-        : nothing
-          + (isAnyHeld ? " in what was accepted" : isAnyStale ? " in what could be read" : "")
-          + (balanceChanged ? " but the balance" : ""))
-    return (changes.isEmpty ? [none] : changes) + [doubts(width)].compactMap(\.self)
+      ? "no net rate change\(size ?? ""), no services added or removed; see Events"
+      : nothing + (compared.contains { !$0.stale.isEmpty } ? " in what could be read" : "")
+          + (balanceChanged ? " but the balance" : "")
+    var limits: [String] = []
+    if compared.count == 1, report.panels.count > 1 {
+      limits.append(TextFitting.shortened(TerminalText.safe(first.name), to: 20))
+    } else if compared.count < report.panels.count {
+      limits.append("\(compared.count) of \(report.panels.count) panels")
+    }
+    if compared.contains(where: { $0.isOverdue || $0.held != nil }) {
+      limits.append(
+        compared.count == 1
+          ? "up to \(first.to.map(report.zone.minuteText) ?? "then")" : "up to their last accepted snapshots")
+    }
+    return Headline(.none, (limits.isEmpty ? "" : limits.joined(separator: ", ") + ": ") + words)
   }
 }
 
@@ -118,12 +132,16 @@ extension Headlines {
       ? nil : Headline(.comings, (parts + losses).joined(separator: ", "))
   }
 
-  /// The lines about many services, the first ones if they are too many for a line.
+  /// The lines about many services; if they are too many for a line, those about the most services.
   private func masses(_ width: Int) -> Headline? {
     let shown = moves.lines.filter { line in
       report.minimumChange.map { !line.isSmall(under: $0) } ?? true
     }
-    let items = shown.map { line in
+    let largest = shown.enumerated().sorted { left, right in
+      let (one, other) = (left.element.count ?? 0, right.element.count ?? 0)
+      return one == other ? left.offset < right.offset : one > other
+    }
+    let items = largest.map(\.element).map { line in
       let panel = TextFitting.shortened(TerminalText.safe(line.panel), to: 20)
       return "\(panel): \(TerminalText.safe(line.words))"
     }
@@ -131,31 +149,9 @@ extension Headlines {
   }
 }
 
-// MARK: - Trust
+// MARK: - Words
 
 extension Headlines {
-  /// The panels that were not read lately, or not all of their prices, and those of which a snapshot waits for a decision.
-  private func doubts(_ width: Int) -> Headline? {
-    let items = report.panels.flatMap { panel -> [String] in
-      let name = TextFitting.shortened(TerminalText.safe(panel.name), to: 20)
-      var items: [String] = []
-      if panel.to == nil {
-        items.append("\(name): no data yet")
-      } else if let last = panel.to, panel.isStale {
-        items.append("\(name) not read since \(report.zone.minuteText(last))")
-      }
-      if let first = panel.stale.first {
-        items.append(
-          panel.stale.count == 1
-            ? "\(name): the price of \(TerminalText.safe(first.service)) cannot be read"
-            : "\(name): \(panel.stale.count) prices cannot be read")
-      }
-      if let held = panel.held { items.append("\(name): snapshot \(held.snapshot) is held") }
-      return items
-    }
-    return items.isEmpty ? nil : Headline(.doubt, Self.fitted(items, separator: "; ", width))
-  }
-
   /// As many of the items as fit in a line, and how many more there are.
   private static func fitted(_ items: [String], separator: String, _ width: Int) -> String {
     // More than these fit in no line.
@@ -171,13 +167,5 @@ extension Headlines {
 
   private static func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
-  }
-}
-
-extension PanelCoverage {
-  /// Whether its last snapshot is older than its usual pace explains.
-  fileprivate var isStale: Bool {
-    guard let to else { return true }
-    return from == to && !startsInside || longestGap.map { $0.from == to && $0.to == nil } == true
   }
 }

@@ -74,21 +74,28 @@ extension JSONRenderer {
   }
 
   private func object(_ panel: PanelCoverage) -> String {
-    object([
+    let stale: [String] = panel.stale.map { object($0) }
+    var members: [(String, String)] = [
       ("\"name\"", JSONText.quoted(panel.name)),
       ("\"from\"", value(panel.from)),
       ("\"to\"", value(panel.to)),
       ("\"starts_inside\"", panel.startsInside ? "true" : "false"),
-      ("\"services\"", String(panel.services)),
+      ("\"services\"", panel.services.map { String($0) } ?? "null"),
       ("\"currency\"", panel.currency.map(JSONText.quoted) ?? "null"),
       ("\"failures\"", String(panel.failures)),
       ("\"last_failure\"", panel.lastFailure.map(JSONText.quoted) ?? "null"),
+    ]
+    members += [
       ("\"rejected\"", String(panel.rejected)),
       ("\"held\"", panel.held.map { String($0.snapshot) } ?? "null"),
       ("\"defects\"", String(panel.defects)),
       ("\"gaps\"", String(panel.gaps)),
-      ("\"stale\"", "[\(panel.stale.map(object).joined(separator: ", "))]"),
-    ])
+      ("\"last_failure_at\"", value(panel.lastFailureAt)),
+      ("\"overdue\"", panel.isOverdue ? "true" : "false"),
+      ("\"observed\"", panel.isObserved ? "true" : "false"),
+      ("\"stale\"", "[" + stale.joined(separator: ", ") + "]"),
+    ]
+    return object(members)
   }
 
   private func object(_ stale: StaleRate) -> String {

@@ -96,7 +96,7 @@ extension TextColumn {
     switch known {
     case .reason, .changed: min(naturalWidth, 28)
     case .name: min(naturalWidth, 20)
-    default: isProse ? min(naturalWidth, 12) : leastWidth
+    default: isProse ? min(naturalWidth, max(12, leastWidth)) : leastWidth
     }
   }
 
@@ -105,8 +105,10 @@ extension TextColumn {
     switch kind {
     // A line about many services is named with its ratio, which must not be cut.
     case .text where known == .event: min(naturalWidth, 24)
-    case .text: min(naturalWidth, isProse ? 8 : 14)
-    case .amount, .percent, .count, .number, .time, .flag: min(naturalWidth, 24)
+    case .text:
+      min(naturalWidth, max(isProse ? 8 : 14, min(amountWidth, TextColumn.alignedLimit)))
+    case .amount, .percent, .count, .number, .time, .flag:
+      min(naturalWidth, TextColumn.alignedLimit)
     }
   }
 }

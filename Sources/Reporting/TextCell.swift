@@ -35,10 +35,10 @@ struct NumberParts {
   let fraction: String
   var tone = TerminalTone.plain
 
-  /// Splits the digits at the point.
+  /// Splits the digits at the point, and groups those before it by thousands.
   init(_ digits: String, unit: String = "") {
     let point = digits.firstIndex(of: ".") ?? digits.endIndex
-    integer = String(digits[..<point])
+    integer = digits[..<point].groupedByThousands
     fraction = digits[point...] + unit
   }
 

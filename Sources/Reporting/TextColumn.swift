@@ -15,9 +15,11 @@ struct TextColumn {
   let kind: Column.Kind
   /// The width at which nothing is cut; the header may still take several lines.
   let naturalWidth: Int
+  /// The width at which no amount among its texts is cut.
+  let amountWidth: Int
 
   /// The widest that numbers are aligned at the point; wider ones are set flush right.
-  private static let alignedLimit = 24
+  static let alignedLimit = 30
 
   init(_ column: Column, cells: some Sequence<Cell>, _ zone: Zone) {
     name = column.name
@@ -26,8 +28,24 @@ struct TextColumn {
     header = TextHeader.text(for: column.name).split(separator: " ")
     isNumeric = [.amount, .percent, .count, .number].contains(column.kind)
     self.cells = TextColumn.aligned(cells.map { TextColumn.content(of: $0, in: column, zone) })
+    amountWidth =
+      column.kind == .text
+      ? zip(cells, self.cells).lazy.map { if case .amount = $0 { $1.width } else { 0 } }.max() ?? 0
+      : 0
     let headerWidth = header.map { DisplayWidth.of($0) }.max() ?? 0
     naturalWidth = max(headerWidth, self.cells.lazy.map(\.width).max() ?? 0)
+  }
+
+  /// Whether the title line may say its value once, if all rows have it. It would not say of figures what
+  /// they count.
+  var isCommonable: Bool { [.text, .flag, .time].contains(kind) }
+
+  /// What the title line says of a value that all rows have.
+  var commonText: String {
+    let value = cells.first.map { String($0.text.drop { $0 == " " }) } ?? ""
+    let short = TextFitting.shortened(value, to: 24)
+    return known == .currency
+      ? short : (known == .service ? "service" : header.joined(separator: " ")) + " " + short
   }
 
   /// The header within `width` columns, its words on as many lines as they need.
@@ -45,6 +63,7 @@ extension TextColumn {
   private static func content(of cell: Cell, in column: Column, _ zone: Zone) -> Content {
     switch cell {
     case .text(let text): .text(TextCell(TerminalText.safe(text)))
+    case .amount(let amount) where column.kind == .text: .text(TextCell(amount.groupedText))
     case .amount(let amount): .number(NumberParts(amount.text))
     case .percent(let value):
       NumberParts(percent: value, in: column).map(Content.number) ?? .text(.empty)
@@ -52,6 +71,8 @@ extension TextColumn {
       NumberParts(percent: value, in: column).map(Content.number) ?? .text(.empty)
     case .number(let value):
       DecimalText.exact(value).map { .number(NumberParts($0)) } ?? .text(.empty)
+    // A snapshot's number is typed into commands.
+    case .count(let count) where column.known == .snapshot: .text(TextCell(String(count)))
     case .count(let count): .number(NumberParts(String(count)))
     case .time(let time): .text(TextCell(zone.minuteText(time)))
     case .flag(let flag): .text(TextCell(flag ? "yes" : "no"))

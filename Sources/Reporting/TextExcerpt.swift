@@ -10,36 +10,47 @@ struct TextExcerpt {
   let count: Int
   /// How many rows are left out because nothing changed in them.
   let unchanged: Int
-  /// The values of panel, service and currency that all rows have, by the columns' indices.
+  /// How many rows are left out because there was nothing to compare them with.
+  let uncompared: Int
+  /// The values that all rows have, by the columns' indices.
   let common: [(column: Int, cell: Cell)]
 
   /// Reads all rows of a section, keeps at most `limit` of them, and hands each to `look`. If
-  /// `leavesOutUnchanged`, rows of states in which nothing changed are only counted. Throws what reading
-  /// them throws.
+  /// `leavesOutUnchanged`, rows of states that did not change or were not compared are only counted.
+  /// Throws what reading them throws.
   init(
     _ section: some Section, _ moves: MassMoves, limit: Int, leavesOutUnchanged: Bool = false,
     look: ([Cell]) -> Void = { _ in }
   ) throws {
     let counts = leavesOutUnchanged ? section.changeCounts : []
     var folded = FoldedRows(of: section, by: moves, limit: limit)
-    var unchanged = 0
+    var (unchanged, uncompared) = (0, 0)
     var common: [(column: Int, cell: Cell)]?
-    let candidates = [ColumnName.panel, .service, .currency].compactMap(section.index(of:))
     try section.forEachRow { row in
       look(row)
+      if !counts.isEmpty, counts.allSatisfy({ row[$0] == .missing }) {
+        uncompared += 1
+        return
+      }
       if !counts.isEmpty, counts.allSatisfy({ row[$0] == .count(0) }) {
         unchanged += 1
         return
       }
-      common = common?.filter { row[$0.column] == $0.cell } ?? candidates.map { ($0, row[$0]) }
+      common =
+        common.map { common in
+          common.allSatisfy { row[$0.column] == $0.cell }
+            ? common : common.filter { row[$0.column] == $0.cell }
+        } ?? Array(row.enumerated()).map { ($0.offset, $0.element) }
       folded.add(row)
     }
     title = section.title
     meaning = section.meaning
     columns = section.columns
-    rows = folded.rows
+    let amounts = EventAmounts(section.columns)
+    rows = folded.rows.map { amounts?.asAmounts($0) ?? $0 }
     count = folded.count
     self.unchanged = unchanged
+    self.uncompared = uncompared
     self.common = common ?? []
   }
 }

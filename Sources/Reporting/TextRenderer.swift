@@ -35,13 +35,24 @@ public struct TextRenderer: Sendable {
       try excerpt(of: section, moves, leavesOutUnchanged: isWhole, &headlines)
     }
     writeHead(of: report, headlines.lines(width: width) ?? [], to: &output)
+    // Where nothing is compared, a list of sections without rows would look like "nothing changed".
+    let hidesEmpty = isWhole && !report.panels.contains(where: \.isCompared)
     var isAfterRows = true
-    for excerpt in excerpts {
+    for (section, excerpt) in zip(sections, excerpts) where excerpt.count > 0 || !hidesEmpty {
       // Tables with nothing to say are together; one with rows is alone.
       if isAfterRows || excerpt.count > 0 { output.write("\n") }
       isAfterRows = excerpt.count > 0
-      TextTable(excerpt, width: width, color: color, report.zone).write(to: &output)
+      let none = none(of: section, in: report)
+      TextTable(excerpt, width: width, color: color, report.zone, none: none).write(to: &output)
     }
+  }
+
+  /// What is said of a section without rows.
+  private func none(of section: some Section, in report: Report) -> String {
+    guard let (compared, all) = report.compared(in: section.name), compared < all else {
+      return "none"
+    }
+    return compared == 0 ? "nothing to compare" : "none (\(compared) of \(all) panels compared)"
   }
 
   private func excerpt(
@@ -71,24 +82,29 @@ extension TextRenderer {
       }
       for line in TextFitting.wrapped(window, width: width) { output.write(line + "\n") }
     }
+    let notes = report.coverageNotes
+    for doubt in notes.doubts {
+      write(TerminalText.safe(doubt), behind: "!", .strong, to: &output)
+    }
     for headline in headlines {
       write(headline.text, behind: headline.mark.rawValue, headline.tone, to: &output)
     }
     for warning in report.warnings {
-      write(TerminalText.safe(warning), behind: Headline.Mark.doubt.rawValue, .strong, to: &output)
+      write(TerminalText.safe(warning), behind: "!", .strong, to: &output)
     }
-    writeNotes(of: report, to: &output)
+    write(notes.remarks, of: report, to: &output)
   }
 
-  /// Writes what the reader must know of the figures, of many panels the first ones only.
-  private func writeNotes(of report: Report, to output: inout some TextOutputStream) {
-    let notes = report.panels.flatMap { $0.notes(in: report.zone) }
-    let shown = notes.prefix(max(0, rowLimit ?? notes.count))
+  /// Writes what else the reader must know of the figures, of many panels the first ones only.
+  private func write(
+    _ remarks: [String], of report: Report, to output: inout some TextOutputStream
+  ) {
+    let shown = remarks.prefix(max(0, rowLimit ?? remarks.count))
     for note in shown + report.notes {
       write(TerminalText.safe(note), behind: "•", to: &output)
     }
-    if shown.count < notes.count {
-      let rest = "… and \(notes.count - shown.count) more of the like"
+    if shown.count < remarks.count {
+      let rest = "… and \(remarks.count - shown.count) more notes"
       output.write(TerminalTone.faint.painted(rest, color: color) + "\n")
     }
   }

@@ -6,16 +6,18 @@ struct TextTable {
   private let excerpt: TextExcerpt
   private let width: Int
   private let color: Bool
-  private let zone: Zone
   /// What every row has in common, said once in the title line instead of in a column.
-  private let common: [(column: Int, text: String)]
+  private let common: [String]
+  /// The columns that say something: not one that is missing everywhere or common to all rows.
+  private let columns: [TextColumn]
+  /// What is said of a table without rows.
+  private let none: String
 
-  init(_ excerpt: TextExcerpt, width: Int, color: Bool, _ zone: Zone) {
-    self.excerpt = excerpt
-    self.width = width
-    self.color = color
-    self.zone = zone
-    common = TextTable.common(of: excerpt)
+  init(
+    _ excerpt: TextExcerpt, width: Int, color: Bool, _ zone: Zone = .utc, none: String = "none"
+  ) {
+    (self.excerpt, self.width, self.color, self.none) = (excerpt, width, color, none)
+    (common, columns) = TextTable.columns(of: excerpt, width: width, zone)
   }
 
   func write(to output: inout some TextOutputStream) {
@@ -34,39 +36,56 @@ struct TextTable {
     if excerpt.rows.count < excerpt.count {
       writeFaint("… and \(excerpt.count - excerpt.rows.count) more", to: &output)
     }
+    if excerpt.uncompared > 0 { writeFaint("and \(excerpt.uncompared) not compared", to: &output) }
     if excerpt.unchanged > 0 {
       writeFaint("and \(excerpt.unchanged) without a change", to: &output)
-    }
-  }
-
-  /// The columns that say something: not one that is missing everywhere or common to all rows.
-  private var columns: [TextColumn] {
-    let all = Array(excerpt.columns.indices)
-    let telling = all.filter { index in
-      !common.contains { $0.column == index } && excerpt.rows.contains { $0[index] != .missing }
-    }
-    return (telling.isEmpty ? all : telling).map { index in
-      TextColumn(excerpt.columns[index], cells: excerpt.rows.lazy.map { $0[index] }, zone)
     }
   }
 }
 
 extension TextTable {
-  /// Panel, currency and, if there are several rows, service, if one value fills them.
-  private static func common(of excerpt: TextExcerpt) -> [(column: Int, text: String)] {
-    excerpt.common.compactMap { column, cell in
-      let name = excerpt.columns[column].known
-      guard name != .service || excerpt.count > 1, case .text(let text) = cell else { return nil }
-      let safe = TextFitting.shortened(TerminalText.safe(text), to: 24)
-      return (column, name == .currency ? safe : excerpt.columns[column].name + " " + safe)
+  /// The columns of a table, and what all rows have in common instead: panel, currency and, if there are
+  /// several rows, service. If the others do not fit, further values that all rows share, the widest
+  /// first, so that what differs has room.
+  private static func columns(
+    of excerpt: TextExcerpt, width: Int, _ zone: Zone
+  ) -> (common: [String], columns: [TextColumn]) {
+    let all = excerpt.columns.indices.map { index in
+      TextColumn(excerpt.columns[index], cells: excerpt.rows.lazy.map { $0[index] }, zone)
     }
+    let shared = excerpt.common.filter { shared in
+      shared.cell != .missing && excerpt.rows.allSatisfy { $0[shared.column] == shared.cell }
+    }.map(\.column)
+    var common = shared.filter { index in
+      switch excerpt.columns[index].known {
+      case .panel, .currency: true
+      case .service: excerpt.count > 1
+      default: false
+      }
+    }
+    var rest = excerpt.columns.indices.filter { index in
+      !common.contains(index) && excerpt.rows.contains { $0[index] != .missing }
+    }
+    func isTooWide() -> Bool {
+      rest.reduce(-TableLayout.gap) { $0 + all[$1].naturalWidth + TableLayout.gap } > width
+    }
+    while excerpt.count > 1, isTooWide(),
+      let widest = rest.filter({ shared.contains($0) && all[$0].isCommonable }).max(by: {
+        all[$0].naturalWidth < all[$1].naturalWidth
+      })
+    {
+      common.append(widest)
+      rest.removeAll { $0 == widest }
+    }
+    // Where nothing else is known, what the rows are about is all there is.
+    if rest.isEmpty { (common, rest) = ([], common.isEmpty ? Array(all.indices) : common.sorted()) }
+    return (common.map { all[$0].commonText }, rest.map { all[$0] })
   }
 
   private func writeTitle(to output: inout some TextOutputStream) {
     let title = TerminalText.safe(excerpt.title)
-    let none = excerpt.unchanged > 0 ? "none of \(excerpt.unchanged) changed" : "none"
-    let count = excerpt.count == 0 ? none : String(excerpt.count)
-    let rest = ([count] + common.map(\.text)).joined(separator: " · ")
+    let count = excerpt.count == 0 ? nothing : String(excerpt.count).groupedByThousands
+    let rest = ([count] + common).joined(separator: " · ")
     if DisplayWidth.of(title + ": " + rest) <= width {
       output.write(TerminalTone.strong.painted(title + ":", color: color) + " " + rest + "\n")
     } else {
@@ -75,6 +94,14 @@ extension TextTable {
       }
     }
     if excerpt.count > 0 { writeFaint(TerminalText.safe(excerpt.meaning), to: &output) }
+  }
+
+  /// What is said instead of rows.
+  private var nothing: String {
+    var parts: [String] = []
+    if excerpt.unchanged > 0 { parts.append("none of \(excerpt.unchanged) changed") }
+    if excerpt.uncompared > 0 { parts.append("\(excerpt.uncompared) not compared") }
+    return parts.isEmpty ? none : parts.joined(separator: ", ")
   }
 
   /// Writes the headers, wrapped and standing on the rule beneath them.

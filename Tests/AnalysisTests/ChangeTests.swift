@@ -88,9 +88,9 @@ import Testing
       try history.table(.balance, panels: ["acme", "zeta"]).words(
         "panel", "at", "balance", "change", "deposits", "charges", "unexplained", "currency",
         "refunds") == [
-          "acme 2026-11-01 90 - - - - USD -", "zeta 2026-11-02 10 - - - - EUR -",
-          "acme 2026-11-03 150 60 62.9 2.9 0 USD 0", "zeta 2026-11-07 12.25 2.25 2.25 0 0 EUR 0",
           "acme 2026-11-07 120.5 -29.5 0 8.84 -20.66 USD 2.25",
+          "zeta 2026-11-07 12.25 2.25 2.25 0 0 EUR 0", "acme 2026-11-03 150 60 62.9 2.9 0 USD 0",
+          "zeta 2026-11-02 10 - - - - EUR -", "acme 2026-11-01 90 - - - - USD -",
         ])
   }
 
@@ -98,7 +98,7 @@ import Testing
     #expect(
       try history.table(.summary, panels: ["acme", "zeta"]).words(
         "panel", "services", "raised", "lowered", "new", "removed", "balance", "currency", "as_of")
-        == ["acme 16 3 1 2 2 120.5 USD 2026-11-07", "zeta 4 1 0 1 0 12.25 EUR 2026-11-06"])
+        == ["zeta 4 1 0 1 0 12.25 EUR 2026-11-06", "acme 16 3 1 2 2 120.5 USD 2026-11-07"])
   }
 
   @Test func aHistoryIsEveryVersionInItsTime() throws {

@@ -21,15 +21,15 @@ import Testing
     #expect(panels.map(\.startsInside) == [false, true])
     #expect(panels.map(\.from) == [Timestamp("2026-11-01T06:00:00Z"), Timestamp("2026-11-02")])
     #expect(
-      panels[1].notes(in: .utc) == [
-        "zeta: first seen at 2026-11-02T00:00:00Z, so its figures start there"
-      ])
+      CoverageNotes([panels[1]]).all
+        == ["zeta: first read at 2026-11-02 00:00, so its figures start there"])
   }
 
   @Test func failedAttemptsInsideTheWindowAreCountedAndTheLastIsTold() throws {
     let acme = try #require(try coverage("2026-11-01T12:00:00Z", "2026-11-08").first)
     #expect(acme.failures == 2)
     #expect(acme.lastFailure?.contains("of order") == true)
+    #expect(acme.lastFailureAt == Timestamp("2026-11-06T06:00:00Z"))
     #expect(try coverage("2026-11-04T06:00:00Z", "2026-11-06").first?.failures == 0)
     #expect(try coverage("2026-11-04T05:59:59Z", "2026-11-04T06:00:00Z").first?.failures == 1)
   }
@@ -37,15 +37,16 @@ import Testing
   @Test func aPanelFirstSeenBehindTheWindowIsComparedFromNothing() throws {
     let zeta = try #require(try coverage("2026-10-25", "2026-10-27").last)
     #expect(zeta.from == nil && zeta.to == nil && !zeta.startsInside)
-    #expect(zeta.notes(in: .utc) == ["zeta: no snapshot at or before the window's end"])
+    #expect(zeta.observation == .never && zeta.services == nil)
+    #expect(CoverageNotes([zeta]).all == ["zeta: no data yet"])
   }
 
   @Test func aWindowWithoutASnapshotSaysSo() throws {
     let acme = try #require(try coverage("2026-11-05T12:00:00Z", "2026-11-06").first)
     #expect(acme.from == acme.to)
-    #expect(
-      acme.notes(in: .utc) == ["acme: not observed within the window, last at 2026-11-05T06:00:00Z"]
-    )
+    #expect(acme.observation == .before(try #require(Timestamp("2026-11-05T06:00:00Z"))))
+    #expect(!acme.isObserved)
+    #expect(CoverageNotes([acme]).doubts == ["acme: not read since 2026-11-05 06:00"])
   }
 
   @Test func oneSnapshotAtTheStartOfTheWindowIsItsBase() throws {

@@ -132,10 +132,10 @@ import Testing
 
   @Test func whatCameWithARenumberingIsOneRowOfNewServices() throws {
     let events = events(
-      [(1, nil, "renumbered", "renumbered")]
+      [(3, "4", "returned", nil), (2, "4", "missing", nil), (2, "9", "removed", nil)]
+        + [(1, nil, "renumbered", "renumbered")]
         + (1...4).map { (1, "\($0)", "new", "renumbered") }
-        + [(2, "4", "missing", nil), (3, "4", "returned", nil), (1, "9", "missing", "renumbered")]
-        + [(2, "9", "removed", nil)])
+        + [(1, "9", "missing", "renumbered")])
     let moves = try moves([(1, "renumbered", 4)], events: events)
     func table(_ name: String, _ ids: [String]) -> Table {
       Table(
@@ -153,6 +153,16 @@ import Testing
           columns: [
             Column(.panel, .text), Column(.service, .text),
           ]), in: "removed") == "renumbered")
+  }
+
+  /// Of a line that holds for a day, services come later than the line, and so before it.
+  @Test func aLineIsShownAlsoIfServicesOfItComeFirst() throws {
+    let table = events([
+      (2, "2", "rate", "floating"), (1, nil, "floating", "floating"), (1, "1", "rate", "floating"),
+    ])
+    let folded = table.folded(by: try moves([(1, "floating", 2)]))
+    #expect(folded.rows.map(\.first) == [.time(Self.time(1))])
+    #expect(folded.words("service", "name", "category") == ["- 2 services Likes"])
   }
 
   /// Of a long section only the first rows are kept, and they are those of the whole.

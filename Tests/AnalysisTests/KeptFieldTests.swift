@@ -80,9 +80,9 @@ import Testing
       table.columns.map(\.name) == [
         "panel", "service", "valid_from", "changed", "max", "refill", "valid_to", "name",
         "category",
-        "type", "rate", "min", "cancel",
+        "type", "rate", "min", "cancel", "stale_since",
       ])
-    #expect(Set(table.rows.map(\.count)) == [13])
+    #expect(Set(table.rows.map(\.count)) == [14])
   }
 
   /// A version that differs in nothing that is read is not shown as equal.

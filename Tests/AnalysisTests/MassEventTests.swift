@@ -39,7 +39,7 @@ import Testing
   private func events() throws -> Table {
     defer { for suffix in ["", "-wal", "-shm", ".lock"] { unlink(path + suffix) } }
     let window = try #require(Window(since: day(0), until: day(9)))
-    return try Analyst(store).table(.events, in: Scope(window: window))
+    return try Analyst(store).table(.events, in: Scope(window: window)).oldestFirst
   }
 
   /// The lines about many services of days 1 to 9.

@@ -126,6 +126,21 @@ extension Table {
   }
 }
 
+extension Table {
+  /// The rows in the order of time, of those that have the newest first.
+  var oldestFirst: Table {
+    guard let at = index(of: .at) else { return self }
+    var table = self
+    table.rows = rows.enumerated().sorted { left, right in
+      guard case .time(let one) = left.element[at], case .time(let other) = right.element[at],
+        one != other
+      else { return left.offset < right.offset }
+      return one < other
+    }.map(\.element)
+    return table
+  }
+}
+
 extension Cell {
   /// The value in words; `-` if it is missing.
   var word: String {

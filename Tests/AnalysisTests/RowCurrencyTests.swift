@@ -67,7 +67,7 @@ import Testing
     #expect(try one.table(.snapshots).words("defects", "reason") == [])
     let window = try #require(Window(since: .hour(-1), until: .hour(1)))
     let many = try AnswerBook([twice(1) + twice(2) + twice(3)])
-    let notes = try Analyst(many.store).coverage(in: Scope(window: window)).flatMap { $0.notes(in: .utc) }
+    let notes = CoverageNotes(try Analyst(many.store).coverage(in: Scope(window: window))).all
     #expect(
       notes.last
         == "acme: \(words); 2 other ids are listed more than once, see `ratebook snapshots`")

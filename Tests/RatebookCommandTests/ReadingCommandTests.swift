@@ -93,6 +93,6 @@ import Testing
     #expect(rows.first == "panel,at,balance,change,deposits,charges,unexplained,currency,refunds")
     #expect(
       rows.dropFirst().map { $0.split(separator: ",").prefix(3).joined(separator: " ") }
-        == ["acme 2026-11-01T06:00:00Z 10.5", "acme 2026-11-02T06:00:00Z 8"])
+        == ["acme 2026-11-02T06:00:00Z 8", "acme 2026-11-01T06:00:00Z 10.5"])
   }
 }

@@ -152,7 +152,7 @@ import Testing
     #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("Followers"))
   }
 
-  @Test("--exit-code is 1 only where what was asked for holds a change")
+  @Test("--exit-code is 1 where what was asked for holds a change, 75 where nothing was observed")
   func exitCode() async throws {
     let workspace = try await Workspace.withTwoDays()
     for section in Self.columns.keys {
@@ -161,7 +161,7 @@ import Testing
       let later = try await workspace.run(
         "report", section, "--exit-code", "--since", "2026-11-02T12:00:00Z", "--until",
         "2026-11-03", environment: Workspace.database)
-      #expect(later.status == 0, "\(section)")
+      #expect(later.status == 75, "\(section)")
     }
     #expect(try await workspace.report("rates", "--min-change", "20%", "--exit-code").status == 1)
     #expect(try await workspace.report("rates", "--min-change", "20.1", "--exit-code").status == 0)
@@ -208,8 +208,9 @@ import Testing
       after: Self.services([:], otherwise: 1.003), "--min-change", "5%")
     #expect(result.status == 0)
     for line in [
-      "= no rate change of 5 % or more, and nothing else changed",
-      "! acme not read since 2026-11-02 06:00", "• rate changes under 5 % are left out",
+      "! acme: not read since 2026-11-02 06:00",
+      "= up to 2026-11-02 06:00: no rate change of 5 % or more, and nothing else changed",
+      "• rate changes under 5 % are left out",
       "Summary: 1 · panel acme · USD", "Rate changes: none", "Refill and cancel: none of 3 changed",
       "Categories: none of 3 changed",
     ] {

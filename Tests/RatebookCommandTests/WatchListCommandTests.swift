@@ -12,8 +12,8 @@ import Testing
     #expect(
       report.output.contains(
         """
-        • acme: your service got 20.0 % more expensive, on average, because the ledger
-          has no charge to weigh them by
+        • acme: your service got 20.0 % more expensive, on average, because the ledger has no charge \
+        to weigh them by
 
         Your services: 1 · panel acme · USD
         """))

@@ -16,10 +16,17 @@ import Testing
       rows: [[.text("alpha"), .count(raised), .count(lowered), .count(new), .count(removed)]])
   }
 
+  /// A panel that was read twice.
+  private static func compared(_ name: String) throws -> PanelCoverage {
+    let time = try SampleReport.time("2026-11-20T06:00:00Z")
+    return PanelCoverage(name: name, from: time, to: time + .seconds(3600))
+  }
+
   private func lines(
-    _ tables: [Table], panels: [PanelCoverage] = [], _ moves: MassMoves = .none, width: Int = 80,
-    minimumChange: Double? = nil
+    _ tables: [Table], panels: [PanelCoverage]? = nil, _ moves: MassMoves = .none,
+    width: Int = 80, minimumChange: Double? = nil
   ) throws -> [String]? {
+    let panels = try panels ?? [Self.compared("alpha")]
     var report = try SampleReport.report(tables, panels: panels)
     report.minimumChange = minimumChange
     var headlines = Headlines(report, moves)
@@ -31,7 +38,7 @@ import Testing
     let rates = try SampleReport.rates(["Likes", "Views", "Members"])
     #expect(
       try lines([Self.summary(2, 1), rates]) == [
-        "▲ 2 rates rose, most +1302.78%: Likes (alpha 1000)",
+        "▲ 2 rates rose, most +1,302.78%: Likes (alpha 1000)",
         "▼ 1 rate fell, -50.0%: Views (alpha 1001)",
       ])
   }
@@ -42,7 +49,7 @@ import Testing
       [("alpha", "repriced ×14.03", 2)], rates: [("alpha", "1000", "repriced ×14.03")])
     #expect(
       try lines([Self.summary(2, 1), rates], moves) == [
-        "▲ 2 rates rose, most +1302.78%: Members (alpha 1002)",
+        "▲ 2 rates rose, most +1,302.78%: Members (alpha 1002)",
         "▼ 1 rate fell, -50.0%: Views (alpha 1001)",
         "× alpha: 2 services repriced ×14.03",
       ])
@@ -126,23 +133,31 @@ import Testing
       ])
   }
 
-  @Test func warnsOfPanelsThatWereNotReadAndOfHeldSnapshots() throws {
+  @Test func saysInWhichPanelsNothingChanged() throws {
     let time = try SampleReport.time("2026-11-20T06:00:00Z")
-    var late = PanelCoverage(name: "late", from: time, to: time)
+    let none = [Self.summary(0, 0)]
+    let (read, other) = (try Self.compared("read"), try Self.compared("other"))
+    let late = PanelCoverage(name: "late", from: time, to: time)
+    let once = PanelCoverage(name: "once", from: time, startsInside: true, to: time)
     let never = PanelCoverage(name: "never")
-    var held = PanelCoverage(name: "held", from: time, to: time + .seconds(3600))
+    var held = try Self.compared("held")
     held.held = PanelCoverage.Held(snapshot: 12, reason: "it is empty")
-    var ending = held
-    ending.held = nil
-    ending.longestGap = PanelCoverage.Gap(from: time + .seconds(3600), to: nil)
+    var overdue = try Self.compared("overdue")
+    overdue.isOverdue = true
+    for panels in [[late], [once], [never], [late, once, never], []] {
+      #expect(try lines(none, panels: panels) == [])
+    }
+    #expect(try lines(none, panels: [read, other]) == ["= nothing changed"])
+    #expect(try lines(none, panels: [late, read, never]) == ["= read: nothing changed"])
     #expect(
-      try lines([Self.summary(0, 0)], panels: [late, never, held, ending], width: 200) == [
-        "= nothing changed in what was accepted",
-        "! late not read since 2026-11-20 06:00; never: no data yet; held: snapshot 12 is held; "
-          + "held not read since 2026-11-20 07:00",
-      ])
-    late.startsInside = true
-    #expect(try lines([Self.summary(0, 0)], panels: [late]) == ["= nothing changed"])
+      try lines(none, panels: [late, read, other]) == ["= 2 of 3 panels: nothing changed"])
+    #expect(try lines(none, panels: [held]) == ["= up to 2026-11-20 07:00: nothing changed"])
+    #expect(
+      try lines(none, panels: [overdue, late])
+        == ["= overdue, up to 2026-11-20 07:00: nothing changed"])
+    #expect(
+      try lines(none, panels: [overdue, read])
+        == ["= up to their last accepted snapshots: nothing changed"])
   }
 
   @Test func saysThatNotAllPricesCouldBeRead() throws {
@@ -169,11 +184,15 @@ import Testing
   }
 
   @Test func ofManyPanelsTheFirstNotesAreShown() throws {
-    let panels = (0..<30).map { PanelCoverage(name: "panel \($0)") }
+    let panels = try (0..<30).map { number in
+      var panel = try Self.compared("panel \(number)")
+      panel.lastFailure = "fault \(number)"
+      return panel
+    }
     let report = try SampleReport.report([], panels: panels)
     let text = TextRenderer(rowLimit: 10).text(report)
     #expect(text.contains("• panel 9: ") && !text.contains("• panel 10: "))
-    #expect(text.contains("\n… and 20 more of the like\n"))
+    #expect(text.contains("\n… and 20 more notes\n"))
     #expect(TextRenderer().text(report).contains("• panel 29: "))
   }
 }

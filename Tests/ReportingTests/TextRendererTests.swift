@@ -12,34 +12,100 @@ import Testing
         Ratebook report  2026-11-17 06:00 → 2026-11-24 00:00 UTC
         • service 1000: ▁█
 
-        Rate changes: 2 · panel alpha · USD
+        Rate changes: 2 · panel alpha · USD · category Instagram Followers
         services whose rate differs
-        id    name              category             before   after       change
-        ────  ────────────────  ───────────────────  ──────  ──────  ───────────
-        1000  Likes 🔥          Instagram Followers     0.9  12.625  ▲ +1302.78%
-        1001  Tăng theo dõi 🇻🇳  Instagram Followers     0.9   0.45   ▼   -50.0%
-        not shown: changes, last change
+        id    name              before   after        change  changes  last change
+        ────  ────────────────  ──────  ──────  ────────────  ───────  ────────────────
+        1000  Likes 🔥             0.9  12.625  ▲ +1,302.78%        1  2026-11-20 06:00
+        1001  Tăng theo dõi 🇻🇳     0.9   0.45   ▼    -50.0%         1  2026-11-20 06:00
 
         """)
   }
 
   @Test func aNarrowTerminalKeepsWhatMattersMost() throws {
     let table = try SampleReport.rates(["Instagram Followers [Real] [30 Days Refill ♻️]", "赞"])
+    let text = TextRenderer(width: 40).text(try SampleReport.report([table]))
     #expect(
-      TextRenderer(width: 40).text(try SampleReport.report([table])) == """
+      text == """
         Ratebook report
         2026-11-17 06:00 → 2026-11-24 00:00 UTC
 
-        Rate changes: 2 · panel alpha · USD
+        Rate changes: 2 · panel alpha · USD ·
+        category Instagram Followers · last
+        change 2026-11-20 06:00
         services whose rate differs
-        id    name            after       change
-        ────  ─────────────  ──────  ───────────
-        1000  Instag…ll ♻️]  12.625  ▲ +1302.78%
-        1001  赞              0.45   ▼   -50.0%
-        not shown: category, before, changes,
-        last change
+        id    name           after        change
+        ────  ────────────  ──────  ────────────
+        1000  Instag…l ♻️]  12.625  ▲ +1,302.78%
+        1001  赞             0.45   ▼    -50.0%
+        not shown: before, changes
 
         """)
+  }
+
+  @Test func aValueThatAllRowsHaveIsSaidOnceWhereColumnsDoNotFit() throws {
+    let name = "Instagram Followers | Max 500K | Non Drop | Speed 50k/day | R30 | Server 12"
+    let table = try SampleReport.rates([name, name])
+    let text = TextRenderer(width: 80).text(try SampleReport.report([table]))
+    #expect(text.contains("· name Instagram Fo…| Server 12 · category\nInstagram Followers"))
+    #expect(text.contains("\n1001     0.9   0.45   ▼    -50.0%         1  2026-11-20 06:00\n"))
+    let wide = TextRenderer(width: 2000).text(try SampleReport.report([table]))
+    #expect(wide.contains("\nRate changes: 2 · panel alpha · USD\n") && wide.contains(name + "  "))
+  }
+
+  @Test func amountsAreGroupedAndTheNumbersOfSnapshotsAreNot() throws {
+    let columns = [
+      Column(.event, .text), Column(.before, .text), Column(.after, .text), Column(.max, .amount),
+      Column(.services, .count), Column(.snapshot, .count),
+    ]
+    let rows: [[Cell]] = [
+      [
+        .text("max"), .text("999"), .text("1000000"), try SampleReport.amount("1234567.5"),
+        .count(12345), .count(12345),
+      ],
+      [
+        .text("name"), .text("1000000"), .text("2026"), try SampleReport.amount("-1000"),
+        .count(999), .count(7),
+      ],
+    ]
+    let text = TextRenderer().text(try SampleReport.report([SampleReport.table(columns, rows)]))
+    #expect(
+      text.hasSuffix(
+        """
+        event  before   after              max  services    no.
+        ─────  ───────  ─────────  ───────────  ────────  ─────
+        max    999      1,000,000  1,234,567.5    12,345  12345
+        name   1000000  2026          -1,000         999      7
+
+        """))
+  }
+
+  @Test func whatIsNotComparedIsNotCalledUnchanged() throws {
+    let time = try SampleReport.time("2026-11-20")
+    let panels = [
+      PanelCoverage(name: "a", from: time, to: time),
+      PanelCoverage(name: "b", from: time, to: time + .seconds(60)),
+    ]
+    let empty = SampleReport.table([Column(name: "panel", kind: .text)], [])
+    func text(_ tables: [Table], _ panels: [PanelCoverage]) throws -> String {
+      TextRenderer().text(try SampleReport.report(tables, panels: panels))
+    }
+    #expect(try text([empty], panels).contains("\nRate changes: none (1 of 2 panels compared)\n"))
+    #expect(try text([empty], [panels[0]]).hasSuffix("\nRate changes: nothing to compare\n"))
+    #expect(try text([empty], [panels[1]]).hasSuffix("\nRate changes: none\n"))
+    let summary = Table(
+      name: "summary", title: "Summary", meaning: "", columns: [Column(.panel, .text)],
+      rows: [[.text("a")]])
+    let categories = Table(
+      name: "categories", title: "Categories", meaning: "",
+      columns: [Column(.category, .text), Column(.raised, .count)],
+      rows: [[.text("x"), .missing], [.text("y"), .count(0)]])
+    #expect(
+      try text([summary, empty, categories], panels).hasSuffix(
+        "\nCategories: none of 1 changed, 1 not compared\n"))
+    let dead = try text([summary, empty], [panels[0]])
+    #expect(!dead.contains("Rate changes") && dead.contains("\nSummary: 1"))
+    #expect(dead.hasPrefix(dead.prefix { $0 != "\n" } + "\n! a: not read since 2026-11-20 00:00\n"))
   }
 
   @Test func aTableWithoutRowsTakesOneLine() throws {
@@ -56,6 +122,8 @@ import Testing
   }
 
   @Test func behindASummaryStatesWithoutAChangeAreCountedOnly() throws {
+    let time = try SampleReport.time("2026-11-20")
+    let panels = [PanelCoverage(name: "a", from: time, to: time + .seconds(60))]
     func categories(_ raised: [Int]) -> Table {
       Table(
         name: "categories", title: "Categories", meaning: "states",
@@ -63,10 +131,12 @@ import Testing
         rows: raised.enumerated().map { [.text("category \($0)"), .count($1)] })
     }
     let summary = Table(name: "summary", title: "Summary", meaning: "", columns: [], rows: [])
-    let some = TextRenderer().text(try SampleReport.report([summary, categories([0, 2, 0])]))
+    let some = TextRenderer().text(
+      try SampleReport.report([summary, categories([0, 2, 0])], panels: panels))
     #expect(some.contains("Categories: 1\n") && some.hasSuffix("\nand 2 without a change\n"))
     #expect(some.contains("category 1") && !some.contains("category 0"))
-    let none = TextRenderer().text(try SampleReport.report([summary, categories([0, 0])]))
+    let none = TextRenderer().text(
+      try SampleReport.report([summary, categories([0, 0])], panels: panels))
     #expect(none.hasSuffix("Summary: none\nCategories: none of 2 changed\n"))
     let alone = TextRenderer().text(try SampleReport.report([categories([0, 0])]))
     #expect(alone.contains("category 0") && alone.contains("category 1"))
@@ -117,8 +187,8 @@ import Testing
   @Test func colorsOnlyWhereAsked() throws {
     let report = try SampleReport.report([SampleReport.rates(["Likes", "Views"])])
     let colored = TextRenderer(width: 80, color: true).text(report)
-    #expect(colored.contains("\u{1b}[31m▲ +1302.78%\u{1b}[0m "))
-    #expect(colored.contains("\u{1b}[32m▼   -50.0%\u{1b}[0m "))
+    #expect(colored.contains("\u{1b}[31m▲ +1,302.78%\u{1b}[0m "))
+    #expect(colored.contains("\u{1b}[32m▼    -50.0%\u{1b}[0m "))
     #expect(colored.contains("\u{1b}[1mRate changes:\u{1b}[0m 2"))
     #expect(!TextRenderer(width: 80).text(report).contains("\u{1b}"))
   }
@@ -130,9 +200,9 @@ import Testing
       lastFailure: String(repeating: "<html>", count: 1000))
     let text = TextRenderer(width: 60).text(try SampleReport.report([], panels: [panel]))
     let lines = text.split(separator: "\n")
-    #expect(lines[1] == "• alpha: first seen at 2026-11-18T00:00:00Z, so its figures")
-    #expect(lines[2] == "  start there")
-    #expect(lines[3].hasPrefix("• alpha: 1 attempt failed in the window, last:"))
+    #expect(lines[1].hasPrefix("• alpha: 1 attempt failed in the window, the last:"))
+    #expect(lines[lines.count - 2] == "• alpha: first read at 2026-11-18 00:00, so its figures")
+    #expect(lines[lines.count - 1] == "  start there")
     #expect(lines.count < 12)
   }
 }

@@ -12,7 +12,7 @@ import Testing
     #expect(page.contains("Data as of <time datetime=\"2026-11-08T05:00:00Z\">"))
     #expect(page.contains("4,210 services in <bdi>USD</bdi>"))
     #expect(
-      page.contains("<li dir=\"auto\">south: 3 attempts failed in the window, last: the panel"))
+      page.contains("<li dir=\"auto\">south: 3 attempts failed in the window, the last: the panel"))
     #expect(page.contains("<li dir=\"auto\">Changes below 5 % are left out.</li>"))
   }
 

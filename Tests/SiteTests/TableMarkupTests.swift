@@ -20,6 +20,26 @@ import Testing
     }
   }
 
+  @Test func amountsOfEventsAreGroupedAndTheNumbersOfSnapshotsAreNot() throws {
+    let table = Table(
+      name: "own", title: "Own", meaning: "",
+      columns: Samples.columns(
+        "name text, event text, before text, after text, rate amount, snapshot count"),
+      rows: [
+        [
+          .text("a"), .text("max"), .text("1000"), .text("1000000"),
+          .amount(Amount(canonical: "1234567.5")), .count(12345),
+        ],
+        [.text("b"), .text("name"), .text("1000"), .text("2000"), .missing, .missing],
+      ])
+    let page = try HTMLPage().render(Samples.report([table]))
+    for text in [TableMarkup(table, .utc).markup().description, page] {
+      for shown in ["1,000", "1,000,000", "1,234,567.5", "12345", "2000"] {
+        #expect(text.contains(">\(shown)<"), "\(shown)")
+      }
+    }
+  }
+
   @Test func foldsWhatFollowsTwoHundredRows() {
     let markup = TableMarkup(Samples.rates((1...340).map { "service \($0)" }), .utc).markup()
       .description

@@ -30,11 +30,11 @@ struct BalanceOutlook {
     return Double((max(to, lastSeen ?? to) - from).milliseconds) / 86_400_000
   }
 
-  /// One for each panel of `balance.sql`, by name; if the currency changed, from then on. Throws
-  /// ``AmountOverflow``.
+  /// One for each panel of `balance.sql`, whose newest rows are first, by name; if the currency changed, from
+  /// then on. Throws ``AmountOverflow``.
   static func outlooks(of balance: Table) throws(AmountOverflow) -> [BalanceOutlook] {
     var outlooks: [ExactText: BalanceOutlook] = [:]
-    for row in balance.namedRows {
+    for row in balance.namedRows.reversed() {
       guard let reading = Reading(row) else { continue }
       let panel = ExactText(reading.panel)
       guard let change = reading.change, outlooks[panel] != nil else {

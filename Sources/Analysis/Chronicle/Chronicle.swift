@@ -6,7 +6,7 @@ public struct Chronicle: Sendable {
   public let moves: MassMoves
   /// The panels by name, from the first snapshot that is kept to the window's end.
   public let panels: [PanelHistory]
-  /// Every change of all of that time, as `events` has it, oldest first.
+  /// Every change of all of that time, as `events` has it, newest first.
   public let events: Table
   /// The lines about many services of all of that time.
   public let eventMoves: MassMoves

@@ -33,6 +33,8 @@ public struct FoldedRows {
     var services: Set<String> = []
     var rows = 0
     var hasLine = false
+    /// The index of the first candidate; `nil` if none was kept.
+    var place: Int?
 
     var isFolded: Bool { hasLine || services.count >= FoldedRows.leastFolded }
   }
@@ -55,13 +57,16 @@ public struct FoldedRows {
     var members = groups[key] ?? Members()
     let isFirst = members.rows == 0
     members.rows += 1
-    if let service = named(row).text(.service) {
-      members.services.insert(service)
-    } else {
-      members.hasLine = true
-    }
+    if isFirst, certain < limit { members.place = candidates.count }
+    let service = named(row).text(.service)
+    if let service { members.services.insert(service) } else { members.hasLine = true }
     groups[key] = members
-    if isFirst || !members.isFolded { keep(row, key, isFirst: isFirst) }
+    if service == nil, !isFirst, let place = members.place {
+      // Of a line that holds for a day, services come later than the line, and so before it.
+      candidates[place] = Candidate(row: row, key: key, isFirst: true)
+    } else if isFirst || !members.isFolded {
+      keep(row, key, isFirst: isFirst)
+    }
   }
 
   private mutating func keep(_ row: [Cell], _ key: Key?, isFirst: Bool) {

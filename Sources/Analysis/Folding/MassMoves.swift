@@ -45,7 +45,7 @@ public struct MassMoves: Sendable {
   }
 
   /// Takes the rows of `lines`, of `rate_groups` and, if there are lines about services that came or
-  /// went, of `events`. Throws what reading them throws.
+  /// went, of `events`, the newest first. Throws what reading them throws.
   public init(lines: some Section, rateGroups: some Section, events: some Section) throws {
     var found: [Line] = []
     try lines.forEachRow { cells in
@@ -59,12 +59,17 @@ public struct MassMoves: Sendable {
       self.rateGroups[ServiceKey(row)] = row.text(.group)
     }
     guard found.contains(where: { Self.presences.contains($0.event) }) else { return }
+    var decided: [ServiceKey: Cell] = [:]
     try events.forEachRow { cells in
       let row = NamedRow(cells: cells, columns: events.columns)
       guard let event = row.text(.event), Self.presences.contains(event) else { return }
       // What confirms that a service is gone belongs to the line that it left with.
       if event == "removed", row[.group] == .missing { return }
-      presenceGroups[ServiceKey(row)] = row.text(.group)
+      // The newest events are first, and the last of a snapshot decides.
+      let key = ServiceKey(row)
+      guard decided[key, default: row[.at]] == row[.at] else { return }
+      decided[key] = row[.at]
+      presenceGroups[key] = row.text(.group)
     }
   }
 

@@ -63,6 +63,8 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case asOf = "as_of"
   case startsInside = "starts_inside"
   case lastFailure = "last_failure"
+  case lastFailureAt = "last_failure_at"
+  case overdue
   case heldReason = "held_reason"
   case gapFrom = "gap_from"
   case gapTo = "gap_to"

@@ -10,12 +10,14 @@ public struct PanelCoverage: Hashable, Sendable {
   public var startsInside = false
   /// When the last accepted snapshot at or before the window's end was taken.
   public var to: Timestamp?
-  /// The number of services at the window's end.
-  public var services = 0
+  /// The number of services at the window's end; `nil` if there is no snapshot to count them in.
+  public var services: Int?
   public var currency: String?
-  /// How many attempts in the window failed, and why the last of them did.
+  /// How many attempts in the window failed.
   public var failures = 0
+  /// Why and when the last attempt failed, in the window or since `to`.
   public var lastFailure: String?
+  public var lastFailureAt: Timestamp?
   /// How many snapshots in the window were rejected.
   public var rejected = 0
   /// The newest snapshot that is held at the window's end.
@@ -34,10 +36,12 @@ public struct PanelCoverage: Hashable, Sendable {
   /// How many times in the window nothing was observed for longer than usual, and the longest.
   public var gaps = 0
   public var longestGap: Gap?
+  /// Whether such a time lasts to the window's end.
+  public var isOverdue = false
 
   public init(
     name: String, from: Timestamp? = nil, startsInside: Bool = false, to: Timestamp? = nil,
-    services: Int = 0, currency: String? = nil, failures: Int = 0, lastFailure: String? = nil
+    services: Int? = nil, currency: String? = nil, failures: Int = 0, lastFailure: String? = nil
   ) {
     self.name = name
     self.from = from
@@ -81,5 +85,47 @@ public struct PanelCoverage: Hashable, Sendable {
       self.from = from
       self.to = to
     }
+  }
+}
+
+// MARK: - What was observed
+
+extension PanelCoverage {
+  /// What a panel's figures in a window rest on. It is the one definition of what was observed, for
+  /// every format and for `--exit-code`.
+  public enum Observation: Hashable, Sendable {
+    /// No snapshot was accepted up to the window's end.
+    case never
+    /// One snapshot was accepted, inside the window: there is nothing to compare it with yet.
+    case once(Timestamp)
+    /// No snapshot was accepted inside the window; the last one is from before it.
+    case before(Timestamp)
+    /// A snapshot inside the window is compared with one before it. Figures hold up to that time.
+    case compared(until: Timestamp)
+  }
+
+  public var observation: Observation {
+    guard let to else { return .never }
+    if from != to { return .compared(until: to) }
+    return startsInside ? .once(to) : .before(to)
+  }
+
+  /// Whether figures about changes say something; otherwise they are empty.
+  public var isCompared: Bool { if case .compared = observation { true } else { false } }
+
+  /// Whether "no change" can be relied on: two accepted snapshots are compared, and none is held after
+  /// them. How old the last one may be depends on the schedule, so that is a warning (`isOverdue`).
+  public var isObserved: Bool { isCompared && held == nil }
+}
+
+// MARK: - Orders
+
+extension PanelCoverage {
+  /// What a reader must know of orders without a time; `nil` if there are none, or the window has them.
+  func undatedNote(in window: Window) -> String? {
+    guard undated > 0, window.since.milliseconds > 0 else { return nil }
+    let orders =
+      undated == 1 ? "1 order has no time and is" : "\(undated) orders have no time and are"
+    return "\(name): \(orders) in no window; `--since 1970-01-01` counts them in a row of their own"
   }
 }

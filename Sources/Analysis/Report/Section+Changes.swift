@@ -21,7 +21,7 @@ extension Section {
     default:
       let counts = changeCounts
       return try contains { row in
-        counts.isEmpty || counts.contains { row.cells[$0] != .count(0) }
+        counts.isEmpty || counts.contains { ![.count(0), .missing].contains(row.cells[$0]) }
       }
     }
   }

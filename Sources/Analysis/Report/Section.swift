@@ -59,7 +59,7 @@ public struct Table: Section, Sendable {
 
 extension Table {
   /// The rows with their cells by name.
-  public var namedRows: some Sequence<NamedRow> {
+  public var namedRows: some BidirectionalCollection<NamedRow> {
     rows.lazy.map { [columns] in NamedRow(cells: $0, columns: columns) }
   }
 

@@ -62,8 +62,9 @@ struct WatchedSummary {
       panels.append(
         Panel(
           name: panel.name, currency: panel.currency, services: count.all, listed: count.listed,
-          raised: raised[panel.name] ?? 0, lowered: lowered[panel.name] ?? 0,
-          change: basket.change, spent: basket.spent == .zero ? nil : basket.spent))
+          moves: panel.isCompared ? (raised[panel.name] ?? 0, lowered[panel.name] ?? 0) : nil,
+          change: panel.isCompared ? basket.change : nil,
+          spent: basket.spent == .zero ? nil : basket.spent))
     }
   }
 
@@ -98,8 +99,8 @@ struct WatchedSummary {
     let currency: String?
     let services: Int
     let listed: Int
-    let raised: Int
-    let lowered: Int
+    /// `nil`, like the change, if there are no two snapshots to compare.
+    let moves: (raised: Int, lowered: Int)?
     let change: Double?
     let spent: Amount?
   }
@@ -118,7 +119,9 @@ extension WatchedSummary {
       rows: panels.map { panel in
         [
           .text(panel.name), .count(panel.services), .count(panel.listed),
-          .count(panel.services - panel.listed), .count(panel.raised), .count(panel.lowered),
+          .count(panel.services - panel.listed),
+          panel.moves.map { .count($0.raised) } ?? .missing,
+          panel.moves.map { .count($0.lowered) } ?? .missing,
           .percent(panel.change.map { ($0 * 10_000).rounded() / 10_000 }), .amount(panel.spent),
           .text(panel.currency),
         ]
@@ -130,7 +133,9 @@ extension WatchedSummary {
     panels.map { panel in
       let yours = panel.services == 1 ? "your service" : "your \(panel.services) services"
       guard let change = panel.change else {
-        return "\(panel.name): \(yours): no price at both ends of the window"
+        let problem =
+          panel.moves == nil ? "no two snapshots to compare" : "no price at both ends of the window"
+        return "\(panel.name): \(yours): \(problem)"
       }
       let size = abs(change) < 0.05 ? abs(change).inDigits(1) : Self.tenths(abs(change))
       let outcome =

@@ -44,14 +44,24 @@ struct CatalogueCommand: AsyncParsableCommand {
       try Analyst(store).report([.catalogue], title: "Ratebook catalogue", in: scope) { report in
         var head = report.head
         head.panels = head.panels.map(\.atOneTime)
-        head.notes =
-          report.unmatched
-          + head.panels.compactMap { panel in
-            panel.to.map { "\(panel.name): as its snapshot of \(zone.text($0)) showed it" }
-          }
+        head.notes = report.unmatched + Self.notes(of: head.panels, in: zone)
         try output.render(head, report.sections, to: &sink)
       }
     }
+  }
+
+  /// Which snapshots are shown, in one line if they are many.
+  private static func notes(of panels: [PanelCoverage], in zone: Zone) -> [String] {
+    let read = panels.filter { $0.to != nil }
+    guard read.count > 3, let first = read.compactMap(\.to).min(),
+      let last = read.compactMap(\.to).max()
+    else {
+      return read.compactMap { panel in
+        panel.to.map { "\(panel.name): as its snapshot of \(zone.text($0)) showed it" }
+      }
+    }
+    let times = first == last ? zone.text(first) : "\(zone.text(first)) to \(zone.text(last))"
+    return ["\(read.count) panels: as their snapshots of \(times) showed them"]
   }
 
   /// The catalogue of one panel as the panel's own API answers it.

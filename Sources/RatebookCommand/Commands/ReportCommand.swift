@@ -57,7 +57,10 @@ struct ReportCommand: AsyncParsableCommand {
   @Flag(help: "Behind `capabilities`, list the services that it counts.")
   var list = false
 
-  @Flag(help: "Exit with status 1 if the window holds a change that is shown.")
+  @Flag(
+    help: ArgumentHelp(
+      "Exit with status 75 if a panel was not observed in the window, else 1 if the window holds a "
+        + "change that is shown."))
   var exitCode = false
 
   @OptionGroup var output: OutputOptions
@@ -89,16 +92,16 @@ struct ReportCommand: AsyncParsableCommand {
       window: try last?.window ?? window.window(in: zone, isQuiet: global.quiet), last: last?.name,
       panels: panels, category: selection.category, minimumChange: minChange, watchList: watchList)
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
-    if try write(tables, own, of: scope, last, from: store, to: output) {
-      throw ExitCode(ExitStatus.changes.rawValue)
+    if let status = try write(tables, own, of: scope, last, from: store, to: output) {
+      throw ExitCode(status.rawValue)
     }
   }
 
-  /// Writes the report, and then keeps where it ended. Gives whether it holds a change, if that is asked for.
+  /// Writes the report, and then keeps where it ended. Gives the exit status that `--exit-code` asks for.
   private func write(
     _ tables: [SavedQuery], _ own: [ChosenQuery], of scope: Scope, _ last: LastReport?,
     from store: RatebookStore, to output: ReportOutput
-  ) throws -> Bool {
+  ) throws -> ExitStatus? {
     let analyst = Analyst(store)
     var ends: [ReportMark]?
     if last != nil, !own.isEmpty {
@@ -110,10 +113,12 @@ struct ReportCommand: AsyncParsableCommand {
     // What a script reads is in UTC.
     let lastNotes = last?.notes(in: output.options.format == .json ? .utc : output.zone) ?? []
     var hasChange = false
+    var panels: [PanelCoverage] = []
     let isWhole = try output.write { sink in
       hasChange = try analyst.report(tables, title: "Ratebook report", in: scope) { report in
         let sections = report.sections + ownTables
         var head = report.head
+        panels = head.panels
         head.notes = lastNotes + head.notes
         try output.render(head, sections, rowLimit: rowLimit, moves: report.moves, to: &sink)
         if output.options.format == .csv { tell(lastNotes + report.unmatched) }
@@ -121,8 +126,20 @@ struct ReportCommand: AsyncParsableCommand {
         return try exitCode && sections.contains { try $0.hasChange() }
       }
     }
+    // CSV has no place for what must be known first.
+    if output.options.format == .csv {
+      for doubt in CoverageNotes(panels, in: output.zone).doubts {
+        Messages.write("ratebook: " + doubt)
+      }
+    }
     if isWhole, let last, let ends { try last.end(at: ends, in: store) }
-    return hasChange
+    guard exitCode else { return nil }
+    // Whoever reads 1 as "the changes are known" must not miss that some are not. A query of the user's
+    // own may be about something else.
+    let isOfAll = scope.watchList == nil && scope.category == nil
+    let isObserved = panels.allSatisfy(\.isObserved) && (!panels.isEmpty || !isOfAll)
+    if !tables.isEmpty, !isObserved { return .tryAgain }
+    return hasChange ? .changes : nil
   }
 
   /// Says what CSV has no room for.

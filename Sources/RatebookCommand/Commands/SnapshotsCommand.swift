@@ -18,10 +18,10 @@ struct SnapshotsCommand: AsyncParsableCommand {
       Examples:
         ratebook snapshots --since 2d
         ratebook snapshots --verdict held --since 1y
-        ratebook snapshots 12      what could not be read of it; if it is held, what it would change
+        ratebook snapshots 12      why it failed or is held, what it would change, what could not be read
       """)
 
-  @Argument(help: "The number of a snapshot that was answered.")
+  @Argument(help: "The number of an attempt.")
   var snapshot: Int64?
 
   @Option(help: "Only snapshots of this verdict.")
@@ -55,22 +55,26 @@ struct SnapshotsCommand: AsyncParsableCommand {
     of snapshot: Int64, _ store: RatebookStore, to output: ReportOutput
   ) throws {
     let verdict = try store.verdict(of: snapshot)
-    guard let verdict, verdict != .failed else { throw StoreError.notHeld(snapshot, verdict) }
+    guard let verdict else { throw StoreError.notHeld(snapshot, verdict) }
     let time = try store.time(of: snapshot)
     guard let window = Window(since: time, until: time) else { return }
     let scope = Scope(window: window)
     let analyst = Analyst(store)
     let parameters: [String: SQLValue] = ["snapshot": .integer(snapshot)]
-    var tables = [try analyst.table(.unread, in: scope, parameters)]
-    if verdict != .accepted {
-      // A CSV file has one table.
-      if tables[0].rows.isEmpty || output.options.format == .csv { tables = [] }
-      tables.insert(try analyst.table(.pending, in: scope, parameters), at: 0)
+    let isWaiting = verdict == .held || verdict == .rejected
+    var tables: [Table] = []
+    if isWaiting { tables.append(try analyst.table(.pending, in: scope, parameters)) }
+    // A CSV file has one table.
+    if !isWaiting || output.options.format != .csv {
+      let unread = try analyst.table(.unread, in: scope, parameters)
+      let isEmpty = unread.rows.isEmpty && (isWaiting || verdict == .failed)
+      if !isEmpty || output.options.format == .csv { tables.append(unread) }
     }
     let reason = try store.reason(of: snapshot).map { ": \($0)" } ?? ""
+    let nothing = verdict == .failed ? "; nothing was stored" : ""
     try output.write(
       Report(
-        title: "Ratebook snapshot \(snapshot)", window: window, notes: ["\(verdict)\(reason)"] + (try store.repeats(in: snapshot)),
-        tables: tables))
+        title: "Ratebook snapshot \(snapshot)", window: window,
+        notes: ["\(verdict)\(reason)\(nothing)"] + store.repeats(in: snapshot), tables: tables))
   }
 }

@@ -55,7 +55,11 @@ extension ManualPage {
     ("TZ", "The time zone, where neither --timezone nor the configuration names one."),
     ("TZDIR", "The folder of the time zone database, in place of the system's."),
     ("NO_COLOR", "Where it is set and not empty, --color auto colours nothing."),
-    ("COLUMNS", "How wide a text report is, in place of the terminal's width."),
+    (
+      "COLUMNS",
+      "How wide a text report is, instead of the terminal's width. Without it, text in a file or a pipe "
+        + "is not cut."
+    ),
     ("https_proxy, no_proxy", "The proxy by which panels are reached, and those reached without."),
   ]
 }

@@ -110,6 +110,7 @@ extension ReportOutput {
 
   private func textRenderer(rowLimit: Int?) -> TextRenderer {
     let environment = ProcessInfo.processInfo.environment
+    let isTerminal = (options.output ?? "-") == "-" && StandardOutput.isTerminal
     let isColored =
       switch options.color {
       case .always: true
@@ -120,6 +121,7 @@ extension ReportOutput {
           && environment["TERM"] != "dumb"
       }
     return TextRenderer(
-      width: TerminalSize.columns(environment), color: isColored, rowLimit: rowLimit)
+      width: TerminalSize.columns(environment, isTerminal: isTerminal), color: isColored,
+      rowLimit: rowLimit)
   }
 }

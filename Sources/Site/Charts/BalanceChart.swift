@@ -3,11 +3,11 @@ import Catalogue
 
 /// The charts of what accounts held.
 enum BalanceChart {
-  /// One for each currency that a panel's rows name.
+  /// One for each currency that a panel's rows name, the newest first.
   static func charts(of table: Table, _ zone: Zone) -> [TimeChart] {
     var currencies: [Cell] = []
     var points: [Cell: [(at: Timestamp, amount: Amount)]] = [:]
-    for row in table.namedRows {
+    for row in table.namedRows.reversed() {
       guard let at = row.time(.at), case .amount(let amount) = row[.balance] else { continue }
       let currency = row[.currency]
       if points[currency] == nil { currencies.append(currency) }

@@ -35,10 +35,11 @@ struct TableMarkup {
     self.layout = layout
     self.drawings = drawings
     let names = layout.columns.map { ColumnName(rawValue: $0.name) }
+    let amounts = EventAmounts(table.columns)
     rows = table.rows.indices.map { place in
       var writer = MarkupWriter()
       writer.put("<tr>")
-      let row = table.rows[place]
+      let row = amounts?.asAmounts(table.rows[place]) ?? table.rows[place]
       for (column, (name, fraction)) in zip(layout.columns, zip(names, layout.fractions)) {
         writer.cell(
           CellView(row.cell(at: column.index), in: column, fraction: fraction, zone),

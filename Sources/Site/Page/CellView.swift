@@ -25,6 +25,10 @@ extension CellView {
     case .missing: self = .blank
     case _ where column.isHeading: self = .heading(CellView.plain(cell, zone))
     case .text, .flag: self = .text(CellView.plain(cell))
+    case .amount where !column.isNumeric: self = .text(CellView.plain(cell))
+    case .count(let number) where column.name == ColumnName.snapshot.rawValue:
+      // It is typed into commands.
+      self = .number(Number(figures: String(number), padding: ""))
     case .amount(let amount):
       self = .number(
         Number(figures: CellView.plain(cell), padding: CellView.padding(amount, to: fraction)))

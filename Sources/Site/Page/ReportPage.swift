@@ -27,8 +27,8 @@ struct ReportPage {
     until = Moment(report.window.until, zone)
     dataAsOf = report.panels.compactMap(\.to).max().map { Moment($0, zone) }
     panels = report.panels.map { PanelView($0, zone) }
-    notices = (report.warnings + report.panels.flatMap { $0.notes(in: zone) } + report.notes).map(\.shortened)
-    sections = SectionView.sections(of: report.tables, zone)
+    notices = (report.warnings + report.coverageNotes.all + report.notes).map(\.shortened)
+    sections = SectionView.sections(of: report)
     hasPanels = !panels.isEmpty
     hasNotices = !notices.isEmpty
     hasContents = report.tables.count > 1
@@ -45,7 +45,8 @@ struct PanelView {
   init(_ coverage: PanelCoverage, _ zone: Zone) {
     name = coverage.name.shortened
     services =
-      Figures.count(coverage.services) + (coverage.services == 1 ? " service" : " services")
+      coverage.services.map { Figures.count($0) + ($0 == 1 ? " service" : " services") }
+      ?? "no data yet"
     currency = coverage.currency?.shortened
     asOf = coverage.to.map { Moment($0, zone) }
   }

@@ -31,8 +31,10 @@ struct TableView {
 
   init(_ table: Table, _ zone: Zone) {
     let layout = TableLayout(table)
+    let amounts = EventAmounts(table.columns)
     let rows = table.rows.map { row in
-      Row(
+      let row = amounts?.asAmounts(row) ?? row
+      return Row(
         cells: zip(layout.columns, layout.fractions).map { column, fraction in
           CellView(row.cell(at: column.index), in: column, fraction: fraction, zone)
         })

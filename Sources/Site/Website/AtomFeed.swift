@@ -20,11 +20,11 @@ struct AtomFeed {
     self.authority = authority
   }
 
-  /// The feed of these events, which are in order, oldest first.
+  /// The feed of these events, of which the newest are first.
   func file(_ events: Table) -> SiteFile {
-    // Folding a whole history for its last lines would be a waste; a mass event has one time.
+    // Folding a whole history for its newest lines would be a waste; a mass event has one time.
     let recent = recent(events).folded(by: site.chronicle.eventMoves)
-    let rows = Array(recent.namedRows.suffix(Self.limit).reversed())
+    let rows = Array(recent.namedRows.prefix(Self.limit))
     var writer = MarkupWriter()
     writer.put("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n")
     writer.put("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">\n")
@@ -48,16 +48,15 @@ struct AtomFeed {
     }
     var lines = 0
     var masses: Set<[Cell]> = []
-    var first = events.rows.endIndex
-    while first > 0 {
-      let row = events.rows[first - 1]
-      let isNewTime = first < events.rows.count && row[at] != events.rows[first][at]
-      if lines >= Self.limit, isNewTime { break }
+    var end = 0
+    while end < events.rows.count {
+      let row = events.rows[end]
+      if lines >= Self.limit, end > 0, row[at] != events.rows[end - 1][at] { break }
       if row[group] == .missing || masses.insert([row[at], row[group]]).inserted { lines += 1 }
-      first -= 1
+      end += 1
     }
     var recent = events
-    recent.rows = Array(events.rows[first...])
+    recent.rows = Array(events.rows[..<end])
     return recent
   }
 }

@@ -29,11 +29,21 @@ struct Block {
 }
 
 extension Block {
+  /// What a table without rows says if there is nothing to say.
+  static let noRows = "None in this window."
+
+  /// What a report's section without rows says, since nothing changes where nothing is compared.
+  static func noRows(of section: String, in report: Report) -> String {
+    guard let (compared, all) = report.compared(in: section), compared < all else { return noRows }
+    return compared == 0
+      ? "Nothing to compare in this window."
+      : "None in this window in the \(compared) of \(all) panels that have snapshots to compare."
+  }
+
   /// A block of a table, or of the words `none` where it has no rows. Of its rows the first `limit`
   /// have a place, the others are in the files.
   init(
-    _ table: Table, _ zone: Zone, title: String? = nil, none: String = "None in this window.",
-    limit: Int = 200,
+    _ table: Table, _ zone: Zone, title: String? = nil, none: String = Block.noRows, limit: Int = 200,
     shown: Int = TableMarkup.foldLimit, heading: ColumnName = .name, download stem: String? = nil,
     link: TableMarkup.Link = { _, _ in nil }
   ) {

@@ -13,7 +13,8 @@ import Testing
   }
 
   private func changes(from: Int = 0) throws -> [String] {
-    try book.table(.balance, from: from).words("change", "deposits", "charges", "unexplained")
+    try book.table(.balance, from: from).oldestFirst
+      .words("change", "deposits", "charges", "unexplained")
   }
 
   @Test func withoutALedgerAFallIsUnexplainedAndARiseADeposit() throws {

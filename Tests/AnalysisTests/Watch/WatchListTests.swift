@@ -42,15 +42,23 @@ import Testing
     try record(0, ["1": "1", "2": "1", "30": "1", "31": "1"])
     try record(0, panel: "zeta", ["1": "1", "2": "1"])
     try book.add("o", "2")
-    #expect(try watched("1") == ["acme 1 1 0 0 0 0.0% -", "zeta 1 1 0 0 0 0.0% -"])
-    #expect(try watched("zeta/1\nacme/2") == ["acme 1 1 0 0 0 0.0% -", "zeta 1 1 0 0 0 0.0% -"])
-    #expect(try watched("*dac biet 3?") == ["acme 2 2 0 0 0 0.0% -"])
-    #expect(try watched("@orders") == ["acme 1 1 0 0 0 0.0% -"])
+    #expect(try watched("1") == ["acme 1 1 0 - - - -", "zeta 1 1 0 - - - -"])
+    #expect(try watched("zeta/1\nacme/2") == ["acme 1 1 0 - - - -", "zeta 1 1 0 - - - -"])
+    #expect(try watched("*dac biet 3?") == ["acme 2 2 0 - - - -"])
+    #expect(try watched("@orders") == ["acme 1 1 0 - - - -"])
     #expect(
       try watched("  2  # two \r\n# 1\n\n31\n2") == [
-        "acme 2 2 0 0 0 0.0% -", "zeta 1 1 0 0 0 0.0% -",
+        "acme 2 2 0 - - - -", "zeta 1 1 0 - - - -",
       ])
-    #expect(try watched("1", panels: ["zeta"]) == ["zeta 1 1 0 0 0 0.0% -"])
+    #expect(try watched("1", panels: ["zeta"]) == ["zeta 1 1 0 - - - -"])
+  }
+
+  @Test func withoutTwoSnapshotsThereIsNoChangeToSpeakOf() throws {
+    try record(0, ["1": "1"])
+    #expect(try watched("1") == ["acme 1 1 0 - - - -"])
+    #expect(try report("1").notes == ["acme: your service: no two snapshots to compare"])
+    try record(1, ["1": "1"])
+    #expect(try watched("1") == ["acme 1 1 0 0 0 0.0% -"])
   }
 
   @Test func smallChangesAreNotCountedAndArePartOfTheChange() throws {
@@ -119,7 +127,7 @@ import Testing
     let tables = try report("1\n3", sections).tables
     #expect(
       tables.map { "\($0.name) \($0.words("service").joined(separator: " "))" } == [
-        "rates 1", "new ", "removed 3", "events 1 3 3", "catalogue 1", "capability_services 1",
+        "rates 1", "new ", "removed 3", "events 3 1 3", "catalogue 1", "capability_services 1",
       ])
     let categories = try #require(try report("1\n3", [.categories]).tables.first)
     #expect(

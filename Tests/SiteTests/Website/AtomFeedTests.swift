@@ -9,7 +9,8 @@ import Testing
   ) throws -> String? {
     let sample = SiteSamples.chronicle(panels: panels)
     let table = Table(
-      name: "events", title: "Events", meaning: "", columns: SiteSamples.eventColumns, rows: events)
+      name: "events", title: "Events", meaning: "", columns: SiteSamples.eventColumns,
+      rows: events.reversed())
     return try SiteSamples.files(
       Chronicle(report: sample.report, panels: sample.panels, events: table),
       settings: SiteSettings(baseURL: base))["feed.xml"]

@@ -14,6 +14,8 @@ enum SiteSamples {
       events += self.events(panel: panel, name: name, category: category)
       return history(Int64(place + 1), panel, name: name, category: category)
     }
+    // The newest are first.
+    events.reverse()
     let rates = Samples.columns(
       "panel text, service text, name text, category text, rate_before amount, "
         + "rate_after amount, change_percent percent, changes count, last_changed_at time, "

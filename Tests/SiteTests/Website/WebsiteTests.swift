@@ -185,6 +185,30 @@ import Testing
     #expect(list?.value.contains("last known rate: it cannot be read since") == true)
   }
 
+  @Test func aPanelThatWasNotComparedHasNoFiguresAndComesAfterThoseThatWere() throws {
+    var report = SiteSamples.chronicle().report
+    report.panels.append(PanelCoverage(name: "a new one"))
+    let index = try #require(report.tables.firstIndex { $0.name == "summary" })
+    report.tables[index].rows.append(
+      [.text("a new one")]
+        + Array(repeating: .missing, count: report.tables[index].columns.count - 1))
+    let panels = [
+      PanelHistory(number: 1, name: "a new one"), PanelHistory(number: 2, name: "north"),
+    ]
+    let page = try #require(
+      try SiteSamples.files(Chronicle(report: report, panels: panels))["index.html"])
+    let cards = page.text(before: "</ul>\n<ul class=\"notices\"")
+    let (first, second) = (
+      try #require(cards.firstRange(of: ">north<")),
+      try #require(cards.firstRange(of: ">a new one<"))
+    )
+    #expect(first.lowerBound < second.lowerBound)
+    #expect(cards.count(of: " higher</li>") == 1 && cards.count(of: "<dd>not read</dd>") == 2)
+    #expect(page.contains("<li dir=\"auto\">a new one: no data yet</li>"))
+    let none = "None in this window in the 1 of 2 panels that have snapshots to compare."
+    #expect(page.contains(none))
+  }
+
   @Test func tellsAServicesLife() throws {
     let files = try SiteSamples.files(SiteSamples.chronicle())
     let page = try #require(files["panel/1/service/b2.html"])

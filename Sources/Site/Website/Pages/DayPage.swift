@@ -69,7 +69,7 @@ struct EventDay {
   /// The address of its page without its suffix.
   var stem: String { "changes/" + name }
 
-  /// The days in a zone on which something happened, oldest first.
+  /// The days in a zone on which something happened, oldest first, of events of which the newest are first.
   static func days(of events: Table, in zone: Zone) -> [EventDay] {
     guard let at = events.index(of: .at) else { return [] }
     var days: [EventDay] = []
@@ -96,6 +96,6 @@ struct EventDay {
       rows.append(row)
     }
     close()
-    return days
+    return days.reversed()
   }
 }

@@ -11,6 +11,7 @@ struct OverviewPage {
   let panels: [PanelCard]
   let notices: [String]
   let hasNotices: Bool
+  /// The newest first.
   let massEvents: [MassEventLine]
   let hasMassEvents: Bool
   let blocks: [Block]
@@ -28,11 +29,12 @@ struct OverviewPage {
     since = Moment(report.window.since, site.zone)
     until = Moment(report.window.until, site.zone)
     dataAsOf = report.panels.compactMap(\.to).max().map { Moment($0, site.zone) }
-    panels = site.chronicle.panels.map { PanelCard($0, site) }
-    let panelNotes = report.panels.flatMap { $0.notes(in: site.zone) }
-    notices = (report.warnings + panelNotes + report.notes).map(\.shortened)
+    let order = site.section(.summary).namedRows.compactMap { $0.text(.panel) }
+    panels = site.chronicle.panels.map { (order.firstIndex(of: $0.name) ?? order.count, $0) }
+      .sorted { ($0.0, $0.1.number) < ($1.0, $1.1.number) }.map { PanelCard($0.1, site) }
+    notices = (report.warnings + report.coverageNotes.all + report.notes).map(\.shortened)
     hasNotices = !notices.isEmpty
-    massEvents = site.chronicle.moves.lines.map { MassEventLine($0, site.zone) }
+    massEvents = site.chronicle.moves.lines.reversed().map { MassEventLine($0, site.zone) }
     hasMassEvents = !massEvents.isEmpty
     blocks = Self.blocks(site, frame.root)
   }
@@ -46,7 +48,8 @@ struct OverviewPage {
       let named = Table(
         name: name, title: title, meaning: "", columns: chosen.columns, rows: chosen.rows)
       return Block(
-        named, site.zone, limit: rowLimit, shown: shown, download: root + "data/" + table.name,
+        named, site.zone, none: Block.noRows(of: table.name, in: site.chronicle.report), limit: rowLimit,
+        shown: shown, download: root + "data/" + table.name,
         link: site.links(from: root))
     }
     let moves = site.chronicle.moves
@@ -82,7 +85,8 @@ enum RatesBlock {
   ) -> Block {
     let link = site.links(from: root)
     var block = Block(
-      rates, site.zone, title: "Largest rises and falls", limit: limit, shown: shown,
+      rates, site.zone, title: "Largest rises and falls",
+      none: Block.noRows(of: rates.name, in: site.chronicle.report), limit: limit, shown: shown,
       download: root + "data/rates", link: link)
     block.bars = ChangeBars(rates) { link($0, .name) }
     return block

@@ -12,14 +12,15 @@ struct PanelCard {
   let prices: ChangeView?
   let balance: String?
   let currency: String?
-  /// What became of its services, such as `4 higher`.
+  /// What changed in its services, such as `4 higher`; empty if nothing was compared.
   let counts: [String]
+  let hasCounts: Bool
 
   init(_ history: PanelHistory, _ site: SiteContext) {
     let summary = site.summary(of: history)
     name = history.name.shortened.named
     address = site.addresses.page(ofPanel: history.name)
-    services = summary?.shown(.services) ?? "0"
+    services = summary?.shown(.services) ?? "not read"
     asOf = history.span.map { Moment($0.to, site.zone) }
     isStale = history.isStale
     prices = summary?.number(.index).map { ChangeView(percent: $0 - 100) }
@@ -28,6 +29,7 @@ struct PanelCard {
     let words: [(ColumnName, String)] = [
       (.raised, "higher"), (.lowered, "lower"), (.new, "new"), (.removed, "gone"),
     ]
-    counts = words.map { column, word in "\(summary?.shown(column) ?? "0") \(word)" }
+    counts = words.compactMap { column, word in summary?.shown(column).map { "\($0) \(word)" } }
+    hasCounts = !counts.isEmpty
   }
 }

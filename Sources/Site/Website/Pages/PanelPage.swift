@@ -55,10 +55,7 @@ struct PanelPage {
     let isFirst = page == 1
     notices =
       isFirst
-      ? site.chronicle.report.panels.filter { $0.name == history.name }.flatMap {
-        $0.notes(in: site.zone)
-      }
-      .map(\.shortened) : []
+      ? site.report(of: history).coverageNotes.all.map(\.shortened) : []
     hasNotices = !notices.isEmpty
     var blocks = isFirst ? Self.charts(history, balance, site.zone) : []
     blocks.append(Self.categories(categories, rows))
@@ -88,10 +85,9 @@ struct PanelPage {
     } else {
       index.none = "No price has changed yet."
     }
-    var shown = balance.selecting([
+    let shown = balance.selecting([
       .at, .balance, .change, .deposits, .charges, .unexplained, .refunds, .panel, .currency,
     ])
-    shown.rows.reverse()
     var money = Block(shown, zone, shown: 5, download: "balance")
     money.charts = BalanceChart.charts(of: balance, zone).map(\.markup)
     return [index, money]
@@ -100,7 +96,7 @@ struct PanelPage {
   private static func categories(_ markup: TableMarkup, _ rows: Range<Int>) -> Block {
     var block = Block(anchor: "categories", title: "Categories")
     guard markup.count > 0 else {
-      block.none = "None in this window."
+      block.none = Block.noRows
       return block
     }
     block.size = Figures.count(markup.count) + (markup.count == 1 ? " category" : " categories")
