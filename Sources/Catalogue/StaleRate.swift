@@ -27,6 +27,7 @@ extension [StaleRate] {
       : "the prices of \(count) services cannot be read, the first since"
     let services = prefix(Self.named).map { "\($0.service) \($0.name), last known \($0.rate)" }
     let rest = count > Self.named ? ["and \(count - Self.named) more"] : []
-    return "\(what) \(zone.minuteText(first))\(zone.isUTC ? " UTC" : ""): " + (services + rest).joined(separator: "; ")
+    return "\(what) \(zone.minuteText(first))\(zone.isUTC ? " UTC" : ""): "
+      + (services + rest).joined(separator: "; ")
   }
 }

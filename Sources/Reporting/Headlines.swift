@@ -72,7 +72,7 @@ struct Headlines {
       hasEvents
       ? "no net rate change\(size ?? ""), no services added or removed; see Events"
       : nothing + (compared.contains { !$0.stale.isEmpty } ? " in what could be read" : "")
-          + (balanceChanged ? " but the balance" : "")
+        + (balanceChanged ? " but the balance" : "")
     var limits: [String] = []
     if compared.count == 1, report.panels.count > 1 {
       limits.append(TextFitting.shortened(TerminalText.safe(first.name), to: 20))
@@ -82,7 +82,8 @@ struct Headlines {
     if compared.contains(where: { $0.isOverdue || $0.held != nil }) {
       limits.append(
         compared.count == 1
-          ? "up to \(first.to.map(report.zone.minuteText) ?? "then")" : "up to their last accepted snapshots")
+          ? "up to \(first.to.map(report.zone.minuteText) ?? "then")"
+          : "up to their last accepted snapshots")
     }
     return Headline(.none, (limits.isEmpty ? "" : limits.joined(separator: ", ") + ": ") + words)
   }

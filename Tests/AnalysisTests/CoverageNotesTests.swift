@@ -32,6 +32,16 @@ import Testing
     #expect(read.observation == .compared(until: try time("2026-11-02T06:00:00Z")))
   }
 
+  @Test func aPriceThatCannotBeReadIsADoubt() throws {
+    var panel = try panel("acme", "2026-11-01T06:00:00Z", "2026-11-02T06:00:00Z")
+    let since = try time("2026-11-02T06:00:00Z")
+    panel.stale = [StaleRate(service: "7", name: "A", rate: Amount(1), since: since)]
+    #expect(
+      CoverageNotes([panel]).doubts == [
+        "acme: the price of 1 service cannot be read since 2026-11-02 06:00 UTC: 7 A, last known 1"
+      ])
+  }
+
   @Test func whatWasNotObservedIsADoubt() throws {
     let late = try panel("late", "2026-11-01T06:00:00Z", "2026-11-01T06:00:00Z")
     let later = try panel("later", "2026-11-01T06:05:00Z", "2026-11-01T06:05:00Z")

@@ -77,7 +77,8 @@ import Testing
       "history", "acme", "1", "--format", "csv", "--no-bom", environment: Workspace.database)
     #expect(
       csv.output.hasPrefix(
-        "panel,service,valid_from,valid_to,name,category,type,rate,min,max,refill,cancel\r\n"))
+        "panel,service,valid_from,valid_to,name,category,type,rate,min,max,refill,cancel,stale_since\r\n"
+      ))
     #expect(csv.output.split(separator: "\r\n").count == 3)
   }
 

@@ -149,8 +149,8 @@ import Testing
     }
     let report = try await output("report", "--since", "2026-11-02", "--until", "2026-11-04")
     #expect(report.contains("= nothing changed in what could be read\n"))
-    #expect(report.contains("! acme: the price of 2 cannot be read\n"))
-    #expect(report.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(sentence))
+    let words = report.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("! acme: \(sentence) = nothing changed"))
     let catalogue = try await output(
       "catalogue", "--at", "2026-11-04", "--format", "csv", "--no-bom")
     #expect(catalogue.contains("acme,2,Views,,,0.9,,,,,2026-11-02T06:00:00Z,,2026-11-02T06:00:00Z"))

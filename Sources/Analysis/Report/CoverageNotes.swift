@@ -122,7 +122,8 @@ extension CoverageNotes {
   private var readOnce: [String] {
     groups { onlyReading(of: $0).map(zone.dayText) }.map { group in
       let times = Set(group.compactMap { onlyReading(of: $0).map(zone.minuteText) })
-      let time = times.count == 1 ? times.first : group.compactMap(onlyReading).max().map(zone.dayText)
+      let time =
+        times.count == 1 ? times.first : group.compactMap(onlyReading).max().map(zone.dayText)
       return "\(names(of: group)): read once so far, \(times.count == 1 ? "at" : "on") "
         + "\(time ?? "an unknown day"); there is nothing to compare with yet"
     }
@@ -155,7 +156,8 @@ extension CoverageNotes {
     groups { panel in panel.lastFailure.map { [$0, panel.failures > 0 ? "inside" : ""] } }
       .map { group in
         let count = group.reduce(0) { $0 + $1.failures }
-        let time = group.compactMap(\.lastFailureAt).max().map { " at \(zone.minuteText($0))" } ?? ""
+        let time =
+          group.compactMap(\.lastFailureAt).max().map { " at \(zone.minuteText($0))" } ?? ""
         let reason = group.first?.lastFailure ?? "unknown"
         return count == 0
           ? "\(names(of: group)): the last attempt failed\(time): \(reason)"
@@ -184,7 +186,8 @@ extension CoverageNotes {
       guard panel.isCompared, let gap = panel.longestGap, gap.to != nil || panel.gaps > 1 else {
         return nil
       }
-      return GapKey(from: zone.dayText(gap.from), to: gap.to.map(zone.dayText), isOnlyOne: panel.gaps == 1)
+      return GapKey(
+        from: zone.dayText(gap.from), to: gap.to.map(zone.dayText), isOnlyOne: panel.gaps == 1)
     }.flatMap { group -> [String] in
       // What is said of several panels is true of each: their gaps have this time in common.
       let from = group.compactMap { $0.longestGap?.from }.max()
@@ -198,7 +201,8 @@ extension CoverageNotes {
     guard let from = group.compactMap({ $0.longestGap?.from }).max() else { return [] }
     let span =
       group.compactMap { $0.longestGap?.to }.min()
-      .map { "from \(zone.minuteText(from)) to \(zone.minuteText($0))" } ?? "since \(zone.minuteText(from))"
+      .map { "from \(zone.minuteText(from)) to \(zone.minuteText($0))" }
+      ?? "since \(zone.minuteText(from))"
     let counts = Set(group.map(\.gaps))
     if counts == [1] { return ["\(names(of: group)): nothing observed \(span)"] }
     let number = counts.count == 1 ? counts.first.map { "\($0) " } ?? "" : ""

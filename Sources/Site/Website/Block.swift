@@ -43,7 +43,8 @@ extension Block {
   /// A block of a table, or of the words `none` where it has no rows. Of its rows the first `limit`
   /// have a place, the others are in the files.
   init(
-    _ table: Table, _ zone: Zone, title: String? = nil, none: String = Block.noRows, limit: Int = 200,
+    _ table: Table, _ zone: Zone, title: String? = nil, none: String = Block.noRows,
+    limit: Int = 200,
     shown: Int = TableMarkup.foldLimit, heading: ColumnName = .name, download stem: String? = nil,
     link: TableMarkup.Link = { _, _ in nil }
   ) {

@@ -48,7 +48,8 @@ struct OverviewPage {
       let named = Table(
         name: name, title: title, meaning: "", columns: chosen.columns, rows: chosen.rows)
       return Block(
-        named, site.zone, none: Block.noRows(of: table.name, in: site.chronicle.report), limit: rowLimit,
+        named, site.zone, none: Block.noRows(of: table.name, in: site.chronicle.report),
+        limit: rowLimit,
         shown: shown, download: root + "data/" + table.name,
         link: site.links(from: root))
     }

@@ -62,7 +62,8 @@ extension ServiceHistory {
       rates.none = "Its rate never changed."
     }
     let file = stem.split(separator: "/").last.map(String.init) ?? stem
-    let versions = Block(versionTable(history), zone, limit: 400, heading: .validFrom, download: file)
+    let versions = Block(
+      versionTable(history), zone, limit: 400, heading: .validFrom, download: file)
     return [rates, versions]
   }
 
