@@ -146,7 +146,8 @@ FROM (
 WHERE is_parked
 GROUP BY service_id;
 
--- The rows of `rates`: the products that are listed and for sale at both ends and whose price moved.
+-- The rows of `rates`: the products that are listed and for sale at both ends and whose price moved. Of a rate
+-- that cannot be read at an end, the last one counts: its moves are in the window in which it was read.
 DROP TABLE IF EXISTS temp.moved;
 CREATE TEMP TABLE moved (
   service_id  INTEGER PRIMARY KEY,  -- at the end
@@ -168,8 +169,8 @@ WITH compared AS (
   FROM net AS start
   CROSS JOIN net AS finish ON finish.service_id = coalesce(start.heir_id, start.service_id)
   CROSS JOIN bounds ON bounds.panel_id = start.panel_id
-  CROSS JOIN look AS old ON old.id = start.look_before AND old.stale IS NULL
-  CROSS JOIN look ON look.id = finish.look_after AND look.stale IS NULL
+  CROSS JOIN look AS old ON old.id = start.look_before
+  CROSS JOIN look ON look.id = finish.look_after
   WHERE (start.changes > 0 OR start.factor > 0 OR start.is_reused) AND finish.is_shown
     AND start.service_id NOT IN (SELECT service_id FROM unsold WHERE at_start)
     AND finish.service_id NOT IN (SELECT service_id FROM unsold WHERE at_end)

@@ -57,6 +57,9 @@ public struct OpenReport {
   public let unmatched: [String]
   private let reader: SectionReader
 
+  /// So many events are listed where their kinds are asked for; of more, the kinds are.
+  private static let listedEvents = 10
+
   /// Without `includesOrders`, balances say what the panels say, and nothing of what was spent.
   init(
     _ queries: [SavedQuery], title: String, _ reader: SectionReader, includesOrders: Bool = true
@@ -71,6 +74,11 @@ public struct OpenReport {
       }
     } else {
       sections = queries.map { reader.section($0) }
+    }
+    if let index = queries.firstIndex(where: { $0.name == SavedQuery.eventKinds.name }) {
+      let kinds = try reader.table(.eventKinds)
+      let count = kinds.namedRows.reduce(0) { $0 + $1.count(.changes) }
+      sections[index] = count > Self.listedEvents ? kinds : reader.section(.events)
     }
     notes += reader.notes
     let balanceIndex = queries.firstIndex { $0.name == SavedQuery.balance.name }

@@ -31,7 +31,7 @@ extension SavedQuery {
     rates, parked, new, removed, events, capabilities, categories, balance, spend,
   ]
 
-  /// What text shows if no section is named: the events by kind, since all of them are too many to read.
+  /// What text shows if no section is named: of many events their kinds, since all of them are too many to read.
   public static let summarySections =
     [summary] + reportSections.map { $0.name == events.name ? eventKinds : $0 }
 

@@ -14,7 +14,9 @@ struct Headlines {
   private var (rise, fall): (NamedRow?, NamedRow?)
   private var relisted = 0
   private var lost: [(capability: String, services: Int)] = [("refill", 0), ("cancel", 0)]
-  private var (hasEvents, balanceChanged) = (false, false)
+  /// The title of the section that has events, or counts them.
+  private var events: String?
+  private var balanceChanged = false
 
   /// The minimum width of a service's name, in columns.
   private static let leastName = 12
@@ -36,7 +38,7 @@ struct Headlines {
     case SavedQuery.capabilities.name:
       lost[0].services += row.count(.refillLost)
       lost[1].services += row.count(.cancelLost)
-    case SavedQuery.events.name, SavedQuery.eventKinds.name: hasEvents = true
+    case SavedQuery.events.name, SavedQuery.eventKinds.name: events = section.title
     case SavedQuery.balance.name: if row[.change] != .missing { balanceChanged = true }
     default: break
     }
@@ -69,10 +71,11 @@ struct Headlines {
     let size = report.minimumChange.flatMap { DecimalText.text($0) }.map { " of \($0) % or more" }
     let nothing = size.map { "no rate change\($0), and nothing else changed" } ?? "nothing changed"
     let words =
-      hasEvents
-      ? "no net rate change\(size ?? ""), no services added or removed; see Events"
-      : nothing + (compared.contains { !$0.stale.isEmpty } ? " in what could be read" : "")
-        + (balanceChanged ? " but the balance" : "")
+      events.map {
+        "no net rate change\(size ?? ""), no services added or removed; see \($0)"
+      }
+      ?? nothing + (compared.contains { !$0.stale.isEmpty } ? " in what could be read" : "")
+      + (balanceChanged ? " but the balance" : "")
     var limits: [String] = []
     if compared.count == 1, report.panels.count > 1 {
       limits.append(TextFitting.shortened(TerminalText.safe(first.name), to: 20))

@@ -96,6 +96,8 @@ extension TextColumn {
     switch known {
     case .reason, .changed: min(naturalWidth, 28)
     case .name: min(naturalWidth, 20)
+    // What a version changed, in words.
+    case .changed: min(naturalWidth, 40)
     default: isProse ? min(naturalWidth, max(12, leastWidth)) : leastWidth
     }
   }

@@ -123,6 +123,21 @@ import Testing
         ])
   }
 
+  /// Too few of the panel for a line of their own, and too many to read one by one.
+  @Test(arguments: [(9, 18), (10, 2)])
+  func manyThatAreMissingOnceAreOneRowForPeople(gone: Int, rows: Int) throws {
+    try record(0, services(1...60))
+    try record(1, services(1...(60 - gone)))
+    try record(2, services(1...60))
+    let table = try events()
+    #expect(table.rows.count == 2 * gone)
+    let folded = table.folded(by: try moves())
+    #expect(folded.rows.count == rows)
+    let words = folded.words("name", "event")
+    #expect((rows == 2) == words.contains("10 services returned"))
+    #expect((rows == 2) == words.contains("10 services missing"))
+  }
+
   @Test(arguments: [(32, 9, false), (32, 10, true), (33, 10, true), (34, 10, false)])
   func absencesAreALineFromTenServicesAndThreeTenthsOn(
     _ services: Int, _ absent: Int, _ isLine: Bool

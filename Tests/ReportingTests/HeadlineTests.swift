@@ -111,7 +111,7 @@ import Testing
 
   @Test func tellsMassEventsAndHowManyMoreThereAre() throws {
     let events = Table(
-      name: "events", title: "", meaning: "", columns: [Column(.event, .text)],
+      name: "events", title: "Events", meaning: "", columns: [Column(.event, .text)],
       rows: [[.text("rate")]])
     func moves(_ count: Int) throws -> MassMoves {
       try SampleReport.moves((0..<count).map { ("panel \($0)", "repriced ×1.05", 22) })

@@ -15,8 +15,10 @@ public struct FoldedRows {
   private var ungrouped = 0
   private var groups: [Key: Members] = [:]
 
-  /// Fewer services than this are rows of their own.
+  /// Fewer services of a line than this are rows of their own.
   private static let leastFolded = 3
+  /// Fewer services that came or went together, too few for a line of their own, are rows of their own.
+  private static let leastTogether = 10
 
   private struct Candidate {
     let row: [Cell]
@@ -36,7 +38,10 @@ public struct FoldedRows {
     /// The index of the first candidate; `nil` if none was kept.
     var place: Int?
 
-    var isFolded: Bool { hasLine || services.count >= FoldedRows.leastFolded }
+    /// Fewer services are rows of their own.
+    let least: Int
+
+    var isFolded: Bool { hasLine || services.count >= least }
   }
 
   /// Keeps at most `limit` rows.
@@ -54,7 +59,9 @@ public struct FoldedRows {
       keep(row, nil, isFirst: true)
       return
     }
-    var members = groups[key] ?? Members()
+    let isOfLine = group == nil || named(row)[.group] != .missing
+    var members =
+      groups[key] ?? Members(least: isOfLine ? Self.leastFolded : Self.leastTogether)
     let isFirst = members.rows == 0
     members.rows += 1
     if isFirst, certain < limit { members.place = candidates.count }
@@ -97,11 +104,21 @@ extension FoldedRows {
   /// The line that a row is part of; `nil` for none.
   private func key(of row: [Cell]) -> Key? {
     if group != nil {
-      return moves.line(ofEvent: named(row)).map { Key(name: $0.name, at: $0.at) }
+      if let line = moves.line(ofEvent: named(row)) { return Key(name: line.name, at: line.at) }
+      return together(named(row))
     }
     guard let words = moves.group(of: named(row), in: section), let panel = named(row).text(.panel)
     else { return nil }
     return Key(name: .init(panel: panel, category: ExactText(nil), group: words), at: nil)
+  }
+
+  /// What services have in common that came or went with one snapshot.
+  private func together(_ row: NamedRow) -> Key? {
+    guard let event = row.text(.event), MassMoves.presences.contains(event),
+      let panel = row.text(.panel)
+    else { return nil }
+    return Key(
+      name: .init(panel: panel, category: ExactText(nil), group: event), at: row.time(.at))
   }
 
   /// The one row of a line, which says how many services it is about.

@@ -73,7 +73,7 @@ public struct MassMoves: Sendable {
     }
   }
 
-  private static let presences: Set<String> = [
+  static let presences: Set<String> = [
     "renumbered", "new", "missing", "removed", "returned",
   ]
 

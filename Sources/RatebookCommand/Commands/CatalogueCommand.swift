@@ -36,7 +36,8 @@ struct CatalogueCommand: AsyncParsableCommand {
     let panels = try selection.panels(in: store)
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     if output.options.format == .json {
-      return try output.write(answer(of: panels, in: store, at: time))
+      try output.write(answer(of: panels, in: store, at: time))
+      return try tellStale(panels, in: store, at: time, zone)
     }
     guard let window = Window(since: time, until: time) else { return }
     let scope = Scope(window: window, panels: panels, category: selection.category)
@@ -47,6 +48,18 @@ struct CatalogueCommand: AsyncParsableCommand {
         head.notes = report.unmatched + Self.notes(of: head.panels, in: zone)
         try output.render(head, report.sections, to: &sink)
       }
+    }
+  }
+
+  /// Names the services whose rates cannot be read: the answer has their entries as they came, and no place for
+  /// a remark.
+  private func tellStale(
+    _ panels: [String], in store: RatebookStore, at time: Timestamp, _ zone: Zone
+  ) throws {
+    guard let window = Window(since: time, until: time) else { return }
+    for panel in try Analyst(store).coverage(in: Scope(window: window, panels: panels)) {
+      guard let sentence = panel.stale.sentence(in: zone) else { continue }
+      Messages.write("ratebook: \(panel.name): \(sentence)")
     }
   }
 

@@ -137,9 +137,19 @@ struct ReportCommand: AsyncParsableCommand {
     // Whoever reads 1 as "the changes are known" must not miss that some are not. A query of the user's
     // own may be about something else.
     let isOfAll = scope.watchList == nil && scope.category == nil
-    let isObserved = panels.allSatisfy(\.isObserved) && (!panels.isEmpty || !isOfAll)
-    if !tables.isEmpty, !isObserved { return .tryAgain }
+    let isObserved = panels.allSatisfy { self.isObserved($0, since: last) }
+    if !tables.isEmpty, !isObserved || panels.isEmpty && isOfAll { return .tryAgain }
     return hasChange ? .changes : nil
+  }
+
+  /// Whether a panel was observed, up to now if the window ends now. With nothing new since the last report, it was
+  /// if it is read at its usual pace.
+  private func isObserved(_ panel: PanelCoverage, since last: LastReport?) -> Bool {
+    if window.until == .now, panel.isOverdue { return false }
+    if last != nil, panel.held == nil, !panel.isOverdue, case .before = panel.observation {
+      return true
+    }
+    return panel.isObserved
   }
 
   /// Says what CSV has no room for.

@@ -9,6 +9,9 @@ extension SiteContext {
     return report
   }
 
+  /// What must be known of panels, with times in the site's zone.
+  func notes(on panels: [PanelCoverage]) -> [String] { CoverageNotes(panels, in: zone).all }
+
   /// A report of a time that is told by its own rows, and so stays as it is whatever is observed later.
   func report(from start: Timestamp?, to end: Timestamp?) -> Report {
     var report = Report(title: chronicle.report.title, window: chronicle.report.window)

@@ -137,7 +137,8 @@ extension SnapshotRows {
   func newDefects(
     of comparison: CatalogueComparison, before time: Timestamp
   ) throws -> [Defect] {
-    let others = zip(comparison.defects, comparison.statedIDs).filter { $0.0.service == nil }
+    let others = zip(comparison.defects, comparison.statedIDs)
+      .filter { $0.0.service == nil && !$0.0.isRepeat }
     guard !others.isEmpty, let last = try accepted(before: time) else {
       return others.map { $0.stating($1) }
     }

@@ -138,8 +138,9 @@ private struct ReferenceWindowReading {
 
   func rate(of id: String) -> ReferenceWindow.Rate? {
     let (origin, events) = chain(to: id, until: end)
-    guard let first = before[origin], let last = after[id], isPrice(first, start),
-      isPrice(last, end)
+    // The moves of a rate that cannot be read any more are in the window in which it was read.
+    guard let first = before[origin], let last = after[id], isForSale(first, start),
+      isForSale(last, end)
     else { return nil }
     let ratios = events.compactMap(\.ratio).filter { $0 != 1 }
     let factor = events.compactMap(\.factor).reduce(1, *)
@@ -159,7 +160,11 @@ private struct ReferenceWindowReading {
   }
 
   private func isPrice(_ look: ServiceLook, _ index: Int) -> Bool {
-    !look.isStale && !reference.parked[index].contains(look.id)
+    !look.isStale && isForSale(look, index)
+  }
+
+  private func isForSale(_ look: ServiceLook, _ index: Int) -> Bool {
+    !reference.parked[index].contains(look.id)
   }
 
   private func haveSameNames(_ first: ServiceLook, _ last: ServiceLook) -> Bool {

@@ -32,7 +32,7 @@ struct OverviewPage {
     let order = site.section(.summary).namedRows.compactMap { $0.text(.panel) }
     panels = site.chronicle.panels.map { (order.firstIndex(of: $0.name) ?? order.count, $0) }
       .sorted { ($0.0, $0.1.number) < ($1.0, $1.1.number) }.map { PanelCard($0.1, site) }
-    notices = (report.warnings + report.coverageNotes.all + report.notes).map(\.shortened)
+    notices = (report.warnings + site.notes(on: report.panels) + report.notes).map(\.shortened)
     hasNotices = !notices.isEmpty
     massEvents = site.chronicle.moves.lines.reversed().map { MassEventLine($0, site.zone) }
     hasMassEvents = !massEvents.isEmpty

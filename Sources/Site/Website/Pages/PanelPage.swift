@@ -55,7 +55,7 @@ struct PanelPage {
     let isFirst = page == 1
     notices =
       isFirst
-      ? site.report(of: history).coverageNotes.all.map(\.shortened) : []
+      ? site.notes(on: site.report(of: history).panels).map(\.shortened) : []
     hasNotices = !notices.isEmpty
     var blocks = isFirst ? Self.charts(history, balance, site.zone) : []
     blocks.append(Self.categories(categories, rows))
