@@ -45,10 +45,11 @@ import Testing
     let rows = try store.rows("SELECT * FROM ledger_order")
     let again = try add(order, bare)
     #expect(again.map(\.kind) == [.known, .known])
-    #expect(again.map(\.isServiceKnown) == [true, false])
+    #expect(again.map(\.service) == [.known, .unknown])
     #expect(try store.rows("SELECT * FROM ledger_order") == rows)
     // An id is an id of one panel only.
-    #expect(try add(order, panel: "new").map(\.kind) == [.added])
+    let other = try add(order, panel: "new")
+    #expect(other.map(\.kind) == [.added] && other.map(\.service) == [.noCatalogue])
     #expect(try store.panels() == ["acme", "new"])
   }
 
@@ -57,7 +58,7 @@ import Testing
     let more = LedgerOrder(
       id: "7", service: "2", orderedAt: .hour(1), quantity: Amount(100), charge: Amount("0.90"))
     let addition = try #require(try add(more).first)
-    #expect(addition.kind == .completed)
+    #expect(addition.kind == .filledIn)
     #expect(addition.conflicts.map { "\($0.field) \($0.stored) \($0.given)" } == ["service 1 2"])
     #expect(
       try store.rows("SELECT service, ordered_at, quantity, charge, currency FROM ledger_order")
@@ -72,6 +73,66 @@ import Testing
       conflicts.map { "\($0.field) \($0.stored) \($0.given)" } == [
         "ordered_at \(Timestamp.hour(1)) \(Timestamp.hour(2))", "charge 0.9 1",
       ])
+  }
+
+  @Test func whatDiffersIsReplacedIfThatIsAskedFor() throws {
+    _ = try add(
+      LedgerOrder(id: "7", service: "1", orderedAt: .hour(1), charge: Amount("0.9")),
+      LedgerOrder(id: "8", service: "1"))
+    var options = LedgerImport()
+    options.replaces = true
+    let orders = [
+      LedgerOrder(id: "7", service: "2", quantity: Amount(5), charge: Amount(1)),
+      LedgerOrder(id: "8", service: "1"), LedgerOrder(id: "7", service: "1"),
+    ].map { ("acme", $0) }
+    let additions = try store.addOrders(orders, options)
+    #expect(additions.map(\.kind) == [.replaced, .known, .known])
+    // Of two rows of one file, the first counts.
+    #expect(additions.map { $0.conflicts.map(\.field) } == [[], [], ["service"]])
+    let rows = try store.rows("SELECT service, ordered_at, quantity, charge FROM ledger_order")
+    #expect(rows == ["'2' \(Timestamp.hour(1).milliseconds) '5' '1'", "'1' - - -"])
+  }
+
+  @Test func aServiceThatNoCatalogueHeldIsRefusedUnlessItIsAllowed() throws {
+    var options = LedgerImport()
+    options.allowsUnknownServices = false
+    let orders = [("acme", "1"), ("acme", "4711"), ("new", "4711")].enumerated()
+      .map { ($1.0, LedgerOrder(id: "\($0)", service: $1.1)) }
+    #expect(try store.addOrders(orders, options).map(\.kind) == [.added, .refused, .added])
+    #expect(try store.rows("SELECT key FROM ledger_order") == ["'0'", "'2'"])
+    _ = try store.addOrders(orders)
+    // One that is there is not refused afterwards, but none is moved to such a service.
+    #expect(try store.addOrders(orders, options).map(\.kind) == [.known, .known, .known])
+    options.replaces = true
+    let moved = [("acme", LedgerOrder(id: "0", service: "4711"))]
+    #expect(try store.addOrders(moved, options).map(\.kind) == [.refused])
+  }
+
+  @Test func aDryRunStoresNothing() throws {
+    var options = LedgerImport()
+    options.isDryRun = true
+    let order = LedgerOrder(id: "7", service: "1")
+    #expect(
+      try store.addOrders([("new", order), ("new", order)], options).map(\.kind) == [
+        .added, .known,
+      ])
+    #expect(try store.rows("SELECT * FROM ledger_order") == [] && store.panels() == ["acme"])
+  }
+
+  @Test func ordersAreTakenOutWithAllThatWasSaidOfThem() throws {
+    let order = LedgerOrder(id: "7", service: "1")
+    _ = try add(order, LedgerOrder(id: "8", service: "1"))
+    _ = try add(order, panel: "new")
+    _ = try store.record(
+      [report("7", "Pending"), report("8", "Pending")], of: "acme", readAt: .hour(2))
+    #expect(try store.panels(withOrder: "7") == ["acme", "new"])
+    let wanted = [("acme", "7"), ("acme", "9"), ("acme", "7")]
+    #expect(try store.removeOrders(wanted, isDryRun: true) == [true, false, false])
+    #expect(try statuses().count == 2)
+    #expect(try store.removeOrders(wanted) == [true, false, false])
+    #expect(try store.panels(withOrder: "7") == ["new"])
+    #expect(try statuses().count == 1 && store.openOrders(of: "acme") == ["8"])
+    #expect(try store.inspect().findings == [])
   }
 
   @Test func onlyChangesOfAStatusAreStored() throws {

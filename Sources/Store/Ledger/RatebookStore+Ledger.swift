@@ -6,11 +6,56 @@ extension RatebookStore {
   ///
   /// A panel that was never read is made known. Throws ``StoreError``; nothing is stored then.
   public func addOrders(
-    _ orders: [(panel: String, order: LedgerOrder)]
+    _ orders: [(panel: String, order: LedgerOrder)], _ options: LedgerImport = LedgerImport()
   ) throws -> [LedgerAddition] {
     try write { database in
-      var writer = LedgerWriter(database)
-      return try orders.map { try writer.add($0.order, of: $0.panel) }
+      var additions: [LedgerAddition] = []
+      try database.inSavepoint {
+        var writer = LedgerWriter(database, options)
+        additions = try orders.map { try writer.add($0.order, of: $0.panel) }
+        return options.isDryRun ? .rollback : .commit
+      }
+      return additions
+    }
+  }
+
+  /// Takes orders out of the ledger in one transaction, with all that the panel said of them, and gives which
+  /// of them were there. Throws ``StoreError``; nothing is changed then.
+  public func removeOrders(
+    _ orders: [(panel: String, id: String)], isDryRun: Bool = false
+  ) throws -> [Bool] {
+    try write { database in
+      var removals: [Bool] = []
+      try database.inSavepoint {
+        removals = try orders.map { order in
+          let id = try Int64.fetchOne(
+            database.cachedStatement(
+              sql: """
+                SELECT ledger_order.id FROM ledger_order JOIN panel ON panel.id = panel_id
+                WHERE panel.name = ? AND key = ?
+                """), arguments: [order.panel, order.id])
+          guard let id else { return false }
+          for sql in [
+            "DELETE FROM order_status WHERE order_id = ?", "DELETE FROM ledger_order WHERE id = ?",
+          ] {
+            try database.cachedStatement(sql: sql).execute(arguments: [id])
+          }
+          return true
+        }
+        return isDryRun ? .rollback : .commit
+      }
+      return removals
+    }
+  }
+
+  /// The panels whose orders in the ledger have an id, by name.
+  public func panels(withOrder id: String) throws -> [String] {
+    try read { database in
+      try String.fetchAll(
+        database,
+        sql: """
+          SELECT name FROM panel JOIN ledger_order ON panel_id = panel.id WHERE key = ? ORDER BY name
+          """, arguments: [id])
     }
   }
 
