@@ -201,6 +201,86 @@ import Testing
     #expect(try store.openOrders(of: "acme") == ["7", "8"])
   }
 
+  private func wanted(_ hour: Int) throws -> [String] {
+    try store.ordersToAsk(of: "acme", at: .hour(hour)).map(\.id)
+  }
+
+  @Test(arguments: ["Completed", "Partial", "Canceled"])
+  func whatHasEndedIsAskedForDailyForThirtyDays(_ state: String) throws {
+    _ = try add(LedgerOrder(id: "7", service: "1"))
+    let ended = report("7", state, isFinal: true, charge: "1")
+    #expect(try wanted(2) == ["7"])
+    #expect(try store.record([ended], of: "acme", readAt: .hour(2)).ended == 1)
+    let isAsked = state != "Canceled"
+    for day in 0..<30 {
+      #expect(try wanted(2 + 24 * day + 23) == [])
+      #expect(try wanted(2 + 24 * (day + 1)) == (isAsked ? ["7"] : []))
+      let changes = try store.record([ended], of: "acme", readAt: .hour(2 + 24 * (day + 1)))
+      #expect(changes == OrderChanges())
+    }
+    #expect(try wanted(2 + 24 * 365) == [] && store.openOrders(of: "acme") == [])
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func aRefundAfterTheEndIsStoredAndOneThatGoesOnIsOpenAgain() throws {
+    _ = try add(LedgerOrder(id: "7", service: "1"), LedgerOrder(id: "8", service: "1"))
+    let ended = ["7", "8"].map { report($0, "Completed", isFinal: true, charge: "1") }
+    _ = try store.record(ended, of: "acme", readAt: .hour(2))
+    let later = [
+      report("7", "Refunded", isFinal: true, charge: "0"), report("8", "Pending", charge: "1"),
+    ]
+    let changes = try store.record(later, of: "acme", readAt: .hour(26))
+    #expect(changes.changed == 2 && changes.ended == 0)
+    #expect(try store.openOrders(of: "acme") == ["8"] && wanted(27) == ["8"])
+    // From its second end on, it is asked for another thirty days.
+    _ = try store.record([ended[1]], of: "acme", readAt: .hour(24 * 25))
+    _ = try store.record([ended[1]], of: "acme", readAt: .hour(24 * 50))
+    #expect(try wanted(24 * 51) == ["8"])
+    // What a panel has forgotten stays as it ended.
+    let forgotten = OrderReport(order: "8", answer: .error("Incorrect order ID"))
+    #expect(try store.record([forgotten], of: "acme", readAt: .hour(24 * 51)) == OrderChanges())
+    #expect(try statuses().last?.contains("Completed") == true && wanted(24 * 52) == ["8"])
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func whatThePanelDoesNotKnowIsAskedForLessAndLessOftenForSevenDays() throws {
+    _ = try add(LedgerOrder(id: "7", service: "1"), LedgerOrder(id: "8", service: "1"))
+    func refuse(_ orders: String..., at time: Timestamp) throws -> OrderChanges {
+      try store.record(
+        orders.map { OrderReport(order: $0, answer: .error("Incorrect order ID")) }, of: "acme",
+        readAt: time)
+    }
+    func wanted(_ time: Timestamp) throws -> [String] {
+      try store.ordersToAsk(of: "acme", at: time).map(\.id)
+    }
+    let start = Timestamp.hour(2)
+    #expect(try refuse("7", "8", at: start).newErrors == ["7", "8"])
+    var asked: [Int] = []
+    for minute in 1..<(7 * 24 * 60) where try wanted(start + .seconds(60 * minute)) != [] {
+      asked.append(minute)
+      let changes = try refuse("7", "8", at: start + .seconds(60 * minute))
+      #expect(changes == OrderChanges())
+    }
+    #expect(asked == [15, 30, 60, 120, 240, 480, 960, 1920, 3360, 4800, 6240, 7680, 9120])
+    // Whoever asks for all open ones gets them, and one that is known after all is open as any other.
+    let time = start + .seconds(60 * 9130)
+    #expect(try store.ordersToAsk(of: "acme", at: time, allOpen: true).map(\.id) == ["7", "8"])
+    _ = try store.record([report("8", "Pending")], of: "acme", readAt: time)
+    #expect(try wanted(time) == ["8"])
+    let end = start + .seconds(7 * 86_400)
+    #expect(try refuse("7", at: end).givenUp == ["7"])
+    #expect(try wanted(end + .seconds(86_400)) == ["8"] && store.openOrders(of: "acme") == ["8"])
+    #expect(try refuse("7", at: end + .seconds(1)) == OrderChanges())
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func aTimeFarAheadOfTheClockIsNotWaitedFor() throws {
+    _ = try add(LedgerOrder(id: "7", service: "1"))
+    let ended = report("7", "Completed", isFinal: true)
+    _ = try store.record([ended], of: "acme", readAt: .hour(1000))
+    #expect(try wanted(1000) == [] && wanted(999) == ["7"])
+  }
+
   @Test func pruningLeavesTheLedgerAsItIs() throws {
     _ = try add(LedgerOrder(id: "7", service: "1", orderedAt: .hour(1)))
     _ = try store.record([report("7", "Pending")], of: "acme", readAt: .hour(2))
@@ -222,6 +302,14 @@ import Testing
       WHERE panel_id = (SELECT id FROM panel WHERE name = 'acme') AND is_open ORDER BY id
       """)
     #expect(plan.contains { $0.contains("USING INDEX ledger_order_open") })
+    for condition in ["ask_at <= 5", "ask_at > 5"] {
+      let wanted = try store.rows(
+        """
+        EXPLAIN QUERY PLAN SELECT key FROM ledger_order
+        WHERE panel_id = (SELECT id FROM panel WHERE name = 'acme') AND \(condition)
+        """)
+      #expect(wanted.contains { $0.contains("USING INDEX ledger_order_to_ask") }, "\(wanted)")
+    }
     #expect(!plan.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") })
   }
 }

@@ -71,10 +71,39 @@ extension RatebookStore {
     }
   }
 
+  /// The orders of a panel that are to be asked for at a time, in the order they were added: the open ones, and
+  /// those that have ended lately. One that the panel does not know is asked for less and less often; with
+  /// `allOpen`, it is among them.
+  public func ordersToAsk(
+    of panel: String, at time: Timestamp, allOpen: Bool = false
+  ) throws -> [(id: String, isOpen: Bool)] {
+    let orders = """
+      SELECT id, key, is_open FROM ledger_order
+      WHERE panel_id = (SELECT id FROM panel WHERE name = :panel)
+      """
+    // A time so far ahead comes of a clock that was wrong. Each condition has an index.
+    let conditions =
+      ["ask_at <= :now", "ask_at > :latest"] + (allOpen ? ["is_open"] : [])
+    return try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT DISTINCT id, key, is_open FROM (
+            \(conditions.map { "\(orders) AND \($0)" }.joined(separator: "\n  UNION ALL "))
+          ) ORDER BY id
+          """,
+        arguments: [
+          "panel": panel, "now": time.milliseconds,
+          "latest": (time + OrderSchedule.longestWait).milliseconds,
+        ]
+      ).map { ($0["key"], $0["is_open"]) }
+    }
+  }
+
   /// Stores what a panel said of its orders at one time, in one transaction: a row for each order that
   /// is otherwise than before. Orders that the ledger does not hold are passed over.
   ///
-  /// Throws ``StoreError/clockBehind(panel:readAt:last:)`` where a row of an order is as new or newer.
+  /// Throws ``StoreError/clockBehind(panel:readAt:last:)`` if a row of an order is as new or newer.
   public func record(
     _ reports: [OrderReport], of panel: String, readAt: Timestamp
   ) throws -> OrderChanges {
@@ -82,32 +111,48 @@ extension RatebookStore {
       let panelID = try Self.panelID(panel, database)
       var changes = OrderChanges()
       for report in reports {
-        let orderID = try Int64.fetchOne(
+        let order = try Row.fetchOne(
           database.cachedStatement(
-            sql: "SELECT id FROM ledger_order WHERE panel_id = ? AND key = ?"),
+            sql: "SELECT id, is_open FROM ledger_order WHERE panel_id = ? AND key = ?"),
           arguments: [panelID, report.order])
-        guard let orderID else { continue }
-        let row = OrderStatusRow(report.answer)
-        let last = try OrderStatusRow.last(of: orderID, database)
-        if let last, last.row.isSame(as: row) {
-          if last.row != row { try row.replace(at: last.readAt, of: orderID, database) }
-          continue
+        guard let order else { continue }
+        let (id, wasOpen): (Int64, Bool) = (order["id"], order["is_open"])
+        // A panel may forget orders that are over: they stay as they ended.
+        if wasOpen || !report.answer.isError {
+          let isNew = try Self.store(report, of: id, panel, readAt, database)
+          if isNew { changes.changed += 1 }
+          if isNew, report.answer.isError { changes.newErrors.append(report.order) }
         }
-        if let last, last.readAt >= readAt {
-          throw StoreError.clockBehind(panel: panel, readAt: readAt, last: last.readAt)
-        }
-        try row.insert(at: readAt, of: orderID, database)
-        changes.changed += 1
-        switch report.answer {
-        case .error: changes.newErrors.append(report.order)
-        case .status(let status) where status.isFinal:
-          changes.ended += 1
-          try database.cachedStatement(sql: "UPDATE ledger_order SET is_open = 0 WHERE id = ?")
-            .execute(arguments: [orderID])
-        case .status: break
+        let schedule = try OrderSchedule(
+          after: report.answer, of: id, isOpen: wasOpen, readAt: readAt, database)
+        try schedule.store(for: id, database)
+        if wasOpen, !schedule.isOpen {
+          if report.answer.isError {
+            changes.givenUp.append(report.order)
+          } else {
+            changes.ended += 1
+          }
         }
       }
       return changes
     }
+  }
+
+  /// Stores an answer if it is otherwise than the last one, and gives whether it is.
+  private static func store(
+    _ report: OrderReport, of orderID: Int64, _ panel: String, _ readAt: Timestamp,
+    _ database: Database
+  ) throws -> Bool {
+    let row = OrderStatusRow(report.answer)
+    let last = try OrderStatusRow.last(of: orderID, database)
+    if let last, last.row.isSame(as: row) {
+      if last.row != row { try row.replace(at: last.readAt, of: orderID, database) }
+      return false
+    }
+    if let last, last.readAt >= readAt {
+      throw StoreError.clockBehind(panel: panel, readAt: readAt, last: last.readAt)
+    }
+    try row.insert(at: readAt, of: orderID, database)
+    return true
   }
 }

@@ -45,7 +45,7 @@ struct LedgerBook {
   func say(
     _ id: String, at hour: Int, _ meaning: String?, charge: String? = nil, currency: String? = nil
   ) throws {
-    let isFinal = ["completed", "partial", "canceled", "refunded", "failed", "expired"]
+    let isFinal = ["completed", "partial", "canceled", "refunded", "expired"]
     var status = OrderReport.Status(
       state: meaning ?? "Queued", meaning: meaning,
       isFinal: meaning.map { isFinal.contains($0) } ?? false)
