@@ -84,7 +84,7 @@ import Testing
       let rows = workspace.text(of: "site/data/balance.csv").split(separator: "\r\n")
       #expect(rows.count > 2)
       return (
-        texts.contains { $0.contains("a day are spent") },
+        texts.contains { $0.contains(": spending ") },
         rows.dropFirst().contains {
           !$0.split(separator: ",", omittingEmptySubsequences: false)[4...6].allSatisfy(\.isEmpty)
         }
