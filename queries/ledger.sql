@@ -30,13 +30,13 @@ chosen AS (
   WHERE order_status.read_at > (SELECT min(read_at) FROM ends)
     AND order_status.read_at <= (SELECT max(until_at) FROM ends)
 ),
--- The currency of each order: as the panel stated it with a charge, else as the ledger has it, else
--- the account's when it was placed.
+-- The currency of each order: as the panel first stated it with a charge, else as the ledger has it, else
+-- the account's when it was placed. What the panel states in a later currency changes no sum of the past.
 valued AS (
   SELECT chosen.*, coalesce(
     (SELECT currency FROM order_status
      WHERE order_id = chosen.id AND charge IS NOT NULL AND currency IS NOT NULL
-     ORDER BY read_at DESC LIMIT 1),
+     ORDER BY read_at LIMIT 1),
     chosen.currency,
     (SELECT currency FROM snapshot
      WHERE snapshot.panel_id = chosen.panel_id AND taken_at <= coalesce(ordered_at, until_at)

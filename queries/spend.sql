@@ -11,8 +11,8 @@
 --                                   without a time, too, in a row (time unknown)
 -- column:  completed       count    completed, or a subscription that has expired
 -- column:  partial         count    ended part of the way
--- column:  canceled        count    canceled, refunded or failed
--- column:  open            count    all others: underway, never read, of an unknown state
+-- column:  canceled        count    canceled or refunded
+-- column:  open            count    all others: underway, failed, never read, of an unknown state
 -- column:  charge          amount   taken when they were placed, and what was added since
 -- column:  refunded        amount   given back of it; all of it if canceled or refunded
 -- column:  net_spend       amount   charge less refunded
@@ -44,7 +44,7 @@ sums AS (
     paid_in, count(*) AS orders,
     sum(coalesce(meaning IN ('completed', 'expired'), 0)) AS completed,
     sum(coalesce(meaning = 'partial', 0)) AS partial,
-    sum(coalesce(meaning IN ('canceled', 'refunded', 'failed'), 0)) AS canceled,
+    sum(coalesce(meaning IN ('canceled', 'refunded'), 0)) AS canceled,
     CASE WHEN count(taken) > 0 THEN decimal_sum(totals.charge) END AS charge,
     CASE WHEN count(taken) > 0 THEN decimal_sum(refunded) END AS refunded,
     count(*) - count(taken) AS unknown_charge

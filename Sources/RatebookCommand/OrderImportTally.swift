@@ -8,10 +8,19 @@ struct OrderImportTally {
   /// What is out of order: rows that were not read, values that were not taken, services that no
   /// catalogue held.
   private(set) var warnings: [String] = []
+  /// How many rows were not stored because of their services.
+  private(set) var refused = 0
+  private let zone: Zone
   private var counts: [String: Counts] = [:]
   /// The lines on which each order of each panel came first.
   private var firstLines: [OrderName: Int] = [:]
-  private var unknownServices: [String: [String]] = [:]
+  private var services: [String: [LedgerAddition.ServiceCheck: [OrderFile.Row]]] = [:]
+  private var refusals: [String: [OrderFile.Row]] = [:]
+  /// The order that was placed last.
+  private var latest: (row: OrderFile.Row, at: Timestamp)?
+  private var times: [Timestamp] = []
+
+  init(zone: Zone) { self.zone = zone }
 
   private struct OrderName: Hashable {
     let panel: String
@@ -20,30 +29,44 @@ struct OrderImportTally {
 
   private struct Counts {
     var added = 0
-    var completed = 0
+    var filledIn = 0
+    var replaced = 0
     var known = 0
     var repeated = 0
-    var all: Int { added + completed + known }
+    var all: Int { added + filledIn + replaced + known }
   }
 
   mutating func add(_ row: OrderFile.Row, _ addition: LedgerAddition) {
+    guard addition.kind != .refused else {
+      refused += 1
+      return refusals[row.panel, default: []].append(row)
+    }
     let name = OrderName(panel: row.panel, order: row.order.id)
     let firstLine = firstLines[name]
     firstLines[name] = firstLine ?? row.line
-    switch addition.kind {
-    case .added: counts[row.panel, default: Counts()].added += 1
-    case .completed where firstLine == nil: counts[row.panel, default: Counts()].completed += 1
-    case .known where firstLine == nil: counts[row.panel, default: Counts()].known += 1
-    case .completed, .known: counts[row.panel, default: Counts()].repeated += 1
+    if firstLine != nil {
+      counts[row.panel, default: Counts()].repeated += 1
+    } else {
+      switch addition.kind {
+      case .added: counts[row.panel, default: Counts()].added += 1
+      case .filledIn: counts[row.panel, default: Counts()].filledIn += 1
+      case .replaced: counts[row.panel, default: Counts()].replaced += 1
+      case .known, .refused: counts[row.panel, default: Counts()].known += 1
+      }
     }
     for conflict in addition.conflicts {
       let place = firstLine.map { "line \($0)" } ?? "the ledger"
       warnings.append(
         "line \(row.line): order '\(row.order.id)' of '\(row.panel)': its \(conflict.field) "
-          + "'\(conflict.given)' differs from '\(conflict.stored)' of \(place), which is kept")
+          + "'\(conflict.given)' differs from '\(conflict.stored)' of \(place), which is kept"
+          + (firstLine == nil ? " (--replace takes the file's)" : ""))
     }
-    if !addition.isServiceKnown {
-      unknownServices[row.panel, default: []].append(row.order.service)
+    if addition.service != .known {
+      services[row.panel, default: [:]][addition.service, default: []].append(row)
+    }
+    if let time = row.order.orderedAt {
+      times.append(time)
+      if latest.map({ $0.at < time }) ?? true { latest = (row, time) }
     }
   }
 
@@ -51,10 +74,10 @@ struct OrderImportTally {
   var lines: [String] {
     counts.sorted { $0.key < $1.key }.map { panel, counts in
       var parts = [
-        (counts.added, "added"), (counts.completed, "completed"),
+        (counts.added, "added"), (counts.filledIn, "filled in"), (counts.replaced, "replaced"),
         (counts.known, "there already"),
       ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-      if counts.added + counts.completed == 0 { parts.append("nothing changed") }
+      if counts.all == counts.known { parts.append("nothing changed") }
       var line = "\(panel): \(counted(counts.all, "order")): \(parts.joined(separator: ", "))"
       if counts.repeated > 0 {
         line += "; \(counted(counts.repeated, "row")) on orders that stood further up"
@@ -63,15 +86,39 @@ struct OrderImportTally {
     }.map(TerminalText.safe)
   }
 
-  /// Which services no catalogue held, a line a panel.
-  var unknownServiceLines: [String] {
-    unknownServices.sorted { $0.key < $1.key }.map { panel, services in
-      let distinct = Array(Set(services)).sorted { ($0.count, $0) < ($1.count, $1) }
-      let shown = distinct.prefix(5).joined(separator: ", ") + (distinct.count > 5 ? ", …" : "")
-      return
-        "\(counted(services.count, "row")) of '\(panel)' with "
-        + "\(counted(distinct.count, "service")) that its catalogue never held (\(shown)); the "
-        + "orders are kept"
+  /// Which services no catalogue held, a line for each panel.
+  var serviceLines: [String] {
+    let refusedLines = refusals.sorted { $0.key < $1.key }.map { panel, rows in
+      "\(counted(rows.count, "row")) not imported, the first on line \(rows[0].line): "
+        + "\(Self.services(of: rows, held: "the catalogue of '\(panel)' never held")). Is the "
+        + "column the panel's service id? --force imports them all the same"
     }
+    let kept = services.sorted { $0.key < $1.key }.flatMap { panel, checks in
+      checks.sorted { $0.value[0].line < $1.value[0].line }.map { check, rows in
+        check == .unknown
+          ? "\(Self.services(of: rows, held: "the catalogue of '\(panel)' never held")); the "
+            + "\(counted(rows.count, "order")) of \(rows.count == 1 ? "it is" : "them are") kept"
+          : "'\(panel)' has no catalogue yet: the service ids of \(counted(rows.count, "row")) "
+            + "were not checked"
+      }
+    }
+    return refusedLines + kept
+  }
+
+  private static func services(of rows: [OrderFile.Row], held: String) -> String {
+    let distinct = Array(Set(rows.map(\.order.service))).sorted { ($0.count, $0) < ($1.count, $1) }
+    let shown = distinct.prefix(5).joined(separator: ", ") + (distinct.count > 5 ? ", …" : "")
+    return "\(held) \(counted(distinct.count, "service")) (\(shown))"
+  }
+
+  /// That orders are dated in the future, as with a day and a month that were taken for each other.
+  func futureLines(now: Timestamp) -> [String] {
+    let count = times.count { $0 > now }
+    guard count > 0, let latest else { return [] }
+    return [
+      "\(counted(count, "order is", "orders are")) dated in the future, such as order "
+        + "'\(latest.row.order.id)' of line \(latest.row.line), \(zone.minuteText(latest.at)); "
+        + "are the time zone and the date format right?"
+    ]
   }
 }

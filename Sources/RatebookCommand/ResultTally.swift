@@ -49,11 +49,13 @@ final class ResultTally: Sendable {
   private func tellProblems(of orders: OrdersResult, onlyNew: Bool) {
     let new = Set(orders.changes.newErrors)
     for line in orders.errorLines(of: { !onlyNew || new.contains($0) }) { tell(line, nil) }
+    if let line = orders.givenUpLine { tell(line, nil) }
     switch orders.failure {
     case .unread(let error):
       tell(
-        "panel '\(orders.panel)': \(orders.open - orders.read) of "
-          + "\(counted(orders.open, "open order")) could not be read: \(error); they are as they were",
+        "panel '\(orders.panel)': \(orders.asked - orders.read) of "
+          + "\(counted(orders.asked, orders.ended > 0 ? "order" : "open order")) could not be read: "
+          + "\(error); they are as they were",
         error.status)
     case .refused(let error): tell(error.description, error.status)
     case nil: break

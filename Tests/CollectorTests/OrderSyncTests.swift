@@ -1,10 +1,11 @@
 import Catalogue
 import Collector
-import PanelAPI
 import PanelSimulator
 import Store
 import TestSupport
 import Testing
+
+@testable import PanelAPI
 
 /// How far orders are, read from simulated panels over HTTP.
 @Suite(.timeLimit(.minutes(2))) struct OrderSyncTests {
@@ -118,17 +119,63 @@ import Testing
     }
   }
 
-  @Test func aChargeThatChangesAloneIsStored() async throws {
+  /// Whatever changes while the status word stays.
+  @Test(arguments: ["charge", "currency", "start_count", "remains"])
+  func aFieldThatChangesAloneIsStored(_ field: String) async throws {
     try add([("1", "1")])
-    for (second, charge) in ["1", "0.75"].enumerated() {
-      var panel = StubPanel()
-      panel.statuses = { (_) async throws(PanelError) in
-        ["1": .success(OrderStatus(state: OrderState("In progress"), charge: Amount(charge)))]
+    for (second, value) in ["1", "0.75"].enumerated() {
+      var status = OrderStatus(state: OrderState("In progress"))
+      switch field {
+      case "charge": status.charge = Amount(value)
+      case "currency": status.currency = value
+      case "start_count": status.startCount = value
+      default: status.remains = Amount(value)
       }
+      var panel = StubPanel()
+      panel.statuses = { [status] (_) async throws(PanelError) in ["1": .success(status)] }
       try await sync(panel, at: .start + .seconds(second))
       #expect(log.all.last?.changes.changed == 1)
-      #expect(try stored()["1"]?[1] == .text(charge))
+      let last = try file.store.query(
+        "SELECT \(field), max(read_at) FROM order_status", [:]
+      ).rows
+      #expect(last.map { $0[0] } == [.text(value)])
     }
+  }
+
+  /// Panels allow so many calls a minute.
+  @Test func betweenTwoCallsIsAPause() async throws {
+    try add((1...201).map { ("\($0)", "1") })
+    let steps = Log<String>()
+    var panel = StubPanel()
+    panel.statuses = { (orders) async throws(PanelError) in
+      steps.add("\(orders.count) orders")
+      return [:]
+    }
+    let time = TimeSource(now: { .start }, sleep: { steps.add("\($0)") }, random: { 0.5 })
+    try await Collector(store: file.store, time: time)
+      .syncOrders([PanelTarget(name: "acme", reader: panel)]) { _ in }
+    #expect(
+      steps.all == ["100 orders", "0.25 seconds", "100 orders", "0.25 seconds", "1 orders"])
+  }
+
+  @Test func whatHasEndedIsAskedForWithTheOpenOnes() async throws {
+    try add([("1", "1"), ("2", "1")])
+    let asked = Log<[String]>()
+    var panel = StubPanel()
+    panel.statuses = { (orders) async throws(PanelError) in
+      asked.add(orders)
+      return [
+        "1": orders.count == 2 && asked.all.count > 1
+          ? .failure(ItemError("Incorrect order ID"))
+          : .success(OrderStatus(state: OrderState("Completed"), charge: Amount(1))),
+        "2": .success(OrderStatus(state: OrderState("Fail"))),
+      ]
+    }
+    for hour in [0, 1, 25] { try await sync(panel, at: .start + .seconds(3600 * hour)) }
+    #expect(asked.all == [["1", "2"], ["2"], ["1", "2"]])
+    #expect(log.all.map(\.ended) == [0, 0, 1] && log.all.map(\.open) == [2, 1, 1])
+    // That the panel has forgotten it says nothing about the order.
+    #expect(log.all.last?.errors.isEmpty == true)
   }
 
   @Test func aRefundedOrderIsNotAskedForAgain() async throws {

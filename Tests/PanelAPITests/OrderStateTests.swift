@@ -9,8 +9,8 @@ import Testing
       ("Active", .active, false), ("Paused", .paused, false), ("Awaiting", .awaiting, false),
       ("Completed", .completed, true), ("complete", .completed, true),
       ("Partial", .partial, true), ("Canceled", .canceled, true), ("Cancelled", .canceled, true),
-      ("Refunded", .refunded, true), ("refund", .refunded, true), ("Failed", .failed, true),
-      ("Error", .failed, true), ("fail", .failed, true), ("Expired", .expired, true),
+      ("Refunded", .refunded, true), ("refund", .refunded, true), ("Failed", .failed, false),
+      ("Error", .failed, false), ("fail", .failed, false), ("Expired", .expired, true),
       ("Đang chạy", nil, false), ("", nil, false),
     ] as [(String, OrderState.Meaning?, Bool)])
   func aWordHasAMeaningAndIsFinalOrNot(

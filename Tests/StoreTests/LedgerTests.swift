@@ -45,10 +45,11 @@ import Testing
     let rows = try store.rows("SELECT * FROM ledger_order")
     let again = try add(order, bare)
     #expect(again.map(\.kind) == [.known, .known])
-    #expect(again.map(\.isServiceKnown) == [true, false])
+    #expect(again.map(\.service) == [.known, .unknown])
     #expect(try store.rows("SELECT * FROM ledger_order") == rows)
     // An id is an id of one panel only.
-    #expect(try add(order, panel: "new").map(\.kind) == [.added])
+    let other = try add(order, panel: "new")
+    #expect(other.map(\.kind) == [.added] && other.map(\.service) == [.noCatalogue])
     #expect(try store.panels() == ["acme", "new"])
   }
 
@@ -57,7 +58,7 @@ import Testing
     let more = LedgerOrder(
       id: "7", service: "2", orderedAt: .hour(1), quantity: Amount(100), charge: Amount("0.90"))
     let addition = try #require(try add(more).first)
-    #expect(addition.kind == .completed)
+    #expect(addition.kind == .filledIn)
     #expect(addition.conflicts.map { "\($0.field) \($0.stored) \($0.given)" } == ["service 1 2"])
     #expect(
       try store.rows("SELECT service, ordered_at, quantity, charge, currency FROM ledger_order")
@@ -72,6 +73,66 @@ import Testing
       conflicts.map { "\($0.field) \($0.stored) \($0.given)" } == [
         "ordered_at \(Timestamp.hour(1)) \(Timestamp.hour(2))", "charge 0.9 1",
       ])
+  }
+
+  @Test func whatDiffersIsReplacedIfThatIsAskedFor() throws {
+    _ = try add(
+      LedgerOrder(id: "7", service: "1", orderedAt: .hour(1), charge: Amount("0.9")),
+      LedgerOrder(id: "8", service: "1"))
+    var options = LedgerImport()
+    options.replaces = true
+    let orders = [
+      LedgerOrder(id: "7", service: "2", quantity: Amount(5), charge: Amount(1)),
+      LedgerOrder(id: "8", service: "1"), LedgerOrder(id: "7", service: "1"),
+    ].map { ("acme", $0) }
+    let additions = try store.addOrders(orders, options)
+    #expect(additions.map(\.kind) == [.replaced, .known, .known])
+    // Of two rows of one file, the first counts.
+    #expect(additions.map { $0.conflicts.map(\.field) } == [[], [], ["service"]])
+    let rows = try store.rows("SELECT service, ordered_at, quantity, charge FROM ledger_order")
+    #expect(rows == ["'2' \(Timestamp.hour(1).milliseconds) '5' '1'", "'1' - - -"])
+  }
+
+  @Test func aServiceThatNoCatalogueHeldIsRefusedUnlessItIsAllowed() throws {
+    var options = LedgerImport()
+    options.allowsUnknownServices = false
+    let orders = [("acme", "1"), ("acme", "4711"), ("new", "4711")].enumerated()
+      .map { ($1.0, LedgerOrder(id: "\($0)", service: $1.1)) }
+    #expect(try store.addOrders(orders, options).map(\.kind) == [.added, .refused, .added])
+    #expect(try store.rows("SELECT key FROM ledger_order") == ["'0'", "'2'"])
+    _ = try store.addOrders(orders)
+    // One that is there is not refused afterwards, but none is moved to such a service.
+    #expect(try store.addOrders(orders, options).map(\.kind) == [.known, .known, .known])
+    options.replaces = true
+    let moved = [("acme", LedgerOrder(id: "0", service: "4711"))]
+    #expect(try store.addOrders(moved, options).map(\.kind) == [.refused])
+  }
+
+  @Test func aDryRunStoresNothing() throws {
+    var options = LedgerImport()
+    options.isDryRun = true
+    let order = LedgerOrder(id: "7", service: "1")
+    #expect(
+      try store.addOrders([("new", order), ("new", order)], options).map(\.kind) == [
+        .added, .known,
+      ])
+    #expect(try store.rows("SELECT * FROM ledger_order") == [] && store.panels() == ["acme"])
+  }
+
+  @Test func ordersAreTakenOutWithAllThatWasSaidOfThem() throws {
+    let order = LedgerOrder(id: "7", service: "1")
+    _ = try add(order, LedgerOrder(id: "8", service: "1"))
+    _ = try add(order, panel: "new")
+    _ = try store.record(
+      [report("7", "Pending"), report("8", "Pending")], of: "acme", readAt: .hour(2))
+    #expect(try store.panels(withOrder: "7") == ["acme", "new"])
+    let wanted = [("acme", "7"), ("acme", "9"), ("acme", "7")]
+    #expect(try store.removeOrders(wanted, isDryRun: true) == [true, false, false])
+    #expect(try statuses().count == 2)
+    #expect(try store.removeOrders(wanted) == [true, false, false])
+    #expect(try store.panels(withOrder: "7") == ["new"])
+    #expect(try statuses().count == 1 && store.openOrders(of: "acme") == ["8"])
+    #expect(try store.inspect().findings == [])
   }
 
   @Test func onlyChangesOfAStatusAreStored() throws {
@@ -140,6 +201,86 @@ import Testing
     #expect(try store.openOrders(of: "acme") == ["7", "8"])
   }
 
+  private func wanted(_ hour: Int) throws -> [String] {
+    try store.ordersToAsk(of: "acme", at: .hour(hour)).map(\.id)
+  }
+
+  @Test(arguments: ["Completed", "Partial", "Canceled"])
+  func whatHasEndedIsAskedForDailyForThirtyDays(_ state: String) throws {
+    _ = try add(LedgerOrder(id: "7", service: "1"))
+    let ended = report("7", state, isFinal: true, charge: "1")
+    #expect(try wanted(2) == ["7"])
+    #expect(try store.record([ended], of: "acme", readAt: .hour(2)).ended == 1)
+    let isAsked = state != "Canceled"
+    for day in 0..<30 {
+      #expect(try wanted(2 + 24 * day + 23) == [])
+      #expect(try wanted(2 + 24 * (day + 1)) == (isAsked ? ["7"] : []))
+      let changes = try store.record([ended], of: "acme", readAt: .hour(2 + 24 * (day + 1)))
+      #expect(changes == OrderChanges())
+    }
+    #expect(try wanted(2 + 24 * 365) == [] && store.openOrders(of: "acme") == [])
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func aRefundAfterTheEndIsStoredAndOneThatGoesOnIsOpenAgain() throws {
+    _ = try add(LedgerOrder(id: "7", service: "1"), LedgerOrder(id: "8", service: "1"))
+    let ended = ["7", "8"].map { report($0, "Completed", isFinal: true, charge: "1") }
+    _ = try store.record(ended, of: "acme", readAt: .hour(2))
+    let later = [
+      report("7", "Refunded", isFinal: true, charge: "0"), report("8", "Pending", charge: "1"),
+    ]
+    let changes = try store.record(later, of: "acme", readAt: .hour(26))
+    #expect(changes.changed == 2 && changes.ended == 0)
+    #expect(try store.openOrders(of: "acme") == ["8"] && wanted(27) == ["8"])
+    // From its second end on, it is asked for another thirty days.
+    _ = try store.record([ended[1]], of: "acme", readAt: .hour(24 * 25))
+    _ = try store.record([ended[1]], of: "acme", readAt: .hour(24 * 50))
+    #expect(try wanted(24 * 51) == ["8"])
+    // What a panel has forgotten stays as it ended.
+    let forgotten = OrderReport(order: "8", answer: .error("Incorrect order ID"))
+    #expect(try store.record([forgotten], of: "acme", readAt: .hour(24 * 51)) == OrderChanges())
+    #expect(try statuses().last?.contains("Completed") == true && wanted(24 * 52) == ["8"])
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func whatThePanelDoesNotKnowIsAskedForLessAndLessOftenForSevenDays() throws {
+    _ = try add(LedgerOrder(id: "7", service: "1"), LedgerOrder(id: "8", service: "1"))
+    func refuse(_ orders: String..., at time: Timestamp) throws -> OrderChanges {
+      try store.record(
+        orders.map { OrderReport(order: $0, answer: .error("Incorrect order ID")) }, of: "acme",
+        readAt: time)
+    }
+    func wanted(_ time: Timestamp) throws -> [String] {
+      try store.ordersToAsk(of: "acme", at: time).map(\.id)
+    }
+    let start = Timestamp.hour(2)
+    #expect(try refuse("7", "8", at: start).newErrors == ["7", "8"])
+    var asked: [Int] = []
+    for minute in 1..<(7 * 24 * 60) where try wanted(start + .seconds(60 * minute)) != [] {
+      asked.append(minute)
+      let changes = try refuse("7", "8", at: start + .seconds(60 * minute))
+      #expect(changes == OrderChanges())
+    }
+    #expect(asked == [15, 30, 60, 120, 240, 480, 960, 1920, 3360, 4800, 6240, 7680, 9120])
+    // Whoever asks for all open ones gets them, and one that is known after all is open as any other.
+    let time = start + .seconds(60 * 9130)
+    #expect(try store.ordersToAsk(of: "acme", at: time, allOpen: true).map(\.id) == ["7", "8"])
+    _ = try store.record([report("8", "Pending")], of: "acme", readAt: time)
+    #expect(try wanted(time) == ["8"])
+    let end = start + .seconds(7 * 86_400)
+    #expect(try refuse("7", at: end).givenUp == ["7"])
+    #expect(try wanted(end + .seconds(86_400)) == ["8"] && store.openOrders(of: "acme") == ["8"])
+    #expect(try refuse("7", at: end + .seconds(1)) == OrderChanges())
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func aTimeFarAheadOfTheClockIsNotWaitedFor() throws {
+    _ = try add(LedgerOrder(id: "7", service: "1"))
+    let ended = report("7", "Completed", isFinal: true)
+    _ = try store.record([ended], of: "acme", readAt: .hour(1000))
+    #expect(try wanted(1000) == [] && wanted(999) == ["7"])
+  }
+
   @Test func pruningLeavesTheLedgerAsItIs() throws {
     _ = try add(LedgerOrder(id: "7", service: "1", orderedAt: .hour(1)))
     _ = try store.record([report("7", "Pending")], of: "acme", readAt: .hour(2))
@@ -161,6 +302,14 @@ import Testing
       WHERE panel_id = (SELECT id FROM panel WHERE name = 'acme') AND is_open ORDER BY id
       """)
     #expect(plan.contains { $0.contains("USING INDEX ledger_order_open") })
+    for condition in ["ask_at <= 5", "ask_at > 5"] {
+      let wanted = try store.rows(
+        """
+        EXPLAIN QUERY PLAN SELECT key FROM ledger_order
+        WHERE panel_id = (SELECT id FROM panel WHERE name = 'acme') AND \(condition)
+        """)
+      #expect(wanted.contains { $0.contains("USING INDEX ledger_order_to_ask") }, "\(wanted)")
+    }
     #expect(!plan.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") })
   }
 }

@@ -34,11 +34,48 @@ import Testing
       } else {
         try database.execute(sql: Self.dropDerivedRows)
       }
-      try database.execute(sql: "DROP TABLE report_mark; DELETE FROM grdb_migrations")
+      try database.execute(
+        sql: "\(Self.dropOrderTimes) DROP TABLE report_mark; DELETE FROM grdb_migrations")
       for name in migrations {
         try database.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [name])
       }
     }
+  }
+
+  private static let dropOrderTimes = """
+    DROP INDEX ledger_order_to_ask; ALTER TABLE ledger_order DROP COLUMN ask_at;
+    """
+
+  /// Before, an order that failed was over, and none that was over was asked for.
+  @Test func ordersThatEndedLatelyOrFailedAreAskedForAgain() throws {
+    let now = 40 * 24
+    do {
+      let store = try file.open()
+      try store.record(now, [.of(1)])
+      let states = [
+        ("failed", "failed", 1), ("lately", "completed", now - 29 * 24), ("part", "partial", now),
+        ("long ago", "completed", now - 31 * 24), ("canceled", "canceled", now),
+      ]
+      _ = try store.addOrders(
+        (states.map(\.0) + ["open"]).map { ("acme", LedgerOrder(id: $0, service: "1")) })
+      for (order, state, hour) in states {
+        let status = OrderReport.Status(state: state, meaning: state, isFinal: true)
+        _ = try store.record(
+          [OrderReport(order: order, answer: .status(status))], of: "acme", readAt: .hour(hour))
+      }
+    }
+    try DatabaseQueue(path: file.path).write { database in
+      try database.execute(
+        sql: """
+          \(Self.dropOrderTimes)
+          DELETE FROM grdb_migrations WHERE identifier = 'when orders are asked for';
+          """)
+    }
+    let store = try file.open()
+    let wanted = try store.ordersToAsk(of: "acme", at: .hour(now))
+    #expect(wanted.map(\.id) == ["failed", "lately", "part", "open"])
+    #expect(wanted.map(\.isOpen) == [true, false, false, true])
+    #expect(try store.inspect().findings == [])
   }
 
   private static let ageVersions = """

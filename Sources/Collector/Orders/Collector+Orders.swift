@@ -3,7 +3,7 @@ import PanelAPI
 import Store
 
 extension Collector {
-  /// Asks every panel how far the ledger's open orders are, several panels at a time, and tells each
+  /// Asks every panel how far the ledger's open orders are, and those that have ended lately, several panels at a time, and tells each
   /// as its turn is over.
   ///
   /// A panel that cannot be read harms no other. Throws `StoreError` where the database cannot be
@@ -17,7 +17,7 @@ extension Collector {
           tell(
             try await turnstile.pass {
               try Task.checkCancellation()
-              return try await orders(of: panel, at: time.now())
+              return try await orders(of: panel, at: time.now(), allOpen: true)
             })
         }
       }
@@ -25,14 +25,15 @@ extension Collector {
     }
   }
 
-  /// The same for a panel whose snapshot is being taken, which nothing here may cost; `nil` where no
-  /// order is open.
+  /// The same for a panel whose snapshot is being taken, which nothing here may cost; `nil` if there is nothing
+  /// to report. Open orders that the panel does not know are not asked for each time.
   func ordersBesideSnapshot(of panel: PanelTarget, at readAt: Timestamp) async throws
     -> OrdersResult?
   {
     do {
-      let result = try await orders(of: panel, at: readAt)
-      return result.open == 0 ? nil : result
+      let result = try await orders(of: panel, at: readAt, allOpen: false)
+      let isQuiet = result.open == 0 && result.changes.changed == 0 && result.failure == nil
+      return isQuiet ? nil : result
     } catch let error as StoreError {
       var result = OrdersResult(panel: panel.name, readAt: readAt, open: 0)
       result.failure = .refused(error)
@@ -46,17 +47,22 @@ extension Collector {
   /// Between two calls: panels are known to allow 300 a minute.
   private static let pause = Duration.milliseconds(250)
 
-  private func orders(of panel: PanelTarget, at readAt: Timestamp) async throws -> OrdersResult {
-    let open = try store.openOrders(of: panel.name)
-    var orders = OrdersResult(panel: panel.name, readAt: readAt, open: open.count)
-    for start in stride(from: 0, to: open.count, by: Self.ordersPerCall) {
+  private func orders(
+    of panel: PanelTarget, at readAt: Timestamp, allOpen: Bool
+  ) async throws -> OrdersResult {
+    let wanted = try store.ordersToAsk(of: panel.name, at: readAt, allOpen: allOpen)
+    let open = wanted.count(where: \.isOpen)
+    var orders = OrdersResult(
+      panel: panel.name, readAt: readAt, open: open, ended: wanted.count - open)
+    for start in stride(from: 0, to: wanted.count, by: Self.ordersPerCall) {
       if start > 0 { try await time.sleep(Self.pause) }
-      let asked = Array(open[start..<min(start + Self.ordersPerCall, open.count)])
+      let asked = wanted[start...].prefix(Self.ordersPerCall).map(\.id)
       let reading = await result { () async throws(PanelError) in
         try await panel.reader.status(orders: asked)
       }
       do {
-        try file(reading.get(), asked, in: &orders)
+        let ended = Set(wanted[start...].prefix(Self.ordersPerCall).filter { !$0.isOpen }.map(\.id))
+        try file(reading.get(), asked, ended: ended, in: &orders)
       } catch let error as PanelError {
         orders.failure = .unread(error)
       } catch let error as StoreError {
@@ -71,7 +77,7 @@ extension Collector {
   }
 
   private func file(
-    _ answer: [String: Result<OrderStatus, ItemError>], _ asked: [String],
+    _ answer: [String: Result<OrderStatus, ItemError>], _ asked: [String], ended: Set<String>,
     in orders: inout OrdersResult
   ) throws {
     let reports = asked.compactMap { order in
@@ -79,7 +85,7 @@ extension Collector {
     }
     orders.changes += try store.record(reports, of: orders.panel, readAt: orders.readAt)
     orders.read += asked.count
-    for report in reports {
+    for report in reports where !ended.contains(report.order) {
       if case .error(let message) = report.answer { orders.errors.append((report.order, message)) }
     }
   }

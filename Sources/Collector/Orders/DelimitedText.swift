@@ -17,9 +17,10 @@ struct DelimitedText {
   /// The lines that begin no record that can be read, and why.
   private(set) var unreadable: [(line: Int, reason: String)] = []
 
-  /// Reads all records; blank lines and rows of nothing but delimiters are passed over.
-  init(_ bytes: ArraySlice<UInt8>, delimiter: Delimiter) throws {
-    var scanner = RecordScanner(bytes, delimiter: delimiter.byte)
+  /// Reads all records; blank lines and rows of nothing but delimiters are passed over. The bytes begin with
+  /// `firstLine` of the file.
+  init(_ bytes: ArraySlice<UInt8>, delimiter: Delimiter, firstLine: Int) throws {
+    var scanner = RecordScanner(bytes, delimiter: delimiter.byte, firstLine: firstLine)
     var lines: [Int] = []
     while let record = scanner.next() {
       switch record {

@@ -1,70 +1,71 @@
-/// A column of a file of orders that Ratebook reads, by the names that it goes by.
-enum OrderColumn: String, CaseIterable {
-  case order, service, panel, currency, quantity, charge
+/// A column of a file of orders that Ratebook reads, by the names that it has in files.
+public enum OrderColumn: String, CaseIterable, Sendable {
+  case order, service, panel
   case orderedAt = "ordered_at"
+  case quantity, charge, currency
 
-  /// The names, likeliest first, without blanks, underscores, hyphens and capitals.
-  private var names: [String] {
+  /// The names in groups, likeliest first, without blanks, punctuation and capitals. A group wins over those
+  /// after it. The first of orders, services and charges is of names that say whose value it is: a
+  /// reseller's own shop has an id and a price of its own for each.
+  private var names: [[String]] {
     switch self {
-    case .order: ["order", "orderid", "orderno", "ordernumber", "id"]
-    case .service: ["service", "serviceid", "serviceno", "servicenumber"]
-    case .panel: ["panel", "panelname", "provider"]
+    case .order:
+      [
+        Self.ofThePanel(["orderid", "order", "orderno", "ordernumber"])
+          + ["externalid", "extid", "remoteid", "upstreamid"],
+        ["order", "orderid", "orderno", "ordernumber", "id"],
+      ]
+    case .service:
+      [
+        Self.ofThePanel(["serviceid", "service", "serviceno", "servicenumber"]),
+        ["serviceid", "serviceno", "servicenumber"], ["service"],
+      ]
+    case .panel: [["panel", "panelname"], ["provider", "providername"]]
     case .orderedAt:
       [
-        "orderedat", "ordered", "orderdate", "ordertime", "date", "datetime", "time", "createdat",
-        "created", "createddate", "placedat", "placed", "timestamp",
+        [
+          "orderedat", "ordered", "orderdate", "ordertime", "dateordered", "placedat", "placed",
+        ], ["createdat", "created", "createddate", "datecreated", "creationdate"],
+        ["date", "datetime", "time", "timestamp"],
       ]
-    case .quantity: ["quantity", "qty", "units"]
-    case .charge: ["charge", "charged", "price", "cost"]
-    case .currency: ["currency", "currencycode"]
+    case .quantity: [["quantity", "qty", "units"]]
+    case .charge:
+      [
+        ["cost", "costprice", "costvalue", "purchaseprice"]
+          + Self.ofThePanel(["charge", "charged", "price", "cost"]),
+        ["charge", "charged", "chargevalue", "price"],
+      ]
+    case .currency: [["currency", "currencycode"]]
     }
   }
 
-  /// How likely a header is this column's, 0 the likeliest; `nil` where it is another's.
-  func rank(of header: String) -> Int? {
-    names.firstIndex(of: header.lowercased().filter { $0.isLetter || $0.isNumber })
+  private static func ofThePanel(_ names: [String]) -> [String] {
+    ["external", "ext", "provider", "panel", "api", "supplier", "vendor", "upstream", "remote"]
+      .flatMap { owner in names.map { owner + $0 } }
   }
-}
 
-/// Which of a file's columns are read.
-struct OrderColumns {
-  private var places: [OrderColumn: Int] = [:]
-  /// The headers of the columns that are not.
-  private(set) var ignored: [String] = []
-  let count: Int
-
-  /// Of several columns with names of one kind, the likeliest is read. Throws
-  /// ``OrderFile/Problem`` where two have the same name, or one that is needed is missing.
-  init(_ headers: [String]) throws(OrderFile.Problem) {
-    count = headers.count
-    for column in OrderColumn.allCases {
-      let ranked = headers.indices.compactMap { place in
-        column.rank(of: headers[place]).map { (rank: $0, place: place) }
-      }.sorted { $0.rank < $1.rank }
-      guard let best = ranked.first else { continue }
-      if ranked.count > 1, ranked[1].rank == best.rank {
-        throw .twice(headers[best.place], headers[ranked[1].place])
-      }
-      places[column] = best.place
+  /// How likely a header is this column's, the least the likeliest; `nil` if it is another's.
+  func rank(of header: String) -> (group: Int, place: Int)? {
+    let name = Self.plain(header)
+    for (group, names) in names.enumerated() {
+      if let place = names.firstIndex(of: name) { return (group, place) }
     }
-    let missing = [OrderColumn.order, .service].filter { places[$0] == nil }
-    guard missing.isEmpty else {
-      throw .missingColumns(missing.map(\.rawValue), found: headers)
-    }
-    let read = Set(places.values)
-    ignored = headers.indices.filter { !read.contains($0) && !headers[$0].isEmpty }
-      .map { headers[$0] }
+    return nil
   }
 
-  /// How many of a line's cells are the names of columns.
-  static func recognized(_ headers: [String]) -> Int {
-    headers.count { header in OrderColumn.allCases.contains { $0.rank(of: header) != nil } }
+  /// The letters and digits of a header, without what follows in brackets, as in `Cost (USD)`.
+  static func plain(_ header: String) -> String {
+    let start = header.prefix { $0 != "(" && $0 != "[" }
+    let letters = start.lowercased().filter { $0.isLetter || $0.isNumber }
+    return letters.isEmpty ? header.lowercased().filter { $0.isLetter || $0.isNumber } : letters
   }
 
-  func has(_ column: OrderColumn) -> Bool { places[column] != nil }
-
-  /// The cell of a column; `nil` where the file or the row has none.
-  func cell(_ column: OrderColumn, of cells: [Cell]) -> Cell? {
-    places[column].flatMap { $0 < cells.count ? cells[$0] : nil }
+  /// Whether a column names the customers of a shop, which a panel's list of orders does not have.
+  static func isCustomers(_ header: String) -> Bool {
+    let names = [
+      "user", "username", "userid", "useremail", "login", "customer", "customerid", "customername",
+      "customeremail", "client", "clientid", "clientname", "buyer", "email",
+    ]
+    return names.contains(plain(header))
   }
 }

@@ -16,12 +16,13 @@ struct RecordScanner {
   private let bytes: ArraySlice<UInt8>
   private let delimiter: UInt8
   private var place: Int
-  private var line = 1
+  private var line: Int
   private var text: [UInt8] = []
 
-  init(_ bytes: ArraySlice<UInt8>, delimiter: UInt8) {
+  init(_ bytes: ArraySlice<UInt8>, delimiter: UInt8, firstLine: Int) {
     self.bytes = bytes
     self.delimiter = delimiter
+    line = firstLine
     place = bytes.startIndex
     text.reserveCapacity(bytes.count)
   }

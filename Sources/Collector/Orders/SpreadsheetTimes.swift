@@ -2,22 +2,56 @@ import Catalogue
 
 /// Reads times as people's spreadsheets write them. Each day is read once: many orders share one.
 struct SpreadsheetTimes {
-  static let forms =
-    "2026-11-01 (00:00 UTC), 2026-11-01 06:00:00 (UTC) and 2026-11-01T06:00:00Z"
-
-  /// The midnights, UTC, of the days so far; `nil` of those that no calendar has.
+  private let zone: Zone
+  private let format: DateFormat?
+  /// The midnights of the days so far as though they were in UTC; `nil` of those that no calendar has.
   private var midnights: [String: Timestamp?] = [:]
 
-  /// Reads RFC 3339, the same without a zone, which is UTC, and without seconds, or a date alone,
-  /// which is its midnight UTC.
-  mutating func read(_ text: String) -> Timestamp? {
-    let day = String(text.prefix(10))
-    guard Self.isDay(day), let midnight = midnight(day) else { return nil }
-    let time = text.dropFirst(10)
-    if time.isEmpty { return midnight }
-    if let seconds = Self.seconds(time) { return midnight + .seconds(seconds) }
-    // A fraction, an offset, or no time at all.
-    return Timestamp(text) ?? Timestamp(text + "Z")
+  init(in zone: Zone, _ format: DateFormat?) {
+    self.zone = zone
+    self.format = format
+  }
+
+  /// Why a time cannot be read, as a clause.
+  struct Unreadable: Error {
+    let reason: String
+  }
+
+  /// Reads RFC 3339, the same without a zone or without seconds, and a date alone, which is its midnight.
+  /// A time without a zone is one of this zone; if clocks show it twice, the first.
+  mutating func read(_ text: String) throws(Unreadable) -> Timestamp {
+    let isISO = Self.isDay(text.prefix(10))
+    let date = isISO ? (String(text.prefix(10)), text.dropFirst(10)) : format?.date(text[...])
+    guard let (day, rest) = date, let midnight = midnight(day) else { throw unreadable(text) }
+    if rest.isEmpty { return try time(midnight, text) }
+    if let clock = Self.clock(rest) {
+      let time = midnight + .milliseconds(clock.milliseconds)
+      return clock.isUTC ? time : try self.time(time, text)
+    }
+    // A fraction or an offset.
+    let precise = day + (rest.first == " " ? "T" + rest.dropFirst() : rest)
+    if let time = Timestamp(precise) { return time }
+    guard let clock = Timestamp(precise + "Z") else { throw unreadable(text) }
+    return try time(clock, text)
+  }
+
+  /// When clocks of the zone show `clock`.
+  private func time(_ clock: Timestamp, _ text: String) throws(Unreadable) -> Timestamp {
+    switch zone.reading(of: clock) {
+    case .once(let time), .twice(let time, _): return time
+    case .never:
+      throw Unreadable(
+        reason: "the time '\(text.prefix(40))' does not exist in \(zone.name): clocks go forward")
+    }
+  }
+
+  private func unreadable(_ text: String) -> Unreadable {
+    let advice =
+      format == nil
+      ? "; for other dates add --date-format, such as dd.mm.yyyy" : ", nor in the date format"
+    return Unreadable(
+      reason: "the time '\(text.prefix(40))' is not written as 2026-11-01, 2026-11-01 06:00 or "
+        + "2026-11-01T06:00:00Z\(advice)")
   }
 
   private mutating func midnight(_ day: String) -> Timestamp? {
@@ -28,32 +62,40 @@ struct SpreadsheetTimes {
   }
 
   /// Whether a text is written `2026-11-01`.
-  private static func isDay(_ text: String) -> Bool {
+  private static func isDay(_ text: Substring) -> Bool {
     text.utf8.count == 10
       && text.utf8.enumerated().allSatisfy { place, byte in
         place == 4 || place == 7 ? byte == UInt8(ascii: "-") : isDigit(byte)
       }
   }
 
-  /// The seconds of a day, of ` 06:00:00` or `T06:00`, with a `Z` or without; `nil` of all else.
-  private static func seconds(_ text: Substring) -> Int? {
+  /// The time of day of ` 06:00:00`, `T06:00` or `, 6:05 PM`, and whether a `Z` says that it is UTC; `nil`
+  /// of all else.
+  private static func clock(_ text: Substring) -> (milliseconds: Int64, isUTC: Bool)? {
     var bytes = Array(text.utf8)
-    if bytes.last.map({ $0 | 0x20 }) == UInt8(ascii: "z") { bytes.removeLast() }
-    guard bytes.count == 6 || bytes.count == 9, bytes[0] == UInt8(ascii: " ") || isT(bytes[0])
-    else {
-      return nil
-    }
-    var parts: [Int] = []
-    for start in stride(from: 1, to: bytes.count, by: 3) {
-      guard isDigit(bytes[start]), isDigit(bytes[start + 1]),
-        start == 1 || bytes[start - 1] == UInt8(ascii: ":")
-      else { return nil }
-      parts.append(Int(bytes[start] - 0x30) * 10 + Int(bytes[start + 1] - 0x30))
+    let isUTC = bytes.last.map { $0 | 0x20 } == UInt8(ascii: "z")
+    if isUTC { bytes.removeLast() }
+    guard let start = bytes.firstIndex(where: isDigit),
+      [" ", "T", "t", ", "].contains(String(decoding: bytes[..<start], as: UTF8.self))
+    else { return nil }
+    let half = String(decoding: bytes.suffix(3), as: UTF8.self).uppercased()
+    let isHalf = half == " AM" || half == " PM"
+    if isHalf { bytes.removeLast(3) }
+    let texts = bytes[start...].split(
+      separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    guard texts.count == 2 || texts.count == 3,
+      texts.allSatisfy({ $0.count <= 2 && !$0.isEmpty && $0.allSatisfy(isDigit) }),
+      texts.dropFirst().allSatisfy({ $0.count == 2 })
+    else { return nil }
+    var parts = texts.map { $0.reduce(0) { 10 * $0 + Int64($1 - 0x30) } }
+    if isHalf {
+      guard (1...12).contains(parts[0]) else { return nil }
+      parts[0] = parts[0] % 12 + (half == " PM" ? 12 : 0)
     }
     guard parts[0] < 24, parts[1] < 60, parts.count < 3 || parts[2] < 60 else { return nil }
-    return parts[0] * 3600 + parts[1] * 60 + (parts.count < 3 ? 0 : parts[2])
+    let seconds = parts[0] * 3600 + parts[1] * 60 + (parts.count < 3 ? 0 : parts[2])
+    return (1000 * seconds, isUTC)
   }
 
-  private static func isT(_ byte: UInt8) -> Bool { byte | 0x20 == UInt8(ascii: "t") }
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 }

@@ -54,11 +54,12 @@ public struct OrderState: Hashable, Sendable, CustomStringConvertible {
     "refund": .refunded,
   ]
 
-  /// Whether nothing more will come of the order. Unknown words are not final.
+  /// Whether the order is over. Unknown words are not final, nor is `failed`: what failed is sent again or given
+  /// back.
   public var isFinal: Bool {
     switch meaning {
-    case .completed, .partial, .canceled, .refunded, .failed, .expired: true
-    case .pending, .processing, .inProgress, .active, .paused, .awaiting, nil: false
+    case .completed, .partial, .canceled, .refunded, .expired: true
+    case .pending, .processing, .inProgress, .active, .paused, .awaiting, .failed, nil: false
     }
   }
 }

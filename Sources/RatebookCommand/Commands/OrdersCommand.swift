@@ -3,8 +3,8 @@ import ArgumentParser
 struct OrdersCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "orders",
-    abstract: "Your own orders: take them in from a file, read their status, list them.",
-    usage: "ratebook orders import|sync|list [<options>]",
+    abstract: "Your own orders: import a file, read their status, list or remove them.",
+    usage: "ratebook orders import|sync|list|remove [<options>]",
     discussion: """
       Examples:
         ratebook orders import orders.csv --panel acme
@@ -14,7 +14,10 @@ struct OrdersCommand: AsyncParsableCommand {
       No panel lists an account's orders, so they come from a file of yours. Ratebook
       reads how far they are; it never places, refills or cancels one.
       """,
-    subcommands: [OrdersImportCommand.self, OrdersSyncCommand.self, OrdersListCommand.self])
+    subcommands: [
+      OrdersImportCommand.self, OrdersSyncCommand.self, OrdersListCommand.self,
+      OrdersRemoveCommand.self,
+    ])
 
   @OptionGroup var global: GlobalOptions
 }

@@ -1,23 +1,32 @@
 import ArgumentParser
+import Catalogue
 import Collector
+import FoundationEssentials
+import Reporting
 import Store
 
 struct OrdersImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Add the orders of a CSV file to the ledger.",
-    usage: "ratebook orders import <file> [--panel <name>] [<options>]",
+    usage: "ratebook orders import <file> [--panel <name>] [--dry-run] [<options>]",
     discussion: """
       Examples:
-        ratebook orders import orders.csv
+        ratebook orders import orders.csv --panel acme --dry-run
         ratebook orders import orders.csv --panel acme
+        ratebook orders import orders.csv --columns order=external_id,charge=cost
         my-shop-export | ratebook orders import --panel acme -
 
-      The file's first line names its columns: order and service (the panel's ids)
-      and, where known, panel, ordered_at, quantity, charge and currency, in any
-      order; common other names such as "Order ID", "date", "qty" and "price" will
-      do. Times without a zone are UTC. A file may be imported again: what is new
-      in it is added, and what is there is kept.
+      The file's first line names its columns: order and service (the panel's ids,
+      not those of your own shop) and, if known, panel, ordered_at, quantity, charge
+      and currency, in any order; common other names such as "Order ID", "date",
+      "qty" and "price" will do. If two columns may be meant and differ, nothing is
+      imported until --columns or the configuration (orders: columns) chooses one.
+      Times without a zone are in the configured time zone.
+
+      A file may be imported again: what is new in it is added, what is missing in
+      the ledger is filled in, and what is there is kept. `ratebook orders remove
+      --file` takes the orders of a file out again.
       """)
 
   @Argument(
@@ -25,113 +34,133 @@ struct OrdersImportCommand: AsyncParsableCommand {
     completion: .file(extensions: ["csv"]))
   var file: String
 
-  @Option(
-    help: ArgumentHelp("The panel of rows that name none.", valueName: "name"), completion: .panels)
-  var panel: String?
+  @OptionGroup var options: OrderFileOptions
+
+  @Flag(help: "Show how the file is read, and store nothing.")
+  var dryRun = false
+
+  @Flag(help: "Replace values of the ledger that differ from those of the file.")
+  var replace = false
+
+  @Flag(help: "Accept services that the panel's catalogue never held.")
+  var force = false
 
   @OptionGroup var global: GlobalOptions
 
-  /// As many lines of a kind are told without --verbose.
-  private static let toldLines = 100
+  /// At most so many lines of a kind are printed without --verbose.
+  private static let shownLines = 100
+  /// How many rows a dry run shows.
+  private static let shownRows = 3
 
-  private var name: String { file == "-" ? "standard input" : "'\(file)'" }
+  private var name: String { OrderFileOptions.name(of: file) }
 
   func run() async throws {
-    let orders = try orders()
     let configuration = try global.configuration(isNeeded: false)
-    let store = try global.storeForWriting(configuration)
-    let known = Set(configuration.panels.map(\.name)).union(try store.panels())
-    if let panel, !known.contains(panel) { throw unknown(panel, known) }
+    let orders = try options.file(file, configuration, global, deed: "imported")
+    let zone = try global.zone(configuration)
+    showReading(orders, zone)
+    let store = try store(configuration)
+    let known = Set(configuration.panels.map(\.name)).union(try store?.panels() ?? [])
+    if let panel = options.panel, !known.contains(panel) {
+      throw OrderFileOptions.unknown(panel, known)
+    }
     let rows = orders.rows.filter { known.contains($0.panel) }
-    let additions = try store.addOrders(rows.map { ($0.panel, $0.order) })
-    var tally = OrderImportTally()
-    for (row, addition) in zip(rows, additions) { tally.add(row, addition) }
-    tell(tally, orders)
-    let isAnyUnknown = tellUnknownPanels(orders.rows.filter { !known.contains($0.panel) }, known)
+    var tally = OrderImportTally(zone: zone)
+    for (row, addition) in zip(rows, try additions(rows, to: store)) { tally.add(row, addition) }
+    show(tally, orders, zone)
+    let isAnyUnknown = showUnknownPanels(orders.rows.filter { !known.contains($0.panel) }, known)
     if !orders.unreadable.isEmpty { throw ExitCode(ExitStatus.unreadableInput.rawValue) }
-    if isAnyUnknown { throw ExitCode(ExitStatus.missingInput.rawValue) }
+    if isAnyUnknown || tally.refused > 0 { throw ExitCode(ExitStatus.missingInput.rawValue) }
   }
 
-  private func orders() throws -> OrderFile {
-    do { return try OrderFile(InputFile.contents(of: file), panel: panel) } catch {
-      switch error {
-      case let error as InputFile.Unreadable:
-        throw error.isMissing
-          ? CommandFailure(.missingInput, "there is no file '\(file)'")
-          : CommandFailure(.unreadableInput, "\(name) was not imported: \(error.reason)")
-      case let problem as OrderFile.Problem:
-        throw CommandFailure(
-          problem == .noPanel ? .usage : .unreadableInput,
-          "\(name) was not imported: \(problem.reason)")
-      default: throw error
-      }
+  /// The database; `nil` if there is none and a dry run must not make it.
+  private func store(_ configuration: Configuration) throws -> RatebookStore? {
+    if dryRun {
+      do { _ = try global.storeForReading(configuration) } catch StoreError.missing { return nil }
     }
+    return try global.storeForWriting(configuration)
+  }
+
+  private func additions(
+    _ rows: [OrderFile.Row], to store: RatebookStore?
+  ) throws -> [LedgerAddition] {
+    var options = LedgerImport()
+    options.replaces = replace
+    options.allowsUnknownServices = force
+    options.isDryRun = dryRun
+    let new = LedgerAddition(kind: .added, conflicts: [], service: .noCatalogue)
+    return try store?.addOrders(rows.map { ($0.panel, $0.order) }, options) ?? rows.map { _ in new }
   }
 }
 
-// MARK: - Telling
+// MARK: - Messages
 
 extension OrdersImportCommand {
-  private func tell(_ tally: OrderImportTally, _ orders: OrderFile) {
+  /// Says which columns are read as what.
+  private func showReading(_ orders: OrderFile, _ zone: Zone) {
+    guard !global.quiet else { return }
+    func list(_ headers: [String]) -> String { headers.map { "'\($0)'" }.joined(separator: ", ") }
+    let read = orders.columns.map { "\($0.column.rawValue) from '\($0.header)'" }
+    let times =
+      orders.columns.contains { $0.column == .orderedAt } ? " (times in \(zone.name))" : ""
+    let ignored =
+      orders.ignoredColumns.isEmpty ? "" : "; not read: \(list(orders.ignoredColumns))"
+    Messages.write("ratebook: \(name): \(read.joined(separator: ", "))\(times)\(ignored)")
+  }
+
+  private func show(_ tally: OrderImportTally, _ orders: OrderFile, _ zone: Zone) {
     warn(orders.unreadable.map { "line \($0.line) was not imported: \($0.reason)" })
     warn(tally.warnings)
-    warn(tally.unknownServiceLines)
+    warn(tally.serviceLines)
+    warn(tally.futureLines(now: Timestamp(Date())))
     guard !global.quiet else { return }
-    if !orders.ignoredColumns.isEmpty {
-      let columns = orders.ignoredColumns.map { "'\($0)'" }.joined(separator: ", ")
-      Messages.write("ratebook: \(name): columns that are not read: \(columns)")
+    let deed: StandardOutput.Deed = dryRun ? .nothing : .itsJob
+    if dryRun {
+      for row in orders.rows.prefix(Self.shownRows) {
+        StandardOutput.line(TerminalText.safe(row.words(in: zone)), of: deed)
+      }
     }
-    for line in tally.lines { StandardOutput.line(line, of: .itsJob) }
+    for line in tally.lines { StandardOutput.line(line, of: deed) }
     if orders.rows.isEmpty && orders.unreadable.isEmpty {
       StandardOutput.line("\(name) holds a header and no order; nothing changed")
     }
-    if !orders.unreadable.isEmpty {
-      StandardOutput.line(
-        "\(counted(orders.unreadable.count, "row")) not imported", of: .itsJob)
+    let notImported = orders.unreadable.count + tally.refused
+    if notImported > 0 {
+      StandardOutput.line("\(counted(notImported, "row")) not imported", of: deed)
     }
+    if dryRun { StandardOutput.line("this was a dry run: nothing was stored", of: deed) }
   }
 
   private func warn(_ lines: [String]) {
-    let told = global.verbose ? lines[...] : lines.prefix(Self.toldLines)
-    for line in told { Messages.write("ratebook: \(name): \(line)") }
-    if told.count < lines.count {
+    let shown = global.verbose ? lines[...] : lines.prefix(Self.shownLines)
+    for line in shown { Messages.write("ratebook: \(name): \(line)") }
+    if shown.count < lines.count {
       Messages.write(
-        "ratebook: \(name): and \(lines.count - told.count) more like these; --verbose tells each")
+        "ratebook: \(name): and \(lines.count - shown.count) more like these; --verbose shows each")
     }
   }
 
-  /// Says which rows name a panel that there is none of; whether there are such rows.
-  private func tellUnknownPanels(_ rows: [OrderFile.Row], _ known: Set<String>) -> Bool {
+  /// Says which rows name a panel that is not known; whether there are such rows.
+  private func showUnknownPanels(_ rows: [OrderFile.Row], _ known: Set<String>) -> Bool {
     for (panel, rows) in Dictionary(grouping: rows, by: \.panel).sorted(by: { $0.key < $1.key }) {
       let count = counted(rows.count, "row")
       Messages.write(
         "ratebook: \(name): \(count) not imported, the first on line \(rows[0].line): "
-          + unknown(panel, known).message)
+          + OrderFileOptions.unknown(panel, known).message)
     }
     return !rows.isEmpty
   }
-
-  private func unknown(_ panel: String, _ known: Set<String>) -> CommandFailure {
-    let names = known.isEmpty ? "there is none yet" : known.sorted().joined(separator: ", ")
-    return CommandFailure(
-      .missingInput,
-      "panel '\(panel)' is neither in the configuration nor in the database (known: \(names))")
-  }
 }
 
-extension OrderFile.Problem {
-  /// Why nothing of the file can be read, as a clause.
-  fileprivate var reason: String {
-    switch self {
-    case .empty: "it is empty"
-    case .unreadableHeader(let reason): "the names of its columns cannot be read (\(reason))"
-    case .notUTF8: "it is not a text in UTF-8; save it as \"CSV UTF-8\""
-    case .missingColumns(let missing, let found):
-      "its first line names no column \(missing.map { "'\($0)'" }.joined(separator: " and ")); it "
-        + "names \(found.prefix(20).map { "'\($0.prefix(40))'" }.joined(separator: ", "))"
-    case .twice(let first, let second):
-      "its columns '\(first)' and '\(second)' mean the same; rename the one that is not meant"
-    case .noPanel: "it has no column 'panel'; say which panel's orders they are with --panel"
+extension OrderFile.Row {
+  /// The row as it was read, for people.
+  fileprivate func words(in zone: Zone) -> String {
+    var parts = ["order \(order.id)", "service \(order.service)"]
+    if let time = order.orderedAt { parts.append(zone.minuteText(time)) }
+    if let quantity = order.quantity { parts.append("quantity \(quantity)") }
+    if let charge = order.charge {
+      parts.append("charge \(charge)\(order.currency.map { " \($0)" } ?? "")")
     }
+    return "line \(line): \(panel): \(parts.joined(separator: ", "))"
   }
 }

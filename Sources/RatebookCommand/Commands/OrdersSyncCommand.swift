@@ -12,9 +12,11 @@ struct OrdersSyncCommand: AsyncParsableCommand {
         ratebook orders sync
         ratebook orders sync --panel acme
 
-      Orders that are completed, partial, canceled, refunded, failed or expired are
-      over and not asked for again. `snapshot` and `collect` do the same with each
-      panel's turn.
+      Orders that are canceled, refunded or expired are over and not asked for again;
+      those that are completed or partial once a day for 30 days, since panels give
+      money back until then. An order that the panel does not know is asked for less
+      and less often, and after 7 days no more. `snapshot` and `collect` do the same
+      with each panel's turn.
       """)
 
   @OptionGroup var options: CollectingOptions

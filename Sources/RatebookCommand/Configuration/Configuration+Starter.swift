@@ -30,6 +30,10 @@ extension Configuration {
     # unreadable or at absurd rates) is held until one taken so much later shows the same.
     #gate: {confirm_after: 150m, confirm_empty_after: 20h}
 
+    # How `ratebook orders import` reads files: the headers of the columns that are meant,
+    # and how dates are written, if not as 2026-11-01.
+    #orders: {columns: {order: external_id, charge: cost}, date_format: dd.mm.yyyy}
+
     # The site that `ratebook publish` writes; its feed needs to know where it will be.
     #site: {title: Price book, base_url: "https://prices.example/"}
 

@@ -1,5 +1,6 @@
 import Analysis
 import Catalogue
+import Collector
 import PanelAPI
 import Store
 
@@ -23,6 +24,8 @@ struct Configuration: Sendable {
   var timezone: NamedZone?
   var panels: [Panel] = []
   var site = Site()
+  /// How files of orders are read, except for the time zone.
+  var orders = OrderFileSettings()
 
   /// The name of a time zone, and the line that names it. The zone is looked up only by commands that show
   /// times: a panel is read on any system.

@@ -46,6 +46,7 @@ struct ConfigurationReader {
       case "watch_list": configuration.watchList = try watchList(value)
       case "concurrency": configuration.concurrency = try wholeNumber(value, key, in: 1...256)
       case "site": configuration.site = try site(value)
+      case "orders": configuration.orders = try orders(value)
       case "timezone":
         configuration.timezone = Configuration.NamedZone(
           name: try text(value, key), line: value.mark?.line)
@@ -61,9 +62,8 @@ struct ConfigurationReader {
   }
 
   private static let settings = [
-    "database", "queries", "watch_list", "concurrency", "timezone", "site", "volatile_fields",
-    "gate",
-    "panels",
+    "database", "queries", "watch_list", "concurrency", "timezone", "site", "orders",
+    "volatile_fields", "gate", "panels",
   ]
 
   private func gate(_ node: Node) throws(ConfigurationProblem) -> AcceptanceGate {

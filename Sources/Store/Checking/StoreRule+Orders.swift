@@ -8,13 +8,14 @@ extension StoreRule {
         JOIN panel ON panel.id = panel_id WHERE \(condition)
         """)
     } + [
-      // An order that is over is never asked for again, so a wrong mark would hide what it cost.
+      // An order that is over is hardly asked for again, so a wrong mark would hide what it cost. One that the
+      // panel does not know ends with its error.
       StoreRule(
         """
         SELECT panel.name, 'order ' || key, NULL, 'it is over, and the panel did not say so last'
         FROM ledger_order JOIN panel ON panel.id = panel_id
         WHERE NOT is_open AND (
-          SELECT meaning FROM order_status WHERE order_id = ledger_order.id
+          SELECT coalesce(meaning, error) FROM order_status WHERE order_id = ledger_order.id
           ORDER BY read_at DESC LIMIT 1) IS NULL
         """),
       StoreRule(

@@ -16,6 +16,7 @@ enum Schema {
       }
     }
     migrator.registerMigration("where reports ended") { try $0.execute(sql: reportMarks) }
+    migrator.registerMigration("when orders are asked for") { try $0.execute(sql: orderTimes) }
     return migrator
   }()
 
@@ -236,5 +237,26 @@ enum Schema {
       accepted     INTEGER NOT NULL,
       PRIMARY KEY (report, panel_id)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  private static let orderTimes = """
+    -- The time from which an order is asked for again; 0: with every snapshot, NULL: never. A panel gives
+    -- money back also after the end, so those that ended lately are asked for; `failed` is not the end.
+    ALTER TABLE ledger_order ADD COLUMN ask_at INTEGER DEFAULT 0;
+
+    UPDATE ledger_order SET is_open = 1
+    WHERE NOT is_open AND (
+      SELECT meaning FROM order_status WHERE order_id = ledger_order.id
+      ORDER BY read_at DESC LIMIT 1) = 'failed';
+
+    UPDATE ledger_order SET ask_at = NULL
+    WHERE NOT is_open AND NOT EXISTS (
+      SELECT 1 FROM (
+        SELECT meaning, read_at FROM order_status WHERE order_id = ledger_order.id
+        ORDER BY read_at DESC LIMIT 1)
+      WHERE meaning IN ('completed', 'partial')
+        AND read_at >= (SELECT max(taken_at) FROM snapshot) - 30 * 86400000);
+
+    CREATE INDEX ledger_order_to_ask ON ledger_order (panel_id, ask_at) WHERE ask_at IS NOT NULL;
     """
 }

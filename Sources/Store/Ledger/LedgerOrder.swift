@@ -27,22 +27,50 @@ public struct LedgerOrder: Hashable, Sendable {
   }
 }
 
+/// How orders are added to the ledger.
+public struct LedgerImport: Hashable, Sendable {
+  /// Whether values that differ from those that are there replace them. What an order leaves out is kept.
+  public var replaces = false
+  /// Whether services are accepted that the panel's catalogue never held.
+  public var allowsUnknownServices = true
+  /// Whether nothing is stored: the result says what would be.
+  public var isDryRun = false
+
+  public init() {}
+}
+
 /// What became of an order that was to be added to the ledger.
 public struct LedgerAddition: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// It is new.
     case added
     /// It was there, and has values now that were missing.
-    case completed
+    case filledIn
+    /// It was there, and values that differed are replaced.
+    case replaced
     /// It was there with all of it.
     case known
+    /// Its service was never in the panel's catalogue: it is not stored.
+    case refused
   }
 
   public let kind: Kind
   /// Values that differ from those that are there, which are kept.
   public let conflicts: [Conflict]
+  public let service: ServiceCheck
+
+  public init(kind: Kind, conflicts: [Conflict], service: ServiceCheck) {
+    self.kind = kind
+    self.conflicts = conflicts
+    self.service = service
+  }
+
   /// Whether the panel's catalogue ever held the service.
-  public let isServiceKnown: Bool
+  public enum ServiceCheck: Hashable, Sendable {
+    case known, unknown
+    /// There is no catalogue of the panel yet.
+    case noCatalogue
+  }
 
   /// A value that was not taken, since another one is there.
   public struct Conflict: Hashable, Sendable {

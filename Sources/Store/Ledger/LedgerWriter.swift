@@ -1,34 +1,49 @@
 import Catalogue
 import GRDB
 
-/// Adds orders to the ledger, one after the other: what is missing is filled in, what is there is kept.
+/// Adds orders to the ledger, one after the other: what is missing is filled in, what is there is kept or
+/// replaced.
 struct LedgerWriter {
   private let database: Database
+  private let options: LedgerImport
   private var panelIDs: [String: Int64] = [:]
+  /// The orders of this import so far: of two rows on one order, the first counts.
+  private var seen: Set<Int64> = []
 
-  init(_ database: Database) { self.database = database }
+  init(_ database: Database, _ options: LedgerImport) {
+    self.database = database
+    self.options = options
+  }
 
   mutating func add(_ order: LedgerOrder, of panel: String) throws -> LedgerAddition {
     let panelID = try panelID(panel)
-    let isServiceKnown = try Self.isKnown(order.service, panelID: panelID, database)
+    let service = try check(order.service, panelID: panelID)
     let stored = try Row.fetchOne(
       database.cachedStatement(
         sql: """
           SELECT id, service, ordered_at, quantity, charge, currency FROM ledger_order
           WHERE panel_id = ? AND key = ?
           """), arguments: [panelID, order.id])
+    let isNewService = stored.map { $0["service"] as String != order.service } ?? true
+    if service == .unknown, isNewService, !options.allowsUnknownServices {
+      return LedgerAddition(kind: .refused, conflicts: [], service: service)
+    }
     guard let stored else {
       try insert(order, panelID: panelID)
-      return LedgerAddition(kind: .added, conflicts: [], isServiceKnown: isServiceKnown)
+      seen.insert(database.lastInsertedRowID)
+      return LedgerAddition(kind: .added, conflicts: [], service: service)
     }
+    let id: Int64 = stored["id"]
+    let replaces = seen.insert(id).inserted && options.replaces
     let (fills, conflicts) = Self.comparison(order, stored)
-    for (column, value) in fills {
+    let replacements = replaces ? conflicts.map { ($0.field, $0.value) } : []
+    for (column, value) in fills + replacements {
       try database.cachedStatement(sql: "UPDATE ledger_order SET \(column) = ? WHERE id = ?")
-        .execute(arguments: [value, stored[0] as Int64])
+        .execute(arguments: [value, id])
     }
     return LedgerAddition(
-      kind: fills.isEmpty ? .known : .completed, conflicts: conflicts,
-      isServiceKnown: isServiceKnown)
+      kind: !replacements.isEmpty ? .replaced : fills.isEmpty ? .known : .filledIn,
+      conflicts: replaces ? [] : conflicts.map(\.conflict), service: service)
   }
 
   private mutating func panelID(_ name: String) throws -> Int64 {
@@ -38,12 +53,17 @@ struct LedgerWriter {
     return id
   }
 
-  private static func isKnown(
-    _ service: String, panelID: Int64, _ database: Database
-  ) throws -> Bool {
-    try Row.fetchOne(
+  private func check(
+    _ service: String, panelID: Int64
+  ) throws -> LedgerAddition.ServiceCheck {
+    let isKnown = try Row.fetchOne(
       database.cachedStatement(sql: "SELECT 1 FROM service WHERE panel_id = ? AND key = ?"),
-      arguments: [panelID, service]) != nil
+      arguments: [panelID, service])
+    if isKnown != nil { return .known }
+    let hasCatalogue = try Row.fetchOne(
+      database.cachedStatement(sql: "SELECT 1 FROM service WHERE panel_id = ? LIMIT 1"),
+      arguments: [panelID])
+    return hasCatalogue == nil ? .noCatalogue : .unknown
   }
 
   private func insert(_ order: LedgerOrder, panelID: Int64) throws {
@@ -58,10 +78,21 @@ struct LedgerWriter {
     ])
   }
 
+  private struct Difference {
+    let field: String
+    let stored: DatabaseValue
+    let value: DatabaseValue
+
+    var conflict: LedgerAddition.Conflict {
+      LedgerAddition.Conflict(
+        field: field, stored: words(stored, of: field), given: words(value, of: field))
+    }
+  }
+
   /// What an order fills in of its row, and what it says otherwise.
   private static func comparison(
     _ order: LedgerOrder, _ stored: Row
-  ) -> (fills: [(String, DatabaseValue)], conflicts: [LedgerAddition.Conflict]) {
+  ) -> (fills: [(String, DatabaseValue)], conflicts: [Difference]) {
     let given: [(column: String, value: DatabaseValue)] = [
       ("service", order.service.databaseValue),
       ("ordered_at", order.orderedAt?.milliseconds.databaseValue ?? .null),
@@ -70,15 +101,13 @@ struct LedgerWriter {
       ("currency", order.currency?.databaseValue ?? .null),
     ]
     var fills: [(String, DatabaseValue)] = []
-    var conflicts: [LedgerAddition.Conflict] = []
+    var conflicts: [Difference] = []
     for (column, value) in given where !value.isNull {
       let there: DatabaseValue = stored[column]
       if there.isNull {
         fills.append((column, value))
       } else if there != value {
-        conflicts.append(
-          LedgerAddition.Conflict(
-            field: column, stored: words(there, of: column), given: words(value, of: column)))
+        conflicts.append(Difference(field: column, stored: there, value: value))
       }
     }
     return (fills, conflicts)

@@ -14,6 +14,8 @@ public struct OrderReport: Hashable, Sendable {
   public enum Answer: Hashable, Sendable {
     case status(Status)
     case error(String)
+
+    var isError: Bool { if case .error = self { true } else { false } }
   }
 
   /// How far an order is.
@@ -22,7 +24,7 @@ public struct OrderReport: Hashable, Sendable {
     public var state: String
     /// What the word stands for; `nil` for an unknown one.
     public var meaning: String?
-    /// Whether nothing more comes of the order, so that it is not asked for again.
+    /// Whether the order is over. It may still be given back.
     public var isFinal: Bool
     public var charge: Amount?
     public var currency: String?
@@ -45,6 +47,8 @@ public struct OrderChanges: Hashable, Sendable {
   public internal(set) var changed = 0
   /// How many of them nothing more comes of.
   public internal(set) var ended = 0
+  /// The orders that the panel has not known for so long that they are not asked for any more.
+  public internal(set) var givenUp: [String] = []
   /// The orders that have an error since now, and were without it before.
   public internal(set) var newErrors: [String] = []
 
@@ -54,5 +58,6 @@ public struct OrderChanges: Hashable, Sendable {
     left.changed += right.changed
     left.ended += right.ended
     left.newErrors += right.newErrors
+    left.givenUp += right.givenUp
   }
 }

@@ -86,6 +86,66 @@ import Testing
     #expect(changes == ["- - - -", "-3 0 3 0", "2 0 -2 0", "-0.5 0 0 -0.5"])
   }
 
+  private func refunds() throws -> [String] {
+    try book.table(.balance).oldestFirst.words(
+      "change", "deposits", "charges", "unexplained", "refunds")
+  }
+
+  /// The panel says it only when it is asked the next day.
+  @Test func aRiseThatThePanelExplainsLaterIsARefundAtOnce() throws {
+    try book.add("1", at: 1, charge: "3")
+    try book.say("1", at: 2, "completed", charge: "3")
+    try book.record(2, ["1": "Likes"], balance: "97.00125")
+    try book.record(5, ["1": "Likes"], balance: "100.00125")
+    #expect(try refunds().last == "3 0 -3 0 3")
+    try book.say("1", at: 26, "refunded", charge: "3")
+    #expect(try refunds().last == "3 0 -3 0 3")
+    try book.record(27, ["1": "Likes"], balance: "99.00125")
+    #expect(try refunds().suffix(2) == ["3 0 -3 0 3", "-1 0 0 -1 0"])
+  }
+
+  /// The rise, what the ledger and the panel say of order 1, and what the rise is taken for.
+  @Test(arguments: [
+    ("5", "5 0 -5 0 5"), ("5.1", "5.1 5.1 0 0 0"), ("1.25", "1.25 0 -1.25 0 1.25"),
+    ("1.24", "1.24 1.24 0 0 0"), ("0.33333", "0.33333 0 -0.33333 0 0.33333"),
+  ])
+  func aRiseOfWhatAnOrderCostOrOfItsUndeliveredPartIsARefund(
+    _ rise: String, _ words: String
+  ) throws {
+    try book.add("1", at: 1, charge: "5", quantity: 100)
+    try book.say("1", at: 2, "partial", charge: "5", remains: 25)
+    try book.add("2", at: 1, charge: "1", quantity: 3)
+    try book.say("2", at: 2, "completed", charge: "1", remains: 1)
+    try book.record(2, ["1": "Likes"], balance: "94.00125")
+    let balance = try Amount(canonical: "94.00125") + Amount(canonical: rise)
+    try book.record(5, ["1": "Likes"], balance: balance.text)
+    #expect(try refunds().last == words)
+  }
+
+  /// An order gives money back once, and not before it was placed.
+  @Test func asManyRisesAreRefundsAsThereAreOrders() throws {
+    for order in ["1", "2"] { try book.add(order, at: 1, charge: "5") }
+    try book.add("3", at: 9, charge: "7")
+    var balance = try Amount(canonical: "100.00125") - Amount(10)
+    try book.record(2, ["1": "Likes"], balance: balance.text)
+    for (hour, rise) in [(3, 5), (4, 7), (5, 5), (6, 5)] {
+      balance = try balance + Amount(rise)
+      try book.record(hour, ["1": "Likes"], balance: balance.text)
+    }
+    #expect(
+      try refunds().dropFirst(2) == ["5 0 -5 0 5", "7 7 0 0 0", "5 0 -5 0 5", "5 5 0 0 0"])
+  }
+
+  @Test func aLaterCurrencyOfAnOrderChangesNoSumOfThePast() throws {
+    try book.add("1", at: 1, charge: "3")
+    try book.say("1", at: 2, "inProgress", charge: "3", currency: "USD")
+    try book.record(2, ["1": "Likes"], balance: "97.00125")
+    let before = try refunds()
+    try book.say("1", at: 26, "completed", charge: "240", currency: "INR")
+    #expect(try refunds() == before)
+    #expect(try book.table(.spend).words("charge", "currency") == ["3 USD"])
+  }
+
   @Test func aDepositIsToldAlsoWhereOrdersTookMoreMeanwhile() throws {
     try book.add("1", at: 1, charge: "60")
     try book.record(2, ["1": "Likes"], balance: "90.00125")

@@ -32,10 +32,11 @@ struct LedgerBook {
   /// Adds an order that is placed at an hour, or at a time that is not known.
   func add(
     _ id: String, _ service: String = "1", at hour: Int? = 1, charge: String? = nil,
-    currency: String? = nil
+    currency: String? = nil, quantity: Int? = nil
   ) throws {
     let order = LedgerOrder(
       id: id, service: service, orderedAt: hour.map(Timestamp.hour),
+      quantity: quantity.map { Amount($0) },
       charge: charge.flatMap { Amount($0) },
       currency: currency)
     _ = try store.addOrders([("acme", order)])
@@ -43,14 +44,16 @@ struct LedgerBook {
 
   /// Records what the panel says of an order.
   func say(
-    _ id: String, at hour: Int, _ meaning: String?, charge: String? = nil, currency: String? = nil
+    _ id: String, at hour: Int, _ meaning: String?, charge: String? = nil, currency: String? = nil,
+    remains: Int? = nil
   ) throws {
-    let isFinal = ["completed", "partial", "canceled", "refunded", "failed", "expired"]
+    let isFinal = ["completed", "partial", "canceled", "refunded", "expired"]
     var status = OrderReport.Status(
       state: meaning ?? "Queued", meaning: meaning,
       isFinal: meaning.map { isFinal.contains($0) } ?? false)
     status.charge = charge.flatMap { Amount($0) }
     status.currency = currency
+    status.remains = remains.map { Amount($0) }
     try report(OrderReport(order: id, answer: .status(status)), at: hour)
   }
 

@@ -101,11 +101,14 @@ import Testing
     #expect(try spend.sum("net_spend") == known.reduce(.zero) { $0 + $1.charge(at: end) }.amount)
     #expect(try spend.sum("unknown_charge") == Amount(20))
 
-    // A refund of an order that is not known is taken for a deposit, as any rise is.
+    // A refund of an order that is not known is taken for a deposit, as any rise is, or for the refund of one
+    // that is known and cost as much.
     let balance = try Analyst(book.store).table(.balance, in: window())
+    let mistaken = try balance.sum("refunds") - spend.sum("refunded")
     let rest =
-      try balance.sum("unexplained") + balance.sum("deposits")
+      try balance.sum("unexplained") + balance.sum("deposits") + mistaken
       - account.deposits.reduce(.zero, +).amount
+    #expect(!mistaken.isNegative)
     #expect(rest == -lacking.reduce(.zero) { $0 + $1.charge(at: end) }.amount)
     #expect(rest.isNegative)
   }

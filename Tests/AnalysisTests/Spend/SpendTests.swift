@@ -31,7 +31,7 @@ import Testing
     try book.refuse("refused", at: 2)
     #expect(
       try book.table(.spend).words("orders", "completed", "partial", "canceled", "open")
-        == ["15 2 1 3 9"])
+        == ["15 2 1 2 10"])
     // Canceled and refunded ones cost nothing.
     #expect(try sums() == ["Likes 15 2 13 0 USD"])
   }

@@ -1,0 +1,126 @@
+import Catalogue
+
+/// Which of a file's columns are read.
+struct OrderColumns {
+  private var places: [OrderColumn: Int] = [:]
+  private let headers: [String]
+  var count: Int { headers.count }
+
+  /// The columns that are read, in the order of ``OrderColumn``.
+  var read: [OrderFile.ReadColumn] {
+    OrderColumn.allCases.compactMap { column in
+      places[column].map { OrderFile.ReadColumn(column: column, header: headers[$0]) }
+    }
+  }
+
+  /// The headers of the columns that are not.
+  var ignored: [String] {
+    let read = Set(places.values)
+    return headers.indices.filter { !read.contains($0) && !headers[$0].isEmpty }.map { headers[$0] }
+  }
+
+  /// Chooses the columns by `chosen`, else by their names. Throws ``OrderFile/Problem`` if one that is needed
+  /// is missing, or if it is not certain which one is meant.
+  init(
+    _ headers: [String], rows: ArraySlice<DelimitedText.Record>, chosen: OrderColumnChoice
+  ) throws(OrderFile.Problem) {
+    self.headers = headers
+    let candidates = Candidates(headers: headers, rows: rows)
+    for column in OrderColumn.allCases {
+      if let header = chosen.headers[column] {
+        if header.isEmpty { continue }
+        guard let place = Self.place(of: header, in: headers) else {
+          throw .noColumn(header, found: headers)
+        }
+        places[column] = place
+      } else {
+        places[column] = try candidates.best(of: column)
+      }
+    }
+    let missing = [OrderColumn.order, .service].filter { places[$0] == nil }
+    guard missing.isEmpty else {
+      throw .missingColumns(missing.map(\.rawValue), found: headers)
+    }
+  }
+
+  /// The column of a header as it is written, else as names are compared.
+  private static func place(of header: String, in headers: [String]) -> Int? {
+    headers.firstIndex(of: header)
+      ?? headers.firstIndex { OrderColumn.plain($0) == OrderColumn.plain(header) }
+  }
+
+  /// How many of a line's cells are the names of columns.
+  static func recognized(_ headers: [String], _ chosen: OrderColumnChoice) -> Int {
+    headers.count { header in
+      chosen.headers.values.contains(header)
+        || OrderColumn.allCases.contains { $0.rank(of: header) != nil }
+    }
+  }
+
+  func has(_ column: OrderColumn) -> Bool { places[column] != nil }
+
+  /// The cell of a column; `nil` if the file or the row has none.
+  func cell(_ column: OrderColumn, of cells: [Cell]) -> Cell? {
+    places[column].flatMap { $0 < cells.count ? cells[$0] : nil }
+  }
+}
+
+/// The columns of a file that may be meant, and what is in them.
+private struct Candidates {
+  let headers: [String]
+  let rows: ArraySlice<DelimitedText.Record>
+
+  /// The likeliest; `nil` if there is none. Throws if two that are as likely differ, and if all are those of
+  /// a shop.
+  func best(of column: OrderColumn) throws(OrderFile.Problem) -> Int? {
+    let ranked = headers.indices.compactMap { place in
+      column.rank(of: headers[place]).map { (rank: $0, place: place) }
+    }.sorted { $0.rank < $1.rank }
+    guard let first = ranked.first else { return nil }
+    let equals = ranked.filter { $0.rank.group == first.rank.group }
+    // A column that is blank in all rows says nothing.
+    guard let best = equals.first(where: { !isBlank($0.place) }) else { return first.place }
+    for other in equals where other.place != best.place && !isBlank(other.place) {
+      if let line = firstDifference(best.place, other.place, column) {
+        throw .ambiguous(column, [headers[best.place], headers[other.place]], line: line)
+      }
+    }
+    if best.rank.group > 0, column == .order || column == .charge, let reason = shopReason {
+      throw .shops(column, headers[best.place], reason: reason)
+    }
+    return best.place
+  }
+
+  /// The column that shows that a shop wrote the file; `nil` if none does.
+  private var shopReason: String? {
+    if let customers = headers.indices.first(where: {
+      OrderColumn.isCustomers(headers[$0]) && !isBlank($0)
+    }) {
+      return headers[customers]
+    }
+    let orders = headers.indices.compactMap { place in
+      OrderColumn.order.rank(of: headers[place]).map { (isPanels: $0.group == 0, place: place) }
+    }
+    guard let panels = orders.first(where: \.isPanels),
+      let own = orders.first(where: { !$0.isPanels }),
+      firstDifference(panels.place, own.place, .order) != nil
+    else { return nil }
+    return headers[panels.place]
+  }
+
+  private func isBlank(_ place: Int) -> Bool { rows.allSatisfy { text($0, place) == "" } }
+
+  /// The line of the first row in which two columns differ.
+  private func firstDifference(_ left: Int, _ right: Int, _ column: OrderColumn) -> Int? {
+    rows.first { row in
+      let (left, right) = (text(row, left), text(row, right))
+      guard left != right else { return false }
+      guard column == .charge || column == .quantity, let amount = Amount(left) else { return true }
+      return amount != Amount(right)
+    }?.line
+  }
+
+  private func text(_ row: DelimitedText.Record, _ place: Int) -> String {
+    place < row.cells.count ? row.cells[place].text ?? "\u{FFFD}" : ""
+  }
+}

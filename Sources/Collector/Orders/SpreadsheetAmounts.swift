@@ -1,0 +1,129 @@
+import Catalogue
+
+/// Reads amounts as people's spreadsheets write them: with a decimal comma, grouped, with a currency.
+struct SpreadsheetAmounts {
+  /// Whether a comma alone may be a decimal mark. In a file with commas between the cells it is not.
+  let allowsComma: Bool
+  /// Whether any cell of the file has a comma that can only be a decimal mark; and the same for a point.
+  private(set) var hasComma = false
+  private(set) var hasPoint = false
+
+  /// What is wrong with an amount, as a clause.
+  enum Problem: Error {
+    case none
+    case tooLong
+    case twoReadings(String, String)
+  }
+
+  /// Learns from a cell which decimal mark the file uses.
+  mutating func learn(_ text: String) {
+    guard let number = Self.parts(text)?.number, let mark = Self.lastMark(number),
+      Self.grouped(number) == nil, Amount(Self.plain(number, decimal: mark)) != nil
+    else { return }
+    if mark == "," { hasComma = true } else { hasPoint = true }
+  }
+
+  /// A number of units, which have no decimals: `1000`, `1.000`, `1 000`, `1000,00`.
+  func units(_ text: String) throws(Problem) -> Amount {
+    if let grouped = Self.grouped(text) { return grouped }
+    return try decimal(text)
+  }
+
+  /// A sum of money, and the currency that is written with it.
+  func money(_ text: String) throws(Problem) -> (amount: Amount, currency: CurrencyMark?) {
+    guard let parts = Self.parts(text) else { throw .none }
+    let amount = try decimal(parts.number)
+    guard amount.isMoney else { throw .tooLong }
+    return (amount, parts.currency)
+  }
+
+  private func decimal(_ text: String) throws(Problem) -> Amount {
+    let mark = Self.lastMark(text)
+    let hasBoth = text.contains(".") && text.contains(",")
+    if let grouped = Self.grouped(text), let mark,
+      let plain = Amount(Self.plain(text, decimal: mark))
+    {
+      let isCertain = mark == "," ? allowsComma && !hasPoint : !hasComma
+      guard isCertain else { throw .twoReadings(plain.text, grouped.text) }
+      return plain
+    }
+    if mark == ",", !allowsComma, !hasBoth { throw .none }
+    let plain = mark.map { Self.plain(text, decimal: $0) } ?? text
+    if let amount = Amount(plain), !amount.isNegative { return amount }
+    throw Amount.isDecimal(plain) && !plain.hasPrefix("-") ? .tooLong : .none
+  }
+
+  /// The mark that comes last, if it comes once: what can be a decimal mark.
+  private static func lastMark(_ text: String) -> Character? {
+    guard let mark = text.last(where: { $0 == "." || $0 == "," }) else { return nil }
+    return text.count { $0 == mark } == 1 ? mark : nil
+  }
+
+  /// The number as `Amount` reads it: without the groups' marks before the decimal mark, if they are those of
+  /// groups.
+  private static func plain(_ text: String, decimal mark: Character) -> String {
+    guard let place = text.lastIndex(of: mark) else { return text }
+    let (whole, rest) = (String(text[..<place]), text[text.index(after: place)...])
+    let isGrouped = whole.contains { ".,' ".contains($0) }
+    guard isGrouped else { return whole + "." + rest }
+    return (grouped(whole)?.text ?? whole) + "." + rest
+  }
+
+  /// A whole number in groups of three digits, such as `5.000.000`, `5,000` or `5 000`; `nil` for any other
+  /// text.
+  private static func grouped(_ text: String) -> Amount? {
+    let text = text.map { $0.isWhitespace ? " " : $0 }
+    guard let mark = text.first(where: { !($0.isASCII && $0.isNumber) }), ".,' ".contains(mark)
+    else {
+      return nil
+    }
+    let groups = text.split(separator: mark, omittingEmptySubsequences: false)
+    guard groups.count > 1, (1...3).contains(groups[0].count), groups[0].first != "0",
+      groups.dropFirst().allSatisfy({ $0.count == 3 }),
+      groups.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } })
+    else { return nil }
+    return Amount(String(groups.joined()))
+  }
+
+  /// The number of a text, and the currency before or after it.
+  private static func parts(_ text: String) -> (number: String, currency: CurrencyMark?)? {
+    func isOfNumber(_ character: Character) -> Bool {
+      character.isASCII && character.isNumber || ".,'+-".contains(character)
+    }
+    guard let first = text.firstIndex(where: isOfNumber),
+      let last = text.lastIndex(where: isOfNumber)
+    else { return nil }
+    let sign = (text[..<first] + text[text.index(after: last)...]).filter { !$0.isWhitespace }
+    let number = String(text[first...last])
+    if sign.isEmpty { return (number, nil) }
+    return CurrencyMark(String(sign)).map { (number, $0) }
+  }
+}
+
+/// A currency as it is written beside an amount.
+struct CurrencyMark: Hashable {
+  /// The code; of a sign that several currencies share, the likeliest.
+  let code: String
+  /// Whether other currencies have the sign, too.
+  let isShared: Bool
+
+  private static let signs = [
+    "€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "₫": "VND", "đ": "VND", "₽": "RUB", "R$": "BRL",
+    "₴": "UAH", "₦": "NGN", "₱": "PHP", "฿": "THB", "₩": "KRW", "US$": "USD",
+  ]
+
+  /// Reads a sign, or a code of three letters; `nil` for any other text.
+  init?(_ text: String) {
+    if text == "$" {
+      (code, isShared) = ("USD", true)
+    } else if let code = Self.signs[text] {
+      (self.code, isShared) = (code, false)
+    } else if text.count == 3, text.allSatisfy({ $0.isASCII && $0.isLetter }),
+      let code = text.currencyCode
+    {
+      (self.code, isShared) = (code, false)
+    } else {
+      return nil
+    }
+  }
+}
