@@ -47,13 +47,13 @@ public struct Importer: Sendable {
 
   private func add(services: Answer?, balance: Answer?, takenAt: Timestamp) throws -> Recording? {
     let known = try store.knownEntries(of: panel, at: takenAt)
+    for file in [services, balance].compactMap(\.self) {
+      for note in CatalogueDecoder.notes(on: file.body) { self.note("'\(file.name)': \(note)") }
+    }
     let reading = try services.map { services in
       try Self.decode(services) { body throws(PanelError) in
         try catalogues.decode(body, knowing: known)
       }
-    }
-    for file in [services, balance].compactMap(\.self) {
-      if let note = CatalogueDecoder.note(on: file.body) { self.note("'\(file.name)': \(note)") }
     }
     let attempt = Attempt(
       panel: panel, takenAt: takenAt, catalogue: .notAsked,

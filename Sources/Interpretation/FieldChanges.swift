@@ -26,7 +26,9 @@ extension StepInterpreter {
     if old.max != new.max { report(.max, old.max?.text, new.max?.text) }
     report(.refill, old.refill?.description, new.refill?.description)
     report(.cancel, old.cancel?.description, new.cancel?.description)
-    report(.status, old.status, new.status)
+    if old.status?.statusWord != new.status?.statusWord {
+      report(.status, old.status, new.status)
+    }
     report(.description, old.description, new.description)
     report(.dripfeed, old.dripfeed, new.dripfeed)
   }
@@ -46,5 +48,12 @@ extension StepInterpreter {
       (line.before, line.after) = (common(\.before), common(\.after))
     }
     addLine(line, gathering: isMember)
+  }
+}
+
+extension String {
+  /// What a status says: neither its case nor the blanks around it mean anything.
+  fileprivate var statusWord: String {
+    lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 }

@@ -33,8 +33,8 @@ extension ExitStatus {
     "69": "A panel, or the price of a service, could not be read (the others were stored).",
     "73, 74": "Output cannot be written.",
     "75":
-      "Another run is writing to the database, a snapshot is held for confirmation, or, with report "
-      + "--exit-code, a panel was not observed.",
+      "Another run is writing to the database, a snapshot is held for confirmation (or, by check, "
+      + "would be), or, with report --exit-code, a panel was not observed.",
     "77": "The panel refused the key.",
     "78": "The configuration is wrong.",
   ]

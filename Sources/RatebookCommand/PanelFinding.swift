@@ -1,10 +1,12 @@
 import Catalogue
 import PanelAPI
+import Store
 
 /// What a panel answers to the calls that `check` makes.
 struct PanelFinding: Sendable {
   let panel: String
   private(set) var balance: Balance?
+  private(set) var answer: CatalogueAnswer?
   private(set) var dialect: DialectReport?
   /// Why the first call that failed did.
   private(set) var error: PanelError?
@@ -13,7 +15,8 @@ struct PanelFinding: Sendable {
     self.panel = panel
     do throws(PanelError) {
       balance = try await client.balance()
-      dialect = try await client.dialect()
+      let reading = try await client.servicesReporting()
+      (answer, dialect) = (reading.answer, reading.dialect)
     } catch { self.error = error }
   }
 
@@ -34,6 +37,24 @@ struct PanelFinding: Sendable {
 }
 
 extension PanelFinding {
+  /// What would keep a snapshot of the answer from being accepted, and what to do; `nil` if nothing would.
+  /// `store` has the snapshots so far, if there are any.
+  func warning(_ store: RatebookStore?, at time: Timestamp) -> String? {
+    guard let answer else { return nil }
+    // A database that cannot be read is a finding of its own.
+    let objection = try? store?.objection(
+      to: answer, currency: balance?.currency, of: panel, at: time)
+    if let objection {
+      return
+        "a snapshot would be held now: \(objection). Check this on the panel's own site; if it "
+        + "is right, take a snapshot and `ratebook accept` it"
+    }
+    return answer.entries > 0
+      ? nil
+      : "its catalogue is empty. Ask the panel whether this account may see its services, and compare "
+        + "the URL with the panel's API page"
+  }
+
   /// What went well, for people.
   var lines: [String] {
     var lines: [String] = []
@@ -49,7 +70,9 @@ extension DialectReport {
   /// How the catalogue deviates from the contract, in a few lines.
   fileprivate var lines: [String] {
     let count = counted(services, "service")
-    if isContract { return ["\(count), to the letter of the contract"] }
+    if isContract {
+      return [services == 0 ? count : "\(count); answers follow API v2 exactly"]
+    }
     var lines = [count]
     let rules = DialectRule.allCases.filter { self.count(of: $0) > 0 && $0 != .unknownField }
     if !rules.isEmpty {

@@ -54,6 +54,17 @@ import Testing
     #expect(line(["USD", "EUR"]) == ["panel currency INR→ (1) n20"])
   }
 
+  @Test func neitherCaseNorBlanksMakeAnotherStatus() {
+    var panel = TestPanel([service("1", "1")])
+    func words(_ status: String) -> [String] {
+      panel.next { $0.change("1") { $0.status = status } }.words
+    }
+    #expect(words("Active") == ["1 status →Active"])
+    #expect(words("active ").isEmpty)
+    #expect(words(" ACTIVE\t").isEmpty)
+    #expect(words("inactive") == ["1 status  ACTIVE\t→inactive"])
+  }
+
   @Test func unreadRatesHideNoFields() {
     var panel = TestPanel([service("1", "1")])
     #expect(

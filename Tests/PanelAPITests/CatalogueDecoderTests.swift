@@ -17,7 +17,7 @@ import Testing
   @Test func readsBackServicesThatTryEverything() throws {
     let hostile = "\u{1}\u{1b}[31m</script>\"\\\u{202e}🎉\u{301}\r\n\u{2028}"
     let services = [
-      Service(id: "-", name: hostile, type: hostile, category: hostile, rate: Amount(-1)),
+      Service(id: "-", name: hostile, type: hostile, category: hostile, rate: Amount(1)),
       Service(
         id: hostile, name: "", type: "", category: "", rate: Amount(canonical: "0.00000000001"),
         min: .zero, max: Amount(canonical: "1e38"), refill: false, cancel: true,

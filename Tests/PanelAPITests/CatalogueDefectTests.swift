@@ -16,6 +16,14 @@ import Testing
       (#"{"service":7,"name":"A","rate":"1,000"}"#, "7", "rate", "'1,000' is not a rate"),
       (#"{"service":7,"name":"A","rate":"1.000.000"}"#, "7", "rate", "'1.000.000' is not a rate"),
       (#"{"service":7,"name":"A","rate":"1 000"}"#, "7", "rate", "'1 000' is not a rate"),
+      (
+        #"{"service":7,"name":"A","rate":"-1"}"#, "7", "rate",
+        "'-1' is negative, and no rate is"
+      ),
+      (
+        #"{"service":7,"name":"A","price":-0.5}"#, "7", "rate",
+        "'-0.5' is negative, and no rate is"
+      ),
       (#"{"service":7,"name":"A"}"#, "7", "rate", "it has no rate"),
       (#"{"min":"x","max":"y","service":7}"#, "7", "rate", "it has no rate"),
       (#"{"rate":"x","name":"A","service":7}"#, "7", "rate", "'x' is not a rate"),
@@ -83,7 +91,7 @@ import Testing
   @Test(arguments: [
     (
       #"[{"id":1,"name":"A","rate":1}]"#,
-      "1 service, which cannot be read; of the first: it has no id"
+      "1 entry, none with a known id and rate; its fields are id, name, rate"
     ),
     (
       #"{"data":[{"service":1,"name":"A","rate":"$2"},{"service":2,"name":"B"}]}"#,

@@ -99,7 +99,7 @@ import Testing
       (500, #"{"error": "Invalid API key"}"#, .keyRefused("HTTP 500, Invalid API key")),
       (502, #"{"other": 1}"#, .httpStatus(502, message: #"{"other": 1}"#)),
       (301, "", .redirected(status: 301)), (308, #"{"balance": 1}"#, .redirected(status: 308)),
-      (429, #"{"error": "Slow down"}"#, .rateLimited(retryAfter: nil)),
+      (429, #"{"error": "Slow down"}"#, .rateLimited(retryAfter: nil, says: "Slow down")),
       (204, "", .notUnderstood("an empty answer, not a balance")),
       (200, "<html>", .notUnderstood("an HTML page, not a balance")),
       (200, #"{"error": "Sorry"}"#, .refused("Sorry")),

@@ -37,12 +37,16 @@ import Testing
         "too many calls, it asks to wait 9223372036854775807 s"
       ),
       (.rateLimited(retryAfter: nil), "too many calls"),
+      (
+        .rateLimited(retryAfter: .seconds(7), says: "Slow down"),
+        "too many calls, it asks to wait 7 s: Slow down"
+      ),
       (.httpStatus(503, message: nil), "it answers HTTP 503"),
       (.httpStatus(500, message: "Sorry"), "it answers HTTP 500: Sorry"),
       (.refused("Sorry"), "it answers with an error: Sorry"),
       (.keyRefused("Invalid key"), "it refuses the key: Invalid key"),
       (
-        .notUnderstood("an HTML page, not a balance"), "it answers with an HTML page, not a balance"
+        .notUnderstood("a JSON array, not a balance"), "it answers with a JSON array, not a balance"
       ),
       (.cancelled, "the call was given up"),
     ] as [(PanelError, String)])
@@ -51,10 +55,41 @@ import Testing
   }
 
   @Test(
+    "What the user cannot mend without a hint ends in one",
+    arguments: [
+      (.httpStatus(404, message: nil), "still the URL on the panel's API page"),
+      (.notUnderstood("an HTML page, not a balance", says: "Panel"), "A panel in maintenance"),
+      (.notUnderstood("an empty answer, not a balance"), "try again later"),
+      (.httpStatus(403, message: "an HTML page"), "a guard against bots"),
+      (.httpStatus(503, message: "a page titled 'Just a moment...'"), "a guard against bots"),
+      (.notUnderstood("an HTML page, not a balance", says: "Just a moment..."), "a guard against"),
+      (
+        .notTheAPI(.httpStatus(403, message: "a page titled 'Attention Required!'")),
+        "a guard against"
+      ),
+      (
+        .onePage(PageOfList(services: 1, total: 9, page: 1, pages: 9)), "all services in one answer"
+      ),
+    ] as [(PanelError, String)])
+  func advises(error: PanelError, advice: String) {
+    #expect(error.advice?.contains(advice) == true)
+    #expect(error.description.hasSuffix(")"))
+  }
+
+  @Test(
+    "What is the panel's own decision has no hint",
+    arguments: [
+      .httpStatus(503, message: "a page titled 'Busy'"), .httpStatus(403, message: "Not allowed"),
+      .refused("Sorry"), .notUnderstood("a JSON array, not a balance", says: "Just a moment"),
+    ] as [PanelError])
+  func advisesNothing(error: PanelError) { #expect(error.advice == nil) }
+
+  @Test(
     arguments: [
       .unreachable("abc+key"), .httpStatus(500, message: "for abc+key"), .refused("abc%2Bkey"),
       .httpStatus(401, message: "abc+key"), .notUnderstood("'abc+key'"),
-      .notUnderstood("null", says: "abc+key"), .redirected(status: 301, to: "https://a/abc+key"),
+      .notUnderstood("null", says: "abc+key"), .rateLimited(retryAfter: nil, says: "abc+key"),
+      .redirected(status: 301, to: "https://a/abc+key"),
       .refused(String(repeating: "x", count: 198) + "abc+key"),
     ] as [PanelError])
   func neverHoldsTheKey(error: PanelError) throws {

@@ -64,7 +64,9 @@ import Testing
   @Test(
     arguments: [
       "", " ", "panel.example", "panel.example/api/v2", "//panel.example/", "/api/v2", "https://",
-      "https:///", "https://panel example/", " https://panel.example", "https://panel.example ",
+      "https:///", "https:///api/v2", "http:///127.0.0.1/", "https:/panel.example/",
+      "https:////x.y/",
+      "https://panel example/", " https://panel.example", "https://panel.example ",
       "https://panel.example/\n", "https://panel.example/a b", "https://panel.example:99999/",
       "https://panel.example:x/", "https://[::1/", "https://[zz]/", "https://?x", "https://a@b@c/",
       "http://127.0.0.1 evil.com/", "https://evil\u{7f}.com/",

@@ -9,7 +9,10 @@ import Testing
       ("a.csv", [], "\u{FEFF}panel,service,"), ("a.b.CSV", [], "\u{FEFF}panel,service,"),
       ("a.json", [], "{\n  \"schema_version\""), ("a.html", [], "<!DOCTYPE html>"),
       ("a.txt", [], "Ratebook report  "), ("csv", [], "Ratebook report  "),
-      ("d.csv/a", [], "Ratebook report  "), ("a.csv", ["--format", "text"], "Ratebook report  "),
+      ("d.csv/a", [], "Ratebook report  "),
+      ("a.htm", [], "<!DOCTYPE html>"), ("a.log", [], "Ratebook report  "),
+      ("a.tsv", ["--format", "csv", "--delimiter", "tab"], "\u{FEFF}panel\tservice\t"),
+      ("a.csv", ["--format", "text"], "Ratebook report  "),
       ("a.html", ["--format", "json"], "{\n  \"schema_version\""),
     ])
   func formats(file: String, arguments: [String], start: String) async throws {
@@ -21,6 +24,17 @@ import Testing
     ).result()
     #expect(result.status == 0 && result.output.isEmpty && result.errors.isEmpty)
     #expect(workspace.text(of: file).hasPrefix(start), "\(workspace.text(of: file).prefix(40))")
+  }
+
+  @Test(
+    "An extension of a format that reports do not have is wrong usage, and nothing is written",
+    arguments: ["a.xlsx", "a.TSV", "a.ods", "a.pdf", "a.xml"])
+  func otherFormats(file: String) async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let result = try await workspace.run("report", "-o", file, environment: Workspace.database)
+    #expect(result.status == 64 && !workspace.holds(file))
+    #expect(result.errors.contains("use a file that ends in .csv, .json, .html or .txt"))
+    #expect(result.errors.contains("--delimiter tab") == (file == "a.TSV"))
   }
 
   @Test("A catalogue goes into a JSON file as the answer that can be imported again")

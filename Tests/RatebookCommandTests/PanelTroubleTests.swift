@@ -14,6 +14,9 @@ import Testing
     await server.appendRoute("*") { request in
       let name = String(request.path.split(separator: "/").first ?? "")
       let form = String(decoding: try await request.bodyData, as: UTF8.self)
+      if form.contains("action=balance"), let answer = answers[name + " balance"] {
+        return HTTPResponse(statusCode: .ok, body: Data(answer.utf8))
+      }
       if form.contains("action=balance"), !name.hasPrefix("all") {
         return HTTPResponse(statusCode: .ok, body: Data(#"{"data":{"balance":"1"}}"#.utf8))
       }
@@ -85,6 +88,77 @@ import Testing
     let quiet = try await workspace.run("snapshot", "-q", environment: TestPanel.environment)
     #expect(quiet.status == 0 && quiet.errors.isEmpty)
     await panel.stop()
+  }
+
+  @Test(
+    "An error after a message of PHP is the panel's own, whatever the message's lines",
+    arguments: [
+      "<br />\n<b>Notice</b>:  Undefined index: x in <b>/a.php</b> on line <b>12</b><br />\n",
+      "Notice: Undefined index: x ", "PHP Warning:  mysqli(): refused\nsee [the log]\n",
+    ])
+  func errorAfterNotice(message: String) async throws {
+    let answer = message + #"{"error":"Invalid API key"}"#
+    try await Self.withAnswers(["all-php": answer]) { url in
+      let workspace = try Workspace()
+      try workspace.configure([TestPanel.line("acme", "\(url)/all-php/api/v2")])
+      for command in ["check", "snapshot"] {
+        let result = try await workspace.run(command, environment: TestPanel.environment)
+        #expect(result.status == 77)
+        #expect(result.errors.contains("'acme': text around the JSON was passed over: '"))
+        #expect(result.errors.contains("'acme': it refuses the key: Invalid API key"))
+      }
+    }
+  }
+
+  @Test("JSON that ends too early after a message of PHP is not read in part")
+  func cutOff() async throws {
+    let answer = "Notice: x " + #"{"data":[{"service":1,"rate":"1"},{"service":2,"rate":"1"}"#
+    try await Self.withAnswers(["cut": answer]) { url in
+      let workspace = try Workspace()
+      try workspace.configure([TestPanel.line("acme", "\(url)/cut/api/v2")])
+      let result = try await workspace.run("check", environment: TestPanel.environment)
+      #expect(result.status == 69 && result.errors.contains("a message of PHP, not a list"))
+    }
+  }
+
+  @Test("check says of an empty list what to do, and never that it is as it should be")
+  func emptyList() async throws {
+    try await Self.withAnswers(["empty": "[]"]) { url in
+      let workspace = try Workspace()
+      try workspace.configure([TestPanel.line("acme", "\(url)/empty/api/v2")])
+      let result = try await workspace.run("check", environment: TestPanel.environment)
+      #expect(result.status == 75 && !result.output.contains("exactly"))
+      #expect(
+        result.errors.hasPrefix(
+          "ratebook: panel 'acme': its catalogue is empty. Ask the panel whether "))
+    }
+  }
+
+  @Test("check says that a snapshot would be held, and stores nothing")
+  func wouldBeHeld() async throws {
+    func answers(_ currency: String, _ list: String) -> [String: String] {
+      ["acme": list, "acme balance": #"{"balance":"5","currency":"\#(currency)"}"#]
+    }
+    let workspace = try Workspace()
+    func run(_ command: String, _ answers: [String: String]) async throws -> Program.Result {
+      var result: Program.Result?
+      try await Self.withAnswers(answers) { url in
+        try workspace.configure([TestPanel.line("acme", "\(url)/acme/api/v2")])
+        result = try await workspace.run(command, environment: TestPanel.environment)
+      }
+      return try #require(result)
+    }
+    #expect(try await run("snapshot", answers("USD", Self.list)).status == 0)
+    #expect(try await run("check", answers("USD", Self.list)).status == 0)
+    let other = try await run("check", answers("INR", Self.list))
+    #expect(other.status == 75)
+    #expect(
+      other.errors.hasPrefix(
+        "ratebook: panel 'acme': a snapshot would be held now: the account's currency is INR, after USD. "
+      ))
+    let empty = try await run("check", answers("USD", "[]"))
+    #expect(empty.status == 75 && empty.errors.contains("it is empty (1 services before)"))
+    #expect(try workspace.snapshots().count == 1)
   }
 
   @Test("import reads recorded answers as snapshot does, and says the same of them")

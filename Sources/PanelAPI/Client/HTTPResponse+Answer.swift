@@ -11,7 +11,9 @@ extension HTTPResponse {
     let error = ErrorBody(body)
     switch status {
     case 429:
-      throw .rateLimited(retryAfter: retryAfter ?? error.message.flatMap(Throttling.init)?.time)
+      throw .rateLimited(
+        retryAfter: retryAfter ?? error.message.flatMap(Throttling.init)?.time,
+        says: error.message == AnswerReading.page ? nil : error.message)
     // A proxy before the panel answers so too, and knows nothing of keys.
     case 401 where error.isPanels, 403 where error.isPanels:
       throw .keyRefused("HTTP \(status), \(error.message ?? "")")

@@ -19,12 +19,13 @@ extension PanelClient: PanelReading {
     try await read(PanelCall(action: "balance"), BalanceDecoder().decode)
   }
 
-  /// How the panel's catalogue deviates from the contract. Throws ``PanelError``.
-  public func dialect() async throws(PanelError) -> DialectReport {
+  /// The panel's catalogue, and how it deviates from the contract. Throws ``PanelError``.
+  public func servicesReporting() async throws(PanelError) -> (
+    answer: CatalogueAnswer, dialect: DialectReport
+  ) {
     try await read(PanelCall(action: "services")) { body throws(PanelError) in
       let (answer, dialect) = try catalogues.decodeReporting(body)
-      _ = try answer.readable()
-      return dialect
+      return (try answer.readable(), dialect)
     }
   }
 }

@@ -13,8 +13,8 @@ public struct PanelClient: Sendable {
   private let note: @Sendable (String) -> Void
   private let transport = CurlTransport()
 
-  /// A client that gives `note` what its user should know of an answer that could be read, such as
-  /// text around its JSON that was passed over; as a clause per answer.
+  /// A client that gives `note` what its user should know of an answer, such as text around its JSON
+  /// that was passed over; one clause per finding.
   public init(
     url: PanelURL, key: APIKey, limits: CallLimits = CallLimits(),
     retries: RetryPolicy = RetryPolicy(), catalogues: CatalogueDecoder = CatalogueDecoder(),
@@ -78,9 +78,8 @@ extension PanelClient {
       var response = try await transport.post(
         "\(key.formField)&\(form)", to: url, limits: limits, within: time)
       response.body = key.redacted(from: response.body)
-      let answer = try response.answer(decode)
-      if let text = AnswerNoise.note(response.body) { note(key.redacted(from: text)) }
-      return answer
+      for text in CatalogueDecoder.notes(on: response.body) { note(key.redacted(from: text)) }
+      return try response.answer(decode)
     } catch {
       let error = error.redacting(key)
       throw url.isLikeAnAPI ? error : error.hintingAtURL

@@ -16,8 +16,8 @@ public enum PanelError: Error, Hashable, Sendable {
   /// A redirect, which is not followed since it would carry the key elsewhere; with where it leads,
   /// without a query.
   case redirected(status: Int, to: String? = nil)
-  /// Too many calls; with the pause the panel asks for, where it names one.
-  case rateLimited(retryAfter: Duration?)
+  /// Too many calls; with the pause the panel asks for and its own words, if it has any.
+  case rateLimited(retryAfter: Duration?, says: String? = nil)
   /// An HTTP status that is not success, with the panel's own error text where there is one.
   case httpStatus(Int, message: String?)
   /// The panel's own `{"error": …}`.
@@ -39,7 +39,10 @@ public enum PanelError: Error, Hashable, Sendable {
 }
 
 extension PanelError: CustomStringConvertible {
-  public var description: String {
+  public var description: String { advice.map { "\(statement) (\($0))" } ?? statement }
+
+  /// What happened, without advice.
+  var statement: String {
     switch self {
     case .unreachable(let reason): "it cannot be reached: \(reason)"
     case .untrusted(let problem): "its TLS certificate is not trusted: \(problem)"
@@ -50,8 +53,9 @@ extension PanelError: CustomStringConvertible {
       "it redirects to \(target) (HTTP \(status)), which is not followed; use that address if it is "
         + "the API's"
     case .redirected(let status, nil): "it redirects (HTTP \(status)), which is not followed"
-    case .rateLimited(let pause?): "too many calls, it asks to wait \(pause.secondsText) s"
-    case .rateLimited(nil): "too many calls"
+    case .rateLimited(let pause, let words):
+      "too many calls" + (pause.map { ", it asks to wait \($0.secondsText) s" } ?? "")
+        + (words.map { ": \($0)" } ?? "")
     case .httpStatus(let status, let message?): "it answers HTTP \(status): \(message)"
     case .httpStatus(let status, nil): "it answers HTTP \(status)"
     case .refused(let message): "it answers with an error: \(message)"
@@ -59,8 +63,7 @@ extension PanelError: CustomStringConvertible {
     case .notUnderstood(let what, let words?): "it answers with \(what): '\(words)'"
     case .notUnderstood(let what, nil): "it answers with \(what)"
     case .onePage(let page): "the answer is \(page)"
-    case .notTheAPI(let error):
-      "\(error) (is this the API's URL? It usually looks like \(PanelURL.example))"
+    case .notTheAPI(let error): error.statement
     case .cancelled: "the call was given up"
     case .outcomeUnknown(let reason): "it may have been carried out, or not: \(reason)"
     }
@@ -89,6 +92,10 @@ extension PanelError {
   func redacting(_ key: APIKey) -> PanelError {
     switch self {
     case .unreachable(let reason): return .unreachable(key.redacted(from: reason))
+    case .rateLimited(let pause, let words):
+      return .rateLimited(
+        retryAfter: pause,
+        says: words.map { key.redacted(from: $0).shortened(to: Self.messageLimit) })
     case .keyRefused(let message):
       return .keyRefused(key.redacted(from: message).shortened(to: Self.messageLimit))
     case .interrupted(let reason): return .interrupted(key.redacted(from: reason))
@@ -157,7 +164,7 @@ extension PanelError {
   /// The panel's own words for why it does not do what was asked; too many calls are told apart.
   init(refusal message: String) {
     if let throttling = Throttling(message) {
-      self = .rateLimited(retryAfter: throttling.time)
+      self = .rateLimited(retryAfter: throttling.time, says: message)
     } else {
       self = .refused(message)
     }

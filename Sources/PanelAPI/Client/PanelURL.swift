@@ -59,6 +59,11 @@ public struct PanelURL: Hashable, Sendable {
     guard scheme == "https" || scheme == "http" else {
       throw Invalid(description: "'\(scheme)' is neither https nor http")
     }
+    // libcurl takes `https:///api/v2` for a path of the host `api`.
+    let rest = text.dropFirst(scheme.count)
+    guard rest.hasPrefix("://"), !rest.hasPrefix(":///") else {
+      throw Invalid(description: "it is not a URL such as \(example)")
+    }
     guard Self.part(CURLUPART_USER, of: url) == nil, Self.part(CURLUPART_PASSWORD, of: url) == nil
     else { throw Invalid(description: "it holds a user or a password") }
     guard Self.part(CURLUPART_HOST, of: url) != nil else {

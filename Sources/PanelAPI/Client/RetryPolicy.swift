@@ -21,7 +21,7 @@ public struct RetryPolicy: Sendable {
   /// The pause behind a failed try, counted from 1: what the panel asks for, or exponential backoff
   /// with half of it random ("equal jitter", AWS Architecture Blog, 2015).
   func pause(after try: Int, _ error: PanelError) -> Duration {
-    if case .rateLimited(let asked?) = error { return asked }
+    if case .rateLimited(let asked?, _) = error { return asked }
     let backoff = firstPause * (1 << min(`try` - 1, 10))
     return .milliseconds(Int64(Double(backoff.milliseconds) * (0.5 + random() / 2)))
   }

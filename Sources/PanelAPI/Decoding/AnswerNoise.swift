@@ -23,7 +23,9 @@ struct AnswerNoise {
       (json, text) = (start..<bytes.count, nil)
       return
     }
-    guard let begin = isValue ? start : Self.endOfNoise(bytes, from: start),
+    guard
+      let begin = isValue
+        ? start : Self.endOfNoise(bytes, from: start) ?? Self.startOfJSON(bytes, from: start),
       let json = Self.value(bytes, from: begin)
     else { return nil }
     let rest = UnsafeBufferPointer(rebasing: bytes[json.upperBound...])
@@ -45,8 +47,10 @@ struct AnswerNoise {
 
 extension CatalogueDecoder {
   /// What a user should know of an answer that could be read, as a clause: which text around its JSON
-  /// was passed over; `nil` if there is nothing to know.
-  public static func note(on body: [UInt8]) -> String? { AnswerNoise.note(body) }
+  /// was passed over, and that it states a failure beside its services.
+  public static func notes(on body: [UInt8]) -> [String] {
+    [AnswerNoise.note(body), StatedFailure.note(body)].compactMap(\.self)
+  }
 }
 
 extension AnswerNoise {
@@ -89,6 +93,21 @@ extension AnswerNoise {
       position = endOfBlanks(bytes, from: next)
     }
     return nil
+  }
+
+  /// Where JSON first seems to begin in a text that begins as a message of PHP, whatever lines the message
+  /// has. Only there: in JSON that ends too early, a later object would be whole.
+  private static func startOfJSON(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    let text = bytes[start..<min(bytes.count, start + limit)]
+    guard isMessageOfPHP(String(decoding: text.prefix(200), as: UTF8.self)) else { return nil }
+    return text.indices.first { place in
+      let inside = text[(place + 1)...].first { !blanks.contains($0) }
+      switch text[place] {
+      case UInt8(ascii: "{"): return inside == UInt8(ascii: "\"")
+      case UInt8(ascii: "["): return inside == UInt8(ascii: "{")
+      default: return false
+      }
+    }
   }
 
   /// Whether what follows an answer is messages and comments to its end.

@@ -11,7 +11,7 @@ enum AnswerReading {
     try body.withUnsafeBufferPointer { whole throws(PanelError) in
       let bytes = AnswerNoise(whole).map { UnsafeBufferPointer(rebasing: whole[$0.json]) } ?? whole
       if let words = refusal(bytes) { throw PanelError(refusal: words) }
-      if let pause = Throttling(plainText: bytes) { throw .rateLimited(retryAfter: pause.time) }
+      if let pause = Throttling(plainText: bytes) { throw Self.rateLimit(bytes, pause) }
       do throws(JSONError) {
         var reader = JSONReader(bytes, isUTF8: !inPart && bytes.isUTF8)
         if let answer = try read(&reader) {
@@ -23,6 +23,15 @@ enum AnswerReading {
       }
       throw otherValue(bytes, expected)
     }
+  }
+
+  /// The error for a short text that asks to wait.
+  private static func rateLimit(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ pause: Throttling
+  ) -> PanelError {
+    let text = String(decoding: bytes, as: UTF8.self).trimmingBlanks
+    let words = PanelWords.cleaned(String(text.first == "\"" ? text.dropFirst().dropLast() : text))
+    return .rateLimited(retryAfter: pause.time, says: words)
   }
 
   /// Why the panel does not do what was asked, if the body states that: as JSON, or form-encoded.
@@ -43,9 +52,7 @@ enum AnswerReading {
       return .notUnderstood("no JSON, not \(expected)")
     }
     let words = PanelWords.words(in: value, reader)
-    if let throttling = words.flatMap(Throttling.init) {
-      return .rateLimited(retryAfter: throttling.time)
-    }
+    if let words, Throttling(words) != nil { return PanelError(refusal: words) }
     let isShown = value.kind == .object || value.kind == .array
     let written = isShown && value.range.count > 2 ? PanelWords.quoted(value, reader) : nil
     return .notUnderstood("\(name(of: value.kind)), not \(expected)", says: words ?? written)
@@ -68,6 +75,8 @@ enum AnswerReading {
 extension AnswerReading {
   /// A page for browsers, in the words of an error.
   static let page = "an HTML page"
+  /// A body without a word, in the words of an error.
+  static let nothing = "an empty answer"
   /// What PHP writes instead of an answer, in the words of an error.
   static let phpMessage = "a message of PHP"
 
@@ -77,7 +86,7 @@ extension AnswerReading {
   ) -> PanelError {
     let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
     guard let first = bytes.first(where: { !blanks.contains($0) }) else {
-      return .notUnderstood("an empty answer, not \(expected)")
+      return .notUnderstood("\(nothing), not \(expected)")
     }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || first == 0 {
       return .notUnderstood("text in another encoding than UTF-8, not \(expected)")

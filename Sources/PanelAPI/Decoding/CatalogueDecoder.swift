@@ -8,7 +8,7 @@ public struct CatalogueDecoder: Sendable {
   private let volatileFields: Set<String>
 
   /// Raised when entries are read differently than before, so that all of them are read once more.
-  public static let revision = 2
+  public static let revision = 3
 
   /// A decoder that keeps the fields of these names apart, as those that mean nothing a day later.
   public init(volatileFields: Set<String> = Service.volatileFields) {
@@ -26,17 +26,26 @@ public struct CatalogueDecoder: Sendable {
   public func decodeReporting(
     _ body: [UInt8]
   ) throws(PanelError) -> (answer: CatalogueAnswer, dialect: DialectReport) {
-    var (answer, dialect, page) = try AnswerReading.read(body, expecting: Self.expected) {
-      reader throws(JSONError) -> (CatalogueAnswer, DialectReport, PageOfList?)? in
-      var list = list()
-      guard try list.decode(&reader) else { return nil }
-      return (list.answer, list.dialect(reader), list.page)
+    var unknown: UnknownEntries?
+    var read: (answer: CatalogueAnswer, dialect: DialectReport, page: PageOfList?)
+    do throws(PanelError) {
+      read = try AnswerReading.read(body, expecting: Self.expected) {
+        reader throws(JSONError) -> (CatalogueAnswer, DialectReport, PageOfList?)? in
+        let start = reader
+        var list = list()
+        if try list.decode(&reader) { return (list.answer, list.dialect(reader), list.page) }
+        unknown = start.unreadValue.flatMap { UnknownEntries(in: $0, start) }
+        return nil
+      }
+    } catch {
+      guard case .notUnderstood = error, let unknown else { throw error }
+      throw unknown.error
     }
-    if let page { throw .onePage(page) }
+    if let page = read.page { throw .onePage(page) }
     if let noise = body.withUnsafeBufferPointer(AnswerNoise.init) {
-      dialect.met(noise.text == nil ? .byteOrderMark : .textAround)
+      read.dialect.met(noise.text == nil ? .byteOrderMark : .textAround)
     }
-    return (answer, dialect)
+    return (read.answer, read.dialect)
   }
 
   /// What an answer to `services` is, for errors.
@@ -68,6 +77,7 @@ extension CatalogueAnswer {
   /// The answer. Throws ``PanelError/notUnderstood(_:says:)`` if none of its entries can be read.
   func readable() throws(PanelError) -> CatalogueAnswer {
     guard isUnreadable, let first = defects.first else { return self }
+    if let unknown = UnknownEntries(defects) { throw unknown.error }
     let what =
       defects.count == 1
       ? "1 service, which cannot be read" : "\(defects.count) services, none of which can be read"
@@ -228,7 +238,7 @@ enum ServiceEnvelope {
   }
 
   /// Whether a value has a field that a service has and nothing else that panels answer with.
-  private static func isService(_ value: JSONToken, _ reader: JSONReader) -> Bool {
+  static func isService(_ value: JSONToken, _ reader: JSONReader) -> Bool {
     hasMember(["service", "rate", "price", "cost"], value, reader)
   }
 

@@ -119,6 +119,10 @@ extension EntryDecoder {
       found(.rate, "'\(reader.shown(value))' \(reader.misfit(value)) a rate")
       return nil
     }
+    if amount.isNegative {
+      found(.rate, "'\(reader.shown(value))' is negative, and no rate is")
+      return nil
+    }
     if value.kind == .number { report.met(.numericRate) }
     if reader.content(value.range).contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
       report.met(.exponentRate)

@@ -104,6 +104,9 @@ struct EntryDecoder: ~Copyable {
     }
   }
 
+  /// Why an entry is a defect that has no field for its id, or none for its rate.
+  static let (noID, noRate) = ("it has no id", "it has no rate")
+
   /// Looks at the entry as a whole, once its members are read.
   private mutating func finish(_ reader: JSONReader) {
     decodeRenamedRate(draft.price.take(), reader)
@@ -112,8 +115,8 @@ struct EntryDecoder: ~Copyable {
     if !volatile.move(to: &draft.volatile, reader) || !isText {
       foundBrokenText("other fields", draft.range)
     }
-    if draft.id == nil { found("service", "it has no id") }
-    if draft.rate == nil { found("rate", "it has no rate") }
+    if draft.id == nil { found("service", Self.noID) }
+    if draft.rate == nil { found("rate", Self.noRate) }
     guard draft.problem == nil, let id = draft.id else { return }
     draft.isRepeat = !ids.insert(id)
     if !draft.isRepeat { missingFields.add(draft) }

@@ -33,7 +33,10 @@ enum PanelWords {
     switch value.kind {
     case .string: return reader.textual(value).flatMap { cleaned($0) }
     case .array:
-      return reader.elements(of: value, atMost: 8).lazy
+      let elements = reader.elements(of: value, atMost: 8)
+      // The texts of services are not about the call.
+      if elements.contains(where: { ServiceEnvelope.isService($0, reader) }) { return nil }
+      return elements.lazy
         .compactMap { words(in: $0, reader, depth: depth + 1) }.first
     case .object: break
     case .number, .yes, .no, .null: return nil
@@ -90,11 +93,18 @@ enum PanelWords {
 
   /// Whether an object states that the call failed.
   static func statesFailure(_ members: [JSONReader.Member], _ reader: JSONReader) -> Bool {
-    !isOrder(members)
-      && members.contains {
-        flagNames.contains($0.letters)
-          && saysFailure($0.value, reader, isCode: $0.letters.hasSuffix("code"))
-      }
+    failure(in: members, reader) != nil
+  }
+
+  /// The member of an object that states that the call failed; `nil` if none does.
+  static func failure(
+    in members: [JSONReader.Member], _ reader: JSONReader
+  ) -> JSONReader.Member? {
+    if isOrder(members) { return nil }
+    return members.first {
+      flagNames.contains($0.letters)
+        && saysFailure($0.value, reader, isCode: $0.letters.hasSuffix("code"))
+    }
   }
 
   private static func isOrder(_ members: [JSONReader.Member]) -> Bool {

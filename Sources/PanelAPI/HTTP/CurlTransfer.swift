@@ -72,8 +72,10 @@ final class CurlTransfer {
       throw .timedOut(isConnecting ? limits.connecting : limits.total)
     case CURLE_PEER_FAILED_VERIFICATION:
       throw .untrusted(CertificateProblem(transportWords: String(cString: problem)))
-    // Which host, and what of TLS, is only in libcurl's own words.
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CONNECT_ERROR:
+      throw .unreachable(TLSProblem(transportWords: String(cString: problem)).description)
+    // Which host is only in libcurl's own words.
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
       let words = String(cString: problem)
       throw .unreachable(words.isEmpty ? String(cString: ccurl_easy_strerror(result)) : words)
     case CURLE_COULDNT_CONNECT, CURLE_UNSUPPORTED_PROTOCOL:

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Catalogue
+import FoundationEssentials
 import PanelAPI
 import Reporting
 import Store
@@ -45,7 +47,8 @@ struct CheckCommand: AsyncParsableCommand {
       statuses.append(.badConfiguration)
     }
     let findings = await PanelFinding.all(of: targets.clients, atOnce: configuration.concurrency)
-    statuses += findings.compactMap(tell)
+    let store = try? RatebookStore.asItIs(path: database)
+    statuses += findings.compactMap { tell($0, store) }
     let order: [ExitStatus] = [.badConfiguration, .panelUnavailable, .keyRefused]
     let status = order.first(where: statuses.contains) ?? statuses.first
     if let status { throw ExitCode(status.rawValue) }
@@ -105,11 +108,15 @@ extension CheckCommand {
   }
 
   /// Tells what a panel answered, and gives the status where it does not as it should.
-  private func tell(_ finding: PanelFinding) -> ExitStatus? {
+  private func tell(_ finding: PanelFinding, _ store: RatebookStore?) -> ExitStatus? {
     for line in finding.lines { tell(line) }
-    guard let error = finding.error else { return nil }
-    Messages.write("ratebook: panel '\(finding.panel)': \(error)")
-    return error.status
+    if let error = finding.error {
+      Messages.write("ratebook: panel '\(finding.panel)': \(error)")
+      return error.status
+    }
+    guard let warning = finding.warning(store, at: Timestamp(Date())) else { return nil }
+    Messages.write("ratebook: panel '\(finding.panel)': \(warning)")
+    return .tryAgain
   }
 
   private func tell(_ line: String) {

@@ -63,14 +63,33 @@ struct OutputOptions: ParsableArguments {
   var isFolder: Bool { output?.hasSuffix("/") == true }
 
   private var formatOfExtension: OutputFormat? {
+    fileExtension == "htm" ? .html : fileExtension.flatMap(OutputFormat.init)
+  }
+
+  /// The output file's extension, in lower case.
+  private var fileExtension: String? {
     guard let name = output?.split(separator: "/", omittingEmptySubsequences: false).last,
       let dot = name.lastIndex(of: ".")
     else { return nil }
-    return OutputFormat(rawValue: name[name.index(after: dot)...].lowercased())
+    return name[name.index(after: dot)...].lowercased()
   }
+
+  /// The extensions of files that programs would try to read as something else than text.
+  private static let otherFormats: Set<String> = [
+    "doc", "docx", "gz", "jpg", "ndjson", "jsonl", "numbers", "ods", "odt", "parquet", "pdf",
+    "png", "svg", "tab", "tsv", "xls", "xlsb", "xlsm", "xlsx", "xml", "zip",
+  ]
 
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output takes the name of a file, or -") }
+    if namedFormat == nil, let name = fileExtension, Self.otherFormats.contains(name) {
+      let remedy =
+        ["tsv", "tab"].contains(name)
+        ? "; for columns separated by tabs, add --format csv --delimiter tab" : ""
+      throw ValidationError(
+        "reports cannot be written as .\(name); use a file that ends in .csv, .json, .html or "
+          + ".txt\(remedy)")
+    }
     if isFolder && format != .csv {
       throw ValidationError("-o DIR/ goes with --format csv; the other formats are one file")
     }

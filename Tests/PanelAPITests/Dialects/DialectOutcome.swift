@@ -42,7 +42,7 @@ struct DialectOutcome: Decodable, Equatable {
   var status: Status?
   var receipt: String?
   var items: [String: Item]?
-  /// The case of ``PanelError``, and its description.
+  /// The case of ``PanelError``, and what happened, without advice.
   var error, says: String?
 }
 
@@ -81,7 +81,7 @@ extension DialectOutcome {
       self = try Self.decoded(response, call, asked)
     } catch {
       let redacted = APIKey.forTests.map { error.redacting($0) } ?? error
-      self.init(error: redacted.caseName, says: redacted.description)
+      self.init(error: redacted.caseName, says: redacted.statement)
     }
   }
 

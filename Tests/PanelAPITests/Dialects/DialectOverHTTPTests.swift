@@ -19,7 +19,7 @@ import Testing
       let answer = try await client.services()
       #expect(expected.count == 120 && answer.defects.isEmpty)
       #expect(answer.services == expected.map { dialect.told($0) })
-      #expect(try await client.dialect().isContract == (dialect == .contract))
+      #expect(try await client.servicesReporting().dialect.isContract == (dialect == .contract))
       await panel.setFault(.empty)
       #expect(try await client.services() == CatalogueAnswer(services: []))
     }

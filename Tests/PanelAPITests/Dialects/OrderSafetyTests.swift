@@ -52,7 +52,9 @@ struct OrderSafetyTests {
   func aRefusalIsOne(_ call: Call) async throws {
     let refused = try await error(of: call, under: .errorAt200)
     #expect(refused == .refused("Service temporarily unavailable"))
-    #expect(try await error(of: call, under: .tooMany) == .rateLimited(retryAfter: .seconds(1)))
+    #expect(
+      try await error(of: call, under: .tooMany)
+        == .rateLimited(retryAfter: .seconds(1), says: "Too many requests"))
     #expect(try await error(of: call, under: .redirect)?.caseName == "redirected")
   }
 

@@ -1,0 +1,38 @@
+import Testing
+
+@testable import PanelAPI
+
+@Suite struct TLSProblemTests {
+  @Test(
+    "The TLS libraries' words for a port without TLS",
+    arguments: [
+      "OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number",
+      "error:1408F10B:SSL routines:ssl3_get_record:wrong version number",
+      "GnuTLS, handshake failed: An unexpected TLS packet was received.",
+      "error:0A00009C:SSL routines::http request",
+    ])
+  func noTLS(words: String) { #expect(TLSProblem(transportWords: words) == .noTLS) }
+
+  @Test("Other words are shown without the library's version and number")
+  func others() {
+    let alert = "OpenSSL/3.0.19: error:0A000410:SSL routines::sslv3 alert handshake failure"
+    #expect(TLSProblem(transportWords: alert) == .other("sslv3 alert handshake failure"))
+    #expect(
+      TLSProblem(transportWords: alert).description
+        == "no TLS connection could be made: sslv3 alert handshake failure")
+    #expect(TLSProblem(transportWords: "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in x") == .closed)
+    #expect(TLSProblem(transportWords: "Connection reset") == .other("Connection reset"))
+    #expect(TLSProblem(transportWords: "").description == "no TLS connection could be made")
+  }
+
+  @Test("A port of plain HTTP is told in no library's words")
+  func plainPort() async throws {
+    try await StubPanel.answering("{}") { url, panel in
+      let client = try Panels.client(url.replacing("http://", with: "https://"))
+      let error = await #expect(throws: PanelError.self) { try await client.balance() }
+      // The server of the test answers nothing to what is no HTTP.
+      #expect(error == .unreachable(TLSProblem.closed.description))
+      #expect(await panel.requests.isEmpty)
+    }
+  }
+}
