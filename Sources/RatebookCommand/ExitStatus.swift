@@ -81,10 +81,10 @@ extension StoreError {
   var status: ExitStatus {
     switch self {
     case .missing, .noSnapshot: .missingInput
-    case .notOurs, .newer, .tooOld, .damaged, .notAnAmount, .tooManyDigits, .query:
+    case .notOurs, .newer, .tooOld, .damaged, .foreignLog, .notAnAmount, .tooManyDigits, .query:
       .unreadableInput
     case .notHeld, .pruned: .usage
-    case .busy, .notNewer, .clockBehind: .tryAgain
+    case .busy, .replaced, .notNewer, .clockBehind: .tryAgain
     case .unusable, .older, .full: .outputError
     }
   }

@@ -47,7 +47,7 @@ extension Collector {
   private static let pause = Duration.milliseconds(250)
 
   private func orders(of panel: PanelTarget, at readAt: Timestamp) async throws -> OrdersResult {
-    let open = try store.openOrders(of: panel.name)
+    let open = try await reading { try $0.openOrders(of: panel.name) }
     var orders = OrdersResult(panel: panel.name, readAt: readAt, open: open.count)
     for start in stride(from: 0, to: open.count, by: Self.ordersPerCall) {
       if start > 0 { try await time.sleep(Self.pause) }
@@ -56,7 +56,7 @@ extension Collector {
         try await panel.reader.status(orders: asked)
       }
       do {
-        try file(reading.get(), asked, in: &orders)
+        try await file(reading.get(), asked, in: &orders)
       } catch let error as PanelError {
         orders.failure = .unread(error)
       } catch let error as StoreError {
@@ -73,11 +73,12 @@ extension Collector {
   private func file(
     _ answer: [String: Result<OrderStatus, ItemError>], _ asked: [String],
     in orders: inout OrdersResult
-  ) throws {
+  ) async throws {
     let reports = asked.compactMap { order in
       answer[order].map { OrderReport(order: order, answer: .init($0)) }
     }
-    orders.changes += try store.record(reports, of: orders.panel, readAt: orders.readAt)
+    let (panel, readAt) = (orders.panel, orders.readAt)
+    orders.changes += try await writing { try $0.record(reports, of: panel, readAt: readAt) }
     orders.read += asked.count
     for report in reports {
       if case .error(let message) = report.answer { orders.errors.append((report.order, message)) }

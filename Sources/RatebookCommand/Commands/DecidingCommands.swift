@@ -46,7 +46,9 @@ struct DecidingOptions: ParsableArguments {
     let path = global.databasePath(configuration)
     // Opened for writing, a file that is not there would be made.
     _ = try RatebookStore.forReading(path: path)
-    let recording = try decide(.forWriting(path: path, gate: configuration.gate), snapshot)
+    let recording = try decide(
+      .forWriting(
+        path: path, gate: configuration.gate, patience: RatebookStore.usualPatience), snapshot)
     guard !global.quiet else { return }
     StandardOutput.line(line(for: recording), of: .itsJob)
     for decision in recording.decisions {

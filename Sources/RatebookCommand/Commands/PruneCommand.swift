@@ -45,7 +45,8 @@ struct PruneCommand: AsyncParsableCommand {
     }
     // Opened for writing, a file that is not there would be made.
     _ = try RatebookStore.forReading(path: path)
-    let store = try RatebookStore.forWriting(path: path)
+    let store = try RatebookStore.forWriting(
+      path: path, patience: RatebookStore.usualPatience)
     let pruning: Pruning
     do { pruning = try store.prune(before: cut) } catch let error as StoreError {
       throw CommandFailure(error.status, "\(error); nothing was dropped")

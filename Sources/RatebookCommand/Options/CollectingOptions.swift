@@ -12,7 +12,7 @@ struct CollectingOptions: ParsableArguments {
 
   /// What such a command works with.
   struct Job: Sendable {
-    let store: RatebookStore
+    let store: SharedStore
     let collector: Collector
     let targets: PanelTargets
     let tally: ResultTally
@@ -26,10 +26,14 @@ struct CollectingOptions: ParsableArguments {
       configuration, named: panel, environment: global.environment, isQuiet: global.quiet)
     targets.tellProblems()
     if targets.ready.isEmpty, let status = targets.status { throw ExitCode(status.rawValue) }
-    let store = try global.storeForWriting(configuration)
+    let path = try global.databasePathForWriting(configuration)
+    let notes = CollectorNotes(
+      database: path, isQuiet: global.quiet, zone: try global.zone(configuration))
+    let store = try SharedStore(path: path, gate: configuration.gate) { notes.noteReplaced() }
     return Job(
       store: store,
-      collector: Collector(store: store, concurrency: configuration.concurrency),
+      collector: Collector(
+        store: store, concurrency: configuration.concurrency, note: { notes.write($0) }),
       targets: targets, tally: ResultTally(isQuiet: global.quiet))
   }
 }
