@@ -21,7 +21,8 @@ public struct Ratebook: AsyncParsableCommand {
       ReportCommand.self, CatalogueCommand.self, HistoryCommand.self, BalanceCommand.self,
       QueryCommand.self, OrdersCommand.self, SnapshotsCommand.self, AcceptCommand.self,
       DiscardCommand.self, PublishCommand.self, CheckCommand.self, BackupCommand.self,
-      RestoreCommand.self, PruneCommand.self, DemoCommand.self, SimulateCommand.self,
+      RestoreCommand.self, PanelCommand.self,
+      PruneCommand.self, DemoCommand.self, SimulateCommand.self,
       ManualCommand.self,
     ])
 

@@ -34,7 +34,8 @@ import Testing
       } else {
         try database.execute(sql: Self.dropDerivedRows)
       }
-      try database.execute(sql: "DROP TABLE report_mark; DELETE FROM grdb_migrations")
+      try database.execute(
+        sql: "DROP TABLE report_mark; DROP TABLE panel_address; DELETE FROM grdb_migrations")
       for name in migrations {
         try database.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [name])
       }

@@ -23,7 +23,7 @@ struct CollectCommand: AsyncParsableCommand {
     let job = try options.job()
     let global = options.global
     let isEnded = try await TerminationSignals.run {
-      try await job.collector.collect(job.targets.ready) { job.tally.add($0) }
+      try await job.collector.collect(job.targets.ready) { job.take($0) }
     }
     if isEnded { global.detail("ended by a signal") }
   }

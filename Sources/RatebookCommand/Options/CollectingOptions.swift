@@ -16,6 +16,15 @@ struct CollectingOptions: ParsableArguments {
     let collector: Collector
     let targets: PanelTargets
     let tally: ResultTally
+    let renamed: RenamedPanelWarnings
+
+    /// Takes what came of one panel.
+    func take(_ result: SnapshotResult) {
+      tally.add(result)
+      guard case .success = result.catalogue else { return }
+      renamed.tell(store)
+      renamed.keepHosts(in: store)
+    }
   }
 
   /// Reads the configuration and opens the database, and says which panels have no key. Throws where
@@ -30,10 +39,12 @@ struct CollectingOptions: ParsableArguments {
     let notes = CollectorNotes(
       database: path, isQuiet: global.quiet, zone: try global.zone(configuration))
     let store = try SharedStore(path: path, gate: configuration.gate) { notes.noteReplaced() }
+    let renamed = RenamedPanelWarnings(configuration)
+    renamed.tell(store)
     return Job(
       store: store,
       collector: Collector(
         store: store, concurrency: configuration.concurrency, note: { notes.write($0) }),
-      targets: targets, tally: ResultTally(isQuiet: global.quiet))
+      targets: targets, tally: ResultTally(isQuiet: global.quiet), renamed: renamed)
   }
 }

@@ -87,6 +87,15 @@ extension GlobalOptions {
       patience: RatebookStore.usualPatience)
   }
 
+  /// The database for a command that changes what is there. Throws `StoreError` if there is none.
+  func storeOfExisting(_ configuration: Configuration) throws -> RatebookStore {
+    let path = databasePath(configuration)
+    // Opened for writing, a file that is not there would be made.
+    _ = try RatebookStore.forReading(path: path)
+    return try .forWriting(
+      path: path, gate: configuration.gate, patience: RatebookStore.usualPatience)
+  }
+
   /// Where the database is or will be; its folder is made if it is missing.
   func databasePathForWriting(_ configuration: Configuration) throws -> String {
     let path = databasePath(configuration)

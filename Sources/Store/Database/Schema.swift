@@ -16,6 +16,7 @@ enum Schema {
       }
     }
     migrator.registerMigration("where reports ended") { try $0.execute(sql: reportMarks) }
+    migrator.registerMigration("where panels are") { try $0.execute(sql: panelAddresses) }
     return migrator
   }()
 
@@ -221,6 +222,14 @@ enum Schema {
       PRIMARY KEY (panel_id, service_id)
     ) STRICT, WITHOUT ROWID;
 
+    """
+
+  private static let panelAddresses = """
+    -- At which host and port a panel was read last, so that one with a new name is recognised.
+    CREATE TABLE panel_address (
+      panel_id INTEGER PRIMARY KEY REFERENCES panel (id),
+      host     TEXT NOT NULL
+    ) STRICT;
     """
 
   private static let reportMarks = """

@@ -26,6 +26,10 @@ public enum StoreError: Error, Hashable, Sendable {
   case clockBehind(panel: String, readAt: Timestamp, last: Timestamp)
   /// A snapshot older than what `prune` has left.
   case pruned(panel: String, takenAt: Timestamp, prunedTo: Timestamp)
+  /// A name that no stored panel has, and those that they have.
+  case noPanel(String, known: [String])
+  /// A new name for the panel `old` that another stored panel has.
+  case panelExists(String, old: String)
   /// A number that no snapshot has.
   case noSnapshot(Int64)
   /// A snapshot that there is nothing to decide of, and what became of it.
@@ -76,6 +80,12 @@ extension StoreError: CustomStringConvertible {
     case .pruned(let panel, let takenAt, let prunedTo):
       "panel '\(panel)': a snapshot of \(takenAt) is older than the first that `prune` has left, of "
         + "\(prunedTo); it cannot be fitted in, and nothing was changed"
+    case .noPanel(let name, let known):
+      "the database has no panel '\(name)'; "
+        + (known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
+    case .panelExists(let name, let old):
+      "the database has a panel '\(name)' already, so '\(old)' cannot have this name. Nothing was changed. "
+        + "To remove what is stored of '\(name)' first: `ratebook panel rename '\(old)' '\(name)' --replace`"
     case .noSnapshot(let id):
       "there is no snapshot \(id); `ratebook snapshots` lists them with their numbers"
     case .notHeld(let id, let verdict):
@@ -146,7 +156,8 @@ extension StoreError {
       .foreignLog,
       .replaced, .notAnAmount, .tooManyDigits:
       true
-    case .notNewer, .clockBehind, .pruned, .noSnapshot, .notHeld, .query: false
+    case .notNewer, .clockBehind, .pruned, .noPanel, .panelExists, .noSnapshot, .notHeld, .query:
+      false
     }
   }
 }
