@@ -29,9 +29,11 @@ struct SitePublication {
   }
 
   /// Writes the site. Throws `StoreError`, `SiteError` and `SiteFolderError`.
-  func write(to folder: String, _ window: Window) throws -> SiteFolder.Outcome {
+  func write(to folder: String, _ window: Window, isInPlace: Bool = false) throws
+    -> SiteFolder.Outcome
+  {
     // A folder that cannot be written is told before anything is read.
-    let target = try SiteFolder(folder)
+    let target = try SiteFolder(folder, isInPlace: isInPlace)
     let scope = Scope(window: window, panels: panels, figures: figures)
     Messages.progress("reading the history")
     defer { Messages.endProgress() }

@@ -20,6 +20,8 @@ struct PublishCommand: AsyncParsableCommand {
       the same bytes: a run with nothing new writes nothing. For the same reason its
       times are in the configuration's timezone, else UTC, whatever TZ is. The folder
       is replaced as a whole; files of your own in it, such as robots.txt, are kept.
+      A folder that is mounted, or in which a program runs, stays, and its files are
+      replaced one by one. For a container that cannot be seen, give --in-place.
 
       Balances, charges and spend are private: no page or file shows them, unless
       --include-balance or --include-spend asks for it.
@@ -54,6 +56,11 @@ struct PublishCommand: AsyncParsableCommand {
   @Flag(help: "Add what was spent. Everyone who can open the site can read it.")
   var includeSpend = false
 
+  @Flag(
+    help: "Replace files one by one, so that the folder itself stays, as a container's volume must."
+  )
+  var inPlace = false
+
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
@@ -79,7 +86,7 @@ struct PublishCommand: AsyncParsableCommand {
       panels: try selection.panels(in: store),
       figures: figures)
     let window = try publication.window(since: since, until: until)
-    let outcome = try publication.write(to: folder, window)
+    let outcome = try publication.write(to: folder, window, isInPlace: inPlace)
     if configuration.site.baseURL == nil, !global.quiet {
       Messages.write(
         "no feed: it needs the site's address, `site: {base_url: https://…}` in the configuration")
