@@ -51,15 +51,17 @@ import Testing
   @Test func theLogOfAnotherDatabaseIsLeftAlone() throws {
     let (first, firstLog) = try withLog("a", 1...4)
     let early = try put(first, log: nil, as: "early")
+    let earlyLog = try put(firstLog, log: nil, as: "early.log")
     let (second, secondLog) = try withLog("b", 1...4)
     // The first one goes on, and its log begins anew.
     for hour in 8...9 {
       try RatebookStore.forWriting(path: file.folder + "/a").record(hour, [.of(hour)])
     }
-    let (_, laterLog) = try withLog("a", 10...11)
+    let (later, laterLog) = try withLog("a", 10...11)
     try RatebookStore.forReading(path: first).backUp(to: file.folder + "/copy")
     let mixed = [
-      (first, secondLog), (second, firstLog), (early, laterLog), (file.folder + "/copy", firstLog),
+      (first, secondLog), (second, firstLog), (early, laterLog), (later, earlyLog),
+      (file.folder + "/copy", firstLog),
     ]
     for (database, log) in mixed {
       let path = try put(database, log: log, as: "x")

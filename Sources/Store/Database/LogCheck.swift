@@ -93,8 +93,8 @@ private struct LogFile {
   private let pageSize: Int
   /// The version after the first transaction that wrote page 1; `nil` if no whole one did.
   private let first: Int32?
-  /// How many transactions there can be.
-  private let limit: Int
+  /// How many transactions from that one on can have written it.
+  private let count: Int
 
   /// `nil` for a log that SQLite takes nothing from.
   init?(_ path: String) {
@@ -104,18 +104,19 @@ private struct LogFile {
     let size = Int(header.number(at: 8))
     salts = Array(header[16..<24])
     pageSize = size
-    limit = max(0, (file.size - 32) / (size + 24))
+    let frames = max(0, (file.size - 32) / (size + 24))
     var sum = LogSum(isBigEndian: isBigEndian)
     sum.add(header[0..<24])
     guard sum.isStated(in: header, at: 24) else { return nil }
-    var (version, hasTransaction): (Int32?, Bool) = (nil, false)
-    for frame in 0..<limit {
+    var (version, hasTransaction, position): (Int32?, Bool, Int) = (nil, false, 0)
+    for frame in 0..<frames {
       guard let bytes = file.bytes(at: 32 + frame * (size + 24), count: size + 24),
         Array(bytes[8..<16]) == salts
       else { break }
       sum.add(bytes[0..<8])
       sum.add(bytes[24...])
       guard sum.isStated(in: bytes, at: 16) else { break }
+      position = frame + 1
       if bytes.number(at: 0) == 1 {
         version = DatabaseHeader(Array(bytes[24..<124]))?.version ?? version
       }
@@ -126,6 +127,14 @@ private struct LogFile {
     }
     guard hasTransaction else { return nil }
     first = version
+    var count = 1
+    while position < frames, let bytes = file.bytes(at: 32 + position * (size + 24), count: 24),
+      Array(bytes[8..<16]) == salts
+    {
+      if bytes.number(at: 0) == 1 { count += 1 }
+      position += 1
+    }
+    self.count = count
   }
 
   func continues(_ header: DatabaseHeader) -> Bool {
@@ -133,7 +142,7 @@ private struct LogFile {
     // In a database of an earlier version, transactions have no numbers.
     guard let first, header.version != 0 else { return true }
     let distance = Int(header.version &- first)
-    return distance >= -1 && distance < limit
+    return distance >= -1 && distance < count
   }
 }
 
