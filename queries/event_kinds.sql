@@ -13,10 +13,15 @@
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
 --            .read queries/event_kinds.sql
 .read queries/window.sql
-WITH changes AS (
-  SELECT rate_move.panel_id, at, 'rate' AS event, service_id, ratio, 1 AS is_move
-  FROM bounds CROSS JOIN rate_move
-  WHERE rate_move.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
+WITH
+moves AS MATERIALIZED (
+  SELECT version_step.panel_id, at, service_id, ratio
+  FROM bounds CROSS JOIN version_step
+  WHERE version_step.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
+),
+changes AS (
+  SELECT panel_id, at, 'rate' AS event, service_id, ratio, 1 AS is_move
+  FROM moves WHERE ratio IS NOT NULL
   UNION ALL
   SELECT step_event.panel_id, at, kind, service_id, ratio,
     kind IN ('rate', 'repriced', 'floating') AND ratio IS NOT NULL

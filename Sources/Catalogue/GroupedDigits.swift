@@ -2,24 +2,26 @@ extension StringProtocol {
   /// A plain decimal number with commas between its thousands, such as `1,234,567.5`, for people. Any
   /// other text stays as it is.
   public var groupedByThousands: String {
-    let sign = prefix(while: { $0 == "-" || $0 == "+" })
-    let integer = self[sign.endIndex...].prefix(while: \.isASCIIDigit)
-    let rest = self[integer.endIndex...]
+    let sign = utf8.prefix { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    let integer = utf8[sign.endIndex...].prefix(while: \.isDigit)
+    let rest = utf8[integer.endIndex...]
     let isNumber =
-      sign.count < 2 && !integer.isEmpty
-      && (rest.isEmpty || rest.first == "." && rest.dropFirst().allSatisfy(\.isASCIIDigit))
+      sign.count < 2
+      && (rest.isEmpty || rest.first == UInt8(ascii: ".") && rest.dropFirst().allSatisfy(\.isDigit))
     guard isNumber, integer.count > 3 else { return String(self) }
-    var result = String(sign)
+    var result = Array(sign)
     for (position, digit) in integer.enumerated() {
-      if position > 0, (integer.count - position).isMultiple(of: 3) { result.append(",") }
+      if position > 0, (integer.count - position).isMultiple(of: 3) {
+        result.append(UInt8(ascii: ","))
+      }
       result.append(digit)
     }
-    return result + rest
+    return String(decoding: result + rest, as: UTF8.self)
   }
 }
 
-extension Character {
-  fileprivate var isASCIIDigit: Bool { isASCII && isWholeNumber }
+extension UInt8 {
+  fileprivate var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
 }
 
 extension Amount {

@@ -5,8 +5,22 @@
 public enum DisplayWidth {
   /// The columns of a text without line breaks or control characters, which have none.
   public static func of(_ text: some StringProtocol) -> Int {
-    let isPrintableASCII = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f }
-    return isPrintableASCII ? text.utf8.count : text.reduce(0) { $0 + of($1) }
+    var letters = 0
+    for scalar in text.unicodeScalars {
+      guard isPlain(scalar) else { return text.reduce(0) { $0 + of($1) } }
+      letters += 1
+    }
+    return letters
+  }
+
+  /// Whether the scalar is printable ASCII, or a Latin, Greek or Cyrillic letter: one column, whatever
+  /// plain scalar is beside it. It spares looking up most of what panels write.
+  static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x20...0x7e, 0xc0...0x2af, 0x391...0x3c9, 0x400...0x482, 0x48a...0x52f, 0x1e00...0x1eff:
+      true
+    default: false
+    }
   }
 
   /// The columns of one grapheme: the sum of its letters, except that an emoji sequence takes 2,
@@ -30,7 +44,7 @@ public enum DisplayWidth {
 
   /// The columns of a scalar by itself.
   static func of(_ scalar: Unicode.Scalar) -> Int {
-    if scalar.value >= 0x20, scalar.value < 0x7f { return 1 }
+    if isPlain(scalar) { return 1 }
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: return 0
     case .format: return TerminalText.isVisibleFormat(scalar) ? 1 : 0
@@ -44,7 +58,8 @@ public enum DisplayWidth {
   /// Whether the scalar is drawn onto the one before: a combining mark, or a Hangul vowel or final
   /// consonant.
   static func isMark(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+    if isPlain(scalar) { return false }
+    return switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .spacingMark: true
     default:
       (0x1160...0x11ff).contains(scalar.value) || (0xd7b0...0xd7ff).contains(scalar.value)

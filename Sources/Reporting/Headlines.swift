@@ -99,7 +99,7 @@ extension Headlines {
     guard count > 0 else { return nil }
     let words = "\(Self.counted(count, "rate")) \(verb)"
     guard let row, let percent = row.percent(.changePercent),
-      let parts = NumberParts(percent: percent, in: Column(.changePercent, .percent))
+      let parts = NumberParts(percent: percent, as: .init(Column(.changePercent, .percent)))
     else { return Headline(mark, words) }
     let start = words + (count == 1 ? ", " : ", most ") + parts.integer + parts.fraction + ": "
     let place = [row.safeText(.panel), row.safeText(.service)]

@@ -80,10 +80,10 @@ extension TerminalText {
     /// Writes the scalar, unless it is invisible or the cluster has enough of its kind.
     mutating func append(_ scalar: Unicode.Scalar, to result: inout [UInt8]) -> Bool {
       // As nearly all are, which stand for themselves.
-      if scalar.isASCII {
+      if DisplayWidth.isPlain(scalar) {
         start(at: scalar)
         isOpen = false
-        result.append(UInt8(scalar.value))
+        result.append(scalar)
         return true
       }
       if base == nil, DisplayWidth.isMark(scalar) {

@@ -46,16 +46,28 @@ struct NumberParts {
 }
 
 extension NumberParts {
-  /// A percentage with one or two decimals, more where it would read as nothing. A change has its
-  /// sign and direction; an index has no unit. `nil` where the value is not finite.
-  init?(percent value: Double, in column: Column) {
+  /// How a column's percentages and index numbers are written.
+  struct PercentForm {
+    /// Whether they are changes, with their sign and direction.
+    let isChange: Bool
+    /// `%`, or nothing after an index.
+    let unit: String
+
+    init(_ column: Column) {
+      isChange = column.name.contains("change")
+      unit = isChange || column.name.hasSuffix("percent") ? "%" : ""
+    }
+  }
+
+  /// A percentage with one or two decimals, more if it would read as nothing. `nil` if the value is not
+  /// finite.
+  init?(percent value: Double, as form: PercentForm) {
     let places = value.magnitude < 0.01 ? DecimalText.percentPlaces : 2
     guard var digits = DecimalText.text(value.magnitude, places: places) else { return nil }
-    if !digits.contains(".") { digits += ".0" }
-    let isChange = column.name.contains("change")
-    digits = (value < 0 ? "-" : isChange && value > 0 ? "+" : "") + digits
-    self.init(digits, unit: isChange || column.name.hasSuffix("percent") ? "%" : "")
-    guard isChange else { return }
+    if !digits.utf8.contains(UInt8(ascii: ".")) { digits += ".0" }
+    digits = (value < 0 ? "-" : form.isChange && value > 0 ? "+" : "") + digits
+    self.init(digits, unit: form.unit)
+    guard form.isChange else { return }
     mark = value > 0 ? "▲ " : value < 0 ? "▼ " : "  "
     tone = value > 0 ? .rise : value < 0 ? .fall : .plain
   }

@@ -27,7 +27,9 @@ struct TextColumn {
     kind = column.kind
     header = TextHeader.text(for: column.name).split(separator: " ")
     isNumeric = [.amount, .percent, .count, .number].contains(column.kind)
-    self.cells = TextColumn.aligned(cells.map { TextColumn.content(of: $0, in: column, zone) })
+    let form = NumberParts.PercentForm(column)
+    self.cells = TextColumn.aligned(
+      cells.map { TextColumn.content(of: $0, in: column, form, zone) })
     amountWidth =
       column.kind == .text
       ? zip(cells, self.cells).lazy.map { if case .amount = $0 { $1.width } else { 0 } }.max() ?? 0
@@ -60,15 +62,17 @@ extension TextColumn {
     case number(NumberParts)
   }
 
-  private static func content(of cell: Cell, in column: Column, _ zone: Zone) -> Content {
+  private static func content(
+    of cell: Cell, in column: Column, _ form: NumberParts.PercentForm, _ zone: Zone
+  ) -> Content {
     switch cell {
     case .text(let text): .text(TextCell(TerminalText.safe(text)))
     case .amount(let amount) where column.kind == .text: .text(TextCell(amount.groupedText))
     case .amount(let amount): .number(NumberParts(amount.text))
     case .percent(let value):
-      NumberParts(percent: value, in: column).map(Content.number) ?? .text(.empty)
+      NumberParts(percent: value, as: form).map(Content.number) ?? .text(.empty)
     case .number(let value) where column.isIndex:
-      NumberParts(percent: value, in: column).map(Content.number) ?? .text(.empty)
+      NumberParts(percent: value, as: form).map(Content.number) ?? .text(.empty)
     case .number(let value):
       DecimalText.exact(value).map { .number(NumberParts($0)) } ?? .text(.empty)
     // A snapshot's number is typed into commands.

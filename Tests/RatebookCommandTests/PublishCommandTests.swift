@@ -77,7 +77,7 @@ import Testing
 
   /// What a text says of the money of ``withMoney()``: the balance, what its orders took, its pace.
   private static func told(by texts: some Sequence<String>) -> [Bool] {
-    ["9.0817", "0.2539", "a day are spent"].map { words in texts.contains { $0.contains(words) } }
+    ["9.0817", "0.2539", ": spending "].map { words in texts.contains { $0.contains(words) } }
   }
 
   @Test("A site shows balances, charges and spend only if it is asked to, and then takes them away")

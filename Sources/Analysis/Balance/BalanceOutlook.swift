@@ -74,9 +74,9 @@ struct BalanceOutlook {
     if urgentOnly, left > Self.urgentDays { return nil }
     let rest =
       Amount.zero < balance
-      ? "the balance of \(balance)\(unit) lasts \(Self.time(left)) at that pace"
+      ? "the balance of \(balance)\(unit) lasts \(Self.time(left))"
       : "the balance is \(balance)\(unit)"
-    return "\(panel): \(Self.pace(pace))\(unit) a day are spent; \(rest)"
+    return "\(panel): spending \(Self.pace(pace))\(unit) a day; \(rest)"
   }
 
   /// How much of the spending is in no order, if that is more than 5 % of it.
@@ -101,12 +101,12 @@ struct BalanceOutlook {
     Amount(jsonNumber: "\(number.rounded())")?.text ?? "\(number)"
   }
 
-  /// Such as `5 days`; beyond ten years nobody counts.
+  /// Such as `5 more days`; beyond ten years nobody counts.
   private static func time(_ days: Double) -> String {
     if days < 1 { return "less than a day" }
     if days >= 3650 { return "for years" }
     let count = Int(days)
-    return count == 1 ? "1 day" : "\(count) days"
+    return count == 1 ? "1 more day" : "\(count) more days"
   }
 }
 

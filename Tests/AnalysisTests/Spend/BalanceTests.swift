@@ -31,7 +31,7 @@ import Testing
       let notes = try Analyst(daily.store).report(
         [.balance], title: "", in: daily.scope(from: from, until: until)
       ).notes
-      #expect(notes.count == 1 && notes[0].hasPrefix("acme: 10 USD a day are spent"), "\(notes)")
+      #expect(notes.count == 1 && notes[0].hasPrefix("acme: spending 10 USD a day"), "\(notes)")
     }
   }
 
@@ -43,7 +43,7 @@ import Testing
     ).notes
     #expect(
       notes == [
-        "acme: 5 USD a day are spent; the balance of 80.00125 USD lasts 16 days at that pace"
+        "acme: spending 5 USD a day; the balance of 80.00125 USD lasts 16 more days"
       ]
     )
   }
@@ -70,7 +70,7 @@ import Testing
         [.balance], title: "", in: book.scope(from: 0, until: 24 * day)
       ).notes
     }
-    #expect(try notes(until: 2).first?.contains("a day are spent") == true)
+    #expect(try notes(until: 2).first?.contains(": spending ") == true)
     let error = #expect(throws: AmountOverflow.self) { try notes(until: 4) }
     #expect(error?.figure == "what was spent at 'acme'")
   }
@@ -130,7 +130,7 @@ import Testing
     // 20 and 12 within the two days that were seen.
     #expect(
       report.notes == [
-        "acme: 16 USD a day are spent; the balance of 118.00125 USD lasts 7 days at that pace"
+        "acme: spending 16 USD a day; the balance of 118.00125 USD lasts 7 more days"
       ])
     // Beside other sections, one that lasts longer than a week is not worth a line.
     func others() throws -> [String] {
@@ -152,8 +152,8 @@ import Testing
     ).notes
     #expect(
       notes == [
-        "acme: 23.5 USD a day are spent; the balance of 52 USD lasts 2 days at that pace",
-        "zeta: 110 USD a day are spent; the balance of 890 USD lasts 8 days at that pace",
+        "acme: spending 23.5 USD a day; the balance of 52 USD lasts 2 more days",
+        "zeta: spending 110 USD a day; the balance of 890 USD lasts 8 more days",
       ])
   }
 
