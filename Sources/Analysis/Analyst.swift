@@ -60,10 +60,9 @@ public struct OpenReport {
   /// So many events are listed where their kinds are asked for; of more, the kinds are.
   private static let listedEvents = 10
 
-  /// Without `includesOrders`, balances say what the panels say, and nothing of what was spent.
-  init(
-    _ queries: [SavedQuery], title: String, _ reader: SectionReader, includesOrders: Bool = true
-  ) throws {
+  init(_ queries: [SavedQuery], title: String, _ reader: SectionReader) throws {
+    let figures = reader.scope.figures
+    let queries = queries.filter { figures.withheldColumns(of: $0) != nil }
     let coverage = try reader.coverageOfScope()
     var (notes, sections): ([String], [any Section]) = ([], [])
     if let watched = reader.watched {
@@ -81,20 +80,14 @@ public struct OpenReport {
       sections[index] = count > Self.listedEvents ? kinds : reader.section(.events)
     }
     notes += reader.notes
-    let balanceIndex = queries.firstIndex { $0.name == SavedQuery.balance.name }
+    let hasBalance = queries.contains { $0.name == SavedQuery.balance.name }
     let hasSpend = queries.contains { $0.name == SavedQuery.spend.name }
     var warnings: [String] = []
-    if let balanceIndex {
-      let balance = try reader.table(.balance)
-      if includesOrders {
-        let outlooks = try BalanceOutlook.outlooks(of: balance)
-        warnings = outlooks.compactMap { $0.warning(coverage) }
-        notes += outlooks.compactMap { $0.note(coverage, urgentOnly: queries.count > 1) }
-      } else {
-        sections[balanceIndex] = balance.withoutValues(
-          of: [.deposits, .charges, .unexplained, .refunds])
-      }
-    } else if hasSpend, includesOrders, reader.scope.category == nil,
+    if hasBalance, figures.contains(.spend) {
+      let outlooks = try BalanceOutlook.outlooks(of: reader.table(.balance))
+      warnings = outlooks.compactMap { $0.warning(coverage) }
+      notes += outlooks.compactMap { $0.note(coverage, urgentOnly: queries.count > 1) }
+    } else if hasSpend, figures == .all, reader.scope.category == nil,
       // A balance that has too many digits is no reason to show no spending.
       let outlooks = try? BalanceOutlook.outlooks(of: reader.table(.balance))
     {
@@ -109,6 +102,10 @@ public struct OpenReport {
     if let minimum = reader.scope.minimumChange {
       head.minimumChange = minimum
       head.notes.append("rate changes under \(minimum.inDigits(4)) % are left out")
+    }
+    for (index, query) in queries.enumerated() {
+      guard let withheld = figures.withheldColumns(of: query), !withheld.isEmpty else { continue }
+      sections[index] = try sections[index].table().withoutValues(of: withheld)
     }
     self.head = head
     unmatched = reader.notes

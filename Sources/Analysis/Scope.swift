@@ -14,11 +14,12 @@ public struct Scope: Sendable {
   public var minimumChange: Double?
   /// Keeps these services only; `nil` for all of them. Their own summary then replaces the summary.
   public var watchList: WatchList?
+  /// What may be said about the account holder's money. Sections that are about the rest are left out.
+  public var figures: PrivateFigures
 
   public init(
     window: Window, last: String? = nil, panels: [String] = [], category: String? = nil,
-    minimumChange: Double? = nil,
-    watchList: WatchList? = nil
+    minimumChange: Double? = nil, watchList: WatchList? = nil, figures: PrivateFigures = .all
   ) {
     self.window = window
     self.last = last
@@ -26,5 +27,6 @@ public struct Scope: Sendable {
     self.category = category
     self.minimumChange = minimumChange
     self.watchList = watchList
+    self.figures = figures
   }
 }

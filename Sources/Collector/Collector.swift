@@ -4,15 +4,31 @@ public import Store
 
 /// Reads panels and stores what they answer.
 public struct Collector: Sendable {
-  let store: RatebookStore
+  let store: SharedStore
   let time: TimeSource
   let turnstile: Turnstile
+  private let note: @Sendable (CollectorNote) -> Void
 
-  /// A collector that reads at most `concurrency` panels at a time.
-  public init(store: RatebookStore, time: TimeSource = .system, concurrency: Int = 8) {
+  let outage: StoreOutage
+  /// Whether it waits for a database that cannot be used, however long that takes.
+  var isPersistent = false
+
+  /// A collector that reads at most `concurrency` panels at a time. `note` is called with what a person
+  /// should know of the work as a whole.
+  public init(
+    store: SharedStore, time: TimeSource = .system, concurrency: Int = 8,
+    note: @escaping @Sendable (CollectorNote) -> Void = { _ in }
+  ) {
     self.store = store
     self.time = time
+    self.note = note
+    outage = StoreOutage(note)
     turnstile = Turnstile(places: concurrency)
+  }
+
+  /// A collector with a store that stays open.
+  public init(store: RatebookStore, time: TimeSource = .system, concurrency: Int = 8) {
+    self.init(store: SharedStore(store), time: time, concurrency: concurrency)
   }
 
   /// Takes one snapshot of every panel, several at a time, and tells each as it is stored.
@@ -33,14 +49,20 @@ public struct Collector: Sendable {
 
   /// Stays and takes snapshots of each panel on its own schedule until the task is cancelled.
   ///
-  /// A panel's snapshots never overlap. One that fell due while the machine slept is taken at once.
-  /// Throws `StoreError` where the database cannot be written.
+  /// A panel's snapshots never overlap. One that fell due while the machine slept is taken at once. While
+  /// the database cannot be used, what was read is kept, no panel is read again, and it goes on as soon as
+  /// it can.
   public func collect(
     _ panels: [PanelTarget], tell: @escaping @Sendable (SnapshotResult) -> Void
   ) async throws {
+    var patient = self
+    patient.isPersistent = true
+    let collector = patient
+    let plans = try await collector.plans(for: panels)
+    note(.starts(plans.map { .init(panel: $0.panel.name, every: $0.panel.every, first: $0.first) }))
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for panel in panels {
-        group.addTask { try await collect(panel, tell) }
+      for plan in plans {
+        group.addTask { try await collector.collect(plan.panel, from: plan.first, tell) }
       }
       // The first error ends the others too; none of them would end by itself.
       for try await _ in group {}
@@ -55,7 +77,7 @@ extension Collector {
     try await turnstile.pass {
       try Task.checkCancellation()
       let takenAt = time.now()
-      let known = try store.knownEntries(of: panel.name)
+      let known = try await reading { try $0.knownEntries(of: panel.name) }
       let reading = await result { () async throws(PanelError) in
         try await panel.reader.catalogue(knowing: known)
       }
@@ -72,7 +94,7 @@ extension Collector {
         panel: panel.name, takenAt: takenAt, catalogue: .notAsked,
         balance: balance?.balanceOutcome ?? .notAsked)
       return SnapshotResult(
-        panel: panel.name, takenAt: takenAt, catalogue: try stored(attempt, reading),
+        panel: panel.name, takenAt: takenAt, catalogue: try await stored(attempt, reading),
         balanceError: balance?.failure, orders: orders)
     }
   }
@@ -80,33 +102,50 @@ extension Collector {
   /// Stores what was read. What concerns this panel alone is a result, so that it harms no other.
   private func stored(
     _ attempt: Attempt, _ reading: Result<CatalogueReading, PanelError>
-  ) throws -> Result<Recording, SnapshotError> {
+  ) async throws -> Result<Recording, SnapshotError> {
     func store(
       _ answer: Result<CatalogueAnswer, PanelError>
-    ) throws -> Result<Recording, SnapshotError> {
-      let recording = try self.store.record(attempt.with(catalogue: answer.outcome))
+    ) async throws -> Result<Recording, SnapshotError> {
+      let attempt = attempt.with(catalogue: answer.outcome)
+      let recording = try await writing { try $0.record(attempt) }
       return answer.map { _ in recording }.mapError(SnapshotError.unread)
     }
     do {
-      do { return try store(reading.map(\.answer)) } catch is WholeAnswerNeeded {
-        return try store(reading.whole)
+      do { return try await store(reading.map(\.answer)) } catch is WholeAnswerNeeded {
+        return try await store(reading.whole)
       }
     } catch let error as StoreError {
-      guard case .notNewer = error else { throw error }
+      guard case .notNewer(_, _, let last) = error else { throw error }
+      // Another run that began later has ended first.
+      if last <= time.now() { return .failure(.overtaken(by: last)) }
       return .failure(.refused(error))
     }
   }
 
+  /// When each panel's first snapshot is due.
+  private func plans(
+    for panels: [PanelTarget]
+  ) async throws -> [(panel: PanelTarget, first: Timestamp)] {
+    var plans: [(PanelTarget, Timestamp)] = []
+    for panel in panels {
+      let last = try await reading { try $0.lastAttempt(of: panel.name) }
+      let now = time.now()
+      // An attempt from times to come says that a clock was wrong, not that there is time to sleep.
+      let due = last.map { min($0, now) + jittered(panel.every) } ?? now
+      plans.append((panel, max(due, now)))
+    }
+    return plans
+  }
+
   private func collect(
-    _ panel: PanelTarget, _ tell: @Sendable (SnapshotResult) -> Void
+    _ panel: PanelTarget, from first: Timestamp, _ tell: @Sendable (SnapshotResult) -> Void
   ) async throws {
-    // An attempt from times to come says that a clock was wrong, not that there is time to sleep.
-    var last = try store.lastAttempt(of: panel.name).map { min($0, time.now()) }
+    var due = first
     while true {
-      if let last { try await sleep(until: last + jittered(panel.every)) }
+      try await sleep(until: due)
       let result = try await snapshot(panel)
       tell(result)
-      last = result.takenAt
+      due = min(result.takenAt, time.now()) + jittered(panel.every)
     }
   }
 
@@ -116,11 +155,20 @@ extension Collector {
   }
 
   /// Sleeps in short steps and looks at the clock between them: a timer stands still while the
-  /// machine sleeps, the clock does not.
+  /// machine sleeps, the clock does not. If the clock is set back, the time that has passed counts.
   private func sleep(until due: Timestamp) async throws {
     let longestStep = Duration.seconds(10)
-    while time.now() < due {
-      try await time.sleep(min(longestStep, due - time.now()))
+    var due = due
+    while true {
+      let before = time.now()
+      guard before < due else { return }
+      let step = min(longestStep, due - before)
+      try await time.sleep(step)
+      let behind = before + step - time.now()
+      if behind > .zero {
+        due = due - behind
+        if behind >= .seconds(60) { outage.noteClock(setBackBy: behind) }
+      }
     }
   }
 }

@@ -21,4 +21,6 @@ public enum SnapshotError: Error, Hashable, Sendable {
   case unread(PanelError)
   /// The panel was read, and the store does not take a snapshot of that time.
   case refused(StoreError)
+  /// The panel was read, and another run has stored a snapshot of this later time meanwhile.
+  case overtaken(by: Timestamp)
 }

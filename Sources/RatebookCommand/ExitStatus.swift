@@ -80,11 +80,11 @@ extension UnknownCategory {
 extension StoreError {
   var status: ExitStatus {
     switch self {
-    case .missing, .noSnapshot: .missingInput
-    case .notOurs, .newer, .tooOld, .damaged, .notAnAmount, .tooManyDigits, .query:
+    case .missing, .noPanel, .noSnapshot: .missingInput
+    case .notOurs, .newer, .tooOld, .damaged, .foreignLog, .notAnAmount, .tooManyDigits, .query:
       .unreadableInput
-    case .notHeld, .pruned: .usage
-    case .busy, .notNewer, .clockBehind: .tryAgain
+    case .notHeld, .pruned, .panelExists: .usage
+    case .busy, .replaced, .notNewer, .clockBehind: .tryAgain
     case .unusable, .older, .full: .outputError
     }
   }
@@ -106,7 +106,7 @@ extension SiteFolderError {
   var status: ExitStatus {
     switch self {
     case .notOurs, .ownersFile, .cannotCreate: .cannotCreateOutput
-    case .cannotWrite: .outputError
+    case .cannotWrite, .interrupted: .outputError
     case .busy: .tryAgain
     }
   }

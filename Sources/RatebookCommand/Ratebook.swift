@@ -21,7 +21,9 @@ public struct Ratebook: AsyncParsableCommand {
       ReportCommand.self, CatalogueCommand.self, HistoryCommand.self, BalanceCommand.self,
       QueryCommand.self, OrdersCommand.self, SnapshotsCommand.self, AcceptCommand.self,
       DiscardCommand.self, PublishCommand.self, CheckCommand.self, BackupCommand.self,
-      PruneCommand.self, DemoCommand.self, SimulateCommand.self, ManualCommand.self,
+      RestoreCommand.self, PanelCommand.self,
+      PruneCommand.self, DemoCommand.self, SimulateCommand.self,
+      ManualCommand.self,
     ])
 
   public init() {}

@@ -31,6 +31,12 @@ final class ResultTally: Sendable {
     case .failure(.unread(let error)):
       tell("panel '\(result.panel)': \(error); its catalogue is as it was", error.status)
     case .failure(.refused(let error)): tell(error.description, error.status)
+    case .failure(.overtaken(let later)):
+      if !isQuiet {
+        log(
+          "\(TerminalText.safe(result.panel)): another run has stored a snapshot of \(later) meanwhile, "
+            + "and this one, of \(result.takenAt), is left out")
+      }
     }
     if let error = result.balanceError {
       let problem = "the balance could not be read: \(error); the catalogue was stored"
@@ -58,7 +64,7 @@ final class ResultTally: Sendable {
           + "\(error); they are as they were",
         error.status)
     case .refused(let error): tell(error.description, error.status)
-    case nil: break
+    case .overtaken, nil: break
     }
   }
 

@@ -11,7 +11,8 @@ struct SitePublication {
   let settings: SiteSettings
   /// The panels to tell of; empty for all.
   let panels: [String]
-  let includesSpend: Bool
+  /// What it says about the account holder's money.
+  let figures: PrivateFigures
 
   /// The window of the site's report. Without an end it ends at the newest data. Throws
   /// ``CommandFailure`` where it ends before it starts, and `StoreError`.
@@ -28,14 +29,16 @@ struct SitePublication {
   }
 
   /// Writes the site. Throws `StoreError`, `SiteError` and `SiteFolderError`.
-  func write(to folder: String, _ window: Window) throws -> SiteFolder.Outcome {
+  func write(to folder: String, _ window: Window, isInPlace: Bool = false) throws
+    -> SiteFolder.Outcome
+  {
     // A folder that cannot be written is told before anything is read.
-    let target = try SiteFolder(folder)
-    let scope = Scope(window: window, panels: panels)
-    let sections = Website.sections.filter { includesSpend || $0.name != SavedQuery.spend.name }
+    let target = try SiteFolder(folder, isInPlace: isInPlace)
+    let scope = Scope(window: window, panels: panels, figures: figures)
     Messages.progress("reading the history")
     defer { Messages.endProgress() }
-    let chronicle = try Analyst(store).chronicle(sections, title: "Ratebook report", in: scope)
+    let chronicle = try Analyst(store)
+      .chronicle(Website.sections, title: "Ratebook report", in: scope)
     let site = try Website(
       chronicle, settings: settings, downloads: try downloads(of: chronicle, at: window.until))
     var count = 0

@@ -108,16 +108,49 @@ import Testing
     #expect(try file.attempts().count == 1)
   }
 
-  @Test func aDatabaseThatCannotBeWrittenEndsTheCollectionOfAllPanels() async throws {
+  @Test func aDatabaseThatCannotBeWrittenIsWaitedForAndLosesNothing() async throws {
+    let panels = ["acme", "zeta"].map { PanelTarget(name: $0, reader: StubPanel()) }
+    let notes = Log<CollectorNote>()
+    let collector = Collector(
+      store: SharedStore(file.store), time: clock.source(), note: { notes.add($0) })
     try file.shell(
       """
       CREATE TRIGGER full BEFORE INSERT ON snapshot
-      WHEN NEW.panel_id = (SELECT id FROM panel WHERE name = 'acme')
       BEGIN SELECT RAISE(ABORT, 'disk full'); END
       """)
-    let panels = ["acme", "zeta"].map { PanelTarget(name: $0, reader: StubPanel()) }
-    await #expect(throws: StoreError.unusable(path: file.store.path, reason: "disk full")) {
-      try await Collector(store: file.store, time: clock.source()).collect(panels) { _ in }
+    let task = Task { [log] in try await collector.collect(panels) { log.add($0) } }
+    await clock.run(sleepers: 2) { clock.passed > .seconds(600) }
+    #expect(log.all.isEmpty)
+    try file.shell("DROP TRIGGER full")
+    await clock.run(sleepers: 1) { log.all.count >= 2 }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    // What was read at the start is stored as of then.
+    #expect(log.all.prefix(2).map(\.takenAt) == [.start, .start])
+    let kinds = notes.all.map { note in
+      switch note {
+      case .starts(let plans): "starts \(plans.map(\.panel))"
+      case .waits(let error):
+        "waits: \(error == .unusable(path: file.store.path, reason: "disk full"))"
+      case .goesOn: "goes on"
+      case .clockSetBack: "clock"
+      }
     }
+    #expect(kinds == [#"starts ["acme", "zeta"]"#, "waits: true", "goes on"])
+  }
+
+  @Test func aClockThatIsSetBackChangesNoSchedule() async throws {
+    let notes = Log<CollectorNote>()
+    let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(600))
+    let collector = Collector(
+      store: SharedStore(file.store), time: clock.source(), note: { notes.add($0) })
+    let task = Task { [log] in try await collector.collect([panel]) { log.add($0) } }
+    await clock.run(sleepers: 1) { log.all.count == 1 }
+    clock.jump(.seconds(-86_400))
+    await clock.run(sleepers: 1) { log.all.count == 2 }
+    task.cancel()
+    #expect(clock.passed >= .seconds(600) && clock.passed < .seconds(700))
+    let moves = notes.all.compactMap { if case .clockSetBack(let time) = $0 { time } else { nil } }
+    #expect(moves.count == 1 && abs((moves.first ?? .zero).milliseconds - 86_400_000) < 60_000)
   }
 }

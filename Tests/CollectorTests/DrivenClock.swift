@@ -26,6 +26,9 @@ final class DrivenClock: Sendable {
       sleep: { try await self.sleep($0) }, random: { random })
   }
 
+  /// How long timers have run.
+  var passed: Duration { state.withLock { .milliseconds($0.timers) } }
+
   /// Moves the clock on the wall, as a machine finds it that was asleep: its timers stood still.
   func jump(_ interval: Duration) {
     state.withLock { $0.wall += interval.milliseconds }

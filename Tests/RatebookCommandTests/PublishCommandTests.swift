@@ -38,7 +38,7 @@ import Testing
   @Test("Its files are what the commands print")
   func downloads() async throws {
     let workspace = try await Workspace.withTwoDays()
-    _ = try await publish(workspace, "--include-spend")
+    _ = try await publish(workspace, "--include-balance", "--include-spend")
     for section in ["rates", "new", "removed", "events", "categories", "balance"] {
       let printed = try await workspace.run(
         "report", section, "--since", "2026-10-26T06:00:00Z", "--until", "2026-11-02T06:00:00Z",
@@ -60,38 +60,68 @@ import Testing
     }
   }
 
-  @Test("Of orders, and what is spent on them, a site tells only where it is asked to")
-  func spend() async throws {
+  /// A panel that holds 9.0817 USD and has taken 0.2539 USD for an order, and was read for 14 days.
+  private static func withMoney() async throws -> Workspace {
     let workspace = try await Workspace.withTwoDays()
-    try workspace.write("order,service,date,charge\n7,1,2026-11-01,0.25\n", to: "orders.csv")
+    try workspace.write("order,service,date,charge\n7,1,2026-11-01,0.2539\n", to: "orders.csv")
     _ = try await workspace.run(
       "orders", "import", "orders.csv", "--panel", "acme", environment: Workspace.database)
-    for (day, balance) in [(3, "100"), (6, "9.5"), (8, "9")] {
+    for (day, balance) in [(3, "100.3"), (6, "9.5"), (8, "9.0817")] {
       try workspace.write(
         #"{"balance":"\#(balance)","currency":"USD"}"#, to: "more/balance-2026-11-0\(day).json")
     }
     _ = try await workspace.run(
       "import", "--panel", "acme", "more", environment: Workspace.database)
-    func told(_ arguments: String...) async throws -> (pace: Bool, charges: Bool) {
+    return workspace
+  }
+
+  /// What a text says of the money of ``withMoney()``: the balance, what its orders took, its pace.
+  private static func told(by texts: some Sequence<String>) -> [Bool] {
+    ["9.0817", "0.2539", ": spending "].map { words in texts.contains { $0.contains(words) } }
+  }
+
+  @Test("A site shows balances, charges and spend only if it is asked to, and then takes them away")
+  func money() async throws {
+    let workspace = try await Self.withMoney()
+    func told(_ arguments: String...) async throws -> [Bool] {
       let result = try await Program.start(
-        ["publish", "site", "--since", "14d"] + arguments, in: workspace,
+        ["publish", "site", "--since", "14d", "--until", "2026-11-09"] + arguments, in: workspace,
         environment: Workspace.database
       ).result()
       #expect(result.status == 0)
-      let texts = try Self.tree(workspace.path("site")).values.map {
-        String(decoding: $0, as: UTF8.self)
-      }
-      let rows = workspace.text(of: "site/data/balance.csv").split(separator: "\r\n")
-      #expect(rows.count > 2)
-      return (
-        texts.contains { $0.contains(": spending ") },
-        rows.dropFirst().contains {
-          !$0.split(separator: ",", omittingEmptySubsequences: false)[4...6].allSatisfy(\.isEmpty)
-        }
-      )
+      let tree = try Self.tree(workspace.path("site"))
+      let hasBalance = arguments.contains("--include-balance")
+      #expect(tree.keys.contains { $0.contains("balance") } == hasBalance)
+      #expect(tree.keys.contains("spend.html") == arguments.contains("--include-spend"))
+      return Self.told(by: tree.values.map { String(decoding: $0, as: UTF8.self) })
     }
-    #expect(try await told() == (false, false))
-    #expect(try await told("--include-spend") == (true, true))
+    #expect(try await told("--include-balance", "--include-spend") == [true, true, true])
+    #expect(try await told("--include-balance") == [true, false, false])
+    #expect(try await told("--include-spend") == [false, true, false])
+    #expect(try await told() == [false, false, false])
+  }
+
+  @Test(
+    "A public report holds no money, in any format", arguments: ["html", "json", "text"])
+  func publicReport(format: String) async throws {
+    let workspace = try await Self.withMoney()
+    func told(_ arguments: String...) async throws -> [Bool] {
+      let result = try await Program.start(
+        ["report", "--since", "2026-10-25", "--until", "2026-11-08", "--format", format]
+          + arguments,
+        in: workspace, environment: Workspace.database
+      ).result()
+      #expect(result.status == 0 && result.output.contains("acme"))
+      return Self.told(by: [result.output])
+    }
+    #expect(try await told() == [true, true, true])
+    #expect(try await told("--public") == [false, false, false])
+    try workspace.write("1\n", to: "mine.txt")
+    let watched = try await told("--watch-list", "mine.txt")
+    #expect(watched == [false, true, false])
+    #expect(try await told("--watch-list", "mine.txt", "--public") == [false, false, false])
+    let named = try await workspace.run("report", "balance", "--public")
+    #expect(named.status == 64 && named.errors.contains("'balance' is private"))
   }
 
   @Test("One changed rate touches only the pages that show it")

@@ -12,9 +12,9 @@ import Testing
 
   @discardableResult
   private func publish(
-    _ files: [String: String], to folder: String? = nil
+    _ files: [String: String], to folder: String? = nil, isInPlace: Bool = false
   ) throws -> SiteFolder.Outcome {
-    let target = try SiteFolder(folder ?? site)
+    let target = try SiteFolder(folder ?? site, isInPlace: isInPlace)
     for (path, text) in files.sorted(by: { $0.key < $1.key }) {
       try target.take(SiteFile(path: path, bytes: Array(text.utf8)))
     }
@@ -162,6 +162,64 @@ import Testing
       try target.take(SiteFile(path: "index.html", bytes: [50]))
     }
     #expect(text(site + "/index.html") == "1")
+    #expect(try names() == ["site"])
+  }
+
+  /// The number of a folder in its file system.
+  private func number(_ path: String) throws -> UInt64? {
+    try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? UInt64
+  }
+
+  @Test func aFolderThatMustStayIsUpdatedInPlace() throws {
+    try publish(["index.html": "1", "a/b.html": "2", "c/d.html": "3"])
+    try "mine".write(toFile: site + "/robots.txt", atomically: true, encoding: .utf8)
+    let folder = try number(site)
+    let outcome = try publish(["index.html": "4", "a/b.html": "2", "e.html": "5"], isInPlace: true)
+    #expect(outcome == SiteFolder.Outcome(files: 3, written: 2, removed: 1))
+    #expect(try number(site) == folder)
+    let names = try FileManager.default.subpathsOfDirectory(atPath: site).sorted()
+    #expect(
+      names == [".ratebook-site", "a", "a/b.html", "e.html", "index.html", "robots.txt"])
+    #expect(text(site + "/index.html") == "4" && text(site + "/a/b.html") == "2")
+    let before = try tree(temporary.path)
+    try publish(["index.html": "4", "a/b.html": "2", "e.html": "5"], isInPlace: true)
+    #expect(try tree(temporary.path) == before)
+    // What is whole again may change places again.
+    try publish(["index.html": "6"])
+    #expect(try number(site) != folder && text(site + "/robots.txt") == "mine")
+  }
+
+  @Test func aFolderInWhichAProgramRunsStays() throws {
+    try publish(["index.html": "1"])
+    let folder = try number(site)
+    let server = Process()
+    server.executableURL = URL(filePath: "/bin/sleep")
+    server.arguments = ["60"]
+    server.currentDirectoryURL = URL(filePath: site)
+    try server.run()
+    defer { server.terminate() }
+    try publish(["index.html": "2"])
+    #expect(try number(site) == folder && text(site + "/index.html") == "2")
+  }
+
+  @Test func anInterruptedUpdateInPlaceIsFinishedByTheNextOne() throws {
+    try publish(["index.html": "1", "a.html": "1"])
+    let folder = try number(site)
+    // A folder of the owner's own is where a page is to be.
+    do {
+      let target = try SiteFolder(site, isInPlace: true)
+      for (path, text) in [("a.html", "2"), ("b.html", "2"), ("index.html", "2")] {
+        try target.take(SiteFile(path: path, bytes: Array(text.utf8)))
+      }
+      try FileManager.default.createDirectory(
+        atPath: site + "/b.html/x", withIntermediateDirectories: true)
+      #expect(throws: SiteFolderError.self) { try target.finish() }
+    }
+    #expect(text(site + "/a.html") == "2" && text(site + "/index.html") == "1")
+    try FileManager.default.removeItem(atPath: site + "/b.html")
+    try publish(["index.html": "2", "a.html": "2", "b.html": "2"], isInPlace: true)
+    #expect(text(site + "/b.html") == "2" && text(site + "/index.html") == "2")
+    #expect(try number(site) == folder)
     #expect(try names() == ["site"])
   }
 }

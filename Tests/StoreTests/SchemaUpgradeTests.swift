@@ -35,7 +35,10 @@ import Testing
         try database.execute(sql: Self.dropDerivedRows)
       }
       try database.execute(
-        sql: "\(Self.dropOrderTimes) DROP TABLE report_mark; DELETE FROM grdb_migrations")
+        sql: """
+          \(Self.dropOrderTimes) DROP TABLE report_mark; DROP TABLE panel_address;
+          DELETE FROM grdb_migrations
+          """)
       for name in migrations {
         try database.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [name])
       }

@@ -3,16 +3,14 @@ import Store
 
 extension Analyst {
   /// A report of these sections and the whole history of its panels up to the window's end, all of one
-  /// state of the store. The scope's other conditions apply to the report alone. Orders are included
-  /// only if `spend` is one of the sections. Throws `StoreError`.
+  /// state of the store. The scope's other conditions apply to the report alone. Throws
+  /// `StoreError`.
   public func chronicle(
     _ sections: [SavedQuery], title: String, in scope: Scope
   ) throws -> Chronicle {
     try store.reading { reading in
       let (report, moves) = try SectionReader.run(reading, scope) { reader in
-        let report = try OpenReport(
-          sections, title: title, reader,
-          includesOrders: sections.contains { $0.name == SavedQuery.spend.name })
+        let report = try OpenReport(sections, title: title, reader)
         return (try report.finished(), try report.moves())
       }
       let beginning = Timestamp(milliseconds: 0)

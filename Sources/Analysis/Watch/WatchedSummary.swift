@@ -9,6 +9,8 @@ import Store
 
 /// What changed in the services of a watch list: it replaces the summary in a report about them.
 struct WatchedSummary {
+  /// Whether it may say what was spent, and so weigh by it.
+  private let showsSpend: Bool
   private var panels: [Panel] = []
 
   /// Orders of this long before the window's end are weights: a year, as the weights of consumer
@@ -19,7 +21,8 @@ struct WatchedSummary {
   init(_ reader: SectionReader, _ watched: WatchedServices, _ coverage: [PanelCoverage]) throws {
     let start = SQLValue.integer(reader.scope.window.since.milliseconds)
     // First what asks about other windows, so that the tables of this one are made once.
-    let spent = try Self.spent(reader)
+    showsSpend = reader.scope.figures.contains(.spend)
+    let spent = showsSpend ? try Self.spent(reader) : [:]
     let parkedBefore = try Self.services(reader, .parked, ["until": start, "last": .null])
     // What was parked at an end has no price there, and what is new had none; but a product that
     // continues under a new id is compared across it. What `rates` does not list cost the same.
@@ -110,7 +113,8 @@ extension WatchedSummary {
   var table: Table {
     Table(
       name: "watched", title: "Your services",
-      meaning: "What changed in the watch list; the change is weighted by spending on each service",
+      meaning: "What changed in the watch list"
+        + (showsSpend ? "; the change is weighted by spending on each service" : ""),
       columns: [
         Column(.panel, .text), Column(.services, .count), Column(.listed, .count),
         Column(.gone, .count), Column(.raised, .count), Column(.lowered, .count),
@@ -145,7 +149,8 @@ extension WatchedSummary {
       let currency = panel.currency.map { " \($0)" } ?? ""
       let weights =
         panel.spent.map { "weighted by the \($0)\(currency) spent on them within a year" }
-        ?? "on average, because the ledger has no charge to weigh them by"
+        ?? (showsSpend
+          ? "on average, because the ledger has no charge to weigh them by" : "on average")
       return "\(panel.name): \(yours) \(outcome), \(weights)"
     }
   }

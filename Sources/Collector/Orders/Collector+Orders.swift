@@ -50,7 +50,9 @@ extension Collector {
   private func orders(
     of panel: PanelTarget, at readAt: Timestamp, allOpen: Bool
   ) async throws -> OrdersResult {
-    let wanted = try store.ordersToAsk(of: panel.name, at: readAt, allOpen: allOpen)
+    let wanted = try await reading {
+      try $0.ordersToAsk(of: panel.name, at: readAt, allOpen: allOpen)
+    }
     let open = wanted.count(where: \.isOpen)
     var orders = OrdersResult(
       panel: panel.name, readAt: readAt, open: open, ended: wanted.count - open)
@@ -62,7 +64,7 @@ extension Collector {
       }
       do {
         let ended = Set(wanted[start...].prefix(Self.ordersPerCall).filter { !$0.isOpen }.map(\.id))
-        try file(reading.get(), asked, ended: ended, in: &orders)
+        try await file(reading.get(), asked, ended: ended, in: &orders)
       } catch let error as PanelError {
         orders.failure = .unread(error)
       } catch let error as StoreError {
@@ -79,11 +81,12 @@ extension Collector {
   private func file(
     _ answer: [String: Result<OrderStatus, ItemError>], _ asked: [String], ended: Set<String>,
     in orders: inout OrdersResult
-  ) throws {
+  ) async throws {
     let reports = asked.compactMap { order in
       answer[order].map { OrderReport(order: order, answer: .init($0)) }
     }
-    orders.changes += try store.record(reports, of: orders.panel, readAt: orders.readAt)
+    let (panel, readAt) = (orders.panel, orders.readAt)
+    orders.changes += try await writing { try $0.record(reports, of: panel, readAt: readAt) }
     orders.read += asked.count
     for report in reports where !ended.contains(report.order) {
       if case .error(let message) = report.answer { orders.errors.append((report.order, message)) }

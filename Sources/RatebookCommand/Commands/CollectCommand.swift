@@ -12,7 +12,9 @@ struct CollectCommand: AsyncParsableCommand {
         ratebook collect --panel acme --quiet
 
       Each panel's `every` in the configuration says how far apart its snapshots
-      are.
+      are. Other commands can write meanwhile: the database is locked only for the
+      moment in which a snapshot is stored. If it cannot be written, such as on a full
+      disk, that is reported once; what was read is kept, and stored when it can be.
       """)
 
   @OptionGroup var options: CollectingOptions
@@ -21,9 +23,8 @@ struct CollectCommand: AsyncParsableCommand {
     let job = try options.job()
     let global = options.global
     let isEnded = try await TerminationSignals.run {
-      global.detail("collecting from \(counted(job.targets.ready.count, "panel"))")
-      try await job.collector.collect(job.targets.ready) { job.tally.add($0) }
+      try await job.collector.collect(job.targets.ready) { job.take($0) }
     }
-    if isEnded { global.detail("ended by a signal; all that was read is stored") }
+    if isEnded { global.detail("ended by a signal") }
   }
 }

@@ -43,10 +43,7 @@ struct DecidingOptions: ParsableArguments {
   /// Decides the snapshot and says what that did.
   func decide(_ decide: (RatebookStore, Int64) throws -> Recording) throws {
     let configuration = try global.configuration(isNeeded: false)
-    let path = global.databasePath(configuration)
-    // Opened for writing, a file that is not there would be made.
-    _ = try RatebookStore.forReading(path: path)
-    let recording = try decide(.forWriting(path: path, gate: configuration.gate), snapshot)
+    let recording = try decide(global.storeOfExisting(configuration), snapshot)
     guard !global.quiet else { return }
     StandardOutput.line(line(for: recording), of: .itsJob)
     for decision in recording.decisions {

@@ -147,7 +147,7 @@ extension DemoCommand {
   private func writeSite(of database: String, into folder: String) throws {
     let publication = SitePublication(
       store: try .forReading(path: database), settings: SiteSettings(title: "Demo price book"),
-      panels: [], includesSpend: true)
+      panels: [], figures: .all)
     let window = try publication.window(since: .ago(7, .day), until: nil)
     _ = try publication.write(to: folder, window)
   }

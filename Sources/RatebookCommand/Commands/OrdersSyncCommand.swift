@@ -30,8 +30,9 @@ struct OrdersSyncCommand: AsyncParsableCommand {
 
   /// Says which panels have open orders that nobody can be asked for.
   private func tellOthers(_ job: CollectingOptions.Job) throws {
-    for panel in try job.store.panels() where !job.targets.names.contains(panel) {
-      let open = try job.store.openOrders(of: panel).count
+    for panel in try job.store.reading({ try $0.panels() })
+    where !job.targets.names.contains(panel) {
+      let open = try job.store.reading { try $0.openOrders(of: panel).count }
       guard open > 0 else { continue }
       Messages.write(
         "ratebook: panel '\(panel)' is not in the configuration; its \(counted(open, "open order")) "

@@ -38,14 +38,12 @@ struct PruneCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let path = global.databasePath(try global.configuration(isNeeded: false))
+    let configuration = try global.configuration(isNeeded: false)
     let cut = keep.resolved(now: Timestamp(Date()), in: .utc)
     if dryRun {
-      return tell(try RatebookStore.forReading(path: path).pruning(before: cut), would: true)
+      return tell(try global.storeForReading(configuration).pruning(before: cut), would: true)
     }
-    // Opened for writing, a file that is not there would be made.
-    _ = try RatebookStore.forReading(path: path)
-    let store = try RatebookStore.forWriting(path: path)
+    let store = try global.storeOfExisting(configuration)
     let pruning: Pruning
     do { pruning = try store.prune(before: cut) } catch let error as StoreError {
       throw CommandFailure(error.status, "\(error); nothing was dropped")

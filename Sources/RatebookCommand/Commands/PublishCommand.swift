@@ -20,6 +20,11 @@ struct PublishCommand: AsyncParsableCommand {
       the same bytes: a run with nothing new writes nothing. For the same reason its
       times are in the configuration's timezone, else UTC, whatever TZ is. The folder
       is replaced as a whole; files of your own in it, such as robots.txt, are kept.
+      A folder that is mounted, or in which a program runs, stays, and its files are
+      replaced one by one. For a container that cannot be seen, give --in-place.
+
+      Balances, charges and spend are private: no page or file shows them, unless
+      --include-balance or --include-spend asks for it.
 
       A feed needs the site's address: `site: {base_url: https://…}` in the configuration.
       """)
@@ -45,13 +50,28 @@ struct PublishCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))
   var panel: [String] = []
 
-  @Flag(help: "Add a page of what was spent; whoever reads the site can read it.")
+  @Flag(help: "Add balances. Everyone who can open the site can read them.")
+  var includeBalance = false
+
+  @Flag(help: "Add what was spent. Everyone who can open the site can read it.")
   var includeSpend = false
+
+  @Flag(
+    help: "Replace files one by one, so that the folder itself stays, as a container's volume must."
+  )
+  var inPlace = false
 
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
     if folder.isEmpty || folder == "-" { throw ValidationError("<folder> is the name of a folder") }
+  }
+
+  private var figures: PrivateFigures {
+    var figures: PrivateFigures = []
+    if includeBalance { figures.insert(.balance) }
+    if includeSpend { figures.insert(.spend) }
+    return figures
   }
 
   func run() async throws {
@@ -63,9 +83,10 @@ struct PublishCommand: AsyncParsableCommand {
     let zone = try configuration.zone(in: zones) ?? .utc
     let publication = SitePublication(
       store: store, settings: SiteSettings(configuration.site, zone),
-      panels: try selection.panels(in: store), includesSpend: includeSpend)
+      panels: try selection.panels(in: store),
+      figures: figures)
     let window = try publication.window(since: since, until: until)
-    let outcome = try publication.write(to: folder, window)
+    let outcome = try publication.write(to: folder, window, isInPlace: inPlace)
     if configuration.site.baseURL == nil, !global.quiet {
       Messages.write(
         "no feed: it needs the site's address, `site: {base_url: https://…}` in the configuration")

@@ -15,7 +15,8 @@ struct ReportCommand: AsyncParsableCommand {
         ratebook report rates --since 24h --min-change 5%
         ratebook report new removed --panel acme --since 2026-11-01
         ratebook report rates -o rates.csv
-        ratebook report -o report.html                   one page, to mail or publish
+        ratebook report -o report.html                   one page, for yourself
+        ratebook report --public -o prices.html          one page for the web: no balance, no spend
         ratebook report capabilities --list --category telegram
         ratebook report --watch-list mine.txt            only services of yours
         ratebook report --watch-list @orders             only those you ordered
@@ -63,11 +64,19 @@ struct ReportCommand: AsyncParsableCommand {
         + "change that is shown."))
   var exitCode = false
 
+  @Flag(
+    name: .customLong("public"),
+    help: "Leave out balances, charges and spend, so that everyone may read the report.")
+  var isPublic = false
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes a number of rows, 0 or more") }
+    if isPublic, let section = sections.first(where: Self.ofAccount.contains) {
+      throw ValidationError("'\(section)' is private; without --public, it is shown")
+    }
   }
 
   func run() async throws {
@@ -90,7 +99,8 @@ struct ReportCommand: AsyncParsableCommand {
     }
     let scope = Scope(
       window: try last?.window ?? window.window(in: zone, isQuiet: global.quiet), last: last?.name,
-      panels: panels, category: selection.category, minimumChange: minChange, watchList: watchList)
+      panels: panels, category: selection.category, minimumChange: minChange, watchList: watchList,
+      figures: isPublic ? [] : .all)
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     if let status = try write(tables, own, of: scope, last, from: store, to: output) {
       throw ExitCode(status.rawValue)

@@ -12,10 +12,19 @@ struct CollectingOptions: ParsableArguments {
 
   /// What such a command works with.
   struct Job: Sendable {
-    let store: RatebookStore
+    let store: SharedStore
     let collector: Collector
     let targets: PanelTargets
     let tally: ResultTally
+    let renamed: RenamedPanelWarnings
+
+    /// Takes what came of one panel.
+    func take(_ result: SnapshotResult) {
+      tally.add(result)
+      guard case .success = result.catalogue else { return }
+      renamed.tell(store)
+      renamed.keepHosts(in: store)
+    }
   }
 
   /// Reads the configuration and opens the database, and says which panels have no key. Throws where
@@ -26,10 +35,16 @@ struct CollectingOptions: ParsableArguments {
       configuration, named: panel, environment: global.environment, isQuiet: global.quiet)
     targets.tellProblems()
     if targets.ready.isEmpty, let status = targets.status { throw ExitCode(status.rawValue) }
-    let store = try global.storeForWriting(configuration)
+    let path = try global.databasePathForWriting(configuration)
+    let notes = CollectorNotes(
+      database: path, isQuiet: global.quiet, zone: try global.zone(configuration))
+    let store = try SharedStore(path: path, gate: configuration.gate) { notes.noteReplaced() }
+    let renamed = RenamedPanelWarnings(configuration)
+    renamed.tell(store)
     return Job(
       store: store,
-      collector: Collector(store: store, concurrency: configuration.concurrency),
-      targets: targets, tally: ResultTally(isQuiet: global.quiet))
+      collector: Collector(
+        store: store, concurrency: configuration.concurrency, note: { notes.write($0) }),
+      targets: targets, tally: ResultTally(isQuiet: global.quiet), renamed: renamed)
   }
 }

@@ -82,10 +82,31 @@ extension GlobalOptions {
 
   /// The database for a command that adds to it; its folder is made where it is missing.
   func storeForWriting(_ configuration: Configuration) throws -> RatebookStore {
+    try .forWriting(
+      path: databasePathForWriting(configuration), gate: configuration.gate,
+      patience: RatebookStore.usualPatience)
+  }
+
+  /// The database for a command that changes what is there. Throws `StoreError` if there is none.
+  func storeOfExisting(_ configuration: Configuration) throws -> RatebookStore {
+    let path = databasePath(configuration)
+    // Opened for writing, a file that is not there would be made.
+    _ = try RatebookStore.forReading(path: path)
+    return try .forWriting(
+      path: path, gate: configuration.gate, patience: RatebookStore.usualPatience)
+  }
+
+  /// Where the database is or will be; its folder is made if it is missing.
+  func databasePathForWriting(_ configuration: Configuration) throws -> String {
     let path = databasePath(configuration)
     if let slash = path.lastIndex(of: "/") { try OutputFile.makeFolder(String(path[..<slash])) }
-    return try .forWriting(path: path, gate: configuration.gate)
+    return path
   }
+}
+
+extension RatebookStore {
+  /// How long a command waits for another one's transaction.
+  static let usualPatience = Duration.seconds(10)
 }
 
 extension String? {

@@ -65,6 +65,20 @@ enum FileSystem {
     }
   }
 
+  /// Gives a file another name, from which a file that had it is taken away.
+  static func move(_ path: String, to other: String) throws(Failure) {
+    guard rename(path, other) == 0 else { throw Failure() }
+  }
+
+  /// Removes the folders on the way to a path that are empty.
+  static func removeEmptyFolders(above path: String, in root: String) {
+    var path = path[...]
+    while let slash = path.lastIndex(of: "/") {
+      path = path[..<slash]
+      guard rmdir(root + "/" + path) == 0 else { return }
+    }
+  }
+
   /// Gives a file a second name, or a copy where the system forbids that for files of others.
   static func link(_ path: String, as other: String) throws(Failure) {
     if linkat(AT_FDCWD, path, AT_FDCWD, other, 0) == 0 { return }

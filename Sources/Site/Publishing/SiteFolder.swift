@@ -9,6 +9,10 @@
 /// What is new is written into a folder beside it, in which everything else is the old site's under a
 /// second name; then the two change places. Where nothing is new, nothing is written. A killed run leaves
 /// at most that folder behind, which the next run removes.
+///
+/// A folder that others hold on to, such as a container's volume, has to stay. What is new is written into a
+/// folder within it then, and replaces the old files one by one: each is whole at every moment, and the first
+/// page comes last.
 public final class SiteFolder {
   /// As the user named it.
   private let name: String
@@ -33,10 +37,11 @@ public final class SiteFolder {
     public let removed: Int
   }
 
-  /// Opens a folder for writing; it need not be there. Throws ``SiteFolderError``.
-  public init(_ path: String) throws(SiteFolderError) {
+  /// Opens a folder for writing; it need not be there. With `isInPlace`, the folder stays whoever is seen to
+  /// use it. Throws ``SiteFolderError``.
+  public init(_ path: String, isInPlace: Bool = false) throws(SiteFolderError) {
     name = path
-    place = try SitePlace(path)
+    place = try SitePlace(path, isInPlace: isInPlace)
     old = try place.manifest()
   }
 
@@ -63,6 +68,10 @@ public final class SiteFolder {
   public func finish() throws(SiteFolderError) -> Outcome {
     let removed = old.paths.subtracting(new.paths).count
     if written > 0 || removed > 0 {
+      if place.isInPlace {
+        try replaceFiles()
+        return Outcome(files: new.paths.count, written: written, removed: removed)
+      }
       try writing { () throws(FileSystem.Failure) in
         for path in unchanged {
           try FileSystem.link(place.folder + "/" + path, as: try staged(path))
@@ -79,6 +88,39 @@ public final class SiteFolder {
 }
 
 extension SiteFolder {
+  /// Replaces the old files by the new ones, the first page last, and removes those that are no more. A killed
+  /// run leaves both kinds and a list of all of them, from which the next run goes on.
+  private func replaceFiles() throws(SiteFolderError) {
+    do throws(FileSystem.Failure) {
+      try FileSystem.makeFolders(place.staging)
+      try putManifest(SiteManifest(paths: old.paths.union(new.paths)))
+      let last = "index.html"
+      let staged = new.paths.subtracting(unchanged)
+      for path in staged.subtracting([last]).sorted() + staged.intersection([last]) {
+        if let slash = path.lastIndex(of: "/") {
+          try FileSystem.makeFolders(place.folder + "/" + path[..<slash])
+        }
+        try FileSystem.move(place.staging + "/" + path, to: place.folder + "/" + path)
+      }
+      for path in old.paths.subtracting(new.paths) {
+        try FileSystem.remove(place.folder + "/" + path)
+        FileSystem.removeEmptyFolders(above: path, in: place.folder)
+      }
+      try putManifest(new)
+      isFinished = true
+      try FileSystem.remove(place.staging)
+    } catch {
+      throw .interrupted(folder: name, reason: error.reason)
+    }
+  }
+
+  private func putManifest(_ manifest: SiteManifest) throws(FileSystem.Failure) {
+    let path = place.staging + "/" + SiteManifest.path
+    try FileSystem.remove(path)
+    try FileSystem.write(Array(manifest.text.utf8), to: path)
+    try FileSystem.move(path, to: place.folder + "/" + SiteManifest.path)
+  }
+
   /// Runs a step that writes, and tells its failure as the site's.
   private func writing(
     _ step: () throws(FileSystem.Failure) -> Void

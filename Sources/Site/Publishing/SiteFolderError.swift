@@ -8,6 +8,8 @@ public enum SiteFolderError: Error, Equatable, CustomStringConvertible {
   case busy(folder: String)
   /// Nothing can be written there at all.
   case cannotCreate(folder: String, reason: String)
+  /// Replacing the files one by one failed on the way.
+  case interrupted(folder: String, reason: String)
   /// Writing failed on the way.
   case cannotWrite(folder: String, reason: String)
 
@@ -21,6 +23,9 @@ public enum SiteFolderError: Error, Equatable, CustomStringConvertible {
     case .busy(let folder): "another run is writing '\(folder)', or a site beside it; try again"
     case .cannotCreate(let folder, let reason):
       "the site '\(folder)' cannot be written: \(reason); nothing was written"
+    case .interrupted(let folder, let reason):
+      "the site '\(folder)' is only in part the new one: \(reason). Each page is whole; run it again to "
+        + "replace the rest"
     case .cannotWrite(let folder, let reason):
       "the site '\(folder)' cannot be written: \(reason); what was there before is as it was"
     }

@@ -12,14 +12,18 @@ struct SitePlace {
   let folder: String
   /// Where the new site is made.
   let staging: String
+  /// Whether the folder stays, and its files are replaced one by one.
+  let isInPlace: Bool
   /// Where the old one is for a moment, on systems that cannot exchange two folders at once.
   private let parked: String
   /// The lock of the folder above, held while a run goes on.
   private let lock: FolderLock
   private let name: String
+  private static let stagingName = ".ratebook-new"
 
-  /// Finds the place, locks it and removes what a killed run left. Throws ``SiteFolderError``.
-  init(_ path: String) throws(SiteFolderError) {
+  /// Finds the place, locks it and removes what a killed run left. The folder stays if `isInPlace`, or if
+  /// somebody is seen to hold on to it. Throws ``SiteFolderError``.
+  init(_ path: String, isInPlace: Bool) throws(SiteFolderError) {
     var path = path[...]
     while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
     let name = String(path)
@@ -33,7 +37,10 @@ struct SitePlace {
     self.name = name
     let above = parent == "/" ? "" : parent
     folder = above + "/" + last
-    staging = above + "/.\(last).ratebook-new"
+    self.isInPlace = isInPlace || FolderUse.isHeld(above + "/" + last)
+    staging =
+      self.isInPlace
+      ? "\(above)/\(last)/\(Self.stagingName)" : "\(above)/.\(last)\(Self.stagingName)"
     parked = above + "/.\(last).ratebook-old"
     do throws(FileSystem.Failure) { try recover() } catch {
       throw .cannotCreate(folder: name, reason: error.reason)

@@ -49,6 +49,9 @@ struct SiteContext: Sendable {
     chronicle.report.tables.first { $0.name == query.name } ?? query.table([])
   }
 
+  /// Whether balances may be shown.
+  var hasBalance: Bool { chronicle.report.tables.contains { $0.name == SavedQuery.balance.name } }
+
   /// The rows of `catalogue` of one category.
   func catalogue(of category: String?, panel: String) -> [[Cell]] {
     catalogue[panel]?[ExactText(category)] ?? []

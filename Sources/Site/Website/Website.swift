@@ -6,7 +6,7 @@ public struct Website: Sendable {
   private let site: SiteContext
   private let assets: SiteAssets
 
-  /// The sections that a site's report has to hold; with `spend` among them it has a page of that, too.
+  /// The sections of a site's report. The site shows balances and spend only if the report has them.
   public static let sections: [SavedQuery] = [.summary] + SavedQuery.reportSections
 
   /// Throws where a template that is part of the program cannot be parsed.

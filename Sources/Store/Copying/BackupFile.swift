@@ -38,7 +38,11 @@ final class BackupFile {
       throw .cannotWrite(path: named, reason: Self.reason())
     }
     isOurs = false
-    // The name is on the disk only once its folder is.
+    Self.syncFolder(of: place)
+  }
+
+  /// Puts the names in a file's folder on the disk.
+  static func syncFolder(of place: String) {
     let folder = open(Self.folder(of: place), O_RDONLY | O_CLOEXEC)
     guard folder >= 0 else { return }
     fsync(folder)
@@ -90,7 +94,7 @@ extension BackupFile {
   }
 
   /// The journals that SQLite keeps beside a database while it is written to.
-  private static let sideFiles = ["-wal", "-shm", "-journal"]
+  static let sideFiles = ["-wal", "-shm", "-journal"]
 
   private func removeSideFiles() {
     for suffix in Self.sideFiles { unlink(path + suffix) }

@@ -1,6 +1,12 @@
 import GRDB
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The database: what every panel's catalogue and balance were, at every time.
 ///
 /// A store for writing creates the file where it is missing and holds the writer's lock while it
@@ -10,17 +16,26 @@ public final class RatebookStore: Sendable {
   /// What decides which snapshots are accepted.
   let gate: AcceptanceGate
   let database: DatabaseQueue
+  /// Ends after the connection.
+  private let opened: OpenDatabase
   private let lock: WriterLock?
   /// The memories that this store has written, which nobody else does while it lives.
   private let memories = Mutex<Derivation.Known>([:])
   /// The listing whose entries were asked for last. The answer that follows is mostly its panel's next.
   private let listing = Mutex<Listing?>(nil)
 
-  /// Opens for writing. Throws ``StoreError``; ``StoreError/busy(path:)`` while another run writes.
+  /// Opens for writing. Throws ``StoreError``; ``StoreError/busy(path:)`` if another run still writes after
+  /// `patience`.
   public static func forWriting(
-    path: String, gate: AcceptanceGate = AcceptanceGate()
+    path: String, gate: AcceptanceGate = AcceptanceGate(), patience: Duration = .zero
   ) throws -> RatebookStore {
-    try RatebookStore(path: path, lock: WriterLock(path: path), gate)
+    try RatebookStore(path: path, lock: WriterLock(path: path, patience: patience), gate)
+  }
+
+  /// Opens a database that is there for writing, and waits for nobody. Throws ``StoreError``.
+  static func forOneTransaction(path: String, gate: AcceptanceGate) throws -> RatebookStore {
+    guard WriterLock.fileExists(path) else { throw StoreError.missing(path: path) }
+    return try RatebookStore(path: path, lock: WriterLock(path: path), gate, busyTimeout: 0.2)
   }
 
   /// Opens for reading. Throws ``StoreError``; ``StoreError/missing(path:)`` where there is no file.
@@ -45,16 +60,20 @@ public final class RatebookStore: Sendable {
   }
 
   private init(
-    path: String, lock: WriterLock?, _ gate: AcceptanceGate = AcceptanceGate()
+    path: String, lock: WriterLock?, _ gate: AcceptanceGate = AcceptanceGate(),
+    busyTimeout: Double = 5
   ) throws {
     self.path = path
     self.gate = gate
     self.lock = lock
     let isWriter = lock != nil
+    // What accounts hold is nobody else's business. SQLite gives its log the same rights.
+    if isWriter { Self.makePrivateFile(path) }
+    opened = try OpenDatabase(path: path)
     database = try StoreError.translating(path: path) {
       var configuration = Configuration()
       configuration.readonly = !isWriter
-      configuration.busyMode = .timeout(5)
+      configuration.busyMode = .timeout(busyTimeout)
       configuration.label = "ratebook"
       configuration.prepareDatabase { database in
         DecimalFunctions.add(to: database)
@@ -64,6 +83,12 @@ public final class RatebookStore: Sendable {
       return try DatabaseQueue(path: path, configuration: configuration)
     }
     try check(isWriter: isWriter)
+  }
+
+  /// Makes an empty file for its owner alone if there is none. What prevents it SQLite says.
+  private static func makePrivateFile(_ path: String) {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { close(descriptor) }
   }
 
   /// Makes sure that the file is ours and that we know its schema; a writer brings it up to date.
@@ -91,7 +116,10 @@ public final class RatebookStore: Sendable {
       // A snapshot that was reported as stored must outlive a power cut.
       try database.execute(sql: "PRAGMA synchronous = FULL")
       // Before all else, so that whoever is killed here leaves no file that seems another's.
-      try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+      let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id")
+      if identifier != Schema.applicationID {
+        try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+      }
     }
     try Schema.migrator.migrate(database)
     // None are there in a database of an older version, nor after an import that was killed.
@@ -108,7 +136,14 @@ public final class RatebookStore: Sendable {
   }
 
   func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try StoreError.translating(path: path) { try database.write(body) }
+    try StoreError.translating(path: path) {
+      try database.write { database in
+        let changes = database.totalChangesCount
+        let result = try body(database)
+        if database.totalChangesCount != changes { try LogCheck.mark(database) }
+        return result
+      }
+    }
   }
 
   /// Keeps a listing for the answer that follows, if it can be recorded here.

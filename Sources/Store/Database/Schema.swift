@@ -17,6 +17,7 @@ enum Schema {
     }
     migrator.registerMigration("where reports ended") { try $0.execute(sql: reportMarks) }
     migrator.registerMigration("when orders are asked for") { try $0.execute(sql: orderTimes) }
+    migrator.registerMigration("where panels are") { try $0.execute(sql: panelAddresses) }
     return migrator
   }()
 
@@ -222,6 +223,14 @@ enum Schema {
       PRIMARY KEY (panel_id, service_id)
     ) STRICT, WITHOUT ROWID;
 
+    """
+
+  private static let panelAddresses = """
+    -- At which host and port a panel was read last, so that one with a new name is recognised.
+    CREATE TABLE panel_address (
+      panel_id INTEGER PRIMARY KEY REFERENCES panel (id),
+      host     TEXT NOT NULL
+    ) STRICT;
     """
 
   private static let reportMarks = """

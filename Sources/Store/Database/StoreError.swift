@@ -16,12 +16,20 @@ public enum StoreError: Error, Hashable, Sendable {
   case full(path: String)
   /// A file whose pages do not fit together.
   case damaged(path: String)
+  /// A file with the log of another database beside it.
+  case foreignLog(path: String)
+  /// A file that was moved, deleted or replaced while it was written to.
+  case replaced(path: String)
   /// A snapshot that is not newer than the last one; the clock must have moved.
   case notNewer(panel: String, takenAt: Timestamp, last: Timestamp)
   /// Answers about orders that are not newer than the last; the clock must have moved.
   case clockBehind(panel: String, readAt: Timestamp, last: Timestamp)
   /// A snapshot older than what `prune` has left.
   case pruned(panel: String, takenAt: Timestamp, prunedTo: Timestamp)
+  /// A name that no stored panel has, and those that they have.
+  case noPanel(String, known: [String])
+  /// A new name for the panel `old` that another stored panel has.
+  case panelExists(String, old: String)
   /// A number that no snapshot has.
   case noSnapshot(Int64)
   /// A snapshot that there is nothing to decide of, and what became of it.
@@ -48,15 +56,21 @@ extension StoreError: CustomStringConvertible {
       "'\(path)' was written by an early, unreleased version of Ratebook whose tables are not known any "
         + "more; nothing was changed"
     case .busy(let path):
-      "another run is writing to '\(path)'; nothing was changed, try again when it has ended (`collect` "
-        + "stays: stop it for a moment)"
+      "another run is writing to '\(path)'; nothing was changed; try again when it has ended"
     case .unusable(let path, let reason): "the database '\(path)' cannot be used: \(reason)"
     case .full(let path):
       "no room is left for the database '\(path)'; what was stored before is sound, and nothing of this "
         + "was added: make room and run it again"
     case .damaged(let path):
-      "the database '\(path)' is damaged, and nothing was changed: restore a copy of it, or save what "
-        + "can be read with `sqlite3 '\(path)' .recover`"
+      "the database '\(path)' is damaged, and nothing was changed: restore a backup with "
+        + "`ratebook restore FILE`, or save what can be read with `sqlite3 '\(path)' .recover`"
+    case .foreignLog(let path):
+      "'\(path)-wal' is the log of another database than '\(path)', as after a copy was put in its place by "
+        + "hand. Nothing was read or changed. To use the copy, keep it under another name and run "
+        + "`ratebook restore COPY`, or delete '\(path)-wal' and '\(path)-shm'"
+    case .replaced(let path):
+      "'\(path)' was moved, deleted or replaced while it was written to; nothing of this is in the file "
+        + "that is there now"
     case .notNewer(let panel, let takenAt, let last):
       "panel '\(panel)': a snapshot of \(takenAt) is not newer than the last, of \(last); "
         + "is the clock right? Nothing was stored"
@@ -66,6 +80,12 @@ extension StoreError: CustomStringConvertible {
     case .pruned(let panel, let takenAt, let prunedTo):
       "panel '\(panel)': a snapshot of \(takenAt) is older than the first that `prune` has left, of "
         + "\(prunedTo); it cannot be fitted in, and nothing was changed"
+    case .noPanel(let name, let known):
+      "the database has no panel '\(name)'; "
+        + (known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
+    case .panelExists(let name, let old):
+      "the database has a panel '\(name)' already, so '\(old)' cannot have this name. Nothing was changed. "
+        + "To remove what is stored of '\(name)' first: `ratebook panel rename '\(old)' '\(name)' --replace`"
     case .noSnapshot(let id):
       "there is no snapshot \(id); `ratebook snapshots` lists them with their numbers"
     case .notHeld(let id, let verdict):
@@ -125,5 +145,19 @@ extension Amount {
   init(stored text: String) throws(StoreError) {
     guard let amount = Amount(text) else { throw StoreError.notAnAmount(text) }
     self = amount
+  }
+}
+
+extension StoreError {
+  /// Whether the database as a whole cannot be used, which may pass.
+  public var isOfDatabase: Bool {
+    switch self {
+    case .missing, .notOurs, .newer, .older, .tooOld, .busy, .unusable, .full, .damaged,
+      .foreignLog,
+      .replaced, .notAnAmount, .tooManyDigits:
+      true
+    case .notNewer, .clockBehind, .pruned, .noPanel, .panelExists, .noSnapshot, .notHeld, .query:
+      false
+    }
   }
 }

@@ -9,14 +9,22 @@
 final class WriterLock: Sendable {
   private let descriptor: Int32
 
-  /// Takes the lock. Throws ``StoreError/busy(path:)`` while another process has it.
-  init(path: String) throws(StoreError) {
-    descriptor = open(Self.target(of: path) + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+  /// Takes the lock, and waits for it for up to `patience`. Throws ``StoreError/busy(path:)`` if another
+  /// process still has it then.
+  init(path: String, patience: Duration = .zero) throws(StoreError) {
+    let database = Self.target(of: path)
+    let file = database + ".lock"
+    descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw .unusable(path: path, reason: String(cString: strerror(errno)))
+      throw .unusable(path: path, reason: Self.reason(of: errno, file: file))
     }
-    // What was opened is closed by deinit, which runs after an error, too.
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .busy(path: path) }
+    Self.adoptOwner(of: database, by: descriptor)
+    let deadline = ContinuousClock.now + patience
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      // What was opened is closed by deinit, which runs after an error, too.
+      guard ContinuousClock.now < deadline else { throw .busy(path: path) }
+      usleep(10_000)
+    }
   }
 
   deinit {
@@ -27,7 +35,7 @@ final class WriterLock: Sendable {
   }
 
   /// The path behind all links, so that a database has one lock whatever it is called by.
-  private static func target(of path: String) -> String {
+  static func target(of path: String) -> String {
     guard let target = realpath(path, nil) else { return path }
     defer { free(target) }
     return String(cString: target)
@@ -39,4 +47,31 @@ final class WriterLock: Sendable {
   }
 
   static func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+}
+
+extension WriterLock {
+  /// Gives a lock file that root has made to the owner of the database, who could not take it otherwise.
+  private static func adoptOwner(of database: String, by descriptor: Int32) {
+    var (owner, lock) = (stat(), stat())
+    guard geteuid() == 0, stat(database, &owner) == 0, fstat(descriptor, &lock) == 0,
+      owner.st_uid != lock.st_uid
+    else { return }
+    _ = fchown(descriptor, owner.st_uid, owner.st_gid)
+  }
+
+  private static func reason(of error: Int32, file: String) -> String {
+    let reason = String(cString: strerror(error))
+    var status = stat()
+    guard error == EACCES, stat(file, &status) == 0, status.st_uid != geteuid() else {
+      return reason
+    }
+    return
+      "its lock file '\(file)' belongs to \(userName(status.st_uid)), and this command runs as "
+      + "\(userName(geteuid())). Nothing was changed. Run it as the other user, or give the file away: "
+      + "`sudo chown \(userName(geteuid())) '\(file)'`"
+  }
+
+  private static func userName(_ user: uid_t) -> String {
+    getpwuid(user).map { String(cString: $0.pointee.pw_name) } ?? "user \(user)"
+  }
 }

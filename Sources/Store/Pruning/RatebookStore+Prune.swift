@@ -23,6 +23,7 @@ extension RatebookStore {
         guard try Row.fetchOne(database, sql: "PRAGMA foreign_key_check") == nil else {
           throw StoreError.damaged(path: path)
         }
+        try LogCheck.mark(database)
         return .commit
       }
       return pruning

@@ -20,7 +20,7 @@ struct PanelPage {
       site.section(.parked).rows(ofPanel: history.name)
     )
     let index = history.course.table(panel: history.name, category: nil)
-    var files = try [balance, categories, parked].flatMap { table in
+    var files = try ((site.hasBalance ? [balance] : []) + [categories, parked]).flatMap { table in
       try site.files(folder + table.name, table, report)
     }
     files += try site.files(
@@ -57,7 +57,8 @@ struct PanelPage {
       isFirst
       ? site.notes(on: site.report(of: history).panels).map(\.shortened) : []
     hasNotices = !notices.isEmpty
-    var blocks = isFirst ? Self.charts(history, balance, site.zone) : []
+    var blocks = isFirst ? [Self.prices(of: history, site.zone)] : []
+    if isFirst, site.hasBalance { blocks.append(Self.money(balance, site.zone)) }
     blocks.append(Self.categories(categories, rows))
     if isFirst, !parked.rows.isEmpty {
       let shown = parked.selecting([
@@ -71,9 +72,7 @@ struct PanelPage {
     self.blocks = blocks
   }
 
-  private static func charts(
-    _ history: PanelHistory, _ balance: Table, _ zone: Zone
-  ) -> [Block] {
+  private static func prices(of history: PanelHistory, _ zone: Zone) -> Block {
     var index = Block(anchor: "prices", title: "Prices")
     index.meaning =
       "A chained index of the services that are listed from one snapshot to the next; "
@@ -85,12 +84,16 @@ struct PanelPage {
     } else {
       index.none = "No price has changed yet."
     }
+    return index
+  }
+
+  private static func money(_ balance: Table, _ zone: Zone) -> Block {
     let shown = balance.selecting([
       .at, .balance, .change, .deposits, .charges, .unexplained, .refunds, .panel, .currency,
     ])
     var money = Block(shown, zone, shown: 5, download: "balance")
     money.charts = BalanceChart.charts(of: balance, zone).map(\.markup)
-    return [index, money]
+    return money
   }
 
   private static func categories(_ markup: TableMarkup, _ rows: Range<Int>) -> Block {

@@ -1,0 +1,84 @@
+public import Catalogue
+public import Store
+import Synchronization
+
+/// What a person should know of a collection as a whole.
+public enum CollectorNote: Sendable {
+  /// It begins, with these panels.
+  case starts([Plan])
+  /// The database cannot be used for this reason, and is waited for.
+  case waits(StoreError)
+  /// It can be used again.
+  case goesOn
+  /// The clock was set back by so much.
+  case clockSetBack(Duration)
+
+  /// How often a panel is read, and when first.
+  public struct Plan: Hashable, Sendable {
+    public let panel: String
+    public let every: Duration
+    public let first: Timestamp
+  }
+}
+
+/// Says once that the database cannot be used, or that the clock moved, however many panels notice it.
+final class StoreOutage: Sendable {
+  private let reason = Mutex<StoreError?>(nil)
+  private let lastClock = Mutex<Duration?>(nil)
+  private let note: @Sendable (CollectorNote) -> Void
+
+  init(_ note: @escaping @Sendable (CollectorNote) -> Void) { self.note = note }
+
+  func begin(_ error: StoreError) {
+    let isNew = reason.withLock { reason in
+      defer { reason = error }
+      return reason != error
+    }
+    if isNew { note(.waits(error)) }
+  }
+
+  func end() {
+    if reason.withLock({ $0.take() }) != nil { note(.goesOn) }
+  }
+
+  func noteClock(setBackBy time: Duration) {
+    let isNew = lastClock.withLock { last in
+      defer { last = time }
+      // Each panel that sleeps notices the same move, at a slightly different moment.
+      return last.map { abs(($0 - time).milliseconds) > 30_000 } ?? true
+    }
+    if isNew { note(.clockSetBack(time)) }
+  }
+}
+
+extension Collector {
+  /// How long a run that ends waits for others that write.
+  private static let patience = Duration.seconds(30)
+  /// Another run's transaction is over so soon, and is no news.
+  private static let usual = Duration.seconds(5)
+
+  func reading<Result>(_ body: (RatebookStore) throws -> Result) async throws -> Result {
+    try await waiting { try store.reading(body) }
+  }
+
+  func writing<Result>(_ body: (RatebookStore) throws -> Result) async throws -> Result {
+    let result = try await waiting { try store.writing(body) }
+    outage.end()
+    return result
+  }
+
+  private func waiting<Result>(_ use: () throws -> Result) async throws -> Result {
+    var pause = Duration.milliseconds(20)
+    var waited = Duration.zero
+    while true {
+      do { return try use() } catch let error as StoreError where error.isOfDatabase {
+        let isBusy = if case .busy = error { true } else { false }
+        guard isPersistent || isBusy && waited < Self.patience else { throw error }
+        if !isBusy || waited >= Self.usual { outage.begin(error) }
+        try await time.sleep(pause)
+        waited += pause
+        pause = min(pause * 2, .seconds(10))
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Who else holds on to a folder itself, and would go on with the old one if another one took its name: a
+/// mount of it, such as a container's volume, and a program that was started in it, such as a web server.
+enum FolderUse {
+  /// Whether such a use can be seen. A container of another user cannot.
+  static func isHeld(_ folder: String) -> Bool {
+    let own = mounts(of: "self")
+    if own.contains(where: { $0.point == folder }) { return true }
+    let target = place(of: folder, in: own)
+    return processes().contains { process in
+      let current = FileSystem.linkTarget("/proc/\(process)/cwd")
+      if let current, isWithin(current, folder) { return true }
+      return mounts(of: process).contains { mount in
+        target.map { $0.device == mount.device && isWithin(mount.root, $0.path) } ?? false
+      }
+    }
+  }
+
+  /// A line of `mountinfo`: https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html
+  private struct Mount {
+    let device: Substring
+    /// The folder of the file system that is mounted.
+    let root: String
+    /// Where it is mounted.
+    let point: String
+
+    init?(_ line: Substring) {
+      let fields = line.split(separator: " ")
+      guard fields.count > 5 else { return nil }
+      device = fields[2]
+      (root, point) = (Self.unescaped(fields[3]), Self.unescaped(fields[4]))
+    }
+
+    /// Blanks and backslashes are written as three octal digits.
+    private static func unescaped(_ field: Substring) -> String {
+      String(field).replacing("\\040", with: " ").replacing("\\011", with: "\t")
+        .replacing("\\012", with: "\n").replacing("\\134", with: "\\")
+    }
+  }
+
+  private static func mounts(of process: String) -> [Mount] {
+    guard let bytes = FileSystem.stream("/proc/\(process)/mountinfo") else { return [] }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap(Mount.init)
+  }
+
+  /// Where a folder is in its file system; `nil` on systems that do not say.
+  private static func place(of folder: String, in mounts: [Mount]) -> (
+    device: Substring, path: String
+  )? {
+    // Of mounts at one place, the last one is seen.
+    let holder = mounts.enumerated().filter { isWithin(folder, $0.element.point) }
+      .max { ($0.element.point.utf8.count, $0.offset) < ($1.element.point.utf8.count, $1.offset) }
+    guard let mount = holder?.element else { return nil }
+    let below = mount.point == "/" ? folder : String(folder.dropFirst(mount.point.count))
+    return (mount.device, mount.root == "/" ? below : mount.root + below)
+  }
+
+  private static func isWithin(_ path: String, _ folder: String) -> Bool {
+    folder == "/" || path == folder || path.hasPrefix(folder + "/")
+  }
+
+  private static func processes() -> [String] {
+    ((try? FileSystem.names(in: "/proc")) ?? []).filter { $0.allSatisfy(\.isNumber) }
+  }
+}
+
+extension FileSystem {
+  /// Where a link leads; `nil` if that cannot be seen.
+  fileprivate static func linkTarget(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &buffer, buffer.count)
+    return count > 0
+      ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+  }
+
+  /// The bytes of a file that has no size, as those of `/proc`; `nil` if it cannot be read.
+  fileprivate static func stream(_ path: String) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count <= 0 { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+}

@@ -1,0 +1,94 @@
+public import Catalogue
+import GRDB
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What a restored database holds, and where the old one is.
+public struct Restoration: Hashable, Sendable {
+  /// How many panels the restored database knows.
+  public let panels: Int
+  /// When its last snapshot was taken; `nil` if it has none.
+  public let last: Timestamp?
+  /// The database that was replaced; `nil` if there was none.
+  public let old: String?
+}
+
+extension RatebookStore {
+  /// Puts a copy in the place of the database, with the writer's lock held. The old database is kept beside it
+  /// with its log, under a name with the time `now`.
+  ///
+  /// The copy is read with its own log and checked first, and stays where it is. Even if the program is
+  /// killed, the database is the old one or the new one, and never has the log of the other. Throws
+  /// ``StoreError`` and ``BackupError``; the database is as it was then.
+  public static func restore(
+    _ copy: String, to path: String, now: Timestamp, patience: Duration,
+    progress: @escaping (Double) -> Void = { _ in }
+  ) throws -> Restoration {
+    let lock = try WriterLock(path: path, patience: patience)
+    let place = WriterLock.target(of: path)
+    guard WriterLock.target(of: copy) != place else { throw BackupError.isTheDatabase(path: copy) }
+    let source = try asItIs(path: copy)
+    // The rules are those of this version's tables; of an older database, SQLite checks the pages.
+    if try source.read(Schema.migrator.hasCompletedMigrations),
+      let finding = try source.inspect().findings.first
+    {
+      throw BackupError.unsound(path: copy, reason: "\(finding)")
+    }
+    let (panels, last) = try source.extent()
+    // A database of its own beside the old one, checked by SQLite once more, with no log.
+    let new = place + ".restored"
+    try source.backUp(to: new, progress: progress)
+    let old = try setAside(place, now: now)
+    guard rename(new, place) == 0 else {
+      throw BackupError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+    }
+    BackupFile.syncFolder(of: place)
+    return withExtendedLifetime(lock) { Restoration(panels: panels, last: last, old: old) }
+  }
+
+  private func extent() throws -> (panels: Int, last: Timestamp?) {
+    try read { database in
+      let last = try Int64.fetchOne(
+        database, sql: "SELECT max(taken_at) FROM snapshot WHERE verdict = 'accepted'")
+      let panels = try Int.fetchOne(database, sql: "SELECT count(*) FROM panel") ?? 0
+      return (panels, last.map(Timestamp.init(milliseconds:)))
+    }
+  }
+
+  /// Gives the database a second name and its log another one, and gives the path of both; `nil` if there is
+  /// no database.
+  private static func setAside(_ place: String, now: Timestamp) throws -> String? {
+    // If it can be read, nothing of it is left in its log.
+    let isLogOwn = (try? LogCheck.run(path: place)) != nil
+    if isLogOwn, WriterLock.fileExists(place) { try? emptyLog(of: place) }
+    guard WriterLock.fileExists(place) else {
+      for suffix in BackupFile.sideFiles { unlink(place + suffix) }
+      return nil
+    }
+    let time = now.description.filter { $0.isNumber || $0 == "T" }
+    let old = place + ".before-restore-" + time
+    guard link(place, old) == 0 else {
+      throw BackupError.cannotCreate(path: old, reason: String(cString: strerror(errno)))
+    }
+    // What could not be read keeps its log beside it; the index of the log is made anew.
+    for suffix in ["-wal", "-journal"] where WriterLock.fileExists(place + suffix) {
+      let name = old + (isLogOwn ? suffix : ".another-log")
+      guard rename(place + suffix, name) == 0 else {
+        throw BackupError.cannotCreate(path: name, reason: String(cString: strerror(errno)))
+      }
+    }
+    unlink(place + "-shm")
+    return old
+  }
+
+  /// Writes what is in the log of a database into the file.
+  private static func emptyLog(of place: String) throws {
+    let database = try DatabaseQueue(path: place)
+    try database.inDatabase { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    try database.close()
+  }
+}

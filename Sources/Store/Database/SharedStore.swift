@@ -1,0 +1,96 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The database of a program that keeps running beside others that write.
+///
+/// It is opened anew for each use and holds the writer's lock only for the time of a transaction. So nobody
+/// waits for longer, and a file that was deleted or replaced meanwhile is noticed: nothing is written into a
+/// file that has lost its name.
+public final class SharedStore: Sendable {
+  public let path: String
+  private let gate: AcceptanceGate
+  /// The store that is used each time; `nil` if it is opened anew.
+  private let held: RatebookStore?
+  private let queue = DispatchQueue(label: "ratebook store")
+  private let last = Mutex<FileIdentity?>(nil)
+  private let noteReplaced: @Sendable () -> Void
+
+  /// Uses a store that is open, and stays so.
+  public init(_ store: RatebookStore) {
+    path = store.path
+    gate = store.gate
+    held = store
+    noteReplaced = {}
+  }
+
+  /// Makes the database if there is none. If the file is another one at a later use, `noteReplaced` is
+  /// called. Throws ``StoreError``, except for what mostly passes: a busy database, a full disk.
+  public init(
+    path: String, gate: AcceptanceGate, noteReplaced: @escaping @Sendable () -> Void
+  ) throws {
+    self.path = path
+    self.gate = gate
+    self.noteReplaced = noteReplaced
+    held = nil
+    do { _ = try RatebookStore.forWriting(path: path, gate: gate) } catch let error as StoreError {
+      switch error {
+      case .busy, .full: break
+      default: throw error
+      }
+    }
+  }
+
+  /// Runs `body` with a store to read from. Throws ``StoreError``, and what `body` throws.
+  public func reading<Result>(_ body: (RatebookStore) throws -> Result) throws -> Result {
+    if let held { return try body(held) }
+    return try queue.sync {
+      noteFile()
+      return try body(.forReading(path: path))
+    }
+  }
+
+  /// Runs `body`, which writes one transaction. Throws ``StoreError``, and what `body` throws;
+  /// ``StoreError/busy(path:)`` at once if another run writes, and ``StoreError/replaced(path:)`` if what was
+  /// written is in no file of this name.
+  public func writing<Result>(_ body: (RatebookStore) throws -> Result) throws -> Result {
+    if let held { return try body(held) }
+    return try queue.sync {
+      let file = noteFile()
+      let result = try body(.forOneTransaction(path: path, gate: gate))
+      guard FileIdentity(path) == file else { throw StoreError.replaced(path: path) }
+      return result
+    }
+  }
+
+  /// Looks which file has the database's name, and notes if it is another one than before.
+  @discardableResult
+  private func noteFile() -> FileIdentity? {
+    let file = FileIdentity(path)
+    let isReplaced = last.withLock { last in
+      guard let file else { return false }
+      defer { last = file }
+      return last != nil && last != file
+    }
+    if isReplaced { noteReplaced() }
+    return file
+  }
+}
+
+/// Which file a path leads to.
+private struct FileIdentity: Hashable, Sendable {
+  private let device: dev_t
+  private let number: ino_t
+
+  /// `nil` if there is none.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    (device, number) = (status.st_dev, status.st_ino)
+  }
+}

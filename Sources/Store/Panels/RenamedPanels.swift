@@ -1,0 +1,95 @@
+import GRDB
+
+/// A configured panel that seems to be one that is stored under another name.
+public struct RenamedPanel: Hashable, Sendable {
+  public enum Reason: Hashable, Sendable {
+    /// Both were read at this host.
+    case host(String)
+    /// So many percent of its services were the other's, with the same ids and names.
+    case catalogue(percent: Int)
+  }
+
+  public let old: String
+  public let new: String
+  public let reason: Reason
+}
+
+extension RatebookStore {
+  /// Keeps at which hosts panels are read, by name. Those that are not stored are passed over.
+  public func keepHosts(_ hosts: [String: String]) throws {
+    let known = try read { database in
+      try Row.fetchAll(
+        database,
+        sql: "SELECT name, host FROM panel LEFT JOIN panel_address ON panel_id = panel.id"
+      ).map { (name: $0[0] as String, host: $0[1] as String?) }
+    }
+    let changed = known.filter { hosts[$0.name] != nil && hosts[$0.name] != $0.host }
+    guard !changed.isEmpty else { return }
+    try write { database in
+      for panel in changed {
+        try database.execute(
+          sql: """
+            INSERT OR REPLACE INTO panel_address (panel_id, host)
+            SELECT id, ? FROM panel WHERE name = ?
+            """, arguments: [hosts[panel.name], panel.name])
+      }
+    }
+  }
+
+  /// The configured panels, by name with their hosts, that seem to be stored under names which are not
+  /// configured any more: new ones at the same host, and ones of at most three snapshots that list mostly the
+  /// same services.
+  public func renamedPanels(_ configured: [String: String]) throws -> [RenamedPanel] {
+    try read { database in
+      let stored = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT panel.id, name, host,
+            (SELECT count(*) FROM snapshot WHERE panel_id = panel.id AND verdict = 'accepted')
+          FROM panel LEFT JOIN panel_address ON panel_id = panel.id ORDER BY name
+          """)
+      let gone = stored.filter { configured[$0[1]] == nil }
+      guard !gone.isEmpty else { return [] }
+      var renamed: [RenamedPanel] = []
+      for (new, host) in configured.sorted(by: { $0.key < $1.key }) {
+        let row = stored.first { $0[1] == new }
+        if let row, row[3] as Int > 3 { continue }
+        let sameHost = gone.filter { $0[2] == host }
+        if sameHost.count == 1 {
+          renamed.append(RenamedPanel(old: sameHost[0][1], new: new, reason: .host(host)))
+        } else if let row {
+          for other in gone {
+            let percent = try Self.sharedServices(of: row[0], with: other[0], database)
+            if percent >= 80 {
+              renamed.append(
+                RenamedPanel(old: other[1], new: new, reason: .catalogue(percent: percent)))
+              break
+            }
+          }
+        }
+      }
+      return renamed
+    }
+  }
+
+  /// How many percent of a panel's listed services another one lists with the same id and name.
+  private static func sharedServices(
+    of panelID: Int64, with other: Int64, _ database: Database
+  ) throws -> Int {
+    try Int.fetchOne(
+      database,
+      sql: """
+        WITH listed AS (
+          SELECT entry.panel_id, key, value
+          FROM entry JOIN service ON service.id = entry.service_id
+            JOIN version ON version.snapshot_id = entry.snapshot_id
+              AND version.service_id = entry.service_id
+            JOIN look ON look.id = look_id JOIN text ON text.id = name_id
+          WHERE entry.panel_id IN (:panel, :other)
+        )
+        SELECT 100 * (SELECT count(*) FROM listed AS one JOIN listed AS two USING (key, value)
+            WHERE one.panel_id = :panel AND two.panel_id = :other)
+          / nullif((SELECT count(*) FROM listed WHERE panel_id = :panel), 0)
+        """, arguments: ["panel": panelID, "other": other]) ?? 0
+  }
+}

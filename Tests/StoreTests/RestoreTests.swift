@@ -1,0 +1,135 @@
+import Foundation
+import Store
+import Testing
+
+@Suite struct RestoreTests {
+  let file: TemporaryStore
+
+  init() throws { file = try TemporaryStore() }
+
+  /// Copies a database to `name`, as a power cut or `cp` leaves it: the file of one moment, and the log, if
+  /// there is one, of another.
+  private func put(_ database: String, log: String?, as name: String) throws -> String {
+    let path = file.folder + "/" + name
+    let files = FileManager.default
+    for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: path + suffix) {
+      try files.removeItem(atPath: path + suffix)
+    }
+    try files.copyItem(atPath: database, toPath: path)
+    if let log { try files.copyItem(atPath: log, toPath: path + "-wal") }
+    return path
+  }
+
+  /// A store with snapshots of these hours, its file after the first ones that are in no log, and its
+  /// log with the others.
+  private func withLog(_ name: String, _ hours: ClosedRange<Int>) throws -> (String, log: String) {
+    let path = file.folder + "/" + name
+    do { for hour in hours { try RatebookStore.forWriting(path: path).record(hour, [.of(hour)]) } }
+    let store = try RatebookStore.forWriting(path: path)
+    for hour in hours.upperBound + 1...hours.upperBound + 3 { try store.record(hour, [.of(hour)]) }
+    return try withExtendedLifetime(store) {
+      (
+        try put(path, log: nil, as: name + ".file"),
+        try put(path + "-wal", log: nil, as: name + ".log")
+      )
+    }
+  }
+
+  private func hours(in path: String) throws -> Int {
+    try RatebookStore.forReading(path: path).count("snapshot")
+  }
+
+  @Test func aLogThatContinuesItsDatabaseIsReplayed() throws {
+    let (database, log) = try withLog("a", 1...4)
+    #expect(try hours(in: put(database, log: nil, as: "x")) == 4)
+    #expect(try hours(in: put(database, log: log, as: "x")) == 7)
+    // A checkpoint that was interrupted has written some of the log's pages already.
+    let later = file.folder + "/a"
+    #expect(try hours(in: put(later, log: log, as: "x")) == 7)
+  }
+
+  @Test func theLogOfAnotherDatabaseIsLeftAlone() throws {
+    let (first, firstLog) = try withLog("a", 1...4)
+    let early = try put(first, log: nil, as: "early")
+    let earlyLog = try put(firstLog, log: nil, as: "early.log")
+    let (second, secondLog) = try withLog("b", 1...4)
+    // The first one goes on, and its log begins anew.
+    for hour in 8...9 {
+      try RatebookStore.forWriting(path: file.folder + "/a").record(hour, [.of(hour)])
+    }
+    let (later, laterLog) = try withLog("a", 10...11)
+    try RatebookStore.forReading(path: first).backUp(to: file.folder + "/copy")
+    let mixed = [
+      (first, secondLog), (second, firstLog), (early, laterLog), (later, earlyLog),
+      (file.folder + "/copy", firstLog),
+    ]
+    for (database, log) in mixed {
+      let path = try put(database, log: log, as: "x")
+      let before = FileManager.default.contents(atPath: path)
+      let logBefore = FileManager.default.contents(atPath: path + "-wal")
+      for open in [RatebookStore.forReading, { try .forWriting(path: $0) }, RatebookStore.asItIs] {
+        #expect(throws: StoreError.foreignLog(path: path), "\(database) \(log)") { try open(path) }
+      }
+      #expect(FileManager.default.contents(atPath: path) == before)
+      #expect(FileManager.default.contents(atPath: path + "-wal") == logBefore)
+    }
+  }
+
+  @Test func aCopyTakesThePlaceOfADatabaseAndItsLog() throws {
+    let (database, log) = try withLog("a", 1...4)
+    let copy = file.folder + "/copy"
+    try RatebookStore.forReading(path: database).backUp(to: copy)
+    let path = try put(database, log: log, as: "x")
+    let done = try RatebookStore.restore(copy, to: path, now: .hour(50), patience: .zero)
+    #expect(try hours(in: path) == 4 && done.panels == 1 && done.last == .hour(4))
+    let old = try #require(done.old)
+    #expect(try hours(in: old) == 7)
+    #expect(try hours(in: copy) == 4)
+    // One that was put there by hand, and cannot be opened any more.
+    let mixed = try put(copy, log: log, as: "x")
+    _ = try RatebookStore.restore(copy, to: mixed, now: .hour(51), patience: .zero)
+    #expect(try hours(in: mixed) == 4)
+    let new = file.folder + "/new"
+    #expect(
+      try RatebookStore.restore(copy, to: new, now: .hour(52), patience: .zero).old == nil)
+    #expect(try hours(in: new) == 4)
+  }
+
+  @Test func aCopyThatIsNotSoundRestoresNothing() throws {
+    let (database, log) = try withLog("a", 1...4)
+    let path = try put(database, log: log, as: "x")
+    let bad = try put(database, log: nil, as: "bad")
+    let handle = try FileHandle(forWritingTo: URL(filePath: bad))
+    try handle.seek(toOffset: 3 * 4096)
+    try handle.write(contentsOf: Data(repeating: 0xAB, count: 40_000))
+    try handle.close()
+    try "no database".write(toFile: file.folder + "/text", atomically: true, encoding: .utf8)
+    for copy in [bad, file.folder + "/text", file.folder + "/none", path] {
+      #expect(throws: (any Error).self) {
+        try RatebookStore.restore(copy, to: path, now: .hour(50), patience: .zero)
+      }
+    }
+    #expect(try hours(in: path) == 7)
+    let names = try FileManager.default.contentsOfDirectory(atPath: file.folder)
+    #expect(!names.contains { $0.contains("restore") })
+  }
+
+  @Test func nobodyRestoresWhileAnotherRunWrites() throws {
+    let store = try file.open()
+    try store.record(1, [.of(1)])
+    try store.backUp(to: file.folder + "/copy")
+    #expect(throws: StoreError.busy(path: file.path)) {
+      try RatebookStore.restore(
+        file.folder + "/copy", to: file.path, now: .hour(50), patience: .milliseconds(50))
+    }
+  }
+
+  @Test func aDatabaseIsItsOwnersAlone() throws {
+    let store = try file.open()
+    try store.record(1, [.of(1)])
+    for suffix in ["", "-wal", "-shm", ".lock"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: file.path + suffix)
+      #expect(attributes[.posixPermissions] as? Int == 0o600, "\(suffix)")
+    }
+  }
+}
