@@ -92,7 +92,7 @@ public struct OpenReport {
     {
       warnings = outlooks.compactMap { $0.warning(coverage) }
     }
-    if hasSpend { notes += coverage.compactMap { $0.undatedNote(in: reader.scope.window) } }
+    if hasSpend { notes += coverage.compactMap { $0.undatedNote(in: reader.scope) } }
     var head = Report(title: title, window: reader.scope.window, panels: coverage, notes: notes)
     head.warnings = warnings
     if coverage.isEmpty, reader.watched == nil, reader.scope.category == nil {

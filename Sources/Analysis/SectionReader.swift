@@ -23,6 +23,7 @@ struct SectionReader {
       "until": .integer(scope.window.until.milliseconds),
       "panel": scope.panels.count == 1 ? .text(scope.panels[0]) : .null,
       "last": scope.last.map(SQLValue.text) ?? .null,
+      "has_end": .integer(scope.hasEnd ? 1 : 0),
       "min_change": scope.minimumChange.map(SQLValue.real) ?? .null,
     ]
   }

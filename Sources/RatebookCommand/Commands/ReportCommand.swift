@@ -88,9 +88,10 @@ struct ReportCommand: AsyncParsableCommand {
       try LastReport(
         named: name, until: window.until, of: panels, in: store, zone, now: Timestamp(Date()))
     }
-    let scope = Scope(
+    var scope = Scope(
       window: try last?.window ?? window.window(in: zone, isQuiet: global.quiet), last: last?.name,
       panels: panels, category: selection.category, minimumChange: minChange, watchList: watchList)
+    scope.hasEnd = window.hasEnd
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     if let status = try write(tables, own, of: scope, last, from: store, to: output) {
       throw ExitCode(status.rawValue)
