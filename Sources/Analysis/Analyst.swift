@@ -61,7 +61,11 @@ public struct OpenReport {
   init(
     _ queries: [SavedQuery], title: String, _ reader: SectionReader, includesOrders: Bool = true
   ) throws {
-    let coverage = try reader.coverageOfScope()
+    var coverage = try reader.coverageOfScope()
+    let ofAccounts = [SavedQuery.summary.name, SavedQuery.balance.name, SavedQuery.spend.name]
+    if !queries.contains(where: { ofAccounts.contains($0.name) }) {
+      coverage = coverage.map(\.withoutAccount)
+    }
     var (notes, sections): ([String], [any Section]) = ([], [])
     if let watched = reader.watched {
       let summary = try WatchedSummary(reader, watched, coverage)

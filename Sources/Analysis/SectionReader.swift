@@ -109,6 +109,7 @@ struct SectionReader {
   func coverageOfScope() throws -> [PanelCoverage] {
     guard let panels else { return try coverage() }
     return try coverage().filter { $0.observation == .never || panels.contains($0.name) }
+      .map(\.withoutAccount)
   }
 
   /// The lines about many services. Throws `StoreError`.
@@ -146,5 +147,8 @@ extension PanelCoverage {
     longestGap = row.time(.gapFrom).map { Gap(from: $0, to: row.time(.gapTo)) }
     lastFailureAt = row.time(.lastFailureAt)
     isOverdue = row.flag(.overdue) ?? false
+    unreadBalance = row.text(.balanceError).map {
+      UnreadBalance(reason: $0, lastReadAt: row.time(.balanceAt))
+    }
   }
 }

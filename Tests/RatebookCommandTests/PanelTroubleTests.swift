@@ -6,7 +6,8 @@ import Testing
 
 /// What `snapshot`, `check` and `orders sync` say of panels that answer in other ways than they should.
 @Suite struct PanelTroubleTests {
-  /// A panel that answers each path in its own way, whatever is asked.
+  /// A panel that answers each path in its own way, whatever is asked; the balance of `NAME` with `NAME balance`,
+  /// if there is one.
   static func withAnswers(
     _ answers: [String: String], _ body: (String) async throws -> Void
   ) async throws {
@@ -14,6 +15,9 @@ import Testing
     await server.appendRoute("*") { request in
       let name = String(request.path.split(separator: "/").first ?? "")
       let form = String(decoding: try await request.bodyData, as: UTF8.self)
+      if form.contains("action=balance"), let balance = answers[name + " balance"] {
+        return HTTPResponse(statusCode: .ok, body: Data(balance.utf8))
+      }
       if form.contains("action=balance"), !name.hasPrefix("all") {
         return HTTPResponse(statusCode: .ok, body: Data(#"{"data":{"balance":"1"}}"#.utf8))
       }

@@ -38,6 +38,8 @@ public struct PanelCoverage: Hashable, Sendable {
   public var longestGap: Gap?
   /// Whether such a time lasts to the window's end.
   public var isOverdue = false
+  /// Why the balance at the window's end is not known; `nil` if it was read, or not asked for.
+  public var unreadBalance: UnreadBalance?
 
   public init(
     name: String, from: Timestamp? = nil, startsInside: Bool = false, to: Timestamp? = nil,
@@ -61,6 +63,17 @@ public struct PanelCoverage: Hashable, Sendable {
     public init(snapshot: Int, reason: String) {
       self.snapshot = snapshot
       self.reason = reason
+    }
+  }
+
+  /// A balance that could not be read when it was last asked for.
+  public struct UnreadBalance: Hashable, Sendable {
+    public let reason: String
+    /// When it was last read; `nil` if it never was.
+    public let lastReadAt: Timestamp?
+
+    public init(reason: String, lastReadAt: Timestamp?) {
+      (self.reason, self.lastReadAt) = (reason, lastReadAt)
     }
   }
 

@@ -127,12 +127,7 @@ struct ReportCommand: AsyncParsableCommand {
         return try exitCode && sections.contains { try $0.hasChange() }
       }
     }
-    // CSV has no place for what must be known first.
-    if output.options.format == .csv {
-      for doubt in CoverageNotes(panels, in: output.zone).doubts {
-        Messages.write("ratebook: " + doubt)
-      }
-    }
+    output.tellDoubts(of: panels)
     if isWhole, let last, let ends { try last.end(at: ends, in: store) }
     guard exitCode else { return nil }
     // Whoever reads 1 as "the changes are known" must not miss that some are not. A query of the user's
