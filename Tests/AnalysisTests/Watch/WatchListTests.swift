@@ -112,12 +112,14 @@ import Testing
   }
 
   /// What is said of watched services: the rates are those of service 1, as they come, and 2 stays.
-  private func change(_ list: String, _ rates: String...) throws -> (note: String, row: [String]) {
+  private func change(
+    _ list: String, _ rates: String..., from hour: Int = 0
+  ) throws -> (note: String, row: [String]) {
     let book = try AnswerBook(
       rates.map {
         [#""service":1,"name":"A","rate":\#($0)"#, #""service":2,"name":"B","rate":"1""#]
       })
-    var scope = Scope(window: try #require(Window(since: .hour(0), until: .hour(100))))
+    var scope = Scope(window: try #require(Window(since: .hour(hour), until: .hour(100))))
     scope.watchList = try WatchList(list)
     let report = try Analyst(book.store).report([.summary], title: "", in: scope)
     let row = try #require(report.tables.first).words("raised", "lowered", "change_percent")
@@ -135,6 +137,9 @@ import Testing
           == "acme: 1 of your 2 services costs what it did; price of 1 unknown since "
           + "2026-11-01 02:00 UTC")
     }
+    let start = try change("1", "\"7\"", "\"$7\"", "\"14\"", from: 1)
+    #expect(start.note == "acme: your service: price unknown at the window's start")
+    #expect(start.row == ["0 0 -"])
     let before = try change("1", "\"7\"", "\"7\"")
     #expect(before.note == "acme: your service costs what it did" && before.row == ["0 0 0.0%"])
   }
