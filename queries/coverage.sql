@@ -23,6 +23,8 @@
 -- column:  undated        count   orders of the ledger without a time
 -- column:  last_failure_at  time  when the last attempt failed
 -- column:  overdue        flag    whether such a time lasts to the window's end
+-- column:  balance_at     time    when the balance was last read
+-- column:  balance_error  text    why it could not be read since, the last time
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/coverage.sql
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
@@ -93,7 +95,10 @@ SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.serv
   (SELECT count(*) FROM ledger_order
    WHERE ledger_order.panel_id = bounds.panel_id AND ordered_at IS NULL) AS undated,
   failed.taken_at AS last_failure_at,
-  EXISTS (SELECT 1 FROM gaps WHERE panel_id = bounds.panel_id AND gap_to IS NULL) AS overdue
+  EXISTS (SELECT 1 FROM gaps WHERE panel_id = bounds.panel_id AND gap_to IS NULL) AS overdue,
+  funds.taken_at AS balance_at,
+  -- If the panel did not answer at all, last_failure says so.
+  nullif(unread.balance_error, unread.reason) AS balance_error
 FROM bounds
 LEFT JOIN accepted ON accepted.panel_id = bounds.panel_id AND accepted.taken_at = to_at
 LEFT JOIN snapshot AS held ON held.id = (
@@ -104,6 +109,16 @@ LEFT JOIN snapshot AS failed ON failed.id = (
   SELECT id FROM snapshot
   WHERE panel_id = bounds.panel_id AND verdict = 'failed'
     AND taken_at > min(since_at, coalesce(to_at, 0)) AND taken_at <= until_at
+  ORDER BY taken_at DESC LIMIT 1)
+LEFT JOIN snapshot AS funds ON funds.id = (
+  SELECT id FROM snapshot
+  WHERE panel_id = bounds.panel_id AND balance IS NOT NULL AND taken_at <= until_at
+  ORDER BY taken_at DESC LIMIT 1)
+LEFT JOIN snapshot AS unread ON unread.id = (
+  SELECT id FROM snapshot
+  WHERE panel_id = bounds.panel_id AND balance_error IS NOT NULL AND taken_at <= until_at
+    AND taken_at >= min(since_at, coalesce(to_at, since_at))
+    AND taken_at > coalesce(funds.taken_at, 0)
   ORDER BY taken_at DESC LIMIT 1)
 LEFT JOIN gaps ON gaps.panel_id = bounds.panel_id AND place = 1
 ORDER BY to_at, panel;

@@ -2,7 +2,8 @@
 .read queries/window.sql
 
 -- The orders that were placed in the window (is_placed), and those that were placed or read since the last
--- balance before the window. One without a time is in no window but one from the beginning of 1970 on.
+-- balance before the window. One without a time is in no window but one from the beginning of 1970 on that has
+-- no end: until when another one was placed, nobody knows. :has_end is NULL in the shell.
 DROP TABLE IF EXISTS temp.placed;
 CREATE TEMP TABLE placed AS
 WITH
@@ -65,7 +66,8 @@ stated AS (
   FROM valued
 )
 SELECT id, panel_id, panel, service, ordered_at, until_at, paid_in, taken,
-  coalesce(ordered_at >= ordered_from AND ordered_at < until_at, ordered_from <= 0) AS is_placed
+  coalesce(ordered_at >= ordered_from AND ordered_at < until_at,
+    ordered_from <= 0 AND NOT coalesce(:has_end, :until IS NOT NULL)) AS is_placed
 FROM stated;
 
 -- What was taken for each order (above 0) and given back (below), and when.

@@ -7,8 +7,8 @@
 -- column:  panel           text    the panel's name
 -- column:  service         text    the panel's id of the service
 -- column:  name            text    when it was last ordered; missing if the catalogue never had it
--- column:  orders          count   placed from :since on and before :until; if :since is 1970-01-01, those
---                                  without a time, too
+-- column:  orders          count   placed from :since on and before :until; if :since is 1970-01-01 and no
+--                                  end is given, those without a time, too
 -- column:  charge          amount  taken when they were placed, and what was added since
 -- column:  refunded        amount  given back of it; all of it if canceled or refunded
 -- column:  net_spend       amount  charge less refunded

@@ -46,10 +46,13 @@ SELECT id AS snapshot, panel, taken_at AS at, verdict, services,
     THEN (SELECT count(*) FROM lacking WHERE lacking.id = attempts.id) END AS would_remove,
   nullif((SELECT count(*) FROM defect WHERE snapshot_id = attempts.id AND field <> 'repeated id'), 0)
     AS defects,
-  balance, currency, coalesce(reason, 'balance: ' || balance_error, (
-    SELECT group_concat(reason, '; ') FROM (
-      SELECT DISTINCT reason FROM defect
-      WHERE snapshot_id = attempts.id AND field = 'repeated id' ORDER BY position)))
+  balance, currency, (
+    SELECT group_concat(part, '; ') FROM (
+      SELECT reason AS part
+      UNION ALL SELECT 'balance: ' || nullif(balance_error, coalesce(reason, ''))
+      UNION ALL SELECT group_concat(repeated, '; ') FROM (
+        SELECT DISTINCT reason AS repeated FROM defect
+        WHERE snapshot_id = attempts.id AND field = 'repeated id' ORDER BY position)))
     AS reason
 FROM attempts
 ORDER BY taken_at, panel;

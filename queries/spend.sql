@@ -7,8 +7,8 @@
 -- column:  panel           text     the panel's name
 -- column:  category        text     the service's when it was ordered; missing if it had none; for a service
 --                                   that the catalogue never had, (unknown service)
--- column:  orders          count    placed from :since on and before :until; if :since is 1970-01-01, those
---                                   without a time, too, in a row (time unknown)
+-- column:  orders          count    placed from :since on and before :until; if :since is 1970-01-01 and no
+--                                   end is given, those without a time, too, in a row (time unknown)
 -- column:  completed       count    completed, or a subscription that has expired
 -- column:  partial         count    ended part of the way
 -- column:  canceled        count    canceled or refunded

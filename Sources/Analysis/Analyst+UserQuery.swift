@@ -36,6 +36,7 @@ extension Analyst {
         "since": .integer(scope.window.since.milliseconds),
         "until": .integer(scope.window.until.milliseconds), "panel": panel,
         "last": scope.last.map(SQLValue.text) ?? .null,
+        "has_end": .integer(scope.hasEnd ? 1 : 0),
       ]
     }
   }

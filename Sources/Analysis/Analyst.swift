@@ -63,7 +63,11 @@ public struct OpenReport {
   init(_ queries: [SavedQuery], title: String, _ reader: SectionReader) throws {
     let figures = reader.scope.figures
     let queries = queries.filter { figures.withheldColumns(of: $0) != nil }
-    let coverage = try reader.coverageOfScope()
+    var coverage = try reader.coverageOfScope()
+    let ofAccounts = [SavedQuery.summary.name, SavedQuery.balance.name, SavedQuery.spend.name]
+    if !queries.contains(where: { ofAccounts.contains($0.name) }) {
+      coverage = coverage.map(\.withoutAccount)
+    }
     var (notes, sections): ([String], [any Section]) = ([], [])
     if let watched = reader.watched {
       let summary = try WatchedSummary(reader, watched, coverage)
@@ -93,7 +97,7 @@ public struct OpenReport {
     {
       warnings = outlooks.compactMap { $0.warning(coverage) }
     }
-    if hasSpend { notes += coverage.compactMap { $0.undatedNote(in: reader.scope.window) } }
+    if hasSpend { notes += coverage.compactMap { $0.undatedNote(in: reader.scope) } }
     var head = Report(title: title, window: reader.scope.window, panels: coverage, notes: notes)
     head.warnings = warnings
     if coverage.isEmpty, reader.watched == nil, reader.scope.category == nil {

@@ -23,6 +23,7 @@ extension SavedQuery {
   public static let pending = embedded("pending", PackageResources.pending_sql)
   public static let coverage = embedded("coverage", PackageResources.coverage_sql)
   public static let unread = embedded("unread", PackageResources.unread_sql)
+  public static let incomparable = embedded("incomparable", PackageResources.incomparable_sql)
   public static let lines = embedded("lines", PackageResources.lines_sql)
   public static let rateGroups = embedded("rate_groups", PackageResources.rate_groups_sql)
 
@@ -39,7 +40,7 @@ extension SavedQuery {
   public static let all =
     [summary] + reportSections + [
       eventKinds, capabilityServices, serviceSpend, catalogue, history, historyFields, snapshots,
-      orders, pending, coverage, unread, lines, rateGroups,
+      orders, pending, coverage, unread, incomparable, lines, rateGroups,
     ]
 
   private static func embedded(_ name: String, _ bytes: [UInt8]) -> SavedQuery {

@@ -3,6 +3,9 @@ public import Catalogue
 /// What a report is to look at.
 public struct Scope: Sendable {
   public var window: Window
+  /// Whether somebody chose the window's end. Only a window from 1970-01-01 on that has none holds orders
+  /// without a time.
+  public var hasEnd = true
   /// A report's name: each panel's window starts where the last report of that name ended, if there was
   /// one; `nil` if all start as `window` does.
   public var last: String?

@@ -23,6 +23,7 @@ struct SectionReader {
       "until": .integer(scope.window.until.milliseconds),
       "panel": scope.panels.count == 1 ? .text(scope.panels[0]) : .null,
       "last": scope.last.map(SQLValue.text) ?? .null,
+      "has_end": .integer(scope.hasEnd ? 1 : 0),
       "min_change": scope.minimumChange.map(SQLValue.real) ?? .null,
     ]
   }
@@ -108,6 +109,7 @@ struct SectionReader {
   func coverageOfScope() throws -> [PanelCoverage] {
     guard let panels else { return try coverage() }
     return try coverage().filter { $0.observation == .never || panels.contains($0.name) }
+      .map(\.withoutAccount)
   }
 
   /// The lines about many services. Throws `StoreError`.
@@ -145,5 +147,8 @@ extension PanelCoverage {
     longestGap = row.time(.gapFrom).map { Gap(from: $0, to: row.time(.gapTo)) }
     lastFailureAt = row.time(.lastFailureAt)
     isOverdue = row.flag(.overdue) ?? false
+    unreadBalance = row.text(.balanceError).map {
+      UnreadBalance(reason: $0, lastReadAt: row.time(.balanceAt))
+    }
   }
 }

@@ -8,6 +8,8 @@ public struct ServiceChanges {
 
   /// Of two texts, so much of their common beginning is shown.
   private static let lead = 8
+  /// The fields that are amounts and not words of the panel.
+  private static let amounts: Set = ["rate", "min", "max"]
 
   public init(_ rows: Table) {
     var known: Set<ExactText> = []
@@ -32,6 +34,10 @@ public struct ServiceChanges {
     return fields.compactMap { field in
       let (old, new) = (before[field], after[field])
       guard !old.isExactly(new) else { return nil }
+      if Self.amounts.contains(field.text ?? "") {
+        let (old, new) = (old?.groupedByThousands, new?.groupedByThousands)
+        return "\(field.text ?? "") \(old ?? "none") → \(new ?? "none")"
+      }
       let lead = Self.commonLead(old, new)
       return "\(field.text ?? "") \(Self.shown(old, after: lead)) → \(Self.shown(new, after: lead))"
     }

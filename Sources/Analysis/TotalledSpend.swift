@@ -1,6 +1,7 @@
 import Catalogue
 
-/// The section `spend` for people: the total of each panel and currency that has several rows comes first.
+/// The section `spend` for people: the total of each panel and currency comes first, also of one with a
+/// single row, so that the totals leave out no panel.
 ///
 /// CSV and JSON have none, so that the sum of a column counts every order once.
 public struct TotalledSpend: Section {
@@ -30,7 +31,7 @@ public struct TotalledSpend: Section {
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(row)
     }
-    return try order.compactMap { groups[$0] }.filter { $0.count > 1 }.map(total)
+    return try order.compactMap { groups[$0] }.map(total)
   }
 
   private func total(of rows: [[Cell]]) throws -> [Cell] {

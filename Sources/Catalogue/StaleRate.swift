@@ -25,7 +25,9 @@ extension [StaleRate] {
       count == 1
       ? "the price of 1 service cannot be read since"
       : "the prices of \(count) services cannot be read, the first since"
-    let services = prefix(Self.named).map { "\($0.service) \($0.name), last known \($0.rate)" }
+    let services = prefix(Self.named).map {
+      "\($0.service) \($0.name), last known \($0.rate.groupedText)"
+    }
     let rest = count > Self.named ? ["and \(count - Self.named) more"] : []
     return "\(what) \(zone.minuteText(first))\(zone.isUTC ? " UTC" : ""): "
       + (services + rest).joined(separator: "; ")

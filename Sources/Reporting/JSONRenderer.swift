@@ -94,6 +94,7 @@ extension JSONRenderer {
       ("\"overdue\"", panel.isOverdue ? "true" : "false"),
       ("\"observed\"", panel.isObserved ? "true" : "false"),
       ("\"stale\"", "[" + stale.joined(separator: ", ") + "]"),
+      ("\"balance_error\"", panel.unreadBalance.map { JSONText.quoted($0.reason) } ?? "null"),
     ]
     return object(members)
   }

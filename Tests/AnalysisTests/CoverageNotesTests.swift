@@ -42,6 +42,22 @@ import Testing
       ])
   }
 
+  @Test func aBalanceThatCannotBeReadIsADoubt() throws {
+    let read = ["2026-11-01T06:00:00Z", "2026-11-01T06:05:00Z", "2026-10-31T06:00:00Z", nil]
+    let panels = try zip(["a", "b", "c", "d"], read).map { name, time in
+      var panel = try panel(name, "2026-11-01T06:00:00Z", "2026-11-02T06:00:00Z")
+      panel.unreadBalance = .init(reason: "hidden", lastReadAt: try time.map(self.time))
+      return panel
+    }
+    #expect(
+      CoverageNotes(panels).doubts == [
+        "a and b: balance not read since 2026-11-01 06:05: hidden",
+        "c: balance not read since 2026-10-31 06:00: hidden", "d: balance never read: hidden",
+      ])
+    #expect(CoverageNotes(panels.map(\.withoutAccount)).all.isEmpty)
+    #expect(panels.filter(\.isObserved).count == 4)
+  }
+
   @Test func whatWasNotObservedIsADoubt() throws {
     let late = try panel("late", "2026-11-01T06:00:00Z", "2026-11-01T06:00:00Z")
     let later = try panel("later", "2026-11-01T06:05:00Z", "2026-11-01T06:05:00Z")

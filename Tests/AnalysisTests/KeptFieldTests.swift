@@ -74,6 +74,13 @@ import Testing
       ])
   }
 
+  @Test func amountsHaveTheirThousandsApartAndWordsStay() throws {
+    #expect(
+      try history([
+        #""desc":"5000","max":"5000""#, #""desc":"25000","max":"1000000""#,
+      ]).words("changed").sorted() == ["-", "max 5,000 → 1,000,000; desc 5000 → 25000"])
+  }
+
   @Test func theColumnsThatDifferComeFirst() throws {
     let table = try history([#""max":"5""#, #""max":"6","refill":true"#])
     #expect(

@@ -58,7 +58,7 @@ import Testing
     let json = try await report(workspace, "--format", "json")
     #expect(json.output.contains(#""panel": "a", "services": 20, "raised": null, "lowered": null"#))
     #expect(json.output.contains(#""panel": "b", "services": 20, "raised": 0, "lowered": 0"#))
-    #expect(json.output.contains(#""overdue": false, "observed": true, "stale": []}"#))
+    #expect(json.output.contains(#""observed": true, "stale": [], "balance_error": null}"#))
     let page = try await report(workspace, "rates", "--format", "html")
     #expect(page.output.contains("a: not read since 2026-11-01 06:00</li>"))
     #expect(

@@ -6,7 +6,8 @@ import Testing
 
 /// What `snapshot`, `check` and `orders sync` say of panels that answer in other ways than they should.
 @Suite struct PanelTroubleTests {
-  /// A panel that answers each path in its own way, whatever is asked.
+  /// A panel that answers each path in its own way, whatever is asked; the balance of `NAME` with `NAME balance`,
+  /// if there is one.
   static func withAnswers(
     _ answers: [String: String], _ body: (String) async throws -> Void
   ) async throws {

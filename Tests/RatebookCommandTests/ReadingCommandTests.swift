@@ -66,6 +66,15 @@ import Testing
         """)
     let text = try await workspace.run("history", "acme", "1", environment: Workspace.database)
     #expect(text.output.contains("rate 1.5 ▁█ 1.8"))
+    try workspace.write(
+      #"[{"service":1,"name":"A","rate":"15000.5"}]"#, to: "v/services-20261101T060000Z.json")
+    try workspace.write(
+      #"[{"service":1,"name":"A","rate":"18000"}]"#, to: "v/services-20261102T060000Z.json")
+    _ = try await workspace.run(
+      "import", "--panel", "vnd", "v", environment: Workspace.database)
+    let large = try await workspace.run("history", "vnd", "1", environment: Workspace.database)
+    #expect(large.output.contains("rate 15,000.5 ▁█ 18,000"))
+    #expect(large.output.contains("rate 15,000.5 → 18,000"))
   }
 
   @Test("A history of what was never listed is status 66")

@@ -13,6 +13,10 @@ import Testing
     [{"service":1,"name":"Likes","rate":"1"},{"service":2,"name":"Views","rate":"1.80"}]
     """#,
     "nothing": #"[{"service":1,"name":"Likes","rate":"$1"},{"service":2,"name":"Views"}]"#,
+    "hidden": #"""
+    [{"service":1,"name":"Likes","rate":"1"},{"service":2,"name":"Views","rate":"0.90"}]
+    """#,
+    "hidden balance": #"{"error":"Balance hidden"}"#,
     "fields": #"""
     [{"service":1,"name":"Likes","rate":"1","refill":"30 days","max":"1,000"},
      {"service":2,"name":"Views \ud83d","rate":"2","max":"unlimited"}]
@@ -50,6 +54,41 @@ import Testing
       let readable = try await Self.snapshot(workspace, url, "dearer")
       #expect(readable.status == 0 && readable.errors.isEmpty)
       #expect(readable.output == "acme: 2 services, 1 changed\n")
+    }
+  }
+
+  @Test("A balance that cannot be read is in the first lines of what shows it, and in its snapshot")
+  func balance() async throws {
+    try await PanelTroubleTests.withAnswers(Self.answers) { url in
+      let workspace = try Workspace()
+      _ = try await Self.snapshot(workspace, url, "sound")
+      for _ in 1...3 { #expect(try await Self.snapshot(workspace, url, "hidden").status == 69) }
+      let words = #/acme: balance not read since \d{4}-\d\d-\d\d \d\d:\d\d: .*Balance hidden/#
+      for arguments in [["report", "--exit-code"], ["balance"], ["balance", "--format", "csv"]] {
+        let result = try await Program.start(
+          arguments, in: workspace, environment: TestPanel.environment
+        ).result()
+        #expect(result.status == 0)
+        let line =
+          arguments.contains("csv")
+          ? String(result.errorLines.first ?? "")
+          : String(result.output.split(separator: "\n").dropFirst().first ?? "")
+        #expect(try words.firstMatch(in: line) != nil, "\(line)")
+      }
+      for (section, isSaid) in [("rates", false), ("spend", true)] {
+        let result = try await workspace.run("report", section, environment: TestPanel.environment)
+        #expect(result.output.contains("Balance hidden") == isSaid)
+      }
+      let json = try await workspace.run(
+        "balance", "--format", "json", environment: TestPanel.environment)
+      #expect(json.output.contains("Balance hidden\""))
+      let one = try await workspace.run("snapshots", "2", environment: TestPanel.environment)
+      #expect(one.status == 0)
+      #expect(one.output.contains("• accepted\n• balance not read: "))
+      #expect(one.output.contains("Balance hidden"))
+      #expect(try await Self.snapshot(workspace, url, "sound").status == 0)
+      let again = try await workspace.run("report", environment: TestPanel.environment)
+      #expect(!again.output.contains("Balance hidden"))
     }
   }
 

@@ -37,7 +37,8 @@ import Testing
             {"name": "alpha", "from": "2026-11-17T00:00:00Z", "to": null, "starts_inside": true, \#
         "services": 812, "currency": null, "failures": 2, "last_failure": "HTTP 502", "rejected": 0, "held": null, "defects": 0, "gaps": 0, \#
         "last_failure_at": null, "overdue": false, "observed": false, \#
-        "stale": [{"service": "7", "name": "\"A\"", "last_rate": "0.9", "since": "2026-11-18T00:00:00Z"}]}
+        "stale": [{"service": "7", "name": "\"A\"", "last_rate": "0.9", "since": "2026-11-18T00:00:00Z"}], \#
+        "balance_error": null}
           ],
           "notes": [
             "first",

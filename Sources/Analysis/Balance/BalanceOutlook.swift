@@ -65,7 +65,7 @@ struct BalanceOutlook {
     }
   }
 
-  /// What is spent per day, and how long the rest lasts. With `urgentOnly`, `nil` if that is more than a week.
+  /// What is spent per day, how long the rest lasts, and whether no order explains it. With `urgentOnly`, `nil` if that is more than a week.
   func note(_ coverage: [PanelCoverage], urgentOnly: Bool) -> String? {
     let days = days(coverage)
     guard days >= Self.leastDays, Amount.zero < spent else { return nil }
@@ -74,9 +74,11 @@ struct BalanceOutlook {
     if urgentOnly, left > Self.urgentDays { return nil }
     let rest =
       Amount.zero < balance
-      ? "the balance of \(balance)\(unit) lasts \(Self.time(left))"
-      : "the balance is \(balance)\(unit)"
-    return "\(panel): spending \(Self.pace(pace))\(unit) a day; \(rest)"
+      ? "the balance of \(balance.groupedText)\(unit) lasts \(Self.time(left))"
+      : "the balance is \(balance.groupedText)\(unit)"
+    // Not everybody keeps a ledger: that is no warning, but what the balance lost may be no spending.
+    let origin = unexplained == nil ? "; no order in your ledger explains this" : ""
+    return "\(panel): spending \(Self.pace(pace))\(unit) a day; \(rest)\(origin)"
   }
 
   /// How much of the spending is in no order, if that is more than 5 % of it.
@@ -85,9 +87,8 @@ struct BalanceOutlook {
       (-unexplained).approximation > Self.leastShare * spent.approximation
     else { return nil }
     let share = Self.whole(100 * (-unexplained).approximation / spent.approximation)
-    return
-      "\(panel): \(share) % of spending (\(-unexplained) of \(spent)\(unit)) is not in your order "
-      + "ledger"
+    let taken = "\((-unexplained).groupedText) of \(spent.groupedText)\(unit)"
+    return "\(panel): \(share) % of spending (\(taken)) is not in your order ledger"
   }
 
   private var unit: String { currency.map { " \($0)" } ?? "" }
@@ -98,7 +99,7 @@ struct BalanceOutlook {
   }
 
   private static func whole(_ number: Double) -> String {
-    Amount(jsonNumber: "\(number.rounded())")?.text ?? "\(number)"
+    Amount(jsonNumber: "\(number.rounded())")?.groupedText ?? "\(number)"
   }
 
   /// Such as `5 more days`; beyond ten years nobody counts.

@@ -19,6 +19,8 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case refillBefore = "refill_before"
   case cancelBefore = "cancel_before"
   case staleSince = "stale_since"
+  case wasStale = "was_stale"
+  case currencyBefore = "currency_before"
   case validFrom = "valid_from"
   case validTo = "valid_to"
   case field, value, changed
@@ -68,6 +70,8 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case heldReason = "held_reason"
   case gapFrom = "gap_from"
   case gapTo = "gap_to"
+  case balanceAt = "balance_at"
+  case balanceError = "balance_error"
   // Tables that the program makes.
   case day, other, remark
   case goneSince = "gone_since"

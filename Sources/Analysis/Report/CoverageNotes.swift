@@ -20,7 +20,7 @@ public struct CoverageNotes: Sendable {
   /// Times are in the zone.
   public init(_ panels: [PanelCoverage], in zone: Zone = .utc) {
     (self.panels, self.zone) = (panels, zone)
-    doubts = neverRead + notRead + held + readOnce + staleRates
+    doubts = neverRead + notRead + held + readOnce + staleRates + unreadBalances
     remarks = firstSteps + failures + laterStarts + gaps + rejections + unlisted + repeats
   }
 }
@@ -134,6 +134,26 @@ extension CoverageNotes {
   /// The services whose rates cannot be read.
   private var staleRates: [String] {
     panels.compactMap { panel in panel.stale.sentence(in: zone).map { "\(panel.name): \($0)" } }
+  }
+}
+
+extension CoverageNotes {
+  private struct BalanceKey: Hashable {
+    let (reason, day): (String, String?)
+  }
+
+  /// The balances that could not be read: what is shown of them is from before.
+  private var unreadBalances: [String] {
+    groups { panel in
+      panel.unreadBalance.map {
+        BalanceKey(reason: $0.reason, day: $0.lastReadAt.map(zone.dayText))
+      }
+    }.map { group in
+      let last = group.compactMap { $0.unreadBalance?.lastReadAt }.max()
+      return "\(names(of: group)): balance "
+        + (last.map { "not read since \(zone.minuteText($0))" } ?? "never read")
+        + ": \(group.first?.unreadBalance?.reason ?? "unknown")"
+    }
   }
 }
 

@@ -38,6 +38,8 @@ public struct PanelCoverage: Hashable, Sendable {
   public var longestGap: Gap?
   /// Whether such a time lasts to the window's end.
   public var isOverdue = false
+  /// Why the balance at the window's end is not known; `nil` if it was read, or not asked for.
+  public var unreadBalance: UnreadBalance?
 
   public init(
     name: String, from: Timestamp? = nil, startsInside: Bool = false, to: Timestamp? = nil,
@@ -61,6 +63,17 @@ public struct PanelCoverage: Hashable, Sendable {
     public init(snapshot: Int, reason: String) {
       self.snapshot = snapshot
       self.reason = reason
+    }
+  }
+
+  /// A balance that could not be read when it was last asked for.
+  public struct UnreadBalance: Hashable, Sendable {
+    public let reason: String
+    /// When it was last read; `nil` if it never was.
+    public let lastReadAt: Timestamp?
+
+    public init(reason: String, lastReadAt: Timestamp?) {
+      (self.reason, self.lastReadAt) = (reason, lastReadAt)
     }
   }
 
@@ -116,16 +129,24 @@ extension PanelCoverage {
   /// Whether "no change" can be relied on: two accepted snapshots are compared, and none is held after
   /// them. How old the last one may be depends on the schedule, so that is a warning (`isOverdue`).
   public var isObserved: Bool { isCompared && held == nil }
+
+  /// What a reader must know if nothing is said of the account.
+  public var withoutAccount: PanelCoverage {
+    var coverage = self
+    coverage.unreadBalance = nil
+    return coverage
+  }
 }
 
 // MARK: - Orders
 
 extension PanelCoverage {
-  /// What a reader must know of orders without a time; `nil` if there are none, or the window has them.
-  func undatedNote(in window: Window) -> String? {
-    guard undated > 0, window.since.milliseconds > 0 else { return nil }
+  /// What a reader must know of orders without a time; `nil` if there are none, or the scope has them.
+  func undatedNote(in scope: Scope) -> String? {
+    guard undated > 0, scope.hasEnd || scope.window.since.milliseconds > 0 else { return nil }
     let orders =
       undated == 1 ? "1 order has no time and is" : "\(undated) orders have no time and are"
-    return "\(name): \(orders) in no window; `--since 1970-01-01` counts them in a row of their own"
+    return "\(name): \(orders) left out; `--since 1970-01-01` without `--until` counts "
+      + "\(undated == 1 ? "it" : "them") in a row of \(undated == 1 ? "its" : "their") own"
   }
 }

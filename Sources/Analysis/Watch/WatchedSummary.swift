@@ -31,6 +31,8 @@ struct WatchedSummary {
     var relatives: [ServiceKey: Double?] = [:]
     var (raised, lowered): ([String: Int], [String: Int]) = ([:], [:])
     for key in new { relatives[key] = .some(nil) }
+    var obstacles = try Self.obstacles(reader)
+    for key in obstacles.keys { relatives[key] = .some(nil) }
     // Small changes, too, are part of how the prices moved as a whole.
     var rates = reader.section(.rates)
     rates.scope.minimumChange = nil
@@ -39,8 +41,13 @@ struct WatchedSummary {
       let row = NamedRow(cells: cells, columns: SavedQuery.rates.columns)
       let (key, change) = (ServiceKey(row), row.percent(.changePercent))
       relatives[key] = .some(change.map { 1 + $0 / 100 })
-      if let change, abs(change) < minimum { return }
       guard let before = row.amount(.rateBefore), let after = row.amount(.rateAfter) else { return }
+      // Without a percentage, the ends differ in currency, or it was free.
+      if change == nil, before != .zero {
+        obstacles[key] = .currency
+        return
+      }
+      if let change, abs(change) < minimum { return }
       if change.map({ $0 > 0 }) ?? (before < after) {
         raised[key.panel, default: 0] += 1
       } else {
@@ -53,9 +60,12 @@ struct WatchedSummary {
         continue
       }
       var basket = Basket()
+      var known: [Obstacle] = []
       for id in ids.sorted(by: { ($0.text ?? "").precedesExactly($1.text ?? "") }) {
         let key = ServiceKey(panel: panel.name, id: id)
-        guard watched.listed.contains(key), let relative = relatives[key, default: 1] else {
+        guard watched.listed.contains(key) else { continue }
+        guard let relative = relatives[key, default: 1] else {
+          if let obstacle = obstacles[key] { known.append(obstacle) }
           continue
         }
         do { try basket.add(relative, spent: spent[key]?[panel.currency] ?? .zero) } catch {
@@ -66,9 +76,26 @@ struct WatchedSummary {
         Panel(
           name: panel.name, currency: panel.currency, services: count.all, listed: count.listed,
           moves: panel.isCompared ? (raised[panel.name] ?? 0, lowered[panel.name] ?? 0) : nil,
-          change: panel.isCompared ? basket.change : nil,
-          spent: basket.spent == .zero ? nil : basket.spent))
+          basket: panel.isCompared ? basket : Basket(), obstacles: known))
     }
+  }
+
+  /// Why the price of a listed service at the window's end is compared with none.
+  fileprivate enum Obstacle: Hashable {
+    case unknown(since: Timestamp)
+    case unknownBefore
+    case currency
+  }
+
+  private static func obstacles(_ reader: SectionReader) throws -> [ServiceKey: Obstacle] {
+    var obstacles: [ServiceKey: Obstacle] = [:]
+    try reader.section(.incomparable).forEachRow { cells in
+      let row = NamedRow(cells: cells, columns: SavedQuery.incomparable.columns)
+      let since = row.time(.staleSince).map { Obstacle.unknown(since: $0) }
+      obstacles[ServiceKey(row)] =
+        since ?? (row.flag(.wasStale) == true ? .unknownBefore : .currency)
+    }
+    return obstacles
   }
 
   /// The services that the rows of a query are about.
@@ -97,15 +124,18 @@ struct WatchedSummary {
     return spent
   }
 
-  private struct Panel {
+  fileprivate struct Panel {
     let name: String
     let currency: String?
     let services: Int
     let listed: Int
     /// `nil`, like the change, if there are no two snapshots to compare.
     let moves: (raised: Int, lowered: Int)?
-    let change: Double?
-    let spent: Amount?
+    let basket: Basket
+    let obstacles: [Obstacle]
+
+    var change: Double? { basket.change }
+    var spent: Amount? { basket.spent == .zero ? nil : basket.spent }
   }
 }
 
@@ -133,26 +163,58 @@ extension WatchedSummary {
   }
 
   /// One line per panel, such as `acme: your 40 services got 3.1 % more expensive, weighted by …`.
-  var notes: [String] {
-    panels.map { panel in
-      let yours = panel.services == 1 ? "your service" : "your \(panel.services) services"
-      guard let change = panel.change else {
-        let problem =
-          panel.moves == nil ? "no two snapshots to compare" : "no price at both ends of the window"
-        return "\(panel.name): \(yours): \(problem)"
-      }
-      let size = abs(change) < 0.05 ? abs(change).inDigits(1) : Self.tenths(abs(change))
-      let outcome =
-        change == 0
-        ? (panel.services == 1 ? "costs what it did" : "cost what they did")
-        : "got \(size) % \(change > 0 ? "more expensive" : "cheaper")"
-      let currency = panel.currency.map { " \($0)" } ?? ""
-      let weights =
-        panel.spent.map { "weighted by the \($0)\(currency) spent on them within a year" }
-        ?? (showsSpend
-          ? "on average, because the ledger has no charge to weigh them by" : "on average")
-      return "\(panel.name): \(yours) \(outcome), \(weights)"
+  var notes: [String] { panels.map { "\($0.name): \($0.sentence(showsSpend: showsSpend))" } }
+}
+
+extension WatchedSummary.Panel {
+  fileprivate func sentence(showsSpend: Bool) -> String {
+    let all = services == 1 ? "your service" : "your \(services) services"
+    guard moves != nil else { return "\(all): no two snapshots to compare" }
+    guard let change else {
+      let reason = hindrances.isEmpty ? ["no price at both ends of the window"] : hindrances
+      return "\(all): \(reason.joined(separator: "; "))"
     }
+    let subject = basket.services < services ? "\(basket.services) of \(all)" : all
+    let size = abs(change) < 0.05 ? abs(change).inDigits(1) : Self.tenths(abs(change))
+    let outcome =
+      change == 0
+      ? (basket.services == 1 ? "costs what it did" : "cost what they did")
+      : "got \(size) % \(change > 0 ? "more expensive" : "cheaper")"
+    return (["\(subject) \(outcome)\(weights(showsSpend: showsSpend))"] + hindrances).joined(separator: "; ")
+  }
+
+  /// How the prices of several services became one figure, if they did not all stay the same.
+  private func weights(showsSpend: Bool) -> String {
+    guard basket.services > 1, basket.hasMoved else { return "" }
+    let currency = currency.map { " \($0)" } ?? ""
+    return spent.map {
+      ", weighted by the \($0.groupedText)\(currency) spent on them within a year"
+    }
+      ?? (showsSpend
+        ? ", on average, because the ledger has no charge to weigh them by" : ", on average")
+  }
+
+  /// Why services are not compared. Times are in UTC: the zone of a report is not known yet.
+  private var hindrances: [String] {
+    func which(_ count: Int, _ one: String, _ several: String) -> String {
+      if services == 1 { return one }
+      return count == 1 ? "\(one) of 1" : "\(several) of \(count)"
+    }
+    var parts: [String] = []
+    let since = obstacles.compactMap { if case .unknown(let since) = $0 { since } else { nil } }
+    if let first = since.min() {
+      let others = Set(since).count > 1 ? ", the first" : ""
+      parts.append(
+        "\(which(since.count, "price", "prices")) unknown\(others) since "
+          + "\(Zone.utc.minuteText(first)) UTC")
+    }
+    let before = obstacles.count { $0 == .unknownBefore }
+    if before > 0 {
+      parts.append("\(which(before, "price", "prices")) unknown at the window's start")
+    }
+    let currencies = obstacles.count { $0 == .currency }
+    if currencies > 0 { parts.append("\(which(currencies, "currency", "currency")) changed") }
+    return parts
   }
 
   private static func tenths(_ number: Double) -> String {
@@ -170,12 +232,15 @@ private struct Basket {
   private(set) var spent = Amount.zero
   private var weighted = 0.0
   private var logarithms = 0.0
-  private var services = 0
+  private(set) var services = 0
+  /// Whether any price moved.
+  private(set) var hasMoved = false
 
   mutating func add(_ relative: Double, spent amount: Amount) throws(AmountOverflow) {
     guard relative > 0 else { return }
     logarithms += log(relative)
     services += 1
+    hasMoved = hasMoved || relative != 1
     guard Amount.zero < amount else { return }
     spent = try spent + amount
     weighted += amount.approximation * relative

@@ -30,7 +30,8 @@ struct BalanceCommand: AsyncParsableCommand {
     selection.panel = panel
     let scope = Scope(window: window, panels: try selection.panels(in: store))
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
-    try output.write(
-      [.balance], title: "Ratebook balance", in: scope, from: Analyst(store))
+    output.tellDoubts(
+      of: try output.write(
+        [.balance], title: "Ratebook balance", in: scope, from: Analyst(store)))
   }
 }

@@ -44,6 +44,7 @@ struct HistoryCommand: AsyncParsableCommand {
         "panel '\(panel)' never listed a service '\(service)', as far as '\(store.path)' knows")
     }
     let panels = try analyst.coverage(in: Scope(window: span, panels: [panel]))
+      .map(\.withoutAccount)
     let changes = ServiceChanges(
       try analyst.table(
         .historyFields, in: Scope(window: window),
@@ -69,6 +70,7 @@ extension Table {
   fileprivate var sparkline: [String] {
     let rates = namedRows.compactMap { $0.amount(.rate) }
     guard let first = rates.first, let last = rates.last, rates.count > 1 else { return [] }
-    return ["rate \(first) \(Sparkline.text(rates.map(\.approximation))) \(last)"]
+    let line = Sparkline.text(rates.map(\.approximation))
+    return ["rate \(first.groupedText) \(line) \(last.groupedText)"]
   }
 }

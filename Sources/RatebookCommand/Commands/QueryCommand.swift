@@ -61,9 +61,10 @@ struct QueryCommand: AsyncParsableCommand {
     var selection = SelectionOptions()
     selection.panel = panel
     let zone = try global.zone(named: output.timezone, configuration)
-    let scope = Scope(
+    var scope = Scope(
       window: try window.window(in: zone, isQuiet: global.quiet),
       panels: try selection.panels(in: store))
+    scope.hasEnd = window.hasEnd
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     try output.write { try render(chosen, in: scope, from: store, as: output, to: &$0) }
   }

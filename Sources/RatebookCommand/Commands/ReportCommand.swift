@@ -97,10 +97,11 @@ struct ReportCommand: AsyncParsableCommand {
       try LastReport(
         named: name, until: window.until, of: panels, in: store, zone, now: Timestamp(Date()))
     }
-    let scope = Scope(
+    var scope = Scope(
       window: try last?.window ?? window.window(in: zone, isQuiet: global.quiet), last: last?.name,
       panels: panels, category: selection.category, minimumChange: minChange, watchList: watchList,
       figures: isPublic ? [] : .all)
+    scope.hasEnd = window.hasEnd
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     if let status = try write(tables, own, of: scope, last, from: store, to: output) {
       throw ExitCode(status.rawValue)
@@ -136,12 +137,7 @@ struct ReportCommand: AsyncParsableCommand {
         return try exitCode && sections.contains { try $0.hasChange() }
       }
     }
-    // CSV has no place for what must be known first.
-    if output.options.format == .csv {
-      for doubt in CoverageNotes(panels, in: output.zone).doubts {
-        Messages.write("ratebook: " + doubt)
-      }
-    }
+    output.tellDoubts(of: panels)
     if isWhole, let last, let ends { try last.end(at: ends, in: store) }
     guard exitCode else { return nil }
     // Whoever reads 1 as "the changes are known" must not miss that some are not. A query of the user's

@@ -55,7 +55,10 @@ struct SnapshotsCommand: AsyncParsableCommand {
     of snapshot: Int64, _ store: RatebookStore, to output: ReportOutput
   ) throws {
     let verdict = try store.verdict(of: snapshot)
-    guard let verdict else { throw StoreError.notHeld(snapshot, verdict) }
+    let balanceError = try store.balanceError(of: snapshot)
+    guard verdict != nil || balanceError != nil else {
+      throw StoreError.notHeld(snapshot, verdict)
+    }
     let time = try store.time(of: snapshot)
     guard let window = Window(since: time, until: time) else { return }
     let scope = Scope(window: window)
@@ -72,9 +75,11 @@ struct SnapshotsCommand: AsyncParsableCommand {
     }
     let reason = try store.reason(of: snapshot).map { ": \($0)" } ?? ""
     let nothing = verdict == .failed ? "; nothing was stored" : ""
+    let outcome = verdict.map { ["\($0)\(reason)\(nothing)"] } ?? []
+    let balance = balanceError.map { ["balance not read: \($0)"] } ?? []
     try output.write(
       Report(
         title: "Ratebook snapshot \(snapshot)", window: window,
-        notes: ["\(verdict)\(reason)\(nothing)"] + store.repeats(in: snapshot), tables: tables))
+        notes: outcome + balance + store.repeats(in: snapshot), tables: tables))
   }
 }

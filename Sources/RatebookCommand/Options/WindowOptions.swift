@@ -24,6 +24,9 @@ struct WindowOptions: ParsableArguments {
     if case .last(let name) = since { name } else { nil }
   }
 
+  /// Whether the window ends before now, as somebody chose.
+  var hasEnd: Bool { until != .now }
+
   /// The window. Throws ``CommandFailure`` if it ends before it starts, and for `last`.
   func window(in zone: Zone, isQuiet: Bool, now: Timestamp = Timestamp(Date())) throws -> Window {
     guard lastReport == nil else {

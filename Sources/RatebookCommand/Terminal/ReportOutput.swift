@@ -75,17 +75,27 @@ extension ReportOutput {
   func write(_ report: Report) throws { try write { try render(report, report.tables, to: &$0) } }
 
   /// Prints or writes a report of these sections, whose rows are read meanwhile, in text with at most
-  /// `rowLimit` rows of each.
+  /// `rowLimit` rows of each. Gives what was observed of its panels.
+  @discardableResult
   func write(
     _ sections: [SavedQuery], title: String, in scope: Scope, from analyst: Analyst,
     rowLimit: Int? = nil
-  ) throws {
+  ) throws -> [PanelCoverage] {
+    var panels: [PanelCoverage] = []
     try write { sink in
       try analyst.report(sections, title: title, in: scope) { report in
+        panels = report.head.panels
         try render(
           report.head, report.sections, rowLimit: rowLimit, moves: report.moves, to: &sink)
       }
     }
+    return panels
+  }
+
+  /// Says on standard error what must be known first, for which CSV has no place.
+  func tellDoubts(of panels: [PanelCoverage]) {
+    guard options.format == .csv else { return }
+    for doubt in CoverageNotes(panels, in: zone).doubts { Messages.write("ratebook: " + doubt) }
   }
 
   /// Prints a text, or writes it to the chosen file.

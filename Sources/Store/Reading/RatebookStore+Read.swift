@@ -29,6 +29,12 @@ extension RatebookStore {
   /// ``StoreError/noSnapshot(_:)``.
   public func reason(of snapshot: Int64) throws -> String? { try value("reason", of: snapshot) }
 
+  /// Why a snapshot could not read the balance; `nil` if it did, or did not ask. Throws
+  /// ``StoreError/noSnapshot(_:)``.
+  public func balanceError(of snapshot: Int64) throws -> String? {
+    try value("balance_error", of: snapshot)
+  }
+
   /// Which entries are used of the ids that a snapshot lists more than once. Throws `StoreError`.
   public func repeats(in snapshot: Int64) throws -> [String] {
     try read { database in

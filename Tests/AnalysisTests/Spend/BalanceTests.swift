@@ -17,6 +17,43 @@ import Testing
       .words("change", "deposits", "charges", "unexplained")
   }
 
+  @Test func whyABalanceIsUnknownIsKnownUntilItIsReadAgain() throws {
+    func unread(until: Int) throws -> PanelCoverage.UnreadBalance? {
+      try Analyst(book.store).coverage(in: book.scope(from: 0, until: until)).first?.unreadBalance
+    }
+    for hour in 2...4 { try book.hideBalance(hour, hour == 4 ? [] : ["1"], "hidden \(hour)") }
+    #expect(try unread(until: 1) == nil)
+    #expect(try unread(until: 3) == .init(reason: "hidden 3", lastReadAt: .hour(0)))
+    #expect(try unread(until: 4) == .init(reason: "hidden 4", lastReadAt: .hour(0)))
+    // If nothing was answered at all, that is said once.
+    try book.hideBalance(5, [], "no answer")
+    #expect(try unread(until: 5) == nil)
+    try book.record(6, ["1": "Likes"], balance: "90")
+    #expect(try unread(until: 6) == nil)
+    #expect(
+      try book.table(.snapshots).words("verdict", "reason").suffix(3) == [
+        "failed no answer; balance: hidden 4", "failed no answer", "accepted -",
+      ])
+  }
+
+  @Test func whatIsMeantForPeopleHasItsThousandsApart() throws {
+    let book = try LedgerBook()
+    try book.record(0, ["1": "Likes"], balance: "98765000", currency: "VND")
+    try book.record(48, ["1": "Likes"], balance: "48765000", currency: "VND")
+    func report() throws -> Report {
+      try Analyst(book.store).report([.rates, .balance], title: "", in: book.scope())
+    }
+    let pace = "acme: spending 25,000,000 VND a day; the balance of 48,765,000 VND lasts 1 more day"
+    #expect(try report().notes == [pace + "; no order in your ledger explains this"])
+    #expect(try report().warnings == [])
+    try book.add("1", at: 1, charge: "4500000")
+    #expect(try report().notes == [pace])
+    #expect(
+      try report().warnings == [
+        "acme: 91 % of spending (45,500,000 of 50,000,000 VND) is not in your order ledger"
+      ])
+  }
+
   @Test func withoutALedgerAFallIsUnexplainedAndARiseADeposit() throws {
     try book.record(1, ["1": "Likes"], balance: "90")
     try book.record(2, ["1": "Likes"], balance: "140")
@@ -43,7 +80,8 @@ import Testing
     ).notes
     #expect(
       notes == [
-        "acme: spending 5 USD a day; the balance of 80.00125 USD lasts 16 more days"
+        "acme: spending 5 USD a day; the balance of 80.00125 USD lasts 16 more days; no order in your "
+          + "ledger explains this"
       ]
     )
   }
@@ -190,7 +228,8 @@ import Testing
     // 20 and 12 within the two days that were seen.
     #expect(
       report.notes == [
-        "acme: spending 16 USD a day; the balance of 118.00125 USD lasts 7 more days"
+        "acme: spending 16 USD a day; the balance of 118.00125 USD lasts 7 more days; no order in your "
+          + "ledger explains this"
       ])
     // Beside other sections, one that lasts longer than a week is not worth a line.
     func others() throws -> [String] {
@@ -211,10 +250,11 @@ import Testing
       [.balance], title: "", in: book.scope(until: 49)
     ).notes
     #expect(
-      notes == [
-        "acme: spending 23.5 USD a day; the balance of 52 USD lasts 2 more days",
-        "zeta: spending 110 USD a day; the balance of 890 USD lasts 8 more days",
-      ])
+      notes
+        == [
+          "acme: spending 23.5 USD a day; the balance of 52 USD lasts 2 more days",
+          "zeta: spending 110 USD a day; the balance of 890 USD lasts 8 more days",
+        ].map { $0 + "; no order in your ledger explains this" })
   }
 
   @Test(arguments: [("18.9", true), ("19.1", false)])

@@ -29,6 +29,17 @@ struct LedgerBook {
         balance: .answered(Balance(amount: Amount(canonical: balance), currency: currency))))
   }
 
+  /// Records a snapshot whose balance cannot be read; without services, one that failed.
+  func hideBalance(_ hour: Int, _ ids: [String] = ["1"], _ reason: String = "hidden") throws {
+    let services = ids.map { Service(id: $0, name: "Service \($0)", rate: Amount(1)) }
+    _ = try store.record(
+      Attempt(
+        panel: "acme", takenAt: .hour(hour),
+        catalogue: ids.isEmpty
+          ? .failed(reason: "no answer") : .answered(CatalogueAnswer(services: services)),
+        balance: .failed(reason: reason)))
+  }
+
   /// Adds an order that is placed at an hour, or at a time that is not known.
   func add(
     _ id: String, _ service: String = "1", at hour: Int? = 1, charge: String? = nil,

@@ -96,22 +96,26 @@ import Testing
     #expect(try book.table(.spend, from: 10, until: 12).words("orders") == ["2"])
   }
 
-  /// No window may count it twice with another one.
+  /// No window may count it twice with another one, and none that ends may count one that was placed later.
   @Test func anOrderWithoutATimeIsInNoWindowButTheWholePast() throws {
     try book.add("1", at: 5, charge: "1")
     for order in ["2", "3"] { try book.add(order, at: nil, charge: "2") }
-    func report(since: Timestamp) throws -> Report {
-      let window = try #require(Window(since: since, until: .hour(200)))
-      return try Analyst(book.store).report([.spend], title: "", in: Scope(window: window))
+    func report(since: Timestamp, hasEnd: Bool) throws -> Report {
+      var scope = Scope(window: try #require(Window(since: since, until: .hour(200))))
+      scope.hasEnd = hasEnd
+      return try Analyst(book.store).report([.spend], title: "", in: scope)
     }
-    let week = try report(since: .hour(0))
+    let week = try report(since: .hour(0), hasEnd: false)
     #expect(week.tables[0].words("category", "orders", "charge") == ["Likes 1 1"])
     #expect(
       week.notes == [
-        "acme: 2 orders have no time and are in no window; `--since 1970-01-01` counts them in a row of "
-          + "their own"
+        "acme: 2 orders have no time and are left out; `--since 1970-01-01` without `--until` counts "
+          + "them in a row of their own"
       ])
-    let whole = try report(since: Timestamp(milliseconds: 0))
+    let ended = try report(since: Timestamp(milliseconds: 0), hasEnd: true)
+    #expect(ended.tables[0].words("category", "orders", "charge") == ["Likes 1 1"])
+    #expect(ended.notes == week.notes)
+    let whole = try report(since: Timestamp(milliseconds: 0), hasEnd: false)
     #expect(
       whole.tables[0].words("category", "orders", "charge") == ["(time unknown) 2 4", "Likes 1 1"])
     #expect(whole.notes == [])
@@ -129,7 +133,7 @@ import Testing
       totalled.words(
         "category", "orders", "open", "net_spend", "share_percent", "unknown_charge", "currency")
         == [
-          "(total) 3 3 1.75 100.0% 1 USD", "Likes 1 1 9 100.0% 0 EUR",
+          "(total) 1 1 9 100.0% 0 EUR", "(total) 3 3 1.75 100.0% 1 USD", "Likes 1 1 9 100.0% 0 EUR",
           "Likes 1 1 1.25 71.4286% 0 USD",
           "Views 2 2 0.5 28.5714% 1 USD",
         ])

@@ -79,26 +79,29 @@ import Testing
 
   @Test func theChangeIsWeightedByWhatWasSpent() throws {
     try record(0, ["1": "1", "2": "2", "3": "1", "4": "1"])
-    try book.add("a", "1", at: -5, charge: "30")
-    try book.add("b", "2", at: -5, charge: "70")
+    try book.add("a", "1", at: -5, charge: "3000")
+    try book.add("b", "2", at: -5, charge: "7000")
     try record(1, ["1": "1.5", "2": "1.8", "4": "1"])
-    // 30 × 1.5 + 70 × 0.9 = 108; a service without orders has no weight.
-    #expect(try watched("1\n2\n3\n4") == ["acme 4 3 1 1 1 8.0% 100"])
+    // 0.3 × 1.5 + 0.7 × 0.9 = 1.08; a service without orders has no weight.
+    #expect(try watched("1\n2\n3\n4") == ["acme 4 3 1 1 1 8.0% 10000"])
     let report = try report("1\n2")
     #expect(
       report.notes == [
-        "acme: your 2 services got 8.0 % more expensive, weighted by the 100 USD spent on them within a year"
+        "acme: your 2 services got 8.0 % more expensive, weighted by the 10,000 USD spent on them within a year"
       ])
     // What was spent longer ago, or in another currency, weighs nothing.
     try book.add("old", "4", at: -24 * 366, charge: "1000")
     try book.add("other", "4", at: -5, charge: "1000", currency: "EUR")
-    #expect(try watched("1\n2\n4") == ["acme 3 3 0 1 1 8.0% 100"])
+    #expect(try watched("1\n2\n4") == ["acme 3 3 0 1 1 8.0% 10000"])
   }
 
   @Test func withoutSpendingItIsTheGeometricMean() throws {
     try record(0, ["1": "1", "2": "2", "3": "5", "4": "0"])
     try record(1, ["1": "2", "2": "1", "4": "1"])
     #expect(try watched("1\n2") == ["acme 2 2 0 1 1 0.0% -"])
+    // Of one service, or of prices that stayed, there is no average.
+    #expect(
+      try report("1\n3").notes == ["acme: 1 of your 2 services got 100.0 % more expensive"])
     #expect(
       try report("1\n2").notes == [
         "acme: your 2 services cost what they did, on average, because the ledger has no charge to "
@@ -106,6 +109,51 @@ import Testing
       ])
     // What has no price at both ends says nothing.
     #expect(try watched("3\n4") == ["acme 2 1 1 0 0 - -"])
+  }
+
+  /// What is said of watched services: the rates are those of service 1, as they come, and 2 stays.
+  private func change(
+    _ list: String, _ rates: String..., from hour: Int = 0
+  ) throws -> (note: String, row: [String]) {
+    let book = try AnswerBook(
+      rates.map {
+        [#""service":1,"name":"A","rate":\#($0)"#, #""service":2,"name":"B","rate":"1""#]
+      })
+    var scope = Scope(window: try #require(Window(since: .hour(hour), until: .hour(100))))
+    scope.watchList = try WatchList(list)
+    let report = try Analyst(book.store).report([.summary], title: "", in: scope)
+    let row = try #require(report.tables.first).words("raised", "lowered", "change_percent")
+    return (try #require(report.notes.first), row)
+  }
+
+  @Test func aPriceThatCannotBeReadIsUnknownAndNotUnchanged() throws {
+    let stale = "price unknown since 2026-11-01 02:00 UTC"
+    for rates in [["\"7\"", "\"7\"", "\"$2\""], ["\"7\"", "\"14\"", "null"]] {
+      let one = try change("1", rates[0], rates[1], rates[2])
+      #expect(one.note == "acme: your service: \(stale)" && one.row == ["0 0 -"])
+      let both = try change("1\n2", rates[0], rates[1], rates[2])
+      #expect(
+        both.note
+          == "acme: 1 of your 2 services costs what it did; price of 1 unknown since "
+          + "2026-11-01 02:00 UTC")
+    }
+    let start = try change("1", "\"7\"", "\"$7\"", "\"14\"", from: 1)
+    #expect(start.note == "acme: your service: price unknown at the window's start")
+    #expect(start.row == ["0 0 -"])
+    let before = try change("1", "\"7\"", "\"7\"")
+    #expect(before.note == "acme: your service costs what it did" && before.row == ["0 0 0.0%"])
+  }
+
+  @Test func pricesInTwoCurrenciesAreNotCompared() throws {
+    let (inr, usd) = (#""90","currency":"INR""#, #""1.02","currency":"USD""#)
+    let one = try change("1", inr, usd)
+    #expect(one.note == "acme: your service: currency changed" && one.row == ["0 0 -"])
+    let moved = try change("1\n2", inr, #""95","currency":"INR""#, usd)
+    #expect(
+      moved.note == "acme: 1 of your 2 services costs what it did; currency of 1 changed")
+    #expect(moved.row == ["0 0 0.0%"])
+    // The account's currency is the service's own if it states none.
+    #expect(try change("1", #""1""#, #""1","currency":"usd""#).row == ["0 0 0.0%"])
   }
 
   @Test func aRedenominationIsNoChangeOfPrices() throws {
