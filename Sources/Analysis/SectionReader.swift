@@ -32,6 +32,7 @@ struct SectionReader {
   static func run<Result>(
     _ reading: Reading, _ scope: Scope, _ body: (SectionReader) throws -> Result
   ) throws -> Result {
+    try reading.checkNothingIsLost(of: scope.panels, after: scope.window.since)
     let (services, watched) = try services(of: scope, reading)
     let reader = SectionReader(
       reading, scope, watched: watched, panels: services.map { Set($0.map(\.panel)) })

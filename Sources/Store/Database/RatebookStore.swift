@@ -93,7 +93,12 @@ public final class RatebookStore: Sendable {
       // Before all else, so that whoever is killed here leaves no file that seems another's.
       try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
     }
-    try Schema.migrator.migrate(database)
+    do { try Schema.migrator.migrate(database) } catch let error as DatabaseError
+      where error.resultCode == .SQLITE_ERROR
+    {
+      // The tables are not those of the version that the file says it is of.
+      throw StoreError.damaged(path: path)
+    }
     // None are there in a database of an older version, nor after an import that was killed.
     try deriveAll()
   }

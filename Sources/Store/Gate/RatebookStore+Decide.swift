@@ -53,12 +53,12 @@ extension RatebookStore {
         sql: "SELECT \(SnapshotRows.Answered.columns), panel_id FROM snapshot WHERE id = ?",
         arguments: [snapshot])
       guard let row else { throw StoreError.noSnapshot(snapshot) }
-      let answered = SnapshotRows.Answered(row)
+      let answered = try SnapshotRows.Answered(row)
       guard let verdict = answered.verdict, verdicts.contains(verdict) else {
         throw StoreError.notHeld(snapshot, answered.verdict)
       }
       let held = try HeldSnapshot(database, answered)
-      return try body(SnapshotRows(database, panelID: row[6], gate), held, &known)
+      return try body(SnapshotRows(database, panelID: row[at: 6], gate), held, &known)
     }
   }
 }

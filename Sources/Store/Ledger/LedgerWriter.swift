@@ -24,7 +24,7 @@ struct LedgerWriter {
     let (fills, conflicts) = Self.comparison(order, stored)
     for (column, value) in fills {
       try database.cachedStatement(sql: "UPDATE ledger_order SET \(column) = ? WHERE id = ?")
-        .execute(arguments: [value, stored[0] as Int64])
+        .execute(arguments: [value, try stored[at: 0] as Int64])
     }
     return LedgerAddition(
       kind: fills.isEmpty ? .known : .completed, conflicts: conflicts,

@@ -33,8 +33,9 @@ extension RatebookStore {
           WHERE panel_id = ? AND taken_at = ?
           """, arguments: [panelID, attempt.takenAt.milliseconds])
       // Whether it is the same one can only be seen of all entries.
-      if there?[0] == true, attempt.hasKnownEntries { throw WholeAnswerNeeded() }
-      let missing = attempt.without(catalogue: there?[0] ?? false, balance: there?[1] ?? false)
+      if try there?[at: 0] == true, attempt.hasKnownEntries { throw WholeAnswerNeeded() }
+      let missing = attempt.without(
+        catalogue: try there?[at: 0] ?? false, balance: try there?[at: 1] ?? false)
       if missing.isEmpty { return nil }
       return try Derivation(database, panelID: panelID).runUnlessLate(&known) {
         try store(missing, panelID: panelID, database)
