@@ -8,7 +8,7 @@ public struct CatalogueDecoder: Sendable {
   private let volatileFields: Set<String>
 
   /// Raised when entries are read differently than before, so that all of them are read once more.
-  public static let revision = 2
+  public static let revision = 3
 
   /// A decoder that keeps the fields of these names apart, as those that mean nothing a day later.
   public init(volatileFields: Set<String> = Service.volatileFields) {

@@ -30,6 +30,7 @@ struct CollectingOptions: ParsableArguments {
     return Job(
       store: store,
       collector: Collector(store: store, concurrency: configuration.concurrency),
-      targets: targets, tally: ResultTally(isQuiet: global.quiet))
+      targets: targets,
+      tally: ResultTally(isQuiet: global.quiet, volatileFields: configuration.volatileFields))
   }
 }
