@@ -21,6 +21,9 @@ final class ResultTally: Sendable {
   func add(_ result: SnapshotResult) {
     switch result.catalogue {
     case .success(let recording):
+      for decision in recording.superseded {
+        tell("panel '\(result.panel)': \(decision.supersededLine)", nil)
+      }
       for line in result.lines(for: recording.decisions) { tell(line, nil) }
       if recording.verdict == .held {
         tell("panel '\(result.panel)': \(recording.heldLine)", .tryAgain)
@@ -110,6 +113,14 @@ extension SnapshotResult {
         : "\(alike.count) held snapshots, of \(first.takenAt) to \(last.takenAt), are"
       return "panel '\(panel)': \(subject) \(first.verdict) now: \(first.reason)"
     }
+  }
+}
+
+extension Decision {
+  /// That the clock was wrong, what that did, and what to do otherwise.
+  fileprivate var supersededLine: String {
+    "snapshot \(snapshotID) is dated \(takenAt), which is still to come: this machine's clock must have been "
+      + "wrong. It is rejected, and the catalogue is as before it. `ratebook accept \(snapshotID)` takes it back"
   }
 }
 

@@ -59,7 +59,8 @@ extension StoreError: CustomStringConvertible {
         + "wrong; restore a backup, or save what can be read with `sqlite3 '\(path)' .recover`"
     case .notNewer(let panel, let takenAt, let last):
       "panel '\(panel)': a snapshot of \(takenAt) is not newer than the last, of \(last); "
-        + "is the clock right? Nothing was stored"
+        + "is the clock right? Nothing was stored. If the clock was wrong then, `ratebook snapshots` lists that "
+        + "snapshot with its number, and `ratebook discard NUMBER` takes it away"
     case .clockBehind(let panel, let readAt, let last):
       "panel '\(panel)': what it says of its orders at \(readAt) is not newer than the last, of "
         + "\(last); is the clock right? The orders are as they were"
@@ -90,6 +91,8 @@ extension StoreError {
     } catch let error as DatabaseError {
       switch error.resultCode {
       case .SQLITE_NOTADB: throw StoreError.notOurs(path: path)
+      case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER:
+        throw StoreError.unusable(path: path, reason: reason(for: error, path))
       // Rows that contradict each other keep a rule from being kept: nobody else makes such ones.
       case .SQLITE_CORRUPT, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
         throw StoreError.damaged(path: path)

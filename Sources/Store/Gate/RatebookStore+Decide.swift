@@ -32,12 +32,22 @@ extension RatebookStore {
     }
   }
 
-  /// Says that a held snapshot does not speak for the catalogue. What it holds is kept.
+  /// Says that a snapshot does not speak for the catalogue, one that is held or was accepted. What it holds
+  /// is kept.
   ///
-  /// Throws ``StoreError/noSnapshot(_:)``, and ``StoreError/notHeld(_:_:)`` for any other.
+  /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for any other, and
+  /// ``StoreError/pruned(panel:takenAt:prunedTo:)``.
   public func discard(_ snapshot: Int64) throws -> Recording {
-    try decide(snapshot, among: [.held]) { rows, held, _ in
-      let reason = "\(held.reason); discarded by hand"
+    try decide(snapshot, among: [.held, .accepted]) { rows, held, known in
+      let words = "discarded by hand"
+      let reason = held.reason.isEmpty ? words : "\(held.reason); \(words)"
+      if let accepted = try rows.accepted(at: held.takenAt) {
+        try rows.withdraw(accepted, reason: reason)
+        try Derivation(rows.database, panelID: rows.panelID).run(&known)
+        var recording = Recording(held, .rejected, reason)
+        recording.wasAccepted = true
+        return recording
+      }
       try rows.setVerdict(.rejected, of: held.id, reason: reason)
       return Recording(held, .rejected, reason)
     }

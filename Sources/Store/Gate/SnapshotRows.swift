@@ -56,6 +56,10 @@ extension SnapshotRows {
     try first("taken_at > ? AND verdict = 'accepted'", time, "ASC")
   }
 
+  func accepted(at time: Timestamp) throws -> Answered? {
+    try first("taken_at = ? AND verdict = 'accepted'", time, "ASC")
+  }
+
   private func first(_ condition: String, _ time: Timestamp, _ order: String) throws -> Answered? {
     try Row.fetchOne(
       database.cachedStatement(

@@ -104,7 +104,7 @@ extension RatebookStore {
       try database.forEachRow(
         """
         SELECT service, raw FROM defect
-        WHERE service IS NOT NULL AND snapshot_id = (
+        WHERE service IS NOT NULL AND raw <> '' AND snapshot_id = (
           SELECT snapshot_id FROM accepted JOIN panel ON panel.id = panel_id
           WHERE name = ? AND taken_at <= ? ORDER BY taken_at DESC LIMIT 1)
         """, panel, time.milliseconds

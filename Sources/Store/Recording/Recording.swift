@@ -39,6 +39,10 @@ public struct Recording: Hashable, Sendable {
   public var volatileFields: [String] = []
   /// What it decided of snapshots that were held.
   public var decisions: [Decision] = []
+  /// Whether it was a part of the catalogue's history until it was discarded.
+  public var wasAccepted = false
+  /// The snapshots that it rejected because a wrong clock dated them far in the future.
+  public var superseded: [Decision] = []
 }
 
 extension Recording {
