@@ -12,6 +12,10 @@ final class CurlTransfer {
   private let problem = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var response = HTTPResponse()
   private var isTooLarge = false
+  /// How many bytes of headers and trailers came.
+  private var headerBytes = 0
+  /// How many may come: they count toward the answer's bound, too.
+  private static let mostHeaderBytes = 1 << 20
 
   /// A transfer that may take `time`, what is left of the whole call's. `authorities` is a file of
   /// certificates to trust instead of the system's.
@@ -113,7 +117,7 @@ extension CurlTransfer {
   /// Takes a piece of the body; a count other than `count` makes libcurl end the transfer.
   private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
-    guard response.body.count + count <= limits.bodyBytes else {
+    guard headerBytes + response.body.count + count <= limits.bodyBytes else {
       isTooLarge = true
       return 0
     }
@@ -137,9 +141,14 @@ extension CurlTransfer {
     if isWhole == 0 { throw .notUnderstood("gzip data that cannot be unpacked") }
   }
 
-  /// Takes one header line; a new status line starts over, as behind `100 Continue`.
+  /// Takes one line of headers or trailers, bounded like the body; a new status line starts over, as behind `100 Continue`.
   private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
+    headerBytes += count
+    guard headerBytes <= min(Self.mostHeaderBytes, limits.bodyBytes) else {
+      isTooLarge = true
+      return 0
+    }
     let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
     let line = String(decoding: bytes, as: UTF8.self)
     if line.hasPrefix("HTTP/") {
