@@ -20,7 +20,8 @@ public final class RatebookStore: Sendable {
   public static func forWriting(
     path: String, gate: AcceptanceGate = AcceptanceGate()
   ) throws -> RatebookStore {
-    try RatebookStore(path: path, lock: WriterLock(path: path), gate)
+    try checkIsFile(path)
+    return try RatebookStore(path: path, lock: WriterLock(path: path), gate)
   }
 
   /// Opens for reading. Throws ``StoreError``; ``StoreError/missing(path:)`` where there is no file.
@@ -44,9 +45,17 @@ public final class RatebookStore: Sendable {
     return try RatebookStore(path: path, lock: nil)
   }
 
+  /// SQLite has databases that are no files, and would wait for the writer of a named pipe.
+  private static func checkIsFile(_ path: String) throws(StoreError) {
+    guard path != ":memory:", !path.isEmpty, !WriterLock.isNoFile(path) else {
+      throw StoreError.unusable(path: path, reason: "it must be a file")
+    }
+  }
+
   private init(
     path: String, lock: WriterLock?, _ gate: AcceptanceGate = AcceptanceGate()
   ) throws {
+    try Self.checkIsFile(path)
     self.path = path
     self.gate = gate
     self.lock = lock
