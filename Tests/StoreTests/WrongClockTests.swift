@@ -99,6 +99,22 @@ import Testing
     #expect((recording == nil) == isRefused)
   }
 
+  @Test func failuresAndBalancesFromFarAheadHoldUpNothing() throws {
+    let balance = Attempt.BalanceOutcome.answered(Balance(amount: .zero, currency: nil))
+    for (hour, attempt) in [
+      (900, (Attempt.Outcome.failed(reason: "HTTP 502"), Attempt.BalanceOutcome.notAsked)),
+      (901, (.notAsked, balance)),
+    ] {
+      _ = try store.record(
+        Attempt(
+          panel: "acme", takenAt: .hour(hour), catalogue: attempt.0, balance: attempt.1))
+    }
+    #expect(try store.record(1, [.of(1)]).verdict == .accepted)
+    #expect(throws: StoreError.self) { try store.record(900, [.of(1)]) }
+    #expect(throws: StoreError.self) { try store.record(901 - 24, [.of(1)]) }
+    #expect(try store.record(901 - 25, [.of(1)]).verdict == .accepted)
+  }
+
   @Test func withNothingBeforeItNothingGivesWay() throws {
     try store.record(365 * Self.dayHours, [.of(1)])
     #expect(throws: StoreError.self) { try store.record(1, [.of(1)]) }

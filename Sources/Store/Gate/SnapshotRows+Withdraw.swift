@@ -100,14 +100,19 @@ extension RatebookStore {
   func decideFuture(
     before attempt: Attempt, panelID: Int64, _ database: Database
   ) throws -> [Decision] {
-    let times = "SELECT taken_at FROM snapshot WHERE panel_id = ? AND verdict IS NOT 'rejected'"
+    let times = "SELECT taken_at FROM snapshot WHERE panel_id = ?1"
     let now = attempt.takenAt.milliseconds
+    // Failed attempts hold up nothing, nor do balances of a wrong clock.
     let future = try Int64.fetchAll(
-      database.cachedStatement(sql: "\(times) AND taken_at >= ? ORDER BY taken_at"),
-      arguments: [panelID, now])
+      database.cachedStatement(
+        sql: """
+          \(times) AND taken_at >= ?2 AND (verdict IN ('accepted', 'held') OR taken_at = ?2
+            OR verdict IS NULL AND taken_at <= ?3)
+          ORDER BY taken_at
+          """), arguments: [panelID, now, now + Self.leastLead.milliseconds])
     guard let first = future.first, let last = future.last else { return [] }
     let past = try Int64.fetchAll(
-      database.cachedStatement(sql: "\(times) AND taken_at < ? ORDER BY taken_at DESC LIMIT 10"),
+      database.cachedStatement(sql: "\(times) AND taken_at < ?2 ORDER BY taken_at DESC LIMIT 10"),
       arguments: [panelID, now])
     let gaps = zip([now] + past, past).map { $0 - $1 }
     guard let longest = gaps.max(),
