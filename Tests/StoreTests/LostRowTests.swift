@@ -54,6 +54,16 @@ import Testing
     #expect(try store.counts() == before)
   }
 
+  @Test func aServiceThatLeftIsNotForgotten() throws {
+    let writer = try file.open()
+    try writer.record(3, [.of(1, rate: "3"), .of(3)])
+    try corrupt("DELETE FROM version WHERE snapshot_id = 3")
+    let store = try RatebookStore.forReading(path: file.path)
+    #expect(throws: StoreError.damaged(path: file.path)) {
+      try store.reading { try $0.checkNothingIsLost(of: ["acme"], after: .hour(5)) }
+    }
+  }
+
   @Test func whatChangedBeforeTheWindowIsNotLookedAt() throws {
     try corrupt("DELETE FROM version WHERE snapshot_id = 1 AND service_id = 1")
     let store = try RatebookStore.forReading(path: file.path)

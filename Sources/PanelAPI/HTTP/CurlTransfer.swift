@@ -14,8 +14,8 @@ final class CurlTransfer {
   private var isTooLarge = false
   /// How many bytes of headers and trailers came.
   private var headerBytes = 0
-  /// How many may come: they count toward the answer's bound, too.
-  private static let mostHeaderBytes = 1 << 20
+  /// How many may come, and of how many nobody takes note: the others count toward the answer's bound.
+  private static let (mostHeaderBytes, usualHeaderBytes) = (1 << 20, 1 << 16)
 
   /// A transfer that may take `time`, what is left of the whole call's. `authorities` is a file of
   /// certificates to trust instead of the system's.
@@ -117,7 +117,8 @@ extension CurlTransfer {
   /// Takes a piece of the body; a count other than `count` makes libcurl end the transfer.
   private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
-    guard headerBytes + response.body.count + count <= limits.bodyBytes else {
+    let unusual = max(0, headerBytes - Self.usualHeaderBytes)
+    guard unusual + response.body.count + count <= limits.bodyBytes else {
       isTooLarge = true
       return 0
     }
@@ -145,7 +146,7 @@ extension CurlTransfer {
   private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
     headerBytes += count
-    guard headerBytes <= min(Self.mostHeaderBytes, limits.bodyBytes) else {
+    guard headerBytes <= Self.mostHeaderBytes else {
       isTooLarge = true
       return 0
     }

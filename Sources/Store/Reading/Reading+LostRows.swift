@@ -45,6 +45,10 @@ extension Reading {
         LEFT JOIN look ON look.id = version.look_id
         WHERE entry.panel_id = ?1
           AND (service.id IS NULL OR snapshot.id IS NULL OR \(isIncomplete)))
+      OR EXISTS (
+        SELECT 1 FROM service
+        WHERE panel_id = ?1 AND left_id IS NOT NULL AND NOT EXISTS (
+          SELECT 1 FROM version WHERE snapshot_id = left_id AND service_id = service.id))
     """
 
   private static let incompleteVersions = """
