@@ -38,13 +38,19 @@ public struct Analyst: Sendable {
     _ use: (any Section) throws -> Result
   ) throws -> Result {
     try store.reading { reading in
-      try SectionReader.run(reading, scope) { try use($0.section(query, parameters)) }
+      // One service's life is not worth looking at all others'.
+      let start = parameters["service"] == nil ? scope.window.since : scope.window.until
+      return try SectionReader.run(reading, scope, checkedFrom: start) {
+        try use($0.section(query, parameters))
+      }
     }
   }
 
   /// What was observed of each panel of a scope. Throws `StoreError`.
   public func coverage(in scope: Scope) throws -> [PanelCoverage] {
-    try store.reading { reading in try SectionReader.run(reading, scope) { try $0.coverage() } }
+    try store.reading { reading in
+      try SectionReader.run(reading, scope, checkedFrom: scope.window.until) { try $0.coverage() }
+    }
   }
 }
 

@@ -28,11 +28,14 @@ struct SectionReader {
     ]
   }
 
-  /// Runs `body` with the panels and services of a scope in the tables that queries read. Throws
+  /// Runs `body` with the panels and services of a scope in the tables that queries read, once it is sure
+  /// that no rows are lost of what is listed, nor of what changed since `start`, the window's. Throws
   /// `StoreError`, ``UnknownCategory``, and what `body` throws.
   static func run<Result>(
-    _ reading: Reading, _ scope: Scope, _ body: (SectionReader) throws -> Result
+    _ reading: Reading, _ scope: Scope, checkedFrom start: Timestamp? = nil,
+    _ body: (SectionReader) throws -> Result
   ) throws -> Result {
+    try reading.checkNothingIsLost(of: scope.panels, after: start ?? scope.window.since)
     let (services, watched) = try services(of: scope, reading)
     let reader = SectionReader(
       reading, scope, watched: watched, panels: services.map { Set($0.map(\.panel)) })

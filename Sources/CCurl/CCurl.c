@@ -173,11 +173,12 @@ int ccurl_gunzip(const unsigned char *bytes, size_t count, ccurl_sink sink, void
   // zlib comes with libcurl, and is looked for there.
   int (*init)(struct stream *, int, const char *, int) = dlsym(library, "inflateInit2_");
   int (*inflate)(struct stream *, int) = dlsym(library, "inflate");
+  int (*reset)(struct stream *) = dlsym(library, "inflateReset");
   int (*end)(struct stream *) = dlsym(library, "inflateEnd");
   struct stream stream;
   memset(&stream, 0, sizeof stream);
   const int gzip = 16 + 15, finished = 1;
-  if (!init || !inflate || !end || count > 0xFFFFFFFFu) return 0;
+  if (!init || !inflate || !reset || !end || count > 0xFFFFFFFFu) return 0;
   if (init(&stream, gzip, "1", sizeof stream) != 0) return 0;
   stream.next_in = bytes;
   stream.avail_in = (unsigned int)count;
@@ -191,6 +192,10 @@ int ccurl_gunzip(const unsigned char *bytes, size_t count, ccurl_sink sink, void
     if (made && sink((char *)piece, 1, made, context) != made) break;
     // Zero is zlib's "there is more"; without progress the data end too early.
     if (result == 0 && !made && !stream.avail_in) break;
+    // Members follow each other in one file; bytes that are none, such as padding, end it.
+    if (result == finished && stream.avail_in > 1 && stream.next_in[0] == 0x1F &&
+        stream.next_in[1] == 0x8B)
+      result = reset(&stream);
   } while (result == 0);
   end(&stream);
   return result == finished;

@@ -47,8 +47,12 @@ public struct Service: Hashable, Sendable, Identifiable {
 }
 
 extension Service {
-  /// The names of the fields that are volatile.
-  public static let volatileFields: Set<String> = ["average_time"]
+  /// The usual names of fields that are volatile: averages, and the time of the answer.
+  public static let volatileFields: Set<String> = [
+    "average_time", "updated_at", "updatedAt", "last_update", "last_updated", "lastUpdate",
+    "lastUpdated", "last_updated_at", "update_time", "updated_time", "timestamp", "server_time",
+    "synced_at", "last_sync", "checked_at", "last_checked",
+  ]
 
   /// Whether the two are the same version: equal in all but their volatile fields, texts byte for
   /// byte.

@@ -1,33 +1,52 @@
 /// Lets a bounded number of tasks in at a time, in the order they came.
+///
+/// A task that stays for longer than `patience` gives its place back and goes on: otherwise, panels that hang
+/// would hold up all others, one timeout after the other.
 actor Turnstile {
+  private let patience: Duration
   private var freePlaces: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
+  /// The tasks that have a place, by number.
+  private var inside: Set<Int> = []
+  private var lastNumber = 0
 
-  init(places: Int) { freePlaces = max(1, places) }
+  init(places: Int, patience: Duration = .seconds(5)) {
+    freePlaces = max(1, places)
+    self.patience = patience
+  }
 
   nonisolated func pass<Result: Sendable>(
     _ body: @Sendable () async throws -> Result
   ) async rethrows -> Result {
-    await enter()
+    let number = await enter()
+    let watch = Task {
+      do { try await Task.sleep(for: patience) } catch { return }
+      await leave(number)
+    }
+    defer { watch.cancel() }
     do {
       let result = try await body()
-      await leave()
+      await leave(number)
       return result
     } catch {
-      await leave()
+      await leave(number)
       throw error
     }
   }
 
-  private func enter() async {
+  private func enter() async -> Int {
     if freePlaces > 0 {
       freePlaces -= 1
     } else {
       await withCheckedContinuation { waiting.append($0) }
     }
+    lastNumber += 1
+    inside.insert(lastNumber)
+    return lastNumber
   }
 
-  private func leave() {
+  private func leave(_ number: Int) {
+    guard inside.remove(number) != nil else { return }
     if waiting.isEmpty {
       freePlaces += 1
     } else {

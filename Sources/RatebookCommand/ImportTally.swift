@@ -12,6 +12,8 @@ struct ImportTally {
   /// What to know of ids that are listed more than once, in the order in which it was found.
   private var repeats: [String] = []
   private var unreadFields = 0
+  private var volatileLine: String?
+  private let volatileFields: Set<String>
   /// What the newest snapshot that was accepted leaves stale.
   private(set) var stale: [StaleRate] = []
   private var lastAccepted: Timestamp?
@@ -22,7 +24,9 @@ struct ImportTally {
   /// Why snapshots were not accepted as a matter of course, by their numbers.
   private var gated: [Int64: (takenAt: Timestamp, verdict: Verdict, reason: String)] = [:]
 
-  init(panel: String) { self.panel = panel }
+  init(panel: String, volatileFields: Set<String>) {
+    (self.panel, self.volatileFields) = (panel, volatileFields)
+  }
 
   mutating func add(_ answers: RecordedAnswers, _ recording: Recording?) {
     add(answers.paths, takenAt: answers.takenAt, recording)
@@ -37,6 +41,7 @@ struct ImportTally {
     defects += recording.defects
     for words in recording.repeats where !repeats.contains(words) { repeats.append(words) }
     unreadFields += recording.unreadFields.count
+    volatileLine = recording.volatileLine(besides: volatileFields) ?? volatileLine
     if recording.verdict == .accepted, lastAccepted.map({ $0 < takenAt }) ?? true {
       (stale, lastAccepted) = (recording.stale, takenAt)
     }
@@ -93,6 +98,7 @@ struct ImportTally {
       let fields = counted(unreadFields, "field")
       lines.append("\(panel): \(fields) could not be read, kept as text beside the rates")
     }
+    if let volatileLine { lines.append("\(panel): \(volatileLine)") }
     lines += gatedLines
     if isVerbose || skipped.count == 1 {
       lines += skipped.map { "\(panel): '\($0)' was imported already, skipped" }

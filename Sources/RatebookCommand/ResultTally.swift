@@ -10,12 +10,20 @@ final class ResultTally: Sendable {
   private let isQuiet: Bool
   private let statuses = Mutex<Set<ExitStatus>>([])
   private let outputProblem = Mutex<String?>(nil)
+  /// The configured volatile fields, and what was said of others, each once in a run.
+  private let volatileFields: Set<String>
+  private let toldFields = Mutex<Set<String>>([])
 
-  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+  init(isQuiet: Bool, volatileFields: Set<String> = Service.volatileFields) {
+    (self.isQuiet, self.volatileFields) = (isQuiet, volatileFields)
+  }
 
   func add(_ result: SnapshotResult) {
     switch result.catalogue {
     case .success(let recording):
+      for decision in recording.superseded {
+        tell("panel '\(result.panel)': \(decision.supersededLine)", nil)
+      }
       for line in result.lines(for: recording.decisions) { tell(line, nil) }
       if recording.verdict == .held {
         tell("panel '\(result.panel)': \(recording.heldLine)", .tryAgain)
@@ -23,6 +31,10 @@ final class ResultTally: Sendable {
       }
       for line in recording.unreadLines {
         tell("panel '\(result.panel)': \(line)", .panelUnavailable)
+      }
+      if let line = recording.volatileLine(besides: volatileFields) {
+        let line = "panel '\(result.panel)': \(line)"
+        if toldFields.withLock({ $0.insert(line).inserted }) { tell(line, nil) }
       }
       if !isQuiet {
         log(TerminalText.safe(result.line(for: recording)))
@@ -112,6 +124,14 @@ extension SnapshotResult {
   }
 }
 
+extension Decision {
+  /// That the clock was wrong, what that did, and what to do otherwise.
+  fileprivate var supersededLine: String {
+    "snapshot \(snapshotID) is dated \(takenAt), which is still to come: this machine's clock must have been "
+      + "wrong. It is rejected, and the catalogue is as before it. `ratebook accept \(snapshotID)` takes it back"
+  }
+}
+
 extension Recording {
   /// What could not be read of the answer, and the services whose prices are unknown since.
   var unreadLines: [String] {
@@ -140,6 +160,19 @@ extension Recording {
     }
   }
 
+  /// That fields change with every answer, and the line for the configuration; `nil` if none do.
+  func volatileLine(besides known: Set<String>) -> String? {
+    guard !volatileFields.isEmpty else { return nil }
+    let names = volatileFields.map { "'\($0)'" }.joined(separator: ", ")
+    let added = known.subtracting(Service.volatileFields).union(volatileFields).sorted()
+    let fields =
+      volatileFields.count == 1 ? "the field \(names) changes" : "the fields \(names) change"
+    return
+      "\(fields) with every answer, and each time all services are stored again. To keep only the "
+      + "latest values, put this line into the configuration: volatile_fields: "
+      + "[\(added.map(\.inYAML).joined(separator: ", "))]"
+  }
+
   /// What sets the snapshot apart from the one before it, in a few words.
   var changes: String {
     let changes = [
@@ -161,5 +194,16 @@ extension Recording {
     "snapshot \(snapshotID) is held: \(reason ?? ""). The catalogue did not change. A snapshot "
       + "from \(confirmableFrom?.minuteText ?? "") UTC on that shows the same confirms it; "
       + "or run `ratebook accept \(snapshotID)` or `ratebook discard \(snapshotID)`"
+  }
+}
+
+extension String {
+  /// The text as YAML has it in a list, in quotes if it is not a plain word.
+  fileprivate var inYAML: String {
+    let isPlain = unicodeScalars.allSatisfy { scalar in
+      scalar == "_"
+        || scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+    }
+    return isPlain && first?.isNumber == false ? self : JSONText.quoted(self)
   }
 }

@@ -52,6 +52,15 @@ import Testing
     #expect(try await collect([panel], count: 2) == ["acme": [400, 1000]])
   }
 
+  @Test func anAttemptFromTheFutureIsNotWaitedFor() async throws {
+    let ahead = Attempt(
+      panel: "acme", takenAt: .start + .seconds(40 * 86_400),
+      catalogue: .failed(reason: "HTTP 502"), balance: .notAsked)
+    _ = try file.store.record(ahead)
+    let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(600))
+    #expect(try await collect([panel], count: 2) == ["acme": [600, 1200]])
+  }
+
   @Test func oneThatFellDueWhileTheMachineSleptIsTakenAtOnceAndOnce() async throws {
     let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(600))
     let task = Task { [file, clock, log] in

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import PanelAPI
@@ -69,9 +70,51 @@ import Testing
     }
   }
 
+  @Test func cutsItselfOutOfWhatHidesItFromASearch() throws {
+    let secret = Self.secret
+    let hexadecimal = secret.utf8.map { String($0, radix: 16) }.joined()
+    let forms = [
+      secret.uppercased(), "5eC2E7%2BT%2f0123456789ABCDEF",
+      secret.utf8.map { "&#\($0);" }.joined(),
+      secret.utf8.map { "&#x" + String($0, radix: 16) + ";" }.joined(),
+      "5ec2e7+t&#47;0123456789abcdef",
+      secret.map(String.init).joined(separator: "\u{200B}"),
+      secret.map(String.init).joined(separator: "\u{FEFF}\u{AD}\u{2060}"),
+      secret.map(String.init).joined(separator: #"\u200d"#),
+      hexadecimal, hexadecimal.uppercased(),
+    ]
+    for form in forms {
+      #expect(try key().redacted(from: "before \(form) behind") == "before <key> behind", "\(form)")
+    }
+  }
+
+  @Test(arguments: ["", "k", "ke", "key=", "key==", "{\"key\":\""])
+  func cutsItselfOutOfBase64(before: String) throws {
+    let text = Data((before + Self.secret + "&x").utf8).base64EncodedString()
+    let redacted = try key().redacted(from: "a \(text) b")
+    #expect(redacted.contains("<key>"))
+    // No four signs in a row that are the key's are left.
+    let own = Array(Data(Self.secret.utf8).base64EncodedString()).count
+    #expect(redacted.count <= "a \(text) b".count - own + 12)
+  }
+
+  @Test func isASecretFromEightCharactersOn() throws {
+    let (short, long) = (try #require(APIKey("5ec2e7a")), try #require(APIKey("5ec2e7ab")))
+    let body = Array("5ec2e7ab 5ec2e7a".utf8)
+    #expect(String(decoding: short.redacted(from: body), as: UTF8.self) == "5ec2e7ab 5ec2e7a")
+    #expect(String(decoding: long.redacted(from: body), as: UTF8.self) == "<key> 5ec2e7a")
+  }
+
+  @Test func findsTheSignsOfHTML() throws {
+    let key = try #require(APIKey("5ec2e7<&>\"'"))
+    #expect(key.redacted(from: "5ec2e7&lt;&amp;&gt;&quot;&apos;") == "<key>")
+    #expect(
+      key.redacted(from: "5ec2e7&lt;&amp;&gt;&quot;&nbsp;") == "5ec2e7&lt;&amp;&gt;&quot;&nbsp;")
+  }
+
   @Test func leavesAloneWhatIsNotItself() throws {
     let texts = [
-      "nothing here", Self.secret.dropLast() + "", Self.secret.uppercased(), "", #"\"#, "%", "%2",
+      "nothing here", Self.secret.dropLast() + "", "", #"\"#, "%", "%2",
       #"\u0035ec2e7\u002b\u002f"#, #"5ec2e7\u00"#, "5ec2e7%2", "5ec2e7%25", "5ec2e7%2525",
       String(repeating: #"\"#, count: 100), String(repeating: "5%25", count: 100),
     ]

@@ -1,4 +1,5 @@
-import FoundationEssentials
+import Catalogue
+import Foundation
 import TestSupport
 import Testing
 
@@ -19,6 +20,37 @@ import Testing
     try withFile(text) { path in #expect(key(.file(path: path)) == "key=abc") }
     let octal = text.utf8.map { "\\0" + String($0, radix: 8) }.joined()
     #expect(key(.command("printf '%b' '\(octal)'")) == "key=abc")
+  }
+
+  @Test func passesOverAByteOrderMark() throws {
+    try withFile("\u{FEFF}abc\n") { path in #expect(key(.file(path: path)) == "key=abc") }
+    #expect(key(.command("printf '\\357\\273\\277abc'")) == "key=abc")
+  }
+
+  @Test func refusesANamedPipe() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/key"
+    try #require(mkfifo(path, 0o600) == 0)
+    #expect(key(.file(path: path)) == "the key file '\(path)' is no regular file")
+  }
+
+  @Test func stopsACommandThatDoesNotEnd() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/child"
+    var shell = ShellCommand("(sleep 100; :) & echo $! > '\(path)'; echo abc; wait")
+    // Until the child has begun.
+    while try !FileManager.default.fileExists(atPath: path) || contents(path).isEmpty {
+      usleep(1000)
+    }
+    #expect(shell?.end(within: .zero) == nil && shell != nil)
+    let child = try #require(pid_t(contents(path).trimmingBlanks))
+    shell = nil
+    // It was killed with its group; whoever inherits it may not have taken note yet.
+    while kill(child, 0) == 0, try contents("/proc/\(child)/stat").contains(") S") { usleep(1000) }
+  }
+
+  private func contents(_ path: String) throws -> String {
+    String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
   }
 
   @Test func readsTheGivenEnvironmentAndNoOther() {

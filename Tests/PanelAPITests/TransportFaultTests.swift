@@ -18,6 +18,16 @@ import Testing
     }
   }
 
+  @Test(arguments: ["", "\0\0\0", "\u{1F}"])
+  func readsGzipMembersThatFollowEachOther(padding: String) async throws {
+    let members = [#"{"balance": "#, #""1.50", "#, #""currency": "USD"}"#]
+    let body = members.flatMap { Gzip.stored(Array($0.utf8)) } + Array(padding.utf8)
+    try await StubPanel.answering(bytes: body) { url, _ in
+      let balance = try await Panels.client(url).balance()
+      #expect(balance == Balance(amount: try #require(Amount("1.5")), currency: "USD"))
+    }
+  }
+
   @Test func boundsGzipThatNoHeaderAnnouncesLikeAnyOther() async throws {
     try await StubPanel.answering(bytes: GzipBomb.bytes) { url, _ in
       let client = try Panels.client(url, limits: CallLimits(bodyBytes: 2 << 20))

@@ -27,7 +27,8 @@ import Testing
       """)
     #expect(configuration.database == "/var/lib/ratebook.sqlite")
     #expect(configuration.concurrency == 3)
-    #expect(configuration.volatileFields == ["average_time", "orders_today"])
+    #expect(
+      configuration.volatileFields == Service.volatileFields.union(["orders_today"]))
     #expect(configuration.panels.map(\.name) == ["acme", "Zwei & 3"])
     #expect(
       configuration.panels.map(\.url.text) == [

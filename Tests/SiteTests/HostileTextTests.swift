@@ -30,6 +30,21 @@ import Testing
     #expect(page.contains("\u{2400}a\u{241B}b\u{2421}c\u{FFFD}d\u{FFFD}e f"))
   }
 
+  @Test(arguments: [
+    "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}", "\u{2066}", "\u{2067}", "\u{2068}",
+    "\u{2069}",
+  ])
+  func dropsEachMarkThatReordersText(mark: String) throws {
+    let page = try Self.page(naming: "before\(mark)after")
+    #expect(page.contains("beforeafter") && !page.contains(mark))
+  }
+
+  @Test(arguments: ["\u{2029}", "\u{202F}", "\u{2065}", "\u{206A}"])
+  func keepsTheNeighboursOfTheseMarks(neighbour: String) throws {
+    let page = try Self.page(naming: "before\(neighbour)after")
+    #expect(page.contains("before\(neighbour == "\u{2029}" ? " " : neighbour)after"))
+  }
+
   @Test func dropsBidiOverridesAndKeepsMarks() throws {
     let page = try Self.page(naming: "a\u{202E}b\u{2069}c\u{200F}d")
     #expect(page.contains("abc\u{200F}d"))

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import GRDB
 import Store
 import Synchronization
 import Testing
@@ -60,6 +61,48 @@ import Testing
     try store.record(4, [.of(1)])
     try store.backUp(to: place)
     #expect(try RatebookStore.forReading(path: place).count("snapshot") == 4)
+    #expect(try RatebookStore.forReading(path: place + ".1").count("snapshot") == 3)
+    #expect(try names() == ["copy.sqlite", "copy.sqlite.1"])
+  }
+
+  @Test(arguments: [0, 1, 3]) func asManyOlderCopiesStayAsAreToBeKept(count: Int) throws {
+    for hour in 4...8 {
+      try store.record(hour, [.of(1)])
+      try store.backUp(to: place, keeping: count)
+    }
+    let older = (0..<count).map { "copy.sqlite.\($0 + 1)" }
+    #expect(try names() == ["copy.sqlite"] + older)
+    for (index, name) in (["copy.sqlite"] + older).enumerated() {
+      let copy = try RatebookStore.forReading(path: file.folder + "/" + name)
+      #expect(try copy.count("snapshot") == 8 - index)
+    }
+  }
+
+  @Test func aFileThatIsNoCopyKeepsItsName() throws {
+    try store.backUp(to: place)
+    try Data("notes".utf8).write(to: URL(filePath: place + ".1"))
+    #expect(throws: BackupError.notOurs(path: place + ".1")) { try store.backUp(to: place) }
+    #expect(try text(place + ".1") == Data("notes".utf8))
+    #expect(try names() == ["copy.sqlite", "copy.sqlite.1"])
+  }
+
+  @Test(arguments: [
+    "DELETE FROM text WHERE id = 1", "DELETE FROM version WHERE snapshot_id = 2 AND service_id = 1",
+    "UPDATE version SET rate = 'x' WHERE service_id = 1", "DELETE FROM fingerprint_key",
+  ])
+  func aDamagedDatabaseReplacesNoCopy(damage: String) throws {
+    try store.backUp(to: place)
+    let sound = try text(place)
+    try DatabaseQueue(path: file.path).inDatabase { database in
+      try database.execute(sql: "PRAGMA foreign_keys = OFF")
+      try database.execute(sql: damage)
+    }
+    #expect {
+      try store.backUp(to: place)
+    } throws: { error in
+      if case BackupError.unsound(place, _) = error { true } else { false }
+    }
+    #expect(try text(place) == sound)
     #expect(try names() == ["copy.sqlite"])
   }
 

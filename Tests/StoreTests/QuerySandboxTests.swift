@@ -161,6 +161,12 @@ import Testing
     #expect(
       try problem(endless + " SELECT n FROM c", limits: limits)
         == .tooLargeResult(bytes: 1 << 20))
+    let name = String(repeating: "n", count: 2048)
+    let names = { count in
+      "SELECT " + (0..<count).map { "1 AS \"\(name)\($0 + 1000)\"" }.joined(separator: ", ")
+    }
+    #expect(try problem(names(512), limits: limits) == .tooLargeResult(bytes: 1 << 20))
+    #expect(try store.sandbox(limits).rows(of: names(500), [[:]]).columns.count == 500)
     // The limit of memory is one for the process, and tried in one of its own: `QueryAttackTests`.
   }
 

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// The secret that lets its holder spend the account's money. It cannot be printed, interpolated,
 /// dumped or encoded: every textual form of it is `<key>`.
 public struct APIKey: Sendable {
@@ -32,6 +34,32 @@ extension APIKey {
 
   /// `nil` where the key is not there.
   private func redacted(from bytes: [UInt8], with mark: String) -> [UInt8]? {
+    var result: [UInt8]?
+    for form in [secret] + encodedForms {
+      result = Self.redacted(form, from: result ?? bytes, with: mark) ?? result
+    }
+    return result
+  }
+
+  /// What the key is in hexadecimal digits and in Base64, also within a longer text, where each of three
+  /// offsets gives other signs; forms so short that they stand for something else are left out.
+  private var encodedForms: [String] {
+    let bytes = Array(secret.utf8)
+    let hexadecimal = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let base64 = (0..<3).map { offset in
+      // A sign is six bits: those that hold bits of the neighbours are not the key's alone.
+      let text = Data([UInt8](repeating: 0, count: offset) + bytes).base64EncodedString()
+      let own = text.prefix((offset + bytes.count) * 8 / 6)
+      return String(own.dropFirst((offset * 8 + 5) / 6))
+    }
+    let forURLs = base64.map { $0.replacing("+", with: "-").replacing("/", with: "_") }
+    return Set([hexadecimal] + base64 + forURLs)
+      .filter { $0.utf8.count >= Self.leastSecretLength }
+  }
+
+  private static func redacted(
+    _ secret: String, from bytes: [UInt8], with mark: String
+  ) -> [UInt8]? {
     bytes.withUnsafeBufferPointer { bytes in
       var search = SecretSearch(secret, in: bytes)
       var result: [UInt8] = []

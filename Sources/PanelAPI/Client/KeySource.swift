@@ -1,3 +1,5 @@
+import Catalogue
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -47,36 +49,66 @@ extension KeySource {
   }
 
   private static func contents(of path: String) throws(Problem) -> String {
-    guard let file = fopen(path, "re") else {
+    // A named pipe would wait for its writer.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else {
       let reason = String(cString: strerror(errno))
       throw Problem(description: "the key file '\(path)' cannot be opened: \(reason)")
     }
-    defer { fclose(file) }
+    defer { close(file) }
     var status = stat()
-    guard fstat(fileno(file), &status) == 0, status.st_mode & 0o077 == 0 else {
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw Problem(description: "the key file '\(path)' is no regular file")
+    }
+    guard status.st_mode & 0o077 == 0 else {
       throw Problem(
         description: "the key file '\(path)' can be read by others; chmod 600 it first")
     }
-    return read(file)
+    return try read(file, within: nil)
   }
 
   private static func output(of command: String) throws(Problem) -> String {
-    // The command begins with what this process ignores.
-    let handler = signal(SIGPIPE, SIG_DFL)
-    defer { signal(SIGPIPE, handler) }
-    guard let pipe = popen(command, "r") else {
+    guard let shell = ShellCommand(command) else {
       throw Problem(description: "the key's command cannot be run")
     }
-    let output = read(pipe)
-    let status = pclose(pipe)
-    guard status == 0 else { throw Problem(description: "the key's command fails") }
+    let output = try read(shell.output, within: timeLimit)
+    guard shell.end(within: timeLimit) == 0 else {
+      throw Problem(description: "the key's command fails")
+    }
     return output
   }
 
-  /// The first 64 KB of an open file: no key is longer.
-  private static func read(_ file: UnsafeMutablePointer<FILE>) -> String {
+  /// How long a command may take: one that asks for a password waits for ever.
+  private static let timeLimit = Duration.seconds(30)
+
+  /// The first 64 KB of an open file: no key is longer. A byte order mark before them is no part of the key.
+  private static func read(_ file: CInt, within time: Duration?) throws(Problem) -> String {
+    let deadline = time.map { ContinuousClock.now + $0 }
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    let count = fread(&bytes, 1, bytes.count, file)
-    return String(decoding: bytes[..<count], as: UTF8.self)
+    var count = 0
+    while count < bytes.count {
+      if let deadline {
+        let left = max(0, (deadline - .now).milliseconds)
+        var wait = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+        guard poll(&wait, 1, CInt(left)) != 0 else {
+          throw Problem(
+            description: "the key's command does not end; it was stopped after 30 seconds")
+        }
+      }
+      let read = bytes[count...].withUnsafeMutableBytes {
+        systemRead(file, $0.baseAddress, $0.count)
+      }
+      if read < 0, errno == EINTR { continue }
+      guard read > 0 else { break }
+      count += read
+    }
+    let text = bytes[..<count]
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    return String(
+      decoding: text.starts(with: mark) ? text.dropFirst(mark.count) : text, as: UTF8.self)
   }
 }
+
+private func systemRead(
+  _ file: CInt, _ bytes: UnsafeMutableRawPointer?, _ count: Int
+) -> Int { read(file, bytes, count) }

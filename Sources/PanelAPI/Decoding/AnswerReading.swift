@@ -84,6 +84,7 @@ extension AnswerReading {
   private static func unreadable(
     _ bytes: UnsafeBufferPointer<UInt8>, _ error: JSONError, _ expected: String
   ) -> PanelError {
+    if error.reason == .cancelled { return .cancelled }
     let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
     guard let first = bytes.first(where: { !blanks.contains($0) }) else {
       return .notUnderstood("\(nothing), not \(expected)")
@@ -111,6 +112,9 @@ extension AnswerReading {
       return .notUnderstood(
         "JSON that ends too early (after \(bytes.count) bytes), not \(expected)")
     case .tooDeep: return .notUnderstood("JSON that is nested too deep, not \(expected)")
+    case .tooManyEntries:
+      return .notUnderstood(
+        "a list of more than \(CatalogueListDecoder.mostEntries) entries, not \(expected)")
     default:
       let rest = bytes[error.offset...].prefix(PanelWords.shownLimit)
       return .notUnderstood(

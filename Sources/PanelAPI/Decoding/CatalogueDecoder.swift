@@ -71,13 +71,25 @@ extension CatalogueDecoder {
 }
 
 extension CatalogueAnswer {
-  /// Whether it has entries and none of them can be read: nothing is known of the catalogue then.
-  var isUnreadable: Bool { services.isEmpty && known.isEmpty && !defects.isEmpty }
+  /// Whether it has entries and none of them can be read, or most of very many are no services: nothing is
+  /// known of the catalogue then.
+  var isUnreadable: Bool {
+    services.isEmpty && known.isEmpty && !defects.isEmpty || isMostlyStrange
+  }
+
+  private var isMostlyStrange: Bool {
+    guard defects.count > EntryDecoder.mostTexts else { return false }
+    let strange = defects.count { $0.service == nil }
+    return strange > EntryDecoder.mostTexts && strange * 2 > entries
+  }
 
   /// The answer. Throws ``PanelError/notUnderstood(_:says:)`` if none of its entries can be read.
   func readable() throws(PanelError) -> CatalogueAnswer {
     guard isUnreadable, let first = defects.first else { return self }
     if let unknown = UnknownEntries(defects) { throw unknown.error }
+    if !services.isEmpty || !known.isEmpty {
+      throw .notUnderstood("a list of \(entries) entries, most of which are no services")
+    }
     let what =
       defects.count == 1
       ? "1 service, which cannot be read" : "\(defects.count) services, none of which can be read"
@@ -99,6 +111,8 @@ struct CatalogueListDecoder: ~Copyable {
   private(set) var page: PageOfList?
   /// After how many services the length of the list is estimated.
   private static let sample = 16
+  /// How many entries an answer may have: no panel has a tenth of it, and each costs memory.
+  static let mostEntries = 200_000
 
   init(volatileFields: Set<String>, finding known: KnownEntryFinder? = nil) {
     entries = EntryDecoder(volatileFields: volatileFields)
@@ -135,13 +149,20 @@ struct CatalogueListDecoder: ~Copyable {
     var first = true
     while try reader.nextElement(first: first) {
       first = false
-      count += 1
+      try countEntry(at: reader.position)
       if known == nil {
         try decodeEntry(&reader, key: nil)
       } else {
         try decodeUnlessKnown(&reader)
       }
     }
+  }
+
+  /// Counts an entry, and looks now and then whether anybody still waits for the answer.
+  private mutating func countEntry(at position: Int) throws(JSONError) {
+    count += 1
+    if count > Self.mostEntries { throw JSONError(.tooManyEntries, at: position) }
+    if count & 1023 == 0, Task.isCancelled { throw JSONError(.cancelled, at: position) }
   }
 
   private mutating func decodeUnlessKnown(_ reader: inout JSONReader) throws(JSONError) {
@@ -196,7 +217,7 @@ extension CatalogueListDecoder {
       if !found.layers.isEmpty { entries.report.met(.envelope) }
       entries.report.met(.keyedByID)
       for member in reader.memberList(of: found.value) {
-        count += 1
+        try countEntry(at: member.value.range.lowerBound)
         var entry = JSONReader(of: reader, member.value)
         try decodeEntry(&entry, key: member.name)
       }

@@ -73,7 +73,8 @@ struct EntryDecoder: ~Copyable {
       answer.services.append(.blank)
       moveDraft(to: &answer.services[answer.services.count - 1])
     } else {
-      answer.defects.append(defect(reader))
+      answer.defects.append(
+        defect(reader, keepsText: answer.defects.count < Self.mostTexts))
       draft = Draft()
     }
   }
@@ -130,12 +131,16 @@ struct EntryDecoder: ~Copyable {
       service: draft.id, field: unread.field, reason: unread.reason, raw: reader.text(unread.value))
   }
 
+  /// Of so many entries of an answer that cannot be read, the text is kept.
+  static let mostTexts = 1000
+
   /// The entry at hand as a defect, with its bytes as they came.
-  private func defect(_ reader: JSONReader) -> Defect {
+  private func defect(_ reader: JSONReader, keepsText: Bool) -> Defect {
     Defect(
       service: draft.id, name: draft.id == nil ? draft.name : nil,
       field: draft.problem?.field ?? "service",
-      reason: draft.problem?.reason ?? "it cannot be read", raw: reader.text(draft.range))
+      reason: draft.problem?.reason ?? "it cannot be read",
+      raw: keepsText ? reader.text(draft.range) : "")
   }
 
   mutating func found(_ field: String, _ reason: String) {

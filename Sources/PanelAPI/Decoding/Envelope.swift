@@ -83,13 +83,16 @@ extension JSONReader {
     }
   }
 
-  /// The members of an object in their order; none for any other value.
+  /// The members of an object in their order, one more than a catalogue may have at the most; none for any
+  /// other value.
   func memberList(of value: JSONToken) -> [Member] {
     guard value.kind == .object else { return [] }
     var reader = JSONReader(of: self, value)
     var members: [Member] = []
     guard (try? reader.enterObject()) != nil else { return [] }
-    while let name = try? reader.nextName(first: members.isEmpty) {
+    while members.count <= CatalogueListDecoder.mostEntries,
+      let name = try? reader.nextName(first: members.isEmpty)
+    {
       guard let value = try? reader.readToken() else { break }
       members.append(Member(name: textual(name) ?? "", value: value))
     }

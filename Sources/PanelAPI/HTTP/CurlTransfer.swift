@@ -12,6 +12,10 @@ final class CurlTransfer {
   private let problem = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var response = HTTPResponse()
   private var isTooLarge = false
+  /// How many bytes of headers and trailers came.
+  private var headerBytes = 0
+  /// How many may come, and of how many nobody takes note: the others count toward the answer's bound.
+  private static let (mostHeaderBytes, usualHeaderBytes) = (1 << 20, 1 << 16)
 
   /// A transfer that may take `time`, what is left of the whole call's. `authorities` is a file of
   /// certificates to trust instead of the system's.
@@ -115,7 +119,8 @@ extension CurlTransfer {
   /// Takes a piece of the body; a count other than `count` makes libcurl end the transfer.
   private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
-    guard response.body.count + count <= limits.bodyBytes else {
+    let unusual = max(0, headerBytes - Self.usualHeaderBytes)
+    guard unusual + response.body.count + count <= limits.bodyBytes else {
       isTooLarge = true
       return 0
     }
@@ -139,9 +144,14 @@ extension CurlTransfer {
     if isWhole == 0 { throw .notUnderstood("gzip data that cannot be unpacked") }
   }
 
-  /// Takes one header line; a new status line starts over, as behind `100 Continue`.
+  /// Takes one line of headers or trailers, bounded like the body; a new status line starts over, as behind `100 Continue`.
   private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
+    headerBytes += count
+    guard headerBytes <= Self.mostHeaderBytes else {
+      isTooLarge = true
+      return 0
+    }
     let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
     let line = String(decoding: bytes, as: UTF8.self)
     if line.hasPrefix("HTTP/") {

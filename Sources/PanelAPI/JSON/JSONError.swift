@@ -8,6 +8,8 @@ struct JSONError: Error, Equatable {
     case badEscape = "a broken escape"
     case invalidText = "text that is not Unicode"
     case tooDeep = "nesting too deep"
+    case tooManyEntries = "too many entries"
+    case cancelled = "the call was given up"
   }
 
   let reason: Reason

@@ -12,16 +12,22 @@ struct BackupCommand: AsyncParsableCommand {
         ratebook backup "ratebook-$(date +%F).sqlite"
         30 3 * * *  ratebook backup -q /mnt/nas/ratebook.sqlite   (crontab)
 
-      The copy is one file, as the database is at one moment. An older copy is
-      replaced once the new one is whole and checked; any other file is left alone.
+      The copy is one file, as the database is at one moment. It is checked before it
+      takes the place of an older copy, which is kept as <file>.1. A damaged database
+      replaces no copy; any other file is left alone.
       """)
 
   @Argument(help: "Where to write the copy.", completion: .file())
   var file: String
 
+  @Option(
+    help: ArgumentHelp("How many older copies to keep, as <file>.1, <file>.2.", valueName: "n"))
+  var keep = 1
+
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
+    if !(0...1000).contains(keep) { throw ValidationError("--keep is a number from 0 to 1000") }
     if file.isEmpty || file == "-" { throw ValidationError("<file> is the name of a file") }
   }
 
@@ -29,7 +35,7 @@ struct BackupCommand: AsyncParsableCommand {
     let store = try RatebookStore.asItIs(
       path: global.databasePath(global.configuration(isNeeded: false)))
     defer { Messages.endProgress() }
-    try store.backUp(to: file) { share in
+    try store.backUp(to: file, keeping: keep) { share in
       Messages.progress("copied \(Int(share * 100)) %")
     }
     Messages.endProgress()

@@ -20,12 +20,14 @@ struct AcceptCommand: AsyncParsableCommand {
 struct DiscardCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "discard",
-    abstract: "Reject a held snapshot; it is kept all the same.",
+    abstract: "Take a snapshot out of the catalogue's history, held or accepted.",
     usage: "ratebook discard <snapshot> [<options>]",
     discussion: """
       Examples:
         ratebook discard 12
         ratebook snapshots --verdict held     which snapshots are held, and why
+
+      It is kept as rejected; `ratebook accept 12` takes it back.
       """)
 
   @OptionGroup var decision: DecidingOptions
@@ -54,7 +56,9 @@ struct DecidingOptions: ParsableArguments {
 
   private func line(for recording: Recording) -> String {
     guard recording.verdict == .accepted else {
-      return "snapshot \(snapshot) is rejected; the catalogue is as it was"
+      return recording.wasAccepted
+        ? "snapshot \(snapshot) is rejected; catalogue and reports are as if it had not been taken"
+        : "snapshot \(snapshot) is rejected; the catalogue is as it was"
     }
     return "snapshot \(snapshot) is accepted: \(recording.changes)"
   }

@@ -36,7 +36,7 @@ struct HistoryCommand: AsyncParsableCommand {
     guard let window = Window(since: Timestamp(milliseconds: 0), until: now) else { return }
     let analyst = Analyst(store)
     let table = try analyst.table(
-      .history, in: Scope(window: window),
+      .history, in: Scope(window: window, panels: [panel]),
       ["panel": .text(panel), "service": .text(service)])
     guard let span = table.span(until: now) else {
       throw CommandFailure(
@@ -47,7 +47,7 @@ struct HistoryCommand: AsyncParsableCommand {
       .map(\.withoutAccount)
     let changes = ServiceChanges(
       try analyst.table(
-        .historyFields, in: Scope(window: window),
+        .historyFields, in: Scope(window: window, panels: [panel]),
         ["panel": .text(panel), "service": .text(service)]))
     let isForPeople = self.output.format == .text || self.output.format == .html
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)

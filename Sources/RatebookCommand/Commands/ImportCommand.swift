@@ -59,8 +59,9 @@ struct ImportCommand: AsyncParsableCommand {
         "there is no services-<TIME>.json and no balance-<TIME>.json in "
           + paths.map { "'\($0)'" }.joined(separator: ", "))
     }
-    let importer = try importer()
-    var tally = ImportTally(panel: panel)
+    let configuration = try global.configuration(isNeeded: false)
+    let importer = try importer(configuration)
+    var tally = ImportTally(panel: panel, volatileFields: configuration.volatileFields)
     for (index, answers) in recorded.enumerated() {
       Messages.progress("importing \(index + 1) of \(recorded.count)")
       do {
@@ -102,8 +103,9 @@ struct ImportCommand: AsyncParsableCommand {
         ? RecordedAnswers.Problem.notThere(path: path)
         : RecordedAnswers.Problem.unreadable(path: name, reason: error.reason)
     }
-    let importer = try importer()
-    var tally = ImportTally(panel: panel)
+    let configuration = try global.configuration(isNeeded: false)
+    let importer = try importer(configuration)
+    var tally = ImportTally(panel: panel, volatileFields: configuration.volatileFields)
     tally.add(
       [name], takenAt: takenAt,
       try importer.add(services: body, name: name, takenAt: takenAt))
@@ -111,8 +113,7 @@ struct ImportCommand: AsyncParsableCommand {
     try tell(tally)
   }
 
-  private func importer() throws -> Importer {
-    let configuration = try global.configuration(isNeeded: false)
+  private func importer(_ configuration: Configuration) throws -> Importer {
     let notes = PanelNotes(isQuiet: global.quiet)
     return Importer(
       store: try global.storeForWriting(configuration), panel: panel,

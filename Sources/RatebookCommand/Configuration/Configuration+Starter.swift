@@ -24,7 +24,7 @@ extension Configuration {
 
     # Fields beyond the contract that change with every answer and mean nothing a day
     # later; only their latest values are kept.
-    #volatile_fields: [average_time]
+    #volatile_fields: [orders_today]
 
     # A snapshot that shows an outage rather than a catalogue (30 % of the services missing,
     # unreadable or at absurd rates) is held until one taken so much later shows the same.

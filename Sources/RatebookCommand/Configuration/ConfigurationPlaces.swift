@@ -1,5 +1,11 @@
 import FoundationEssentials
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Where the configuration and the database are looked for.
 struct ConfigurationPlaces {
   let environment: [String: String]
@@ -20,8 +26,30 @@ struct ConfigurationPlaces {
       }
       return named
     }
-    return [Self.local, "\(folder("XDG_CONFIG_HOME", ".config"))/ratebook/config.yaml"]
-      .first { FileManager.default.fileExists(atPath: $0) }
+    if FileManager.default.fileExists(atPath: Self.local) {
+      try Self.checkIsOwn(Self.local)
+      return Self.local
+    }
+    let path = "\(folder("XDG_CONFIG_HOME", ".config"))/ratebook/config.yaml"
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }
+
+  /// Throws if the file of the current folder, which nobody named, can be somebody else's work: the commands
+  /// for keys in it would run.
+  private static func checkIsOwn(_ path: String) throws(CommandFailure) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return }
+    let problem: String? =
+      if status.st_uid != geteuid() && status.st_uid != 0 {
+        "belongs to another user"
+      } else if status.st_mode & 0o002 != 0 {
+        "can be written by everyone"
+      } else { nil }
+    guard let problem else { return }
+    throw CommandFailure(
+      .badConfiguration,
+      "'\(path)' in the current folder \(problem), and commands in it would run as you. It was not read. "
+        + "If you trust it, name it: `--config \(path)`")
   }
 
   /// Where the database is: option, environment, configuration, default.

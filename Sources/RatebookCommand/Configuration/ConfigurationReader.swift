@@ -1,4 +1,5 @@
 import Analysis
+import Catalogue
 import FoundationEssentials
 import PanelAPI
 import Store
@@ -80,7 +81,7 @@ struct ConfigurationReader {
     guard let entries = node.sequence else {
       throw problem(node, "'volatile_fields' is not a list, such as [average_time]")
     }
-    var names: Set<String> = []
+    var names = Service.volatileFields
     for entry in entries {
       let name = try text(entry, "volatile_fields")
       guard !CatalogueDecoder.contractFields.contains(name) else {

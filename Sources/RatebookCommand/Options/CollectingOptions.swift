@@ -45,6 +45,8 @@ struct CollectingOptions: ParsableArguments {
       store: store,
       collector: Collector(
         store: store, concurrency: configuration.concurrency, note: { notes.write($0) }),
-      targets: targets, tally: ResultTally(isQuiet: global.quiet), renamed: renamed)
+      targets: targets,
+      tally: ResultTally(isQuiet: global.quiet, volatileFields: configuration.volatileFields),
+      renamed: renamed)
   }
 }

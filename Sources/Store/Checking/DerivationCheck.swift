@@ -14,8 +14,9 @@ struct DerivationCheck {
     let panels = try Row.fetchAll(
       database, sql: "SELECT id, name, pruned_to FROM panel ORDER BY name")
     return try panels.flatMap { panel in
-      var check = DerivationCheck(database: database, panelID: panel[0], panel: panel[1])
-      try check.run(prunedTo: (panel[2] as Int64?).map(Timestamp.init(milliseconds:)))
+      var check = DerivationCheck(
+        database: database, panelID: try panel[at: 0], panel: try panel[at: 1])
+      try check.run(prunedTo: (panel[at: 2] as Int64?).map(Timestamp.init(milliseconds:)))
       return check.findings
     }
   }
@@ -33,7 +34,7 @@ struct DerivationCheck {
     var memories = try Row.fetchAll(
       database, sql: "SELECT id, at FROM memory WHERE panel_id = ? ORDER BY at",
       arguments: [panelID]
-    ).map { (id: $0[0] as Int64, at: Timestamp(milliseconds: $0[1])) }
+    ).map { (id: try $0[at: 0] as Int64, at: Timestamp(milliseconds: try $0[at: 1])) }
     var parking = try parking()
     let derivation = Derivation(database, panelID: panelID)
     var start: StoredMemory?
@@ -116,8 +117,10 @@ struct DerivationCheck {
       sql: """
         SELECT at, service_id, is_parked FROM parking WHERE panel_id = ? ORDER BY service_id
         """, arguments: [panelID])
-    return Dictionary(grouping: rows) { Timestamp(milliseconds: $0[0]) }
-      .mapValues { $0.map { StepRows.ParkingRow(service: $0[1], isParked: $0[2]) } }
+    return try Dictionary(grouping: rows) { Timestamp(milliseconds: try $0[at: 0]) }
+      .mapValues { rows in
+        try rows.map { StepRows.ParkingRow(service: try $0[at: 1], isParked: try $0[at: 2]) }
+      }
   }
 
   /// The times of events and price steps that are not of these.

@@ -15,10 +15,22 @@ extension RatebookStore {
       inspection.add(amounts)
       // What is made of the versions can only be compared if their amounts can be read.
       if amounts.isEmpty {
-        inspection.add(try DerivationCheck.findings(database))
+        inspection.add(try Self.derivationFindings(database))
       }
       try inspection.count(database)
       return inspection
+    }
+  }
+
+  /// What is wrong with the derived rows, or that the rows which they are made of cannot be read.
+  private static func derivationFindings(_ database: Database) throws -> [StoreFinding] {
+    do { return try DerivationCheck.findings(database) } catch let error as DatabaseError
+      where error.resultCode == .SQLITE_CORRUPT
+    {
+      return [
+        StoreFinding(
+          panel: nil, subject: "derived rows", problem: "they cannot be made: \(error.words)")
+      ]
     }
   }
 }

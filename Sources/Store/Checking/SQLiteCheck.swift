@@ -8,9 +8,9 @@ enum SQLiteCheck {
       return pages.map { StoreFinding(panel: nil, subject: "database", problem: $0) }
     }
     return try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { row in
-      let table: String = row[0]
-      let number = (row[1] as Int64?).map { " \($0)" } ?? ""
-      let parent: String = row[2]
+      let table: String = try row[at: 0]
+      let number = (try row[at: 1] as Int64?).map { " \($0)" } ?? ""
+      let parent: String = try row[at: 2]
       return StoreFinding(
         panel: nil, subject: "\(table)\(number)",
         problem: "it refers to a \(parent) that is not there")

@@ -11,8 +11,10 @@ struct StoreRule {
 
   func findings(_ database: Database) throws -> [StoreFinding] {
     try Row.fetchAll(database, sql: sql).map { row in
-      let time = (row[2] as Int64?).map { " of \(Timestamp(milliseconds: $0))" } ?? ""
-      return StoreFinding(panel: row[0], subject: "\(row[1] as String)\(time)", problem: row[3])
+      let time = (try row[at: 2] as Int64?).map { " of \(Timestamp(milliseconds: $0))" } ?? ""
+      return StoreFinding(
+        panel: try row[at: 0], subject: "\(try row[at: 1] as String)\(time)",
+        problem: try row[at: 3])
     }
   }
 

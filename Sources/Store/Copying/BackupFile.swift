@@ -32,9 +32,34 @@ final class BackupFile {
     }
   }
 
-  /// Puts the copy in its place, once all of it is on the disk.
-  func putInPlace() throws(BackupError) {
-    guard fsync(descriptor) == 0, rename(path, place) == 0 else {
+  /// Throws if a file that is no copy of a database has the name of one that is to be kept.
+  func checkOlderCopies(_ count: Int) throws(BackupError) {
+    guard count > 0 else { return }
+    for path in (1...count).map(olderCopy) where access(path, F_OK) == 0 && !Self.isRatebook(path) {
+      throw .notOurs(path: path)
+    }
+  }
+
+  private func olderCopy(_ number: Int) -> String { "\(place).\(number)" }
+
+  /// Puts the copy in its place, once all of it is on the disk, and keeps as many older ones: the one that
+  /// was there as `.1`, and each of the others under the next number.
+  func putInPlace(keeping count: Int) throws(BackupError) {
+    guard fsync(descriptor) == 0 else {
+      throw .cannotWrite(path: named, reason: Self.reason())
+    }
+    if count > 0, Self.isRatebook(place) {
+      for number in (1..<count).reversed() where access(olderCopy(number), F_OK) == 0 {
+        rename(olderCopy(number), olderCopy(number + 1))
+      }
+      unlink(olderCopy(1))
+      // By a second name first, so that there is a copy in the place at all times; some network and USB
+      // file systems have no second names.
+      guard link(place, olderCopy(1)) == 0 || rename(place, olderCopy(1)) == 0 else {
+        throw .cannotWrite(path: named, reason: Self.reason())
+      }
+    }
+    guard rename(path, place) == 0 else {
       throw .cannotWrite(path: named, reason: Self.reason())
     }
     isOurs = false

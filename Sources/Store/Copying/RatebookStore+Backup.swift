@@ -3,21 +3,27 @@ import GRDB
 extension RatebookStore {
   /// Writes a copy of the database to a file, as it is at one moment, while other runs go on reading
   /// and writing. The copy is one file, for its owner alone, and takes the place of an older one once
-  /// it is whole and checked.
+  /// it is whole and keeps every rule of the store; `keeping` older copies stay beside it (`FILE.1` is the
+  /// newest of them).
   ///
   /// `progress` is told the share that is written. Throws ``BackupError``, and ``StoreError`` where
   /// the database cannot be read; what the file was before is then as it was.
-  public func backUp(to path: String, progress: @escaping (Double) -> Void = { _ in }) throws {
+  public func backUp(
+    to path: String, keeping: Int = 1, progress: @escaping (Double) -> Void = { _ in }
+  ) throws {
     let file = try BackupFile(for: path, copyOf: self.path)
+    try file.checkOlderCopies(keeping)
     do {
       try copy(into: file, progress)
       try Self.finish(file, named: path)
+    } catch is RowDecodingError {
+      throw StoreError.damaged(path: self.path)
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
       throw StoreError.damaged(path: self.path)
     } catch let error as DatabaseError {
       throw BackupError.cannotWrite(path: path, reason: error.words)
     }
-    try file.putInPlace()
+    try file.putInPlace(keeping: keeping)
   }
 
   /// 4 MB of pages of 4 KB: a step is short, and there are few.
@@ -42,17 +48,22 @@ extension RatebookStore {
     try copy.close()
   }
 
-  /// Makes the copy a file that is whole without a log beside it, and has SQLite look at it.
+  /// Makes the copy a file that is whole without a log beside it, and looks at all of it. The rules can only
+  /// be looked at in a file of this version.
   private static func finish(_ file: BackupFile, named path: String) throws {
     let copy = try DatabaseQueue(path: file.path, configuration: copying)
     let findings = try copy.inDatabase { copy in
       try copy.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
       try copy.execute(sql: "PRAGMA journal_mode = DELETE")
-      return try String.fetchAll(copy, sql: "PRAGMA quick_check(1)")
+      let findings = try SQLiteCheck.findings(copy)
+      guard try findings.isEmpty && Schema.migrator.hasCompletedMigrations(copy) else {
+        return findings
+      }
+      return try StoreRule.all.flatMap { try $0.findings(copy) } + AmountCheck.findings(copy)
     }
     try copy.close()
-    guard findings == ["ok"] else {
-      throw BackupError.unsound(path: path, reason: findings.first ?? "SQLite does not say why")
+    if let first = findings.first {
+      throw BackupError.unsound(path: path, reason: "\(first)")
     }
   }
 

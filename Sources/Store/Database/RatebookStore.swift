@@ -29,7 +29,8 @@ public final class RatebookStore: Sendable {
   public static func forWriting(
     path: String, gate: AcceptanceGate = AcceptanceGate(), patience: Duration = .zero
   ) throws -> RatebookStore {
-    try RatebookStore(path: path, lock: WriterLock(path: path, patience: patience), gate)
+    try checkIsFile(path)
+    return try RatebookStore(path: path, lock: WriterLock(path: path, patience: patience), gate)
   }
 
   /// Opens a database that is there for writing, and waits for nobody. Throws ``StoreError``.
@@ -59,10 +60,18 @@ public final class RatebookStore: Sendable {
     return try RatebookStore(path: path, lock: nil)
   }
 
+  /// SQLite has databases that are no files, and would wait for the writer of a named pipe.
+  private static func checkIsFile(_ path: String) throws(StoreError) {
+    guard path != ":memory:", !path.isEmpty, !WriterLock.isNoFile(path) else {
+      throw StoreError.unusable(path: path, reason: "it must be a file")
+    }
+  }
+
   private init(
     path: String, lock: WriterLock?, _ gate: AcceptanceGate = AcceptanceGate(),
     busyTimeout: Double = 5
   ) throws {
+    try Self.checkIsFile(path)
     self.path = path
     self.gate = gate
     self.lock = lock
@@ -121,7 +130,12 @@ public final class RatebookStore: Sendable {
         try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
       }
     }
-    try Schema.migrator.migrate(database)
+    do { try Schema.migrator.migrate(database) } catch let error as DatabaseError
+      where error.resultCode == .SQLITE_ERROR
+    {
+      // The tables are not those of the version that the file says it is of.
+      throw StoreError.damaged(path: path)
+    }
     // None are there in a database of an older version, nor after an import that was killed.
     try deriveAll()
   }

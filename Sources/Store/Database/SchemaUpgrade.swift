@@ -111,7 +111,9 @@ enum SchemaUpgrade {
     var keys = NameKeys()
     for name in names {
       try database.cachedStatement(sql: "UPDATE text SET name_key = ? WHERE id = ?")
-        .execute(arguments: [keys.key(of: name[1], service: name[2]).hash, name[0] as Int64])
+        .execute(arguments: [
+          keys.key(of: try name[at: 1], service: try name[at: 2]).hash, try name[at: 0] as Int64,
+        ])
     }
   }
 }

@@ -62,8 +62,9 @@ extension StoreError: CustomStringConvertible {
       "no room is left for the database '\(path)'; what was stored before is sound, and nothing of this "
         + "was added: make room and run it again"
     case .damaged(let path):
-      "the database '\(path)' is damaged, and nothing was changed: restore a backup with "
-        + "`ratebook restore FILE`, or save what can be read with `sqlite3 '\(path)' .recover`"
+      "the database '\(path)' is damaged, and nothing was changed. `ratebook check --deep` lists what is "
+        + "wrong; restore a backup with `ratebook restore FILE`, or save what can be read with "
+        + "`sqlite3 '\(path)' .recover`"
     case .foreignLog(let path):
       "'\(path)-wal' is the log of another database than '\(path)', as after a copy was put in its place by "
         + "hand. Nothing was read or changed. To use the copy, keep it under another name and run "
@@ -73,7 +74,8 @@ extension StoreError: CustomStringConvertible {
         + "that is there now"
     case .notNewer(let panel, let takenAt, let last):
       "panel '\(panel)': a snapshot of \(takenAt) is not newer than the last, of \(last); "
-        + "is the clock right? Nothing was stored"
+        + "is the clock right? Nothing was stored. If the clock was wrong then, `ratebook snapshots` lists that "
+        + "snapshot with its number, and `ratebook discard NUMBER` takes it away"
     case .clockBehind(let panel, let readAt, let last):
       "panel '\(panel)': what it says of its orders at \(readAt) is not newer than the last, of "
         + "\(last); is the clock right? The orders are as they were"
@@ -96,7 +98,7 @@ extension StoreError: CustomStringConvertible {
         + "38 digits. Nothing was changed: correct it with `sqlite3`, or start a new database"
     case .notAnAmount(let text):
       "the database holds '\(text.prefix(40))' as an amount, which is not one; `ratebook check --deep` lists "
-        + "all of these: restore a backup, or correct them with `sqlite3`"
+        + "all of these. It is damaged: restore a backup, or correct them with `sqlite3`"
     case .query(let reason): "the query fails: \(reason)"
     }
   }
@@ -105,10 +107,16 @@ extension StoreError: CustomStringConvertible {
 extension StoreError {
   /// Runs `body`, with SQLite's errors told in our terms.
   static func translating<Result>(path: String, _ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as DatabaseError {
+    do { return try body() } catch is RowDecodingError {
+      throw StoreError.damaged(path: path)
+    } catch let error as DatabaseError {
       switch error.resultCode {
       case .SQLITE_NOTADB: throw StoreError.notOurs(path: path)
-      case .SQLITE_CORRUPT: throw StoreError.damaged(path: path)
+      case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER:
+        throw StoreError.unusable(path: path, reason: reason(for: error, path))
+      // Rows that contradict each other keep a rule from being kept: nobody else makes such ones.
+      case .SQLITE_CORRUPT, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
+        throw StoreError.damaged(path: path)
       case .SQLITE_BUSY, .SQLITE_LOCKED: throw StoreError.busy(path: path)
       case .SQLITE_FULL: throw StoreError.full(path: path)
       default: throw StoreError.unusable(path: path, reason: reason(for: error, path))
@@ -132,6 +140,11 @@ extension StoreError {
 }
 
 extension DatabaseError {
+  /// What is thrown for rows that are missing or contradict each other, as pages do that SQLite cannot read.
+  static func damage(_ what: String) -> DatabaseError {
+    DatabaseError(resultCode: .SQLITE_CORRUPT, message: what)
+  }
+
   /// What went wrong, for people.
   var words: String {
     if resultCode == .SQLITE_FULL { return "no room is left on the disk" }

@@ -46,6 +46,12 @@ final class WriterLock: Sendable {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether something else than a file or a folder is there, such as a named pipe or a device.
+  static func isNoFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
   static func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }
 

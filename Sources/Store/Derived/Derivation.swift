@@ -81,9 +81,9 @@ struct Derivation {
       database,
       sql: "SELECT id, at FROM memory WHERE panel_id = ? AND at <= ? ORDER BY at DESC LIMIT 1",
       arguments: [panelID, time.milliseconds])
-    if last?[1] == time.milliseconds { return }
+    if try last?[at: 1] == time.milliseconds { return }
     var fold = Fold(
-      database, panelID: panelID, from: try last.map { try StoredMemory($0[0], database) })
+      database, panelID: panelID, from: try last.map { try StoredMemory($0[at: 0], database) })
     for next in try acceptedTimes(after: fold.at) where next <= time {
       _ = try fold.step(to: next)
     }
@@ -99,7 +99,7 @@ extension Derivation {
       database.cachedStatement(
         sql: "SELECT id, at FROM memory WHERE panel_id = ? ORDER BY at DESC LIMIT 1"),
       arguments: [panelID]
-    ).map { ($0[0], Timestamp(milliseconds: $0[1])) }
+    ).map { (try $0[at: 0], Timestamp(milliseconds: try $0[at: 1])) }
   }
 
   /// The times of the accepted snapshots after a time, in order.

@@ -31,8 +31,9 @@ final class LookReader {
   /// How a version shows a service; `nil` if it does not list it, or is missing. Throws
   /// ``StoreError/notAnAmount(_:)``.
   func look(of id: String, in row: ResultRow, at column: Int) throws -> ServiceLook? {
-    guard let rate = try row.amount(column), let name = try text(row, column + 1) else {
-      return nil
+    guard let rate = try row.amount(column) else { return nil }
+    guard let name = try text(row, column + 1) else {
+      throw DatabaseError.damage("a version of service \(id) has no look")
     }
     var extra = Extra()
     if let number = row.optionalInteger(column + 8) { extra = try self.extra(number) }
@@ -75,20 +76,22 @@ final class LookReader {
   private func text(_ row: ResultRow, _ column: Int) throws -> String? {
     guard let id = row.optionalInteger(column) else { return nil }
     if let text = texts[id] { return text }
-    var value = ""
+    var value: String?
     try database.forEachRow("SELECT value FROM text WHERE id = ?", id) { value = $0.text(0) }
+    guard let value else { throw DatabaseError.damage("there is no text \(id)") }
     texts.set(id, value)
     return value
   }
 
   private func extra(_ id: Int64) throws -> Extra {
     if let extra = extras[id] { return extra }
-    var extra = Extra()
+    var extra: Extra?
     try database.forEachRow(Self.extraFields, id) { row in
       extra = Extra(
         status: row.optionalText(0), description: row.optionalText(1),
         dripfeed: row.optionalText(2))
     }
+    guard let extra else { throw DatabaseError.damage("there is no text \(id)") }
     extras.set(id, extra)
     return extra
   }

@@ -182,20 +182,23 @@ extension StepRows {
           """), arguments: [panelID, time.milliseconds]
     ).map {
       PriceRow(
-        category: ExactText($0[0]), currency: $0[1], logarithms: $0[2], services: $0[3])
+        category: ExactText(try $0[at: 0]), currency: try $0[at: 1], logarithms: try $0[at: 2],
+        services: try $0[at: 3])
     }
   }
 }
 
 extension StepRows.EventRow {
-  fileprivate init(_ row: Row) {
-    (number, kind, service) = (row[14], row[0], row[1])
-    if row[2] as Int64? != nil { category = ExactText(row[3]) }
-    (before, after, ratio, factor) = (row[4], row[5], row[6], row[7])
-    if let number: Int = row[8] {
-      group = EventGroup(at: Timestamp(milliseconds: row[9]), number: number)
+  fileprivate init(_ row: Row) throws {
+    (number, kind, service) = (try row[at: 14], try row[at: 0], try row[at: 1])
+    if try row[at: 2] as Int64? != nil { category = ExactText(try row[at: 3]) }
+    (before, after) = (try row[at: 4], try row[at: 5])
+    (ratio, factor) = (try row[at: 6], try row[at: 7])
+    if let number: Int = try row[at: 8] {
+      group = EventGroup(at: Timestamp(milliseconds: try row[at: 9]), number: number)
     }
-    (count, otherCount, otherService) = (row[10], row[11], row[12])
-    reference = (row[13] as Int64?).map(Timestamp.init(milliseconds:))
+    (count, otherCount) = (try row[at: 10], try row[at: 11])
+    otherService = try row[at: 12]
+    reference = try (row[at: 13] as Int64?).map(Timestamp.init(milliseconds:))
   }
 }

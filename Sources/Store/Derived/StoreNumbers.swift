@@ -24,7 +24,8 @@ struct StoreNumbers {
     try database.forEachRow("SELECT key FROM service WHERE id = ?", number) {
       add(service: $0.text(0), number)
     }
-    return ids[number] ?? ""
+    guard let id = ids[number] else { throw DatabaseError.damage("there is no service \(number)") }
+    return id
   }
 
   /// The number of a service. Throws if the panel has no such service, which would be damage.
@@ -34,7 +35,7 @@ struct StoreNumbers {
       database.cachedStatement(sql: "SELECT id FROM service WHERE panel_id = ? AND key = ?"),
       arguments: [panelID, id])
     guard let number else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "there is no service \(id)")
+      throw DatabaseError.damage("there is no service \(id)")
     }
     add(service: id, number)
     return number

@@ -22,7 +22,10 @@ extension HeldSnapshot {
   init(_ database: Database, _ snapshot: SnapshotRows.Answered) throws {
     var services: [Service] = []
     try database.forEachRow(Self.heldServices, snapshot.id) { row in
-      if let service = try ServiceState(row).look { services.append(service) }
+      guard let service = try ServiceState(row).look else {
+        throw DatabaseError.damage("what a service of snapshot \(snapshot.id) looks like is lost")
+      }
+      services.append(service)
     }
     let defects = try Row.fetchAll(
       database,
@@ -30,7 +33,10 @@ extension HeldSnapshot {
         SELECT coalesce(service, stated_id), field, reason, raw FROM defect
         WHERE snapshot_id = ? ORDER BY position
         """, arguments: [snapshot.id]
-    ).map { Defect(service: $0[0], field: $0[1], reason: $0[2], raw: $0[3]) }
+    ).map {
+      Defect(
+        service: try $0[at: 0], field: try $0[at: 1], reason: try $0[at: 2], raw: try $0[at: 3])
+    }
     self.init(
       id: snapshot.id, takenAt: snapshot.takenAt, verdict: snapshot.verdict,
       currency: snapshot.currency, reason: snapshot.reason ?? "",
@@ -39,7 +45,7 @@ extension HeldSnapshot {
 
   private static let heldServices = """
     SELECT \(ServiceState.columns(volatile: "held.volatile", look: "held", rate: "held.rate"))
-    FROM held_version AS held JOIN service ON service.id = held.service_id
+    FROM held_version AS held LEFT JOIN service ON service.id = held.service_id
     \(ServiceState.textJoins(look: "held"))
     WHERE held.snapshot_id = ? ORDER BY position
     """

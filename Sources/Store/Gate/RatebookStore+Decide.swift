@@ -32,12 +32,22 @@ extension RatebookStore {
     }
   }
 
-  /// Says that a held snapshot does not speak for the catalogue. What it holds is kept.
+  /// Says that a snapshot does not speak for the catalogue, one that is held or was accepted. What it holds
+  /// is kept.
   ///
-  /// Throws ``StoreError/noSnapshot(_:)``, and ``StoreError/notHeld(_:_:)`` for any other.
+  /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for any other, and
+  /// ``StoreError/pruned(panel:takenAt:prunedTo:)``.
   public func discard(_ snapshot: Int64) throws -> Recording {
-    try decide(snapshot, among: [.held]) { rows, held, _ in
-      let reason = "\(held.reason); discarded by hand"
+    try decide(snapshot, among: [.held, .accepted]) { rows, held, known in
+      let words = "discarded by hand"
+      let reason = held.reason.isEmpty ? words : "\(held.reason); \(words)"
+      if let accepted = try rows.accepted(at: held.takenAt) {
+        try rows.withdraw(accepted, reason: reason)
+        try Derivation(rows.database, panelID: rows.panelID).run(&known)
+        var recording = Recording(held, .rejected, reason)
+        recording.wasAccepted = true
+        return recording
+      }
       try rows.setVerdict(.rejected, of: held.id, reason: reason)
       return Recording(held, .rejected, reason)
     }
@@ -53,12 +63,12 @@ extension RatebookStore {
         sql: "SELECT \(SnapshotRows.Answered.columns), panel_id FROM snapshot WHERE id = ?",
         arguments: [snapshot])
       guard let row else { throw StoreError.noSnapshot(snapshot) }
-      let answered = SnapshotRows.Answered(row)
+      let answered = try SnapshotRows.Answered(row)
       guard let verdict = answered.verdict, verdicts.contains(verdict) else {
         throw StoreError.notHeld(snapshot, answered.verdict)
       }
       let held = try HeldSnapshot(database, answered)
-      return try body(SnapshotRows(database, panelID: row[6], gate), held, &known)
+      return try body(SnapshotRows(database, panelID: row[at: 6], gate), held, &known)
     }
   }
 }

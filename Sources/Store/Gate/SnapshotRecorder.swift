@@ -56,6 +56,10 @@ struct SnapshotRecorder {
     try rows.insertDefects(of: comparison, snapshotID: recording.snapshotID)
     if recording.verdict == .accepted {
       recording.stale = comparison.staleRates(at: takenAt)
+      if let last = try rows.accepted(before: takenAt) {
+        recording.volatileFields = try VolatileFieldSearch(database, last: last)
+          .fields(comparison, known)
+      }
       try accept(comparison, known, waiting)
     } else {
       try HeldSnapshot.write(

@@ -30,13 +30,13 @@ struct SnapshotRows {
       services + (SELECT count(*) FROM defect WHERE snapshot_id = snapshot.id)
       """
 
-    init(_ row: Row) {
-      id = row[0]
-      takenAt = Timestamp(milliseconds: row[1])
-      verdict = (row[2] as String?).flatMap(Verdict.init)
-      currency = row[3]
-      reason = row[4]
-      entries = row[5] ?? 0
+    init(_ row: Row) throws {
+      id = try row[at: 0]
+      takenAt = Timestamp(milliseconds: try row[at: 1])
+      verdict = try (row[at: 2] as String?).flatMap(Verdict.init)
+      currency = try row[at: 3]
+      reason = try row[at: 4]
+      entries = try row[at: 5] ?? 0
     }
   }
 }
@@ -54,6 +54,10 @@ extension SnapshotRows {
 
   func accepted(after time: Timestamp) throws -> Answered? {
     try first("taken_at > ? AND verdict = 'accepted'", time, "ASC")
+  }
+
+  func accepted(at time: Timestamp) throws -> Answered? {
+    try first("taken_at = ? AND verdict = 'accepted'", time, "ASC")
   }
 
   private func first(_ condition: String, _ time: Timestamp, _ order: String) throws -> Answered? {
@@ -166,9 +170,11 @@ extension SnapshotRows {
     let row = try Row.fetchOne(
       database.cachedStatement(sql: "SELECT name, pruned_to FROM panel WHERE id = ?"),
       arguments: [panelID])
-    guard let row, let prunedTo: Int64 = row[1], prunedTo > time.milliseconds else { return }
+    guard let row, let prunedTo: Int64 = try row[at: 1], prunedTo > time.milliseconds else {
+      return
+    }
     throw StoreError.pruned(
-      panel: row[0], takenAt: time, prunedTo: Timestamp(milliseconds: prunedTo))
+      panel: try row[at: 0], takenAt: time, prunedTo: Timestamp(milliseconds: prunedTo))
   }
 }
 

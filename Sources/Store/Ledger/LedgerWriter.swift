@@ -33,7 +33,7 @@ struct LedgerWriter {
       seen.insert(database.lastInsertedRowID)
       return LedgerAddition(kind: .added, conflicts: [], service: service)
     }
-    let id: Int64 = stored["id"]
+    let id: Int64 = try stored[at: 0]
     let replaces = seen.insert(id).inserted && options.replaces
     let (fills, conflicts) = Self.comparison(order, stored)
     let replacements = replaces ? conflicts.map { ($0.field, $0.value) } : []

@@ -26,15 +26,15 @@ struct OrderStatusRow: Hashable {
     }
   }
 
-  private init(_ row: Row) {
-    state = row["state"]
-    meaning = row["meaning"]
-    charge = row["charge"]
-    currency = row["currency"]
-    startCount = row["start_count"]
-    remains = row["remains"]
-    extra = row["extra"]
-    error = row["error"]
+  private init(_ row: Row) throws {
+    state = try row.decode(forColumn: "state")
+    meaning = try row.decode(forColumn: "meaning")
+    charge = try row.decode(forColumn: "charge")
+    currency = try row.decode(forColumn: "currency")
+    startCount = try row.decode(forColumn: "start_count")
+    remains = try row.decode(forColumn: "remains")
+    extra = try row.decode(forColumn: "extra")
+    error = try row.decode(forColumn: "error")
   }
 
   /// Whether it says the same of the order. The fields beyond the contract may differ: of those only
@@ -55,7 +55,7 @@ extension OrderStatusRow {
       database.cachedStatement(
         sql: "SELECT * FROM order_status WHERE order_id = ? ORDER BY read_at DESC LIMIT 1"),
       arguments: [orderID]
-    ).map { (Timestamp(milliseconds: $0["read_at"]), OrderStatusRow($0)) }
+    ).map { (Timestamp(milliseconds: try $0.decode(forColumn: "read_at")), try OrderStatusRow($0)) }
   }
 
   func insert(at time: Timestamp, of orderID: Int64, _ database: Database) throws {

@@ -13,8 +13,8 @@ extension PruningPlan {
     let bases = try Row.fetchAll(
       database, sql: "SELECT panel_id, at FROM temp.base WHERE panel_id IN \(Self.shortened)")
     for base in bases {
-      try Derivation(database, panelID: base[0])
-        .keepMemory(at: Timestamp(milliseconds: base[1]))
+      try Derivation(database, panelID: base[at: 0])
+        .keepMemory(at: Timestamp(milliseconds: base[at: 1]))
     }
   }
 

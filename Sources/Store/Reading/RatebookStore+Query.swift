@@ -40,9 +40,10 @@ extension RatebookStore {
   public func reading<Result>(_ body: (Reading) throws -> Result) throws -> Result {
     do {
       return try database.read { try body(Reading(database: $0)) }
-    } catch let error as DatabaseError {
-      if error.resultCode == .SQLITE_CORRUPT { throw StoreError.damaged(path: path) }
-      throw StoreError.query(error.message ?? "\(error.resultCode)")
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+      throw StoreError.query(error.words)
+    } catch {
+      return try StoreError.translating(path: path) { throw error }
     }
   }
 

@@ -2,10 +2,27 @@ public import Catalogue
 import GRDB
 
 extension RatebookStore {
-  /// The names of all panels ever read, in order.
+  /// The names of all panels ever read, in order. Throws ``StoreError/damaged(path:)`` if one is lost of
+  /// which there are snapshots.
   public func panels() throws -> [String] {
-    try read { try String.fetchAll($0, sql: "SELECT name FROM panel ORDER BY name") }
+    try read { database in
+      if try Bool.fetchOne(database, sql: Self.isPanelLost) == true {
+        throw DatabaseError.damage("a panel is lost")
+      }
+      return try String.fetchAll(database, sql: "SELECT name FROM panel ORDER BY name")
+    }
   }
+
+  /// Each panel's first snapshot is found in the index: all of them are not read.
+  private static let isPanelLost = """
+    WITH RECURSIVE ids (id) AS (
+      SELECT min(panel_id) FROM snapshot
+      UNION ALL
+      SELECT (SELECT min(panel_id) FROM snapshot WHERE panel_id > ids.id) FROM ids
+      WHERE id IS NOT NULL
+    )
+    SELECT EXISTS (SELECT id FROM ids WHERE id IS NOT NULL EXCEPT SELECT id FROM panel)
+    """
 
   /// When a panel's last attempt was taken, whatever came of it; `nil` where there is none.
   public func lastAttempt(of panel: String) throws -> Timestamp? {
@@ -52,7 +69,7 @@ extension RatebookStore {
     Timestamp(milliseconds: try value("taken_at", of: snapshot))
   }
 
-  private func value<Value: DatabaseValueConvertible>(
+  private func value<Value: DatabaseValueConvertible & StatementColumnConvertible>(
     _ column: String, of snapshot: Int64
   ) throws -> Value {
     try read { database in
@@ -60,7 +77,7 @@ extension RatebookStore {
         let row = try Row.fetchOne(
           database, sql: "SELECT \(column) FROM snapshot WHERE id = ?", arguments: [snapshot])
       else { throw StoreError.noSnapshot(snapshot) }
-      return row[0]
+      return try row[at: 0]
     }
   }
 
@@ -74,7 +91,9 @@ extension RatebookStore {
           SELECT panel_id, max(taken_at) FROM accepted JOIN panel ON panel.id = panel_id
           WHERE name = ? AND taken_at <= ?
           """, arguments: [panel, time.milliseconds])
-      guard let accepted, let panelID: Int64 = accepted[0], let takenAt: Int64 = accepted[1] else {
+      guard let accepted, let panelID: Int64 = try accepted[at: 0],
+        let takenAt: Int64 = try accepted[at: 1]
+      else {
         return nil
       }
       let before = Timestamp(milliseconds: takenAt + 1)
@@ -91,7 +110,7 @@ extension RatebookStore {
       try database.forEachRow(
         """
         SELECT service, raw FROM defect
-        WHERE service IS NOT NULL AND snapshot_id = (
+        WHERE service IS NOT NULL AND raw <> '' AND snapshot_id = (
           SELECT snapshot_id FROM accepted JOIN panel ON panel.id = panel_id
           WHERE name = ? AND taken_at <= ? ORDER BY taken_at DESC LIMIT 1)
         """, panel, time.milliseconds
@@ -109,7 +128,7 @@ extension RatebookStore {
           SELECT balance, currency FROM snapshot JOIN panel ON panel.id = panel_id
           WHERE name = ? AND taken_at = ? AND balance IS NOT NULL
           """, arguments: [panel, time.milliseconds]
-      ).map { Balance(amount: try Amount(stored: $0[0]), currency: $0[1]) }
+      ).map { Balance(amount: try Amount(stored: $0[at: 0]), currency: try $0[at: 1]) }
     }
   }
 
@@ -126,7 +145,7 @@ extension RatebookStore {
           WHERE name = ? AND taken_at = ? AND verdict <> 'failed'
           """, arguments: [panel, time.milliseconds])
       guard let row else { return nil as HeldSnapshot? }
-      kept = try SnapshotRows(database, panelID: row[6], gate).unreadable(in: row[0])
+      kept = try SnapshotRows(database, panelID: row[at: 6], gate).unreadable(in: row[at: 0])
       return try HeldSnapshot(database, SnapshotRows.Answered(row))
     }
     guard let held else { return nil }

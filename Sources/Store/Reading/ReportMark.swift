@@ -65,11 +65,14 @@ extension RatebookStore {
              WHERE accepted.panel_id = mark.panel_id AND taken_at <= catalogue_at) - accepted)
           FROM report_mark AS mark JOIN panel ON panel.id = panel_id
           WHERE report = ? ORDER BY panel.name
-          """, arguments: [report])
-    }.map { row in
-      ReportMark(
-        panel: row[0], until: Timestamp(milliseconds: row[1]), readAt: (row[2] as Int64?).time,
-        catalogueAt: (row[3] as Int64?).time, accepted: row[4], addedSince: row[5])
+          """, arguments: [report]
+      )
+      .map { row in
+        ReportMark(
+          panel: try row[at: 0], until: Timestamp(milliseconds: try row[at: 1]),
+          readAt: try (row[at: 2] as Int64?).time, catalogueAt: try (row[at: 3] as Int64?).time,
+          accepted: try row[at: 4], addedSince: try row[at: 5])
+      }
     }
   }
 

@@ -16,6 +16,7 @@ struct KnownCatalogue {
   /// Knows the services that are listed right before a time, and others that are listed after it.
   init(_ database: Database, panelID: Int64, before time: Timestamp) throws {
     try ServiceState.load(database, panelID: panelID, before: time) { append($0) }
+    try checkCount(database, panelID: panelID, before: time)
   }
 
   /// Knows the services that are listed now and whose entries are not among those that came again. Throws
@@ -23,10 +24,28 @@ struct KnownCatalogue {
   init(_ database: Database, panelID: Int64, except marks: [EntryMark], of listing: Listing) throws
   {
     for serviceID in try listing.services(except: marks) {
-      let state = try ServiceState.load(database, panelID: panelID, serviceID: serviceID)
-      if let state { append(state) }
+      guard let state = try ServiceState.load(database, panelID: panelID, serviceID: serviceID)
+      else { throw DatabaseError.damage("a listed service is lost") }
+      append(state)
     }
     listed += marks.count
+    try checkCount(database, panelID: panelID, before: nil)
+  }
+
+  /// Makes sure that no row was lost: as many services are listed as the last accepted snapshot before a
+  /// time (`nil`: of all) says.
+  private func checkCount(
+    _ database: Database, panelID: Int64, before time: Timestamp?
+  ) throws {
+    let stated = try Int?.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT services FROM accepted WHERE panel_id = ? AND taken_at < ?
+          ORDER BY taken_at DESC LIMIT 1
+          """), arguments: [panelID, time?.milliseconds ?? .max])
+    if let stated = stated ?? nil, stated != listed {
+      throw DatabaseError.damage("\(listed) services are listed, not \(stated)")
+    }
   }
 
   /// The index of the service with this id in ``states``. Answers mostly keep their order, so that the

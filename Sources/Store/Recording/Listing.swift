@@ -65,11 +65,11 @@ extension RatebookStore {
       let key = try FingerprintKey.stored(in: database)
       let row = try Row.fetchOne(
         database, sql: "SELECT id, decoder FROM panel WHERE name = ?", arguments: [panel])
-      guard let row, let decoder: Int = row[1] else { return KnownEntries(key: key) }
-      let rows = SnapshotRows(database, panelID: row[0], gate)
+      guard let row, let decoder: Int = try row[at: 1] else { return KnownEntries(key: key) }
+      let rows = try SnapshotRows(database, panelID: row[at: 0], gate)
       let isPast = try time.flatMap { try rows.accepted(after: $0) } != nil
       if try isPast || rows.isAnyHeld { return KnownEntries(key: key) }
-      let listing = try Listing(database, panelID: row[0])
+      let listing = try Listing(database, panelID: row[at: 0])
       keepListing(listing)
       return KnownEntries(key: key, decoder: decoder, marks: listing.known)
     }

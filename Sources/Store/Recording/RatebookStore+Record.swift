@@ -5,13 +5,15 @@ extension RatebookStore {
   /// Stores an attempt made just now in one transaction: whole, or not at all. Entries of its catalogue
   /// that are known need not be decoded.
   ///
-  /// Throws ``StoreError/notNewer(panel:takenAt:last:)`` if the panel has an attempt of that time or a later
+  /// Snapshots that a wrong clock dated far ahead are rejected (``Recording/superseded``). Throws
+  /// ``StoreError/notNewer(panel:takenAt:last:)`` if the panel has any other attempt of that time or a later
   /// one, and ``WholeAnswerNeeded``, with nothing stored, if all entries must be decoded for it.
   public func record(_ attempt: Attempt) throws -> Recording {
     try writeDeriving { database, known in
       let panelID = try Self.panelID(attempt.panel, database)
-      try Self.checkIsNewest(attempt, panelID: panelID, database)
-      let recording = try store(attempt, panelID: panelID, database)
+      let superseded = try decideFuture(before: attempt, panelID: panelID, database)
+      var recording = try store(attempt, panelID: panelID, database)
+      recording.superseded = superseded
       try Derivation(database, panelID: panelID).run(&known)
       return recording
     }
@@ -33,8 +35,9 @@ extension RatebookStore {
           WHERE panel_id = ? AND taken_at = ?
           """, arguments: [panelID, attempt.takenAt.milliseconds])
       // Whether it is the same one can only be seen of all entries.
-      if there?[0] == true, attempt.hasKnownEntries { throw WholeAnswerNeeded() }
-      let missing = attempt.without(catalogue: there?[0] ?? false, balance: there?[1] ?? false)
+      if try there?[at: 0] == true, attempt.hasKnownEntries { throw WholeAnswerNeeded() }
+      let missing = attempt.without(
+        catalogue: try there?[at: 0] ?? false, balance: try there?[at: 1] ?? false)
       if missing.isEmpty { return nil }
       return try Derivation(database, panelID: panelID).runUnlessLate(&known) {
         try store(missing, panelID: panelID, database)
@@ -48,16 +51,6 @@ extension RatebookStore {
     if let known { return known }
     try database.execute(sql: "INSERT INTO panel (name) VALUES (?)", arguments: [name])
     return database.lastInsertedRowID
-  }
-
-  /// Throws if there is an attempt of that time or a later one.
-  static func checkIsNewest(_ attempt: Attempt, panelID: Int64, _ database: Database) throws {
-    let last = try Int64.fetchOne(
-      database, sql: "SELECT max(taken_at) FROM snapshot WHERE panel_id = ?",
-      arguments: [panelID])
-    guard let last, last >= attempt.takenAt.milliseconds else { return }
-    throw StoreError.notNewer(
-      panel: attempt.panel, takenAt: attempt.takenAt, last: Timestamp(milliseconds: last))
   }
 
   private func store(

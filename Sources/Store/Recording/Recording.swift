@@ -34,8 +34,15 @@ public struct Recording: Hashable, Sendable {
   public var newDefects: [Defect] = []
   /// The single fields that could not be read, of the entries that were decoded.
   public var unreadFields: [Defect] = []
+  /// The fields beyond the contract that change with every answer, in most services: each of these changes
+  /// is stored until the fields are configured as volatile.
+  public var volatileFields: [String] = []
   /// What it decided of snapshots that were held.
   public var decisions: [Decision] = []
+  /// Whether it was a part of the catalogue's history until it was discarded.
+  public var wasAccepted = false
+  /// The snapshots that it rejected because a wrong clock dated them far in the future.
+  public var superseded: [Decision] = []
 }
 
 extension Recording {

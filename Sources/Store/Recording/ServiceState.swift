@@ -76,19 +76,23 @@ extension ServiceState {
     """
   }
 
-  /// Throws ``StoreError/notAnAmount(_:)``.
-  init(_ row: ResultRow) throws(StoreError) {
+  /// Throws ``StoreError/notAnAmount(_:)``, and `DatabaseError` if a row that this one refers to is lost.
+  init(_ row: ResultRow) throws {
     serviceID = row.integer(0)
     key = row.text(1)
     volatile = row.optionalText(2)
+    texts = TextIDs(
+      name: row.optionalInteger(12), category: row.optionalInteger(13),
+      type: row.optionalInteger(14), extra: row.optionalInteger(15))
+    let values = [(texts.name, 3), (texts.type, 4), (texts.category, 5), (texts.extra, 11)]
+    if values.contains(where: { $0 != nil && row.bytes($1) == nil }) {
+      throw DatabaseError.damage("a text of service \(key) is lost")
+    }
     guard let name = row.optionalText(3), let rate = try row.amount(6) else { return }
     look = Service(
       id: key, name: name, type: row.optionalText(4), category: row.optionalText(5), rate: rate,
       min: try row.amount(7), max: try row.amount(8), refill: row.flag(9), cancel: row.flag(10),
       extra: row.optionalText(11), volatile: volatile, currency: row.optionalText(16))
-    texts = TextIDs(
-      name: row.optionalInteger(12), category: row.optionalInteger(13),
-      type: row.optionalInteger(14), extra: row.optionalInteger(15))
   }
 
   private static let columnCount = 17
@@ -99,9 +103,10 @@ extension ServiceState {
     """
     SELECT \(columns), service.first_seen_at, version.snapshot_id, life.later_id,
       entry.fingerprint, entry.size, version.look_id IS NOT NULL, look.id,
-      iif(look.stale, (SELECT taken_at FROM snapshot WHERE id = shown.snapshot_id), NULL)
+      iif(look.stale, (SELECT taken_at FROM snapshot WHERE id = shown.snapshot_id), NULL),
+      life.snapshot_id IS NOT NULL
     FROM (\(versions)) AS life
-    CROSS JOIN service ON service.id = life.service_id
+    LEFT JOIN service ON service.id = life.service_id
     LEFT JOIN entry
       ON entry.panel_id = service.panel_id AND entry.service_id = service.id
     LEFT JOIN version
@@ -113,7 +118,7 @@ extension ServiceState {
     """
   }
 
-  private init(selected row: ResultRow) throws(StoreError) {
+  private init(selected row: ResultRow) throws {
     try self.init(row)
     let next = Self.columnCount
     firstSeen = row.time(next)
@@ -123,6 +128,10 @@ extension ServiceState {
     isListed = row.flag(next + 5) ?? false
     lookID = row.optionalInteger(next + 6)
     staleSince = row.time(next + 7)
+    let hasVersion = row.flag(next + 8) ?? false
+    if serviceID == 0 || hasVersion && (versionID == nil || look == nil) {
+      throw DatabaseError.damage("what service \(key) looks like is lost")
+    }
   }
 
   /// Gives the services of a panel that are listed right before a time, and those that have been or are

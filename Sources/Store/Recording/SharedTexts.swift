@@ -68,7 +68,7 @@ extension FingerprintKey {
       database.cachedStatement(sql: "SELECT key FROM fingerprint_key")
     ).flatMap(FingerprintKey.init)
     guard let key else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "there is no fingerprint key")
+      throw DatabaseError.damage("there is no fingerprint key")
     }
     return key
   }

@@ -3,9 +3,9 @@ import GRDB
 
 /// The rows of one service: its versions, each pointing to the one before, and its last one.
 struct VersionRows {
-  private let database: Database
-  private let panelID: Int64
-  private let serviceID: Int64
+  let database: Database
+  let panelID: Int64
+  let serviceID: Int64
 
   /// A version to be written.
   struct Version {

@@ -78,6 +78,13 @@ extension GuardedStatement {
     }
   }
 
+  /// How many bytes the names of the columns have.
+  var columnBytes: Int {
+    (0..<sqlite3_column_count(handle)).reduce(0) { bytes, column in
+      bytes + (sqlite3_column_name(handle, column).map { String(cString: $0).utf8.count } ?? 0)
+    }
+  }
+
   var columns: [String] {
     (0..<sqlite3_column_count(handle)).map { column in
       sqlite3_column_name(handle, column).map(String.init(cString:)) ?? ""

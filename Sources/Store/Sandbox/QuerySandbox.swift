@@ -61,6 +61,10 @@ extension QuerySandbox {
     var bytesLeft = limits.resultBytes
     for arguments in arguments {
       let next = try guarded(sql, after: scripts, arguments) { statement, connection, _ in
+        // The names are bounded like the rows: a query may give many, and long ones.
+        guard statement.columnBytes <= limits.resultBytes else {
+          throw QueryProblem.tooLargeResult(bytes: limits.resultBytes)
+        }
         guard !statement.columns.isEmpty else { throw QueryProblem.noColumns }
         try statement.bind(arguments)
         var (rows, left): ([[SQLValue]], Int) = ([], bytesLeft)

@@ -1,0 +1,126 @@
+import Catalogue
+import GRDB
+
+/// Takes accepted snapshots out of the catalogue's history again: those that a wrong clock dated in the
+/// future, and one that is discarded by hand. What they hold is kept, as of a held one.
+extension SnapshotRows {
+  /// Rejects an accepted snapshot; the later ones then follow on the one before it.
+  func withdraw(_ snapshot: Answered, reason: String) throws {
+    let following = try accepted(from: snapshot.takenAt)
+    for answered in following.reversed() { try withdrawLast(answered, reason: reason) }
+    for answered in following.dropFirst() {
+      _ = try accept(HeldSnapshot(database, answered), reason: "")
+      try database.execute(
+        sql: "UPDATE snapshot SET reason = ? WHERE id = ?",
+        arguments: [answered.reason, answered.id])
+    }
+  }
+
+  /// Rejects what is dated after a time and was accepted or is held, newest first.
+  func supersede(after time: Timestamp) throws -> [Decision] {
+    let reason = "it is dated in the future: at \(time), it was still to come"
+    var decisions = try held(before: nil).filter { $0.takenAt > time }.map {
+      try reject($0, reason: reason).decision
+    }
+    for answered in try accepted(from: time).reversed() {
+      try withdrawLast(answered, reason: reason)
+      decisions.append(
+        Decision(
+          snapshotID: answered.id, takenAt: answered.takenAt, verdict: .rejected, reason: reason))
+    }
+    return decisions.sorted { $0.takenAt < $1.takenAt }
+  }
+
+  private func accepted(from time: Timestamp) throws -> [Answered] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT \(Answered.columns) FROM snapshot
+        WHERE panel_id = ? AND verdict = 'accepted' AND taken_at >= ? ORDER BY taken_at
+        """, arguments: [panelID, time.milliseconds]
+    ).map(Answered.init)
+  }
+
+  /// Rejects the last accepted snapshot: each service has its version before again.
+  private func withdrawLast(_ last: Answered, reason: String) throws {
+    // What led to the first one that `prune` has left is not known any more.
+    try checkIsNotPruned(last.takenAt - .milliseconds(1))
+    let end = last.takenAt + .milliseconds(1)
+    let kept = try unreadable(in: last.id)
+    let known = try KnownCatalogue(database, panelID: panelID, before: end)
+    let services = known.states.compactMap(\.service).filter { !kept.contains(ExactText($0.id)) }
+    try Derivation(database, panelID: panelID).forget(from: last.takenAt)
+    try HeldSnapshot.write(
+      services, snapshotID: last.id, panelID: panelID, beside: known, database)
+    let versions = try Row.fetchAll(
+      database, sql: "SELECT service_id, prior_id FROM version WHERE snapshot_id = ?",
+      arguments: [last.id])
+    for version in versions {
+      try dropVersion(of: version[at: 0], last, priorID: version[at: 1])
+    }
+    try setVerdict(.rejected, of: last.id, reason: reason)
+  }
+
+  private func dropVersion(of serviceID: Int64, _ last: Answered, priorID: Int64?) throws {
+    let rows = VersionRows(database, panelID: panelID, serviceID: serviceID)
+    try rows.delete(last.id)
+    guard let priorID else { return try rows.setNever(seenAt: last.takenAt) }
+    guard
+      let prior = try ServiceState.load(database, serviceID: serviceID, versionID: priorID)
+    else { throw DatabaseError.damage("the version before the last one is lost") }
+    try rows.setLast(
+      VersionRows.Version(snapshotID: priorID, lookID: prior.isListed ? prior.lookID : nil),
+      mark: nil)
+  }
+}
+
+extension VersionRows {
+  /// Says that it has no versions any more, after one that showed it first at a time.
+  fileprivate func setNever(seenAt time: Timestamp) throws {
+    try database.change(
+      "DELETE FROM entry WHERE panel_id = ? AND service_id = ?", panelID, serviceID)
+    try database.change(
+      """
+      UPDATE service SET left_id = NULL, first_seen_at = nullif(first_seen_at, ?2) WHERE id = ?1
+      """, serviceID, time.milliseconds)
+  }
+}
+
+extension RatebookStore {
+  /// How far ahead a snapshot must be, at least, to be taken for one of a wrong clock.
+  private static let leastLead = Duration.seconds(86_400)
+
+  /// Makes sure that an attempt is newer than all others. Snapshots that a clock dated far ahead give way to
+  /// it, and are given as decisions.
+  ///
+  /// That it was the clock of then that was wrong, and not the one of now, shows in the gap: if this clock
+  /// had gone back, it would be among the snapshots that were taken one after the other. So they give way
+  /// only if there are others before, and the first of them is a day ahead or more, and more than twice as
+  /// far as the last ten ever were apart. Throws ``StoreError/notNewer(panel:takenAt:last:)`` otherwise.
+  func decideFuture(
+    before attempt: Attempt, panelID: Int64, _ database: Database
+  ) throws -> [Decision] {
+    let times = "SELECT taken_at FROM snapshot WHERE panel_id = ?1"
+    let now = attempt.takenAt.milliseconds
+    // Failed attempts hold up nothing, nor do balances of a wrong clock.
+    let future = try Int64.fetchAll(
+      database.cachedStatement(
+        sql: """
+          \(times) AND taken_at >= ?2 AND (verdict IN ('accepted', 'held') OR taken_at = ?2
+            OR verdict IS NULL AND taken_at <= ?3)
+          ORDER BY taken_at
+          """), arguments: [panelID, now, now + Self.leastLead.milliseconds])
+    guard let first = future.first, let last = future.last else { return [] }
+    let past = try Int64.fetchAll(
+      database.cachedStatement(sql: "\(times) AND taken_at < ?2 ORDER BY taken_at DESC LIMIT 10"),
+      arguments: [panelID, now])
+    let gaps = zip([now] + past, past).map { $0 - $1 }
+    guard let longest = gaps.max(),
+      Timestamp(milliseconds: first) - attempt.takenAt > Self.leastLead, first - now > 2 * longest
+    else {
+      throw StoreError.notNewer(
+        panel: attempt.panel, takenAt: attempt.takenAt, last: Timestamp(milliseconds: last))
+    }
+    return try SnapshotRows(database, panelID: panelID, gate).supersede(after: attempt.takenAt)
+  }
+}

@@ -1,0 +1,67 @@
+public import Catalogue
+import GRDB
+
+extension Reading {
+  /// Makes sure that no service of these panels, of all if none is named, goes missing because rows of a
+  /// damaged file are lost: what is listed now, and what was listed otherwise after `time`.
+  ///
+  /// Queries join these rows, and would leave such a service out without a word. Throws `DatabaseError`,
+  /// ``StoreError/damaged(path:)`` outside of the reading.
+  public func checkNothingIsLost(of panels: [String], after time: Timestamp) throws {
+    let wanted = Set(panels)
+    var ids: [Int64] = []
+    try ReadStatement(database, sql: "SELECT id, name FROM main.panel").forEachRow { row in
+      if wanted.isEmpty || wanted.contains(row.text(1)) { ids.append(row.integer(0)) }
+    }
+    let listing = try ReadStatement(database, sql: Self.incompleteListing)
+    let versions = try ReadStatement(database, sql: Self.incompleteVersions)
+    for id in ids {
+      for statement in [listing, versions] {
+        statement.bind(id, time.milliseconds)
+        let isIncomplete = try statement.firstRow { $0.integer(0) == 1 }
+        if isIncomplete == true { throw DatabaseError.damage("rows of listed services are lost") }
+      }
+    }
+  }
+
+  /// Whether a row of a look is missing, or one that it refers to.
+  private static let isIncomplete = """
+    (look.id IS NULL
+      OR NOT EXISTS (SELECT 1 FROM text WHERE id = name_id)
+      OR category_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM text WHERE id = category_id)
+      OR type_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM text WHERE id = type_id)
+      OR extra_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM text WHERE id = extra_id))
+    """
+
+  private static let incompleteListing = """
+    SELECT (SELECT services FROM accepted WHERE panel_id = ?1 ORDER BY taken_at DESC LIMIT 1)
+        <> (SELECT count(*) FROM entry WHERE panel_id = ?1)
+      OR EXISTS (
+        SELECT 1 FROM entry
+        LEFT JOIN service ON service.id = entry.service_id
+        LEFT JOIN snapshot ON snapshot.id = entry.snapshot_id
+        LEFT JOIN version
+          ON version.snapshot_id = entry.snapshot_id AND version.service_id = entry.service_id
+        LEFT JOIN look ON look.id = version.look_id
+        WHERE entry.panel_id = ?1
+          AND (service.id IS NULL OR snapshot.id IS NULL OR \(isIncomplete)))
+      OR EXISTS (
+        SELECT 1 FROM service
+        WHERE panel_id = ?1 AND left_id IS NOT NULL AND NOT EXISTS (
+          SELECT 1 FROM version WHERE snapshot_id = left_id AND service_id = service.id))
+    """
+
+  private static let incompleteVersions = """
+    SELECT EXISTS (
+      SELECT 1 FROM snapshot CROSS JOIN version ON version.snapshot_id = snapshot.id
+      LEFT JOIN service ON service.id = version.service_id
+      LEFT JOIN snapshot AS earlier ON earlier.id = version.prior_id
+      LEFT JOIN version AS prior
+        ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id
+      LEFT JOIN look ON look.id = coalesce(version.look_id, prior.look_id)
+      WHERE snapshot.panel_id = ?1 AND snapshot.taken_at > ?2
+        AND (service.id IS NULL
+          OR version.prior_id IS NOT NULL AND (earlier.id IS NULL OR prior.snapshot_id IS NULL)
+          OR \(isIncomplete)))
+    """
+}

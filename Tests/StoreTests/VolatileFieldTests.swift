@@ -1,0 +1,52 @@
+import Catalogue
+import Store
+import Testing
+
+/// Fields that change with every answer.
+@Suite struct VolatileFieldTests {
+  let store: RatebookStore
+  let file: TemporaryStore
+
+  init() throws {
+    file = try TemporaryStore()
+    store = try file.open()
+  }
+
+  private func services(_ hour: Int, count: Int = 20, of all: Int = 20) -> [Service] {
+    (1...all).map { id in
+      var service = Service.of(id)
+      service.extra = #"{"note":"same","seen":\#(id <= count ? hour : 0),"list":[1]}"#
+      return service
+    }
+  }
+
+  @Test func areRecognisedOnceTheyChangedTwice() throws {
+    #expect(try store.record(1, services(1)).volatileFields == [])
+    #expect(try store.record(2, services(2)).volatileFields == [])
+    #expect(try store.record(3, services(3)).volatileFields == ["seen"])
+    #expect(try store.record(4, services(3)).volatileFields == [])
+    // One change after a pause is no habit.
+    #expect(try store.record(5, services(5)).volatileFields == [])
+    #expect(try store.backfill(6, services(6))?.volatileFields == ["seen"])
+  }
+
+  @Test(arguments: [(10, ["seen"]), (9, [])])
+  func areThoseOfTenServicesOrMore(count: Int, expected: [String]) throws {
+    for hour in 1...2 { try store.record(hour, services(hour, count: count, of: count)) }
+    #expect(
+      try store.record(3, services(3, count: count, of: count)).volatileFields == expected)
+  }
+
+  @Test(arguments: [(11, ["seen"]), (10, [])])
+  func areThoseOfMostServices(count: Int, expected: [String]) throws {
+    for hour in 1...2 { try store.record(hour, services(hour, count: count)) }
+    #expect(try store.record(3, services(3, count: count)).volatileFields == expected)
+  }
+
+  @Test func areNotRatesThatMoveEachTime() throws {
+    for hour in 1...4 {
+      let moved = (1...20).map { Service.of($0, rate: "1.\(hour)") }
+      #expect(try store.record(hour, moved).volatileFields == [])
+    }
+  }
+}
