@@ -1,12 +1,11 @@
 -- title:   Not comparable
--- meaning: Services at the window's end whose prices at its two ends cannot be compared, and why
+-- meaning: Services at the window's end whose price is unknown, or was in another currency at its start
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
 -- column:  panel            text  the panel's name
 -- column:  service          text  the panel's id of the service
 -- column:  stale_since      time  since when the rate cannot be read; missing if it can
--- column:  was_stale        flag  whether the rate could not be read at the window's start
 -- column:  currency_before  text  the service's own, else the account's, at the window's start
 -- column:  currency         text  likewise, at the window's end
 -- shell:   sqlite3 -header -csv ratebook.sqlite < queries/incomparable.sql
@@ -29,7 +28,6 @@ shown AS (
 ends AS (
   SELECT panel, service_id, max(is_end) AS is_listed,
     max(iif(is_end AND stale, valid_from, NULL)) AS stale_since,
-    max(NOT is_end AND stale IS NOT NULL) AS was_stale,
     max(iif(is_end, NULL, coalesce(look.currency, account))) AS currency_before,
     max(iif(is_end, coalesce(look.currency, account), NULL)) AS currency
   FROM shown
@@ -38,8 +36,8 @@ ends AS (
     OR (shown.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)
   GROUP BY panel, service_id
 )
-SELECT panel, key AS service, stale_since, was_stale, currency_before, currency
+SELECT panel, key AS service, stale_since, currency_before, currency
 FROM ends
 CROSS JOIN service ON service.id = service_id
-WHERE is_listed AND (stale_since IS NOT NULL OR was_stale OR currency_before <> currency)
+WHERE is_listed AND (stale_since IS NOT NULL OR currency_before <> currency)
 ORDER BY panel, length(key), key;

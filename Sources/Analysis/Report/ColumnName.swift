@@ -19,7 +19,6 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case refillBefore = "refill_before"
   case cancelBefore = "cancel_before"
   case staleSince = "stale_since"
-  case wasStale = "was_stale"
   case currencyBefore = "currency_before"
   case validFrom = "valid_from"
   case validTo = "valid_to"

@@ -64,10 +64,9 @@ struct WatchedSummary {
       for id in ids.sorted(by: { ($0.text ?? "").precedesExactly($1.text ?? "") }) {
         let key = ServiceKey(panel: panel.name, id: id)
         guard watched.listed.contains(key) else { continue }
-        guard let relative = relatives[key, default: 1] else {
-          if let obstacle = obstacles[key] { known.append(obstacle) }
-          continue
-        }
+        // A price that moved before it was unknown counts, up to the last one that could be read.
+        if let obstacle = obstacles[key] { known.append(obstacle) }
+        guard let relative = relatives[key, default: 1] else { continue }
         do { try basket.add(relative, spent: spent[key]?[panel.currency] ?? .zero) } catch {
           throw AmountOverflow(of: "what was spent on the watched services of '\(panel.name)'")
         }
@@ -83,7 +82,6 @@ struct WatchedSummary {
   /// Why the price of a listed service at the window's end is compared with none.
   fileprivate enum Obstacle: Hashable {
     case unknown(since: Timestamp)
-    case unknownBefore
     case currency
   }
 
@@ -91,9 +89,8 @@ struct WatchedSummary {
     var obstacles: [ServiceKey: Obstacle] = [:]
     try reader.section(.incomparable).forEachRow { cells in
       let row = NamedRow(cells: cells, columns: SavedQuery.incomparable.columns)
-      let since = row.time(.staleSince).map { Obstacle.unknown(since: $0) }
       obstacles[ServiceKey(row)] =
-        since ?? (row.flag(.wasStale) == true ? .unknownBefore : .currency)
+        row.time(.staleSince).map { Obstacle.unknown(since: $0) } ?? .currency
     }
     return obstacles
   }
@@ -180,7 +177,8 @@ extension WatchedSummary.Panel {
       change == 0
       ? (basket.services == 1 ? "costs what it did" : "cost what they did")
       : "got \(size) % \(change > 0 ? "more expensive" : "cheaper")"
-    return (["\(subject) \(outcome)\(weights(showsSpend: showsSpend))"] + hindrances).joined(separator: "; ")
+    return (["\(subject) \(outcome)\(weights(showsSpend: showsSpend))"] + hindrances).joined(
+      separator: "; ")
   }
 
   /// How the prices of several services became one figure, if they did not all stay the same.
@@ -207,10 +205,6 @@ extension WatchedSummary.Panel {
       parts.append(
         "\(which(since.count, "price", "prices")) unknown\(others) since "
           + "\(Zone.utc.minuteText(first)) UTC")
-    }
-    let before = obstacles.count { $0 == .unknownBefore }
-    if before > 0 {
-      parts.append("\(which(before, "price", "prices")) unknown at the window's start")
     }
     let currencies = obstacles.count { $0 == .currency }
     if currencies > 0 { parts.append("\(which(currencies, "currency", "currency")) changed") }

@@ -53,13 +53,13 @@ extension RatebookStore {
       var renamed: [RenamedPanel] = []
       for (new, host) in configured.sorted(by: { $0.key < $1.key }) {
         let row = stored.first { $0[1] == new }
-        if let row, row[3] as Int > 3 { continue }
+        if let row, try row[at: 3] as Int > 3 { continue }
         let sameHost = gone.filter { $0[2] == host }
         if sameHost.count == 1 {
           renamed.append(RenamedPanel(old: sameHost[0][1], new: new, reason: .host(host)))
         } else if let row {
           for other in gone {
-            let percent = try Self.sharedServices(of: row[0], with: other[0], database)
+            let percent = try Self.sharedServices(of: row[at: 0], with: other[at: 0], database)
             if percent >= 80 {
               renamed.append(
                 RenamedPanel(old: other[1], new: new, reason: .catalogue(percent: percent)))

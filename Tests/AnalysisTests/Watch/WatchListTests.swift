@@ -128,18 +128,20 @@ import Testing
 
   @Test func aPriceThatCannotBeReadIsUnknownAndNotUnchanged() throws {
     let stale = "price unknown since 2026-11-01 02:00 UTC"
-    for rates in [["\"7\"", "\"7\"", "\"$2\""], ["\"7\"", "\"14\"", "null"]] {
-      let one = try change("1", rates[0], rates[1], rates[2])
-      #expect(one.note == "acme: your service: \(stale)" && one.row == ["0 0 -"])
-      let both = try change("1\n2", rates[0], rates[1], rates[2])
-      #expect(
-        both.note
-          == "acme: 1 of your 2 services costs what it did; price of 1 unknown since "
-          + "2026-11-01 02:00 UTC")
-    }
+    let one = try change("1", "\"7\"", "\"7\"", "\"$2\"")
+    #expect(one.note == "acme: your service: \(stale)" && one.row == ["0 0 -"])
+    let both = try change("1\n2", "\"7\"", "\"7\"", "\"$2\"")
+    #expect(
+      both.note
+        == "acme: 1 of your 2 services costs what it did; price of 1 unknown since "
+        + "2026-11-01 02:00 UTC")
+    let moved = try change("1", "\"7\"", "\"14\"", "null")
+    #expect(moved.note == "acme: your service got 100.0 % more expensive; \(stale)")
+    #expect(moved.row == ["1 0 100.0%"])
+    // From the last one that could be read.
     let start = try change("1", "\"7\"", "\"$7\"", "\"14\"", from: 1)
-    #expect(start.note == "acme: your service: price unknown at the window's start")
-    #expect(start.row == ["0 0 -"])
+    #expect(start.note == "acme: your service got 100.0 % more expensive")
+    #expect(start.row == ["1 0 100.0%"])
     let before = try change("1", "\"7\"", "\"7\"")
     #expect(before.note == "acme: your service costs what it did" && before.row == ["0 0 0.0%"])
   }
