@@ -94,7 +94,7 @@ extension TextColumn {
   /// The width below which a reader would rather miss another column.
   fileprivate var comfortableWidth: Int {
     switch known {
-    case .reason, .changed: min(naturalWidth, 28)
+    case .reason: min(naturalWidth, 28)
     case .name: min(naturalWidth, 20)
     // What a version changed, in words.
     case .changed: min(naturalWidth, 40)
