@@ -35,7 +35,8 @@ struct SectionReader {
     _ reading: Reading, _ scope: Scope, checkedFrom start: Timestamp? = nil,
     _ body: (SectionReader) throws -> Result
   ) throws -> Result {
-    try reading.checkNothingIsLost(of: scope.panels, after: start ?? scope.window.since)
+    try reading.checkNothingIsLost(
+      of: scope.panels, after: start ?? scope.window.since, until: scope.window.until)
     let (services, watched) = try services(of: scope, reading)
     let reader = SectionReader(
       reading, scope, watched: watched, panels: services.map { Set($0.map(\.panel)) })

@@ -72,6 +72,7 @@ import Testing
       try store.reading { try $0.checkNothingIsLost(of: [], after: .hour(1)) }
     }
     try store.reading { try $0.checkNothingIsLost(of: ["another"], after: .hour(1)) }
+    try store.reading { try $0.checkNothingIsLost(of: [], after: .hour(-1), until: .hour(0)) }
   }
 
   @Test func aHeldSnapshotThatLostAServiceIsNotAccepted() throws {

@@ -3,11 +3,14 @@ import GRDB
 
 extension Reading {
   /// Makes sure that no service of these panels, of all if none is named, goes missing because rows of a
-  /// damaged file are lost: what is listed now, and what was listed otherwise after `time`.
+  /// damaged file are lost: what is listed now, and what was listed otherwise after `start` and up to `end`. The rows
+  /// of other times cost as much as all of the history; `check --deep` looks at them.
   ///
   /// Queries join these rows, and would leave such a service out without a word. Throws `DatabaseError`,
   /// ``StoreError/damaged(path:)`` outside of the reading.
-  public func checkNothingIsLost(of panels: [String], after time: Timestamp) throws {
+  public func checkNothingIsLost(
+    of panels: [String], after start: Timestamp, until end: Timestamp = .init(milliseconds: .max)
+  ) throws {
     let wanted = Set(panels)
     var ids: [Int64] = []
     try ReadStatement(database, sql: "SELECT id, name FROM main.panel").forEachRow { row in
@@ -17,7 +20,7 @@ extension Reading {
     let versions = try ReadStatement(database, sql: Self.incompleteVersions)
     for id in ids {
       for statement in [listing, versions] {
-        statement.bind(id, time.milliseconds)
+        statement.bind(id, start.milliseconds, end.milliseconds)
         let isIncomplete = try statement.firstRow { $0.integer(0) == 1 }
         if isIncomplete == true { throw DatabaseError.damage("rows of listed services are lost") }
       }
@@ -59,7 +62,7 @@ extension Reading {
       LEFT JOIN version AS prior
         ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id
       LEFT JOIN look ON look.id = coalesce(version.look_id, prior.look_id)
-      WHERE snapshot.panel_id = ?1 AND snapshot.taken_at > ?2
+      WHERE snapshot.panel_id = ?1 AND snapshot.taken_at > ?2 AND snapshot.taken_at <= ?3
         AND (service.id IS NULL
           OR version.prior_id IS NOT NULL AND (earlier.id IS NULL OR prior.snapshot_id IS NULL)
           OR \(isIncomplete)))
