@@ -12,27 +12,22 @@
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
 --            .read queries/event_kinds.sql
-.read queries/window.sql
+.read queries/net.sql
 WITH
-moves AS MATERIALIZED (
-  SELECT version_step.panel_id, at, service_id, ratio
-  FROM bounds CROSS JOIN version_step
-  WHERE version_step.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
-),
-changes AS (
-  SELECT panel_id, at, 'rate' AS event, service_id, ratio, 1 AS is_move
-  FROM moves WHERE ratio IS NOT NULL
+counts AS (
+  SELECT panel_id, 'rate' AS event, moves AS changes, moved_at AS at
+  FROM net WHERE moves > 0 AND is_shown
   UNION ALL
-  SELECT step_event.panel_id, at, kind, service_id, ratio,
-    kind IN ('rate', 'repriced', 'floating') AND ratio IS NOT NULL
+  SELECT step_event.panel_id, kind, 1, at
   FROM bounds CROSS JOIN step_event
   WHERE step_event.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
     AND kind NOT IN ('continued', 'uncompared')
+    AND (:min_change IS NULL OR ratio IS NULL OR kind NOT IN ('rate', 'repriced', 'floating')
+      OR abs(round(100 * (ratio - 1), 4)) >= :min_change)
+    AND (NOT EXISTS (SELECT 1 FROM scope)
+      OR (step_event.panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
 )
-SELECT event, count(*) AS changes, count(DISTINCT panel_id) AS panels, max(at) AS last_at
-FROM changes
-WHERE (:min_change IS NULL OR NOT is_move OR abs(round(100 * (ratio - 1), 4)) >= :min_change)
-  AND (NOT EXISTS (SELECT 1 FROM scope)
-    OR (panel_id, service_id) IN (SELECT panel_id, service_id FROM scope))
+SELECT event, sum(changes) AS changes, count(DISTINCT panel_id) AS panels, max(at) AS last_at
+FROM counts
 GROUP BY event
 ORDER BY changes DESC, event;

@@ -16,6 +16,8 @@ CREATE TEMP TABLE net (
   returned_at INTEGER,  -- when it was listed again, the last time
   ratio       REAL,     -- the move of the product's price, from this id at the window's start
   changes     INTEGER,  -- how many moves that are
+  moves       INTEGER,  -- rows of rate_move, without those under :min_change
+  moved_at    INTEGER,  -- the last of them
   changed_at  INTEGER,  -- the last one; without one, the last change of another kind
   factor      REAL,     -- the change of its number that is no move
   is_reused   INTEGER,  -- 1: named another product for a time, or does now
@@ -26,20 +28,26 @@ CREATE TEMP TABLE net (
 INSERT INTO net
 SELECT service_id, panel_id, prior_look_id, iif(prior_look_id > 0, rate_before, NULL), at, prior_id,
   look_id, rate, iif(look_id > 0 AND prior_look_id IS NULL, at, NULL), coalesce(ratio, 1),
-  ratio IS NOT NULL AND ratio <> 1, iif(ratio <> 1, at, NULL), NULL, NULL, NULL, NULL,
+  ratio IS NOT NULL AND ratio <> 1, moved_at IS NOT NULL, moved_at, iif(ratio <> 1, at, NULL), NULL, NULL, NULL, NULL,
   NOT EXISTS (SELECT 1 FROM scope)
     OR (panel_id, service_id) IN (SELECT panel_id, service_id FROM scope)
 FROM (
-  SELECT version_step.panel_id, service_id, at, prior_id, prior_look_id, rate_before, look_id, rate, ratio
-  FROM bounds CROSS JOIN version_step
-  WHERE version_step.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
-  -- The limit keeps SQLite from dropping the order.
-  ORDER BY bounds.panel_id, at LIMIT -1
+  SELECT *, iif(ratio > 0
+    AND (:min_change IS NULL OR abs(round(100 * (ratio - 1), 4)) >= :min_change), at, NULL) AS moved_at
+  FROM (
+    SELECT version_step.panel_id, service_id, at, prior_id, prior_look_id, rate_before, look_id, rate,
+      ratio
+    FROM bounds CROSS JOIN version_step
+    WHERE version_step.panel_id = bounds.panel_id AND at > from_at AND at <= to_at
+    -- The limit keeps SQLite from dropping the order.
+    ORDER BY bounds.panel_id, at LIMIT -1
+  )
 ) WHERE true
 ON CONFLICT DO UPDATE SET at = excluded.at, prior_id = excluded.prior_id,
   look_after = excluded.look_after, rate_after = excluded.rate_after,
   returned_at = coalesce(excluded.returned_at, returned_at), ratio = ratio * excluded.ratio,
-  changes = changes + excluded.changes, changed_at = coalesce(excluded.changed_at, changed_at);
+  changes = changes + excluded.changes, moves = moves + excluded.moves,
+  moved_at = coalesce(excluded.moved_at, moved_at), changed_at = coalesce(excluded.changed_at, changed_at);
 
 -- What plain moves do not say: the stored events of prices, and below the moves of later ids.
 DROP TABLE IF EXISTS temp.step;

@@ -45,7 +45,7 @@ extension Analyst {
   private func watchedServices(in scope: Scope) throws -> [String: Set<ExactText>]? {
     guard scope.watchList != nil else { return nil }
     return try store.reading { reading in
-      try SectionReader.run(reading, scope) { $0.watched?.ids }
+      try SectionReader.run(reading, scope, checkedFrom: scope.window.since) { $0.watched?.ids }
     }
   }
 }

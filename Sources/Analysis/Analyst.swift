@@ -13,7 +13,7 @@ public struct Analyst: Sendable {
     _ sections: [SavedQuery], title: String, in scope: Scope, _ use: (OpenReport) throws -> Result
   ) throws -> Result {
     try store.reading { reading in
-      try SectionReader.run(reading, scope) { reader in
+      try SectionReader.run(reading, scope, checkedFrom: scope.window.since) { reader in
         try use(OpenReport(sections, title: title, reader))
       }
     }
@@ -49,7 +49,7 @@ public struct Analyst: Sendable {
   /// What was observed of each panel of a scope. Throws `StoreError`.
   public func coverage(in scope: Scope) throws -> [PanelCoverage] {
     try store.reading { reading in
-      try SectionReader.run(reading, scope, checkedFrom: scope.window.until) { try $0.coverage() }
+      try SectionReader.run(reading, scope, checkedFrom: nil) { try $0.coverage() }
     }
   }
 }

@@ -77,7 +77,7 @@ final class PreparedTables {
     _ scripts: [SQLScript], _ parameters: [String: SQLValue], _ reading: Reading
   ) throws {
     if scripts.isEmpty { return }
-    let asked = ["since", "until", "panel", "last"].map { parameters[$0] }
+    let asked = ["since", "until", "panel", "last", "min_change"].map { parameters[$0] }
     if asked != window { (window, made) = (asked, []) }
     for script in scripts where !made.contains(script.name) {
       try reading.run(script, parameters)

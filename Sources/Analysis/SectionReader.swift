@@ -29,14 +29,16 @@ struct SectionReader {
   }
 
   /// Runs `body` with the panels and services of a scope in the tables that queries read, once it is sure
-  /// that no rows are lost of what is listed, nor of what changed since `start`, the window's. Throws
-  /// `StoreError`, ``UnknownCategory``, and what `body` throws.
+  /// that no rows are lost of what is listed, nor of what changed from `start` to the window's end; with
+  /// `nil`, which is for what reads no services, it does not look. Throws `StoreError`,
+  /// ``UnknownCategory``, and what `body` throws.
   static func run<Result>(
-    _ reading: Reading, _ scope: Scope, checkedFrom start: Timestamp? = nil,
+    _ reading: Reading, _ scope: Scope, checkedFrom start: Timestamp?,
     _ body: (SectionReader) throws -> Result
   ) throws -> Result {
-    try reading.checkNothingIsLost(
-      of: scope.panels, after: start ?? scope.window.since, until: scope.window.until)
+    if let start {
+      try reading.checkNothingIsLost(of: scope.panels, after: start, until: scope.window.until)
+    }
     let (services, watched) = try services(of: scope, reading)
     let reader = SectionReader(
       reading, scope, watched: watched, panels: services.map { Set($0.map(\.panel)) })

@@ -9,7 +9,9 @@ extension Analyst {
     _ sections: [SavedQuery], title: String, in scope: Scope
   ) throws -> Chronicle {
     try store.reading { reading in
-      let (report, moves) = try SectionReader.run(reading, scope) { reader in
+      let (report, moves) = try SectionReader.run(
+        reading, scope, checkedFrom: scope.window.since
+      ) { reader in
         let report = try OpenReport(sections, title: title, reader)
         return (try report.finished(), try report.moves())
       }
@@ -19,7 +21,7 @@ extension Analyst {
         return Chronicle(report: report, moves: moves)
       }
       let all = Scope(window: whole, panels: scope.panels)
-      return try SectionReader.run(reading, all) { reader in
+      return try SectionReader.run(reading, all, checkedFrom: beginning) { reader in
         let events = try reader.table(.events)
         let catalogue = try reader.table(.catalogue)
         let panels = try report.panels.compactMap {

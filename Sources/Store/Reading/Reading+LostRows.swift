@@ -27,13 +27,18 @@ extension Reading {
     }
   }
 
+  /// The rows that a look refers to. Joined, since a subquery for each takes half as long again.
+  private static let texts = """
+    LEFT JOIN text AS name ON name.id = name_id
+    LEFT JOIN text AS category ON category.id = category_id
+    LEFT JOIN text AS type ON type.id = type_id
+    LEFT JOIN text AS extra ON extra.id = extra_id
+    """
+
   /// Whether a row of a look is missing, or one that it refers to.
   private static let isIncomplete = """
-    (look.id IS NULL
-      OR NOT EXISTS (SELECT 1 FROM text WHERE id = name_id)
-      OR category_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM text WHERE id = category_id)
-      OR type_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM text WHERE id = type_id)
-      OR extra_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM text WHERE id = extra_id))
+    (name.id IS NULL OR category.id IS NULL AND category_id IS NOT NULL
+      OR type.id IS NULL AND type_id IS NOT NULL OR extra.id IS NULL AND extra_id IS NOT NULL)
     """
 
   private static let incompleteListing = """
@@ -46,6 +51,7 @@ extension Reading {
         LEFT JOIN version
           ON version.snapshot_id = entry.snapshot_id AND version.service_id = entry.service_id
         LEFT JOIN look ON look.id = version.look_id
+        \(texts)
         WHERE entry.panel_id = ?1
           AND (service.id IS NULL OR snapshot.id IS NULL OR \(isIncomplete)))
       OR EXISTS (
@@ -62,6 +68,7 @@ extension Reading {
       LEFT JOIN version AS prior
         ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id
       LEFT JOIN look ON look.id = coalesce(version.look_id, prior.look_id)
+      \(texts)
       WHERE snapshot.panel_id = ?1 AND snapshot.taken_at > ?2 AND snapshot.taken_at <= ?3
         AND (service.id IS NULL
           OR version.prior_id IS NOT NULL AND (earlier.id IS NULL OR prior.snapshot_id IS NULL)
