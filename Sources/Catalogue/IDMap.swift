@@ -42,7 +42,7 @@ public struct IDMap<Value> {
     if place < count { elements[place] = value }
   }
 
-  /// Changes the value of a key where it stands; nothing where there is none.
+  /// Changes the value of a key in place; does nothing if there is none.
   @inlinable
   public mutating func update(_ key: Int64, _ body: (inout Value) -> Void) {
     let place = slots[slot(of: key)]

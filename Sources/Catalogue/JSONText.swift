@@ -42,7 +42,7 @@ public enum JSONText {
 
 extension Unicode.Scalar {
   /// Whether it is a control character, a line or paragraph separator, or turns the direction of
-  /// text: what a terminal obeys in place of showing it. In JSON it is escaped, which loses nothing.
+  /// text: what a terminal obeys instead of showing it. In JSON it is escaped, which loses nothing.
   fileprivate var isUnsafeInTerminals: Bool {
     switch self {
     case "\u{0}"..<"\u{20}", "\u{7f}"..."\u{9f}", "\u{61c}", "\u{200e}", "\u{200f}",

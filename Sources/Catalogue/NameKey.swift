@@ -30,7 +30,7 @@ public struct NameKeys {
   /// What becomes of a scalar beyond ASCII.
   private enum FoldedScalar {
     case utf8([UInt8])
-    /// Depends on what stands before it; most of the time would go into these, which few names have.
+    /// Depends on what is before it; most of the time would go into these, which few names have.
     case otherForm
   }
 
@@ -128,7 +128,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is an emoji, some of which have letters for their compatibility forms, such as ™ and ℹ,
+  /// Whether it is an emoji, and some have letters for their compatibility forms, such as ™ and ℹ,
   /// or invisible.
   fileprivate var isDecoration: Bool {
     properties.isEmoji || properties.isDefaultIgnorableCodePoint

@@ -14,7 +14,7 @@ extension CatalogueAnswer {
   ///
   /// - Parameters:
   ///   - stored: how a service was listed last; `nil` if it never was.
-  ///   - again: by id, the known entries of which the answer has others, too. They are what was listed last,
+  ///   - again: by id, the known entries that the answer has a second entry for. They are what was listed last,
   ///     and stay.
   public func choosingEntries(
     stored: (String) -> Service?, again: [ExactText: Service] = [:]

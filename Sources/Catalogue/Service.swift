@@ -63,3 +63,90 @@ extension Service {
       && extra.isExactly(other.extra) && currency == other.currency
   }
 }
+
+extension Service {
+  /// The service as an entry of the panel API's answer to `services`: the contract's fields in its
+  /// order and types, those not stated left out, then the others as they came.
+  public var answerEntry: String {
+    var members: [(name: String, json: String)] = [
+      ("service", numericID ?? JSONText.quoted(id)), ("name", JSONText.quoted(name)),
+    ]
+    func add(_ name: String, _ json: String?) {
+      if let json { members.append((name, json)) }
+    }
+    add("type", type.map(JSONText.quoted))
+    add("category", category.map(JSONText.quoted))
+    add("rate", JSONText.quoted(rate.text))
+    add("min", min.map { JSONText.quoted($0.text) })
+    add("max", max.map { JSONText.quoted($0.text) })
+    add("refill", refill.map(String.init))
+    add("cancel", cancel.map(String.init))
+    let fields = [JSONText.object(members), extra, volatile].compactMap {
+      $0?.dropFirst().dropLast()
+    }
+    return "{" + fields.joined(separator: ",") + "}"
+  }
+
+  /// The id, where it is one that a JSON number gives back digit for digit.
+  private var numericID: String? { Int32(id).map(String.init) == id ? id : nil }
+}
+
+extension [Service] {
+  /// The services as the panel API's answer to `services`, one entry per line.
+  public var answerText: String { answerText(given: [:]) }
+
+  /// The answer with the entries of some services as they came.
+  public func answerText(given entries: [ExactText: String]) -> String {
+    let lines = map { "  " + (entries[ExactText($0.id)] ?? $0.answerEntry) }
+    return "[\n" + lines.joined(separator: ",\n") + "\n]\n"
+  }
+}
+
+/// A catalogue as one answer of a panel gives it.
+///
+/// Entries that were known need not be decoded: of these, it has the marks alone. Without any, it is whole.
+public struct CatalogueAnswer: Hashable, Sendable {
+  /// The entries that were decoded, in the panel's order, each id once.
+  public var services: [Service]
+  public var defects: [Defect]
+  /// The further entries of ids that the answer lists more than once, in the panel's order.
+  public var repeats: [RepeatedEntry] = []
+  /// The fields of these entries that cannot be read, or not exactly. One of the contract is not stated, and
+  /// kept as it came among those that the contract does not name.
+  public var unreadFields: [Defect] = []
+  /// The mark of each service's entry, in their order; empty if they are not known.
+  public var marks: [EntryMark] = []
+  /// The entries that were known and not decoded, in the panel's order, each once.
+  public var known: [EntryMark] = []
+  /// The revision of the decoder that the marks belong to; `nil` if there are none.
+  public var decoder: Int?
+
+  /// How many entries it has, readable or not.
+  public var entries: Int { services.count + known.count + defects.count + repeats.count }
+
+  public init(services: [Service], defects: [Defect] = []) {
+    self.services = services
+    self.defects = defects
+  }
+}
+
+/// What an account holds with a panel.
+public struct Balance: Hashable, Sendable {
+  public let amount: Amount
+  /// The code as codes are compared, such as `USD`; `nil` if the panel states none.
+  public let currency: String?
+
+  public init(amount: Amount, currency: String?) {
+    self.amount = amount
+    self.currency = currency.flatMap(\.currencyCode)
+  }
+}
+
+extension String {
+  /// A currency's code as codes are compared: trimmed and in upper case; `nil` for a blank text.
+  public var currencyCode: String? {
+    let start = drop(while: \.isWhitespace)
+    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return nil }
+    return start[...end].uppercased()
+  }
+}

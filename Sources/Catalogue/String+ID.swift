@@ -9,7 +9,7 @@ public struct OrderedID: Comparable, Sendable {
   public let id: String
   /// In code points.
   @usableFromInline let length: Int
-  /// The first bytes, which decide between most ids, as a number; shorter ids have zeros behind.
+  /// The first bytes, which decide between most ids, as a number; shorter ids are filled with zeros.
   @usableFromInline let start: UInt64
 
   public init(_ id: String) {

@@ -1,20 +1,20 @@
 /// How a panel's answers deviate from the contract. Each dialect shows several of the deviations that
-/// are seen in the wild; together they show all but broken rows. The market behind them is the same.
+/// are seen in the wild; together they show all but broken rows. All have the same market.
 public enum Dialect: String, CaseIterable, Sendable {
   /// The contract to the letter.
   case contract
   /// The list in `{"status": "success", "data": …}`, an empty one as a text; one order's status in an
   /// array; a success beside every receipt; one message for a cancellation; a code beside errors.
   case wrapped
-  /// Objects keyed by id in place of lists; errors with HTTP 400.
+  /// Objects keyed by id instead of lists; errors with HTTP 400.
   case keyed
-  /// Numbers in place of strings, 0 and 1 in place of flags; the code 200 beside errors.
+  /// Numbers instead of strings, 0 and 1 instead of flags; the code 200 beside errors.
   case numbers
-  /// Ids as strings, `"0"` and `"1"` in place of flags, errors of single ids as bare strings.
+  /// Ids as strings, `"0"` and `"1"` instead of flags, errors of single ids as bare strings.
   case strings
   /// Counts with dots between their thousands.
   case dotted
-  /// Words in place of flags, and other spellings of the status words.
+  /// Words instead of flags, and other spellings of the status words.
   case words
   /// Nothing that is optional: no category, type, limits, capabilities, charge, currency; errors as
   /// plain text with HTTP 404.
@@ -150,5 +150,35 @@ extension Dialect {
         }
         return JSON.Member(name: name, value: status(member.value))
       })
+  }
+}
+
+extension Dialect {
+  /// A call in the terms of the contract.
+  func understood(_ form: FormFields) -> FormFields {
+    guard self == .opaque else { return form }
+    var form = form
+    for name in ["service", "order", "orders"] {
+      form[name] = form[name]?.split(separator: ",").map(OpaqueID.known).joined(separator: ",")
+    }
+    return form
+  }
+
+  /// The answer to a call that is refused, where it is no JSON with status 200; else `nil`.
+  func response(toRefused answer: JSON) -> HTTPResponse? {
+    guard let message = answer["error"]?.content else { return nil }
+    switch self {
+    case .keyed:
+      var response = HTTPResponse.json(answer.written)
+      response.status = .badRequest
+      return response
+    case .sparse:
+      return HTTPResponse(status: .notFound, type: "text/plain", body: Array(message.utf8))
+    case .noisy:
+      let form = "status=fail&error=" + message.replacing(" ", with: "+")
+      return HTTPResponse(
+        status: .badRequest, type: "application/x-www-form-urlencoded", body: Array(form.utf8))
+    case .contract, .wrapped, .numbers, .strings, .dotted, .words, .opaque, .renamed: return nil
+    }
   }
 }

@@ -91,3 +91,18 @@ extension JSON {
       members.map { $0.name == name ? Member(name: other, value: $0.value) : $0 })
   }
 }
+
+extension JSONText {
+  /// An object of members whose values are JSON already, spaced as in the contract.
+  static func object(_ members: KeyValuePairs<String, String>) -> String {
+    object(members.map { ($0.key, $0.value) })
+  }
+
+  static func object(_ members: [(name: String, json: String)]) -> String {
+    "{" + members.map { quoted($0.name) + ": " + $0.json }.joined(separator: ", ") + "}"
+  }
+
+  static func array(_ elements: some Sequence<String>) -> String {
+    "[" + elements.joined(separator: ", ") + "]"
+  }
+}

@@ -48,7 +48,7 @@ enum Language: Sendable {
     }
   }
 
-  /// What staff add behind a name and take away again.
+  /// What staff add after a name and remove again.
   static let badges = ["🔥", "🔥 HOT", "[NEW]", "⚡ FAST", "✅ Working", "🆕", "[Updated]", "⭐"]
 }
 

@@ -57,6 +57,127 @@ struct MarketCatalogue: Sendable {
   /// The answer to `services`.
   var json: JSON { .list(listings.map(\.json)) }
 
-  /// The same of the first half of the list only.
+  /// Only the first half of the list.
   var halfJSON: JSON { .list(listings.prefix(listings.count / 2).map(\.json)) }
+}
+
+/// What happens to the catalogue in one hour. The rates are those of real price lists: about four
+/// additions, three removals and two and a half repricings a day for 300 services, with limits
+/// moving more often than rates.
+extension MarketCatalogue {
+  /// One category is repriced as a whole in each span of so many hours.
+  private static let bulkRepricingSpan = 240
+
+  /// Works through the hour of that number, counted from the market's opening. Depends on nothing
+  /// but the seed, the number and the listings before.
+  mutating func step(hour: Int) {
+    var random = SplitMix64(seed: seed, for: .catalogue, step: hour)
+    returnListings(atHour: hour, random: &random)
+    happen(400, &random) { $0.addListing(random: &$1) }
+    happen(300, &random) { $0.removeListing(atHour: hour, random: &$1) }
+    happen(72, &random) { $0.repriceSome(random: &$1) }
+    happen(300, &random) { catalogue, random in
+      catalogue.change(where: { $0.kind != .package }, &random) { $0.moveLimit(random: &$1) }
+    }
+    happen(20, &random) { $0.change(&$1) { listing, _ in listing.refill.toggle() } }
+    happen(15, &random) { $0.change(&$1) { listing, _ in listing.cancel.toggle() } }
+    happen(30, &random) { $0.change(&$1) { $0.rename(random: &$1) } }
+    happen(50, &random) { catalogue, random in
+      catalogue.change(where: \.price.hasTwoForms, &random) { listing, _ in
+        listing.price.isPadded.toggle()
+      }
+    }
+    repriceShelf(atHour: hour)
+  }
+
+  /// Does something as often as falls to this hour when a market of 300 services sees it
+  /// `hundredthsPerDay` / 100 times a day.
+  private mutating func happen(
+    _ hundredthsPerDay: Int, _ random: inout SplitMix64,
+    _ event: (inout MarketCatalogue, inout SplitMix64) -> Void
+  ) {
+    let frequency = hundredthsPerDay * openingCount / 300
+    for _ in 0..<random.hourlyCount(hundredthsPerDay: frequency) { event(&self, &random) }
+  }
+
+  /// Changes one service of those that are for sale and meet the condition.
+  private mutating func change(
+    where isSuitable: (Listing) -> Bool = { _ in true }, _ random: inout SplitMix64,
+    _ edit: (inout Listing, inout SplitMix64) -> Void
+  ) {
+    let suitable = listings.indices.filter { listings[$0].isForSale && isSuitable(listings[$0]) }
+    guard let place = random.choice(of: suitable) else { return }
+    edit(&listings[place], &random)
+  }
+}
+
+// MARK: - Coming and going
+
+extension MarketCatalogue {
+  private mutating func addListing(random: inout SplitMix64) {
+    let id = newID(random: &random)
+    insert(Listing(id: id, onShelf: random.below(Shelf.all.count), random: &random))
+  }
+
+  /// Takes a service off sale: 3 of 100 are back within a day, 10 within a week, and of the others
+  /// some return as another service.
+  private mutating func removeListing(atHour hour: Int, random: inout SplitMix64) {
+    let places = listings.indices.filter { listings[$0].isForSale }
+    guard let place = random.choice(of: places) else { return }
+    let listing = listings.remove(at: place)
+    let absence: Int
+    switch random.below(100) {
+    case 0..<3: absence = random.within(1...23)
+    case 3..<10: absence = random.within(24...160)
+    case 10..<17:
+      comebacks.append(
+        Comeback(hour: hour + random.within(24...160), listing: listing, isRenumbered: true))
+      return
+    default: return
+    }
+    comebacks.append(Comeback(hour: hour + absence, listing: listing, isRenumbered: false))
+  }
+
+  private mutating func returnListings(atHour hour: Int, random: inout SplitMix64) {
+    guard comebacks.contains(where: { $0.hour == hour }) else { return }
+    for comeback in comebacks where comeback.hour == hour {
+      var listing = comeback.listing
+      if comeback.isRenumbered {
+        listing.id = newID(random: &random)
+        let permille = random.choice(of: [1000, 1000, 1080, 940]) ?? 1000
+        if permille != 1000 { listing.price = listing.price.repriced(byPermille: permille) }
+      }
+      insert(listing)
+    }
+    comebacks.removeAll { $0.hour == hour }
+  }
+}
+
+// MARK: - Repricing
+
+extension MarketCatalogue {
+  /// Moves one service or two, each on its own. Half of the days see none.
+  private mutating func repriceSome(random: inout SplitMix64) {
+    for _ in 0..<random.within(1...2) {
+      change(&random) { listing, random in
+        let permille = random.chance(55) ? random.within(1020...1250) : random.within(780...980)
+        listing.price = listing.price.repriced(byPermille: permille)
+      }
+    }
+  }
+
+  /// Moves a whole category by one factor, in one hour of each span.
+  private mutating func repriceShelf(atHour hour: Int) {
+    let span = hour / MarketCatalogue.bulkRepricingSpan
+    var random = SplitMix64(seed: seed, for: .bulkRepricing, step: span)
+    guard
+      random.below(MarketCatalogue.bulkRepricingSpan) == hour % MarketCatalogue.bulkRepricingSpan
+    else { return }
+    let shelf = random.below(Shelf.all.count)
+    let permille = random.choice(of: [900, 950, 1050, 1080, 1100, 1150]) ?? 1100
+    for place in listings.indices where listings[place].shelf == shelf && listings[place].isForSale
+    {
+      listings[place].price = listings[place].price.repriced(byPermille: permille)
+    }
+  }
 }

@@ -58,7 +58,7 @@ extension Order {
     return delivery == quantity ? .completed : delivery == 0 ? .canceled : .partial
   }
 
-  /// How many units have been delivered by then: nothing before the begin, then evenly.
+  /// How many units were delivered up to that time: none before the begin, then evenly.
   func delivered(at time: Timestamp) -> Int {
     if hasEnded(at: time) { return delivery }
     if time < begins { return 0 }
@@ -66,15 +66,59 @@ extension Order {
     return delivery * Int(elapsed) / Int((ends - begins).milliseconds / 1000)
   }
 
-  /// What the order costs as it stands: everything while it runs, then what was delivered.
+  /// The cost of the order now: everything while it runs, then what was delivered.
   func charge(at time: Timestamp) -> Money {
     hasEnded(at: time) ? listing.charge(forQuantity: delivery) : charge
   }
 
-  /// Ends the order at that time with what has been delivered by then.
+  /// Ends the order at that time, with what was delivered up to it.
   mutating func cancel(at time: Timestamp) {
     delivery = delivered(at: time)
     begins = min(begins, time)
     ends = time
   }
+}
+
+/// A request to deliver again what an order has lost since.
+struct Refill: Sendable {
+  let id: Int
+  let order: Int
+  let requested: Timestamp
+  private let begins: Timestamp
+  private let ends: Timestamp
+  private let isRejected: Bool
+
+  /// Requests a refill. How it goes depends on the seed and the id alone: one in five is rejected.
+  init(id: Int, order: Int, requested: Timestamp, seed: UInt64) {
+    var random = SplitMix64(seed: seed, for: .refill, step: id)
+    self.id = id
+    self.order = order
+    self.requested = requested
+    begins = requested + .seconds(60 * random.within(10...240))
+    ends = begins + .seconds(60 * random.within(60...1440))
+    isRejected = random.chance(20)
+  }
+
+  func hasEnded(at time: Timestamp) -> Bool { time >= ends }
+
+  func status(at time: Timestamp) -> String {
+    if time < begins { return "Pending" }
+    if !hasEnded(at: time) { return "In progress" }
+    return isRejected ? "Rejected" : "Completed"
+  }
+}
+
+/// Why the panel refuses a call or a part of one, in the words that it answers with.
+struct Refusal: Error {
+  let message: String
+
+  init(_ message: String) { self.message = message }
+
+  static let invalidKey = Refusal("Invalid API key")
+  static let incorrectRequest = Refusal("Incorrect request")
+  static let incorrectOrder = Refusal("Incorrect order ID")
+  static let tooManyIDs = Refusal("No more than 100 IDs at a time")
+
+  /// The answer `{"error": "…"}`.
+  var json: JSON { .object(["error": .text(message)]) }
 }

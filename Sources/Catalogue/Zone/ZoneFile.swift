@@ -56,7 +56,7 @@ extension ZoneFile {
     guard var header = file.header() else { return nil }
     var size = 4
     if header.version >= UInt8(ascii: "2") {
-      // The same again with longer times.
+      // A second copy of the data has longer times.
       guard file.take(header.size(time: size)) != nil, let second = file.header() else {
         return nil
       }

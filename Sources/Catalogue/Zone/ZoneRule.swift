@@ -28,8 +28,8 @@ struct ZoneRule: Hashable, Sendable {
   /// Reads a rule; `nil` for any other text.
   init?(_ text: String) {
     var rest = text[...]
-    guard Self.takeName(&rest), let behind = Self.takeTime(&rest, hours: 24) else { return nil }
-    standardOffset = -behind
+    guard Self.takeName(&rest), let lag = Self.takeTime(&rest, hours: 24) else { return nil }
+    standardOffset = -lag
     if rest.isEmpty {
       daylight = nil
       return

@@ -19,7 +19,7 @@ struct HTTPResponse: Sendable {
 
   enum Delivery: Sendable {
     case whole
-    /// The whole length is stated, and the connection closed behind half of it.
+    /// The whole length is stated, and the connection closed after half of it.
     case half
     /// Byte by byte, with a pause before each.
     case byByte(pause: Duration)

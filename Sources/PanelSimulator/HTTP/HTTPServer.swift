@@ -4,7 +4,7 @@ import Foundation
 /// An HTTP/1.1 server on the loopback address, for as much of HTTP as an API of one POST endpoint
 /// needs.
 ///
-/// The library's own server would do as well, but brings libcurl and the forty libraries behind it
+/// The library's own server would do as well, but needs libcurl and its forty libraries
 /// into every start of the program.
 struct HTTPServer: Sendable {
   typealias Answering = @Sendable (HTTPRequest) async -> HTTPResponse
