@@ -117,8 +117,14 @@ extension StoreError {
       // Rows that contradict each other keep a rule from being kept: nobody else makes such ones.
       case .SQLITE_CORRUPT, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
         throw StoreError.damaged(path: path)
+      // The tables are not those of the version that the file says it is of.
+      case .SQLITE_ERROR where error.message?.hasPrefix("no such ") == true:
+        throw StoreError.damaged(path: path)
       case .SQLITE_BUSY, .SQLITE_LOCKED: throw StoreError.busy(path: path)
       case .SQLITE_FULL: throw StoreError.full(path: path)
+      // SQLite needs a little room beside a database even for those who only read.
+      case _ where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+        throw StoreError.full(path: path)
       default: throw StoreError.unusable(path: path, reason: reason(for: error, path))
       }
     }
@@ -130,10 +136,6 @@ extension StoreError {
       return
         "it cannot be written to, or its folder cannot, where SQLite keeps a file even for those "
         + "who only read"
-    }
-    if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE {
-      return
-        "no room is left on its disk, and SQLite needs a little beside it even for those who only read"
     }
     return error.words
   }

@@ -16,6 +16,7 @@ final class WriterLock: Sendable {
     let file = database + ".lock"
     descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
+      if errno == ENOSPC { throw .full(path: path) }
       throw .unusable(path: path, reason: Self.reason(of: errno, file: file))
     }
     Self.adoptOwner(of: database, by: descriptor)
