@@ -78,7 +78,8 @@ extension Collector {
         if !isBusy || waited >= Self.usual { outage.begin(error) }
         try await time.sleep(pause)
         waited += pause
-        pause = min(pause * 2, .seconds(10))
+        // One that is busy is free for moments only while several others write one after the other.
+        pause = min(pause * 2, isBusy ? .milliseconds(100) : .seconds(10))
       }
     }
   }

@@ -117,6 +117,19 @@ import Testing
     #expect(try file.attempts().count == 1)
   }
 
+  @Test func aBusyDatabaseIsTriedAgainSoonAndFor30Seconds() async throws {
+    let shared = try SharedStore(path: file.store.path, gate: AcceptanceGate()) {}
+    let pauses = Log<Duration>()
+    let time = TimeSource(now: { .start }, sleep: { pauses.add($0) }, random: { 0.5 })
+    await #expect(throws: StoreError.busy(path: file.store.path)) {
+      try await Collector(store: shared, time: time)
+        .snapshot([PanelTarget(name: "acme", reader: StubPanel())])
+    }
+    #expect(pauses.all.max() == .milliseconds(100))
+    let waited = pauses.all.reduce(.zero, +)
+    #expect(waited >= .seconds(30) && waited < .seconds(31))
+  }
+
   @Test func aDatabaseThatCannotBeWrittenIsWaitedForAndLosesNothing() async throws {
     let panels = ["acme", "zeta"].map { PanelTarget(name: $0, reader: StubPanel()) }
     let notes = Log<CollectorNote>()

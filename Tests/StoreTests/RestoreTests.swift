@@ -85,6 +85,9 @@ import Testing
     let old = try #require(done.old)
     #expect(try hours(in: old) == 7)
     #expect(try hours(in: copy) == 4)
+    // Once more within the same second, such as after one that was killed.
+    let again = try RatebookStore.restore(copy, to: path, now: .hour(50), patience: .zero)
+    #expect(try hours(in: #require(again.old)) == 4 && hours(in: old) == 7)
     // One that was put there by hand, and cannot be opened any more.
     let mixed = try put(copy, log: log, as: "x")
     _ = try RatebookStore.restore(copy, to: mixed, now: .hour(51), patience: .zero)

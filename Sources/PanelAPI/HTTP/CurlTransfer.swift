@@ -45,8 +45,12 @@ final class CurlTransfer {
     ccurl_set_list(handle, CURLOPT_HTTPHEADER, requestHeaders)
     ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-    ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, limits.connecting.milliseconds)))
-    ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(max(1, time.milliseconds)))
+    // Where libcurl ends a transfer by itself, it waits for the system to look up a name, in vain if no name
+    // server answers. So ``perform(isCancelled:)`` keeps the limits, and these are longer.
+    let longest = Int(max(1, (time + .seconds(60)).milliseconds))
+    for limit in [CURLOPT_CONNECTTIMEOUT_MS, CURLOPT_TIMEOUT_MS] {
+      ccurl_set_long(handle, limit, longest)
+    }
   }
 
   /// Waits for the system to look up a name if it does so still, however long that takes.
@@ -77,9 +81,7 @@ final class CurlTransfer {
       response.redirect = ccurl_redirect_url(handle).map { String(cString: $0) }
       if response.body.starts(with: Self.gzipSignature) { try unpackBody() }
       return response
-    case CURLE_OPERATION_TIMEDOUT:
-      let isConnecting = ccurl_was_connected(handle) == 0 && limits.connecting < time
-      throw timedOut(isConnecting ? limits.connecting : limits.total)
+    case CURLE_OPERATION_TIMEDOUT: throw timedOut(limits.total)
     case CURLE_PEER_FAILED_VERIFICATION:
       throw .untrusted(CertificateProblem(transportWords: String(cString: problem)))
     case CURLE_SSL_CONNECT_ERROR:
@@ -94,17 +96,23 @@ final class CurlTransfer {
     }
   }
 
-  /// Drives the transfer in short waits, so that a cancellation is seen at once, and ends it where
-  /// nothing arrives. libcurl's own limit is one on the speed, averaged over seconds.
+  /// Drives the transfer in short waits, so that a cancellation is seen at once, and ends it when its time is
+  /// over or nothing arrives. libcurl's own limit for the latter is one on the speed, averaged over seconds.
   private func perform(isCancelled: CancellationFlag) throws(PanelError) -> CURLcode {
     ccurl_multi_add_handle(multi, handle)
-    lastArrival = .now
+    let start = ContinuousClock.now
+    lastArrival = start
     while true {
       ccurl_multi_perform(multi)
       let result = ccurl_multi_result(multi)
       if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
       if isCancelled.isSet { throw .cancelled }
-      if ContinuousClock.now - lastArrival >= limits.idle { throw timedOut(limits.idle) }
+      let now = ContinuousClock.now
+      if now - start >= time { throw timedOut(limits.total) }
+      if now - start >= limits.connecting, ccurl_was_connected(handle) == 0 {
+        throw timedOut(limits.connecting)
+      }
+      if now - lastArrival >= limits.idle { throw timedOut(limits.idle) }
       ccurl_multi_poll(multi, 100)
     }
   }

@@ -69,11 +69,7 @@ extension RatebookStore {
       for suffix in BackupFile.sideFiles { unlink(place + suffix) }
       return nil
     }
-    let time = now.description.filter { $0.isNumber || $0 == "T" }
-    let old = place + ".before-restore-" + time
-    guard link(place, old) == 0 else {
-      throw BackupError.cannotCreate(path: old, reason: String(cString: strerror(errno)))
-    }
+    let old = try secondName(of: place, now: now)
     // What could not be read keeps its log beside it; the index of the log is made anew.
     for suffix in ["-wal", "-journal"] where WriterLock.fileExists(place + suffix) {
       let name = old + (isLogOwn ? suffix : ".another-log")
@@ -83,6 +79,21 @@ extension RatebookStore {
     }
     unlink(place + "-shm")
     return old
+  }
+
+  /// Gives a database a second name, one that no file has.
+  private static func secondName(of place: String, now: Timestamp) throws(BackupError) -> String {
+    let time = now.description.filter { $0.isNumber || $0 == "T" }
+    let first = place + ".before-restore-" + time
+    var (name, number) = (first, 1)
+    while link(place, name) != 0 {
+      guard errno == EEXIST, number < 100 else {
+        throw .cannotCreate(path: name, reason: String(cString: strerror(errno)))
+      }
+      number += 1
+      name = "\(first)-\(number)"
+    }
+    return name
   }
 
   /// Writes what is in the log of a database into the file.
