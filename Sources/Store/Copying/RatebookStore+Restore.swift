@@ -42,11 +42,13 @@ extension RatebookStore {
     // A database of its own beside the old one, checked by SQLite once more, with no log.
     let new = place + ".restored"
     try source.backUp(to: new, progress: progress)
+    adoptOwner(of: place, by: new)
     let old = try setAside(place, now: now)
     guard rename(new, place) == 0 else {
       throw BackupError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
     }
     BackupFile.syncFolder(of: place)
+    lock.adoptOwner(of: place)
     return withExtendedLifetime(lock) { Restoration(panels: panels, last: last, old: old) }
   }
 
@@ -79,6 +81,16 @@ extension RatebookStore {
     }
     unlink(place + "-shm")
     return old
+  }
+
+  /// Gives a file that root has made to the owner of the database whose place it takes, or of the folder if there
+  /// is none: a service could not read it otherwise.
+  private static func adoptOwner(of place: String, by new: String) {
+    let descriptor = open(new, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    let owner = WriterLock.fileExists(place) ? place : BackupFile.folder(of: place)
+    WriterLock.adoptOwner(of: owner, by: descriptor)
   }
 
   /// Gives a database a second name, one that no file has.

@@ -132,6 +132,11 @@ extension StoreError {
 
   private static func reason(for error: DatabaseError, _ path: String) -> String {
     if WriterLock.isFolder(path) { return "it is a folder" }
+    if error.resultCode == .SQLITE_CANTOPEN,
+      let problem = WriterLock.ownerProblem(of: path, "the file")
+    {
+      return problem
+    }
     if error.resultCode == .SQLITE_READONLY {
       return
         "it cannot be written to, or its folder cannot, where SQLite keeps a file even for those "
