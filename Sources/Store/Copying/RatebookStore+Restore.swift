@@ -32,14 +32,8 @@ extension RatebookStore {
     let place = WriterLock.target(of: path)
     guard WriterLock.target(of: copy) != place else { throw BackupError.isTheDatabase(path: copy) }
     let source = try asItIs(path: copy)
-    // The rules are those of this version's tables; of an older database, SQLite checks the pages.
-    if try source.read(Schema.migrator.hasCompletedMigrations),
-      let finding = try source.inspect().findings.first
-    {
-      throw BackupError.unsound(path: copy, reason: "\(finding)")
-    }
     let (panels, last) = try source.extent()
-    // A database of its own beside the old one, checked by SQLite once more, with no log.
+    // A database of its own beside the old one, with no log. It is checked as each copy is.
     let new = place + ".restored"
     try source.backUp(to: new, progress: progress)
     adoptOwner(of: place, by: new)
