@@ -84,6 +84,12 @@ const char *ccurl_redirect_url(CURL *handle) {
   return url;
 }
 
+int ccurl_was_resolved(CURL *handle) {
+  curl_off_t microseconds = 0;
+  curl.easy_getinfo(handle, CURLINFO_NAMELOOKUP_TIME_T, &microseconds);
+  return microseconds > 0;
+}
+
 int ccurl_was_connected(CURL *handle) {
   curl_off_t microseconds = 0;
   curl.easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &microseconds);

@@ -41,7 +41,7 @@ public struct Collector: Sendable {
   ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for panel in panels {
-        group.addTask { tell(try await snapshot(panel)) }
+        group.addTask { tell(try await snapshot(panel).result) }
       }
       try await group.waitForAll()
     }
@@ -73,10 +73,14 @@ public struct Collector: Sendable {
 // MARK: - One panel
 
 extension Collector {
-  private func snapshot(_ panel: PanelTarget) async throws -> SnapshotResult {
+  /// Takes a snapshot after the one of `last`, if there was any, and gives when it began.
+  private func snapshot(
+    _ panel: PanelTarget, after last: Moment? = nil
+  ) async throws -> (result: SnapshotResult, start: Moment) {
     try await turnstile.pass {
       try Task.checkCancellation()
-      let takenAt = time.now()
+      let start = time.moment
+      let takenAt = try await timeOfSnapshot(of: panel.name, from: start, after: last)
       let known = try await reading { try $0.knownEntries(of: panel.name) }
       let reading = await result { () async throws(PanelError) in
         try await panel.reader.catalogue(knowing: known)
@@ -93,10 +97,21 @@ extension Collector {
       let attempt = Attempt(
         panel: panel.name, takenAt: takenAt, catalogue: .notAsked,
         balance: balance?.balanceOutcome ?? .notAsked)
-      return SnapshotResult(
+      let result = SnapshotResult(
         panel: panel.name, takenAt: takenAt, catalogue: try await stored(attempt, reading),
         balanceError: balance?.failure, orders: orders)
+      return (result, start)
     }
+  }
+
+  /// What the clock shows. If it was set back to before the last snapshot, and the snapshots so far say that it
+  /// was right then, this one is dated by the time that has passed since.
+  private func timeOfSnapshot(
+    of panel: String, from start: Moment, after last: Moment?
+  ) async throws -> Timestamp {
+    guard let last, start.time <= last.time else { return start.time }
+    let isTaken = try await reading { try $0.takesSnapshot(of: panel, at: start.time) }
+    return isTaken ? start.time : last.time + (start.uptime - last.uptime)
   }
 
   /// Stores what was read. What concerns this panel alone is a result, so that it harms no other.
@@ -141,11 +156,14 @@ extension Collector {
     _ panel: PanelTarget, from first: Timestamp, _ tell: @Sendable (SnapshotResult) -> Void
   ) async throws {
     var due = first
+    var last: Moment?
     while true {
       try await sleep(until: due)
-      let result = try await snapshot(panel)
+      let (result, start) = try await snapshot(panel, after: last)
       tell(result)
-      due = min(result.takenAt, time.now()) + jittered(panel.every)
+      last = Moment(time: result.takenAt, uptime: start.uptime)
+      let now = time.moment
+      due = now.time + jittered(panel.every) - (now.uptime - start.uptime)
     }
   }
 
@@ -159,16 +177,14 @@ extension Collector {
   private func sleep(until due: Timestamp) async throws {
     let longestStep = Duration.seconds(10)
     var due = due
-    while true {
-      let before = time.now()
-      guard before < due else { return }
-      let step = min(longestStep, due - before)
-      try await time.sleep(step)
-      let behind = before + step - time.now()
-      if behind > .zero {
-        due = due - behind
-        if behind >= .seconds(60) { outage.noteClock(setBackBy: behind) }
-      }
+    var before = time.moment
+    outage.noteClock(at: before)
+    while before.time < due {
+      try await time.sleep(min(longestStep, due - before.time))
+      let now = time.moment
+      outage.noteClock(at: now)
+      due = due + min(.zero, now.offset - before.offset)
+      before = now
     }
   }
 }

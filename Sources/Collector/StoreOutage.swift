@@ -10,8 +10,8 @@ public enum CollectorNote: Sendable {
   case waits(StoreError)
   /// It can be used again.
   case goesOn
-  /// The clock was set back by so much.
-  case clockSetBack(Duration)
+  /// The clock was set forward by so much, or back if it is negative.
+  case clockSet(Duration)
 
   /// How often a panel is read, and when first.
   public struct Plan: Hashable, Sendable {
@@ -24,7 +24,7 @@ public enum CollectorNote: Sendable {
 /// Says once that the database cannot be used, or that the clock moved, however many panels notice it.
 final class StoreOutage: Sendable {
   private let reason = Mutex<StoreError?>(nil)
-  private let lastClock = Mutex<Duration?>(nil)
+  private let clockOffset = Mutex<Duration?>(nil)
   private let note: @Sendable (CollectorNote) -> Void
 
   init(_ note: @escaping @Sendable (CollectorNote) -> Void) { self.note = note }
@@ -41,13 +41,14 @@ final class StoreOutage: Sendable {
     if reason.withLock({ $0.take() }) != nil { note(.goesOn) }
   }
 
-  func noteClock(setBackBy time: Duration) {
-    let isNew = lastClock.withLock { last in
-      defer { last = time }
-      // Each panel that sleeps notices the same move, at a slightly different moment.
-      return last.map { abs(($0 - time).milliseconds) > 30_000 } ?? true
+  /// Compares the clock with the time that has passed since it was last looked at, by whichever panel.
+  func noteClock(at moment: Moment) {
+    let move = clockOffset.withLock { offset in
+      defer { offset = moment.offset }
+      return offset.map { moment.offset - $0 } ?? .zero
     }
-    if isNew { note(.clockSetBack(time)) }
+    // Somewhat forward is of no consequence.
+    if move <= .seconds(-60) || move >= .seconds(3600) { note(.clockSet(move)) }
   }
 }
 
@@ -77,7 +78,8 @@ extension Collector {
         if !isBusy || waited >= Self.usual { outage.begin(error) }
         try await time.sleep(pause)
         waited += pause
-        pause = min(pause * 2, .seconds(10))
+        // One that is busy is free for moments only while several others write one after the other.
+        pause = min(pause * 2, isBusy ? .milliseconds(100) : .seconds(10))
       }
     }
   }

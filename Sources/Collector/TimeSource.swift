@@ -8,19 +8,39 @@ public struct TimeSource: Sendable {
   public var sleep: @Sendable (Duration) async throws -> Void
   /// A random number in 0..<1.
   public var random: @Sendable () -> Double
+  /// The time that has passed since some moment, the machine's sleep included. Nobody can set it.
+  public var uptime: @Sendable () -> Duration
 
+  /// Without `uptime`, the machine's own is used.
   public init(
     now: @escaping @Sendable () -> Timestamp,
     sleep: @escaping @Sendable (Duration) async throws -> Void,
-    random: @escaping @Sendable () -> Double
+    random: @escaping @Sendable () -> Double,
+    uptime: (@Sendable () -> Duration)? = nil
   ) {
     self.now = now
     self.sleep = sleep
     self.random = random
+    self.uptime = uptime ?? { Self.start.duration(to: .now) }
   }
+
+  private static let start = ContinuousClock.now
 
   /// The machine's own.
   public static let system = TimeSource(
     now: { Timestamp(Date()) }, sleep: { try await Task.sleep(for: $0) },
     random: { Double.random(in: 0..<1) })
+}
+
+/// A time by the clock and by what has passed: the two together show whether the clock was set.
+struct Moment: Sendable {
+  let time: Timestamp
+  let uptime: Duration
+
+  /// What the clock shows beyond the time that has passed.
+  var offset: Duration { (time - Timestamp(milliseconds: 0)) - uptime }
+}
+
+extension TimeSource {
+  var moment: Moment { Moment(time: now(), uptime: uptime()) }
 }

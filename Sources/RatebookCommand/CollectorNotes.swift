@@ -23,10 +23,14 @@ struct CollectorNotes: Sendable {
         "ratebook: \(error). Waiting for the database: what was read is kept, and no panel is read "
           + "again until it can be stored")
     case .goesOn: Messages.write("ratebook: '\(database)' can be written again; going on")
-    case .clockSetBack(let time):
+    case .clockSet(let time) where time < .zero:
       Messages.write(
-        "ratebook: the clock was set back by \(time.words). The schedule goes on as if it had not been"
-      )
+        "ratebook: the clock was set back by \((.zero - time).words). The schedule goes on as if it had not "
+          + "been, and no snapshot is dated before the last one, unless that one must be wrong")
+    case .clockSet(let time):
+      Messages.write(
+        "ratebook: the clock was set forward by \(time.words). If it is wrong now, set it right: the next "
+          + "snapshot then rejects those that are dated in the future")
     }
   }
 

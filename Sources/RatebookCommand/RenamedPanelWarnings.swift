@@ -14,8 +14,10 @@ final class RenamedPanelWarnings: Sendable {
   }
 
   /// Looks at the database. What it cannot do now, it does the next time: a warning is no reason to fail.
-  func tell(_ store: SharedStore) {
-    guard let renamed = try? store.reading({ try $0.renamedPanels(hosts) }) else { return }
+  func tell(_ store: SharedStore) { try? store.reading { tell($0) } }
+
+  func tell(_ store: RatebookStore) {
+    guard let renamed = try? store.renamedPanels(hosts) else { return }
     for panel in renamed where told.withLock({ $0.insert(panel.new).inserted }) {
       Messages.write("ratebook: \(panel.warning)")
     }

@@ -117,6 +117,19 @@ import Testing
     #expect(try file.attempts().count == 1)
   }
 
+  @Test func aBusyDatabaseIsTriedAgainSoonAndFor30Seconds() async throws {
+    let shared = try SharedStore(path: file.store.path, gate: AcceptanceGate()) {}
+    let pauses = Log<Duration>()
+    let time = TimeSource(now: { .start }, sleep: { pauses.add($0) }, random: { 0.5 })
+    await #expect(throws: StoreError.busy(path: file.store.path)) {
+      try await Collector(store: shared, time: time)
+        .snapshot([PanelTarget(name: "acme", reader: StubPanel())])
+    }
+    #expect(pauses.all.max() == .milliseconds(100))
+    let waited = pauses.all.reduce(.zero, +)
+    #expect(waited >= .seconds(30) && waited < .seconds(31))
+  }
+
   @Test func aDatabaseThatCannotBeWrittenIsWaitedForAndLosesNothing() async throws {
     let panels = ["acme", "zeta"].map { PanelTarget(name: $0, reader: StubPanel()) }
     let notes = Log<CollectorNote>()
@@ -142,24 +155,65 @@ import Testing
       case .waits(let error):
         "waits: \(error == .unusable(path: file.store.path, reason: "disk full"))"
       case .goesOn: "goes on"
-      case .clockSetBack: "clock"
+      case .clockSet: "clock"
       }
     }
     #expect(kinds == [#"starts ["acme", "zeta"]"#, "waits: true", "goes on"])
   }
 
-  @Test func aClockThatIsSetBackChangesNoSchedule() async throws {
+  /// Collects hourly with a clock that is set by `moves`, each after so many snapshots, and gives what is said
+  /// of it and the hours that have passed for timers by then.
+  private func collect(
+    hours count: Int, settingTheClockBy moves: [Int: Duration]
+  ) async throws -> (notes: [Duration], passed: Int64) {
     let notes = Log<CollectorNote>()
-    let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(600))
+    let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(3600))
     let collector = Collector(
       store: SharedStore(file.store), time: clock.source(), note: { notes.add($0) })
     let task = Task { [log] in try await collector.collect([panel]) { log.add($0) } }
-    await clock.run(sleepers: 1) { log.all.count == 1 }
-    clock.jump(.seconds(-86_400))
-    await clock.run(sleepers: 1) { log.all.count == 2 }
+    for number in 1...count {
+      await clock.run(sleepers: 1) { log.all.count == number }
+      if let move = moves[number] { clock.set(by: move) }
+    }
     task.cancel()
-    #expect(clock.passed >= .seconds(600) && clock.passed < .seconds(700))
-    let moves = notes.all.compactMap { if case .clockSetBack(let time) = $0 { time } else { nil } }
-    #expect(moves.count == 1 && abs((moves.first ?? .zero).milliseconds - 86_400_000) < 60_000)
+    await #expect(throws: CancellationError.self) { try await task.value }
+    let said = notes.all.compactMap { if case .clockSet(let time) = $0 { time } else { nil } }
+    return (said, clock.passed.milliseconds / 3_600_000)
+  }
+
+  private var accepted: [Int64] {
+    get throws {
+      try file.store.query(
+        "SELECT taken_at FROM snapshot WHERE verdict = 'accepted' ORDER BY taken_at", [:]
+      ).rows.compactMap { row in
+        guard case .integer(let time) = row[0] else { return nil }
+        return (Timestamp(milliseconds: time) - .start).milliseconds / 3_600_000
+      }
+    }
+  }
+
+  @Test func aClockThatIsSetBackChangesNoScheduleAndNoSnapshotsTime() async throws {
+    let (notes, passed) = try await collect(hours: 30, settingTheClockBy: [15: .seconds(-86_400)])
+    #expect(notes == [.seconds(-86_400)])
+    #expect(passed == 29)
+    #expect(log.all.allSatisfy { (try? $0.catalogue.get()) != nil })
+    #expect(try accepted == Array(0...29))
+  }
+
+  @Test func snapshotsOfAClockThatWasAheadGiveWayWhenItIsSetBack() async throws {
+    let year = Duration.seconds(365 * 86_400)
+    let (notes, passed) = try await collect(
+      hours: 12, settingTheClockBy: [5: year, 9: .zero - year])
+    #expect(notes == [year, .zero - year])
+    // What fell due by the clock that was ahead was read at once.
+    #expect(passed == 10)
+    #expect(try accepted == [0, 1, 2, 3, 4, 8, 9, 10].map { Int64($0) })
+  }
+
+  @Test(arguments: [(-59, false), (-60, true), (3599, false), (3600, true)])
+  func aClockThatIsSetIsReported(seconds: Int, isReported: Bool) async throws {
+    let move = Duration.seconds(seconds)
+    let (notes, _) = try await collect(hours: 3, settingTheClockBy: [2: move])
+    #expect(notes == (isReported ? [move] : []))
   }
 }

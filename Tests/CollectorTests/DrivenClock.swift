@@ -13,6 +13,8 @@ final class DrivenClock: Sendable {
     /// What the clock on the wall shows, and what has passed for timers, in milliseconds.
     var wall = Timestamp.start.milliseconds
     var timers: Int64 = 0
+    /// How long the machine was asleep.
+    var asleep: Int64 = 0
     var sleepers: [Int: Sleeper] = [:]
     var lastID = 0
   }
@@ -23,7 +25,8 @@ final class DrivenClock: Sendable {
   func source(random: Double = 0.5) -> TimeSource {
     TimeSource(
       now: { self.state.withLock { Timestamp(milliseconds: $0.wall) } },
-      sleep: { try await self.sleep($0) }, random: { random })
+      sleep: { try await self.sleep($0) }, random: { random },
+      uptime: { self.state.withLock { .milliseconds($0.timers + $0.asleep) } })
   }
 
   /// How long timers have run.
@@ -31,6 +34,14 @@ final class DrivenClock: Sendable {
 
   /// Moves the clock on the wall, as a machine finds it that was asleep: its timers stood still.
   func jump(_ interval: Duration) {
+    state.withLock { state in
+      state.wall += interval.milliseconds
+      state.asleep += interval.milliseconds
+    }
+  }
+
+  /// Sets the clock on the wall.
+  func set(by interval: Duration) {
     state.withLock { $0.wall += interval.milliseconds }
   }
 

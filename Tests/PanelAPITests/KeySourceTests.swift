@@ -46,7 +46,12 @@ import Testing
     let child = try #require(pid_t(contents(path).trimmingBlanks))
     shell = nil
     // It was killed with its group; whoever inherits it may not have taken note yet.
-    while kill(child, 0) == 0, try contents("/proc/\(child)/stat").contains(") S") { usleep(1000) }
+    var isAlive = true
+    for _ in 0..<3000 where isAlive {
+      usleep(10_000)
+      isAlive = try kill(child, 0) == 0 && contents("/proc/\(child)/stat").contains(") S")
+    }
+    #expect(!isAlive)
   }
 
   private func contents(_ path: String) throws -> String {

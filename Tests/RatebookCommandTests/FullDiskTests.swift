@@ -68,7 +68,28 @@
         """, in: workspace)
       #expect(result.output.hasSuffix("\n74\n51\n"))
       #expect(result.errorLines.count == 1)
-      #expect(result.errors.contains("'disk/r.sqlite' cannot be used: no room is left on its disk"))
+      #expect(result.errors.contains("no room is left for the database 'disk/r.sqlite'"))
+    }
+
+    @Test("collect starts on a full disk, and goes on when there is room", .timeLimit(.minutes(2)))
+    func fullAtTheStart() async throws {
+      let workspace = try Workspace()
+      try workspace.write(Answers.services(50), to: "in/services-2026-11-01T00-00-00Z.json")
+      try workspace.configure(["name: acme, url: 'http://127.0.0.1:9/', key: {command: echo key}"])
+      let result = try await run(
+        """
+        "$0" import --panel acme in
+        dd if=/dev/zero of=disk/rest bs=1k 2>/dev/null
+        "$0" collect 2>errors & process=$!
+        until grep -q Waiting errors; do sleep 0.1; kill -0 $process || exit 1; done
+        rm disk/rest
+        until grep -q "cannot be reached" errors; do sleep 0.1; kill -0 $process || exit 1; done
+        kill -TERM $process; wait $process; echo $?
+        """, in: workspace)
+      #expect(result.output.hasSuffix("\n0\n"))
+      let errors = workspace.text(of: "errors")
+      #expect(errors.contains("no room is left for the database"))
+      #expect(errors.components(separatedBy: "Waiting for the database").count == 2)
     }
   }
 #endif

@@ -33,6 +33,30 @@ import Testing
     #expect(none.status == 66 && !workspace.holds("x.sqlite"))
   }
 
+  @Test(
+    "check names a panel's old name, a snapshot from the future, and a listing that does not add up"
+  )
+  func firstSight() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    try workspace.configure(["name: main, url: 'http://127.0.0.1:9/', key: {command: echo key}"])
+    try workspace.sqlite(
+      """
+      INSERT INTO panel_address (panel_id, host) SELECT id, '127.0.0.1:9' FROM panel;
+      UPDATE snapshot SET taken_at = 4000000000000 WHERE id = 2
+      """)
+    let check = try await workspace.run("check", environment: Workspace.database)
+    #expect(check.status == 69)
+    #expect(
+      check.errors.contains("panel 'main' is new, and 'acme', which is not in the configuration"))
+    #expect(check.errors.contains("`ratebook panel rename 'acme' 'main' --replace`"))
+    #expect(
+      check.errors.contains("snapshot 2 is dated 2096-10-02T07:06:40Z, which is still to come"))
+    try workspace.sqlite("DELETE FROM entry WHERE service_id = (SELECT min(service_id) FROM entry)")
+    let damaged = try await workspace.run("check", environment: Workspace.database)
+    #expect(damaged.errors.contains("panel 'acme', its last snapshot: it states "))
+    #expect(damaged.errors.contains("'r.sqlite' is damaged; `ratebook check --deep` lists all"))
+  }
+
   @Test("A dry run of prune tells what prune does, and a report from the cut on stays as it is")
   func prune() async throws {
     let workspace = try await Workspace.withTwoDays()

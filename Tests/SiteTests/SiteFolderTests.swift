@@ -208,17 +208,17 @@ import Testing
     // A folder of the owner's own is where a page is to be.
     do {
       let target = try SiteFolder(site, isInPlace: true)
-      for (path, text) in [("a.html", "2"), ("b.html", "2"), ("index.html", "2")] {
+      for (path, text) in [("a.html", "2"), ("z.html", "2"), ("index.html", "2")] {
         try target.take(SiteFile(path: path, bytes: Array(text.utf8)))
       }
       try FileManager.default.createDirectory(
-        atPath: site + "/b.html/x", withIntermediateDirectories: true)
+        atPath: site + "/z.html/x", withIntermediateDirectories: true)
       #expect(throws: SiteFolderError.self) { try target.finish() }
     }
     #expect(text(site + "/a.html") == "2" && text(site + "/index.html") == "1")
-    try FileManager.default.removeItem(atPath: site + "/b.html")
-    try publish(["index.html": "2", "a.html": "2", "b.html": "2"], isInPlace: true)
-    #expect(text(site + "/b.html") == "2" && text(site + "/index.html") == "2")
+    try FileManager.default.removeItem(atPath: site + "/z.html")
+    try publish(["index.html": "2", "a.html": "2", "z.html": "2"], isInPlace: true)
+    #expect(text(site + "/z.html") == "2" && text(site + "/index.html") == "2")
     #expect(try number(site) == folder)
     #expect(try names() == ["site"])
   }

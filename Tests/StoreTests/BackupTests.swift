@@ -89,6 +89,7 @@ import Testing
   @Test(arguments: [
     "DELETE FROM text WHERE id = 1", "DELETE FROM version WHERE snapshot_id = 2 AND service_id = 1",
     "UPDATE version SET rate = 'x' WHERE service_id = 1", "DELETE FROM fingerprint_key",
+    "DROP TABLE report_mark; DROP TABLE order_status",
   ])
   func aDamagedDatabaseReplacesNoCopy(damage: String) throws {
     try store.backUp(to: place)

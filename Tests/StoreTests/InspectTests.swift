@@ -261,6 +261,20 @@ import Testing
       "snapshot of 2026-11-01T01:00:00Z: it is not interpreted yet"
     ),
     (
+      "UPDATE look SET extra_id = name_id WHERE id = 5",
+      "panel 'acme', service 5 of 2026-11-01T01:00:00Z: its fields beyond the contract are no JSON"
+    ),
+    (
+      """
+      INSERT INTO text VALUES (99, '[1]', NULL, NULL); UPDATE look SET extra_id = 99 WHERE id = 5
+      """,
+      "panel 'acme', service 5 of 2026-11-01T01:00:00Z: its fields beyond the contract are no JSON"
+    ),
+    (
+      "UPDATE service SET volatile = '{\"a\":' WHERE id = 5",
+      "panel 'acme', service 5: its volatile fields are no JSON object"
+    ),
+    (
       "UPDATE panel SET pruned_to = 5 WHERE id = 1", "pruned of 1970-01-01T00:00:00Z: its first"
     ),
   ])
@@ -268,6 +282,35 @@ import Testing
     try corrupt(sql)
     let findings = try findings()
     #expect(findings.contains { $0.contains(words) }, "\(findings)")
+  }
+
+  @Test func aRateThatItsDerivedRowsContradictIsFound() throws {
+    try file.open().record(5, [.of(1, rate: "3")] + (3...12).map { .of($0) })
+    #expect(try findings() == [])
+    try corrupt("UPDATE version SET rate = '4' WHERE service_id = 1 AND rate = '3'")
+    let found = try findings()
+    #expect(found.contains { $0.contains("'acme'") && $0.contains("T05:00:00Z") }, "\(found)")
+  }
+
+  @Test(arguments: [
+    (
+      "DELETE FROM entry WHERE service_id = 5",
+      "panel 'acme', its last snapshot: it states 11 services, and 10 are listed as of it"
+    ),
+    (
+      """
+      DELETE FROM memory_service; DELETE FROM memory_price; DELETE FROM memory_level;
+      DELETE FROM memory WHERE panel_id = 2
+      """,
+      "panel 'beta', its last snapshot of 2026-11-01T01:00:00Z: it is not interpreted yet; the next run that "
+        + "writes does it"
+    ),
+  ])
+  func whatIsWrongAtFirstSightIsFoundWithoutReadingAll(sql: String, words: String) throws {
+    let store = try RatebookStore.forReading(path: file.path)
+    #expect(try store.glance() == [])
+    try corrupt(sql)
+    #expect(try store.glance().map(\.description) == [words])
   }
 
   @Test func orphansAreARemark() throws {

@@ -84,6 +84,20 @@ import Testing
     #expect(throws: StoreError.damaged(path: file.path)) { try store.accept(held.snapshotID) }
   }
 
+  @Test func fieldsThatAreNoJSONAnyMoreAreNotGivenBack() throws {
+    try corrupt("UPDATE text SET value = '{\"status\":\"on' WHERE value LIKE '{%'")
+    let store = try RatebookStore.forReading(path: file.path)
+    #expect(throws: StoreError.damaged(path: file.path)) {
+      try store.catalogue(of: "acme", at: .hour(3))
+    }
+  }
+
+  @Test func aTableThatIsLostIsDamage() throws {
+    try corrupt("DROP TABLE order_status; DELETE FROM ledger_order; DELETE FROM memory_level")
+    let store = try file.open()
+    #expect(throws: StoreError.damaged(path: file.path)) { try store.inspect() }
+  }
+
   @Test func aPanelThatIsLostIsNotPassedOver() throws {
     try corrupt("DELETE FROM panel")
     #expect(throws: StoreError.damaged(path: file.path)) {

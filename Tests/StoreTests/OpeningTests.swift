@@ -18,6 +18,21 @@ import Testing
     #expect(try RatebookStore.forReading(path: file.path).panels() == [])
   }
 
+  /// Its first writer was killed before it had made the tables.
+  @Test(arguments: [
+    "", "PRAGMA application_id = \(0x5274_426B)",
+    "PRAGMA application_id = \(0x5274_426B); CREATE TABLE grdb_migrations (identifier TEXT NOT NULL)",
+  ])
+  func aDatabaseWithoutTablesIsNoneYet(sql: String) throws {
+    try Data().write(to: URL(filePath: file.path))
+    try DatabaseQueue(path: file.path).inDatabase { try $0.execute(sql: sql) }
+    for open in [RatebookStore.forReading, RatebookStore.asItIs] {
+      #expect(throws: StoreError.missing(path: file.path)) { try open(file.path) }
+    }
+    try file.open().record(1, [.of(1)])
+    #expect(try RatebookStore.forReading(path: file.path).panels() == ["acme"])
+  }
+
   @Test func aTextFileIsRefusedAndLeftAsItIs() throws {
     try expectRefusal(of: Data(String(repeating: "not a database\n", count: 100).utf8))
   }

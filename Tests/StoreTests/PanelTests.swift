@@ -93,6 +93,15 @@ import Testing
     #expect(try store.renamedPanels(configured) == [])
   }
 
+  /// Panels that were imported only were never read at a host.
+  @Test func aPanelWithoutAHostIsNone() throws {
+    try store.record(7, [.of(20)], of: "recorded")
+    let configured = ["main": "b.example", "zeta": "z.example"]
+    #expect(try store.renamedPanels(configured) == [])
+    #expect(
+      try store.renamedPanels(["main": "a.example", "zeta": "z.example"]).map(\.old) == ["acme"])
+  }
+
   @Test func aPanelWithANewNameIsRecognisedByItsServices() throws {
     for hour in 7...8 { try store.record(hour, (1...10).map { .of($0) }, of: "acme") }
     let configured = ["main": "b.example", "zeta": "z.example"]

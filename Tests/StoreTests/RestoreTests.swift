@@ -85,6 +85,9 @@ import Testing
     let old = try #require(done.old)
     #expect(try hours(in: old) == 7)
     #expect(try hours(in: copy) == 4)
+    // Once more within the same second, such as after one that was killed.
+    let again = try RatebookStore.restore(copy, to: path, now: .hour(50), patience: .zero)
+    #expect(try hours(in: #require(again.old)) == 4 && hours(in: old) == 7)
     // One that was put there by hand, and cannot be opened any more.
     let mixed = try put(copy, log: log, as: "x")
     _ = try RatebookStore.restore(copy, to: mixed, now: .hour(51), patience: .zero)
@@ -122,6 +125,25 @@ import Testing
       try RatebookStore.restore(
         file.folder + "/copy", to: file.path, now: .hour(50), patience: .milliseconds(50))
     }
+  }
+
+  /// What root restores is the service's, as before.
+  @Test(.enabled(if: geteuid() == 0, "needs root"), arguments: [true, false])
+  func aRestoredDatabaseHasTheOwnerOfTheOldOne(isThere: Bool) throws {
+    let folder = file.folder + "/service"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    let path = folder + "/x"
+    let copy = file.folder + "/copy"
+    try file.open().record(1, [.of(1)])
+    try RatebookStore.forReading(path: file.path).backUp(to: copy)
+    if isThere { try RatebookStore.forWriting(path: path).record(1, [.of(1)]) }
+    for name in isThere ? [path, path + ".lock"] : [folder] { chown(name, 65_534, 65_534) }
+    _ = try RatebookStore.restore(copy, to: path, now: .hour(50), patience: .zero)
+    for name in [path, path + ".lock"] {
+      let owner = try FileManager.default.attributesOfItem(atPath: name)[.ownerAccountID]
+      #expect(owner as? Int == 65_534, "\(name)")
+    }
+    #expect(try FileManager.default.attributesOfItem(atPath: copy)[.ownerAccountID] as? Int == 0)
   }
 
   @Test func aDatabaseIsItsOwnersAlone() throws {

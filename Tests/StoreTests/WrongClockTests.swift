@@ -76,19 +76,29 @@ import Testing
     #expect(try store.verdict(of: held.snapshotID) == .rejected)
   }
 
-  @Test(arguments: [(24, true), (25, false)])
-  func aClockThatGoesBackAmongSnapshotsRejectsNone(hours: Int, isRefused: Bool) throws {
-    try store.record(1, [.of(1)])
-    try store.record(1 + hours + 1, [.of(1)])
-    let attempt = { try store.record(2, [.of(1)]) }
+  @Test(arguments: [(60, true), (61, false)])
+  func aClockThatGoesBackByAnHourRejectsNone(minutes: Int, isRefused: Bool) throws {
+    let first = Timestamp.hour(1)
+    try record([.of(1)], at: first)
+    let (now, ahead) = (first + .seconds(60), first + .seconds(60 * (1 + minutes)))
+    try record([.of(1)], at: ahead)
+    #expect(try store.takesSnapshot(of: "acme", at: now) == !isRefused)
+    let attempt = { try record([.of(1)], at: now) }
     if isRefused {
-      let last = Timestamp.hour(2 + hours)
-      #expect(throws: StoreError.notNewer(panel: "acme", takenAt: .hour(2), last: last)) {
+      #expect(throws: StoreError.notNewer(panel: "acme", takenAt: now, last: ahead)) {
         try attempt()
       }
     } else {
       #expect(try attempt().superseded.count == 1)
     }
+  }
+
+  @discardableResult
+  private func record(_ services: [Service], at time: Timestamp) throws -> Recording {
+    try store.record(
+      Attempt(
+        panel: "acme", takenAt: time,
+        catalogue: .answered(CatalogueAnswer(services: services)), balance: .notAsked))
   }
 
   @Test(arguments: [(2, true), (3, false)])
@@ -111,16 +121,49 @@ import Testing
     }
     #expect(try store.record(1, [.of(1)]).verdict == .accepted)
     #expect(throws: StoreError.self) { try store.record(900, [.of(1)]) }
-    #expect(throws: StoreError.self) { try store.record(901 - 24, [.of(1)]) }
-    #expect(try store.record(901 - 25, [.of(1)]).verdict == .accepted)
+    #expect(throws: StoreError.self) { try store.record(901 - 1, [.of(1)]) }
+    #expect(try store.record(901 - 2, [.of(1)]).verdict == .accepted)
   }
 
-  @Test func withNothingBeforeItNothingGivesWay() throws {
-    try store.record(365 * Self.dayHours, [.of(1)])
-    #expect(throws: StoreError.self) { try store.record(1, [.of(1)]) }
-    // The way out is by hand.
-    _ = try store.discard(1)
-    #expect(try store.record(1, [.of(1)]).verdict == .accepted)
+  @Test(arguments: [(10, false), (11, true)])
+  func withNothingBeforeThemOnlyAFewGiveWay(count: Int, isRefused: Bool) throws {
+    for number in 0..<count { try store.record(365 * Self.dayHours + number, [.of(1)]) }
+    #expect(try store.takesSnapshot(of: "acme", at: .hour(1)) == !isRefused)
+    if isRefused {
+      #expect(throws: StoreError.self) { try store.record(1, [.of(1)]) }
+      // The way out is by hand.
+      for number in 1...count { _ = try store.discard(Int64(number)) }
+    }
+    #expect(try store.record(1, [.of(1)]).superseded.count == (isRefused ? 0 : count))
     #expect(try store.inspect().findings == [])
+  }
+
+  @Test func ordersReadByAWrongClockAreReadAnew() throws {
+    _ = try store.addOrders([("acme", LedgerOrder(id: "1", service: "1"))])
+    let read = { (word: String, hour: Int) in
+      let status = OrderReport.Status(state: word, meaning: nil, isFinal: false)
+      return try store.record(
+        [OrderReport(order: "1", answer: .status(status))], of: "acme", readAt: .hour(hour))
+    }
+    let rows = { try store.rows("SELECT read_at / 3600000, state FROM order_status ORDER BY 1") }
+    for hour in 1...3 { try store.record(hour, [.of(1)]) }
+    _ = try read("Pending", 3)
+    let before = try rows()
+    _ = try read("In progress", 365 * Self.dayHours)
+    _ = try read("In progress", 5)
+    #expect(try rows().count == 2 && rows().first == before.first)
+    #expect(try store.count("order_status WHERE read_at > \(Timestamp.hour(5).milliseconds)") == 0)
+    // A clock that went back among the snapshots changes nothing.
+    for hour in 4...40 { try store.record(hour, [.of(1)]) }
+    _ = try read("Completed", 40)
+    #expect(throws: StoreError.self) { try read("In progress", 20) }
+    #expect(try rows().count == 3)
+  }
+
+  @Test func snapshotsThatAreStillToComeAreFound() throws {
+    for hour in 1...3 { try store.record(hour, [.of(1)]) }
+    try store.record(90, [.of(1)])
+    #expect(try store.futureSnapshots(at: .hour(3)).map(\.id) == [4])
+    #expect(try store.futureSnapshots(at: .hour(90)) == [])
   }
 }

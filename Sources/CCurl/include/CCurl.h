@@ -35,6 +35,7 @@ long ccurl_status(CURL *handle);
 const char *ccurl_redirect_url(CURL *handle);
 
 // Whether the connection was ready for the request, TLS included.
+int ccurl_was_resolved(CURL *handle);
 int ccurl_was_connected(CURL *handle);
 
 CURLM *ccurl_multi_init(void);

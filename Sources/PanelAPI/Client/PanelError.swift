@@ -187,7 +187,7 @@ extension PanelError {
 
 extension Duration {
   /// The time in seconds, to the millisecond.
-  fileprivate var secondsText: String {
+  var secondsText: String {
     // Not all at once in milliseconds: a panel may ask to wait for more than 64 bits of them.
     let fraction = Amount(Int(components.attoseconds / 1_000_000_000_000_000), scale: 3)
     return "\(components.seconds)" + fraction.text.dropFirst()

@@ -4,6 +4,7 @@ import Catalogue
 /// One transfer on one libcurl handle, used by one thread.
 final class CurlTransfer {
   private let handle: UnsafeMutableRawPointer
+  private let multi: UnsafeMutableRawPointer
   private let limits: CallLimits
   private let time: Duration
   private var lastArrival = ContinuousClock.now
@@ -22,8 +23,10 @@ final class CurlTransfer {
   init(
     body: String, url: PanelURL, limits: CallLimits, within time: Duration, authorities: String?
   ) throws(PanelError) {
-    guard let handle = ccurl_easy_init() else { throw .unreachable("no memory for a connection") }
-    self.handle = handle
+    guard let handle = ccurl_easy_init(), let multi = ccurl_multi_init() else {
+      throw .unreachable("no memory for a connection")
+    }
+    (self.handle, self.multi) = (handle, multi)
     self.limits = limits
     self.time = time
     for header in ["Accept: application/json", "Expect:"] {
@@ -42,11 +45,18 @@ final class CurlTransfer {
     ccurl_set_list(handle, CURLOPT_HTTPHEADER, requestHeaders)
     ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-    ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, limits.connecting.milliseconds)))
-    ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(max(1, time.milliseconds)))
+    // Where libcurl ends a transfer by itself, it waits for the system to look up a name, in vain if no name
+    // server answers. So ``perform(isCancelled:)`` keeps the limits, and these are longer.
+    let longest = Int(max(1, (time + .seconds(60)).milliseconds))
+    for limit in [CURLOPT_CONNECTTIMEOUT_MS, CURLOPT_TIMEOUT_MS] {
+      ccurl_set_long(handle, limit, longest)
+    }
   }
 
+  /// Waits for the system to look up a name if it does so still, however long that takes.
   deinit {
+    ccurl_multi_remove_handle(multi, handle)
+    ccurl_multi_cleanup(multi)
     ccurl_easy_cleanup(handle)
     ccurl_slist_free_all(requestHeaders)
     problem.deallocate()
@@ -71,9 +81,7 @@ final class CurlTransfer {
       response.redirect = ccurl_redirect_url(handle).map { String(cString: $0) }
       if response.body.starts(with: Self.gzipSignature) { try unpackBody() }
       return response
-    case CURLE_OPERATION_TIMEDOUT:
-      let isConnecting = ccurl_was_connected(handle) == 0 && limits.connecting < time
-      throw .timedOut(isConnecting ? limits.connecting : limits.total)
+    case CURLE_OPERATION_TIMEDOUT: throw timedOut(limits.total)
     case CURLE_PEER_FAILED_VERIFICATION:
       throw .untrusted(CertificateProblem(transportWords: String(cString: problem)))
     case CURLE_SSL_CONNECT_ERROR:
@@ -88,22 +96,32 @@ final class CurlTransfer {
     }
   }
 
-  /// Drives the transfer in short waits, so that a cancellation is seen at once, and ends it where
-  /// nothing arrives. libcurl's own limit is one on the speed, averaged over seconds.
+  /// Drives the transfer in short waits, so that a cancellation is seen at once, and ends it when its time is
+  /// over or nothing arrives. libcurl's own limit for the latter is one on the speed, averaged over seconds.
   private func perform(isCancelled: CancellationFlag) throws(PanelError) -> CURLcode {
-    guard let multi = ccurl_multi_init() else { throw .unreachable("no memory for a connection") }
-    defer { ccurl_multi_cleanup(multi) }
     ccurl_multi_add_handle(multi, handle)
-    defer { ccurl_multi_remove_handle(multi, handle) }
-    lastArrival = .now
+    let start = ContinuousClock.now
+    lastArrival = start
     while true {
       ccurl_multi_perform(multi)
       let result = ccurl_multi_result(multi)
       if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
       if isCancelled.isSet { throw .cancelled }
-      if ContinuousClock.now - lastArrival >= limits.idle { throw .timedOut(limits.idle) }
+      let now = ContinuousClock.now
+      if now - start >= time { throw timedOut(limits.total) }
+      if now - start >= limits.connecting, ccurl_was_connected(handle) == 0 {
+        throw timedOut(limits.connecting)
+      }
+      if now - lastArrival >= limits.idle { throw timedOut(limits.idle) }
       ccurl_multi_poll(multi, 100)
     }
+  }
+
+  /// The error after this time without an answer: the panel's, or the name server's.
+  private func timedOut(_ time: Duration) -> PanelError {
+    ccurl_was_resolved(handle) == 0
+      ? .unreachable("no name server gave its address within \(time.secondsText) s")
+      : .timedOut(time)
   }
 
   private func set(_ option: CURLoption, _ text: String) { ccurl_set_text(handle, option, text) }

@@ -21,12 +21,16 @@ struct CurlTransport: Sendable {
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         Thread.detachNewThread {
+          var transfer: CurlTransfer?
           let result = Result { () throws(PanelError) in
-            let transfer = try CurlTransfer(
+            let new = try CurlTransfer(
               body: body, url: url, limits: limits, within: time, authorities: authorities)
-            return try transfer.run(isCancelled: isCancelled)
+            transfer = new
+            return try new.run(isCancelled: isCancelled)
           }
           continuation.resume(returning: result)
+          // Its end may wait for a name server that does not answer. Nobody waits for that.
+          withExtendedLifetime(transfer) {}
         }
       }
     } onCancel: {

@@ -48,6 +48,10 @@ struct CheckCommand: AsyncParsableCommand {
     }
     let findings = await PanelFinding.all(of: targets.clients, atOnce: configuration.concurrency)
     let store = try? RatebookStore.asItIs(path: database)
+    if let store { RenamedPanelWarnings(configuration).tell(store) }
+    for snapshot in (try? store?.futureSnapshots(at: Timestamp(Date()))) ?? [] {
+      Messages.write("ratebook: \(snapshot.futureLine)")
+    }
     statuses += findings.compactMap { tell($0, store) }
     let order: [ExitStatus] = [.badConfiguration, .panelUnavailable, .keyRefused]
     let status = order.first(where: statuses.contains) ?? statuses.first
@@ -78,8 +82,16 @@ extension CheckCommand {
   /// Tells what the database is, and gives the status where it cannot be used.
   private func checkDatabase(_ path: String) -> ExitStatus? {
     do {
-      let panels = try RatebookStore.asItIs(path: path).panels()
-      tell("database: '\(path)', \(counted(panels.count, "panel"))")
+      let store = try RatebookStore.asItIs(path: path)
+      let panels = try store.panels()
+      let findings = try store.glance()
+      if findings.isEmpty { tell("database: '\(path)', \(counted(panels.count, "panel"))") }
+      for finding in findings { Messages.write("ratebook: \(finding)") }
+      if !findings.isEmpty {
+        Messages.write(
+          "ratebook: '\(path)' is damaged; `ratebook check --deep` lists all that is wrong")
+        return .unreadableInput
+      }
     } catch StoreError.missing {
       tell("database: '\(path)' is not there yet, the first snapshot makes it")
     } catch {
@@ -140,5 +152,14 @@ extension StoreInspection {
       lines.append("  \(counts) that nothing refers to; `prune` drops them")
     }
     return lines
+  }
+}
+
+extension FutureSnapshot {
+  /// That a clock is or was wrong, and what becomes of what it dated.
+  fileprivate var futureLine: String {
+    "panel '\(panel)': snapshot \(id) is dated \(takenAt), which is still to come: this machine's clock is "
+      + "wrong, or was then. If it is right now, the next snapshot rejects that one, or "
+      + "`ratebook discard \(id)` does"
   }
 }

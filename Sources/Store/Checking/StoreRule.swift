@@ -33,6 +33,9 @@ extension StoreRule {
       "refill NOT IN (0, 1) OR cancel NOT IN (0, 1)",
       "its refill or cancel is neither yes nor no"),
     versionRule(
+      "NOT \(isObject("(SELECT value FROM text WHERE id = look.extra_id)"))",
+      "its fields beyond the contract are no JSON object"),
+    versionRule(
       "snapshot.panel_id <> service.panel_id",
       "its version belongs to another panel than the service does"),
     versionRule(
@@ -109,6 +112,11 @@ extension StoreRule {
       """)
   }
 
+  /// Whether a text is missing or a JSON object, such as fields are kept as.
+  private static func isObject(_ text: String) -> String {
+    "iif(\(text) IS NULL, 1, json_valid(\(text)) AND \(text) LIKE '{%}')"
+  }
+
   private static func isSameText(_ column: String) -> String {
     """
     (before.\(column) IS look.\(column) OR (SELECT value FROM text WHERE id = before.\(column))
@@ -135,6 +143,11 @@ extension StoreRule {
       LEFT JOIN entry ON entry.panel_id = service.panel_id AND entry.service_id = service.id
       WHERE entry.snapshot_id IS NOT iif(look_id IS NULL, NULL, life.snapshot_id)
         OR left_id IS NOT iif(look_id IS NULL, life.snapshot_id, NULL)
+      """),
+    StoreRule(
+      """
+      SELECT panel.name, 'service ' || service.key, NULL, 'its volatile fields are no JSON object'
+      FROM service JOIN panel ON panel.id = service.panel_id WHERE NOT \(isObject("volatile"))
       """),
     StoreRule(
       """

@@ -59,11 +59,19 @@ extension RatebookStore {
       guard try findings.isEmpty && Schema.migrator.hasCompletedMigrations(copy) else {
         return findings
       }
-      return try StoreRule.all.flatMap { try $0.findings(copy) } + AmountCheck.findings(copy)
+      return try ruleFindings(copy)
     }
     try copy.close()
     if let first = findings.first {
       throw BackupError.unsound(path: path, reason: "\(first)")
+    }
+  }
+
+  private static func ruleFindings(_ copy: Database) throws -> [StoreFinding] {
+    do {
+      return try StoreRule.all.flatMap { try $0.findings(copy) } + AmountCheck.findings(copy)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+      return [StoreFinding(panel: nil, subject: "database", problem: error.words)]
     }
   }
 

@@ -32,21 +32,17 @@ extension RatebookStore {
     let place = WriterLock.target(of: path)
     guard WriterLock.target(of: copy) != place else { throw BackupError.isTheDatabase(path: copy) }
     let source = try asItIs(path: copy)
-    // The rules are those of this version's tables; of an older database, SQLite checks the pages.
-    if try source.read(Schema.migrator.hasCompletedMigrations),
-      let finding = try source.inspect().findings.first
-    {
-      throw BackupError.unsound(path: copy, reason: "\(finding)")
-    }
     let (panels, last) = try source.extent()
-    // A database of its own beside the old one, checked by SQLite once more, with no log.
+    // A database of its own beside the old one, with no log. It is checked as each copy is.
     let new = place + ".restored"
     try source.backUp(to: new, progress: progress)
+    adoptOwner(of: place, by: new)
     let old = try setAside(place, now: now)
     guard rename(new, place) == 0 else {
       throw BackupError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
     }
     BackupFile.syncFolder(of: place)
+    lock.adoptOwner(of: place)
     return withExtendedLifetime(lock) { Restoration(panels: panels, last: last, old: old) }
   }
 
@@ -69,11 +65,7 @@ extension RatebookStore {
       for suffix in BackupFile.sideFiles { unlink(place + suffix) }
       return nil
     }
-    let time = now.description.filter { $0.isNumber || $0 == "T" }
-    let old = place + ".before-restore-" + time
-    guard link(place, old) == 0 else {
-      throw BackupError.cannotCreate(path: old, reason: String(cString: strerror(errno)))
-    }
+    let old = try secondName(of: place, now: now)
     // What could not be read keeps its log beside it; the index of the log is made anew.
     for suffix in ["-wal", "-journal"] where WriterLock.fileExists(place + suffix) {
       let name = old + (isLogOwn ? suffix : ".another-log")
@@ -83,6 +75,31 @@ extension RatebookStore {
     }
     unlink(place + "-shm")
     return old
+  }
+
+  /// Gives a file that root has made to the owner of the database whose place it takes, or of the folder if there
+  /// is none: a service could not read it otherwise.
+  private static func adoptOwner(of place: String, by new: String) {
+    let descriptor = open(new, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    let owner = WriterLock.fileExists(place) ? place : BackupFile.folder(of: place)
+    WriterLock.adoptOwner(of: owner, by: descriptor)
+  }
+
+  /// Gives a database a second name, one that no file has.
+  private static func secondName(of place: String, now: Timestamp) throws(BackupError) -> String {
+    let time = now.description.filter { $0.isNumber || $0 == "T" }
+    let first = place + ".before-restore-" + time
+    var (name, number) = (first, 1)
+    while link(place, name) != 0 {
+      guard errno == EEXIST, number < 100 else {
+        throw .cannotCreate(path: name, reason: String(cString: strerror(errno)))
+      }
+      number += 1
+      name = "\(first)-\(number)"
+    }
+    return name
   }
 
   /// Writes what is in the log of a database into the file.

@@ -100,19 +100,25 @@ public final class RatebookStore: Sendable {
     if descriptor >= 0 { close(descriptor) }
   }
 
+  /// Whether anything was made but what says which migrations were run.
+  private static let hasTables = """
+    SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations')
+    """
+
   /// Makes sure that the file is ours and that we know its schema; a writer brings it up to date.
   private func check(isWriter: Bool) throws {
     try StoreError.translating(path: path) {
       try database.inDatabase { database in
-        let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
+        let isEmpty = try Bool.fetchOne(database, sql: Self.hasTables) == false
         let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id")
         if isEmpty && isWriter { return }
+        // Its first writer was killed before it had made the tables.
+        if isEmpty && identifier == 0 { throw StoreError.missing(path: path) }
         guard identifier == Schema.applicationID else { throw StoreError.notOurs(path: path) }
         let unknown = try Schema.migrator.appliedIdentifiers(database)
           .subtracting(Schema.migrator.migrations).subtracting(SchemaUpgrade.migrations)
         guard unknown.isEmpty else { throw StoreError.newer(path: path) }
         if try SchemaUpgrade.isTooOld(database) { throw StoreError.tooOld(path: path) }
-        // Its first writer was killed before it had made the tables.
         if isEmpty { throw StoreError.missing(path: path) }
       }
       if isWriter { try prepareForWriting() }

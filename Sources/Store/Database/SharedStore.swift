@@ -18,6 +18,7 @@ public final class SharedStore: Sendable {
   /// The store that is used each time; `nil` if it is opened anew.
   private let held: RatebookStore?
   private let queue = DispatchQueue(label: "ratebook store")
+  private let isMade = Mutex(false)
   private let last = Mutex<FileIdentity?>(nil)
   private let noteReplaced: @Sendable () -> Void
 
@@ -38,7 +39,7 @@ public final class SharedStore: Sendable {
     self.gate = gate
     self.noteReplaced = noteReplaced
     held = nil
-    do { _ = try RatebookStore.forWriting(path: path, gate: gate) } catch let error as StoreError {
+    do { try make() } catch let error as StoreError {
       switch error {
       case .busy, .full: break
       default: throw error
@@ -46,10 +47,19 @@ public final class SharedStore: Sendable {
     }
   }
 
+  /// Makes the database, or brings it up to date, unless that was done. What could not be done at the start is
+  /// done later; a database that is gone then is not made anew.
+  private func make() throws {
+    guard !isMade.withLock(\.self) else { return }
+    _ = try RatebookStore.forWriting(path: path, gate: gate)
+    isMade.withLock { $0 = true }
+  }
+
   /// Runs `body` with a store to read from. Throws ``StoreError``, and what `body` throws.
   public func reading<Result>(_ body: (RatebookStore) throws -> Result) throws -> Result {
     if let held { return try body(held) }
     return try queue.sync {
+      try make()
       noteFile()
       return try body(.forReading(path: path))
     }
@@ -61,6 +71,7 @@ public final class SharedStore: Sendable {
   public func writing<Result>(_ body: (RatebookStore) throws -> Result) throws -> Result {
     if let held { return try body(held) }
     return try queue.sync {
+      try make()
       let file = noteFile()
       let result = try body(.forOneTransaction(path: path, gate: gate))
       guard FileIdentity(path) == file else { throw StoreError.replaced(path: path) }

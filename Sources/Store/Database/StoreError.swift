@@ -117,8 +117,13 @@ extension StoreError {
       // Rows that contradict each other keep a rule from being kept: nobody else makes such ones.
       case .SQLITE_CORRUPT, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
         throw StoreError.damaged(path: path)
+      // The tables are not those of the version that the file says it is of.
+      case .SQLITE_ERROR: throw StoreError.damaged(path: path)
       case .SQLITE_BUSY, .SQLITE_LOCKED: throw StoreError.busy(path: path)
       case .SQLITE_FULL: throw StoreError.full(path: path)
+      // SQLite needs a little room beside a database even for those who only read.
+      case _ where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+        throw StoreError.full(path: path)
       default: throw StoreError.unusable(path: path, reason: reason(for: error, path))
       }
     }
@@ -126,14 +131,15 @@ extension StoreError {
 
   private static func reason(for error: DatabaseError, _ path: String) -> String {
     if WriterLock.isFolder(path) { return "it is a folder" }
+    if error.resultCode == .SQLITE_CANTOPEN,
+      let problem = WriterLock.ownerProblem(of: path, "the file")
+    {
+      return problem
+    }
     if error.resultCode == .SQLITE_READONLY {
       return
         "it cannot be written to, or its folder cannot, where SQLite keeps a file even for those "
         + "who only read"
-    }
-    if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE {
-      return
-        "no room is left on its disk, and SQLite needs a little beside it even for those who only read"
     }
     return error.words
   }

@@ -16,6 +16,7 @@ final class WriterLock: Sendable {
     let file = database + ".lock"
     descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
+      if errno == ENOSPC { throw .full(path: path) }
       throw .unusable(path: path, reason: Self.reason(of: errno, file: file))
     }
     Self.adoptOwner(of: database, by: descriptor)
@@ -56,23 +57,30 @@ final class WriterLock: Sendable {
 }
 
 extension WriterLock {
-  /// Gives a lock file that root has made to the owner of the database, who could not take it otherwise.
-  private static func adoptOwner(of database: String, by descriptor: Int32) {
-    var (owner, lock) = (stat(), stat())
-    guard geteuid() == 0, stat(database, &owner) == 0, fstat(descriptor, &lock) == 0,
-      owner.st_uid != lock.st_uid
+  /// Gives the lock file, if root has made it, to the owner of the database, who could not take it otherwise.
+  func adoptOwner(of database: String) { Self.adoptOwner(of: database, by: descriptor) }
+
+  /// Gives a file that root has made to the owner of another one.
+  static func adoptOwner(of database: String, by descriptor: Int32) {
+    var (owner, file) = (stat(), stat())
+    guard geteuid() == 0, stat(database, &owner) == 0, fstat(descriptor, &file) == 0,
+      owner.st_uid != file.st_uid
     else { return }
     _ = fchown(descriptor, owner.st_uid, owner.st_gid)
   }
 
   private static func reason(of error: Int32, file: String) -> String {
-    let reason = String(cString: strerror(error))
+    ownerProblem(of: file, "its lock file '\(file)'") ?? String(cString: strerror(error))
+  }
+
+  /// That a file which cannot be opened belongs to another user, and what to do; `nil` if that is not so.
+  static func ownerProblem(of file: String, _ name: String) -> String? {
     var status = stat()
-    guard error == EACCES, stat(file, &status) == 0, status.st_uid != geteuid() else {
-      return reason
-    }
+    guard stat(file, &status) == 0, access(file, R_OK | W_OK) != 0, errno == EACCES,
+      status.st_uid != geteuid()
+    else { return nil }
     return
-      "its lock file '\(file)' belongs to \(userName(status.st_uid)), and this command runs as "
+      "\(name) belongs to \(userName(status.st_uid)), and this command runs as "
       + "\(userName(geteuid())). Nothing was changed. Run it as the other user, or give the file away: "
       + "`sudo chown \(userName(geteuid())) '\(file)'`"
   }

@@ -1,4 +1,4 @@
-import Catalogue
+public import Catalogue
 import GRDB
 
 /// Takes accepted snapshots out of the catalogue's history again: those that a wrong clock dated in the
@@ -86,22 +86,28 @@ extension VersionRows {
   }
 }
 
-extension RatebookStore {
-  /// How far ahead a snapshot must be, at least, to be taken for one of a wrong clock.
-  private static let leastLead = Duration.seconds(86_400)
+/// The snapshots of a panel that are dated after an attempt.
+enum FutureSnapshots {
+  case none
+  /// A wrong clock has dated them.
+  case wrong
+  /// They are right, as far as anybody can say, so that it is this clock which is wrong.
+  case right(last: Timestamp)
 
-  /// Makes sure that an attempt is newer than all others. Snapshots that a clock dated far ahead give way to
-  /// it, and are given as decisions.
+  /// How far ahead a snapshot must be, at least, to be taken for one of a wrong clock.
+  static let leastLead = Duration.seconds(3600)
+  /// As many give way at the most if there is no other to judge them by.
+  private static let mostUnjudged = 10
+
+  /// Looks at those after a time.
   ///
-  /// That it was the clock of then that was wrong, and not the one of now, shows in the gap: if this clock
-  /// had gone back, it would be among the snapshots that were taken one after the other. So they give way
-  /// only if there are others before, and the first of them is a day ahead or more, and more than twice as
-  /// far as the last ten ever were apart. Throws ``StoreError/notNewer(panel:takenAt:last:)`` otherwise.
-  func decideFuture(
-    before attempt: Attempt, panelID: Int64, _ database: Database
-  ) throws -> [Decision] {
+  /// Whether it was the clock of then that was wrong, or is the one of now, shows in the gaps: if this clock
+  /// had gone back, it would be among the snapshots that were taken one after the other. So the first of them
+  /// must be an hour ahead or more, and more than twice as far as the last ten before ever were apart. If there
+  /// are none before, little is lost with a few.
+  init(of panelID: Int64, after time: Timestamp, _ database: Database) throws {
     let times = "SELECT taken_at FROM snapshot WHERE panel_id = ?1"
-    let now = attempt.takenAt.milliseconds
+    let now = time.milliseconds
     // Failed attempts hold up nothing, nor do balances of a wrong clock.
     let future = try Int64.fetchAll(
       database.cachedStatement(
@@ -110,17 +116,46 @@ extension RatebookStore {
             OR verdict IS NULL AND taken_at <= ?3)
           ORDER BY taken_at
           """), arguments: [panelID, now, now + Self.leastLead.milliseconds])
-    guard let first = future.first, let last = future.last else { return [] }
+    guard let first = future.first, let last = future.last else {
+      self = .none
+      return
+    }
     let past = try Int64.fetchAll(
       database.cachedStatement(sql: "\(times) AND taken_at < ?2 ORDER BY taken_at DESC LIMIT 10"),
       arguments: [panelID, now])
-    let gaps = zip([now] + past, past).map { $0 - $1 }
-    guard let longest = gaps.max(),
-      Timestamp(milliseconds: first) - attempt.takenAt > Self.leastLead, first - now > 2 * longest
-    else {
-      throw StoreError.notNewer(
-        panel: attempt.panel, takenAt: attempt.takenAt, last: Timestamp(milliseconds: last))
+    let longest = zip([now] + past, past).map { $0 - $1 }.max()
+    let isFarAhead =
+      longest.map { first - now > 2 * $0 } ?? (future.count <= Self.mostUnjudged)
+    self =
+      isFarAhead && first - now > Self.leastLead.milliseconds
+      ? .wrong : .right(last: Timestamp(milliseconds: last))
+  }
+}
+
+extension RatebookStore {
+  /// Whether a snapshot of a panel can be recorded at a time: all others are older, or must be from a wrong
+  /// clock.
+  public func takesSnapshot(of panel: String, at time: Timestamp) throws -> Bool {
+    try read { database in
+      let panelID = try Int64.fetchOne(
+        database, sql: "SELECT id FROM panel WHERE name = ?", arguments: [panel])
+      guard let panelID else { return true }
+      if case .right = try FutureSnapshots(of: panelID, after: time, database) { return false }
+      return true
     }
-    return try SnapshotRows(database, panelID: panelID, gate).supersede(after: attempt.takenAt)
+  }
+
+  /// Makes sure that an attempt is newer than all others. Snapshots that a clock dated far ahead give way to
+  /// it, and are given as decisions. Throws ``StoreError/notNewer(panel:takenAt:last:)`` otherwise.
+  func decideFuture(
+    before attempt: Attempt, panelID: Int64, _ database: Database
+  ) throws -> [Decision] {
+    switch try FutureSnapshots(of: panelID, after: attempt.takenAt, database) {
+    case .none: return []
+    case .wrong:
+      return try SnapshotRows(database, panelID: panelID, gate).supersede(after: attempt.takenAt)
+    case .right(let last):
+      throw StoreError.notNewer(panel: attempt.panel, takenAt: attempt.takenAt, last: last)
+    }
   }
 }

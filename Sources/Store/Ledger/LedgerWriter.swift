@@ -24,7 +24,7 @@ struct LedgerWriter {
           SELECT id, service, ordered_at, quantity, charge, currency FROM ledger_order
           WHERE panel_id = ? AND key = ?
           """), arguments: [panelID, order.id])
-    let isNewService = stored.map { $0["service"] as String != order.service } ?? true
+    let isNewService = try stored.map { try $0[at: 1] as String != order.service } ?? true
     if service == .unknown, isNewService, !options.allowsUnknownServices {
       return LedgerAddition(kind: .refused, conflicts: [], service: service)
     }
@@ -35,7 +35,7 @@ struct LedgerWriter {
     }
     let id: Int64 = try stored[at: 0]
     let replaces = seen.insert(id).inserted && options.replaces
-    let (fills, conflicts) = Self.comparison(order, stored)
+    let (fills, conflicts) = try Self.comparison(order, stored)
     let replacements = replaces ? conflicts.map { ($0.field, $0.value) } : []
     for (column, value) in fills + replacements {
       try database.cachedStatement(sql: "UPDATE ledger_order SET \(column) = ? WHERE id = ?")
@@ -92,7 +92,7 @@ struct LedgerWriter {
   /// What an order fills in of its row, and what it says otherwise.
   private static func comparison(
     _ order: LedgerOrder, _ stored: Row
-  ) -> (fills: [(String, DatabaseValue)], conflicts: [Difference]) {
+  ) throws -> (fills: [(String, DatabaseValue)], conflicts: [Difference]) {
     let given: [(column: String, value: DatabaseValue)] = [
       ("service", order.service.databaseValue),
       ("ordered_at", order.orderedAt?.milliseconds.databaseValue ?? .null),
@@ -103,7 +103,7 @@ struct LedgerWriter {
     var fills: [(String, DatabaseValue)] = []
     var conflicts: [Difference] = []
     for (column, value) in given where !value.isNull {
-      let there: DatabaseValue = stored[column]
+      let there: DatabaseValue = try stored.decode(forColumn: column)
       if there.isNull {
         fills.append((column, value))
       } else if there != value {

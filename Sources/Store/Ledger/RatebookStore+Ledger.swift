@@ -96,7 +96,7 @@ extension RatebookStore {
           "panel": panel, "now": time.milliseconds,
           "latest": (time + OrderSchedule.longestWait).milliseconds,
         ]
-      ).map { ($0["key"], $0["is_open"]) }
+      ).map { (try $0[at: 1], try $0[at: 2]) }
     }
   }
 
@@ -116,7 +116,7 @@ extension RatebookStore {
             sql: "SELECT id, is_open FROM ledger_order WHERE panel_id = ? AND key = ?"),
           arguments: [panelID, report.order])
         guard let order else { continue }
-        let (id, wasOpen): (Int64, Bool) = (order["id"], order["is_open"])
+        let (id, wasOpen): (Int64, Bool) = (try order[at: 0], try order[at: 1])
         // A panel may forget orders that are over: they stay as they ended.
         if wasOpen || !report.answer.isError {
           let isNew = try Self.store(report, of: id, panel, readAt, database)
@@ -144,7 +144,15 @@ extension RatebookStore {
     _ database: Database
   ) throws -> Bool {
     let row = OrderStatusRow(report.answer)
-    let last = try OrderStatusRow.last(of: orderID, database)
+    var last = try OrderStatusRow.last(of: orderID, database)
+    if let ahead = last?.readAt, ahead - readAt > FutureSnapshots.leastLead,
+      try isOfWrongClock(panel, after: readAt, database)
+    {
+      try database.cachedStatement(
+        sql: "DELETE FROM order_status WHERE order_id = ? AND read_at >= ?"
+      ).execute(arguments: [orderID, readAt.milliseconds])
+      last = try OrderStatusRow.last(of: orderID, database)
+    }
     if let last, last.row.isSame(as: row) {
       if last.row != row { try row.replace(at: last.readAt, of: orderID, database) }
       return false
@@ -153,6 +161,14 @@ extension RatebookStore {
       throw StoreError.clockBehind(panel: panel, readAt: readAt, last: last.readAt)
     }
     try row.insert(at: readAt, of: orderID, database)
+    return true
+  }
+  /// Whether what was read after a time comes of a wrong clock, as far as the panel's snapshots say.
+  private static func isOfWrongClock(
+    _ panel: String, after time: Timestamp, _ database: Database
+  ) throws -> Bool {
+    let panelID = try panelID(panel, database)
+    if case .right = try FutureSnapshots(of: panelID, after: time, database) { return false }
     return true
   }
 }

@@ -51,11 +51,11 @@ extension RatebookStore {
   }
 
   private static func knownPanelID(_ name: String, _ database: Database) throws -> Int64 {
-    let known = try Row.fetchAll(database, sql: "SELECT name, id FROM panel ORDER BY name")
-    guard let panel = known.first(where: { $0[0] == name }) else {
-      throw StoreError.noPanel(name, known: known.map { $0[0] })
-    }
-    return panel[1]
+    let id = try Int64.fetchOne(
+      database, sql: "SELECT id FROM panel WHERE name = ?", arguments: [name])
+    if let id { return id }
+    throw StoreError.noPanel(
+      name, known: try String.fetchAll(database, sql: "SELECT name FROM panel ORDER BY name"))
   }
 
   /// To look for what refers to each removed row would read whole tables for it; all rows are looked at once,

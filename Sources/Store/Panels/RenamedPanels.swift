@@ -21,7 +21,7 @@ extension RatebookStore {
       try Row.fetchAll(
         database,
         sql: "SELECT name, host FROM panel LEFT JOIN panel_address ON panel_id = panel.id"
-      ).map { (name: $0[0] as String, host: $0[1] as String?) }
+      ).map { (name: try $0[at: 0] as String, host: try $0[at: 1] as String?) }
     }
     let changed = known.filter { hosts[$0.name] != nil && hosts[$0.name] != $0.host }
     guard !changed.isEmpty else { return }
@@ -47,22 +47,23 @@ extension RatebookStore {
           SELECT panel.id, name, host,
             (SELECT count(*) FROM snapshot WHERE panel_id = panel.id AND verdict = 'accepted')
           FROM panel LEFT JOIN panel_address ON panel_id = panel.id ORDER BY name
-          """)
-      let gone = stored.filter { configured[$0[1]] == nil }
+          """
+      ).map(StoredPanel.init)
+      let gone = stored.filter { configured[$0.name] == nil }
       guard !gone.isEmpty else { return [] }
       var renamed: [RenamedPanel] = []
       for (new, host) in configured.sorted(by: { $0.key < $1.key }) {
-        let row = stored.first { $0[1] == new }
-        if let row, try row[at: 3] as Int > 3 { continue }
-        let sameHost = gone.filter { $0[2] == host }
+        let panel = stored.first { $0.name == new }
+        if let panel, panel.snapshots > 3 { continue }
+        let sameHost = gone.filter { $0.host == host }
         if sameHost.count == 1 {
-          renamed.append(RenamedPanel(old: sameHost[0][1], new: new, reason: .host(host)))
-        } else if let row {
+          renamed.append(RenamedPanel(old: sameHost[0].name, new: new, reason: .host(host)))
+        } else if let panel {
           for other in gone {
-            let percent = try Self.sharedServices(of: row[at: 0], with: other[at: 0], database)
+            let percent = try Self.sharedServices(of: panel.id, with: other.id, database)
             if percent >= 80 {
               renamed.append(
-                RenamedPanel(old: other[1], new: new, reason: .catalogue(percent: percent)))
+                RenamedPanel(old: other.name, new: new, reason: .catalogue(percent: percent)))
               break
             }
           }
@@ -91,5 +92,20 @@ extension RatebookStore {
             WHERE one.panel_id = :panel AND two.panel_id = :other)
           / nullif((SELECT count(*) FROM listed WHERE panel_id = :panel), 0)
         """, arguments: ["panel": panelID, "other": other]) ?? 0
+  }
+}
+
+/// What is known of a panel that may have another name now.
+private struct StoredPanel {
+  let id: Int64
+  let name: String
+  let host: String?
+  let snapshots: Int
+
+  init(_ row: Row) throws {
+    id = try row[at: 0]
+    name = try row[at: 1]
+    host = try row[at: 2]
+    snapshots = try row[at: 3]
   }
 }

@@ -82,7 +82,8 @@ extension RatebookStore {
   }
 
   /// The catalogue as the last accepted snapshot at or before `time` showed it, by id; `nil` where
-  /// there is none.
+  /// there is none. Throws ``StoreError/damaged(path:)`` if fields that were kept as they came cannot be given
+  /// back.
   public func catalogue(of panel: String, at time: Timestamp) throws -> [Service]? {
     try read { database in
       let accepted = try Row.fetchOne(
@@ -97,8 +98,17 @@ extension RatebookStore {
         return nil
       }
       let before = Timestamp(milliseconds: takenAt + 1)
-      return try KnownCatalogue(database, panelID: panelID, before: before).states
-        .compactMap(\.service).sorted { $0.id.precedesAsID($1.id) }
+      let services = try KnownCatalogue(database, panelID: panelID, before: before).states
+        .compactMap(\.service)
+      for service in services {
+        for fields in [service.extra, service.volatile] where fields != nil {
+          try database.forEachRow("SELECT json_valid(?)", fields) { row in
+            guard row.flag(0) == false else { return }
+            throw DatabaseError.damage("fields of service \(service.id) are no JSON")
+          }
+        }
+      }
+      return services.sorted { $0.id.precedesAsID($1.id) }
     }
   }
 
