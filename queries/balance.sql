@@ -89,20 +89,16 @@ rises AS MATERIALIZED (
 accounts AS MATERIALIZED (SELECT DISTINCT panel_id, currency, places FROM rises),
 -- What orders cost that the panel has given nothing back for, as far as it is known.
 kept AS MATERIALIZED (
-  SELECT accounts.*, ledger_order.id, ordered_at, quantity, coalesce(
-      (SELECT charge FROM order_status
-       WHERE order_id = ledger_order.id AND charge IS NOT NULL ORDER BY read_at LIMIT 1),
-      ledger_order.charge) AS charge,
+  SELECT accounts.*, order_value.id, ordered_at, quantity, taken AS charge,
     (SELECT remains FROM order_status
-     WHERE order_id = ledger_order.id AND state IS NOT NULL ORDER BY read_at DESC LIMIT 1)
-      AS remains
-  FROM accounts
-  CROSS JOIN ledger_order ON ledger_order.panel_id = accounts.panel_id
-    AND coalesce(ledger_order.currency, accounts.currency) IS accounts.currency
-  WHERE ledger_order.id NOT IN (SELECT id FROM payment WHERE amount LIKE '-%')
+     WHERE order_id = order_value.id AND state IS NOT NULL ORDER BY read_at DESC LIMIT 1) AS remains
+  FROM accounts, order_value
+  WHERE order_value.panel_id = accounts.panel_id AND taken IS NOT NULL
+    AND paid_in IS accounts.currency
+    AND order_value.id NOT IN (SELECT id FROM payment WHERE amount LIKE '-%')
     AND NOT EXISTS (
       SELECT 1 FROM order_status
-      WHERE order_id = ledger_order.id AND meaning IN ('canceled', 'refunded'))
+      WHERE order_id = order_value.id AND meaning IN ('canceled', 'refunded'))
 ),
 -- What may have been given back: what the panel said only later, and then what it has not said at all, whole
 -- or for the part that was not delivered.

@@ -86,7 +86,8 @@ import Testing
     )
   }
 
-  /// A change of currency is held: until it is accepted, nothing of the account is told in the other one.
+  /// A change of currency is held: until it is accepted, nothing of the account is told in the
+  /// other one.
   @Test func aBalanceIsOfTheCurrencyThatItIsShownIn() throws {
     try book.record(1, ["1": "Likes"], balance: "80", currency: "USD")
     try book.record(2, ["1": "Likes"], balance: "9", currency: "EUR")
@@ -174,14 +175,83 @@ import Testing
       try refunds().dropFirst(2) == ["5 0 -5 0 5", "7 7 0 0 0", "5 0 -5 0 5", "5 5 0 0 0"])
   }
 
-  @Test func aLaterCurrencyOfAnOrderChangesNoSumOfThePast() throws {
-    try book.add("1", at: 1, charge: "3")
-    try book.say("1", at: 2, "inProgress", charge: "3", currency: "USD")
-    try book.record(2, ["1": "Likes"], balance: "97.00125")
-    let before = try refunds()
-    try book.say("1", at: 26, "completed", charge: "240", currency: "INR")
-    #expect(try refunds() == before)
-    #expect(try book.table(.spend).words("charge", "currency") == ["3 USD"])
+  /// How a currency of an order gets known only after its charge is on the balance.
+  enum LaterCurrency: CaseIterable {
+    case panelStatesAnother, panelStatesOne, fileStatesOne, fileStatesChargeToo
+    case accountStatesOne, accountHasAnother
+  }
+
+  @Test(arguments: LaterCurrency.allCases)
+  func aLaterCurrencyChangesNoSumOfThePast(_ way: LaterCurrency) throws {
+    let book = try LedgerBook()
+    let account = way == .accountStatesOne ? nil : "USD"
+    // The ledger has the charge of 1, the panel that of 2; 3 has no time; 4 gives money back before
+    // the panel says it.
+    for order in ["1", "4"] { try book.add(order, at: 1, charge: order == "1" ? "3" : "7") }
+    try book.add("2", at: 1)
+    try book.add("3", at: nil, charge: "4")
+    let stated = way == .panelStatesAnother ? "USD" : nil
+    for (hour, balance) in [(0, "100"), (2, "88"), (3, "92"), (5, "99")] {
+      if hour == 2 {
+        try book.say("2", at: 2, "inProgress", charge: "2", currency: stated)
+        try book.say("3", at: 2, "inProgress", charge: "4", currency: stated)
+      }
+      if hour == 3 { try book.say("3", at: 3, "canceled", charge: "4", currency: stated) }
+      try book.record(hour, ["1": "Likes"], balance: balance, currency: account)
+    }
+    func sums() throws -> [String] {
+      try book.table(.balance, until: 6).oldestFirst.words(
+        "change", "deposits", "charges", "unexplained", "refunds")
+        + book.table(.spend).words("orders", "charge", "refunded", "currency")
+        + book.table(.serviceSpend).words("charge", "currency")
+    }
+    let before = try sums()
+    #expect(
+      before == [
+        "- - - - -", "-12 0 12 0 0", "4 0 -4 0 4", "7 0 -7 0 7", "3 12 0 \(account ?? "-")",
+        "12 \(account ?? "-")",
+      ])
+    switch way {
+    case .panelStatesAnother, .panelStatesOne:
+      for order in ["1", "2", "4"] {
+        try book.say(order, at: 26, "completed", charge: "240", currency: "INR")
+      }
+      try book.say("3", at: 26, "refunded", charge: "0", currency: "INR")
+    case .fileStatesOne, .fileStatesChargeToo:
+      for order in ["1", "2", "3", "4"] {
+        let charge = way == .fileStatesOne ? nil : "240"
+        try book.add(order, at: order == "3" ? nil : 1, charge: charge, currency: "INR")
+      }
+    case .accountStatesOne: try book.record(26, ["1": "Likes"], balance: "99")
+    case .accountHasAnother:
+      for hour in [26, 30] { try book.record(hour, ["1": "Likes"], balance: "9", currency: "INR") }
+    }
+    #expect(try sums() == before)
+  }
+
+  /// A file's currency may be a shop's.
+  @Test func aChargeInTheAccountsCurrencyExplainsItsBalanceBeforeOneInAnother() throws {
+    try book.add("1", at: 1, charge: "4", currency: "EUR")
+    try book.add("2", at: 1, charge: "1")
+    for order in ["1", "2"] {
+      try book.say(
+        order, at: 2, "inProgress", charge: "5", currency: order == "1" ? "USD" : "EUR")
+    }
+    try book.record(2, ["1": "Likes"], balance: "94.00125")
+    #expect(try changes() == ["- - - -", "-6 0 6 0"])
+  }
+
+  @Test(arguments: [
+    ("99.99", "0 -0.01"), ("100", "0 0"), ("100.01", "0.01 0"), ("100.02", "0.02 0"),
+  ])
+  func aRiseOfOneUnitIsADeposit(_ balance: String, _ words: String) throws {
+    let book = try LedgerBook()
+    try book.record(0, ["1": "Likes"], balance: "99.00")
+    try book.record(1, ["1": "Likes"], balance: "101.25")
+    try book.add("1", at: 2, charge: "1.25")
+    try book.record(2, ["1": "Likes"], balance: balance)
+    let table = try book.table(.balance, from: 1)
+    #expect(table.oldestFirst.words("deposits", "unexplained").last == words)
   }
 
   @Test func aDepositIsToldAlsoWhereOrdersTookMoreMeanwhile() throws {
@@ -238,6 +308,18 @@ import Testing
     #expect(try others() == [])
     try book.record(49, ["1": "Likes"], balance: "100.00125")
     #expect(try others().count == 1)
+  }
+
+  /// 12 a day within two days: 84 last a week, which is urgent, and one cent more is not.
+  @Test(arguments: [("84", true), ("84.01", false)])
+  func aBalanceThatLastsAWeekIsWorthALine(_ balance: String, _ isSaid: Bool) throws {
+    let book = try LedgerBook()
+    let last = try Amount(canonical: balance)
+    try book.record(0, ["1": "Likes"], balance: (last + Amount(24)).text)
+    try book.record(48, ["1": "Likes"], balance: balance)
+    let report = try Analyst(book.store).report(
+      [.rates, .balance], title: "", in: book.scope(until: 72))
+    #expect(report.notes.isEmpty != isSaid)
   }
 
   /// Their readings come in turn.
