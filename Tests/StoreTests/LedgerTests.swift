@@ -300,7 +300,7 @@ import Testing
       let changes = try refuse("7", "8", at: start + .seconds(60 * minute))
       #expect(changes == OrderChanges())
     }
-    #expect(asked == [15, 30, 60, 120, 240, 480, 960, 1920, 3360, 4800, 6240, 7680, 9120])
+    #expect(asked == [15, 30, 60, 120, 240, 480, 960, 1920, 3330, 4740, 6150, 7560, 8970])
     // Whoever asks for all open ones gets them, and one that is known after all is open as any
     // other.
     let time = start + .seconds(60 * 9130)

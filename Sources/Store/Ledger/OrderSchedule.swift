@@ -14,7 +14,9 @@ struct OrderSchedule {
   /// How long an order is asked for that the panel does not know, and how long it waits at first.
   private static let unknown = Duration.seconds(7 * 86_400)
   private static let shortestWait = Duration.seconds(15 * 60)
-  static let longestWait = Duration.seconds(86_400)
+  /// Half an hour less than a day: turns of a schedule vary, and a daily one must not miss every
+  /// other day.
+  static let longestWait = Duration.seconds(86_400 - 1800)
 
   /// The schedule after an answer that is stored.
   init(
