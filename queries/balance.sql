@@ -19,7 +19,7 @@
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
 --            .read queries/balance.sql
 .read queries/ledger.sql
-WITH
+WITH RECURSIVE
 -- From the last reading at or before the window's start, so that the first change has a base.
 readings AS (
   SELECT bounds.panel_id, bounds.panel, taken_at, balance, snapshot.currency,
@@ -78,16 +78,23 @@ charged AS (
 rests AS MATERIALIZED (
   SELECT *, decimal_add(change, coalesce(charges, '0')) AS rest FROM charged
 ),
--- What was given back at a time that is known to a day only, since the order was over and asked for once a day, or
--- that the change after the panel said so does not hold. size is the amount in the digits that the panel states.
+-- What was given back some time before the panel said so: after since_at, at most a day before (and an hour, as no
+-- schedule is exact) if the order was over and asked for once a day, or after it was placed if it was never read
+-- before. Or what the change after the panel said so does not hold. size is the amount in the digits that the panel
+-- states.
 late AS MATERIALIZED (
   SELECT settled.*, rests.rest, decimal_sub('0', amount) AS back,
     printf('%.*f', accounts.places, decimal_sub('0', amount)) AS size
   FROM (
-    SELECT panel_id, paid_in AS currency, at AS known_at, seen_at, id, amount, EXISTS (
-      SELECT 1 FROM order_status
-      WHERE order_id = id AND read_at < at
-        AND (meaning IN ('completed', 'partial', 'failed') OR error IS NOT NULL)) AS was_over
+    SELECT panel_id, paid_in AS currency, at AS known_at, seen_at, id, amount,
+      EXISTS (
+        SELECT 1 FROM order_status
+        WHERE order_id = id AND read_at < at
+          AND (meaning IN ('completed', 'partial', 'failed') OR error IS NOT NULL)) AS was_over,
+      CASE WHEN EXISTS (SELECT 1 FROM order_status WHERE order_id = id AND read_at < at)
+        THEN at - 90000000
+        ELSE (SELECT ordered_at FROM ledger_order WHERE ledger_order.id = settled.id) END
+        AS since_at
     FROM settled WHERE amount LIKE '-%'
   ) AS settled
   JOIN (SELECT DISTINCT panel_id, currency, places FROM changes) AS accounts
@@ -112,30 +119,50 @@ without AS MATERIALIZED (
 rises AS MATERIALIZED (
   SELECT * FROM without WHERE charges IS NOT NULL AND decimal_cmp(base, unit) >= 0
 ),
--- The rises within the day before the panel said so (and an hour, as no schedule is exact), or at the change after,
--- that are as high or higher.
+days AS (SELECT 0 AS days UNION ALL SELECT days + 1 FROM days WHERE days < 31),
+-- The rises in that time, or at the change after, that are as high or higher. units and rise are amounts in units of
+-- the panel's last digit.
 candidates AS MATERIALIZED (
-  SELECT late.*, rises.taken_at, base, unit, late.size = rises.size AS is_exact
+  SELECT late.*, rises.taken_at, base, unit, CAST(replace(late.size, '.', '') AS INTEGER) AS units,
+    CAST(replace(rises.size, '.', '') AS INTEGER) AS rise,
+    row_number() OVER (PARTITION BY late.panel_id, rises.taken_at ORDER BY known_at, id) AS turn
   FROM late
-  CROSS JOIN (SELECT 0 AS days UNION ALL SELECT 1 UNION ALL SELECT 2)
-  JOIN rises ON rises.panel_id = late.panel_id AND rises.day = known_at / 86400000 - days
+  CROSS JOIN days ON days <= known_at / 86400000 - since_at / 86400000
+  CROSS JOIN rises ON rises.panel_id = late.panel_id AND rises.day = known_at / 86400000 - days
     AND rises.currency IS late.currency
-  WHERE rises.taken_at > known_at - 90000000 AND rises.taken_at <= coalesce(seen_at, known_at)
+  WHERE rises.taken_at > since_at AND rises.taken_at <= coalesce(seen_at, known_at)
     AND decimal_cmp(decimal_add(base, unit), back) > 0
 ),
--- One that is as high is a refund before all others.
+-- One, two or three of them that are as high as their rise, but for their rounding.
+sets AS (
+  SELECT panel_id, taken_at, rise, turn, units AS sum, 1 AS count, '|' || turn || '|' AS members
+  FROM candidates
+  UNION ALL
+  SELECT sets.panel_id, sets.taken_at, sets.rise, candidates.turn, sum + units, count + 1,
+    members || candidates.turn || '|'
+  FROM sets JOIN candidates USING (panel_id, taken_at)
+  WHERE candidates.turn > sets.turn AND candidates.turn <= 12 AND count < 3
+    AND sum + units <= sets.rise + count
+),
+-- The smallest set of each rise, and each refund in one set.
 exact AS MATERIALIZED (
   SELECT id, known_at, panel_id, taken_at
   FROM (
-    SELECT *, row_number() OVER (PARTITION BY panel_id, taken_at ORDER BY known_at, id) AS turn
+    SELECT *, max(choice) OVER (PARTITION BY panel_id, taken_at) AS last_choice
     FROM (
-      SELECT id, known_at, panel_id, max(taken_at) AS taken_at FROM candidates WHERE is_exact
-      GROUP BY id, known_at
+      SELECT id, known_at, panel_id, taken_at, row_number() OVER (
+        PARTITION BY id, known_at ORDER BY count, taken_at DESC) AS choice
+      FROM (
+        SELECT *, row_number() OVER (PARTITION BY panel_id, taken_at ORDER BY count, turn) AS number
+        FROM sets WHERE abs(sum - rise) < count
+      ) AS whole
+      JOIN candidates USING (panel_id, taken_at)
+      WHERE number = 1 AND instr(members, '|' || candidates.turn || '|')
     )
   )
-  WHERE turn = 1
+  WHERE last_choice = 1
 ),
--- The others are part of the smallest that holds them, as long as it does.
+-- The others are part of the smallest rise that holds them, as long as it does.
 parts AS (
   SELECT id, known_at, taken_at
   FROM (

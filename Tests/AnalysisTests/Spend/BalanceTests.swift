@@ -175,6 +175,71 @@ import Testing
       try refunds().dropFirst(2) == ["5 0 -5 0 5", "7 7 0 0 0", "5 0 -5 0 5", "5 5 0 0 0"])
   }
 
+  /// Orders 1 to 4 of 5, 3, 7 and 1.5 that are completed when the balance is 83.50125. Then balances
+  /// by the hour, and when the panel says of which order that it is refunded.
+  private func refunds(
+    _ balances: KeyValuePairs<Int, String>, said: KeyValuePairs<Int, String>
+  ) throws -> [String] {
+    let charges = ["5", "3", "7", "1.5"]
+    for (index, charge) in charges.enumerated() {
+      try book.add("\(index + 1)", at: 1, charge: charge)
+      try book.say("\(index + 1)", at: 2, "completed", charge: charge)
+    }
+    try book.record(2, ["1": "Likes"], balance: "83.50125")
+    for (hour, order) in said { try book.say(order, at: hour, "refunded", charge: "0") }
+    for (hour, balance) in balances { try book.record(hour, ["1": "Likes"], balance: balance) }
+    return try Array(refunds().dropFirst(2))
+  }
+
+  @Test func aRiseMayBeSeveralRefunds() throws {
+    #expect(
+      try refunds(
+        [5: "98.50125", 6: "100.00125", 30: "99.00125"],
+        said: [
+          26: "1", 27: "2", 28: "3", 29: "4",
+        ]) == ["15 0 -15 0 15", "1.5 0 -1.5 0 1.5", "-1 0 0 -1 0"])
+  }
+
+  @Test func aRiseMayBeARefundAndADeposit() throws {
+    #expect(
+      try refunds([5: "138.50125", 6: "136.50125", 30: "135.50125"], said: [26: "1"])
+        == ["55 50 -5 0 5", "-2 0 0 -2 0", "-1 0 0 -1 0"])
+  }
+
+  /// Otherwise it would make the other one too small.
+  @Test func aRefundThatThePanelSaysWhenAnotherOneIsSeenBelongsToItsOwnRise() throws {
+    #expect(
+      try refunds([5: "88.50125", 26: "95.50125", 51: "94.50125"], said: [26: "1", 50: "3"])
+        == ["5 0 -5 0 5", "7 0 -7 0 7", "-1 0 0 -1 0"])
+  }
+
+  /// An order that is over is asked for once a day.
+  @Test(arguments: [(34, "5 5 0 0 0"), (36, "5 0 -5 0 5")])
+  func aRiseIsNoRefundThatThePanelSaysDaysLater(_ hour: Int, _ words: String) throws {
+    let rows = try refunds([hour: "88.50125", 61: "87.50125"], said: [60: "1"])
+    #expect(rows.first == words)
+  }
+
+  @Test func refundsOfOneAmountAreOneForEachRise() throws {
+    for order in ["5", "6"] {
+      try book.add(order, at: 1, charge: "2")
+      try book.say(order, at: 2, "completed", charge: "2")
+    }
+    let balances: KeyValuePairs = [3: "81.50125", 5: "83.50125", 6: "85.50125", 30: "84.50125"]
+    #expect(
+      try refunds(balances, said: [27: "5", 28: "6"]).dropFirst()
+        == ["2 0 -2 0 2", "2 0 -2 0 2", "-1 0 0 -1 0"])
+  }
+
+  @Test func anOrderThatWasNeverReadMayHaveGivenMoneyBackSinceItWasPlaced() throws {
+    try book.add("1", at: 1, charge: "5")
+    for (hour, balance) in [(2, "95.00125"), (5, "100.00125"), (90, "99.00125")] {
+      if hour == 90 { try book.say("1", at: 89, "canceled", charge: "0") }
+      try book.record(hour, ["1": "Likes"], balance: balance)
+    }
+    #expect(try refunds().dropFirst() == ["-5 0 5 0 0", "5 0 -5 0 5", "-1 0 0 -1 0"])
+  }
+
   /// How a currency of an order gets known only after its charge is on the balance.
   enum LaterCurrency: CaseIterable {
     case panelStatesAnother, panelStatesOne, fileStatesOne, fileStatesChargeToo
@@ -314,7 +379,7 @@ import Testing
   @Test(arguments: [("84", true), ("84.01", false)])
   func aBalanceThatLastsAWeekIsWorthALine(_ balance: String, _ isSaid: Bool) throws {
     let book = try LedgerBook()
-    let last = try Amount(canonical: balance)
+    let last = Amount(canonical: balance)
     try book.record(0, ["1": "Likes"], balance: (last + Amount(24)).text)
     try book.record(48, ["1": "Likes"], balance: balance)
     let report = try Analyst(book.store).report(
