@@ -285,7 +285,8 @@ import Testing
   @Test("An order from the future is reported, and times are of the configured zone")
   func future() async throws {
     let workspace = try Self.configured()
-    let text = "order,service,date\n1,5,05.11.2099 06:00\n2,5,06.11.2025 06:00\n"
+    let text =
+      "order,service,date\n1,5,05.11.2099 06:00\n2,5,06.11.2025 06:00\n3,5,07.11.2025 06:00\n"
     let result = try await workspace.run(
       "orders", "import", "-", "--panel", "acme", "--date-format", "dd.mm.yyyy",
       environment: ["TZ": "Asia/Ho_Chi_Minh"], input: text)

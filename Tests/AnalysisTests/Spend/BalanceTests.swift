@@ -200,6 +200,16 @@ import Testing
         ]) == ["15 0 -15 0 15", "1.5 0 -1.5 0 1.5", "-1 0 0 -1 0"])
   }
 
+  /// The smallest that holds a refund may be the wrong one.
+  @Test func refundsThatMakeUpARiseTogetherBelongToIt() throws {
+    #expect(
+      try refunds(
+        [5: "91.50125", 6: "100.00125", 30: "99.00125"],
+        said: [
+          26: "1", 27: "3", 28: "2", 29: "4",
+        ]) == ["8 0 -8 0 8", "8.5 0 -8.5 0 8.5", "-1 0 0 -1 0"])
+  }
+
   @Test func aRiseMayBeARefundAndADeposit() throws {
     #expect(
       try refunds([5: "138.50125", 6: "136.50125", 30: "135.50125"], said: [26: "1"])
