@@ -14,7 +14,6 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
@@ -33,9 +32,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Collector",
-      dependencies: [
-        "Catalogue", "PanelAPI", "Store", .product(name: "SwiftCSV", package: "SwiftCSV"),
-      ],
+      dependencies: ["Catalogue", "PanelAPI", "Store"],
       swiftSettings: strict),
     .target(
       name: "Analysis",

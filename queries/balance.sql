@@ -19,7 +19,7 @@
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
 --            .read queries/balance.sql
 .read queries/ledger.sql
-WITH
+WITH RECURSIVE
 -- From the last reading at or before the window's start, so that the first change has a base.
 readings AS (
   SELECT bounds.panel_id, bounds.panel, taken_at, balance, snapshot.currency,
@@ -46,9 +46,9 @@ changes AS (
 ),
 -- Each payment belongs to the first change of the balance at its time or after it.
 timeline AS (
-  SELECT panel_id, at, amount, paid_in, NULL AS change_at FROM payment WHERE at IS NOT NULL
+  SELECT panel_id, at, id, amount, paid_in, NULL AS change_at FROM payment WHERE at IS NOT NULL
   UNION ALL
-  SELECT panel_id, taken_at, NULL, NULL, taken_at FROM changes
+  SELECT panel_id, taken_at, NULL, NULL, NULL, taken_at FROM changes
 ),
 settled AS (
   SELECT *, CAST(min(change_at) OVER (
@@ -78,82 +78,177 @@ charged AS (
 rests AS MATERIALIZED (
   SELECT *, decimal_add(change, coalesce(charges, '0')) AS rest FROM charged
 ),
--- The rises that nothing explains so far; size is the amount in the digits that the panel states.
-rises AS MATERIALIZED (
-  SELECT *, row_number() OVER (PARTITION BY panel_id, currency, size ORDER BY taken_at) AS number
-  FROM (
-    SELECT panel_id, currency, places, taken_at, rest, printf('%.*f', places, rest) AS size
-    FROM rests WHERE charges IS NOT NULL AND decimal_cmp(rest, unit) >= 0
-  )
-),
-accounts AS MATERIALIZED (SELECT DISTINCT panel_id, currency, places FROM rises),
--- What orders cost that the panel has given nothing back for, as far as it is known.
-kept AS MATERIALIZED (
-  SELECT accounts.*, ledger_order.id, ordered_at, quantity, coalesce(
-      (SELECT charge FROM order_status
-       WHERE order_id = ledger_order.id AND charge IS NOT NULL ORDER BY read_at LIMIT 1),
-      ledger_order.charge) AS charge,
-    (SELECT remains FROM order_status
-     WHERE order_id = ledger_order.id AND state IS NOT NULL ORDER BY read_at DESC LIMIT 1)
-      AS remains
-  FROM accounts
-  CROSS JOIN ledger_order ON ledger_order.panel_id = accounts.panel_id
-    AND coalesce(ledger_order.currency, accounts.currency) IS accounts.currency
-  WHERE ledger_order.id NOT IN (SELECT id FROM payment WHERE amount LIKE '-%')
-    AND NOT EXISTS (
-      SELECT 1 FROM order_status
-      WHERE order_id = ledger_order.id AND meaning IN ('canceled', 'refunded'))
-),
--- What may have been given back: what the panel said only later, and then what it has not said at all, whole
--- or for the part that was not delivered.
-claims AS (
-  SELECT accounts.panel_id, accounts.currency, accounts.places,
-    decimal_sub('0', settled.amount) AS amount, settled.at AS known_at, settled.seen_at,
-    NULL AS ordered_at
-  FROM settled
-  JOIN accounts ON accounts.panel_id = settled.panel_id AND accounts.currency IS paid_in
-  LEFT JOIN rests ON rests.panel_id = settled.panel_id AND rests.taken_at = settled.seen_at
-  WHERE settled.amount LIKE '-%' AND (settled.seen_at IS NULL OR rests.rest LIKE '-%')
-  UNION ALL
-  SELECT panel_id, currency, places, charge, NULL, NULL, ordered_at FROM kept
-  UNION ALL
-  SELECT panel_id, currency, places, CAST(charge AS REAL) * remains / quantity, NULL, NULL,
-    ordered_at
-  FROM kept
-  WHERE CAST(remains AS REAL) > 0 AND CAST(remains AS REAL) < CAST(quantity AS REAL)
-),
-numbered AS (
-  SELECT *, printf('%.*f', places, amount) AS size,
-    row_number() OVER (
-      PARTITION BY panel_id, currency, printf('%.*f', places, amount)
-      ORDER BY known_at IS NULL, known_at, ordered_at) AS number
-  FROM claims
-),
--- Each rise with the claim of its amount and number.
+-- What was given back some time before the panel said so: after since_at, at most a day before (and an hour, as no
+-- schedule is exact) if the order was over and asked for once a day, or after it was placed if it was never read
+-- before. Or what the change after the panel said so does not hold. size is the amount in the digits that the panel
+-- states.
 late AS MATERIALIZED (
-  SELECT rises.panel_id, rises.taken_at, rest, amount, seen_at
-  FROM rises
-  JOIN numbered ON numbered.panel_id = rises.panel_id AND numbered.currency IS rises.currency
-    AND numbered.size = rises.size AND numbered.number = rises.number
-  WHERE (known_at IS NULL OR known_at > taken_at) AND (ordered_at IS NULL OR ordered_at < taken_at)
-),
--- It belongs to the rise, not to the change after the panel said so.
-moved AS (
-  SELECT panel_id, at, decimal_sum(amount) AS amount
+  SELECT settled.*, rests.rest, decimal_sub('0', amount) AS back,
+    printf('%.*f', accounts.places, decimal_sub('0', amount)) AS size
   FROM (
-    SELECT panel_id, taken_at AS at, rest AS amount FROM late
-    UNION ALL
-    SELECT panel_id, seen_at, decimal_sub('0', amount) FROM late WHERE seen_at IS NOT NULL
+    SELECT panel_id, paid_in AS currency, at AS known_at, seen_at, id, amount,
+      EXISTS (
+        SELECT 1 FROM order_status
+        WHERE order_id = id AND read_at < at
+          AND (meaning IN ('completed', 'partial', 'failed') OR error IS NOT NULL)) AS was_over,
+      CASE WHEN EXISTS (SELECT 1 FROM order_status WHERE order_id = id AND read_at < at)
+        THEN at - 90000000
+        ELSE (SELECT ordered_at FROM ledger_order WHERE ledger_order.id = settled.id) END
+        AS since_at
+    FROM settled WHERE amount LIKE '-%'
+  ) AS settled
+  JOIN (SELECT DISTINCT panel_id, currency, places FROM changes) AS accounts
+    ON accounts.panel_id = settled.panel_id AND accounts.currency IS settled.currency
+  LEFT JOIN rests ON rests.panel_id = settled.panel_id AND rests.taken_at = settled.seen_at
+    AND rests.currency IS settled.currency
+  WHERE was_over OR coalesce(rests.rest, '-') LIKE '-%'
+),
+-- Each change without them.
+without AS MATERIALIZED (
+  SELECT rests.*, taken_at / 86400000 AS day, coalesce(amount, '0') AS late_amount,
+    decimal_add(rest, coalesce(amount, '0')) AS base,
+    printf('%.*f', places, decimal_add(rest, coalesce(amount, '0'))) AS size
+  FROM rests
+  LEFT JOIN (
+    SELECT panel_id, currency, seen_at, decimal_sum(back) AS amount FROM late
+    GROUP BY panel_id, currency, seen_at
+  ) AS held ON held.panel_id = rests.panel_id AND seen_at = taken_at
+    AND held.currency IS rests.currency
+  WHERE rest IS NOT NULL
+),
+rises AS MATERIALIZED (
+  SELECT * FROM without WHERE charges IS NOT NULL AND decimal_cmp(base, unit) >= 0
+),
+days AS (SELECT 0 AS days UNION ALL SELECT days + 1 FROM days WHERE days < 31),
+-- The rises in that time, or at the change after, that are as high or higher. units and rise are amounts in units of
+-- the panel's last digit.
+candidates AS MATERIALIZED (
+  SELECT late.*, rises.taken_at, base, unit, CAST(replace(late.size, '.', '') AS INTEGER) AS units,
+    CAST(replace(rises.size, '.', '') AS INTEGER) AS rise,
+    row_number() OVER (PARTITION BY late.panel_id, rises.taken_at ORDER BY known_at, id) AS turn
+  FROM late
+  CROSS JOIN days ON days <= known_at / 86400000 - since_at / 86400000
+  CROSS JOIN rises ON rises.panel_id = late.panel_id AND rises.day = known_at / 86400000 - days
+    AND rises.currency IS late.currency
+  WHERE rises.taken_at > since_at AND rises.taken_at <= coalesce(seen_at, known_at)
+    AND decimal_cmp(decimal_add(base, unit), back) > 0
+),
+-- One, two or three of them that are as high as their rise, but for their rounding.
+sets AS (
+  SELECT panel_id, taken_at, rise, turn, units AS sum, 1 AS count, '|' || turn || '|' AS members
+  FROM candidates
+  UNION ALL
+  SELECT sets.panel_id, sets.taken_at, sets.rise, candidates.turn, sum + units, count + 1,
+    members || candidates.turn || '|'
+  FROM sets JOIN candidates USING (panel_id, taken_at)
+  WHERE candidates.turn > sets.turn AND candidates.turn <= 12 AND count < 3
+    AND sum + units <= sets.rise + count
+),
+-- The smallest set of each rise, and each refund in one set.
+exact AS MATERIALIZED (
+  SELECT id, known_at, panel_id, taken_at
+  FROM (
+    SELECT *, max(choice) OVER (PARTITION BY panel_id, taken_at) AS last_choice
+    FROM (
+      SELECT id, known_at, panel_id, taken_at, row_number() OVER (
+        PARTITION BY id, known_at ORDER BY count, taken_at DESC) AS choice
+      FROM (
+        SELECT *, row_number() OVER (PARTITION BY panel_id, taken_at ORDER BY count, turn) AS number
+        FROM sets WHERE abs(sum - rise) < count
+      ) AS whole
+      JOIN candidates USING (panel_id, taken_at)
+      WHERE number = 1 AND instr(members, '|' || candidates.turn || '|')
+    )
   )
+  WHERE last_choice = 1
+),
+-- The others are part of the smallest rise that holds them, as long as it does.
+parts AS (
+  SELECT id, known_at, taken_at
+  FROM (
+    SELECT *, sum(CAST(back AS REAL)) OVER (
+      PARTITION BY panel_id, taken_at ORDER BY known_at, id ROWS UNBOUNDED PRECEDING) AS part
+    FROM (
+      SELECT *, row_number() OVER (
+        PARTITION BY id, known_at ORDER BY CAST(base AS REAL), taken_at DESC) AS choice
+      FROM candidates
+      WHERE was_over AND (id, known_at) NOT IN (SELECT id, known_at FROM exact)
+        AND (panel_id, taken_at) NOT IN (SELECT panel_id, taken_at FROM exact)
+    )
+    WHERE choice = 1
+  )
+  WHERE part < CAST(base AS REAL) + CAST(unit AS REAL)
+),
+-- What was given back late belongs to its rise, not to the change after the panel said so.
+dated AS (
+  SELECT panel_id, at, decimal_sum(back) AS amount
+  FROM (
+    SELECT late.panel_id, back, CAST(coalesce(taken_at, seen_at) AS INTEGER) AS at
+    FROM late
+    LEFT JOIN (
+      SELECT id, known_at, taken_at FROM exact UNION ALL SELECT id, known_at, taken_at FROM parts
+    ) AS found USING (id, known_at)
+  )
+  WHERE at IS NOT NULL
   GROUP BY panel_id, at
 ),
-explained AS (
-  SELECT panel, taken_at, balance, change, unit, currency,
-    CASE WHEN amount IS NULL THEN charges ELSE decimal_sub(charges, amount) END AS charges,
-    CASE WHEN amount IS NULL THEN refunds ELSE decimal_add(refunds, amount) END AS refunds,
-    CASE WHEN amount IS NULL THEN rest ELSE decimal_sub(rest, amount) END AS rest
+stated AS MATERIALIZED (
+  SELECT rests.panel_id, rests.panel, rests.taken_at, rests.balance, rests.change, rests.unit,
+    rests.currency, rests.places,
+    decimal_add(rests.charges, decimal_sub(coalesce(late_amount, '0'), coalesce(amount, '0')))
+      AS charges,
+    decimal_sub(rests.refunds, decimal_sub(coalesce(late_amount, '0'), coalesce(amount, '0')))
+      AS refunds,
+    decimal_add(rests.rest, decimal_sub(coalesce(late_amount, '0'), coalesce(amount, '0'))) AS rest
   FROM rests
-  LEFT JOIN moved ON moved.panel_id = rests.panel_id AND moved.at = rests.taken_at
+  LEFT JOIN without USING (panel_id, taken_at)
+  LEFT JOIN dated ON dated.panel_id = rests.panel_id AND dated.at = rests.taken_at
+),
+-- The rises that are left. What orders cost that the panel has given nothing back for, as far as it is known, may
+-- have been given back there, whole or for the part that was not delivered.
+unexplained AS MATERIALIZED (
+  SELECT *, row_number() OVER (PARTITION BY panel_id, currency, size ORDER BY taken_at) AS number
+  FROM (
+    SELECT *, printf('%.*f', places, rest) AS size FROM stated
+    WHERE charges IS NOT NULL AND decimal_cmp(rest, unit) >= 0
+  )
+),
+kept AS MATERIALIZED (
+  SELECT accounts.*, order_value.id, ordered_at, quantity, taken AS charge,
+    (SELECT remains FROM order_status
+     WHERE order_id = order_value.id AND state IS NOT NULL ORDER BY read_at DESC LIMIT 1) AS remains
+  FROM (SELECT DISTINCT panel_id, currency, places FROM unexplained) AS accounts, order_value
+  WHERE order_value.panel_id = accounts.panel_id AND taken IS NOT NULL
+    AND paid_in IS accounts.currency
+    AND order_value.id NOT IN (SELECT id FROM payment WHERE amount LIKE '-%')
+    AND NOT EXISTS (
+      SELECT 1 FROM order_status
+      WHERE order_id = order_value.id AND meaning IN ('canceled', 'refunded'))
+),
+claims AS (
+  SELECT *, printf('%.*f', places, amount) AS size,
+    row_number() OVER (
+      PARTITION BY panel_id, currency, printf('%.*f', places, amount) ORDER BY ordered_at) AS number
+  FROM (
+    SELECT panel_id, currency, places, charge AS amount, ordered_at FROM kept
+    UNION ALL
+    SELECT panel_id, currency, places, CAST(charge AS REAL) * remains / quantity, ordered_at
+    FROM kept
+    WHERE CAST(remains AS REAL) > 0 AND CAST(remains AS REAL) < CAST(quantity AS REAL)
+  )
+),
+explained AS (
+  SELECT panel, stated.taken_at, balance, change, unit, currency,
+    CASE WHEN refund IS NULL THEN charges ELSE decimal_sub(charges, refund) END AS charges,
+    CASE WHEN refund IS NULL THEN refunds ELSE decimal_add(refunds, refund) END AS refunds,
+    CASE WHEN refund IS NULL THEN rest ELSE '0' END AS rest
+  FROM stated
+  LEFT JOIN (
+    SELECT panel_id, taken_at, rest AS refund
+    FROM unexplained JOIN claims USING (panel_id, size, number)
+    WHERE claims.currency IS unexplained.currency
+      AND coalesce(ordered_at, 0) < taken_at
+  ) AS given USING (panel_id, taken_at)
 )
 SELECT panel, taken_at AS at, balance, change,
   CASE WHEN decimal_cmp(rest, unit) >= 0 THEN rest WHEN rest IS NOT NULL THEN '0' END AS deposits,

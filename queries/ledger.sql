@@ -14,81 +14,51 @@ ends AS MATERIALIZED (
     since_at) AS read_at
   FROM bounds
 ),
-chosen AS (
-  SELECT panel, ledger_order.*, ordered_from, until_at
+chosen AS MATERIALIZED (
+  SELECT ledger_order.id
   FROM ends
   CROSS JOIN ledger_order ON ledger_order.panel_id = ends.panel_id AND ordered_at >= read_at
     AND ordered_at <= until_at
   UNION
-  SELECT panel, ledger_order.*, ordered_from, until_at
+  SELECT ledger_order.id
   FROM ends
   CROSS JOIN ledger_order ON ledger_order.panel_id = ends.panel_id AND ordered_at IS NULL
   UNION
-  SELECT panel, ledger_order.*, ordered_from, until_at
+  SELECT order_id
   FROM order_status
   CROSS JOIN ledger_order ON ledger_order.id = order_id
   CROSS JOIN ends ON ends.panel_id = ledger_order.panel_id AND order_status.read_at > ends.read_at
   WHERE order_status.read_at > (SELECT min(read_at) FROM ends)
     AND order_status.read_at <= (SELECT max(until_at) FROM ends)
-),
--- The currency of each order: as the panel first stated it with a charge, else as the ledger has it, else
--- the account's when it was placed. What the panel states in a later currency changes no sum of the past.
-valued AS (
-  SELECT chosen.*, coalesce(
-    (SELECT currency FROM order_status
-     WHERE order_id = chosen.id AND charge IS NOT NULL AND currency IS NOT NULL
-     ORDER BY read_at LIMIT 1),
-    chosen.currency,
-    (SELECT currency FROM snapshot
-     WHERE snapshot.panel_id = chosen.panel_id AND taken_at <= coalesce(ordered_at, until_at)
-       AND currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
-     ORDER BY taken_at DESC LIMIT 1),
-    (SELECT currency FROM snapshot
-     WHERE snapshot.panel_id = chosen.panel_id
-       AND currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
-     ORDER BY taken_at LIMIT 1)
-  ) AS paid_in
-  FROM chosen
-),
--- What was taken when it was placed: as the panel first stated it, if it had given nothing back by
--- then, else as the ledger has it, else as the panel first stated it.
-stated AS (
-  SELECT valued.*, coalesce(
-    (SELECT CASE WHEN coalesce(meaning, '') NOT IN ('partial', 'canceled', 'refunded') THEN charge END
-     FROM order_status
-     WHERE order_id = valued.id AND charge IS NOT NULL AND coalesce(currency, paid_in) IS paid_in
-     ORDER BY read_at LIMIT 1),
-    CASE WHEN coalesce(valued.currency, paid_in) IS paid_in THEN valued.charge END,
-    (SELECT charge FROM order_status
-     WHERE order_id = valued.id AND charge IS NOT NULL AND coalesce(currency, paid_in) IS paid_in
-     ORDER BY read_at LIMIT 1)
-  ) AS taken
-  FROM valued
 )
-SELECT id, panel_id, panel, service, ordered_at, until_at, paid_in, taken,
+SELECT order_value.id, order_value.panel_id, panel, service, ordered_at, until_at, account, paid_in, taken,
   coalesce(ordered_at >= ordered_from AND ordered_at < until_at,
     ordered_from <= 0 AND NOT coalesce(:has_end, :until IS NOT NULL)) AS is_placed
-FROM stated;
+FROM chosen, order_value, ends
+WHERE order_value.id = chosen.id AND ends.panel_id = order_value.panel_id;
 
 -- What was taken for each order (above 0) and given back (below), and when.
 DROP TABLE IF EXISTS temp.payment;
 CREATE TEMP TABLE payment AS
 WITH
--- What each order costs by each reading that says so: nothing if it is canceled or refunded.
+-- What each order costs by each reading that says so in its currency: nothing, in any, if it is canceled or
+-- refunded.
 costs AS (
   SELECT placed.id, placed.panel_id, placed.taken, placed.paid_in, read_at,
     CASE WHEN meaning IN ('canceled', 'refunded') THEN '0' ELSE order_status.charge END AS cost
   FROM placed
   JOIN order_status ON order_id = placed.id
-    AND (meaning IN ('canceled', 'refunded') OR order_status.charge IS NOT NULL)
-    AND coalesce(order_status.currency, paid_in) IS paid_in
+    AND (meaning IN ('canceled', 'refunded')
+      OR order_status.charge IS NOT NULL AND coalesce(order_status.currency, paid_in) IS paid_in)
 )
 SELECT id, panel_id, paid_in, ordered_at AS at, taken AS amount FROM placed WHERE taken IS NOT NULL
 UNION ALL
-SELECT id, panel_id, paid_in, read_at,
-  decimal_sub(cost, lag(cost, 1, taken) OVER (PARTITION BY id ORDER BY read_at))
-FROM costs
-WHERE taken IS NOT NULL;
+SELECT id, panel_id, paid_in, read_at, decimal_sub(cost, cost_before)
+FROM (
+  SELECT *, lag(cost, 1, taken) OVER (PARTITION BY id ORDER BY read_at) AS cost_before
+  FROM costs WHERE taken IS NOT NULL
+)
+WHERE cost <> cost_before;
 
 -- From when until when each look of an ordered service is its last known one; the first also counts for
 -- the time before it.

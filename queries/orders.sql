@@ -24,7 +24,7 @@
 WITH
 -- The last reading of each, the last that gave a status, and the last that stated a charge.
 read AS (
-  SELECT panel, ledger_order.*, until_at,
+  SELECT panel, ledger_order.*, until_at, account,
     (SELECT max(read_at) FROM order_status WHERE order_id = placed.id) AS last_at,
     (SELECT max(read_at) FROM order_status WHERE order_id = placed.id AND state IS NOT NULL)
       AS status_at,
@@ -37,15 +37,7 @@ SELECT panel, read.key AS "order", read.service, name.value AS name, category.va
   ordered_at, quantity, coalesce(charged.charge, read.charge) AS charge,
   coalesce(
     CASE WHEN charged.charge IS NULL THEN read.currency ELSE charged.currency END,
-    read.currency,
-    (SELECT snapshot.currency FROM snapshot
-     WHERE snapshot.panel_id = read.panel_id AND taken_at <= coalesce(ordered_at, until_at)
-       AND snapshot.currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
-     ORDER BY taken_at DESC LIMIT 1),
-    (SELECT snapshot.currency FROM snapshot
-     WHERE snapshot.panel_id = read.panel_id
-       AND snapshot.currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'
-     ORDER BY taken_at LIMIT 1)
+    read.currency, account
   ) AS currency,
   status.state, status.remains, last_at AS since, last.error
 FROM read

@@ -56,9 +56,17 @@ struct OrderImportTally {
     }
     for conflict in addition.conflicts {
       let place = firstLine.map { "line \($0)" } ?? "the ledger"
+      let difference =
+        if !conflict.stored.isEmpty {
+          "differs from '\(conflict.stored)' of \(place), which is kept"
+        } else if conflict.field == "currency" {
+          "was not filled in: its charge counts as one without a currency"
+        } else {
+          "was not filled in: its currency differs"
+        }
       warnings.append(
         "line \(row.line): order '\(row.order.id)' of '\(row.panel)': its \(conflict.field) "
-          + "'\(conflict.given)' differs from '\(conflict.stored)' of \(place), which is kept"
+          + "'\(conflict.given)' \(difference)"
           + (firstLine == nil ? " (--replace takes the file's)" : ""))
     }
     if addition.service != .known {

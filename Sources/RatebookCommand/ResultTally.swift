@@ -67,7 +67,7 @@ final class ResultTally: Sendable {
   private func tellProblems(of orders: OrdersResult, onlyNew: Bool) {
     let new = Set(orders.changes.newErrors)
     for line in orders.errorLines(of: { !onlyNew || new.contains($0) }) { tell(line, nil) }
-    if let line = orders.givenUpLine { tell(line, nil) }
+    for line in orders.endLines { tell(line, nil) }
     switch orders.failure {
     case .unread(let error):
       tell(

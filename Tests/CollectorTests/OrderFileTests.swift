@@ -159,6 +159,39 @@ import Testing
     #expect(problems(file).count == 2)
   }
 
+  /// As spreadsheets mark texts, and shops numbers.
+  @Test(arguments: ["#23502", "'23502", "\"=\"\"23502\"\"\""]) func idsAreReadWithoutMarks(
+    _ id: String
+  ) throws {
+    #expect(words(try file("order,service\n\(id),#168\n")) == ["2 acme 23502 168 - - - -"])
+  }
+
+  @Test func aLineOfTotalsIsNoOrder() throws {
+    let file = try file("order,service,charge\n1,2,3\nTotal,2,3\n,,3\n")
+    #expect(words(file) == ["2 acme 1 2 - - 3 -"])
+    #expect(problems(file) == ["3: 'Total' is not an order's id", "4: it has no order's id"])
+  }
+
+  /// Where there are no smaller units, a mark before three digits may be that of thousands.
+  @Test(arguments: [
+    ("7.000 ₫", "", nil), ("7,000", "VND", nil), ("7.000", "USD", "7 USD"),
+    ("70.00", "VND", "70 VND"),
+    ("7.000 ₫\n2;2;1.5;", "", "7 VND"), ("7,000\n2;2;1,5;", "VND", "7 VND"),
+    ("7.000,5 ₫", "", "7000.5 VND"), ("7.000.000 ₫", "", "7000000 VND"),
+  ])
+  func aGroupedNumberIsNoFractionOfACurrencyWithoutDecimals(
+    _ charge: String, _ currency: String, _ read: String?
+  ) throws {
+    let cells = charge.split(separator: "\n", maxSplits: 1)
+    let row = "1;2;\(cells[0]);\(currency)\n" + (cells.count > 1 ? cells[1] + currency : "")
+    let file = try file("order;service;charge;currency\n" + row)
+    let order = file.rows.first { $0.order.id == "1" }?.order
+    #expect(order.map { "\($0.charge?.text ?? "-") \($0.currency ?? "-")" } == read)
+    if read == nil {
+      #expect(problems(file)[0].contains(" can be 7 or 7000; write it without the mark"))
+    }
+  }
+
   @Test(arguments: [false, true]) func utf16IsRead(_ isBigEndian: Bool) throws {
     let text = "\u{FEFF}Order ID\tService\tLink\r\n1\t2\té🇻🇳\r\n"
     let bytes = text.utf16.flatMap { unit in
@@ -193,7 +226,7 @@ import Testing
         "5: the quantity '1,5' is not an amount such as 1000",
         "6: the charge '-1' is not an amount such as 0.27",
         "7: the charge '1 of 2' is not an amount such as 0.27",
-        "8: text stands behind a closing quote", "9: text stands behind a closing quote",
+        "8: there is text after a closing quote", "9: there is text after a closing quote",
         "10: it has 7 cells, the header 6; is a text unquoted?",
         "11: the order's id '1.23E+11' was rounded by a spreadsheet; format its column as text",
         "12: '9,10' is not an order's id", "14: '12 \"inch\"' is not an order's id",
@@ -209,7 +242,7 @@ import Testing
     #expect(file.ignoredColumns == ["link"])
   }
 
-  /// What SwiftCSV by itself would take for structure, or miss as such.
+  /// What could be taken for structure, or missed as such.
   @Test(arguments: [
     "a\u{2028}b", "a\u{85}b", "\u{301}", "\u{200D}x", "a\u{0B}b", "\u{E041}", "5\" pipe", "\u{A0}",
     "\"a\"\"b\"", "\"a;b,c\td\r\n\r\n\"",
@@ -221,9 +254,9 @@ import Testing
   }
 
   @Test func idsKeepEveryCharacter() throws {
-    let file = try file("order,service\n\u{301}é🇻🇳\u{E041},\"a,\"\"b\"\";c\"\n")
+    let file = try file("order,service\n\u{301}é🇻🇳7\u{E041},\"a,\"\"b\"\";c\"\n")
     let order = try #require(file.rows.first?.order)
-    #expect(Array(order.id.unicodeScalars) == Array("\u{301}é🇻🇳\u{E041}".unicodeScalars))
+    #expect(Array(order.id.unicodeScalars) == Array("\u{301}é🇻🇳7\u{E041}".unicodeScalars))
     #expect(order.service == "a,\"b\";c")
   }
 
@@ -329,7 +362,7 @@ import Testing
     ([0xFF, 0xFE, 0x6F, 0x00, 0x6F], .notText), ([0xFF, 0xFE, 0x00, 0xD8], .notText),
     (
       Array("\"order,\"service\n1,2\n".utf8),
-      .unreadableHeader("line 1: text stands behind a closing quote")
+      .unreadableHeader("line 1: there is text after a closing quote")
     ), ([0xE9, 0x2C, 0x0A], .notText),
     (Array("order,name\n1,2".utf8), .missingColumns(["service"], found: ["order", "name"])),
     (Array("1,2\n".utf8), .missingColumns(["order", "service"], found: ["1", "2"])),

@@ -242,6 +242,32 @@ import Testing
     }
   }
 
+  @Test("That orders are not asked for any more is said once, with the reason")
+  func ends() async throws {
+    let (panel, url) = try await TestPanel.simulated(services: 60)
+    let workspace = try Self.configured(url)
+    _ = try await workspace.run("snapshot", environment: TestPanel.environment)
+    do {
+      let store = try RatebookStore.forWriting(path: workspace.path("r.sqlite"))
+      _ = try store.addOrders(
+        ["97", "98", "99"].map { ("acme", LedgerOrder(id: $0, service: "1")) })
+      let refusals = ["98", "99"].map {
+        OrderReport(order: $0, answer: .error("Incorrect order ID"))
+      }
+      _ = try store.record(refusals, of: "acme", readAt: Timestamp(Date()) - .seconds(8 * 86_400))
+    }
+    let first = try await workspace.run("snapshot", environment: TestPanel.environment)
+    #expect(first.output.hasSuffix("; 3 open orders, 1 changed\n"))
+    #expect(
+      first.errorLines.contains(
+        "ratebook: panel 'acme': 2 orders are not asked for any more, after 7 days without a status: "
+          + "Incorrect order ID (98, 99); if the ids are wrong, take the orders out with `ratebook "
+          + "orders remove`"))
+    let second = try await workspace.run("snapshot", environment: TestPanel.environment)
+    #expect(second.errorLines.isEmpty && !second.output.contains("order"))
+    await panel.stop()
+  }
+
   @Test("An order of two panels is taken out of the one that is named")
   func ofTwoPanels() async throws {
     let workspace = try Workspace()
@@ -259,7 +285,8 @@ import Testing
   @Test("An order from the future is reported, and times are of the configured zone")
   func future() async throws {
     let workspace = try Self.configured()
-    let text = "order,service,date\n1,5,05.11.2099 06:00\n2,5,06.11.2025 06:00\n"
+    let text =
+      "order,service,date\n1,5,05.11.2099 06:00\n2,5,06.11.2025 06:00\n3,5,07.11.2025 06:00\n"
     let result = try await workspace.run(
       "orders", "import", "-", "--panel", "acme", "--date-format", "dd.mm.yyyy",
       environment: ["TZ": "Asia/Ho_Chi_Minh"], input: text)

@@ -93,6 +93,45 @@ import Testing
     #expect(rows == ["'2' \(Timestamp.hour(1).milliseconds) '5' '1'", "'1' - - -"])
   }
 
+  /// Sums of the past are in it.
+  @Test func aCurrencyThatComesAfterAChargeIsFilledInIfTheChargeCountsInIt() throws {
+    try store.record(2, [.of(1)], balance: .answered(Balance(amount: Amount(5), currency: "USD")))
+    func order(_ id: String, _ charge: Int? = nil, _ currency: String? = nil) -> LedgerOrder {
+      LedgerOrder(
+        id: id, service: "1", orderedAt: .hour(2), charge: charge.map { Amount($0) },
+        currency: currency)
+    }
+    _ = try add(order("1", 3), order("2", 3), order("3"), order("4", nil, "USD"), order("5"))
+    _ = try store.record([report("5", "Pending", charge: "3")], of: "acme", readAt: .hour(3))
+    let later = [
+      order("1", nil, "USD"), order("2", nil, "EUR"), order("3", 4, "EUR"), order("4", 4, "EUR"),
+      order("5", 4, "EUR"),
+    ]
+    var options = LedgerImport()
+    for replaces in [false, true] {
+      options.replaces = replaces
+      let additions = try store.addOrders(later.map { ("acme", $0) }, options)
+      #expect(
+        additions.map(\.kind)
+          == (replaces
+            ? [.known, .replaced, .known, .replaced, .replaced]
+            : [.filledIn, .known, .filledIn, .known, .known]))
+      #expect(
+        additions.map { $0.conflicts.map { "\($0.field) \($0.stored) \($0.given)" } }
+          == (replaces
+            ? [[], [], [], [], []]
+            : [
+              [], ["currency USD EUR"], [], ["currency USD EUR", "charge  4"],
+              ["currency USD EUR", "charge  4"],
+            ]))
+    }
+    #expect(
+      try store.rows("SELECT charge, currency, paid_in, taken FROM order_value ORDER BY id") == [
+        "'3' 'USD' 'USD' '3'", "'3' 'EUR' 'EUR' '3'", "'4' 'EUR' 'EUR' '4'", "'4' 'EUR' 'EUR' '4'",
+        "'4' 'EUR' 'EUR' '3'",
+      ])
+  }
+
   @Test func aServiceThatNoCatalogueHeldIsRefusedUnlessItIsAllowed() throws {
     var options = LedgerImport()
     options.allowsUnknownServices = false
@@ -261,8 +300,9 @@ import Testing
       let changes = try refuse("7", "8", at: start + .seconds(60 * minute))
       #expect(changes == OrderChanges())
     }
-    #expect(asked == [15, 30, 60, 120, 240, 480, 960, 1920, 3360, 4800, 6240, 7680, 9120])
-    // Whoever asks for all open ones gets them, and one that is known after all is open as any other.
+    #expect(asked == [15, 30, 60, 120, 240, 480, 960, 1920, 3330, 4740, 6150, 7560, 8970])
+    // Whoever asks for all open ones gets them, and one that is known after all is open as any
+    // other.
     let time = start + .seconds(60 * 9130)
     #expect(try store.ordersToAsk(of: "acme", at: time, allOpen: true).map(\.id) == ["7", "8"])
     _ = try store.record([report("8", "Pending")], of: "acme", readAt: time)
@@ -271,6 +311,32 @@ import Testing
     #expect(try refuse("7", at: end).givenUp == ["7"])
     #expect(try wanted(end + .seconds(86_400)) == ["8"] && store.openOrders(of: "acme") == ["8"])
     #expect(try refuse("7", at: end + .seconds(1)) == OrderChanges())
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func whatHasFailedIsAskedForLessAndLessOftenForThirtyDays() throws {
+    _ = try add(LedgerOrder(id: "7", service: "1"), LedgerOrder(id: "8", service: "1"))
+    let start = Timestamp.hour(2)
+    var asked: [Int] = []
+    for hour in 0..<(30 * 24) {
+      let time = start + .seconds(3600 * hour)
+      let wanted = try store.ordersToAsk(of: "acme", at: time).map(\.id)
+      if wanted.contains("7") { asked.append(hour) }
+      // One that was sent again is asked for each time, and fails for thirty days more.
+      let state = hour == 100 ? "Pending" : "Failed"
+      let reports = wanted.map { report($0, $0 == "8" ? state : "Failed", charge: "1") }
+      let changes = try store.record(reports, of: "acme", readAt: time)
+      #expect(changes.ended == 0 && changes.leftFailed == [])
+      if hour == 100 { #expect(try wanted.contains("8") == false) }
+    }
+    #expect(asked.prefix(7) == [0, 1, 2, 4, 8, 16, 32] && asked.suffix(2) == [680, 704])
+    #expect(try store.openOrders(of: "acme") == ["7", "8"])
+    let failed = report("7", "Failed", charge: "1")
+    let end = start + .seconds(30 * 86_400)
+    let changes = try store.record([failed], of: "acme", readAt: end)
+    #expect(changes.leftFailed == ["7"] && changes.ended == 0 && changes.changed == 0)
+    #expect(try store.openOrders(of: "acme") == ["8"])
+    #expect(try store.ordersToAsk(of: "acme", at: end + .seconds(86_400)).map(\.id) == ["8"])
     #expect(try store.inspect().findings == [])
   }
 

@@ -1,11 +1,8 @@
-import SwiftCSV
-
 /// The records of a text whose cells are delimited (RFC 4180), with the line of each.
 ///
-/// SwiftCSV takes the cells apart. It gives up a file at the first stray quote, takes all that follows
-/// a quote that is never closed for one cell, misses a delimiter before a combining character and tells
-/// no lines. So the records are found here, byte by byte, and it is given none but sound ones, with
-/// nothing in their cells that it could take for structure.
+/// The bytes are looked at once, and only a delimiter, a quote and a line end are structure. A
+/// stray quote costs no more than its own line: after a record that is unsound, the next line is
+/// looked at.
 struct DelimitedText {
   /// One record: the line that it begins on, and its cells.
   struct Record {
@@ -17,72 +14,61 @@ struct DelimitedText {
   /// The lines that begin no record that can be read, and why.
   private(set) var unreadable: [(line: Int, reason: String)] = []
 
-  /// Reads all records; blank lines and rows of nothing but delimiters are passed over. The bytes begin with
+  /// A quoted cell has at most as many bytes; a longer one was never closed.
+  private static let cellLimit = 1 << 20
+
+  private let bytes: ArraySlice<UInt8>
+  private let delimiter: UInt8
+  private var index: Int
+  private var line: Int
+
+  /// Reads all records; blank lines and rows of nothing but delimiters are passed over. The bytes
+  /// begin with
   /// `firstLine` of the file.
-  init(_ bytes: ArraySlice<UInt8>, delimiter: Delimiter, firstLine: Int) throws {
-    var scanner = RecordScanner(bytes, delimiter: delimiter.byte, firstLine: firstLine)
-    var lines: [Int] = []
-    while let record = scanner.next() {
-      switch record {
-      case .sound(let line): lines.append(line)
-      case .blank: break
-      case .unsound(let line, let reason): unreadable.append((line, reason))
+  init(_ bytes: ArraySlice<UInt8>, delimiter: Delimiter, firstLine: Int) {
+    self.bytes = bytes
+    self.delimiter = delimiter.rawValue
+    line = firstLine
+    index = bytes.startIndex
+    while index < bytes.endIndex {
+      let (start, startLine) = (index, line)
+      do throws(Unsound) {
+        let cells = try readCells()
+        endLine()
+        if !cells.allSatisfy(\.isBlank) { records.append(Record(line: startLine, cells: cells)) }
+      } catch {
+        (index, line) = (start, startLine)
+        skipLine()
+        unreadable.append((startLine, error.reason))
       }
     }
-    let rows = try Self.rows(of: scanner.sound, delimiter)
-    guard rows.count == lines.count else { throw LineMismatch() }
-    records = zip(lines, rows).map { Record(line: $0, cells: $1.map(Cell.init(guarded:))) }
   }
 
-  /// SwiftCSV found other rows than there are records, which no text is known to bring about.
-  struct LineMismatch: Error {}
-
-  /// The rows of a text that is sound. (What the initializer itself makes of rows is filled up to the
-  /// longest.)
-  private static func rows(of text: String, _ delimiter: Delimiter) throws -> [[String]] {
-    let csv = try CSV<Enumerated>(
-      string: text, delimiter: delimiter.csvDelimiter, loadColumns: false, rowLimit: 0)
-    var rows: [[String]] = []
-    try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { rows.append($0) }
-    return rows
+  /// Why a cell is unsound, as a clause.
+  private struct Unsound: Error {
+    let reason: String
   }
 }
 
 /// What cells are delimited by.
-enum Delimiter: CaseIterable {
-  case comma, semicolon, tab
-
-  var byte: UInt8 {
-    switch self {
-    case .comma: UInt8(ascii: ",")
-    case .semicolon: UInt8(ascii: ";")
-    case .tab: UInt8(ascii: "\t")
-    }
-  }
-
-  fileprivate var csvDelimiter: CSVDelimiter {
-    switch self {
-    case .comma: .comma
-    case .semicolon: .semicolon
-    case .tab: .tab
-    }
-  }
+enum Delimiter: UInt8, CaseIterable {
+  case comma = 0x2C
+  case semicolon = 0x3B
+  case tab = 0x09
 }
 
-/// The bytes of one cell.
+/// The bytes of one cell, without the quotes around it.
 struct Cell {
-  private let bytes: [UInt8]
+  fileprivate let bytes: ArraySlice<UInt8>
 
-  fileprivate init(guarded text: String) {
-    bytes = text.unicodeScalars.compactMap(GuardedByte.byte(of:))
-  }
-
-  /// The text without the blanks around it; `nil` where it is not UTF-8.
+  /// The text without the blanks around it; `nil` if it is not UTF-8.
   var text: String? {
     guard var text = String(validating: bytes, as: UTF8.self)?[...] else { return nil }
     while text.last?.isBlank == true { text.removeLast() }
     return String(text.drop(while: \.isBlank))
   }
+
+  fileprivate var isBlank: Bool { bytes.allSatisfy { $0 == UInt8(ascii: " ") } }
 }
 
 extension Character {
@@ -90,20 +76,78 @@ extension Character {
   fileprivate var isBlank: Bool { isWhitespace && !isNewline }
 }
 
-/// A byte of a cell that could be taken for structure, as a private-use character in its place.
-enum GuardedByte {
-  private static let base: UInt32 = 0xE000
+// MARK: - Cells
 
-  /// Appends a byte of a cell to a text in UTF-8.
-  static func append(_ byte: UInt8, to text: inout [UInt8]) {
-    switch byte {
-    case UInt8(ascii: "\""), 0..<0x20, 0x7F...:
-      text += [0xEE, 0x80 | byte >> 6, 0x80 | byte & 0x3F]
-    default: text.append(byte)
+extension DelimitedText {
+  /// Reads to the end of a record.
+  private mutating func readCells() throws(Unsound) -> [Cell] {
+    var cells = [try readCell()]
+    while byte == delimiter {
+      index += 1
+      cells.append(try readCell())
     }
+    return cells
   }
 
-  static func byte(of scalar: Unicode.Scalar) -> UInt8? {
-    UInt8(exactly: scalar.value < base ? scalar.value : scalar.value - base)
+  /// Reads to the delimiter or the end of the line.
+  private mutating func readCell() throws(Unsound) -> Cell {
+    skipBlanks()
+    guard byte == UInt8(ascii: "\"") else {
+      // A quote inside a cell that is not quoted is a character like any other.
+      let start = index
+      while let byte, byte != delimiter, !Self.endsLine(byte) { index += 1 }
+      return Cell(bytes: bytes[start..<index])
+    }
+    let cell = try readQuoted()
+    skipBlanks()
+    guard let byte, byte != delimiter, !Self.endsLine(byte) else { return cell }
+    throw Unsound(reason: "there is text after a closing quote")
+  }
+
+  private mutating func readQuoted() throws(Unsound) -> Cell {
+    let limit = min(bytes.endIndex, index + Self.cellLimit)
+    index += 1
+    var text: ArraySlice<UInt8> = []
+    while index < limit {
+      let byte = bytes[index]
+      index += 1
+      if byte == UInt8(ascii: "\"") {
+        guard self.byte == byte else { return Cell(bytes: text) }
+        index += 1
+      } else if Self.endsLine(byte), byte != UInt8(ascii: "\r") || self.byte != UInt8(ascii: "\n") {
+        line += 1
+      }
+      text.append(byte)
+    }
+    throw Unsound(reason: "a quote is opened and never closed")
+  }
+
+  private var byte: UInt8? { index < bytes.endIndex ? bytes[index] : nil }
+
+  private mutating func skipBlanks() {
+    while let byte, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t"), byte != delimiter {
+      index += 1
+    }
+  }
+}
+
+// MARK: - Lines
+
+extension DelimitedText {
+  private static func endsLine(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+  }
+
+  private mutating func skipLine() {
+    while let byte, !Self.endsLine(byte) { index += 1 }
+    endLine()
+  }
+
+  /// Goes past the end of a line, if there is one here.
+  private mutating func endLine() {
+    guard let byte, Self.endsLine(byte) else { return }
+    index += 1
+    if byte == UInt8(ascii: "\r"), self.byte == UInt8(ascii: "\n") { index += 1 }
+    line += 1
   }
 }

@@ -1,5 +1,127 @@
 import Catalogue
 
+/// A column of a file of orders that Ratebook reads, by the names that it has in files.
+public enum OrderColumn: String, CaseIterable, Sendable {
+  case order, service, panel
+  case orderedAt = "ordered_at"
+  case quantity, charge, currency
+
+  /// The names in groups, likeliest first, without blanks, punctuation and capitals. A group wins
+  /// over those after it. The first of orders, services and charges is of names that say whose
+  /// value it is: a reseller's own shop has an id and a price of its own for each.
+  private var names: [[String]] {
+    switch self {
+    case .order:
+      [
+        Self.ofThePanel(["orderid", "order", "orderno", "ordernumber"])
+          + ["externalid", "extid", "remoteid", "upstreamid"],
+        ["order", "orderid", "orderno", "ordernumber", "id"],
+      ]
+    case .service:
+      [
+        Self.ofThePanel(["serviceid", "service", "serviceno", "servicenumber"]),
+        ["serviceid", "serviceno", "servicenumber"], ["service"],
+      ]
+    case .panel: [["panel", "panelname"], ["provider", "providername"]]
+    case .orderedAt:
+      [
+        [
+          "orderedat", "ordered", "orderdate", "ordertime", "dateordered", "placedat", "placed",
+        ], ["createdat", "created", "createddate", "datecreated", "creationdate"],
+        ["date", "datetime", "time", "timestamp"],
+      ]
+    case .quantity: [["quantity", "qty", "units"]]
+    case .charge:
+      [
+        [
+          "cost", "costprice", "costvalue", "purchaseprice", "purchasecost", "buyprice",
+          "buyingprice",
+        ]
+          + Self.ofThePanel(["charge", "charged", "price", "cost"]),
+        ["charge", "charged", "chargevalue", "price"],
+      ]
+    case .currency: [["currency", "currencycode"]]
+    }
+  }
+
+  private static func ofThePanel(_ names: [String]) -> [String] {
+    ["external", "ext", "provider", "panel", "api", "supplier", "vendor", "upstream", "remote"]
+      .flatMap { owner in names.map { owner + $0 } }
+  }
+
+  /// How likely a header is this column's, the least the likeliest; `nil` if it is another's.
+  func rank(of header: String) -> (group: Int, place: Int)? {
+    let name = Self.plain(header)
+    for (group, names) in names.enumerated() {
+      if let place = names.firstIndex(of: name) { return (group, place) }
+    }
+    return nil
+  }
+
+  /// The letters and digits of a header, without what follows in brackets, as in `Cost (USD)`.
+  static func plain(_ header: String) -> String {
+    let start = header.prefix { $0 != "(" && $0 != "[" }
+    let letters = start.lowercased().filter { $0.isLetter || $0.isNumber }
+    return letters.isEmpty ? header.lowercased().filter { $0.isLetter || $0.isNumber } : letters
+  }
+
+  /// Whether a column names the customers of a shop, which a panel's list of orders does not have.
+  static func isCustomers(_ header: String) -> Bool {
+    let names = [
+      "user", "username", "userid", "useremail", "login", "customer", "customerid", "customername",
+      "customeremail", "client", "clientid", "clientname", "buyer", "email",
+    ]
+    return names.contains(plain(header))
+  }
+}
+
+/// Which columns of a file are meant, by their headers.
+public struct OrderColumnChoice: Hashable, Sendable {
+  /// An empty header: the column is not read, whatever the file holds.
+  public private(set) var headers: [OrderColumn: String] = [:]
+
+  public init() {}
+
+  /// Reads `order=external_id,charge=cost`, as the command line has it.
+  public init(_ text: String) throws(Problem) {
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let mark = part.firstIndex(of: "=") else { throw .noColumn(String(part)) }
+      try choose(String(part[part.index(after: mark)...]), for: String(part[..<mark]))
+    }
+  }
+
+  /// Chooses the header of the column of a name.
+  public mutating func choose(_ header: String, for name: String) throws(Problem) {
+    func trimmed(_ text: String) -> String {
+      String(text.trimmingPrefix { $0 == " " }.reversed().trimmingPrefix { $0 == " " }.reversed())
+    }
+    guard let column = OrderColumn(rawValue: trimmed(name)) else { throw .noColumn(name) }
+    let header = trimmed(header)
+    if header.isEmpty, column == .order || column == .service { throw .needed(column) }
+    headers[column] = header
+  }
+
+  /// Takes over what another one chooses.
+  public mutating func override(with other: OrderColumnChoice) {
+    headers.merge(other.headers) { $1 }
+  }
+
+  /// Why a choice cannot be read.
+  public enum Problem: Error, Hashable, Sendable, CustomStringConvertible {
+    case noColumn(String)
+    case needed(OrderColumn)
+
+    public var description: String {
+      switch self {
+      case .noColumn(let name):
+        "'\(name)' does not choose a column; write order=HEADER, and likewise "
+          + OrderColumn.allCases.dropFirst().map(\.rawValue).joined(separator: ", ")
+      case .needed(let column): "the column '\(column.rawValue)' is needed; name its header"
+      }
+    }
+  }
+}
+
 /// Which of a file's columns are read.
 struct OrderColumns {
   private var places: [OrderColumn: Int] = [:]
@@ -19,8 +141,8 @@ struct OrderColumns {
     return headers.indices.filter { !read.contains($0) && !headers[$0].isEmpty }.map { headers[$0] }
   }
 
-  /// Chooses the columns by `chosen`, else by their names. Throws ``OrderFile/Problem`` if one that is needed
-  /// is missing, or if it is not certain which one is meant.
+  /// Chooses the columns by `chosen`, else by their names. Throws ``OrderFile/Problem`` if one that
+  /// is needed is missing, or if it is not certain which one is meant.
   init(
     _ headers: [String], rows: ArraySlice<DelimitedText.Record>, chosen: OrderColumnChoice
   ) throws(OrderFile.Problem) {
@@ -70,8 +192,8 @@ private struct Candidates {
   let headers: [String]
   let rows: ArraySlice<DelimitedText.Record>
 
-  /// The likeliest; `nil` if there is none. Throws if two that are as likely differ, and if all are those of
-  /// a shop.
+  /// The likeliest; `nil` if there is none. Throws if two that are as likely differ, and if all are
+  /// those of a shop.
   func best(of column: OrderColumn) throws(OrderFile.Problem) -> Int? {
     let ranked = headers.indices.compactMap { place in
       column.rank(of: headers[place]).map { (rank: $0, place: place) }

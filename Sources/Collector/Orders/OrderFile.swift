@@ -1,3 +1,4 @@
+public import Catalogue
 public import Store
 
 /// A file of the account holder's own orders (CSV), read as far as it can be.
@@ -86,10 +87,8 @@ public struct OrderFile: Sendable {
       } catch { if problem == .empty { problem = error } }
     }
     guard let best else { throw problem }
-    guard
-      let text = try? DelimitedText(
-        source.content, delimiter: best.delimiter, firstLine: source.firstLine)
-    else { throw .notText }
+    let text = DelimitedText(
+      source.content, delimiter: best.delimiter, firstLine: source.firstLine)
     let columns = try OrderColumns(
       best.headers, rows: text.records.dropFirst(), chosen: settings.columns)
     return (text, best.delimiter, columns)
@@ -100,8 +99,7 @@ public struct OrderFile: Sendable {
     of source: OrderText, _ delimiter: Delimiter
   ) throws(Problem) -> [String] {
     let start = source.content.prefix(1 << 16)
-    let text = try? DelimitedText(start, delimiter: delimiter, firstLine: source.firstLine)
-    guard let text else { throw .notText }
+    let text = DelimitedText(start, delimiter: delimiter, firstLine: source.firstLine)
     let first = text.records.first
     if let unreadable = text.unreadable.first, unreadable.line < first?.line ?? .max {
       throw .unreadableHeader("line \(unreadable.line): \(unreadable.reason)")
@@ -113,6 +111,157 @@ public struct OrderFile: Sendable {
   }
 }
 
+/// How a file of orders is to be read, as far as its first line does not say.
+public struct OrderFileSettings: Sendable {
+  public var columns = OrderColumnChoice()
+  /// How dates are written beside `2026-11-01`; `nil` if in no other way.
+  public var dateFormat: DateFormat?
+  /// The zone of times that state none.
+  public var zone = Zone.utc
+
+  public init() {}
+}
+
+// MARK: - Rows
+
+/// Reads the rows of a file of orders.
+private struct OrderRowReader {
+  private let columns: OrderColumns
+  private let panel: String?
+  private var times: SpreadsheetTimes
+  private var amounts: SpreadsheetAmounts
+
+  init(
+    columns: OrderColumns, panel: String?, settings: OrderFileSettings, delimiter: Delimiter
+  ) {
+    self.columns = columns
+    self.panel = panel
+    times = SpreadsheetTimes(in: settings.zone, settings.dateFormat)
+    amounts = SpreadsheetAmounts(allowsComma: delimiter != .comma)
+  }
+
+  /// Why a row cannot be read.
+  struct Unreadable: Error {
+    let reason: String
+  }
+
+  /// Learns how the file writes amounts, from a row that is read later.
+  mutating func learn(_ record: DelimitedText.Record) {
+    if let text = columns.cell(.charge, of: record.cells)?.text { amounts.learn(text) }
+  }
+
+  mutating func row(_ record: DelimitedText.Record) throws(Unreadable) -> OrderFile.Row {
+    let cells = record.cells
+    if cells.dropFirst(columns.count).contains(where: { $0.text != "" }) {
+      throw Unreadable(
+        reason: "it has \(cells.count) cells, the header \(columns.count); is a text unquoted?")
+    }
+    guard let panel = try text(.panel, cells) ?? panel else {
+      throw Unreadable(reason: "it names no panel")
+    }
+    guard let id = try text(.order, cells) else { throw Unreadable(reason: "it has no order's id") }
+    guard let service = try text(.service, cells) else {
+      throw Unreadable(reason: "order '\(id)' has no service's id")
+    }
+    let (charge, currency) = try charge(cells)
+    let order = LedgerOrder(
+      id: try checked(id, "order"), service: try checked(service, "service"),
+      orderedAt: try time(cells), quantity: try quantity(cells), charge: charge, currency: currency)
+    return OrderFile.Row(line: record.line, panel: panel, order: order)
+  }
+
+  /// The text of a cell; `nil` if it is blank or missing.
+  private func text(_ column: OrderColumn, _ cells: [Cell]) throws(Unreadable) -> String? {
+    guard let cell = columns.cell(column, of: cells) else { return nil }
+    guard let text = cell.text else {
+      throw Unreadable(reason: "its \(column.rawValue) is not a text in UTF-8")
+    }
+    // None of the columns has a reason for one; a line end shows that a quote swallowed a row.
+    if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      throw Unreadable(
+        reason: "its \(column.rawValue) holds a line end or another control character")
+    }
+    return text.isEmpty ? nil : text
+  }
+
+  /// An id that panels are asked for, several in a list with commas. A number that a program has
+  /// written with decimals, such as `23502.0`, is read without them, and one that is marked as a
+  /// text or as a number, such as
+  /// `="23502"`, `'23502` and `#23502`, without the marks.
+  private func checked(_ text: String, _ name: String) throws(Unreadable) -> String {
+    var id = text
+    if let first = id.first, "='#".contains(first),
+      let match = id.wholeMatch(of: #/['#]([0-9]+)|="([0-9]+)"/#)
+    {
+      id = String(match.output.1 ?? match.output.2 ?? "")
+    }
+    // The expressions are slow, and few ids are worth them.
+    if id.contains("+"), id.wholeMatch(of: #/[0-9]([.,][0-9]+)?[Ee]\+[0-9]+/#) != nil {
+      throw rounded(id, name)
+    }
+    if id.hasSuffix("0"), let match = id.wholeMatch(of: #/([0-9]+)[.,]0+/#) {
+      // A binary number holds no more digits.
+      guard match.output.1.count <= 15 else { throw rounded(id, name) }
+      return String(match.output.1)
+    }
+    // Without a digit, it is a word such as `Total`.
+    let isPlain =
+      id.unicodeScalars.allSatisfy { $0 != "," && !$0.properties.isWhitespace }
+      && id.contains(where: \.isNumber)
+    guard name == "service" || isPlain && id.utf8.count <= 100 else {
+      throw Unreadable(reason: "'\(id.prefix(40))' is not an order's id")
+    }
+    return id
+  }
+
+  private func rounded(_ id: String, _ name: String) -> Unreadable {
+    Unreadable(
+      reason: "the \(name)'s id '\(id)' was rounded by a spreadsheet; format its column as text")
+  }
+
+  private func quantity(_ cells: [Cell]) throws(Unreadable) -> Amount? {
+    guard let text = try text(.quantity, cells) else { return nil }
+    do { return try amounts.units(text) } catch {
+      throw unreadable(.quantity, text, error, example: "1000")
+    }
+  }
+
+  private func charge(_ cells: [Cell]) throws(Unreadable) -> (Amount?, currency: String?) {
+    let stated = try text(.currency, cells)
+    guard let text = try text(.charge, cells) else { return (nil, stated) }
+    let amount: Amount
+    let mark: CurrencyMark?
+    do { (amount, mark) = try amounts.money(text, statedCurrency: stated) } catch {
+      throw unreadable(.charge, text, error, example: "0.27")
+    }
+    if let stated, let mark, !mark.isShared, stated.currencyCode != mark.code {
+      throw Unreadable(
+        reason:
+          "the charge '\(text.prefix(40))' is in \(mark.code), and its currency is '\(stated)'")
+    }
+    return (amount, stated ?? mark?.code)
+  }
+
+  private func unreadable(
+    _ column: OrderColumn, _ text: String, _ problem: SpreadsheetAmounts.Problem, example: String
+  ) -> Unreadable {
+    let words =
+      switch problem {
+      case .none: "is not an amount such as \(example)"
+      case .tooLong: "has too many digits"
+      case .twoReadings(let one, let other): "can be \(one) or \(other); write it without the mark"
+      }
+    return Unreadable(reason: "the \(column.rawValue) '\(text.prefix(40))' \(words)")
+  }
+
+  private mutating func time(_ cells: [Cell]) throws(Unreadable) -> Timestamp? {
+    guard let text = try text(.orderedAt, cells) else { return nil }
+    do { return try times.read(text) } catch { throw Unreadable(reason: error.reason) }
+  }
+}
+
+// MARK: - Text
+
 /// The text of a file in UTF-8, from its header on, and what it may be delimited by.
 private struct OrderText {
   let content: ArraySlice<UInt8>
@@ -120,8 +269,8 @@ private struct OrderText {
   let firstLine: Int
   let delimiters: [Delimiter]
 
-  /// Reads UTF-8 and, by its mark or by the zeros within, UTF-16. Spreadsheets write `sep=;` in a line
-  /// before the header.
+  /// Reads UTF-8 and, by its mark or by the zeros within, UTF-16. Spreadsheets write `sep=;` in a
+  /// line before the header.
   init(_ bytes: [UInt8]) throws(OrderFile.Problem) {
     var content = try Self.utf8(bytes)
     var firstLine = 1
@@ -130,7 +279,7 @@ private struct OrderText {
       let end = content.firstIndex(where: { $0 == 0x0A || $0 == 0x0D })
     {
       let mark = content[..<end].dropFirst(4)
-      delimiters = delimiters.filter { mark.elementsEqual([$0.byte]) }
+      delimiters = delimiters.filter { mark.elementsEqual([$0.rawValue]) }
       if delimiters.isEmpty { delimiters = Delimiter.allCases }
       let isPair = content[end] == 0x0D && content[end...].dropFirst().first == 0x0A
       content = content[end...].dropFirst(isPair ? 2 : 1)

@@ -1,10 +1,13 @@
 import Catalogue
 
-/// Reads amounts as people's spreadsheets write them: with a decimal comma, grouped, with a currency.
+/// Reads amounts as people's spreadsheets write them: with a decimal comma, grouped, with a
+/// currency.
 struct SpreadsheetAmounts {
-  /// Whether a comma alone may be a decimal mark. In a file with commas between the cells it is not.
+  /// Whether a comma alone may be a decimal mark. In a file with commas between the cells it is
+  /// not.
   let allowsComma: Bool
-  /// Whether any cell of the file has a comma that can only be a decimal mark; and the same for a point.
+  /// Whether any cell of the file has a comma that can only be a decimal mark; and the same for a
+  /// point.
   private(set) var hasComma = false
   private(set) var hasPoint = false
 
@@ -26,24 +29,41 @@ struct SpreadsheetAmounts {
   /// A number of units, which have no decimals: `1000`, `1.000`, `1 000`, `1000,00`.
   func units(_ text: String) throws(Problem) -> Amount {
     if let grouped = Self.grouped(text) { return grouped }
-    return try decimal(text)
+    return try decimal(text, hasGroups: false)
   }
 
-  /// A sum of money, and the currency that is written with it.
-  func money(_ text: String) throws(Problem) -> (amount: Amount, currency: CurrencyMark?) {
+  /// A sum of money, and the currency that is written with it. `7.000` is no 7 if it is in a
+  /// currency without a smaller unit, such as VND.
+  func money(
+    _ text: String, statedCurrency: String?
+  ) throws(Problem) -> (amount: Amount, currency: CurrencyMark?) {
     guard let parts = Self.parts(text) else { throw .none }
-    let amount = try decimal(parts.number)
+    let code = statedCurrency?.currencyCode ?? parts.currency?.code
+    let hasGroups = code.map(Self.currenciesWithoutDecimals.contains) ?? false
+    let amount = try decimal(parts.number, hasGroups: hasGroups)
     guard amount.isMoney else { throw .tooLong }
     return (amount, parts.currency)
   }
 
-  private func decimal(_ text: String) throws(Problem) -> Amount {
+  /// Those of panels' markets whose sums of money usually have no decimals, but groups.
+  private static let currenciesWithoutDecimals: Set = [
+    "VND", "IDR", "KRW", "JPY", "CLP", "COP", "PYG", "UGX", "XAF", "XOF", "IRR", "IQD", "UZS",
+  ]
+
+  /// Reads a number with decimals. A single mark before three digits is a decimal mark if nothing
+  /// in the file says otherwise; if `hasGroups`, only if something in the file says so.
+  private func decimal(_ text: String, hasGroups: Bool) throws(Problem) -> Amount {
     let mark = Self.lastMark(text)
     let hasBoth = text.contains(".") && text.contains(",")
+    // Several marks of one kind can only be those of groups.
+    if mark == nil, let grouped = Self.grouped(text) { return grouped }
     if let grouped = Self.grouped(text), let mark,
       let plain = Amount(Self.plain(text, decimal: mark))
     {
-      let isCertain = mark == "," ? allowsComma && !hasPoint : !hasComma
+      let isCertain =
+        mark == ","
+        ? allowsComma && !hasPoint && (hasComma || !hasGroups)
+        : !hasComma && (hasPoint || !hasGroups)
       guard isCertain else { throw .twoReadings(plain.text, grouped.text) }
       return plain
     }
@@ -59,8 +79,8 @@ struct SpreadsheetAmounts {
     return text.count { $0 == mark } == 1 ? mark : nil
   }
 
-  /// The number as `Amount` reads it: without the groups' marks before the decimal mark, if they are those of
-  /// groups.
+  /// The number as `Amount` reads it: without the groups' marks before the decimal mark, if they
+  /// are those of groups.
   private static func plain(_ text: String, decimal mark: Character) -> String {
     guard let place = text.lastIndex(of: mark) else { return text }
     let (whole, rest) = (String(text[..<place]), text[text.index(after: place)...])
@@ -69,8 +89,8 @@ struct SpreadsheetAmounts {
     return (grouped(whole)?.text ?? whole) + "." + rest
   }
 
-  /// A whole number in groups of three digits, such as `5.000.000`, `5,000` or `5 000`; `nil` for any other
-  /// text.
+  /// A whole number in groups of three digits, such as `5.000.000`, `5,000` or `5 000`; `nil` for
+  /// any other text.
   private static func grouped(_ text: String) -> Amount? {
     let text = text.map { $0.isWhitespace ? " " : $0 }
     guard let mark = text.first(where: { !($0.isASCII && $0.isNumber) }), ".,' ".contains(mark)

@@ -18,6 +18,7 @@ enum Schema {
     migrator.registerMigration("where reports ended") { try $0.execute(sql: reportMarks) }
     migrator.registerMigration("when orders are asked for") { try $0.execute(sql: orderTimes) }
     migrator.registerMigration("where panels are") { try $0.execute(sql: panelAddresses) }
+    migrator.registerMigration("what orders cost") { try $0.execute(sql: orderValues) }
     return migrator
   }()
 
@@ -223,6 +224,49 @@ enum Schema {
       PRIMARY KEY (panel_id, service_id)
     ) STRICT, WITHOUT ROWID;
 
+    """
+
+  private static let orderValues = """
+    -- The orders, each in the one currency that it counts in (paid_in), and what was taken in it when it was placed.
+    -- account is the account's currency then: as last stated, else as of its first reading; of an order without a
+    -- time, when it was first read. What is stated later changes neither, so that no sum of the past changes.
+    --
+    -- A charge of the ledger without a currency is in the account's. It counts, or the panel's first one if that
+    -- alone is in the account's currency, else the ledger's, else the panel's first.
+    -- The amount is the panel's, if it is in that currency and nothing was given back by then, else the ledger's.
+    CREATE VIEW order_value AS
+    SELECT id, panel_id, key, service, ordered_at, quantity, charge, currency, account, paid_in,
+      coalesce(
+        CASE WHEN coalesce(first_meaning, '') NOT IN ('partial', 'canceled', 'refunded')
+          AND coalesce(first_currency, paid_in) IS paid_in THEN first_charge END,
+        CASE WHEN coalesce(currency, paid_in) IS paid_in THEN charge END,
+        CASE WHEN coalesce(first_currency, paid_in) IS paid_in THEN first_charge END) AS taken
+    FROM (
+      SELECT ledger_order.*, first.charge AS first_charge, first.currency AS first_currency,
+        first.meaning AS first_meaning, stated.currency AS account,
+        CASE
+          WHEN first.charge IS NOT NULL AND (ledger_order.charge IS NULL
+            OR coalesce(ledger_order.currency, stated.currency) IS NOT stated.currency
+              AND coalesce(first.currency, ledger_order.currency) IS stated.currency)
+          THEN coalesce(first.currency, ledger_order.currency, stated.currency)
+          ELSE coalesce(ledger_order.currency, stated.currency)
+        END AS paid_in
+      FROM ledger_order
+      LEFT JOIN order_status AS first ON first.order_id = ledger_order.id AND first.read_at = (
+        SELECT min(read_at) FROM order_status
+        WHERE order_id = ledger_order.id AND order_status.charge IS NOT NULL)
+      LEFT JOIN snapshot AS stated ON stated.id = coalesce(
+        (SELECT id FROM snapshot
+         WHERE snapshot.panel_id = ledger_order.panel_id AND snapshot.currency IS NOT NULL
+           AND coalesce(verdict, 'accepted') = 'accepted'
+           AND taken_at <= coalesce(ordered_at, (
+             SELECT min(read_at) FROM order_status WHERE order_id = ledger_order.id), 9e18)
+         ORDER BY taken_at DESC LIMIT 1),
+        (SELECT id FROM snapshot
+         WHERE snapshot.panel_id = ledger_order.panel_id AND balance IS NOT NULL
+           AND coalesce(verdict, 'accepted') = 'accepted'
+         ORDER BY taken_at LIMIT 1))
+    );
     """
 
   private static let panelAddresses = """

@@ -1,8 +1,8 @@
 import Catalogue
 import GRDB
 
-/// Adds orders to the ledger, one after the other: what is missing is filled in, what is there is kept or
-/// replaced.
+/// Adds orders to the ledger, one after the other: what is missing is filled in, what is there is
+/// kept or replaced.
 struct LedgerWriter {
   private let database: Database
   private let options: LedgerImport
@@ -21,8 +21,8 @@ struct LedgerWriter {
     let stored = try Row.fetchOne(
       database.cachedStatement(
         sql: """
-          SELECT id, service, ordered_at, quantity, charge, currency FROM ledger_order
-          WHERE panel_id = ? AND key = ?
+          SELECT id, service, ordered_at, quantity, charge, currency, taken IS NOT NULL AS counts, paid_in
+          FROM order_value WHERE panel_id = ? AND key = ?
           """), arguments: [panelID, order.id])
     let isNewService = try stored.map { try $0[at: 1] as String != order.service } ?? true
     if service == .unknown, isNewService, !options.allowsUnknownServices {
@@ -89,7 +89,9 @@ struct LedgerWriter {
     }
   }
 
-  /// What an order fills in of its row, and what it says otherwise.
+  /// What an order fills in of its row, and what it says otherwise. A currency that comes after a
+  /// charge is filled in only if the charge counts in it, since it would change sums of the past; a
+  /// charge comes with its currency.
   private static func comparison(
     _ order: LedgerOrder, _ stored: Row
   ) throws -> (fills: [(String, DatabaseValue)], conflicts: [Difference]) {
@@ -102,13 +104,24 @@ struct LedgerWriter {
     ]
     var fills: [(String, DatabaseValue)] = []
     var conflicts: [Difference] = []
+    let counts: Bool = try stored.decode(forColumn: "counts")
+    let paidIn: DatabaseValue = try stored.decode(forColumn: "paid_in")
     for (column, value) in given where !value.isNull {
-      let there: DatabaseValue = try stored.decode(forColumn: column)
+      var there: DatabaseValue = try stored.decode(forColumn: column)
+      if column == "currency", there.isNull, counts, value != paidIn {
+        there = paidIn.isNull ? "".databaseValue : paidIn
+      }
       if there.isNull {
         fills.append((column, value))
       } else if there != value {
         conflicts.append(Difference(field: column, stored: there, value: value))
       }
+    }
+    if conflicts.contains(where: { $0.field == "currency" }),
+      let charge = fills.firstIndex(where: { $0.0 == "charge" })
+    {
+      let value = fills.remove(at: charge).1
+      conflicts.append(Difference(field: "charge", stored: "".databaseValue, value: value))
     }
     return (fills, conflicts)
   }

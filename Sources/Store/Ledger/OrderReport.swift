@@ -33,6 +33,9 @@ public struct OrderReport: Hashable, Sendable {
     /// The fields beyond the contract, as a JSON object.
     public var extra: String?
 
+    /// Whether the order waits for being sent again or given back.
+    var hasFailed: Bool { meaning == "failed" }
+
     public init(state: String, meaning: String?, isFinal: Bool) {
       self.state = state
       self.meaning = meaning
@@ -49,6 +52,8 @@ public struct OrderChanges: Hashable, Sendable {
   public internal(set) var ended = 0
   /// The orders that the panel has not known for so long that they are not asked for any more.
   public internal(set) var givenUp: [String] = []
+  /// The orders that have been failed for so long that they are not asked for any more.
+  public internal(set) var leftFailed: [String] = []
   /// The orders that have an error since now, and were without it before.
   public internal(set) var newErrors: [String] = []
 
@@ -59,5 +64,6 @@ public struct OrderChanges: Hashable, Sendable {
     left.ended += right.ended
     left.newErrors += right.newErrors
     left.givenUp += right.givenUp
+    left.leftFailed += right.leftFailed
   }
 }

@@ -9,25 +9,34 @@ struct OrderSchedule {
 
   /// How long after its end an order is asked for once a day: panels give money back until then.
   private static let afterEnd = Duration.seconds(30 * 86_400)
+  /// How long a failed order is asked for that is neither sent again nor given back.
+  private static let failed = Duration.seconds(30 * 86_400)
   /// How long an order is asked for that the panel does not know, and how long it waits at first.
   private static let unknown = Duration.seconds(7 * 86_400)
   private static let shortestWait = Duration.seconds(15 * 60)
-  static let longestWait = Duration.seconds(86_400)
+  /// Half an hour less than a day: turns of a schedule vary, and a daily one must not miss every
+  /// other day.
+  static let longestWait = Duration.seconds(86_400 - 1800)
 
   /// The schedule after an answer that is stored.
   init(
     after answer: OrderReport.Answer, of orderID: Int64, isOpen wasOpen: Bool, readAt: Timestamp,
     _ database: Database
   ) throws {
+    // Each wait is as long as nothing has changed: it doubles.
+    func ask(while age: Duration, isBelow limit: Duration) -> (Bool, Timestamp?) {
+      let wait = min(max(age, Self.shortestWait), Self.longestWait)
+      return age < limit ? (true, readAt + wait) : (false, nil)
+    }
     switch answer {
+    case .status(let status) where status.hasFailed:
+      let age = try Self.age(of: "coalesce(meaning = 'failed', 0)", orderID, readAt, database)
+      (isOpen, askAt) = ask(while: age, isBelow: Self.failed)
     case .status(let status) where !status.isFinal:
       (isOpen, askAt) = (true, Timestamp(milliseconds: 0))
     case .error where wasOpen:
       let age = try Self.age(of: "error IS NOT NULL", orderID, readAt, database)
-      isOpen = age < Self.unknown
-      // Each wait is as long as it is unknown: it doubles.
-      let wait = min(max(age, Self.shortestWait), Self.longestWait)
-      askAt = isOpen ? readAt + wait : nil
+      (isOpen, askAt) = ask(while: age, isBelow: Self.unknown)
     case .status, .error:
       let ended = "coalesce(meaning IN ('completed', 'partial'), 0)"
       let age = try Self.age(of: ended, orderID, readAt, database)

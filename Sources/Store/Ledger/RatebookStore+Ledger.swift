@@ -19,8 +19,8 @@ extension RatebookStore {
     }
   }
 
-  /// Takes orders out of the ledger in one transaction, with all that the panel said of them, and gives which
-  /// of them were there. Throws ``StoreError``; nothing is changed then.
+  /// Takes orders out of the ledger in one transaction, with all that the panel said of them, and
+  /// gives which of them were there. Throws ``StoreError``; nothing is changed then.
   public func removeOrders(
     _ orders: [(panel: String, id: String)], isDryRun: Bool = false
   ) throws -> [Bool] {
@@ -71,8 +71,9 @@ extension RatebookStore {
     }
   }
 
-  /// The orders of a panel that are to be asked for at a time, in the order they were added: the open ones, and
-  /// those that have ended lately. One that the panel does not know is asked for less and less often; with
+  /// The orders of a panel that are to be asked for at a time, in the order they were added: the
+  /// open ones, and those that have ended lately. One that the panel does not know is asked for
+  /// less and less often; with
   /// `allOpen`, it is among them.
   public func ordersToAsk(
     of panel: String, at time: Timestamp, allOpen: Bool = false
@@ -100,8 +101,8 @@ extension RatebookStore {
     }
   }
 
-  /// Stores what a panel said of its orders at one time, in one transaction: a row for each order that
-  /// is otherwise than before. Orders that the ledger does not hold are passed over.
+  /// Stores what a panel said of its orders at one time, in one transaction: a row for each order
+  /// that is otherwise than before. Orders that the ledger does not hold are passed over.
   ///
   /// Throws ``StoreError/clockBehind(panel:readAt:last:)`` if a row of an order is as new or newer.
   public func record(
@@ -127,10 +128,10 @@ extension RatebookStore {
           after: report.answer, of: id, isOpen: wasOpen, readAt: readAt, database)
         try schedule.store(for: id, database)
         if wasOpen, !schedule.isOpen {
-          if report.answer.isError {
-            changes.givenUp.append(report.order)
-          } else {
-            changes.ended += 1
+          switch report.answer {
+          case .error: changes.givenUp.append(report.order)
+          case .status(let status) where status.hasFailed: changes.leftFailed.append(report.order)
+          case .status: changes.ended += 1
           }
         }
       }

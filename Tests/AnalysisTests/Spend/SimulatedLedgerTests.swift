@@ -14,8 +14,8 @@ import Testing
   private static let start = Timestamp.hour(0)
   private static let days = 185
 
-  /// Follows an account for 185 days: its orders get into the ledger as `entry` has them, right before
-  /// the day's snapshot.
+  /// Follows an account for 185 days: its orders get into the ledger as `entry` has them, right
+  /// before the day's snapshot.
   private func follow(
     _ store: RatebookStore, _ entry: @Sendable (Order) -> LedgerOrder?
   ) async throws -> SimulatedPanel {
@@ -77,14 +77,17 @@ import Testing
     #expect(Set(balance.cells("unexplained").dropLast()) == [.amount(.zero)])
     let deposits = account.deposits.reduce(.zero, +).amount
     #expect(try deposits != .zero && balance.sum("deposits") == deposits)
+    #expect(try balance.sum("refunds") == spend.sum("refunded"))
   }
 
   @Test func whatTheLedgerLacksIsTheUnexplainedRestToTheLastDigit() async throws {
     let book = try LedgerBook()
-    // Orders that the panel knows nothing of, and one order in ten that the ledger knows nothing of.
+    // Orders that the panel knows nothing of, and orders of some services that the ledger knows
+    // nothing of.
+    @Sendable func isLacking(_ order: Order) -> Bool { order.service.hasSuffix("3") }
     for place in 0..<20 { try book.add("no-\(place)", at: place) }
     let panel = try await follow(book.store) { order in
-      order.id.isMultiple(of: 10)
+      isLacking(order)
         ? nil
         : LedgerOrder(
           id: String(order.id), service: order.service, orderedAt: order.placed,
@@ -93,24 +96,24 @@ import Testing
     let account = await panel.account
     let end = await panel.time
     let (known, lacking) = (
-      account.orders.filter { !$0.id.isMultiple(of: 10) },
-      account.orders.filter { $0.id.isMultiple(of: 10) }
+      account.orders.filter { !isLacking($0) },
+      account.orders.filter(isLacking)
     )
     let spend = try Analyst(book.store).table(.spend, in: window())
     #expect(try spend.sum("charge") == known.reduce(.zero) { $0 + $1.charge }.amount)
     #expect(try spend.sum("net_spend") == known.reduce(.zero) { $0 + $1.charge(at: end) }.amount)
     #expect(try spend.sum("unknown_charge") == Amount(20))
 
-    // A refund of an order that is not known is taken for a deposit, as any rise is, or for the refund of one
-    // that is known and cost as much.
+    // A refund of an order that is not known is taken for a deposit, as any rise is. None of these
+    // equals what an order that is known cost, so that none is taken for its refund.
     let balance = try Analyst(book.store).table(.balance, in: window())
-    let mistaken = try balance.sum("refunds") - spend.sum("refunded")
+    #expect(try balance.sum("refunds") == spend.sum("refunded"))
+    #expect(try balance.sum("charges") == spend.sum("net_spend"))
     let rest =
-      try balance.sum("unexplained") + balance.sum("deposits") + mistaken
+      try balance.sum("unexplained") + balance.sum("deposits")
       - account.deposits.reduce(.zero, +).amount
-    #expect(!mistaken.isNegative)
     #expect(rest == -lacking.reduce(.zero) { $0 + $1.charge(at: end) }.amount)
-    #expect(rest.isNegative)
+    #expect(rest.isNegative && lacking.count > 50)
   }
 }
 

@@ -45,11 +45,16 @@ import Testing
     try book.add("2", charge: "5")
     try book.say("2", at: 3, "canceled", charge: "5")
     #expect(try sums() == ["Likes 8 6.75 1.25 0 USD"])
+    // Also if it states another currency by then.
+    try book.add("5", charge: "2")
+    try book.say("5", at: 2, "inProgress", charge: "2", currency: "USD")
+    try book.say("5", at: 3, "canceled", charge: "166", currency: "INR")
+    #expect(try sums() == ["Likes 10 8.75 1.25 0 USD"])
     // What is added to a running order is no refund of a negative amount.
     try book.add("3", charge: "1")
     try book.say("3", at: 2, "active", charge: "1")
     try book.say("3", at: 3, "active", charge: "1.5")
-    #expect(try sums() == ["Likes 9.5 6.75 2.75 0 USD"])
+    #expect(try sums() == ["Likes 11.5 8.75 2.75 0 USD"])
   }
 
   @Test func thePanelsFirstWordCountsBeforeTheLedgersUnlessItHasGivenBackByThen() throws {
@@ -96,7 +101,8 @@ import Testing
     #expect(try book.table(.spend, from: 10, until: 12).words("orders") == ["2"])
   }
 
-  /// No window may count it twice with another one, and none that ends may count one that was placed later.
+  /// No window may count it twice with another one, and none that ends may count one that was
+  /// placed later.
   @Test func anOrderWithoutATimeIsInNoWindowButTheWholePast() throws {
     try book.add("1", at: 5, charge: "1")
     for order in ["2", "3"] { try book.add(order, at: nil, charge: "2") }
@@ -146,10 +152,13 @@ import Testing
     try book.add("2", at: 13, charge: "80")
     try book.add("3", at: 13, charge: "2", currency: "EUR")
     try book.add("4", at: 13, charge: "7")
+    // It counts in the account's currency, since the ledger's charge did.
     try book.say("4", at: 14, "completed", charge: "3", currency: "EUR")
+    try book.add("5", at: 13)
+    try book.say("5", at: 14, "completed", charge: "3", currency: "EUR")
     #expect(
       try book.table(.spend).words("charge", "share_percent", "currency")
-        == ["5 100.0% EUR", "80 100.0% INR", "1 100.0% USD"])
+        == ["5 100.0% EUR", "87 100.0% INR", "1 100.0% USD"])
   }
 
   @Test func sumsAndSharesAreThoseOfExactAmounts() throws {
