@@ -10,6 +10,8 @@ public struct CatalogueAnswer: Hashable, Sendable {
   /// The fields of these entries that cannot be read, or not exactly. One of the contract is not stated, and
   /// kept as it came among those that the contract does not name.
   public var unreadFields: [Defect] = []
+  /// How many such fields there are beyond these: of very many, only the first are kept.
+  public var otherUnreadFields = 0
   /// The mark of each service's entry, in their order; empty if they are not known.
   public var marks: [EntryMark] = []
   /// The entries that were known and not decoded, in the panel's order, each once.

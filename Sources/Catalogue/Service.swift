@@ -51,7 +51,8 @@ extension Service {
   public static let volatileFields: Set<String> = [
     "average_time", "updated_at", "updatedAt", "last_update", "last_updated", "lastUpdate",
     "lastUpdated", "last_updated_at", "update_time", "updated_time", "timestamp", "server_time",
-    "synced_at", "last_sync", "checked_at", "last_checked",
+    "synced_at", "last_sync", "checked_at", "last_checked", "modified_at", "refreshed_at",
+    "cached_at", "fetched_at", "generated_at", "request_time", "last_seen",
   ]
 
   /// Whether the two are the same version: equal in all but their volatile fields, texts byte for
