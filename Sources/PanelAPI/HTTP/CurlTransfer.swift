@@ -1,5 +1,6 @@
 import CCurl
 import Catalogue
+import Foundation
 
 /// One transfer on one libcurl handle, used by one thread.
 final class CurlTransfer {
@@ -11,19 +12,28 @@ final class CurlTransfer {
   /// Where libcurl writes what went wrong, in more words than the error's code has.
   private let problem = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var response = HTTPResponse()
-  private var isTooLarge = false
+  /// Why the transfer was ended here, if it was.
+  private var refusal: PanelError?
+  private let largeAnswers: LargeAnswers
+  private var isCancelled = CancellationFlag()
+  private let start = ContinuousClock.now
+  /// How long the answer has waited for a place among the large ones, which is not the panel's doing.
+  private var waited = Duration.zero
   /// How many bytes of headers and trailers came.
   private var headerBytes = 0
   /// How many may come, and of how many nobody takes note: the others count toward the answer's bound.
-  private static let (mostHeaderBytes, usualHeaderBytes) = (1 << 20, 1 << 16)
+  /// Newer versions of libcurl end an answer with 300 kB of headers, without saying why.
+  private static let (mostHeaderBytes, usualHeaderBytes) = (1 << 18, 1 << 16)
 
   /// A transfer that may take `time`, what is left of the whole call's. `authorities` is a file of
   /// certificates to trust instead of the system's.
   init(
-    body: String, url: PanelURL, limits: CallLimits, within time: Duration, authorities: String?
+    body: String, url: PanelURL, limits: CallLimits, within time: Duration, authorities: String?,
+    largeAnswers: LargeAnswers
   ) throws(PanelError) {
     guard let handle = ccurl_easy_init() else { throw .unreachable("no memory for a connection") }
     self.handle = handle
+    self.largeAnswers = largeAnswers
     self.limits = limits
     self.time = time
     for header in ["Accept: application/json", "Expect:"] {
@@ -43,7 +53,6 @@ final class CurlTransfer {
     ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
     ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, limits.connecting.milliseconds)))
-    ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(max(1, time.milliseconds)))
   }
 
   deinit {
@@ -63,17 +72,16 @@ final class CurlTransfer {
     ccurl_set_sink(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
       CurlTransfer.from(context).receiveHeader(bytes, size * count)
     }
-    let result = try perform(isCancelled: isCancelled)
-    if isTooLarge { throw .tooLarge(limit: limits.bodyBytes) }
+    self.isCancelled = isCancelled
+    let result = try perform()
+    if let refusal { throw refusal }
     switch result {
     case CURLE_OK:
       response.status = ccurl_status(handle)
       response.redirect = ccurl_redirect_url(handle).map { String(cString: $0) }
       if response.body.starts(with: Self.gzipSignature) { try unpackBody() }
       return response
-    case CURLE_OPERATION_TIMEDOUT:
-      let isConnecting = ccurl_was_connected(handle) == 0 && limits.connecting < time
-      throw .timedOut(isConnecting ? limits.connecting : limits.total)
+    case CURLE_OPERATION_TIMEDOUT: throw .timedOut(limits.connecting)
     case CURLE_PEER_FAILED_VERIFICATION:
       throw .untrusted(CertificateProblem(transportWords: String(cString: problem)))
     case CURLE_SSL_CONNECT_ERROR:
@@ -89,8 +97,9 @@ final class CurlTransfer {
   }
 
   /// Drives the transfer in short waits, so that a cancellation is seen at once, and ends it where
-  /// nothing arrives. libcurl's own limit is one on the speed, averaged over seconds.
-  private func perform(isCancelled: CancellationFlag) throws(PanelError) -> CURLcode {
+  /// nothing arrives or its time is over. libcurl's own limits are one on the speed, averaged over seconds, and
+  /// one on a time in which this side may have kept the panel waiting.
+  private func perform() throws(PanelError) -> CURLcode {
     guard let multi = ccurl_multi_init() else { throw .unreachable("no memory for a connection") }
     defer { ccurl_multi_cleanup(multi) }
     ccurl_multi_add_handle(multi, handle)
@@ -101,7 +110,9 @@ final class CurlTransfer {
       let result = ccurl_multi_result(multi)
       if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
       if isCancelled.isSet { throw .cancelled }
-      if ContinuousClock.now - lastArrival >= limits.idle { throw .timedOut(limits.idle) }
+      let now = ContinuousClock.now
+      if now - start - waited >= time { throw .timedOut(limits.total) }
+      if now - lastArrival >= limits.idle { throw .timedOut(limits.idle) }
       ccurl_multi_poll(multi, 100)
     }
   }
@@ -120,12 +131,34 @@ extension CurlTransfer {
   private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
     let unusual = max(0, headerBytes - Self.usualHeaderBytes)
-    guard unusual + response.body.count + count <= limits.bodyBytes else {
-      isTooLarge = true
-      return 0
+    let size = unusual + response.body.count + count
+    guard size <= limits.bodyBytes else { return refuse(.tooLarge(limit: limits.bodyBytes)) }
+    if size > largeAnswers.usualBytes, response.place == nil, !waitForPlace() {
+      return refuse(.cancelled)
     }
     response.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
     return count
+  }
+
+  /// Ends the transfer.
+  private func refuse(_ error: PanelError) -> Int {
+    refusal = error
+    return 0
+  }
+
+  /// Waits for a place among the large answers; `false` if the call is cancelled.
+  private func waitForPlace() -> Bool {
+    let start = ContinuousClock.now
+    while !isCancelled.isSet {
+      if let place = largeAnswers.place() {
+        response.place = place
+        lastArrival = .now
+        waited += lastArrival - start
+        return true
+      }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    return false
   }
 
   private static let gzipSignature: [UInt8] = [0x1F, 0x8B]
@@ -140,7 +173,7 @@ extension CurlTransfer {
       { bytes, size, count, context in CurlTransfer.from(context).receiveBody(bytes, size * count)
       },
       context)
-    if isTooLarge { throw .tooLarge(limit: limits.bodyBytes) }
+    if let refusal { throw refusal }
     if isWhole == 0 { throw .notUnderstood("gzip data that cannot be unpacked") }
   }
 
@@ -149,8 +182,7 @@ extension CurlTransfer {
     lastArrival = .now
     headerBytes += count
     guard headerBytes <= Self.mostHeaderBytes else {
-      isTooLarge = true
-      return 0
+      return refuse(.headersTooLarge(limit: Self.mostHeaderBytes))
     }
     let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
     let line = String(decoding: bytes, as: UTF8.self)

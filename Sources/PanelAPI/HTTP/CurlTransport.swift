@@ -7,6 +7,7 @@ import Synchronization
 struct CurlTransport: Sendable {
   /// A file of certificates to trust instead of the system's; `nil` for the system's.
   var authorities: String?
+  var largeAnswers = LargeAnswers.shared
 
   /// The answer, whatever its status. Throws ``PanelError`` where there is none, and
   /// ``PanelError/cancelled`` within a tenth of a second of the task's cancellation.
@@ -23,7 +24,8 @@ struct CurlTransport: Sendable {
         Thread.detachNewThread {
           let result = Result { () throws(PanelError) in
             let transfer = try CurlTransfer(
-              body: body, url: url, limits: limits, within: time, authorities: authorities)
+              body: body, url: url, limits: limits, within: time, authorities: authorities,
+              largeAnswers: largeAnswers)
             return try transfer.run(isCancelled: isCancelled)
           }
           continuation.resume(returning: result)
