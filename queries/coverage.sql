@@ -82,14 +82,14 @@ SELECT panel, from_at, from_at > since_at AS starts_inside, to_at, accepted.serv
    WHERE panel_id = bounds.panel_id AND verdict = 'rejected'
      AND taken_at > since_at AND taken_at <= until_at) AS rejected,
   held.id AS held, held.reason AS held_reason,
-  (SELECT count(*) FROM defect JOIN snapshot AS last ON last.id = snapshot_id
+  (SELECT count(*) FROM snapshot_defect AS defect JOIN snapshot AS last ON last.id = snapshot_id
    WHERE last.panel_id = bounds.panel_id AND last.taken_at = to_at AND field <> 'repeated id')
     AS defects,
   coalesce(gaps, 0) AS gaps, gap_from, gap_to,
-  (SELECT count(DISTINCT defect.reason) FROM defect JOIN snapshot AS last ON last.id = snapshot_id
+  (SELECT count(DISTINCT defect.reason) FROM snapshot_defect AS defect JOIN snapshot AS last ON last.id = snapshot_id
    WHERE last.panel_id = bounds.panel_id AND last.taken_at = to_at AND field = 'repeated id')
     AS repeats,
-  (SELECT defect.reason FROM defect JOIN snapshot AS last ON last.id = snapshot_id
+  (SELECT defect.reason FROM snapshot_defect AS defect JOIN snapshot AS last ON last.id = snapshot_id
    WHERE last.panel_id = bounds.panel_id AND last.taken_at = to_at AND field = 'repeated id'
    ORDER BY position LIMIT 1) AS repeat_note,
   (SELECT count(*) FROM ledger_order

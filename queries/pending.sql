@@ -48,5 +48,5 @@ JOIN panel ON panel.id = service.panel_id
 JOIN text AS name ON name.id = name_id
 LEFT JOIN text AS category ON category.id = category_id
 WHERE rate_before IS NOT rate_after AND key NOT IN (
-  SELECT service FROM defect WHERE snapshot_id = :snapshot AND service IS NOT NULL)
+  SELECT service FROM snapshot_defect WHERE snapshot_id = :snapshot AND service IS NOT NULL)
 ORDER BY event, length(key), key;

@@ -39,19 +39,19 @@ lacking AS MATERIALIZED (
     AND NOT EXISTS (
       SELECT 1 FROM held_version
       WHERE snapshot_id = attempts.id AND held_version.service_id = span.service_id)
-    AND NOT EXISTS (SELECT 1 FROM defect WHERE snapshot_id = attempts.id AND defect.service = key)
+    AND NOT EXISTS (SELECT 1 FROM snapshot_defect WHERE snapshot_id = attempts.id AND service = key)
 )
 SELECT id AS snapshot, panel, taken_at AS at, verdict, services,
   CASE WHEN verdict IN ('held', 'rejected')
     THEN (SELECT count(*) FROM lacking WHERE lacking.id = attempts.id) END AS would_remove,
-  nullif((SELECT count(*) FROM defect WHERE snapshot_id = attempts.id AND field <> 'repeated id'), 0)
+  nullif((SELECT count(*) FROM snapshot_defect WHERE snapshot_id = attempts.id AND field <> 'repeated id'), 0)
     AS defects,
   balance, currency, (
     SELECT group_concat(part, '; ') FROM (
       SELECT reason AS part
       UNION ALL SELECT 'balance: ' || nullif(balance_error, coalesce(reason, ''))
       UNION ALL SELECT group_concat(repeated, '; ') FROM (
-        SELECT DISTINCT reason AS repeated FROM defect
+        SELECT DISTINCT reason AS repeated FROM snapshot_defect
         WHERE snapshot_id = attempts.id AND field = 'repeated id' ORDER BY position)))
     AS reason
 FROM attempts

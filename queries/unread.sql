@@ -24,7 +24,7 @@ entries AS MATERIALIZED (
   SELECT shown.*, position, coalesce(defect.service, stated_id) AS key, field, reason,
     service.id AS service_id
   FROM shown
-  CROSS JOIN defect ON defect.snapshot_id = shown.snapshot_id AND field <> 'repeated id'
+  CROSS JOIN snapshot_defect AS defect ON defect.snapshot_id = shown.snapshot_id AND field <> 'repeated id'
   LEFT JOIN service ON service.panel_id = shown.panel_id AND service.key = defect.service
 ),
 -- The versions of their services, from the last one back to the one that held then.

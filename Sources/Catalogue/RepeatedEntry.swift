@@ -85,8 +85,12 @@ extension [Service] {
   /// The entries that are not used, as defects.
   fileprivate func defects(beside used: Service) -> [Defect] {
     let reason = [used].words(repeatedWith: self)
-    return map {
-      Defect(service: $0.id, field: Defect.repeated, reason: reason, raw: $0.answerEntry)
+    return map { service in
+      // An entry that differs in volatile fields alone is the same.
+      var lasting = service
+      lasting.volatile = nil
+      return Defect(
+        service: service.id, field: Defect.repeated, reason: reason, raw: lasting.answerEntry)
     }
   }
 

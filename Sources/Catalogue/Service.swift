@@ -51,7 +51,8 @@ extension Service {
   public static let volatileFields: Set<String> = [
     "average_time", "updated_at", "updatedAt", "last_update", "last_updated", "lastUpdate",
     "lastUpdated", "last_updated_at", "update_time", "updated_time", "timestamp", "server_time",
-    "synced_at", "last_sync", "checked_at", "last_checked",
+    "synced_at", "last_sync", "checked_at", "last_checked", "modified_at", "refreshed_at",
+    "cached_at", "fetched_at", "generated_at", "request_time", "last_seen",
   ]
 
   /// Whether the two are the same version: equal in all but their volatile fields, texts byte for
@@ -114,6 +115,8 @@ public struct CatalogueAnswer: Hashable, Sendable {
   /// The fields of these entries that cannot be read, or not exactly. One of the contract is not stated, and
   /// kept as it came among those that the contract does not name.
   public var unreadFields: [Defect] = []
+  /// How many such fields there are beyond these: of very many, only the first are kept.
+  public var otherUnreadFields = 0
   /// The mark of each service's entry, in their order; empty if they are not known.
   public var marks: [EntryMark] = []
   /// The entries that were known and not decoded, in the panel's order, each once.

@@ -6,7 +6,8 @@ public import Store
 public struct Collector: Sendable {
   let store: SharedStore
   let time: TimeSource
-  let turnstile: Turnstile
+  private let concurrency: Int
+  private(set) var turnstile: Turnstile
   private let note: @Sendable (CollectorNote) -> Void
 
   let outage: StoreOutage
@@ -23,6 +24,7 @@ public struct Collector: Sendable {
     self.time = time
     self.note = note
     outage = StoreOutage(note)
+    self.concurrency = concurrency
     turnstile = Turnstile(places: concurrency)
   }
 
@@ -39,9 +41,10 @@ public struct Collector: Sendable {
   public func snapshot(
     _ panels: [PanelTarget], tell: @escaping @Sendable (SnapshotResult) -> Void = { _ in }
   ) async throws {
+    let collector = prepared(for: panels)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for panel in panels {
-        group.addTask { tell(try await snapshot(panel).result) }
+        group.addTask { tell(try await collector.snapshot(panel).result) }
       }
       try await group.waitForAll()
     }
@@ -51,11 +54,11 @@ public struct Collector: Sendable {
   ///
   /// A panel's snapshots never overlap. One that fell due while the machine slept is taken at once. While
   /// the database cannot be used, what was read is kept, no panel is read again, and it goes on as soon as
-  /// it can.
+  /// it can. A panel that fails again and again is read less often (``pause(after:_:)``).
   public func collect(
     _ panels: [PanelTarget], tell: @escaping @Sendable (SnapshotResult) -> Void
   ) async throws {
-    var patient = self
+    var patient = prepared(for: panels)
     patient.isPersistent = true
     let collector = patient
     let plans = try await collector.plans(for: panels)
@@ -67,6 +70,12 @@ public struct Collector: Sendable {
       // The first error ends the others too; none of them would end by itself.
       for try await _ in group {}
     }
+  }
+
+  private func prepared(for panels: [PanelTarget]) -> Collector {
+    var collector = self
+    collector.turnstile = Turnstile(places: concurrency, tasks: panels.count)
+    return collector
   }
 }
 
@@ -157,14 +166,23 @@ extension Collector {
   ) async throws {
     var due = first
     var last: Moment?
+    var failures = 0
     while true {
       try await sleep(until: due)
       let (result, start) = try await snapshot(panel, after: last)
       tell(result)
       last = Moment(time: result.takenAt, uptime: start.uptime)
+      failures = result.isUnread ? failures + 1 : 0
       let now = time.moment
-      due = now.time + jittered(panel.every) - (now.uptime - start.uptime)
+      due = now.time + jittered(Self.pause(after: failures, panel.every)) - (now.uptime - start.uptime)
     }
+  }
+
+  /// How long a panel that failed so often in a row is left alone: one that hangs each time costs the others
+  /// less and less. After the second failure the time doubles, up to 6 hours, or its own interval.
+  static func pause(after failures: Int, _ every: Duration) -> Duration {
+    let longest = max(every, .seconds(6 * 3600))
+    return min(longest, every * (1 << max(0, min(failures - 1, 16))))
   }
 
   /// Up to 5 % more or less, so that many collectors do not ask a panel in the same second.

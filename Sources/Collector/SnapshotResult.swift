@@ -13,6 +13,9 @@ public struct SnapshotResult: Sendable {
   /// What came of reading the orders; `nil` where the ledger has no open ones of the panel, or where
   /// they were not asked for.
   public let orders: OrdersResult?
+
+  /// Whether the panel could not be read.
+  var isUnread: Bool { if case .failure(.unread) = catalogue { true } else { false } }
 }
 
 /// Why a snapshot of one panel was not stored. It says nothing of the other panels.

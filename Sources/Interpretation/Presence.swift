@@ -17,6 +17,7 @@ extension StepInterpreter {
   /// Takes the changes in: what was listed leaves the counts, and each service with a known price before
   /// becomes a move.
   mutating func observePresence() {
+    if isFirst { firstListings.reserveCapacity(step.changes.count) }
     for change in step.changes {
       switch change {
       case .came(let look, let wasKnown): recordArrival(look, wasKnown)
@@ -95,6 +96,8 @@ extension StepInterpreter {
   private mutating func report(
     _ kind: EventKind, _ look: ServiceLook, reference: Timestamp? = nil
   ) {
+    // A baseline has no events, and very many services.
+    if isFirst, step.isBaseline { return }
     let isListed = kind == .new || kind == .returned
     result.events.append(
       Event(

@@ -21,11 +21,8 @@ extension StepInterpreter {
 
   /// Counts the prices after the step, and makes the price steps of those that were compared.
   mutating func countPrices() {
-    let changed = step.changes.compactMap(\.after) + pairedSideBySide
-    var prices = changed.compactMap { look -> CountedPrice? in
-      guard look.hasPrice, memory.parked[ExactText(look.id)] == nil else { return nil }
-      return CountedPrice(id: look.id, scope: PriceScope(look), price: look.price)
-    }
+    var prices = step.changes.compactMap { $0.after.flatMap(counted) }
+    prices += pairedSideBySide.compactMap(counted)
     prices += released.filter { !isChanged($0.id) }
     prices.sort { $0.order < $1.order }
     for price in prices {
@@ -33,6 +30,11 @@ extension StepInterpreter {
       memory.levels[price.scope.currency, default: PriceLevel()].add(price.price)
     }
     result.priceSteps = priceSteps(of: prices)
+  }
+
+  private func counted(_ look: ServiceLook) -> CountedPrice? {
+    guard look.hasPrice, memory.parked[ExactText(look.id)] == nil else { return nil }
+    return CountedPrice(id: look.id, scope: PriceScope(look), price: look.price)
   }
 
   /// The panel's step and those of the categories with a move.

@@ -40,7 +40,7 @@ struct ImportTally {
     snapshots += 1
     defects += recording.defects
     for words in recording.repeats where !repeats.contains(words) { repeats.append(words) }
-    unreadFields += recording.unreadFields.count
+    unreadFields += recording.unreadFields.count + recording.otherUnreadFields
     volatileLine = recording.volatileLine(besides: volatileFields) ?? volatileLine
     if recording.verdict == .accepted, lastAccepted.map({ $0 < takenAt }) ?? true {
       (stale, lastAccepted) = (recording.stale, takenAt)

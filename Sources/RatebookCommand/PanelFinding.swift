@@ -96,8 +96,9 @@ extension DialectReport {
       lines.append(
         "kept as text: \(defect.field) of service \(defect.service ?? ""), \(defect.reason)")
     }
-    if unreadFields.count > 3 {
-      lines.append("and \(unreadFields.count - 3) more fields that are kept as text")
+    let others = unreadFields.count + otherUnreadFields - 3
+    if others > 0 {
+      lines.append("and \(others) more fields that are kept as text")
     }
     return lines
   }

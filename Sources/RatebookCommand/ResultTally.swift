@@ -152,12 +152,14 @@ extension Recording {
   /// The fields that could not be read, or not exactly, beside rates that could.
   var fieldLines: [String] {
     let byField = Dictionary(grouping: unreadFields, by: \.field).sorted { $0.key < $1.key }
-    return byField.map { field, defects in
+    let lines = byField.map { field, defects in
       let services = defects.prefix(3).map { "service \($0.service ?? ""), \($0.reason)" }
       let rest = defects.count > 3 ? ["and \(defects.count - 3) more"] : []
       return "\(field) cannot be read and is kept as text: "
         + (services + rest).joined(separator: "; ")
     }
+    return otherUnreadFields == 0
+      ? lines : lines + ["\(counted(otherUnreadFields, "more field")) cannot be read"]
   }
 
   /// That fields change with every answer, and the line for the configuration; `nil` if none do.

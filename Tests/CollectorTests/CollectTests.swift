@@ -1,8 +1,9 @@
 import Catalogue
-import Collector
 import PanelAPI
 import Store
 import Testing
+
+@testable import Collector
 
 @Suite(.timeLimit(.minutes(1))) struct CollectTests {
   let file: TemporaryStore
@@ -93,11 +94,35 @@ import Testing
     #expect(gauge.most == 1)
   }
 
-  @Test func aPanelThatFailsIsAskedAgainOnItsSchedule() async throws {
+  @Test func aPanelThatFailsAgainAndAgainIsAskedLessAndLess() async throws {
+    let attempts = Log<Int>()
+    var broken = StubPanel()
+    broken.catalogue = { () async throws(PanelError) in
+      attempts.add(1)
+      if attempts.all.count == 6 { return try await StubPanel().services() }
+      throw .httpStatus(502, message: nil)
+    }
+    let panel = PanelTarget(name: "acme", reader: broken, every: .seconds(600))
+    // After one that succeeds, it is asked on its schedule again.
+    #expect(
+      try await collect([panel], count: 8)
+        == ["acme": [0, 600, 1800, 4200, 9000, 18_600, 19_200, 19_800]])
+  }
+
+  @Test(
+    arguments: [
+      (0, 3600, 3600), (1, 3600, 3600), (2, 3600, 7200), (3, 3600, 14_400), (4, 3600, 21_600),
+      (99, 3600, 21_600), (99, 60, 21_600), (99, 86_400, 86_400), (.max, 1, 21_600),
+    ] as [(Int, Int, Int)])
+  func thePauseAfterFailuresIsBounded(_ failures: Int, _ every: Int, _ pause: Int) {
+    #expect(Collector.pause(after: failures, .seconds(every)) == .seconds(pause))
+  }
+
+  @Test func aFailureIsStored() async throws {
     var broken = StubPanel()
     broken.catalogue = { () async throws(PanelError) in throw .httpStatus(502, message: nil) }
     let panel = PanelTarget(name: "acme", reader: broken, every: .seconds(600))
-    #expect(try await collect([panel], count: 3) == ["acme": [0, 600, 1200]])
+    #expect(try await collect([panel], count: 3) == ["acme": [0, 600, 1800]])
     let failed: [SQLValue] = [
       .text("acme"), .text("failed"), .text("it answers HTTP 502"), .null, .null, .null,
     ]

@@ -94,7 +94,7 @@ import Testing
         path: "standard input",
         reason: "it holds an empty answer, not a list of services")
     ) { try importer.add(services: [], name: "standard input", takenAt: .start) }
-    let body = Array("[]".utf8)
+    let body = Array(#"[{"service":1,"name":"Likes","rate":"1"}]"#.utf8)
     #expect(
       try importer.add(services: body, name: "standard input", takenAt: .start)?.verdict
         == .accepted)

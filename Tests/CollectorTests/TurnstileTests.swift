@@ -16,6 +16,13 @@ import Testing
     }
   }
 
+  /// Whatever the number of places, the last of many that hang is let in after 20 seconds at most.
+  @Test(arguments: [(8, 10, 5000), (8, 50, 3200), (1, 50, 400), (1, 1, 5000), (1, 5, 4000)])
+  func theirPatienceIsLessTheMoreThereAre(_ places: Int, _ tasks: Int, _ time: Int) async {
+    let turnstile = Turnstile(places: places, tasks: tasks)
+    #expect(await turnstile.patience == .milliseconds(time))
+  }
+
   @Test func aPlaceIsGivenBackOnce() async throws {
     let turnstile = Turnstile(places: 1, patience: .milliseconds(20))
     try await turnstile.pass { try await Task.sleep(for: .milliseconds(60)) }

@@ -110,6 +110,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [(200_000, true), (270_000, false)])
+  func boundsTheHeadersAndSaysSo(bytes: Int, isTaken: Bool) async throws {
+    try await StubPanel.answering(#"{"balance": "1"}"#, headerBytes: bytes) { url, _ in
+      let client = try Panels.client(url)
+      let balance = await Result(of: client.balance)
+      #expect(
+        balance.map(\.amount)
+          == (isTaken ? .success(Amount(1)) : .failure(.headersTooLarge(limit: 256 << 10))))
+    }
+  }
+
+  /// Beyond what is usual, headers count toward the bound of the answer.
+  @Test(arguments: [(60_000, true), (120_000, false)])
+  func countsHeadersTowardTheAnswer(bytes: Int, isTaken: Bool) async throws {
+    try await StubPanel.answering(#"{"balance": "1"}"#, headerBytes: bytes) { url, _ in
+      let client = try Panels.client(url, limits: CallLimits(bodyBytes: 50_000))
+      let balance = await Result(of: client.balance)
+      #expect(
+        balance.map(\.amount)
+          == (isTaken ? .success(Amount(1)) : .failure(.tooLarge(limit: 50_000))))
+    }
+  }
+
   @Test func takesABodyOfExactlyTheLimit() async throws {
     let body = #"{"balance": "1"}"#
     try await StubPanel.answering(body) { url, _ in
@@ -119,5 +142,11 @@ import Testing
       let less = try Panels.client(url, limits: CallLimits(bodyBytes: body.utf8.count - 1))
       await #expect(throws: PanelError.tooLarge(limit: 15)) { try await less.balance() }
     }
+  }
+}
+
+extension Result where Failure == PanelError {
+  fileprivate init(of call: () async throws(PanelError) -> Success) async {
+    do throws(PanelError) { self = .success(try await call()) } catch { self = .failure(error) }
   }
 }

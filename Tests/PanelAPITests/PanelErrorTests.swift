@@ -16,6 +16,7 @@ import Testing
       (.timedOut(.milliseconds(250)), "it did not answer within 0.25 s"),
       (.tooLarge(limit: 64 << 20), "its answer is larger than 64 MB"),
       (.tooLarge(limit: 1000), "its answer is larger than 1000 bytes"),
+      (.headersTooLarge(limit: 256 << 10), "the HTTP headers of its answer are larger than 256 kB"),
       (.redirected(status: 302), "it redirects (HTTP 302), which is not followed"),
       (
         .redirected(status: 301, to: "https://a.example/"),

@@ -50,7 +50,8 @@ import Testing
   func panelErrors() {
     #expect(PanelError.keyRefused("x").status == .keyRefused)
     let others: [PanelError] = [
-      .unreachable("x"), .timedOut(.seconds(1)), .tooLarge(limit: 1), .redirected(status: 302),
+      .unreachable("x"), .timedOut(.seconds(1)), .tooLarge(limit: 1), .headersTooLarge(limit: 1),
+      .redirected(status: 302),
       .rateLimited(retryAfter: nil), .httpStatus(503, message: nil), .refused("x"),
       .notUnderstood("x"), .cancelled,
     ]

@@ -128,8 +128,73 @@ extension AcceptanceGateTests {
   }
 
   @Test func theFirstSnapshotOfAPanelHasNothingToBeHeldAgainst() throws {
-    #expect(try store.record(1, []).verdict == .accepted)
-    #expect(try store.record(2, services(1...40)).verdict == .accepted)
+    #expect(try store.record(1, services(1...1)).verdict == .accepted)
+  }
+}
+
+// MARK: - Before the first catalogue
+
+extension AcceptanceGateTests {
+  private func unread(_ ids: ClosedRange<Int>) -> [Defect] { ids.map { .of($0) } }
+
+  @Test func anEmptyFirstSnapshotIsHeldUntilACatalogueFollows() throws {
+    let held = try store.record(1, [])
+    #expect(held.verdict == .held && held.confirmableFrom == .hour(21))
+    #expect(held.reason == "it is empty, and there is no earlier catalogue of this panel")
+    #expect(try store.record(2, []).verdict == .held)
+    let first = try store.record(3, services(1...40))
+    #expect(first.verdict == .accepted && first.decisions.map(\.verdict) == [.rejected, .rejected])
+    #expect(try verdicts() == ["rejected", "rejected", "accepted"])
+    // They are the panel's catalogue from its first snapshot on, and not new.
+    #expect(try store.count("event") == 0)
+  }
+
+  @Test func aFirstSnapshotOfWhichNothingCanBeReadIsHeldAsLong() throws {
+    let held = try store.record(1, [], defects: unread(1...2))
+    #expect(
+      held.reason
+        == "none of its entries can be read, and there is no earlier catalogue of this panel")
+    #expect(held.confirmableFrom == .hour(21))
+    #expect(try store.record(20, [], defects: unread(1...2)).verdict == .held)
+    #expect(try store.record(21, services(1...1), defects: unread(2...3)).verdict == .accepted)
+    #expect(try verdicts() == ["rejected", "rejected", "accepted"])
+  }
+
+  @Test(arguments: [(20, Verdict.held), (21, .accepted)])
+  func aPanelIsEmptyOnceThatIsConfirmed(_ hour: Int, _ verdict: Verdict) throws {
+    try store.record(1, [])
+    try store.record(10, [])
+    #expect(try store.record(hour, []).verdict == verdict)
+    #expect(try verdicts() == Array(repeating: verdict.rawValue, count: 3))
+    #expect(try store.record(22, services(1...3)).verdict == .accepted)
+  }
+
+  @Test func anEmptyFirstSnapshotIsDecidedByHand() throws {
+    let held = try store.record(1, [])
+    #expect(try store.accept(held.snapshotID).verdict == .accepted)
+    #expect(try store.record(2, []).verdict == .accepted)
+    #expect(try store.discard(2).verdict == .rejected)
+    #expect(try store.discard(1).verdict == .rejected)
+    #expect(try store.record(3, []).verdict == .held)
+  }
+
+  @Test func whatAPersonDiscardedIsNotHeldAgain() throws {
+    let discarded = try store.record(1, [])
+    #expect(try store.discard(discarded.snapshotID).verdict == .rejected)
+    try store.record(30, services(1...3))
+    #expect(try store.backfill(29, [])?.verdict == .rejected)
+    #expect(try verdicts() == ["rejected", "rejected", "accepted"])
+    #expect(try store.backfill(2, [])?.verdict == .accepted)
+    #expect(try verdicts() == ["rejected", "accepted", "accepted", "accepted"])
+  }
+
+  @Test func itIsSaidBeforeItIsTaken() throws {
+    let empty = CatalogueAnswer(services: [])
+    #expect(try store.objection(to: empty, currency: nil, of: "acme", at: .hour(1)) == nil)
+    try store.record(1, [])
+    #expect(
+      try store.objection(to: empty, currency: nil, of: "acme", at: .hour(2))
+        == "it is empty, and there is no earlier catalogue of this panel")
   }
 }
 

@@ -45,6 +45,44 @@ import Testing
     try #require(try reader.inspect().findings == [])
   }
 
+  /// Empty and unreadable answers before a panel's first catalogue.
+  @Test(arguments: Seeds.batches(of: 32, daily: 64, all: 256))
+  func whatComesBeforeTheFirstCatalogueIsDecidedAlikeInAnyOrder(_ seeds: Seeds) async throws {
+    try await inBackground { try Self.checkBeginnings(seeds) }
+  }
+
+  private static func checkBeginnings(_ seeds: Seeds) throws {
+    let file = try TemporaryStore()
+    let (store, reader) = try file.openTwice()
+    let orders = [\RandomBeginning.attempts, \.shuffled, \.reversed]
+    for seed in seeds.range {
+      for (index, order) in orders.enumerated() {
+        for attempt in RandomBeginning(seed: seed, panel: "\(seed) \(index)")[keyPath: order] {
+          _ = try store.backfill(attempt)
+        }
+      }
+    }
+    try store.deriveAll()
+    for seed in seeds.range {
+      let results = try orders.indices.map { index in
+        try Self.queries.map { try reader.rows($0, ["panel": .text("\(seed) \(index)")]) }
+      }
+      let reference = ReferenceGate(RandomBeginning(seed: seed, panel: "").attempts)
+      try #require(
+        results[0][0]
+          == reference.verdicts.sorted { $0.key < $1.key }
+          .map { "\($0.key.milliseconds) '\($0.value)'" }, "seed \(seed)")
+      for result in results { try #require(result == results[0], "seed \(seed)") }
+    }
+    try #require(try reader.inspect().findings == [])
+  }
+
+  private static let queries = [
+    "taken_at, verdict FROM snapshot JOIN panel ON panel.id = panel_id WHERE panel.name = :panel",
+    "service, valid_from, valid_to FROM service_version WHERE panel = :panel",
+    "at, event, service FROM event JOIN panel ON panel.id = panel_id WHERE panel.name = :panel",
+  ].map { "SELECT \($0) ORDER BY 1, 2" }
+
   @Test func randomHistoriesVaryEveryField() {
     let attempts = (UInt64(1)...32).flatMap { RandomHistory(seed: $0, panel: "acme").attempts }
     let answers = attempts.compactMap { attempt in

@@ -23,7 +23,7 @@ import Testing
         StaleRate(service: "1", name: "Service 1", rate: Amount(1), since: .hour(2))
       ])
     #expect(
-      try store.rows("SELECT position, service, field, reason, raw FROM defect")
+      try store.rows("SELECT position, service, field, reason, raw FROM snapshot_defect")
         == [#"0 '1' 'rate' ''abc' is not a rate' '{"service":1,"rate":"abc"}'"#])
   }
 
@@ -107,16 +107,16 @@ import Testing
     try store.record(3, [.of(2)], defects: [defect])
     try store.record(4, [.of(2)], defects: [defect])
     try store.record(5, [.of(2)])
-    #expect(try store.rows("SELECT service, stated_id FROM defect") == ["- '1'", "- '1'"])
+    #expect(try store.rows("SELECT service, stated_id FROM snapshot_defect") == ["- '1'", "- '1'"])
     try store.backfill(2, [.of(1), .of(2)])
-    #expect(try store.rows("SELECT service FROM defect") == ["'1'", "'1'"])
+    #expect(try store.rows("SELECT service FROM snapshot_defect") == ["'1'", "'1'"])
     for hour in 2...4 {
       #expect(try store.catalogue(of: "acme", at: .hour(hour)) == [.of(1), .of(2)])
     }
     #expect(try store.catalogue(of: "acme", at: .hour(5)) == [.of(2)])
     // And not after one that does not list it.
     try store.backfill(2, minute: 30, [.of(2)])
-    #expect(try store.rows("SELECT service FROM defect") == ["-", "-"])
+    #expect(try store.rows("SELECT service FROM snapshot_defect") == ["-", "-"])
     #expect(try store.catalogue(of: "acme", at: .hour(3)) == [.of(2)])
     #expect(
       try store.rows("SELECT services FROM accepted ORDER BY taken_at") == [
@@ -131,11 +131,11 @@ import Testing
     try store.record(1, many)
     let held = try store.record(2, Array(many[20...]), defects: [defect])
     #expect(held.verdict == .held)
-    #expect(try store.rows("SELECT service FROM defect") == ["'1'"])
+    #expect(try store.rows("SELECT service FROM snapshot_defect") == ["'1'"])
     // Before it is decided, an older one turns up that does not list the service.
     try store.backfill(1, minute: 30, Array(many[1...]))
     #expect(try store.accept(held.snapshotID).disappeared == 19)
-    #expect(try store.rows("SELECT service FROM defect") == ["-"])
+    #expect(try store.rows("SELECT service FROM snapshot_defect") == ["-"])
     #expect(try store.inspect().findings == [])
   }
 
@@ -145,6 +145,80 @@ import Testing
     try store.record(3, [.of(1, rate: "1")], defects: [twice])
     try store.backfill(2, [.of(1, rate: "2")])
     #expect(try store.catalogue(of: "acme", at: .hour(3)) == [.of(1, rate: "1")])
+  }
+}
+
+/// Entries that come again.
+extension DefectTests {
+  private func unread(_ id: Int, _ rate: String = "no") -> Defect {
+    Defect(
+      service: "\(id)", field: "rate", reason: "'\(rate)' is not a rate",
+      raw: #"{"service":\#(id),"rate":"\#(rate)"}"#)
+  }
+
+  private func stored() throws -> [Int] {
+    [try store.count("defect"), try store.count("defect_list")]
+  }
+
+  private func raw(_ hour: Int) throws -> [String] {
+    try store.rows(
+      """
+      SELECT raw FROM snapshot_defect JOIN snapshot ON snapshot.id = snapshot_id
+      WHERE taken_at = \(Timestamp.hour(hour).milliseconds) ORDER BY position
+      """)
+  }
+
+  @Test func areStoredAgainOnlyWhenTheyChange() throws {
+    let same = (2...20).map { unread($0) }
+    for hour in 1...5 { try store.record(hour, [.of(1)], defects: same) }
+    #expect(try stored() == [19, 19])
+    // A snapshot without any does not make them new.
+    try store.record(6, [.of(1)])
+    try store.record(7, [.of(1)], defects: same)
+    #expect(try stored() == [19, 19])
+    let changed = [unread(2, "ask")] + same.dropFirst()
+    try store.record(8, [.of(1)], defects: changed)
+    #expect(try stored() == [20, 38])
+    try store.record(9, [.of(1)], defects: same.reversed())
+    #expect(try stored() == [21, 57])
+    // One of the past shares those after it, too.
+    try store.backfill(7, minute: 30, [.of(1)], defects: changed)
+    #expect(try stored() == [21, 57])
+    #expect(try raw(7) == same.map { "'\($0.raw)'" })
+    #expect(try raw(8) == changed.map { "'\($0.raw)'" })
+    #expect(try raw(9) == same.reversed().map { "'\($0.raw)'" })
+    #expect(try raw(6) == [])
+    try store.deriveAll()
+    #expect(try store.inspect().findings == [])
+  }
+
+  /// A service that the past lists is kept by some of the snapshots that share their entries.
+  @Test func aListIsSharedOnlyWhileItKeepsTheSameServices() throws {
+    let defects = [unread(1), unread(2)]
+    try store.record(1, [.of(3)], defects: defects)
+    for hour in 3...5 { try store.record(hour, [.of(3)], defects: defects) }
+    #expect(try stored() == [2, 2])
+    try store.backfill(2, [.of(1), .of(2), .of(3)])
+    #expect(try stored() == [2, 4])
+    let kept = "SELECT snapshot_id, group_concat(service) FROM snapshot_defect GROUP BY snapshot_id"
+    #expect(try store.rows(kept) == ["1 -", "2 '1,2'", "3 '1,2'", "4 '1,2'"])
+    try store.backfill(4, minute: 30, [.of(2), .of(3)])
+    #expect(try store.rows(kept) == ["1 -", "2 '1,2'", "3 '1,2'", "4 '2'"])
+    #expect(try stored() == [2, 6])
+    try store.deriveAll()
+    #expect(try store.inspect().findings == [])
+  }
+
+  @Test func areForgottenWithTheLastSnapshotThatHasThem() throws {
+    try store.record(1, [.of(1)], defects: [unread(2), unread(3)])
+    for hour in 2...3 { try store.record(hour, [.of(1)], defects: [unread(2)]) }
+    try store.record(3, [.of(1)], of: "zeta", defects: [unread(4)])
+    #expect(try stored() == [3, 4])
+    _ = try store.prune(before: .hour(3))
+    #expect(try stored() == [2, 2])
+    _ = try store.forgetPanel("zeta")
+    #expect(try stored() == [1, 1])
+    #expect(try store.inspect().findings == [])
   }
 }
 

@@ -175,7 +175,11 @@ import Testing
       "snapshot 3 of 2026-11-01T03:00:00Z: it was not accepted, and does not say why"
     ),
     (
-      "INSERT INTO defect VALUES (4, 0, NULL, 'rate', 'x', '{}', NULL)",
+      """
+      INSERT INTO defect VALUES (1, 'rate', 'x', '{}', NULL);
+      INSERT INTO defect_list VALUES (1, 0, 1, NULL);
+      UPDATE snapshot SET defects_id = 1 WHERE id = 4
+      """,
       "snapshot 4 of 2026-11-01T04:00:00Z: it holds no catalogue, and has unreadable entries"
     ),
     (

@@ -160,7 +160,7 @@ import Testing
     let unread = Defect(service: nil, field: "service", reason: "it has no id", raw: "{}")
     #expect(try record(4, services(2...4), defects: [unread]) == 1)
     #expect(try store.catalogue(of: "acme", at: .hour(4)) == services(1...4))
-    #expect(try store.rows("SELECT service FROM defect") == ["'4'", "'4'", "'1'"])
+    #expect(try store.rows("SELECT service FROM snapshot_defect") == ["'4'", "'4'", "'1'"])
     #expect(try record(5, services(1...4)) == 1)
     #expect(try record(6, services(1...4)) == 0)
     // Two of them were stale for a while.

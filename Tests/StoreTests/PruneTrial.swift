@@ -122,7 +122,7 @@ extension PruneTrial {
       """
       SELECT taken_at, verdict, reason, services, balance, currency, balance_error,
         (SELECT json_group_array(json_array(position, service, field, reason, raw))
-         FROM defect WHERE snapshot_id = snapshot.id)
+         FROM snapshot_defect WHERE snapshot_id = snapshot.id)
       FROM snapshot JOIN panel ON panel.id = panel_id
       WHERE name = :panel AND taken_at >= :cut ORDER BY taken_at
       """
@@ -131,7 +131,7 @@ extension PruneTrial {
     (
       "defects of the base",
       last(
-        "(SELECT count(*) FROM defect WHERE snapshot_id = snapshot.id)",
+        "(SELECT count(*) FROM snapshot_defect WHERE snapshot_id = snapshot.id)",
         "verdict = 'accepted'")
     ),
     ("balance", last("balance", "balance IS NOT NULL")),

@@ -17,6 +17,11 @@ struct RandomHistory {
     size = seed % 4 == 0 ? 24 : 6
     var answer = CatalogueAnswer(services: [])
     var hour = 0
+    // One of five begins without a catalogue.
+    for _ in 0..<(seed % 5 == 0 ? random.within(1...3) : 0) {
+      hour += random.within(1...24)
+      add(.answered(CatalogueAnswer(services: [])), panel, hour)
+    }
     for _ in 0..<random.within(2...9) {
       hour += random.within(1...3)
       switch random.within(1...14) {

@@ -37,7 +37,7 @@ struct RecordedPanel {
   func claims() throws -> [Timestamp: [String?]] {
     let rows = try store.query(
       """
-      SELECT taken_at, service FROM defect
+      SELECT taken_at, service FROM snapshot_defect
       JOIN snapshot ON snapshot.id = snapshot_id JOIN panel ON panel.id = panel_id
       WHERE name = :panel ORDER BY taken_at, position
       """, parameters

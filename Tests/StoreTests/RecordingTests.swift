@@ -129,7 +129,7 @@ import Testing
   }
 
   @Test func anEmptyAnswerIsAnEmptyCatalogueAndNotNone() throws {
-    try store.record(1, [])
+    _ = try store.accept(store.record(1, []).snapshotID)
     #expect(try store.catalogue(of: "acme", at: .hour(1)) == [])
   }
 

@@ -63,9 +63,8 @@ struct ReferenceGate {
       accept(waiting[index], stated)
       waiting.removeFirst(index + 1)
     }
-    let oldest = time + .seconds(-7 * 86_400)
     for held in waiting
-    where held.time + (held.answer.entries == 0 ? .seconds(72_000) : .seconds(9000)) < oldest {
+    where held.time + confirmation(of: held) + .seconds(86_400) < time {
       verdicts[held.time] = .rejected
     }
     waiting.removeAll { verdicts[$0.time] == .rejected }
@@ -96,10 +95,7 @@ struct ReferenceGate {
   }
 
   private func isConfirmed(_ held: Snapshot, by next: Snapshot) -> Bool {
-    let isEmpty = held.answer.entries == 0
-    guard !held.isCurrencyAssumed,
-      next.time >= held.time + (isEmpty ? .seconds(72_000) : .seconds(9000))
-    else {
+    guard !held.isCurrencyAssumed, next.time >= held.time + confirmation(of: held) else {
       return false
     }
     var assumed = self
@@ -107,8 +103,12 @@ struct ReferenceGate {
     return !assumed.objects(to: next)
   }
 
+  private func confirmation(of held: Snapshot) -> Duration {
+    catalogue == nil || held.answer.entries == 0 ? .seconds(72_000) : .seconds(9000)
+  }
+
   private func objects(to next: Snapshot) -> Bool {
-    guard let catalogue else { return false }
+    guard let catalogue else { return next.services.isEmpty }
     let shown = Dictionary(uniqueKeysWithValues: next.services.map { ($0.id, $0) })
     let kept = Set(next.claims.compactMap(\.self)).subtracting(shown.keys)
     if shown.isEmpty, catalogue.keys.allSatisfy({ !kept.contains($0) }) {

@@ -41,7 +41,7 @@ import Testing
     #expect(try store.count("version") == 2 && store.count("event") == 0)
     #expect(try store.rows("SELECT DISTINCT services FROM accepted") == ["2"])
     #expect(
-      try store.rows("SELECT DISTINCT field, service, stated_id FROM defect") == [
+      try store.rows("SELECT DISTINCT field, service, stated_id FROM snapshot_defect") == [
         "'repeated id' - -"
       ])
   }

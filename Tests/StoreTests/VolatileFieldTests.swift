@@ -43,6 +43,30 @@ import Testing
     #expect(try store.record(3, services(3, count: count)).volatileFields == expected)
   }
 
+  /// Six of ten services change each time, others than before.
+  @Test func areThoseThatChangeInOtherServicesEachTime() throws {
+    func services(_ hour: Int) -> [Service] {
+      (1...20).map { id in
+        var service = Service.of(id)
+        service.extra = #"{"seen":\#((id + 8 * hour) % 20 < 12 ? hour : 0),"a":"\#(id)"}"#
+        return service
+      }
+    }
+    #expect(try (1...4).map { try store.record($0, services($0)).volatileFields }.last == ["seen"])
+  }
+
+  /// All services are new in the first snapshot, and did not change.
+  @Test func areNotThoseOfServicesThatJustCame() throws {
+    for hour in 1...3 {
+      let all = services(hour).map { service in
+        var service = service
+        service.id = "\(hour)-\(service.id)"
+        return service
+      }
+      #expect(try store.record(4 * hour, all).volatileFields == [])
+    }
+  }
+
   @Test func areNotRatesThatMoveEachTime() throws {
     for hour in 1...4 {
       let moved = (1...20).map { Service.of($0, rate: "1.\(hour)") }

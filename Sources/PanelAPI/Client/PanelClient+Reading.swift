@@ -10,9 +10,11 @@ extension PanelClient: PanelReading {
   public func catalogue(
     knowing known: KnownEntries
   ) async throws(PanelError) -> CatalogueReading {
-    try await read(PanelCall(action: "services")) { body throws(PanelError) in
-      try catalogues.decode(body, knowing: known)
+    var (reading, place) = try await readHoldingPlace(PanelCall(action: "services")) {
+      body throws(PanelError) in try catalogues.decode(body, knowing: known)
     }
+    reading.place = place
+    return reading
   }
 
   public func balance() async throws(PanelError) -> Balance {

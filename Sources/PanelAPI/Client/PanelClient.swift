@@ -11,7 +11,7 @@ public struct PanelClient: Sendable {
   private let retries: RetryPolicy
   let catalogues: CatalogueDecoder
   private let note: @Sendable (String) -> Void
-  private let transport = CurlTransport()
+  var transport = CurlTransport()
 
   /// A client that gives `note` what its user should know of an answer, such as text around its JSON
   /// that was passed over; one clause per finding.
@@ -40,6 +40,13 @@ extension PanelClient {
   func read<Answer>(
     _ call: PanelCall, _ decode: ([UInt8]) throws(PanelError) -> Answer
   ) async throws(PanelError) -> Answer {
+    try await readHoldingPlace(call, decode).answer
+  }
+
+  /// Does the same, and gives the answer's place among the large ones, to be held while it is in memory.
+  func readHoldingPlace<Answer>(
+    _ call: PanelCall, _ decode: ([UInt8]) throws(PanelError) -> Answer
+  ) async throws(PanelError) -> (answer: Answer, place: LargeAnswers.Place?) {
     let clock = ContinuousClock()
     let deadline = clock.now + limits.total
     var tries = 1
@@ -65,21 +72,23 @@ extension PanelClient {
   func change<Answer>(
     _ call: PanelCall, _ decode: ([UInt8]) throws(PanelError) -> Answer
   ) async throws(PanelError) -> Answer {
-    do throws(PanelError) { return try await issue(call, within: limits.total, decode) } catch {
+    do throws(PanelError) {
+      return try await issue(call, within: limits.total, decode).answer
+    } catch {
       throw error.ofChangingCall
     }
   }
 
   private func issue<Answer>(
     _ call: PanelCall, within time: Duration, _ decode: ([UInt8]) throws(PanelError) -> Answer
-  ) async throws(PanelError) -> Answer {
+  ) async throws(PanelError) -> (answer: Answer, place: LargeAnswers.Place?) {
     let form = FormBody.encoded([("action", call.action)] + call.parameters)
     do throws(PanelError) {
       var response = try await transport.post(
         "\(key.formField)&\(form)", to: url, limits: limits, within: time)
       response.body = key.redacted(from: response.body)
       for text in CatalogueDecoder.notes(on: response.body) { note(key.redacted(from: text)) }
-      return try response.answer(decode)
+      return (try response.answer(decode), response.place)
     } catch {
       let error = error.redacting(key)
       throw url.isLikeAnAPI ? error : error.hintingAtURL

@@ -13,6 +13,8 @@ public enum PanelError: Error, Hashable, Sendable {
   case timedOut(Duration)
   /// An answer of more than this many bytes, inflated.
   case tooLarge(limit: Int)
+  /// Headers and trailers of more than this many bytes.
+  case headersTooLarge(limit: Int)
   /// A redirect, which is not followed since it would carry the key elsewhere; with where it leads,
   /// without a query.
   case redirected(status: Int, to: String? = nil)
@@ -49,6 +51,8 @@ extension PanelError: CustomStringConvertible {
     case .interrupted(let reason): "the connection broke: \(reason)"
     case .timedOut(let time): "it did not answer within \(time.secondsText) s"
     case .tooLarge(let limit): "its answer is larger than \(Self.sizeText(limit))"
+    case .headersTooLarge(let limit):
+      "the HTTP headers of its answer are larger than \(Self.sizeText(limit))"
     case .redirected(let status, let target?):
       "it redirects to \(target) (HTTP \(status)), which is not followed; use that address if it is "
         + "the API's"
@@ -81,8 +85,8 @@ extension PanelError {
     switch self {
     case .unreachable, .interrupted, .timedOut, .rateLimited: true
     case .httpStatus(let status, _): status >= 500
-    case .untrusted, .tooLarge, .redirected, .refused, .keyRefused, .notUnderstood, .onePage,
-      .notTheAPI, .cancelled, .outcomeUnknown:
+    case .untrusted, .tooLarge, .headersTooLarge, .redirected, .refused, .keyRefused,
+      .notUnderstood, .onePage, .notTheAPI, .cancelled, .outcomeUnknown:
       false
     }
   }
@@ -156,7 +160,8 @@ extension PanelError {
   ]
 
   private static func sizeText(_ bytes: Int) -> String {
-    bytes.isMultiple(of: 1 << 20) ? "\(bytes >> 20) MB" : "\(bytes) bytes"
+    if bytes.isMultiple(of: 1 << 20) { return "\(bytes >> 20) MB" }
+    return bytes.isMultiple(of: 1 << 10) ? "\(bytes >> 10) kB" : "\(bytes) bytes"
   }
 }
 
@@ -175,8 +180,8 @@ extension PanelError {
   /// 500 on, whatever its body says: it tells of a failure on the way, not of a decision.
   var ofChangingCall: PanelError {
     switch self {
-    case .interrupted, .timedOut, .tooLarge, .notUnderstood, .onePage, .cancelled,
-      .httpStatus(500..., _), .notTheAPI(.notUnderstood):
+    case .interrupted, .timedOut, .tooLarge, .headersTooLarge, .notUnderstood, .onePage,
+      .cancelled, .httpStatus(500..., _), .notTheAPI(.notUnderstood):
       .outcomeUnknown(description)
     case .unreachable, .untrusted, .redirected, .rateLimited, .httpStatus, .refused, .keyRefused,
       .notTheAPI, .outcomeUnknown:

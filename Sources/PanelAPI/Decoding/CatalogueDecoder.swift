@@ -8,7 +8,7 @@ public struct CatalogueDecoder: Sendable {
   private let volatileFields: Set<String>
 
   /// Raised when entries are read differently than before, so that all of them are read once more.
-  public static let revision = 3
+  public static let revision = 4
 
   /// A decoder that keeps the fields of these names apart, as those that mean nothing a day later.
   public init(volatileFields: Set<String> = Service.volatileFields) {
@@ -195,6 +195,7 @@ struct CatalogueListDecoder: ~Copyable {
     report.unknownFields = entries.unknownFields.counts(reader)
     report.defects = answer.choosingEntries { _ in nil }.defects
     report.unreadFields = answer.unreadFields
+    report.otherUnreadFields = answer.otherUnreadFields
     return report
   }
 }

@@ -5,6 +5,8 @@ public struct CatalogueReading: Sendable {
   public let answer: CatalogueAnswer
   /// What the whole answer is decoded from; `nil` if it is whole.
   private let body: (bytes: [UInt8], key: FingerprintKey, decoder: CatalogueDecoder)?
+  /// Its place among the large answers, if it is one.
+  var place: LargeAnswers.Place?
 
   /// An answer that was decoded whole.
   public init(_ answer: CatalogueAnswer) { (self.answer, body) = (answer, nil) }

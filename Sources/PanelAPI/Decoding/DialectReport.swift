@@ -15,6 +15,8 @@ public struct DialectReport: Hashable, Sendable {
   public internal(set) var defects: [Defect] = []
   /// The fields that could not be read of entries that could.
   public internal(set) var unreadFields: [Defect] = []
+  /// How many there are beyond these.
+  public internal(set) var otherUnreadFields = 0
 
   /// How often a rule was needed.
   public func count(of rule: DialectRule) -> Int { counts[rule.rawValue] }

@@ -68,7 +68,13 @@ struct EntryDecoder: ~Copyable {
       answer.repeats.append(RepeatedEntry(service: service))
       draft.isRepeat = false
     } else if draft.problem == nil {
-      for unread in draft.unread { answer.unreadFields.append(defect(unread, reader)) }
+      for unread in draft.unread {
+        if answer.unreadFields.count < Self.mostTexts {
+          answer.unreadFields.append(defect(unread, reader))
+        } else {
+          answer.otherUnreadFields += 1
+        }
+      }
       if !draft.unread.isEmpty { draft.unread = [] }
       answer.services.append(.blank)
       moveDraft(to: &answer.services[answer.services.count - 1])
@@ -131,16 +137,30 @@ struct EntryDecoder: ~Copyable {
       service: draft.id, field: unread.field, reason: unread.reason, raw: reader.text(unread.value))
   }
 
-  /// Of so many entries of an answer that cannot be read, the text is kept.
+  /// Of so many entries of an answer that cannot be read, and of so many fields, the text is kept.
   static let mostTexts = 1000
 
-  /// The entry at hand as a defect, with its bytes as they came.
+  /// The bytes of the entry at hand as they came, except its volatile fields: an entry that differs in
+  /// nothing else is the same.
+  private func text(_ reader: JSONReader) -> String {
+    guard draft.volatile != nil else { return reader.text(draft.range) }
+    var lasting = RawMembers()
+    for member in reader.memberTokens(of: JSONToken(kind: .object, range: draft.range))
+    where !members.isVolatile(member.name, reader) {
+      _ = lasting.append(member.name, member.value, reader)
+    }
+    var text: String?
+    _ = lasting.move(to: &text, reader)
+    return text ?? "{}"
+  }
+
+  /// The entry at hand as a defect, with its text.
   private func defect(_ reader: JSONReader, keepsText: Bool) -> Defect {
     Defect(
       service: draft.id, name: draft.id == nil ? draft.name : nil,
       field: draft.problem?.field ?? "service",
       reason: draft.problem?.reason ?? "it cannot be read",
-      raw: keepsText ? reader.text(draft.range) : "")
+      raw: keepsText ? text(reader) : "")
   }
 
   mutating func found(_ field: String, _ reason: String) {

@@ -86,15 +86,20 @@ extension JSONReader {
   /// The members of an object in their order, one more than a catalogue may have at the most; none for any
   /// other value.
   func memberList(of value: JSONToken) -> [Member] {
+    memberTokens(of: value).map { Member(name: textual($0.name) ?? "", value: $0.value) }
+  }
+
+  /// The same, with the names undecoded.
+  func memberTokens(of value: JSONToken) -> [(name: JSONToken, value: JSONToken)] {
     guard value.kind == .object else { return [] }
     var reader = JSONReader(of: self, value)
-    var members: [Member] = []
+    var members: [(JSONToken, JSONToken)] = []
     guard (try? reader.enterObject()) != nil else { return [] }
     while members.count <= CatalogueListDecoder.mostEntries,
       let name = try? reader.nextName(first: members.isEmpty)
     {
       guard let value = try? reader.readToken() else { break }
-      members.append(Member(name: textual(name) ?? "", value: value))
+      members.append((name, value))
     }
     return members
   }

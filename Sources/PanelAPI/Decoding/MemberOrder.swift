@@ -21,9 +21,7 @@ struct MemberOrder {
       self.name = name
       self.bytes = bytes
       field = EntryDecoder.Field(name, reader)
-      isVolatile =
-        field == nil
-        && volatileFields.contains { reader.content(name.range).isEqual(to: $0) }
+      isVolatile = field == nil && volatileFields.contains(name, reader)
     }
   }
 
@@ -36,6 +34,11 @@ struct MemberOrder {
   private var next = 0
 
   init(volatileFields: Set<String>) { self.volatileFields = volatileFields }
+
+  /// Whether a name is one of the volatile fields.
+  func isVolatile(_ name: JSONToken, _ reader: JSONReader) -> Bool {
+    EntryDecoder.Field(name, reader) == nil && volatileFields.contains(name, reader)
+  }
 
   /// Moves to the next member's value; `nil` behind the last.
   @inline(__always)
@@ -75,5 +78,11 @@ struct MemberOrder {
       others.insert(member, at: next)
     }
     next = (known ?? next) + 1
+  }
+}
+
+extension Set<String> {
+  fileprivate func contains(_ name: JSONToken, _ reader: JSONReader) -> Bool {
+    contains { reader.content(name.range).isEqual(to: $0) }
   }
 }

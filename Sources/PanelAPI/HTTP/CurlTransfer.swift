@@ -1,5 +1,6 @@
 import CCurl
 import Catalogue
+import Foundation
 
 /// One transfer on one libcurl handle, used by one thread.
 final class CurlTransfer {
@@ -12,21 +13,29 @@ final class CurlTransfer {
   /// Where libcurl writes what went wrong, in more words than the error's code has.
   private let problem = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var response = HTTPResponse()
-  private var isTooLarge = false
+  /// Why the transfer was ended here, if it was.
+  private var refusal: PanelError?
+  private let largeAnswers: LargeAnswers
+  private var isCancelled = CancellationFlag()
+  /// How long the answer has waited for a place among the large ones, which is not the panel's doing.
+  private var waited = Duration.zero
   /// How many bytes of headers and trailers came.
   private var headerBytes = 0
   /// How many may come, and of how many nobody takes note: the others count toward the answer's bound.
-  private static let (mostHeaderBytes, usualHeaderBytes) = (1 << 20, 1 << 16)
+  /// Newer versions of libcurl end an answer with 300 kB of headers, without saying why.
+  private static let (mostHeaderBytes, usualHeaderBytes) = (1 << 18, 1 << 16)
 
   /// A transfer that may take `time`, what is left of the whole call's. `authorities` is a file of
   /// certificates to trust instead of the system's.
   init(
-    body: String, url: PanelURL, limits: CallLimits, within time: Duration, authorities: String?
+    body: String, url: PanelURL, limits: CallLimits, within time: Duration, authorities: String?,
+    largeAnswers: LargeAnswers
   ) throws(PanelError) {
     guard let handle = ccurl_easy_init(), let multi = ccurl_multi_init() else {
       throw .unreachable("no memory for a connection")
     }
     (self.handle, self.multi) = (handle, multi)
+    self.largeAnswers = largeAnswers
     self.limits = limits
     self.time = time
     for header in ["Accept: application/json", "Expect:"] {
@@ -45,12 +54,10 @@ final class CurlTransfer {
     ccurl_set_list(handle, CURLOPT_HTTPHEADER, requestHeaders)
     ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-    // Where libcurl ends a transfer by itself, it waits for the system to look up a name, in vain if no name
-    // server answers. So ``perform(isCancelled:)`` keeps the limits, and these are longer.
+    // If libcurl ends a transfer by itself, it waits for the system to look up a name, in vain if no name
+    // server answers. So ``perform()`` keeps the limits, and this one is longer.
     let longest = Int(max(1, (time + .seconds(60)).milliseconds))
-    for limit in [CURLOPT_CONNECTTIMEOUT_MS, CURLOPT_TIMEOUT_MS] {
-      ccurl_set_long(handle, limit, longest)
-    }
+    ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, longest)
   }
 
   /// Waits for the system to look up a name if it does so still, however long that takes.
@@ -73,8 +80,9 @@ final class CurlTransfer {
     ccurl_set_sink(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
       CurlTransfer.from(context).receiveHeader(bytes, size * count)
     }
-    let result = try perform(isCancelled: isCancelled)
-    if isTooLarge { throw .tooLarge(limit: limits.bodyBytes) }
+    self.isCancelled = isCancelled
+    let result = try perform()
+    if let refusal { throw refusal }
     switch result {
     case CURLE_OK:
       response.status = ccurl_status(handle)
@@ -97,8 +105,9 @@ final class CurlTransfer {
   }
 
   /// Drives the transfer in short waits, so that a cancellation is seen at once, and ends it when its time is
-  /// over or nothing arrives. libcurl's own limit for the latter is one on the speed, averaged over seconds.
-  private func perform(isCancelled: CancellationFlag) throws(PanelError) -> CURLcode {
+  /// over or nothing arrives. libcurl's own limits are one on the speed, averaged over seconds, and one on a time
+  /// in which this side may have kept the panel waiting.
+  private func perform() throws(PanelError) -> CURLcode {
     ccurl_multi_add_handle(multi, handle)
     let start = ContinuousClock.now
     lastArrival = start
@@ -108,7 +117,7 @@ final class CurlTransfer {
       if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
       if isCancelled.isSet { throw .cancelled }
       let now = ContinuousClock.now
-      if now - start >= time { throw timedOut(limits.total) }
+      if now - start - waited >= time { throw timedOut(limits.total) }
       if now - start >= limits.connecting, ccurl_was_connected(handle) == 0 {
         throw timedOut(limits.connecting)
       }
@@ -138,12 +147,34 @@ extension CurlTransfer {
   private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
     let unusual = max(0, headerBytes - Self.usualHeaderBytes)
-    guard unusual + response.body.count + count <= limits.bodyBytes else {
-      isTooLarge = true
-      return 0
+    let size = unusual + response.body.count + count
+    guard size <= limits.bodyBytes else { return refuse(.tooLarge(limit: limits.bodyBytes)) }
+    if size > largeAnswers.usualBytes, response.place == nil, !waitForPlace() {
+      return refuse(.cancelled)
     }
     response.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
     return count
+  }
+
+  /// Ends the transfer.
+  private func refuse(_ error: PanelError) -> Int {
+    refusal = error
+    return 0
+  }
+
+  /// Waits for a place among the large answers; `false` if the call is cancelled.
+  private func waitForPlace() -> Bool {
+    let start = ContinuousClock.now
+    while !isCancelled.isSet {
+      if let place = largeAnswers.place() {
+        response.place = place
+        lastArrival = .now
+        waited += lastArrival - start
+        return true
+      }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    return false
   }
 
   private static let gzipSignature: [UInt8] = [0x1F, 0x8B]
@@ -158,7 +189,7 @@ extension CurlTransfer {
       { bytes, size, count, context in CurlTransfer.from(context).receiveBody(bytes, size * count)
       },
       context)
-    if isTooLarge { throw .tooLarge(limit: limits.bodyBytes) }
+    if let refusal { throw refusal }
     if isWhole == 0 { throw .notUnderstood("gzip data that cannot be unpacked") }
   }
 
@@ -167,8 +198,7 @@ extension CurlTransfer {
     lastArrival = .now
     headerBytes += count
     guard headerBytes <= Self.mostHeaderBytes else {
-      isTooLarge = true
-      return 0
+      return refuse(.headersTooLarge(limit: Self.mostHeaderBytes))
     }
     let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
     let line = String(decoding: bytes, as: UTF8.self)

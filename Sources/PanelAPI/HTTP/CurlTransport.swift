@@ -7,6 +7,7 @@ import Synchronization
 struct CurlTransport: Sendable {
   /// A file of certificates to trust instead of the system's; `nil` for the system's.
   var authorities: String?
+  var largeAnswers = LargeAnswers.shared
 
   /// The answer, whatever its status. Throws ``PanelError`` where there is none, and
   /// ``PanelError/cancelled`` within a tenth of a second of the task's cancellation.
@@ -24,7 +25,8 @@ struct CurlTransport: Sendable {
           var transfer: CurlTransfer?
           let result = Result { () throws(PanelError) in
             let new = try CurlTransfer(
-              body: body, url: url, limits: limits, within: time, authorities: authorities)
+              body: body, url: url, limits: limits, within: time, authorities: authorities,
+              largeAnswers: largeAnswers)
             transfer = new
             return try new.run(isCancelled: isCancelled)
           }

@@ -6,6 +6,8 @@ struct HTTPResponse: Sendable {
   /// Where a redirect leads, as an absolute URL; `nil` for any other answer.
   var redirect: String?
   var body: [UInt8] = []
+  /// Its place among the large answers, if it is one.
+  var place: LargeAnswers.Place?
 }
 
 /// What bounds one call.

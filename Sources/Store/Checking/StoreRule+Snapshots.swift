@@ -81,7 +81,7 @@ extension StoreRule {
     (
       """
       coalesce(verdict, 'failed') = 'failed'
-        AND EXISTS (SELECT 1 FROM defect WHERE snapshot_id = snapshot.id)
+        AND EXISTS (SELECT 1 FROM snapshot_defect WHERE snapshot_id = snapshot.id)
       """, "it holds no catalogue, and has unreadable entries"
     ),
   ]

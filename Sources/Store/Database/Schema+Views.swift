@@ -4,16 +4,18 @@
 /// then SQLite reads the rows of these times and no others. Of two halves, both have to give a column the same
 /// affinity for that, which is what the casts are for.
 extension Schema {
-  static let views = """
+  static let acceptedView = """
     -- The snapshots that speak for a catalogue. snapshot.services are the entries that could be
     -- read; here also count the services that were kept because theirs could not.
+    DROP VIEW IF EXISTS accepted;
     CREATE VIEW accepted AS
-    SELECT panel_id, taken_at, services + (
-        SELECT count(DISTINCT service) FROM defect
-        WHERE snapshot_id = snapshot.id AND service IS NOT NULL) AS services,
+    SELECT panel_id, taken_at,
+      services + (SELECT count(DISTINCT service) FROM defect_list WHERE id = defects_id) AS services,
       id AS snapshot_id
     FROM snapshot WHERE verdict = 'accepted';
+    """
 
+  static let views = """
     -- Every version with what it follows: prior is the service's version before, base the one that listed
     -- it last. is_move: its price moved, and the versions say all of it, since no row judges the step; ratio
     -- is that move.

@@ -19,6 +19,9 @@ enum Schema {
     migrator.registerMigration("when orders are asked for") { try $0.execute(sql: orderTimes) }
     migrator.registerMigration("where panels are") { try $0.execute(sql: panelAddresses) }
     migrator.registerMigration("what orders cost") { try $0.execute(sql: orderValues) }
+    migrator.registerMigration("unreadable entries once") {
+      try $0.execute(sql: defectLists + acceptedView)
+    }
     return migrator
   }()
 
@@ -59,10 +62,7 @@ enum Schema {
     CREATE INDEX snapshot_with_balance ON snapshot (panel_id, taken_at)
     WHERE balance IS NOT NULL;
 
-    -- An entry of an answer that could not be read, as it came. service is the listed service that
-    -- keeps its previous version because of it; NULL if there is none. stated_id is the id in the entry;
-    -- NULL if it cannot be read. If field is 'repeated id', the entry could be read, and another one of the
-    -- same id is used: reason says which.
+    -- Replaced by a later migration.
     CREATE TABLE defect (
       snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
       position    INTEGER NOT NULL,
@@ -275,6 +275,70 @@ enum Schema {
       panel_id INTEGER PRIMARY KEY REFERENCES panel (id),
       host     TEXT NOT NULL
     ) STRICT;
+    """
+
+  private static let defectLists = """
+    ALTER TABLE snapshot ADD COLUMN defects_id INTEGER;
+
+    CREATE INDEX snapshot_with_defects ON snapshot (defects_id) WHERE defects_id IS NOT NULL;
+
+    CREATE TEMP TABLE old_defect AS SELECT * FROM main.defect;
+    DROP TABLE main.defect;
+
+    -- An entry of an answer that could not be read, as it came. stated_id is the id in the entry; NULL if it
+    -- cannot be read. If field is 'repeated id', the entry could be read, and another one of the same id is
+    -- used: reason says which.
+    CREATE TABLE defect (
+      id        INTEGER PRIMARY KEY,
+      field     TEXT NOT NULL,
+      reason    TEXT NOT NULL,
+      raw       TEXT NOT NULL,
+      stated_id TEXT
+    ) STRICT;
+
+    -- The defects of an answer, in its order: snapshot.defects_id names the list. Snapshots with the same
+    -- defects share one, and lists that follow each other share their entries, so that an entry is stored
+    -- again only when it changes. service is the listed service that keeps its previous version because of
+    -- the entry; NULL if there is none.
+    CREATE TABLE defect_list (
+      id        INTEGER NOT NULL,
+      position  INTEGER NOT NULL,
+      defect_id INTEGER NOT NULL REFERENCES defect (id),
+      service   TEXT,
+      PRIMARY KEY (id, position)
+    ) STRICT, WITHOUT ROWID;
+
+    INSERT INTO defect (field, reason, raw, stated_id)
+    SELECT DISTINCT field, reason, raw, stated_id FROM temp.old_defect;
+
+    CREATE TEMP TABLE old_list AS
+    SELECT snapshot_id, position, defect.id AS defect_id, service
+    FROM temp.old_defect AS old JOIN main.defect
+      ON defect.raw = old.raw AND defect.reason = old.reason AND defect.field = old.field
+        AND defect.stated_id IS old.stated_id
+    ORDER BY snapshot_id, position;
+
+    UPDATE snapshot SET defects_id = list_id
+    FROM (
+      SELECT snapshot_id, min(snapshot_id) OVER (PARTITION BY entries) AS list_id
+      FROM (
+        SELECT snapshot_id, json_group_array(json_array(defect_id, service)) AS entries
+        FROM temp.old_list GROUP BY snapshot_id))
+    WHERE snapshot.id = snapshot_id;
+
+    INSERT INTO defect_list (id, position, defect_id, service)
+    SELECT snapshot_id, position, defect_id, service FROM temp.old_list
+    WHERE snapshot_id IN (SELECT defects_id FROM main.snapshot);
+
+    DROP TABLE temp.old_list;
+    DROP TABLE temp.old_defect;
+
+    -- The defects of each snapshot.
+    CREATE VIEW snapshot_defect AS
+    SELECT snapshot.id AS snapshot_id, position, service, field, defect.reason, raw, stated_id
+    FROM snapshot JOIN defect_list ON defect_list.id = defects_id
+    LEFT JOIN defect ON defect.id = defect_id;
+
     """
 
   private static let reportMarks = """

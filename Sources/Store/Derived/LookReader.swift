@@ -96,8 +96,15 @@ final class LookReader {
     return extra
   }
 
+  /// Fields of more bytes than this are kept and not interpreted: SQLite would need thirty times as many.
+  private static let mostBytes = 1 << 20
+
   private static let extraFields: String = {
     let fields = Schema.extraFields.map { Schema.extraField(named: $0.1, of: "text.value") }
-    return "SELECT \(fields.joined(separator: ", ")) FROM text WHERE id = ?"
+    let size = "(SELECT length(CAST(value AS BLOB)) FROM text WHERE id = ?1)"
+    return """
+      SELECT \(fields.joined(separator: ", ")) FROM text WHERE id = ?1 AND \(size) <= \(mostBytes)
+      UNION ALL SELECT NULL, NULL, NULL FROM text WHERE id = ?1 AND \(size) > \(mostBytes)
+      """
   }()
 }

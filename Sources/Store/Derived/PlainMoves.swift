@@ -19,7 +19,9 @@ struct PlainMoves {
   static let continued = "continued"
 
   private var lines: [EventSubject: EventGroup] = [:]
-  private var changes: [ExactText: ServiceChange] = [:]
+  private let changes: [ServiceChange]
+  /// Where each service is among ``changes``, which are large.
+  private var indexes: [ExactText: Int] = [:]
   private var judgements: [ExactText: Int] = [:]
 
   /// The lines of earlier that day that go on in this step, in their order.
@@ -29,7 +31,9 @@ struct PlainMoves {
   init(
     _ result: StepResult, of step: CatalogueStep, floatingLines: [EventSubject: EventGroup]
   ) {
-    for change in step.changes { changes[ExactText(change.id)] = change }
+    changes = step.changes
+    indexes.reserveCapacity(changes.count)
+    for (index, change) in changes.enumerated() { indexes[ExactText(change.id)] = index }
     var earlier: Set<EventGroup> = []
     for event in result.events {
       guard let service = event.subject.service else {
@@ -53,7 +57,7 @@ struct PlainMoves {
   func contains(_ event: Event) -> Bool {
     guard event.kind == .rate, event.factor == nil, let ratio = event.ratio,
       let service = event.subject.service, judgements[ExactText(service)] == 1,
-      let change = changes[ExactText(service)], let after = change.after,
+      let change = indexes[ExactText(service)].map({ changes[$0] }), let after = change.after,
       let before = rateBefore(change, event), before > 0, event.group == group(of: after)
     else { return false }
     return abs(ratio / (after.rate.approximation / before) - 1) < 1e-12
@@ -73,9 +77,9 @@ struct PlainMoves {
 
   /// The services whose rates changed without an event that says so.
   func uncomparedServices() -> [ExactText] {
-    changes.keys.filter { id in
+    indexes.keys.filter { id in
       if judgements[id] != nil { return false }
-      return switch changes[id] {
+      return switch indexes[id].map({ changes[$0] }) {
       case .changed(let before, let after): before.rate != after.rate
       case .came(_, let wasKnown): wasKnown
       default: false

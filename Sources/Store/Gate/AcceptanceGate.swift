@@ -6,7 +6,8 @@ import Catalogue
 /// Compared with the last accepted listing, each service counts once, and only for what is newly so:
 /// lost, unreadable, at rate 0, without a name, in another currency of its own, or at a rate beyond ×5. The
 /// shares come from four months of 58 panels: 7 of 5,744 steps from one day to the next lost 30 % of the
-/// services or more.
+/// services or more. A panel's first snapshot is held if it shows no service: otherwise, the next one would
+/// report all of them as new.
 public struct AcceptanceGate: Hashable, Sendable {
   /// How much later a snapshot must be to confirm a held one.
   public var confirmAfter: Duration
@@ -36,6 +37,8 @@ public struct AcceptanceGate: Hashable, Sendable {
 
 /// What the gate counts in a snapshot, compared with a catalogue before it.
 struct GateInput {
+  private let isFirst: Bool
+  private let entries: Int
   private let servicesBefore: Int
   private let servicesAfter: Int
   private let currencyBefore: String?
@@ -53,6 +56,8 @@ struct GateInput {
   }
 
   init(_ comparison: CatalogueComparison, with baseline: GateBaseline, currency: String?) {
+    isFirst = baseline.isNone
+    entries = comparison.defects.count
     servicesBefore = comparison.listedBefore
     servicesAfter = comparison.listedAfter
     (currencyBefore, currencyAfter) = (baseline.currency?.currencyCode, currency?.currencyCode)
@@ -100,7 +105,10 @@ struct GateInput {
     if let currencyBefore, let currencyAfter, currencyBefore != currencyAfter {
       objections.append("the account's currency is \(currencyAfter), after \(currencyBefore)")
     }
-    if servicesAfter == 0, servicesBefore > 0 {
+    if servicesAfter == 0, isFirst {
+      let what = entries == 0 ? "it is empty" : "none of its entries can be read"
+      objections.append("\(what), and there is no earlier catalogue of this panel")
+    } else if servicesAfter == 0, servicesBefore > 0 {
       objections.append("it is empty (\(servicesBefore) services before)")
     } else if AcceptanceGate.isTooMany(lost + faults.count, of: servicesBefore) {
       objections.append(words)

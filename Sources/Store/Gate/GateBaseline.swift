@@ -2,8 +2,10 @@ import Catalogue
 import GRDB
 
 /// A catalogue that a snapshot is compared with by the gate: the last accepted one, or what a held one
-/// would make of it.
+/// would make of it. A panel's first snapshots are compared with none.
 struct GateBaseline {
+  /// Whether no snapshot was accepted before.
+  let isNone: Bool
   let known: KnownCatalogue
   /// The services whose entries could not be read in it.
   let unreadable: Set<ExactText>
@@ -22,7 +24,7 @@ struct GateBaseline {
   /// The catalogue as it would be with a held snapshot accepted.
   func accepting(_ held: HeldSnapshot) -> GateBaseline {
     GateBaseline(
-      known: known.applying(comparison(held)),
+      isNone: false, known: known.applying(comparison(held)),
       unreadable: Set(held.defects.lazy.compactMap(\.service).map { ExactText($0) }),
       currency: held.currency ?? currency)
   }
@@ -36,17 +38,19 @@ struct GateBaseline {
 }
 
 extension SnapshotRows {
-  /// The last accepted catalogue before a time; `nil` if there is none.
-  func baseline(before time: Timestamp) throws -> GateBaseline? {
+  /// The last accepted catalogue before a time.
+  func baseline(before time: Timestamp) throws -> GateBaseline {
     try baseline(
       before: time, KnownCatalogue(database, panelID: panelID, before: time))
   }
 
   /// The last accepted catalogue before a time, as far as its services are known.
-  func baseline(before time: Timestamp, _ known: KnownCatalogue) throws -> GateBaseline? {
-    guard let last = try accepted(before: time) else { return nil }
+  func baseline(before time: Timestamp, _ known: KnownCatalogue) throws -> GateBaseline {
+    guard let last = try accepted(before: time) else {
+      return GateBaseline(isNone: true, known: known, unreadable: [], currency: nil)
+    }
     return GateBaseline(
-      known: known, unreadable: try unreadable(in: last.id),
+      isNone: false, known: known, unreadable: try unreadable(in: last.id),
       currency: try currency(before: last.takenAt + .milliseconds(1)))
   }
 }

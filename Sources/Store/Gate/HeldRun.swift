@@ -29,9 +29,8 @@ struct HeldRun {
   /// Those that wait before a time, or all; `nil` if there are none.
   init?(_ rows: SnapshotRows, before time: Timestamp? = nil) throws {
     let waiting = try rows.held(before: time)
-    guard let first = waiting.first, let origin = try rows.baseline(before: first.takenAt) else {
-      return nil
-    }
+    guard let first = waiting.first else { return nil }
+    let origin = try rows.baseline(before: first.takenAt)
     self.rows = rows
     self.waiting = waiting[...]
     (self.origin, last) = (origin, origin)
@@ -84,7 +83,7 @@ extension HeldRun {
   mutating func confirm(by later: HeldSnapshot, byHand: Bool = false) throws {
     let index = try waiting.firstIndex { answered in
       guard answered.id != later.id,
-        byHand || later.takenAt >= answered.takenAt + rows.confirmation(of: answered)
+        byHand || later.takenAt >= confirmableFrom(answered)
       else { return false }
       let held = try snapshot(answered)
       return !held.isCurrencyAssumed && origin.agree(held, later)
@@ -95,6 +94,14 @@ extension HeldRun {
     try follow {
       $0.id == later.id
         ? "\($0.reason); confirms the snapshot of \(first)" : $0.reason.confirmed(by: later.takenAt)
+    }
+  }
+
+  /// Lets each confirm those before it, as if they came one after the other.
+  mutating func confirmInOrder() throws {
+    for later in waiting {
+      let later = try snapshot(later)
+      try confirm(by: later)
     }
   }
 
@@ -138,25 +145,26 @@ extension HeldRun {
   mutating func forget() throws {
     guard let newest = waiting.last?.takenAt else { return }
     let excess = waiting.filter { $0.entries > 0 }.dropLast(Self.mostWaiting)
-    let isForgotten = { [rows] (answered: SnapshotRows.Answered) in
-      answered.takenAt + rows.confirmation(of: answered) + Self.patience < newest
-        || excess.contains { $0.id == answered.id }
+    let forgotten = waiting.filter { answered in
+      confirmableFrom(answered) + Self.patience < newest || excess.contains { $0.id == answered.id }
     }
-    for answered in waiting where isForgotten(answered) { try reject(answered, by: newest) }
-    waiting.removeAll(where: isForgotten)
+    for answered in forgotten { try reject(answered, by: newest) }
+    waiting.removeAll { answered in forgotten.contains { $0.id == answered.id } }
   }
 
   /// From when on a snapshot that shows the same confirms the first of them.
   var confirmableFrom: Timestamp? {
-    waiting.lazy.map { $0.takenAt + rows.confirmation(of: $0) }.min()
+    waiting.lazy.map(confirmableFrom).min()
+  }
+
+  /// The same of one of them. One of which nothing can be read is no more than an empty one if there is no
+  /// catalogue before it.
+  private func confirmableFrom(_ answered: SnapshotRows.Answered) -> Timestamp {
+    answered.takenAt + rows.gate.confirmation(ofEntries: origin.isNone ? 0 : answered.entries)
   }
 }
 
 extension SnapshotRows {
-  /// How much later a snapshot must be to confirm this one.
-  func confirmation(of answered: Answered) -> Duration {
-    gate.confirmation(ofEntries: answered.entries)
-  }
 
   /// Lets a snapshot that is held, or was rejected, be a part of the catalogue's history.
   func accept(_ held: HeldSnapshot, reason: String) throws -> Settlement {
@@ -168,7 +176,7 @@ extension SnapshotRows {
       database, panelID: panelID, snapshotID: held.id, takenAt: held.takenAt)
     try writer.write(comparison, known)
     // What its defects named may not be listed any more.
-    try updateDefects(of: comparison, snapshotID: held.id)
+    try defects.update(comparison, snapshotID: held.id)
     try held.deleteVersions(database)
     return (
       Decision(
@@ -184,6 +192,20 @@ extension SnapshotRows {
     )
   }
 
+  /// Holds those before a time again that a later snapshot rejected, and no person.
+  func holdAgain(before time: Timestamp) throws {
+    try database.execute(
+      sql: """
+        UPDATE snapshot
+        SET verdict = 'held', reason = substr(reason, 1, instr(reason, :words) - 1)
+        WHERE panel_id = :panel AND taken_at < :time AND verdict = 'rejected'
+          AND instr(reason, :words) > 0 AND reason NOT LIKE '%by hand'
+        """,
+      arguments: [
+        "panel": panelID, "time": time.milliseconds, "words": String.notConfirmedWords,
+      ])
+  }
+
   func setVerdict(_ verdict: Verdict, of snapshotID: Int64, reason: String) throws {
     try database.execute(
       sql: "UPDATE snapshot SET verdict = ?, reason = ? WHERE id = ?",
@@ -197,7 +219,7 @@ extension String {
 
   func following(_ time: Timestamp) -> String { "\(self); the snapshot of \(time) shows the same" }
 
-  func notConfirmed(by time: Timestamp) -> String {
-    "\(self); not confirmed by the snapshot of \(time)"
-  }
+  func notConfirmed(by time: Timestamp) -> String { "\(self)\(Self.notConfirmedWords) \(time)" }
+
+  fileprivate static let notConfirmedWords = "; not confirmed by the snapshot of"
 }

@@ -30,7 +30,7 @@ extension HeldSnapshot {
     let defects = try Row.fetchAll(
       database,
       sql: """
-        SELECT coalesce(service, stated_id), field, reason, raw FROM defect
+        SELECT coalesce(service, stated_id), field, reason, raw FROM snapshot_defect
         WHERE snapshot_id = ? ORDER BY position
         """, arguments: [snapshot.id]
     ).map {

@@ -22,7 +22,7 @@ extension RatebookStore {
         recording.add(comparison)
         recording.stale = comparison.staleRates(at: held.takenAt)
       }
-      if let baseline, var after = try HeldRun(rows, after: held, heldAgainst: baseline) {
+      if var after = try HeldRun(rows, after: held, heldAgainst: baseline) {
         try after.follow()
         decisions += after.settled.map(\.decision)
       }

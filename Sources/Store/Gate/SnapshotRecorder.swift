@@ -41,11 +41,10 @@ struct SnapshotRecorder {
     recording.add(comparison)
     recording.services = answer.services.count + answer.known.count
     recording.unreadFields = answer.unreadFields
+    recording.otherUnreadFields = answer.otherUnreadFields
     recording.newDefects = try rows.newDefects(of: comparison, before: takenAt)
     recording.verdict = .accepted
-    if let baseline,
-      let objection = GateInput(comparison, with: baseline, currency: currency).objection
-    {
+    if let objection = GateInput(comparison, with: baseline, currency: currency).objection {
       guard answer.known.isEmpty else { throw WholeAnswerNeeded() }
       let snapshot = HeldSnapshot(
         takenAt: takenAt, currency: currency, reason: objection,
@@ -53,7 +52,7 @@ struct SnapshotRecorder {
       try judge(snapshot, heldAgainst: baseline)
     }
     recording.snapshotID = try rows.insert(attempt, recording)
-    try rows.insertDefects(of: comparison, snapshotID: recording.snapshotID)
+    try rows.defects.insert(comparison, snapshotID: recording.snapshotID, takenAt: takenAt)
     if recording.verdict == .accepted {
       recording.stale = comparison.staleRates(at: takenAt)
       if let last = try rows.accepted(before: takenAt) {
@@ -66,6 +65,7 @@ struct SnapshotRecorder {
         answer.services, snapshotID: recording.snapshotID, panelID: panelID, beside: known,
         database)
       if recording.verdict == .held { try settle() }
+      if recording.verdict == .rejected, baseline.isNone { try settleFirst() }
     }
     return recording
   }
@@ -116,7 +116,12 @@ struct SnapshotRecorder {
     guard var run = try HeldRun(rows), let newest = try run.newest() else { return }
     try run.confirm(by: newest)
     try run.forget()
-    for (decision, comparison) in run.settled {
+    keep(run.settled)
+    if recording.verdict == .held { recording.confirmableFrom = run.confirmableFrom }
+  }
+
+  private mutating func keep(_ settled: [Settlement]) {
+    for (decision, comparison) in settled {
       if decision.snapshotID == recording.snapshotID {
         (recording.verdict, recording.reason) = (decision.verdict, decision.reason)
         if let comparison {
@@ -127,7 +132,6 @@ struct SnapshotRecorder {
         recording.decisions.append(decision)
       }
     }
-    if recording.verdict == .held { recording.confirmableFrom = run.confirmableFrom }
   }
 }
 
@@ -154,5 +158,19 @@ extension SnapshotRecorder {
       if isAsBefore || isLate { return }
       next = try rows.accepted(after: later.takenAt)
     }
+  }
+
+  /// Decides anew of those that show no service and come before a panel's first catalogue, this one included:
+  /// together they may show that the panel was empty for long enough, in whatever order they are added.
+  private mutating func settleFirst() throws {
+    guard let next = try rows.accepted(after: takenAt)?.takenAt else { return }
+    try rows.holdAgain(before: next)
+    guard var run = try HeldRun(rows, before: next) else { return }
+    try run.confirmInOrder()
+    try run.rejectRest(by: next)
+    keep(
+      run.settled.filter { decision, _ in
+        decision.verdict == .accepted || decision.snapshotID == recording.snapshotID
+      })
   }
 }

@@ -47,25 +47,4 @@ extension SnapshotRows {
       database.cachedStatement(sql: "SELECT id FROM snapshot WHERE panel_id = ? AND taken_at = ?"),
       arguments: [panelID, attempt.takenAt.milliseconds]) ?? 0
   }
-
-  /// Keeps the defects of a snapshot as they came, and which services are kept for them.
-  func insertDefects(of comparison: CatalogueComparison, snapshotID: Int64) throws {
-    for (position, defect) in comparison.defects.enumerated() {
-      try database.change(
-        """
-        INSERT INTO defect (snapshot_id, position, service, field, reason, raw, stated_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """, snapshotID, position, defect.service, defect.field, defect.reason, defect.raw,
-        comparison.statedIDs[position])
-    }
-  }
-
-  /// Keeps which services are kept for the defects of a snapshot that was held.
-  func updateDefects(of comparison: CatalogueComparison, snapshotID: Int64) throws {
-    for (position, defect) in comparison.defects.enumerated() {
-      try database.change(
-        "UPDATE defect SET service = ? WHERE snapshot_id = ? AND position = ?", defect.service,
-        snapshotID, position)
-    }
-  }
 }

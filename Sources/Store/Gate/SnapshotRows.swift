@@ -13,6 +13,8 @@ struct SnapshotRows {
     self.gate = gate
   }
 
+  var defects: DefectLists { DefectLists(database: database, panelID: panelID) }
+
   /// A snapshot that was answered: accepted, held or rejected.
   struct Answered {
     let id: Int64
@@ -27,7 +29,7 @@ struct SnapshotRows {
     /// The columns that ``init(_:)`` reads, in its order.
     static let columns = """
       snapshot.id, taken_at, verdict, currency, reason,
-      services + (SELECT count(*) FROM defect WHERE snapshot_id = snapshot.id)
+      services + (SELECT count(*) FROM snapshot_defect WHERE snapshot_id = snapshot.id)
       """
 
     init(_ row: Row) throws {
@@ -133,7 +135,7 @@ extension SnapshotRows {
     try Int.fetchOne(
       database,
       sql: """
-        SELECT count(*) FROM defect WHERE snapshot_id = ? AND service IS NULL AND field <> ?
+        SELECT count(*) FROM snapshot_defect WHERE snapshot_id = ? AND service IS NULL AND field <> ?
         """, arguments: [accepted(before: time)?.id, Defect.repeated]) ?? 0
   }
 
@@ -148,7 +150,7 @@ extension SnapshotRows {
     }
     var known: Set<ExactText> = []
     try database.forEachRow(
-      "SELECT coalesce(stated_id, raw) FROM defect WHERE snapshot_id = ? AND service IS NULL",
+      "SELECT coalesce(stated_id, raw) FROM snapshot_defect WHERE snapshot_id = ? AND service IS NULL",
       last.id
     ) { known.insert(ExactText($0.text(0))) }
     return others.map { $0.stating($1) }
@@ -159,7 +161,7 @@ extension SnapshotRows {
   func unreadable(in snapshot: Int64) throws -> Set<ExactText> {
     let services = try String.fetchAll(
       database.cachedStatement(
-        sql: "SELECT service FROM defect WHERE snapshot_id = ? AND service IS NOT NULL"),
+        sql: "SELECT service FROM snapshot_defect WHERE snapshot_id = ? AND service IS NOT NULL"),
       arguments: [snapshot])
     return Set(services.map { ExactText($0) })
   }

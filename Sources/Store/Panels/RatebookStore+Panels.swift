@@ -87,7 +87,7 @@ extension RatebookStore {
     let memories = ["memory_service", "memory_price", "memory_level", "memory_line"].map {
       "DELETE FROM \($0) WHERE memory_id IN (SELECT id FROM memory WHERE panel_id = :panel)"
     }
-    let parts = ["defect", "held_version", "version"].map {
+    let parts = ["held_version", "version"].map {
       "DELETE FROM \($0) WHERE snapshot_id IN (SELECT id FROM snapshot WHERE panel_id = :panel)"
     }
     let statuses = """
@@ -103,6 +103,8 @@ extension RatebookStore {
   }()
 
   private static let orphans = [
+    DefectLists.deleteUnusedLists,
+    DefectLists.deleteUnusedEntries,
     "DELETE FROM look WHERE id NOT IN (SELECT look_id FROM version WHERE look_id IS NOT NULL)",
     """
     DELETE FROM text WHERE id IN (

@@ -35,12 +35,11 @@ extension PruningPlan {
     UPDATE panel SET pruned_to = (SELECT at FROM temp.base WHERE panel_id = panel.id)
     WHERE id IN \(shortened)
     """,
-    """
-    DELETE FROM defect
-    WHERE snapshot_id IN temp.dropped_snapshot OR \(hasNoCatalogue("snapshot_id"))
-    """,
+    "UPDATE snapshot SET defects_id = NULL WHERE \(hasNoCatalogue("id"))",
     "DELETE FROM held_version WHERE snapshot_id IN temp.dropped_snapshot",
     "DELETE FROM snapshot WHERE id IN temp.dropped_snapshot",
+    DefectLists.deleteUnusedLists,
+    DefectLists.deleteUnusedEntries,
     "UPDATE snapshot SET verdict = NULL, reason = NULL WHERE id IN temp.demoted_snapshot",
     """
     UPDATE snapshot SET verdict = NULL, reason = NULL, services = NULL, balance = NULL,

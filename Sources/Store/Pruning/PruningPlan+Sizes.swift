@@ -30,11 +30,11 @@ extension PruningPlan {
     40 + \(length("reason", "balance", "currency", "balance_error"))), 0)
     FROM snapshot WHERE id IN temp.dropped_snapshot
     """,
+    "12 + \(length("service"))), 0) FROM defect_list WHERE NOT \(isKeptList("id"))",
     """
-    12 + \(length("service", "field", "reason", "raw"))), 0)
-    FROM defect
-    WHERE snapshot_id IN temp.dropped_snapshot OR snapshot_id IN temp.demoted_snapshot
-      OR snapshot_id IN temp.emptied_snapshot
+    8 + \(length("field", "reason", "raw", "stated_id"))), 0)
+    FROM defect WHERE id NOT IN (
+      SELECT defect_id FROM defect_list AS list WHERE \(isKeptList("list.id")))
     """,
     """
     32 + \(length("rate", "min", "max", "volatile"))), 0)
@@ -59,6 +59,15 @@ extension PruningPlan {
     FROM text WHERE id IN temp.dropped_text
     """,
   ]
+
+  private static func isKeptList(_ id: String) -> String {
+    """
+    \(id) IN (
+      SELECT defects_id FROM snapshot
+      WHERE id NOT IN temp.dropped_snapshot AND id NOT IN temp.demoted_snapshot
+        AND id NOT IN temp.emptied_snapshot)
+    """
+  }
 
   private static func length(_ columns: String...) -> String {
     columns.map { "coalesce(length(CAST(\($0) AS BLOB)), 0)" }.joined(separator: " + ")

@@ -58,7 +58,7 @@ extension RatebookStore {
       try String.fetchAll(
         database,
         sql: """
-          SELECT reason FROM defect WHERE snapshot_id = ? AND field = ?
+          SELECT reason FROM snapshot_defect WHERE snapshot_id = ? AND field = ?
           GROUP BY reason ORDER BY min(position)
           """, arguments: [snapshot, Defect.repeated])
     }
@@ -119,7 +119,7 @@ extension RatebookStore {
       var entries: [ExactText: String] = [:]
       try database.forEachRow(
         """
-        SELECT service, raw FROM defect
+        SELECT service, raw FROM snapshot_defect
         WHERE service IS NOT NULL AND raw <> '' AND snapshot_id = (
           SELECT snapshot_id FROM accepted JOIN panel ON panel.id = panel_id
           WHERE name = ? AND taken_at <= ? ORDER BY taken_at DESC LIMIT 1)

@@ -25,7 +25,7 @@ struct LaterSnapshots {
     let unread = try String.fetchAll(
       database.cachedStatement(
         sql: """
-          SELECT coalesce(service, stated_id) FROM defect
+          SELECT coalesce(service, stated_id) FROM snapshot_defect
           WHERE snapshot_id = ? AND coalesce(service, stated_id) IS NOT NULL
           """), arguments: [next.id])
     unreadInNext = Set(unread.map { ExactText($0) })
@@ -49,7 +49,7 @@ struct LaterSnapshots {
   private static let nextNotKept = """
     SELECT id, taken_at FROM snapshot
     WHERE panel_id = ?1 AND taken_at > ?2 AND verdict = 'accepted' AND NOT EXISTS (
-      SELECT 1 FROM defect WHERE snapshot_id = snapshot.id AND service = ?3)
+      SELECT 1 FROM snapshot_defect WHERE snapshot_id = snapshot.id AND service = ?3)
     ORDER BY taken_at LIMIT 1
     """
 
@@ -57,7 +57,7 @@ struct LaterSnapshots {
   private static let nextNotUnread = """
     SELECT id, taken_at FROM snapshot
     WHERE panel_id = ?1 AND taken_at > ?2 AND verdict = 'accepted' AND (id IS ?4 OR NOT EXISTS (
-      SELECT 1 FROM defect WHERE snapshot_id = snapshot.id AND stated_id = ?3))
+      SELECT 1 FROM snapshot_defect WHERE snapshot_id = snapshot.id AND stated_id = ?3))
     ORDER BY taken_at LIMIT 1
     """
 
@@ -168,13 +168,8 @@ struct LaterSnapshots {
   /// The entries of a service that could not be read keep it, or keep it no more, since it is not listed.
   private func keep(_ key: String, ifListed isListed: Bool, until end: Snapshot?) throws {
     guard unreadInNext.contains(ExactText(key)) else { return }
-    try database.change(
-      """
-      UPDATE defect SET service = \(isListed ? "stated_id" : "NULL")
-      WHERE \(isListed ? "stated_id" : "service") = ? AND snapshot_id IN (
-        SELECT id FROM snapshot
-        WHERE panel_id = ? AND taken_at > ? AND taken_at < ? AND verdict = 'accepted')
-      """, key, panelID, takenAt.milliseconds, end?.takenAt.milliseconds ?? .max)
+    try DefectLists(database: database, panelID: panelID).keep(
+      key, ifListed: isListed, after: takenAt, before: end?.takenAt ?? .init(milliseconds: .max))
   }
 }
 

@@ -34,6 +34,8 @@ public struct Recording: Hashable, Sendable {
   public var newDefects: [Defect] = []
   /// The single fields that could not be read, of the entries that were decoded.
   public var unreadFields: [Defect] = []
+  /// How many there are beyond these.
+  public var otherUnreadFields = 0
   /// The fields beyond the contract that change with every answer, in most services: each of these changes
   /// is stored until the fields are configured as volatile.
   public var volatileFields: [String] = []

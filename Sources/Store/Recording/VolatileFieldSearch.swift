@@ -17,21 +17,20 @@ struct VolatileFieldSearch {
     (self.database, self.last) = (database, last)
   }
 
-  /// The fields beyond the contract, in order, that changed in most services by themselves, as these services
-  /// did in the last snapshot, too.
+  /// The fields beyond the contract, in order, that changed in most services by themselves, if most services
+  /// changed in the last snapshot, too. They need not be the same ones.
   func fields(_ comparison: CatalogueComparison, _ known: KnownCatalogue) throws -> [String] {
     let pairs = comparison.changes.compactMap { change -> (String, String)? in
       let state = known.states[change.index]
-      guard state.versionID == last.id, state.firstSeen != last.takenAt, var before = state.look,
-        let old = before.extra,
-        let new = change.service.extra
-      else { return nil }
+      guard var before = state.look, let old = before.extra, let new = change.service.extra else {
+        return nil
+      }
       before.extra = new
       return before.isSameVersion(as: change.service) ? (old, new) : nil
     }
-    guard pairs.count >= Self.leastServices, pairs.count * 2 > comparison.listedAfter else {
-      return []
-    }
+    guard pairs.count >= Self.leastServices, pairs.count * 2 > comparison.listedAfter,
+      try changedLast() * 2 > comparison.listedAfter
+    else { return [] }
     let sample = pairs.prefix(Self.sample)
     var counts: [String: Int] = [:]
     for (old, new) in sample {
@@ -39,6 +38,14 @@ struct VolatileFieldSearch {
     }
     // A panel may make up names of any length.
     return counts.filter { $0.value * 2 > sample.count && $0.key.utf8.count <= 64 }.keys.sorted()
+  }
+
+  /// How many services the last snapshot showed otherwise than the one before it.
+  private func changedLast() throws -> Int {
+    try Int.fetchOne(
+      database.cachedStatement(
+        sql: "SELECT count(*) FROM version WHERE snapshot_id = ? AND prior_id IS NOT NULL"),
+      arguments: [last.id]) ?? 0
   }
 
   private static let changedMembers = """

@@ -1,0 +1,76 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Catalogue
+@testable import PanelAPI
+
+/// Answers that are large, of which few are in memory at a time.
+@Suite struct LargeAnswersTests {
+  private static let usualBytes = 10_000
+  private static let large = catalogue(bytes: usualBytes + 1)
+
+  private static func catalogue(bytes: Int) -> String {
+    let (before, after) = (#"[{"service":1,"rate":"1","name":""#, #""}]"#)
+    let name = String(repeating: "a", count: bytes - before.utf8.count - after.utf8.count)
+    return before + name + after
+  }
+
+  private func client(_ url: String, _ answers: LargeAnswers) throws -> PanelClient {
+    var client = try Panels.client(url)
+    client.transport.largeAnswers = answers
+    return client
+  }
+
+  private static let nothingKnown = KnownEntries(key: .open)
+
+  @Test func haveAPlaceUntilTheyAreForgotten() async throws {
+    try await StubPanel.answering(Self.large) { url, _ in
+      let answers = LargeAnswers(places: 1, usualBytes: Self.usualBytes)
+      let client = try client(url, answers)
+      var reading: CatalogueReading? = try await client.catalogue(knowing: Self.nothingKnown)
+      #expect(reading?.answer.services.count == 1)
+      #expect(answers.place() == nil)
+      reading = nil
+      #expect(answers.place() != nil)
+    }
+  }
+
+  @Test func ofUsualSizeNeedNone() async throws {
+    try await StubPanel.answering(Self.catalogue(bytes: Self.usualBytes)) { url, _ in
+      let client = try client(url, LargeAnswers(places: 0, usualBytes: Self.usualBytes))
+      #expect(try await client.services().services.count == 1)
+    }
+  }
+
+  @Test func waitForAPlace() async throws {
+    try await StubPanel.answering(Self.large) { url, panel in
+      let answers = LargeAnswers(places: 1, usualBytes: Self.usualBytes)
+      let place = Mutex(answers.place())
+      let client = try client(url, answers)
+      let isRead = Mutex(false)
+      let call = Task {
+        let count = try await client.services().services.count
+        isRead.withLock { $0 = true }
+        return count
+      }
+      while await panel.requests.isEmpty { await Task.yield() }
+      try await Task.sleep(for: .milliseconds(300))
+      #expect(isRead.withLock { !$0 })
+      place.withLock { $0 = nil }
+      #expect(try await call.value == 1)
+      #expect(answers.place() != nil)
+    }
+  }
+
+  @Test func endWhenTheCallIsCancelledWhileTheyWait() async throws {
+    try await StubPanel.answering(Self.large) { url, panel in
+      let client = try client(url, LargeAnswers(places: 0, usualBytes: Self.usualBytes))
+      let call = Task { try await client.services() }
+      while await panel.requests.isEmpty { await Task.yield() }
+      try await Task.sleep(for: .milliseconds(200))
+      call.cancel()
+      await #expect(throws: PanelError.cancelled) { try await call.value }
+    }
+  }
+}
