@@ -174,7 +174,8 @@ extension Collector {
       last = Moment(time: result.takenAt, uptime: start.uptime)
       failures = result.isUnread ? failures + 1 : 0
       let now = time.moment
-      due = now.time + jittered(Self.pause(after: failures, panel.every)) - (now.uptime - start.uptime)
+      let pause = jittered(Self.pause(after: failures, panel.every))
+      due = now.time + pause - (now.uptime - start.uptime)
     }
   }
 
