@@ -85,10 +85,12 @@ extension StepInterpreter {
   /// The medians of the first catalogue's prices by currency. It has no mean before it, and its own would be
   /// moved by absurd rates.
   static func medians(of step: CatalogueStep) -> [String?: Double] {
-    let looks = step.changes.compactMap(\.after).filter { $0.hasPrice && !$0.limitsExcludeAll }
-    return Dictionary(grouping: looks) { $0.currency ?? step.currencyAfter }.mapValues { looks in
-      looks.map(\.price).sorted()[(looks.count - 1) / 2]
+    var prices: [String?: [Double]] = [:]
+    for look in step.changes.lazy.compactMap(\.after)
+    where look.hasPrice && !look.limitsExcludeAll {
+      prices[look.currency ?? step.currencyAfter, default: []].append(look.price)
     }
+    return prices.mapValues { prices in prices.sorted()[(prices.count - 1) / 2] }
   }
 
   /// Treats parked rates that have not changed for 30 days as prices.

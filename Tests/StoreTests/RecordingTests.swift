@@ -128,6 +128,20 @@ import Testing
     #expect(try store.catalogue(of: "other", at: .hour(9)) == nil)
   }
 
+  @Test(arguments: [(1023, true), (1024, false)])
+  func aVeryLargeCatalogueEndsWithTheTask(services: Int, isStored: Bool) async throws {
+    let task = Task { [store] in
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try store.record(1, (1...services).map { Service.of($0) })
+    }
+    if isStored {
+      #expect(try await task.value.services == services)
+    } else {
+      await #expect(throws: CancellationError.self) { try await task.value }
+    }
+    #expect(try store.count("version") == (isStored ? services : 0))
+  }
+
   @Test func anEmptyAnswerIsAnEmptyCatalogueAndNotNone() throws {
     _ = try store.accept(store.record(1, []).snapshotID)
     #expect(try store.catalogue(of: "acme", at: .hour(1)) == [])

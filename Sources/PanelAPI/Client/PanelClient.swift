@@ -86,7 +86,10 @@ extension PanelClient {
     do throws(PanelError) {
       var response = try await transport.post(
         "\(key.formField)&\(form)", to: url, limits: limits, within: time)
+      // What is done with a very large answer takes its time.
+      if Task.isCancelled { throw PanelError.cancelled }
       response.body = key.redacted(from: response.body)
+      if Task.isCancelled { throw PanelError.cancelled }
       for text in CatalogueDecoder.notes(on: response.body) { note(key.redacted(from: text)) }
       return (try response.answer(decode), response.place)
     } catch {

@@ -24,6 +24,7 @@ struct StepReader {
       guard let change = try change(id) else { return }
       numbers.add(service: id, row.integer(0))
       changes.append((OrderedID(id), change))
+      if changes.count.isMultiple(of: 1024) { try Task.checkCancellation() }
     }
     if isFirst {
       try database.forEachRow(Self.catalogue, panelID, time.milliseconds) { row in

@@ -11,6 +11,8 @@ struct CatalogueWriter {
   /// What keeps the snapshots after this one as they are; `nil` if there are none.
   private let later: LaterSnapshots?
   private var texts: SharedTexts
+  /// How many versions were written.
+  private var count = 0
 
   init(_ database: Database, panelID: Int64, snapshotID: Int64, takenAt: Timestamp) throws {
     (self.database, self.panelID) = (database, panelID)
@@ -19,7 +21,8 @@ struct CatalogueWriter {
     texts = try SharedTexts(database)
   }
 
-  /// Writes how the snapshot differs from `known`.
+  /// Writes how the snapshot differs from `known`. Throws `CancellationError` if the task is cancelled while
+  /// very many versions are written.
   mutating func write(_ comparison: CatalogueComparison, _ known: KnownCatalogue) throws {
     if later != nil { try Derivation(database, panelID: panelID).forget(from: takenAt) }
     for (fields, index) in comparison.volatile {
@@ -63,6 +66,8 @@ extension CatalogueWriter {
     _ service: Service?, _ mark: EntryMark?, after before: ServiceState, isReread: Bool = false,
     isStale: Bool = false
   ) throws {
+    count += 1
+    if count.isMultiple(of: 1024) { try Task.checkCancellation() }
     let rows = VersionRows(database, panelID: panelID, serviceID: before.serviceID)
     let next = try before.laterID.flatMap {
       try ServiceState.load(database, serviceID: before.serviceID, versionID: $0)
