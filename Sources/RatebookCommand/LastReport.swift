@@ -8,6 +8,7 @@ struct LastReport {
   /// From where the first of its panels starts, to the report's end.
   let window: Window
   private let panels: Set<String>
+  private let now: Timestamp
   private let marks: [ReportMark]
   /// The panels that no report of this name has had yet.
   private let fresh: [String]
@@ -18,15 +19,18 @@ struct LastReport {
     _ zone: Zone, now: Timestamp
   ) throws {
     self.name = name
+    self.now = now
     let end = until.end(now: now, in: zone)
     let beginning = TimeExpression.ago(7, .day).resolved(now: end, in: zone)
     self.panels = Set(panels.isEmpty ? try store.panels() : panels)
     let panels = self.panels
     marks = try store.reportMarks(of: name).filter { panels.contains($0.panel) }
     fresh = panels.subtracting(marks.map(\.panel)).sorted()
-    let starts = marks.map(\.until) + (fresh.isEmpty ? [] : [beginning])
+    // One that is still to come was made by a wrong clock.
+    let ends = marks.map(\.until).filter { $0 <= now }
+    let starts = ends + (fresh.isEmpty && ends.count == marks.count ? [] : [beginning])
     let start = starts.min() ?? beginning
-    if let last = marks.map(\.until).max(), end < last {
+    if let last = ends.max(), end < last {
       throw CommandFailure(
         .usage,
         "the last report\(Self.words(name)) ended at \(zone.text(last)), later than --until "
@@ -43,7 +47,7 @@ struct LastReport {
   func end(at ends: [ReportMark], in store: RatebookStore) throws {
     let unended = panels.subtracting(ends.map(\.panel)).sorted()
     do {
-      try store.keep(ends, of: name)
+      try store.keep(ends, of: name, now: now)
       guard !unended.isEmpty else { return }
     } catch let error as StoreError {
       throw CommandFailure(error.status, "\(Self.shownAgain(name)): \(error)")
@@ -65,7 +69,13 @@ extension LastReport {
 
   /// What a reader must know of where it starts, one sentence a line.
   func notes(in zone: Zone) -> [String] {
-    let added = marks.filter { $0.addedSince > 0 }.map(Self.note(ofAdded:))
+    let added =
+      marks.filter { $0.addedSince > 0 }.map(Self.note(ofAdded:))
+      + marks.filter { $0.until > now }.map { mark in
+        "\(mark.panel): the last report\(Self.words(name)) ended at \(zone.minuteText(mark.until)), which is "
+          + "still to come: the clock must have been wrong. Its changes are counted from the last snapshot that "
+          + "was seen, its orders from now on"
+      }
     guard !marks.isEmpty else {
       return [
         "this is the first report\(Self.words(name)) with --since last: it starts 7 days back, and the "

@@ -38,7 +38,7 @@ import Testing
     let (tables, ends) = try Analyst(store).report(sections, title: "", in: scope) {
       (try $0.finished().tables, try $0.ends())
     }
-    try store.keep(ends, of: name)
+    try store.keep(ends, of: name, now: .hour(1_000_000))
     return tables
   }
 
@@ -179,7 +179,7 @@ import Testing
       return try Analyst(book.store).report(
         [.spend], title: "", in: Scope(window: window, last: "")
       ) {
-        try book.store.keep(try $0.ends(), of: "")
+        try book.store.keep(try $0.ends(), of: "", now: .hour(1_000_000))
         return try $0.finished().tables[0].words("orders")
       }
     }
@@ -192,18 +192,35 @@ import Testing
     #expect(try orders(6) == [])
   }
 
+  @Test(arguments: [true, false])
+  func aReportThatSawASnapshotFromTheFutureGoesOnFromTheOneBefore(byHand: Bool) throws {
+    for hour in 1...3 { try record("acme", .hour(hour), [300]) }
+    try record("acme", .hour(900), [999])
+    _ = try report("x", at: .hour(901), [])
+    if byHand { _ = try store.discard(4) }
+    try record("acme", .hour(4), [400])
+    let end = try store.reportMarks(of: "x").first?.until
+    #expect(end == (byHand ? .hour(901) : .hour(4) - .milliseconds(1)))
+    let rates = try report("x", at: .hour(5), [.rates])[0]
+    #expect(rates.rows.map { $0.index(rates, .rateBefore) } == [.amount(Amount(300))])
+    #expect(rates.rows.map { $0.index(rates, .rateAfter) } == [.amount(Amount(400))])
+  }
+
   @Test func anEndNeverMovesBack() throws {
     try record("acme", .hour(0), [1000])
     let later = try Analyst(store).report(
       [], title: "", in: Scope(window: try #require(Window(since: .hour(0), until: .hour(9))))
     ) { try $0.ends() }
     _ = try report("", at: .hour(5), [])
-    try store.keep(later, of: "")
+    try store.keep(later, of: "", now: .hour(10))
     let earlier = try Analyst(store).report(
       [], title: "", in: Scope(window: try #require(Window(since: .hour(0), until: .hour(7))))
     ) { try $0.ends() }
-    try store.keep(earlier, of: "")
+    try store.keep(earlier, of: "", now: .hour(10))
     #expect(try store.reportMarks(of: "").map(\.until) == [.hour(9)])
+    // A wrong clock made it: it is still to come.
+    try store.keep(earlier, of: "", now: .hour(8))
+    #expect(try store.reportMarks(of: "").map(\.until) == [.hour(7)])
   }
 }
 

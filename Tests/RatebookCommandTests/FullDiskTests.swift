@@ -91,5 +91,27 @@
       #expect(errors.contains("no room is left for the database"))
       #expect(errors.components(separatedBy: "Waiting for the database").count == 2)
     }
+
+    @Test("A site that is mounted, or mounted elsewhere, stays the folder that it is")
+    func mountedSite() async throws {
+      let workspace = try Workspace()
+      for day in 1...2 {
+        try workspace.write(
+          Answers.services(3, edition: day), to: "\(day)/services-2026-11-0\(day)T00-00-00Z.json")
+      }
+      let result = try await run(
+        """
+        mkdir site served own && mount -t tmpfs none own
+        "$0" import --panel acme 1
+        for folder in site own; do "$0" publish -q $folder; done
+        mount --bind site served
+        "$0" import --panel zeta 2
+        for folder in site own; do "$0" publish -q $folder || exit; done
+        for folder in site served own; do grep -c zeta $folder/index.html; done
+        """, in: workspace)
+      let counts = result.output.split(separator: "\n").suffix(3).compactMap { Int($0) }
+      #expect(
+        counts.count == 3 && !counts.contains(0) && Set(counts).count == 1, "\(result.output)")
+    }
   }
 #endif

@@ -8,6 +8,7 @@ extension SnapshotRows {
   func withdraw(_ snapshot: Answered, reason: String) throws {
     let following = try accepted(from: snapshot.takenAt)
     for answered in following.reversed() { try withdrawLast(answered, reason: reason) }
+    if following.count == 1 { try moveReportEnds(backTo: snapshot.takenAt) }
     for answered in following.dropFirst() {
       _ = try accept(HeldSnapshot(database, answered), reason: "")
       try database.execute(
@@ -28,7 +29,25 @@ extension SnapshotRows {
         Decision(
           snapshotID: answered.id, takenAt: answered.takenAt, verdict: .rejected, reason: reason))
     }
+    try moveReportEnds(backTo: time, until: time - .milliseconds(1))
     return decisions.sorted { $0.takenAt < $1.takenAt }
+  }
+
+  /// Lets reports that have seen snapshots of a time or later, which nobody takes into account any more, go on
+  /// from the one before.
+  private func moveReportEnds(backTo time: Timestamp, until: Timestamp? = nil) throws {
+    try database.execute(
+      sql: """
+        UPDATE report_mark SET until_at = min(until_at, coalesce(:until, until_at)),
+          read_at = (SELECT max(taken_at) FROM snapshot WHERE panel_id = :panel AND taken_at < :time),
+          catalogue_at = (
+            SELECT max(taken_at) FROM accepted WHERE panel_id = :panel AND taken_at < :time),
+          accepted = (SELECT count(*) FROM accepted WHERE panel_id = :panel AND taken_at < :time)
+        WHERE panel_id = :panel AND catalogue_at >= :time
+        """,
+      arguments: [
+        "panel": panelID, "time": time.milliseconds, "until": until?.milliseconds,
+      ])
   }
 
   private func accepted(from time: Timestamp) throws -> [Answered] {

@@ -77,12 +77,12 @@ extension RatebookStore {
   }
 
   /// Keeps where a report of a name has ended. A mark never moves back: of two reports at the same time,
-  /// the later one's stays.
+  /// the later one's stays. Only one that is still to come at `now`, as a wrong clock made it, does.
   ///
   /// It needs no writer's lock, which a run of `collect` holds for as long as it lives: nothing else reads
   /// or writes these rows, and SQLite keeps the transactions apart. Throws ``StoreError``;
   /// ``StoreError/busy(path:)`` if another run writes for more than five seconds.
-  public func keep(_ marks: [ReportMark], of report: String) throws {
+  public func keep(_ marks: [ReportMark], of report: String, now: Timestamp) throws {
     try StoreError.translating(path: path) {
       var configuration = Configuration()
       configuration.busyMode = .timeout(5)
@@ -92,15 +92,15 @@ extension RatebookStore {
           try database.execute(
             sql: """
               INSERT INTO report_mark (report, panel_id, until_at, read_at, catalogue_at, accepted)
-              SELECT ?, id, ?, ?, ?, ? FROM panel WHERE name = ?
+              SELECT ?1, id, ?2, ?3, ?4, ?5 FROM panel WHERE name = ?6
               ON CONFLICT (report, panel_id) DO UPDATE SET until_at = excluded.until_at,
                 read_at = excluded.read_at, catalogue_at = excluded.catalogue_at,
                 accepted = excluded.accepted
-              WHERE excluded.until_at >= report_mark.until_at
+              WHERE excluded.until_at >= report_mark.until_at OR report_mark.until_at > ?7
               """,
             arguments: [
               report, mark.until.milliseconds, mark.readAt?.milliseconds,
-              mark.catalogueAt?.milliseconds, mark.accepted, mark.panel,
+              mark.catalogueAt?.milliseconds, mark.accepted, mark.panel, now.milliseconds,
             ])
         }
       }
