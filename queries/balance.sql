@@ -78,10 +78,9 @@ charged AS (
 rests AS MATERIALIZED (
   SELECT *, decimal_add(change, coalesce(charges, '0')) AS rest FROM charged
 ),
--- What was given back some time before the panel said so: after since_at, at most a day before (and an hour, as no
--- schedule is exact) if the order was over and asked for once a day, or after it was placed if it was never read
--- before. Or what the change after the panel said so does not hold. size is the amount in the digits that the panel
--- states.
+-- What was given back some time before the panel said so: within 23 h 30 before if the order was over, which is how
+-- often it was asked for, or after it was placed if it was never read before. Or what the change after the panel said
+-- so does not hold. size is the amount in the digits that the panel states.
 late AS MATERIALIZED (
   SELECT settled.*, rests.rest, decimal_sub('0', amount) AS back,
     printf('%.*f', accounts.places, decimal_sub('0', amount)) AS size
@@ -92,7 +91,7 @@ late AS MATERIALIZED (
         WHERE order_id = id AND read_at < at
           AND (meaning IN ('completed', 'partial', 'failed') OR error IS NOT NULL)) AS was_over,
       CASE WHEN EXISTS (SELECT 1 FROM order_status WHERE order_id = id AND read_at < at)
-        THEN at - 90000000
+        THEN at - 84600000
         ELSE (SELECT ordered_at FROM ledger_order WHERE ledger_order.id = settled.id) END
         AS since_at
     FROM settled WHERE amount LIKE '-%'
@@ -151,7 +150,7 @@ exact AS MATERIALIZED (
     SELECT *, max(choice) OVER (PARTITION BY panel_id, taken_at) AS last_choice
     FROM (
       SELECT id, known_at, panel_id, taken_at, row_number() OVER (
-        PARTITION BY id, known_at ORDER BY count, taken_at DESC) AS choice
+        PARTITION BY id, known_at ORDER BY count, taken_at) AS choice
       FROM (
         SELECT *, row_number() OVER (PARTITION BY panel_id, taken_at ORDER BY count, turn) AS number
         FROM sets WHERE abs(sum - rise) < count

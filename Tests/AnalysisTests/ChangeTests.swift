@@ -89,7 +89,7 @@ import Testing
         "panel", "at", "balance", "change", "deposits", "charges", "unexplained", "currency",
         "refunds") == [
           "acme 2026-11-07 120.5 -29.5 0 8.84 -20.66 USD 2.25",
-          "zeta 2026-11-07 12.25 2.25 2.25 0 0 EUR 0", "acme 2026-11-03 150 60 62.9 2.9 0 USD 0",
+          "zeta 2026-11-07 12.25 2.25 17.25 15 0 EUR 0", "acme 2026-11-03 150 60 62.9 2.9 0 USD 0",
           "zeta 2026-11-02 10 - - - - EUR -", "acme 2026-11-01 90 - - - - USD -",
         ])
   }

@@ -52,7 +52,8 @@ import Testing
     }
     let columns = text.matches(of: #/(?m)^\| (`.*?) \| /#)
       .flatMap { $0.output.1.matches(of: #/`(\w+)`/#).map { String($0.output.1) } }
-    let views = try ["listing", "event", "price_step", "service_version"].flatMap {
+    let names = ["listing", "event", "price_step", "order_value", "service_version"]
+    let views = try names.flatMap {
       try history.store.query("SELECT * FROM \($0) LIMIT 1", [:]).columns
     }
     #expect(columns == views)

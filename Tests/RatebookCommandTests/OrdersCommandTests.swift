@@ -1,4 +1,6 @@
 import Catalogue
+import FlyingFox
+import FlyingSocks
 import Foundation
 import PanelAPI
 import PanelSimulator
@@ -242,30 +244,59 @@ import Testing
     }
   }
 
+  /// A panel that gives one status for its failed order 96 and knows no other one.
+  private static func failing() async throws -> (server: HTTPServer, url: String) {
+    let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
+    await server.appendRoute("*") { request in
+      let form = String(decoding: try await request.bodyData, as: UTF8.self)
+      let text =
+        if form.contains("action=services") {
+          Answers.before
+        } else if form.contains("action=status") {
+          #"{"96":{"status":"Fail","charge":"1"},"98":{"error":"Incorrect order ID"}}"#
+        } else {
+          #"{"balance":"1","currency":"USD"}"#
+        }
+      return HTTPResponse(statusCode: .ok, body: Data(text.utf8))
+    }
+    Task { try await server.run() }
+    try await server.waitUntilListening(timeout: 60)
+    guard case .ip4(_, let port) = await server.listeningAddress else {
+      throw CocoaError(.fileNoSuchFile)
+    }
+    return (server, "http://127.0.0.1:\(port)/")
+  }
+
   @Test("That orders are not asked for any more is said once, with the reason")
   func ends() async throws {
-    let (panel, url) = try await TestPanel.simulated(services: 60)
+    let (server, url) = try await Self.failing()
     let workspace = try Self.configured(url)
     _ = try await workspace.run("snapshot", environment: TestPanel.environment)
     do {
       let store = try RatebookStore.forWriting(path: workspace.path("r.sqlite"))
-      _ = try store.addOrders(
-        ["97", "98", "99"].map { ("acme", LedgerOrder(id: $0, service: "1")) })
-      let refusals = ["98", "99"].map {
-        OrderReport(order: $0, answer: .error("Incorrect order ID"))
+      _ = try store.addOrders(["96", "98"].map { ("acme", LedgerOrder(id: $0, service: "1")) })
+      let failed = OrderReport.Status(state: "Fail", meaning: "failed", isFinal: false)
+      let answers: [(String, OrderReport.Answer, Int)] = [
+        ("96", .status(failed), 31), ("98", .error("Incorrect order ID"), 8),
+      ]
+      for (id, answer, days) in answers {
+        _ = try store.record(
+          [OrderReport(order: id, answer: answer)], of: "acme",
+          readAt: Timestamp(Date()) - .seconds(days * 86_400))
       }
-      _ = try store.record(refusals, of: "acme", readAt: Timestamp(Date()) - .seconds(8 * 86_400))
     }
     let first = try await workspace.run("snapshot", environment: TestPanel.environment)
-    #expect(first.output.hasSuffix("; 3 open orders, 1 changed\n"))
-    #expect(
-      first.errorLines.contains(
-        "ratebook: panel 'acme': 2 orders are not asked for any more, after 7 days without a status: "
-          + "Incorrect order ID (98, 99); if the ids are wrong, take the orders out with `ratebook "
-          + "orders remove`"))
+    #expect(first.output.hasSuffix("; 2 open orders, 1 changed\n"))
+    let lines = [
+      "after 7 days without a status: Incorrect order ID (98); if the ids are wrong, take the orders "
+        + "out with `ratebook orders remove`",
+      "after 30 days as failed (96); what they cost counts as spent, since the panel gave nothing back",
+    ].map { "ratebook: panel 'acme': 1 order is not asked for any more, \($0)" }
+    #expect(first.errorLines.map(String.init) == lines)
     let second = try await workspace.run("snapshot", environment: TestPanel.environment)
-    #expect(second.errorLines.isEmpty && !second.output.contains("order"))
-    await panel.stop()
+    #expect(second.errors.isEmpty)
+    #expect(!second.output.contains("order"))
+    await server.stop()
   }
 
   @Test("An order of two panels is taken out of the one that is named")

@@ -69,7 +69,7 @@ extension OrdersResult {
         advice: "if the ids are wrong, take the orders out with `ratebook orders remove`"),
       line(
         changes.leftFailed, reason: "after 30 days as failed",
-        advice: "their charges count as spent, since the panel gave nothing back"),
+        advice: "what they cost counts as spent, since the panel gave nothing back"),
     ].compactMap { $0 }
   }
 

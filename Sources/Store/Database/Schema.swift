@@ -246,8 +246,7 @@ enum Schema {
         first.meaning AS first_meaning, stated.currency AS account,
         CASE
           WHEN first.charge IS NOT NULL AND (ledger_order.charge IS NULL
-            OR coalesce(ledger_order.currency, stated.currency) IS NOT stated.currency
-              AND coalesce(first.currency, ledger_order.currency) IS stated.currency)
+            OR coalesce(first.currency, ledger_order.currency) IS stated.currency)
           THEN coalesce(first.currency, ledger_order.currency, stated.currency)
           ELSE coalesce(ledger_order.currency, stated.currency)
         END AS paid_in
