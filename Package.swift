@@ -12,7 +12,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
@@ -43,15 +42,12 @@ let package = Package(
       exclude: ["queries/README.md"],
       resources: [.embedInCode("queries")],
       swiftSettings: strict),
-    .target(name: "Reporting", dependencies: ["Analysis", "Catalogue"], swiftSettings: strict),
     .target(
-      name: "Site",
-      dependencies: [
-        "Analysis", "CRename", "Catalogue",
-        .product(name: "Mustache", package: "swift-mustache"),
-      ],
-      resources: [.embedInCode("Templates")],
-      swiftSettings: strict),
+      name: "Reporting", dependencies: ["Analysis", "Catalogue"],
+      resources: [.embedInCode("HTML/Assets")], swiftSettings: strict),
+    .target(
+      name: "Site", dependencies: ["Analysis", "CRename", "Catalogue", "Reporting"],
+      resources: [.embedInCode("Assets")], swiftSettings: strict),
     .target(
       name: "PanelSimulator",
       dependencies: ["Catalogue", .product(name: "FlyingSocks", package: "FlyingFox")],
@@ -115,8 +111,7 @@ let package = Package(
     .testTarget(
       name: "SiteTests",
       dependencies: [
-        "Analysis", "Catalogue", "Site", "TestSupport",
-        .product(name: "Mustache", package: "swift-mustache"),
+        "Analysis", "Catalogue", "Reporting", "Site", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,7 +1,7 @@
 import Analysis
 import Catalogue
 import Foundation
-import Site
+import Reporting
 import Testing
 
 /// WCAG 2.2, success criterion 1.4.3: 4.5 to 1 for text, on the page and on its tinted areas.

@@ -1,6 +1,6 @@
 import Analysis
 import Catalogue
-import Site
+import Reporting
 import Testing
 
 @Suite struct HTMLPageTests {
@@ -68,6 +68,7 @@ import Testing
     #expect(page.contains("<details>") == isFolded)
     #expect(page.contains("<summary>The rest: rows 201 to 201</summary>") == isFolded)
     #expect(page.count(of: "<th scope=\"row\"") == rows)
+    #expect(page.contains("table, rows 1 to 200\">") == isFolded)
     #expect(page.text(before: "<details>").count(of: "<th scope=\"row\"") == 200)
   }
 

@@ -1,6 +1,6 @@
 import Analysis
 import Catalogue
-import Site
+import Reporting
 import Testing
 
 @Suite struct HostileTextTests {
@@ -83,7 +83,7 @@ import Testing
         name: text, from: nil, startsInside: false, to: nil, services: 1, currency: text,
         failures: 1, lastFailure: text)
     ]
-    return try HTMLPage().render(report)
+    return HTMLPage().render(report)
   }
 
   private static func balance(_ text: String) -> Table {

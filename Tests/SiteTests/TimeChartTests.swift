@@ -2,7 +2,7 @@ import Analysis
 import Catalogue
 import Testing
 
-@testable import Site
+@testable import Reporting
 
 @Suite struct TimeChartTests {
   private func span(_ from: Int, _ to: Int?, _ value: Double) -> TimeChart.Span {
@@ -49,7 +49,7 @@ import Testing
     #expect(chart.gaps.map(\.start) == ["20"] && chart.gaps.map(\.width) == ["20"])
     #expect(chart.summary.hasSuffix("Shaded: nothing observed."))
     #expect(
-      chart.markup.description.contains("<rect class=\"gap\" x=\"20%\" y=\"0\" width=\"20%\""))
+      chart.markup.text.contains("<rect class=\"gap\" x=\"20%\" y=\"0\" width=\"20%\""))
   }
 
   @Test func startsAnewBehindAGapThatAChangeFellInto() throws {
@@ -94,12 +94,12 @@ import Testing
         from: Samples.time(from), name: "a", rate: Amount(canonical: rate), isParked: isParked)
     }
     let line = try #require(
-      Sparkline([
+      RateLine([
         version(0, "1"), version(1, "1"), version(2, "999999999", isParked: true), version(3, "3"),
         version(4, "2"),
       ]))
-    #expect(line.markup.description.contains("d=\"M0 14H20V2H40V8H60\""))
-    #expect(line.markup.description.contains("<title>1 to 2</title>"))
-    #expect(Sparkline([version(0, "1"), version(1, "1")]) == nil)
+    #expect(line.markup.text.contains("d=\"M0 14H20V2H40V8H60\""))
+    #expect(line.markup.text.contains("<title>1 to 2</title>"))
+    #expect(RateLine([version(0, "1"), version(1, "1")]) == nil)
   }
 }
