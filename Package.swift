@@ -130,8 +130,8 @@ let package = Package(
     .testTarget(
       name: "RatebookCommandTests",
       dependencies: [
-        "RatebookCommand", "Catalogue", "Collector", "PanelAPI", "PanelSimulator", "Reporting",
-        "Store", "TestSupport",
+        "RatebookCommand", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
+        "Reporting", "Store", "TestSupport",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),

@@ -84,6 +84,7 @@ extension StringProtocol {
   /// A plain decimal number with commas between its thousands, such as `1,234,567.5`, for people. Any
   /// other text stays as it is.
   public var groupedByThousands: String {
+    guard utf8.count > 3 else { return String(self) }
     let sign = utf8.prefix { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
     let integer = utf8[sign.endIndex...].prefix(while: \.isDigit)
     let rest = utf8[integer.endIndex...]

@@ -9,6 +9,8 @@ import Store
 
 /// What changed in the services of a watch list: it replaces the summary in a report about them.
 struct WatchedSummary {
+  /// The name of its table.
+  static let name = "watched"
   /// Whether it may say what was spent, and so weigh by it.
   private let showsSpend: Bool
   private var panels: [Panel] = []
@@ -139,7 +141,7 @@ struct WatchedSummary {
 extension WatchedSummary {
   var table: Table {
     Table(
-      name: "watched", title: "Your services",
+      name: Self.name, title: "Your services",
       meaning: "What changed in the watch list"
         + (showsSpend ? "; the change is weighted by spending on each service" : ""),
       columns: [

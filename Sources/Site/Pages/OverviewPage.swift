@@ -75,7 +75,7 @@ extension OverviewPage {
     let arrived: [ColumnName] = [
       .name, .service, .panel, .category, .rate, .firstSeenAt, .currency,
     ]
-    return [
+    let blocks = [
       block(
         rates, "rates", "Largest rises and falls",
         [
@@ -92,6 +92,22 @@ extension OverviewPage {
         [.name, .service, .panel, .at, .before, .after, .changePercent]
       ) { $0[.event] == .text("relisted") },
     ]
+    return blocks + site.report.tables.filter { !Self.placed.contains($0.name) }.map(block)
+  }
+
+  /// The sections that these blocks and other pages show; the one of capabilities is in the files only.
+  private static let placed: Set<String> = Set(
+    [
+      SavedQuery.summary, .rates, .parked, .new, .removed, .events, .capabilities, .categories,
+      .balance, .spend,
+    ].map(\.name))
+
+  /// A section as it is.
+  private func block(_ table: Table) -> Block {
+    Block(
+      table, site.zone, none: Block.noRows(of: table.name, in: site.report), limit: Self.rowLimit,
+      shown: Self.shown, download: frame.root + "data/" + table.name,
+      link: site.links(from: frame.root))
   }
 
   private func block(
