@@ -43,10 +43,10 @@ let package = Package(
       resources: [.embedInCode("queries")],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["Analysis", "Catalogue"],
+      name: "Render", dependencies: ["Analysis", "Catalogue"],
       resources: [.embedInCode("HTML/Assets")], swiftSettings: strict),
     .target(
-      name: "Site", dependencies: ["Analysis", "CRename", "Catalogue", "Reporting"],
+      name: "Publish", dependencies: ["Analysis", "CRename", "Catalogue", "Render"],
       resources: [.embedInCode("Assets")], swiftSettings: strict),
     .target(
       name: "PanelSimulator",
@@ -56,7 +56,7 @@ let package = Package(
       name: "RatebookCommand",
       dependencies: [
         "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
-        "Reporting", "Site", "Store", "Yams",
+        "Render", "Publish", "Store", "Yams",
         .target(name: "CMemory", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -71,6 +71,9 @@ let package = Package(
     .target(
       name: "MarketSupport", dependencies: ["Catalogue", "Interpretation", "Store", "TestSupport"],
       path: "Tests/MarketSupport", swiftSettings: strict),
+    .target(
+      name: "ReportSupport", dependencies: ["Analysis", "Catalogue"], path: "Tests/ReportSupport",
+      swiftSettings: strict),
     .testTarget(
       name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
     .testTarget(
@@ -100,18 +103,18 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests",
       dependencies: [
-        "Analysis", "Collector", "PanelAPI", "PanelSimulator", "Store", "Reporting",
+        "Analysis", "Collector", "PanelAPI", "PanelSimulator", "Store", "Render",
         "Catalogue", "MarketSupport", "TestSupport",
       ],
       exclude: ["Goldens", "HardNames", "History"], swiftSettings: strict),
     .testTarget(
-      name: "ReportingTests",
-      dependencies: ["Analysis", "Reporting", "Catalogue", "TestSupport"],
+      name: "RenderTests",
+      dependencies: ["Analysis", "Render", "Catalogue", "ReportSupport", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SiteTests",
+      name: "PublishTests",
       dependencies: [
-        "Analysis", "Catalogue", "Reporting", "Site", "TestSupport",
+        "Analysis", "Catalogue", "Publish", "Render", "ReportSupport", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -131,7 +134,7 @@ let package = Package(
       name: "RatebookCommandTests",
       dependencies: [
         "RatebookCommand", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
-        "Reporting", "Store", "TestSupport",
+        "Render", "Store", "TestSupport",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),

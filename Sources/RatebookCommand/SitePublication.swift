@@ -1,8 +1,8 @@
 import Analysis
 import Catalogue
 import FoundationEssentials
-import Reporting
-import Site
+import Publish
+import Render
 import Store
 
 /// The site of a database, and how it gets into a folder.

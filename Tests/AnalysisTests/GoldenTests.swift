@@ -1,6 +1,6 @@
 public import Analysis
 import Catalogue
-import Reporting
+import Render
 import Store
 public import Testing
 

@@ -1,7 +1,7 @@
 import Analysis
 import Catalogue
 import FoundationEssentials
-import Reporting
+import Render
 
 /// Where a command's result goes: standard output, a file, or a folder with one file per section.
 struct ReportOutput {
