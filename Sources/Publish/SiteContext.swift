@@ -67,9 +67,6 @@ struct SiteContext: Sendable {
   /// The zone of all times.
   var zone: Zone { frames.settings.zone }
 
-  /// Whether pages have to say which panel is meant.
-  var hasSeveralPanels: Bool { chronicle.panels.count > 1 }
-
   /// What leads from a row's cells to the pages of its service, category and panel, on a page whose
   /// root is at `root`.
   func links(from root: String) -> HTMLTable.Link {

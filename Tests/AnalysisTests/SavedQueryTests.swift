@@ -84,6 +84,25 @@ import Testing
     #expect(section.rows != nil)
   }
 
+  /// A rate that is parked, or an order, is no change: `--exit-code` does not count it.
+  @Test func someSectionsHoldRowsAndNoChange() throws {
+    let history = try RecordedHistory.shared.get()
+    let scope = Scope(window: history.window)
+    func hasChange(_ query: SavedQuery) throws -> Bool {
+      try Analyst(history.store).section(query, in: scope) { section in
+        #expect(try section.contains { _ in true }, "\(query.name)")
+        return try section.hasChange()
+      }
+    }
+    for query in [SavedQuery.summary, .parked, .spend, .capabilityServices] {
+      #expect(try !hasChange(query), "\(query.name)")
+    }
+    let changed: [SavedQuery] = [
+      .rates, .new, .removed, .events, .capabilities, .categories, .balance,
+    ]
+    for query in changed { #expect(try hasChange(query), "\(query.name)") }
+  }
+
   @Test(arguments: [
     "SELECT 1", "-- title: T\n-- meaning: m\nSELECT 1",
     "-- title: T\n-- meaning: m\n-- column: a\nSELECT 1",

@@ -110,6 +110,24 @@ import Testing
     #expect(with["panel/1/index.html"]?.contains("href=\"../../spend.html\"") == true)
   }
 
+  @Test func theOverviewShowsASectionThatHasNoPageOfItsOwn() throws {
+    let sample = SiteSamples.chronicle()
+    var report = sample.report
+    report.tables.append(
+      Table(
+        name: "minimums", title: "Minimums that rose", meaning: "Higher minimums",
+        columns: Samples.columns("panel text, service text, name text, min_after amount"),
+        rows: [[.text("north"), .text("b2"), .text("Likes"), .amount(Amount(canonical: "500"))]]))
+    let files = try SiteSamples.files(
+      Chronicle(report: report, panels: sample.panels, events: sample.events))
+    let page = try #require(files["index.html"])
+    #expect(page.contains("<section id=\"minimums\""))
+    #expect(page.contains("<a href=\"panel/1/service/b2.html\">Likes</a>"))
+    #expect(page.contains("<a href=\"data/minimums.csv\" download>"))
+    #expect(files["data/minimums.csv"] == "csv minimums 1\n")
+    #expect(page.count(of: "<section id=\"summary\"") == 0)
+  }
+
   @Test func saysWhereNoRateOfACategoryChanged() throws {
     let chronicle = SiteSamples.chronicle()
     let panel = PanelHistory(

@@ -13,8 +13,6 @@ package struct Markup: ExpressibleByStringInterpolation, Sendable {
 
   package init(stringInterpolation: Interpolation) { bytes = stringInterpolation.bytes }
 
-  package var isEmpty: Bool { bytes.isEmpty }
-
   /// The markup as a text.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
