@@ -12,7 +12,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
@@ -40,15 +39,12 @@ let package = Package(
       exclude: ["queries/README.md"],
       resources: [.embedInCode("queries")],
       swiftSettings: strict),
-    .target(name: "Reporting", dependencies: ["Analysis", "Catalogue"], swiftSettings: strict),
     .target(
-      name: "Site",
-      dependencies: [
-        "Analysis", "CRename", "Catalogue",
-        .product(name: "Mustache", package: "swift-mustache"),
-      ],
-      resources: [.embedInCode("Templates")],
-      swiftSettings: strict),
+      name: "Render", dependencies: ["Analysis", "Catalogue"],
+      resources: [.embedInCode("HTML/Assets")], swiftSettings: strict),
+    .target(
+      name: "Publish", dependencies: ["Analysis", "CRename", "Catalogue", "Render"],
+      resources: [.embedInCode("Assets")], swiftSettings: strict),
     .target(
       name: "PanelSimulator",
       dependencies: ["Catalogue", .product(name: "FlyingSocks", package: "FlyingFox")],
@@ -57,7 +53,7 @@ let package = Package(
       name: "RatebookCommand",
       dependencies: [
         "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
-        "Reporting", "Site", "Store", "Yams",
+        "Render", "Publish", "Store", "Yams",
         .target(name: "CMemory", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -72,6 +68,9 @@ let package = Package(
     .target(
       name: "MarketSupport", dependencies: ["Catalogue", "Interpretation", "Store", "TestSupport"],
       path: "Tests/MarketSupport", swiftSettings: strict),
+    .target(
+      name: "ReportSupport", dependencies: ["Analysis", "Catalogue"], path: "Tests/ReportSupport",
+      swiftSettings: strict),
     .testTarget(
       name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
     .testTarget(
@@ -101,19 +100,18 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests",
       dependencies: [
-        "Analysis", "Collector", "PanelAPI", "PanelSimulator", "Store", "Reporting",
+        "Analysis", "Collector", "PanelAPI", "PanelSimulator", "Store", "Render",
         "Catalogue", "MarketSupport", "TestSupport",
       ],
       exclude: ["Goldens", "HardNames", "History"], swiftSettings: strict),
     .testTarget(
-      name: "ReportingTests",
-      dependencies: ["Analysis", "Reporting", "Catalogue", "TestSupport"],
+      name: "RenderTests",
+      dependencies: ["Analysis", "Render", "Catalogue", "ReportSupport", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SiteTests",
+      name: "PublishTests",
       dependencies: [
-        "Analysis", "Catalogue", "Site", "TestSupport",
-        .product(name: "Mustache", package: "swift-mustache"),
+        "Analysis", "Catalogue", "Publish", "Render", "ReportSupport", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -132,8 +130,8 @@ let package = Package(
     .testTarget(
       name: "RatebookCommandTests",
       dependencies: [
-        "RatebookCommand", "Catalogue", "Collector", "PanelAPI", "PanelSimulator", "Reporting",
-        "Store", "TestSupport",
+        "RatebookCommand", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
+        "Render", "Store", "TestSupport",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),

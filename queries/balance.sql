@@ -1,6 +1,7 @@
 -- title:   Balance
 -- meaning: What the account held: the readings that differ from the one before, newest first
 -- needs:   snapshot WHERE balance IS NOT NULL
+-- rows:    states
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

@@ -1,5 +1,6 @@
 -- title:   Refill and cancel
 -- meaning: Services per category that can be refilled and cancelled, and how many gained or lost it
+-- rows:    counts refill_gained refill_lost cancel_gained cancel_lost
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

@@ -1,5 +1,6 @@
 -- title:   Services behind refill and cancel
 -- meaning: Every service that `capabilities` counts, and whether it gained or lost refill or cancel
+-- rows:    states
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

@@ -1,5 +1,6 @@
 -- title:   Categories
 -- meaning: Services, medians and the price index of each category, the largest moves first
+-- rows:    counts new removed raised lowered
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

@@ -1,5 +1,6 @@
 -- title:   Changes by kind
 -- meaning: How many changes of each kind the window holds; `events` lists them
+-- rows:    changes
 -- param:   :since       start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until       end of the window, unix milliseconds; NULL: now
 -- param:   :panel       a panel's name; NULL: every panel

@@ -1,5 +1,6 @@
 -- title:   Events
 -- meaning: Every change of anything inside the window, newest first
+-- rows:    changes
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

@@ -1,5 +1,6 @@
 -- title:   New services
 -- meaning: Services listed at the window's end that were not at its start, newest first
+-- rows:    changes
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

@@ -1,5 +1,6 @@
 -- title:   Parked rates
 -- meaning: Services whose rate means "not for sale" at the window's end, the latest first
+-- rows:    states
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

@@ -1,5 +1,6 @@
 -- title:   Rate changes
 -- meaning: Services whose price moved between the window's ends, largest change first
+-- rows:    changes
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

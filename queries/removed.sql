@@ -1,5 +1,6 @@
 -- title:   Removed services
 -- meaning: Services listed at the window's start that are not at its end, latest first
+-- rows:    changes
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

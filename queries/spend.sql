@@ -1,6 +1,7 @@
 -- title:   Spend
 -- meaning: What the orders placed within the window cost, by the category of their services
 -- needs:   ledger_order
+-- rows:    states
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

@@ -1,5 +1,6 @@
 -- title:   Summary
 -- meaning: What changed in each panel's catalogue, the largest moves of prices first
+-- rows:    states
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel

@@ -111,7 +111,8 @@ public struct OpenReport {
     }
     if let minimum = reader.scope.minimumChange {
       head.minimumChange = minimum
-      head.notes.append("rate changes under \(minimum.inDigits(4)) % are left out")
+      head.notes.append(
+        "rate changes under \(DecimalText.significant(minimum, digits: 4)) % are left out")
     }
     for (index, query) in queries.enumerated() {
       guard let withheld = figures.withheldColumns(of: query), !withheld.isEmpty else { continue }

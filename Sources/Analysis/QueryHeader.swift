@@ -25,6 +25,24 @@ struct QueryHeader {
     }
   }
 
+  /// What `rows` states: `changes`, `states`, or `counts` and the columns with counts. Throws
+  /// ``SavedQuery/HeaderError``.
+  func rows(of query: String) throws(SavedQuery.HeaderError) -> SavedQuery.Rows? {
+    guard let text = fields["rows"] else { return nil }
+    let words = text.split(separator: " ").map(String.init)
+    switch words.first {
+    case "changes" where words.count == 1: return .changes
+    case "states" where words.count == 1: return .states
+    case "counts"
+    where words.count > 1 && Set(columns.map(\.name)).isSuperset(of: words.dropFirst()):
+      return .counts(Array(words.dropFirst()))
+    default:
+      throw SavedQuery.HeaderError(
+        query: query,
+        problem: "rows is '\(text)', not 'changes', 'states', or 'counts' and some of its columns")
+    }
+  }
+
   /// The lines of the comment that a query begins with, without their `-- `.
   private static func lines(of sql: String) -> [Substring] {
     var lines: [Substring] = []

@@ -27,7 +27,8 @@ extension SavedQuery {
   public static let lines = embedded("lines", PackageResources.lines_sql)
   public static let rateGroups = embedded("rate_groups", PackageResources.rate_groups_sql)
 
-  /// The sections of `report`, in the order they are shown.
+  /// The sections of `report`, in the order they are shown. One that the program does not read itself is
+  /// declared here: `embedded("minimums", PackageResources.minimums_sql)`.
   public static let reportSections = [
     rates, parked, new, removed, events, capabilities, categories, balance, spend,
   ]

@@ -8,9 +8,21 @@ public struct SavedQuery: Sendable {
   /// What it tells of, as it stands behind FROM: without a row of it the query has none. `nil` where
   /// every store holds that.
   public let source: String?
+  /// What its rows say about changes, which every section of the report states; `nil` if nothing is stated.
+  public let rows: Rows?
   /// The result's columns, in order.
   public let columns: [Column]
   public let text: QueryText
+
+  /// What the rows of a query say about changes.
+  public enum Rows: Hashable, Sendable {
+    /// Each row is a change between two snapshots.
+    case changes
+    /// Each row is a state between two snapshots; these columns count the changes of it.
+    case counts([String])
+    /// No row says that something changed.
+    case states
+  }
 
   /// Reads a query and its header. Throws ``HeaderError``.
   public init(name: String, sql: String) throws(HeaderError) {
@@ -24,6 +36,7 @@ public struct SavedQuery: Sendable {
     self.meaning = meaning
     source = header.fields["needs"]
     columns = header.columns
+    rows = try header.rows(of: name)
   }
 
   /// What is wrong with a query's header.

@@ -2,7 +2,7 @@ import Analysis
 import Catalogue
 import Collector
 import PanelAPI
-import Site
+import Publish
 import Store
 
 /// The exit statuses of the command line, by sysexits(3).

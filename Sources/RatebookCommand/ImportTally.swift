@@ -1,6 +1,6 @@
 import Catalogue
 import Collector
-import Reporting
+import Render
 import Store
 
 /// What an import did, in a few lines.

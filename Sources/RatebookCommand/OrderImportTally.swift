@@ -1,6 +1,6 @@
 import Catalogue
 import Collector
-import Reporting
+import Render
 import Store
 
 /// What adding a file of orders to the ledger did, for people.

@@ -1,7 +1,7 @@
 import Catalogue
 import Collector
 import PanelAPI
-import Reporting
+import Render
 import Store
 import Synchronization
 

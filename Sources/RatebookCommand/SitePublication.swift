@@ -1,8 +1,8 @@
 import Analysis
 import Catalogue
 import FoundationEssentials
-import Reporting
-import Site
+import Publish
+import Render
 import Store
 
 /// The site of a database, and how it gets into a folder.
@@ -28,7 +28,7 @@ struct SitePublication {
     return window
   }
 
-  /// Writes the site. Throws `StoreError`, `SiteError` and `SiteFolderError`.
+  /// Writes the site. Throws `StoreError` and `SiteFolderError`.
   func write(to folder: String, _ window: Window, isInPlace: Bool = false) throws
     -> SiteFolder.Outcome
   {
@@ -39,7 +39,7 @@ struct SitePublication {
     defer { Messages.endProgress() }
     let chronicle = try Analyst(store)
       .chronicle(Website.sections, title: "Ratebook report", in: scope)
-    let site = try Website(
+    let site = Website(
       chronicle, settings: settings, downloads: try downloads(of: chronicle, at: window.until))
     var count = 0
     try site.forEachFile { file in

@@ -22,7 +22,11 @@ import Testing
     let ours = try analyst.table(query, in: scope, parameters).rows
     let shells = try Self.rows(of: query, in: history.path, parameters)
     let isOfOnePanel = query.statements.contains(":panel")
-    if panel == nil || panel == "nobody" { #expect(ours.isEmpty == (isOfOnePanel && panel != nil)) }
+    if panel == nil || panel == "nobody" {
+      #expect(
+        ours.isEmpty == (isOfOnePanel && panel != nil),
+        "a query needs a row of the recorded history: see Tests/AnalysisTests/History")
+    }
     #expect(ours.count == shells.count)
     for (ours, shells) in zip(ours, shells) {
       #expect(ours.count == shells.count)

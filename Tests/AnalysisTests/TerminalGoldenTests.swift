@@ -1,7 +1,7 @@
 import Analysis
 import Catalogue
 import Collector
-import Reporting
+import Render
 import Store
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import PanelSimulator
 import Testing
@@ -28,10 +29,8 @@ import Testing
         "sections", "tmp",
       ])
     #expect(
-      try workspace.names(in: "sections") == [
-        "balance.csv", "capabilities.csv", "categories.csv", "events.csv", "new.csv", "parked.csv",
-        "rates.csv", "removed.csv", "spend.csv", "summary.csv",
-      ])
+      try workspace.names(in: "sections")
+        == ([SavedQuery.summary] + SavedQuery.reportSections).map { $0.name + ".csv" }.sorted())
     #expect(try workspace.names(in: "tmp").isEmpty)
   }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
   @Test("A query of Ratebook's own gives what its section gives")
   func saved() async throws {
     let workspace = try await Workspace.withTwoDays()
-    for section in ["rates", "new", "removed", "events", "capabilities", "balance"] {
+    for section in SavedQuery.reportSections.map(\.name) {
       let report = try await workspace.report(section, "--format", "csv")
       let query = try await Program.start(
         ["query", section, "--format", "csv"] + Workspace.window, in: workspace,

@@ -1,4 +1,4 @@
-import Reporting
+import Render
 import Testing
 
 /// Standard output carries the result and nothing else, whatever it is.

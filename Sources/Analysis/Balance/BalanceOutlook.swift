@@ -95,11 +95,11 @@ struct BalanceOutlook {
 
   /// In three digits, or all those before the point.
   private static func pace(_ pace: Double) -> String {
-    pace < 100 ? pace.inDigits(3) : whole(pace)
+    pace < 100 ? DecimalText.significant(pace, digits: 3) : whole(pace)
   }
 
   private static func whole(_ number: Double) -> String {
-    Amount(jsonNumber: "\(number.rounded())")?.groupedText ?? "\(number)"
+    DecimalText.text(number, places: 0)?.groupedByThousands ?? "\(number)"
   }
 
   /// Such as `5 more days`; beyond ten years nobody counts.

@@ -268,14 +268,4 @@ extension CoverageNotes {
 extension Report {
   /// What must be known of its panels.
   public var coverageNotes: CoverageNotes { CoverageNotes(panels, in: zone) }
-
-  /// How many of its panels have two snapshots to compare; `nil` if the section lists no changes, or the
-  /// report says nothing of panels. A section without rows means "no change" in those panels only.
-  public func compared(in section: String) -> (panels: Int, of: Int)? {
-    let names = [
-      SavedQuery.rates, .new, .removed, .events, .eventKinds, .capabilities, .categories,
-    ].map(\.name)
-    guard !panels.isEmpty, names.contains(section) else { return nil }
-    return (panels.count(where: \.isCompared), panels.count)
-  }
 }

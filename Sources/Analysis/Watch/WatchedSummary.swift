@@ -9,6 +9,8 @@ import Store
 
 /// What changed in the services of a watch list: it replaces the summary in a report about them.
 struct WatchedSummary {
+  /// The name of its table.
+  static let name = "watched"
   /// Whether it may say what was spent, and so weigh by it.
   private let showsSpend: Bool
   private var panels: [Panel] = []
@@ -139,7 +141,7 @@ struct WatchedSummary {
 extension WatchedSummary {
   var table: Table {
     Table(
-      name: "watched", title: "Your services",
+      name: Self.name, title: "Your services",
       meaning: "What changed in the watch list"
         + (showsSpend ? "; the change is weighted by spending on each service" : ""),
       columns: [
@@ -172,7 +174,7 @@ extension WatchedSummary.Panel {
       return "\(all): \(reason.joined(separator: "; "))"
     }
     let subject = basket.services < services ? "\(basket.services) of \(all)" : all
-    let size = abs(change) < 0.05 ? abs(change).inDigits(1) : Self.tenths(abs(change))
+    let size = Self.size(of: abs(change))
     let outcome =
       change == 0
       ? (basket.services == 1 ? "costs what it did" : "cost what they did")
@@ -211,10 +213,13 @@ extension WatchedSummary.Panel {
     return parts
   }
 
-  private static func tenths(_ number: Double) -> String {
-    let tenths = (number * 10).rounded()
-    guard tenths < 1e9 else { return number.inDigits(3) }
-    return "\(Int(tenths) / 10).\(Int(tenths) % 10)"
+  /// In tenths, of a small change in one digit.
+  private static func size(of change: Double) -> String {
+    if change < 0.05 { return DecimalText.significant(change, digits: 1) }
+    guard change < 1e8, let tenths = DecimalText.fixed(change, places: 1) else {
+      return DecimalText.significant(change, digits: 3)
+    }
+    return tenths
   }
 }
 

@@ -2,7 +2,7 @@ import Analysis
 import ArgumentParser
 import Catalogue
 import FoundationEssentials
-import Reporting
+import Render
 import Store
 
 struct CatalogueCommand: AsyncParsableCommand {

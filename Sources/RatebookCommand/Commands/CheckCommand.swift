@@ -2,7 +2,7 @@ import ArgumentParser
 import Catalogue
 import FoundationEssentials
 import PanelAPI
-import Reporting
+import Render
 import Store
 
 struct CheckCommand: AsyncParsableCommand {

@@ -5,8 +5,8 @@ import Collector
 import FoundationEssentials
 import PanelAPI
 import PanelSimulator
-import Reporting
-import Site
+import Publish
+import Render
 import Store
 import Synchronization
 

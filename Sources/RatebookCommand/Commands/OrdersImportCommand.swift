@@ -2,7 +2,7 @@ import ArgumentParser
 import Catalogue
 import Collector
 import FoundationEssentials
-import Reporting
+import Render
 import Store
 
 struct OrdersImportCommand: AsyncParsableCommand {

@@ -2,7 +2,7 @@ import Analysis
 import ArgumentParser
 import Catalogue
 import FoundationEssentials
-import Site
+import Publish
 import Store
 
 struct PublishCommand: AsyncParsableCommand {

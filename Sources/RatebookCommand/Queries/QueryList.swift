@@ -1,5 +1,5 @@
 import Analysis
-import Reporting
+import Render
 
 /// The queries that can be run by name, as lines for people.
 struct QueryList {

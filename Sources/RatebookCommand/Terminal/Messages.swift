@@ -1,4 +1,4 @@
-import Reporting
+import Render
 
 #if canImport(Glibc)
   import Glibc

@@ -1,8 +1,7 @@
 import Analysis
 import Catalogue
 import FoundationEssentials
-import Reporting
-import Site
+import Render
 
 /// Where a command's result goes: standard output, a file, or a folder with one file per section.
 struct ReportOutput {
@@ -63,7 +62,7 @@ extension ReportOutput {
     case .json: try JSONRenderer().render(report, sections, to: &sink)
     case .html:
       report.tables = try withTotals(sections).map { try $0.table() }
-      sink.write(try HTMLPage().render(report.folded(by: moves())))
+      sink.write(HTMLPage().render(try report.folded(by: moves())))
     }
   }
 

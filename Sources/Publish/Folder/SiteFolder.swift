@@ -1,0 +1,199 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The folder that a site is published into. It holds the old site or the new one, whole, at every moment.
+///
+/// What is new is written into a folder beside it, in which everything else is the old site's under a
+/// second name; then the two change places. Where nothing is new, nothing is written. A killed run leaves
+/// at most that folder behind, which the next run removes.
+///
+/// A folder that others hold on to, such as a container's volume, has to stay. What is new is written into a
+/// folder within it then, and replaces the old files one by one: each is whole at every moment, and the first
+/// page comes last.
+public final class SiteFolder {
+  /// As the user named it.
+  private let name: String
+  private let place: SitePlace
+  /// What the last run wrote.
+  private let old: SiteManifest
+  private var new = SiteManifest()
+  private var unchanged: [String] = []
+  private var madeFolders: Set<String> = []
+  private var isStaging = false
+  private var isFinished = false
+  /// How many files were written.
+  private var written = 0
+
+  /// What a run did.
+  public struct Outcome: Hashable, Sendable {
+    /// The files of the site.
+    public let files: Int
+    /// Those of them that are new or changed.
+    public let written: Int
+    /// Those that the site had and has no more.
+    public let removed: Int
+  }
+
+  /// Opens a folder for writing; it need not be there. With `isInPlace`, the folder stays whoever is seen to
+  /// use it. Throws ``SiteFolderError``.
+  public init(_ path: String, isInPlace: Bool = false) throws(SiteFolderError) {
+    name = path
+    place = try SitePlace(path, isInPlace: isInPlace)
+    old = try place.manifest()
+  }
+
+  deinit {
+    if isStaging, !isFinished { try? FileSystem.remove(place.staging) }
+  }
+
+  /// Takes a file of the new site. Throws ``SiteFolderError``.
+  public func take(_ file: SiteFile) throws(SiteFolderError) {
+    precondition(new.paths.insert(file.path).inserted, "two pages at \(file.path)")
+    let path = place.folder + "/" + file.path
+    if old.paths.contains(file.path) {
+      if FileSystem.holds(path, file.bytes) { return unchanged.append(file.path) }
+    } else if FileSystem.status(path) != nil {
+      throw .ownersFile(folder: name, path: file.path)
+    }
+    try writing { () throws(FileSystem.Failure) in
+      try FileSystem.write(file.bytes, to: try staged(file.path))
+    }
+    written += 1
+  }
+
+  /// Puts the new site in the old one's place. Throws ``SiteFolderError``.
+  public func finish() throws(SiteFolderError) -> Outcome {
+    let removed = old.paths.subtracting(new.paths).count
+    if written > 0 || removed > 0 {
+      if place.isInPlace {
+        try replaceFiles()
+        return Outcome(files: new.paths.count, written: written, removed: removed)
+      }
+      try writing { () throws(FileSystem.Failure) in
+        for path in unchanged {
+          try FileSystem.link(place.folder + "/" + path, as: try staged(path))
+        }
+        try keepOwnersFiles(in: "")
+        try FileSystem.write(Array(new.text.utf8), to: try staged(SiteManifest.path))
+        try place.adoptRights()
+        try place.swap()
+        isFinished = true
+      }
+    }
+    return Outcome(files: new.paths.count, written: written, removed: removed)
+  }
+}
+
+extension SiteFolder {
+  /// Replaces the old files by the new ones, the first page last, and removes those that are no more. A killed
+  /// run leaves both kinds and a list of all of them, from which the next run goes on.
+  private func replaceFiles() throws(SiteFolderError) {
+    do throws(FileSystem.Failure) {
+      try FileSystem.makeFolders(place.staging)
+      try putManifest(SiteManifest(paths: old.paths.union(new.paths)))
+      let last = "index.html"
+      let staged = new.paths.subtracting(unchanged)
+      for path in staged.subtracting([last]).sorted() + staged.intersection([last]) {
+        if let slash = path.lastIndex(of: "/") {
+          try FileSystem.makeFolders(place.folder + "/" + path[..<slash])
+        }
+        try FileSystem.move(place.staging + "/" + path, to: place.folder + "/" + path)
+      }
+      for path in old.paths.subtracting(new.paths) {
+        try FileSystem.remove(place.folder + "/" + path)
+        FileSystem.removeEmptyFolders(above: path, in: place.folder)
+      }
+      try putManifest(new)
+      isFinished = true
+      try FileSystem.remove(place.staging)
+    } catch {
+      throw .interrupted(folder: name, reason: error.reason)
+    }
+  }
+
+  private func putManifest(_ manifest: SiteManifest) throws(FileSystem.Failure) {
+    let path = place.staging + "/" + SiteManifest.path
+    try FileSystem.remove(path)
+    try FileSystem.write(Array(manifest.text.utf8), to: path)
+    try FileSystem.move(path, to: place.folder + "/" + SiteManifest.path)
+  }
+
+  /// Runs a step that writes, and tells its failure as the site's.
+  private func writing(
+    _ step: () throws(FileSystem.Failure) -> Void
+  ) throws(SiteFolderError) {
+    do throws(FileSystem.Failure) { try step() } catch {
+      throw .cannotWrite(folder: name, reason: error.reason)
+    }
+  }
+
+  /// A path in the folder beside the site, and the folders above it made.
+  private func staged(_ path: String) throws(FileSystem.Failure) -> String {
+    if let slash = path.lastIndex(of: "/") {
+      try stageFolder(String(path[..<slash]))
+    } else {
+      try stageFolder(".")
+    }
+    return place.staging + "/" + path
+  }
+
+  private func stageFolder(_ path: String) throws(FileSystem.Failure) {
+    guard madeFolders.insert(path).inserted else { return }
+    isStaging = true
+    try FileSystem.makeFolders(place.staging + "/" + path)
+  }
+
+  /// Takes over what is in the site's folder and none of Ratebook's, such as a `robots.txt`.
+  private func keepOwnersFiles(in folder: String) throws(FileSystem.Failure) {
+    guard FileSystem.isFolder(place.folder + "/" + folder) else { return }
+    for name in try FileSystem.names(in: place.folder + "/" + folder) {
+      let path = folder.isEmpty ? name : folder + "/" + name
+      let source = place.folder + "/" + path
+      if FileSystem.isFolder(source) {
+        try keepOwnersFiles(in: path)
+        // A folder of the owner's own may be empty; one of ours that has become so goes.
+        let isOurs = old.paths.contains { $0.hasPrefix(path + "/") }
+        if !isOurs { try stageFolder(path) }
+      } else if path != SiteManifest.path, !old.paths.contains(path), !new.paths.contains(path) {
+        try FileSystem.link(source, as: try staged(path))
+      }
+    }
+  }
+}
+
+/// Why a site's folder cannot be written.
+public enum SiteFolderError: Error, Equatable, CustomStringConvertible {
+  /// Something else is there: a file, or a folder that holds what Ratebook did not write.
+  case notOurs(folder: String, reason: String)
+  /// A page would replace a file of the owner's own.
+  case ownersFile(folder: String, path: String)
+  /// Another run is writing a site beside or into the same folder.
+  case busy(folder: String)
+  /// Nothing can be written there at all.
+  case cannotCreate(folder: String, reason: String)
+  /// Replacing the files one by one failed on the way.
+  case interrupted(folder: String, reason: String)
+  /// Writing failed on the way.
+  case cannotWrite(folder: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .notOurs(let folder, let reason):
+      "'\(folder)' is no site of Ratebook's: \(reason); it was left as it is, name another folder"
+    case .ownersFile(let folder, let path):
+      "'\(folder)/\(path)' would be replaced by a page, and Ratebook did not write it; "
+        + "the site is as it was, move that file away"
+    case .busy(let folder): "another run is writing '\(folder)', or a site beside it; try again"
+    case .cannotCreate(let folder, let reason):
+      "the site '\(folder)' cannot be written: \(reason); nothing was written"
+    case .interrupted(let folder, let reason):
+      "the site '\(folder)' is only in part the new one: \(reason). Each page is whole; run it again to "
+        + "replace the rest"
+    case .cannotWrite(let folder, let reason):
+      "the site '\(folder)' cannot be written: \(reason); what was there before is as it was"
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import CRename
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Where a site's folder is, and the two names beside it that a run may use.
+struct SitePlace {
+  /// The folder itself, links followed.
+  let folder: String
+  /// Where the new site is made.
+  let staging: String
+  /// Whether the folder stays, and its files are replaced one by one.
+  let isInPlace: Bool
+  /// Where the old one is for a moment, on systems that cannot exchange two folders at once.
+  private let parked: String
+  /// The lock of the folder above, held while a run goes on.
+  private let lock: FolderLock
+  private let name: String
+  private static let stagingName = ".ratebook-new"
+
+  /// Finds the place, locks it and removes what a killed run left. The folder stays if `isInPlace`, or if
+  /// somebody is seen to hold on to it. Throws ``SiteFolderError``.
+  init(_ path: String, isInPlace: Bool) throws(SiteFolderError) {
+    var path = path[...]
+    while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+    let name = String(path)
+    let (parent, last) = try Self.parts(of: name)
+    let lock: FolderLock?
+    do throws(FileSystem.Failure) { lock = try FolderLock(parent) } catch {
+      throw .cannotCreate(folder: name, reason: error.reason)
+    }
+    guard let lock else { throw .busy(folder: name) }
+    self.lock = lock
+    self.name = name
+    let above = parent == "/" ? "" : parent
+    folder = above + "/" + last
+    self.isInPlace = isInPlace || FolderUse.isHeld(above + "/" + last)
+    staging =
+      self.isInPlace
+      ? "\(above)/\(last)/\(Self.stagingName)" : "\(above)/.\(last)\(Self.stagingName)"
+    parked = above + "/.\(last).ratebook-old"
+    do throws(FileSystem.Failure) { try recover() } catch {
+      throw .cannotCreate(folder: name, reason: error.reason)
+    }
+  }
+
+  /// The folder above and the last name of a path, links followed.
+  private static func parts(of path: String) throws(SiteFolderError) -> (String, String) {
+    if let real = FileSystem.resolved(path) {
+      guard let slash = real.lastIndex(of: "/"), real.count > 1 else {
+        throw .notOurs(folder: path, reason: "it is the root of the file system")
+      }
+      return (
+        slash == real.startIndex ? "/" : String(real[..<slash]),
+        String(real[real.index(after: slash)...])
+      )
+    }
+    let slash = path.lastIndex(of: "/")
+    let above = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    do throws(FileSystem.Failure) { try FileSystem.makeFolders(above) } catch {
+      throw .cannotCreate(folder: path, reason: error.reason)
+    }
+    guard let real = FileSystem.resolved(above) else {
+      throw .cannotCreate(folder: path, reason: FileSystem.Failure().reason)
+    }
+    return (real, String(slash.map { path[path.index(after: $0)...] } ?? path[...]))
+  }
+
+  /// Undoes what a killed run had begun.
+  private func recover() throws(FileSystem.Failure) {
+    if FileSystem.status(parked) != nil, FileSystem.status(folder) == nil {
+      guard rename(parked, folder) == 0 else { throw FileSystem.Failure() }
+    }
+    try FileSystem.remove(parked)
+    try FileSystem.remove(staging)
+  }
+
+  /// What the last run wrote here; nothing for an empty folder and for none. Throws ``SiteFolderError``.
+  func manifest() throws(SiteFolderError) -> SiteManifest {
+    guard FileSystem.status(folder) != nil else { return SiteManifest() }
+    guard FileSystem.isFolder(folder) else { throw .notOurs(folder: name, reason: "it is a file") }
+    if let bytes = FileSystem.contents(of: folder + "/" + SiteManifest.path) {
+      guard let manifest = SiteManifest(String(decoding: bytes, as: UTF8.self)) else {
+        throw .notOurs(folder: name, reason: "its \(SiteManifest.path) is not Ratebook's")
+      }
+      return manifest
+    }
+    let names: [String]
+    do throws(FileSystem.Failure) { names = try FileSystem.names(in: folder) } catch {
+      throw .cannotCreate(folder: name, reason: error.reason)
+    }
+    guard let first = names.first else { return SiteManifest() }
+    throw .notOurs(folder: name, reason: "it holds '\(first)' and no \(SiteManifest.path)")
+  }
+}
+
+extension SitePlace {
+  /// Gives the new folder the rights of the old one, as far as this user may.
+  func adoptRights() throws(FileSystem.Failure) {
+    guard let status = FileSystem.status(folder) else { return }
+    _ = chown(staging, status.st_uid, status.st_gid)
+    guard chmod(staging, status.st_mode & 0o7777) == 0 else { throw FileSystem.Failure() }
+  }
+
+  /// Puts the new folder in the old one's place and removes the old one.
+  func swap() throws(FileSystem.Failure) {
+    if FileSystem.status(folder) == nil {
+      guard rename(staging, folder) == 0 else { throw FileSystem.Failure() }
+      return
+    }
+    if crename_exchange(staging, folder) == 0 {
+      try? FileSystem.remove(staging)
+      return
+    }
+    guard errno == ENOSYS || errno == EINVAL else { throw FileSystem.Failure() }
+    // A run that is killed between the two leaves the old site under the other name, where the next
+    // run finds it.
+    guard rename(folder, parked) == 0 else { throw FileSystem.Failure() }
+    guard rename(staging, folder) == 0 else {
+      let failure = FileSystem.Failure()
+      _ = rename(parked, folder)
+      throw failure
+    }
+    try? FileSystem.remove(parked)
+  }
+}
+
+/// A folder that one run at a time may change; free again when the last one lets go of it, however its
+/// process ends.
+final class FolderLock {
+  private let descriptor: Int32
+
+  /// `nil` where another run has it. Throws where the folder cannot be opened.
+  init?(_ folder: String) throws(FileSystem.Failure) {
+    descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileSystem.Failure() }
+    // A file system that knows no locks is no reason not to publish.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { return nil }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+}
+
+/// The list of what Ratebook wrote into a folder, by which it knows its own site and the owner's files
+/// in it.
+struct SiteManifest {
+  /// The paths of the files, from the site's root.
+  var paths: Set<String>
+
+  static let path = ".ratebook-site"
+  private static let head = "Written by Ratebook, which replaces and removes these files:"
+
+  init(paths: Set<String> = []) { self.paths = paths }
+
+  /// `nil` for a text that Ratebook did not write.
+  init?(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: true)
+    guard lines.first.map(String.init) == Self.head else { return nil }
+    paths = Set(lines.dropFirst().map(String.init))
+  }
+
+  var text: String { ([Self.head] + paths.sorted()).joined(separator: "\n") + "\n" }
+}

@@ -1,0 +1,138 @@
+import Analysis
+import Catalogue
+import Render
+
+/// The first page: what changed in each panel, and what a reader must know of the window.
+struct OverviewPage {
+  private let site: SiteContext
+  private let frame: PageFrame
+
+  static let path = "index.html"
+  /// The maximum rows of one table here; the pages of changes and the files have all of them.
+  private static let rowLimit = 100
+  /// The rows of them that are not folded.
+  private static let shown = 15
+
+  init(_ site: SiteContext) {
+    self.site = site
+    frame = site.frames.frame(of: Self.path, title: "Overview")
+  }
+
+  var file: SiteFile {
+    let report = site.report
+    let massEvents = site.chronicle.moves.lines.reversed().map(line)
+    let notes = notices(report.warnings + report.coverageNotes.all + report.notes)
+    return frame.file(
+      """
+      <h1 dir="auto">\(site.frames.settings.title.shortened)</h1>
+      \(report.windowMarkup(freshness: true))\
+      <ul class="panels" role="list" aria-label="Panels">
+      \(cards.map { "<li>\($0.markup)</li>\n" })</ul>
+      \(notes)\
+      \(Block.search)\
+      \(Self.lines(massEvents, anchor: "mass-events", title: "Moves of a whole panel"))\
+      \(blocks.map(\.markup))
+      """)
+  }
+
+  /// Those whose prices moved most first, as `summary` has them.
+  private var cards: [PanelCard] {
+    let order = site.section(.summary).namedRows.compactMap { $0.text(.panel) }
+    return site.chronicle.panels.map { (order.firstIndex(of: $0.name) ?? order.count, $0) }
+      .sorted { ($0.0, $0.1.number) < ($1.0, $1.1.number) }.map { PanelCard($0.1, site) }
+  }
+
+  /// A move of a panel as a whole.
+  private func line(_ move: MassMoves.Line) -> Markup {
+    """
+    \(Moment(move.at, site.zone).markup) <bdi>\(move.panel.shortened)</bdi>: \
+    <bdi>\(move.words.shortened)</bdi>
+    """
+  }
+
+  /// A section of lines; nothing if there are none.
+  static func lines(_ lines: [Markup], anchor: String, title: String) -> Markup {
+    if lines.isEmpty { return "" }
+    return """
+      <section id="\(anchor)" aria-labelledby="\(anchor)-title">
+      <h2 id="\(anchor)-title">\(title)</h2>
+      <ul class="lines">
+      \(lines.map { "<li>\($0)</li>\n" })</ul>
+      </section>
+
+      """
+  }
+}
+
+// MARK: - Sections
+
+extension OverviewPage {
+  private var blocks: [Block] {
+    let moves = site.chronicle.moves
+    let rates = site.section(.rates).folded(by: moves)
+    let new = site.section(.new).folded(by: moves)
+    let removed = site.section(.removed).folded(by: moves)
+    let arrived: [ColumnName] = [
+      .name, .service, .panel, .category, .rate, .firstSeenAt, .currency,
+    ]
+    let blocks = [
+      block(
+        rates, "rates", "Largest rises and falls",
+        [
+          .name, .service, .panel, .category, .rateBefore, .rateAfter, .changePercent,
+          .lastChangedAt, .currency,
+        ]),
+      block(new, "new", "New services", arrived) { $0[.returned] != .flag(true) },
+      block(new, "returned", "Returned services", arrived) { $0[.returned] == .flag(true) },
+      block(
+        removed, "removed", "Removed services",
+        [.name, .service, .panel, .category, .lastRate, .lastSeenAt, .state, .currency]),
+      block(
+        site.section(.events), "relisted", "Relisted under another id",
+        [.name, .service, .panel, .at, .before, .after, .changePercent]
+      ) { $0[.event] == .text("relisted") },
+    ]
+    return blocks + site.report.tables.filter { !Self.placed.contains($0.name) }.map(block)
+  }
+
+  /// The sections that these blocks and other pages show; the one of capabilities is in the files only.
+  private static let placed: Set<String> = Set(
+    [
+      SavedQuery.summary, .rates, .parked, .new, .removed, .events, .capabilities, .categories,
+      .balance, .spend,
+    ].map(\.name))
+
+  /// A section as it is.
+  private func block(_ table: Table) -> Block {
+    Block(
+      table, site.zone, none: Block.noRows(of: table.name, in: site.report), limit: Self.rowLimit,
+      shown: Self.shown, download: frame.root + "data/" + table.name,
+      link: site.links(from: frame.root))
+  }
+
+  private func block(
+    _ table: Table, _ anchor: String, _ title: String, _ columns: [ColumnName],
+    _ isWanted: (NamedRow) -> Bool = { _ in true }
+  ) -> Block {
+    var block = Block(
+      table.selecting(columns, where: isWanted), site.zone, anchor: anchor, title: title,
+      none: Block.noRows(of: table.name, in: site.report), limit: Self.rowLimit,
+      shown: Self.shown, download: frame.root + "data/" + table.name,
+      link: site.links(from: frame.root))
+    // Only the first section is not said by its title.
+    if anchor != SavedQuery.rates.name { block.meaning = nil }
+    return block
+  }
+}
+
+extension Table {
+  /// Some of its columns in this order, without those that it does not have, and some of its rows.
+  func selecting(
+    _ names: [ColumnName], where isWanted: (NamedRow) -> Bool = { _ in true }
+  ) -> Table {
+    let indices = names.compactMap(index(of:))
+    return Table(
+      name: name, title: title, meaning: meaning, columns: indices.map { columns[$0] },
+      rows: namedRows.filter(isWanted).map { row in indices.map { row.cells.cell(at: $0) } })
+  }
+}

@@ -1,0 +1,115 @@
+import Analysis
+import Catalogue
+import Render
+
+/// What the pages of one site are made of, looked up once.
+struct SiteContext: Sendable {
+  let chronicle: Chronicle
+  /// The window's report, with times in the site's zone.
+  let report: Report
+  let addresses: SiteAddresses
+  let frames: SiteFrame
+  let downloads: SiteDownloads
+  /// The panels by name.
+  private let panels: [String: PanelHistory]
+  /// By panel and service, how the rate changed within the window, in percent.
+  private let changes: [String: [ExactText: Double]]
+  /// The rows of `catalogue` by panel and category.
+  private let catalogue: [String: [ExactText: [[Cell]]]]
+
+  init(
+    _ chronicle: Chronicle, _ settings: SiteSettings, _ assets: SiteAssets,
+    _ downloads: SiteDownloads
+  ) {
+    self.chronicle = chronicle
+    var report = chronicle.report
+    report.zone = settings.zone
+    self.report = report
+    self.downloads = downloads
+    addresses = SiteAddresses(chronicle.panels)
+    let hasSpend = report.tables.contains { $0.name == SavedQuery.spend.name }
+    frames = SiteFrame(settings: settings, assets: assets, hasSpend: hasSpend)
+    panels = Dictionary(chronicle.panels.map { ($0.name, $0) }) { first, _ in first }
+    var changes: [String: [ExactText: Double]] = [:]
+    for table in report.tables where table.name == SavedQuery.rates.name {
+      for row in table.namedRows {
+        guard let panel = row.text(.panel), let service = row.text(.service),
+          let percent = row.percent(.changePercent)
+        else { continue }
+        changes[panel, default: [:]][ExactText(service)] = percent
+      }
+    }
+    self.changes = changes
+    var catalogue: [String: [ExactText: [[Cell]]]] = [:]
+    for row in chronicle.catalogue.namedRows {
+      guard let panel = row.text(.panel) else { continue }
+      catalogue[panel, default: [:]][ExactText(row.text(.category)), default: []].append(row.cells)
+    }
+    self.catalogue = catalogue
+  }
+
+  /// A section of the window's report; one without rows if it was not asked for.
+  func section(_ query: SavedQuery) -> Table {
+    report.tables.first { $0.name == query.name } ?? query.table([])
+  }
+
+  /// Whether balances may be shown.
+  var hasBalance: Bool { report.tables.contains { $0.name == SavedQuery.balance.name } }
+
+  /// The rows of `catalogue` of one category.
+  func catalogue(of category: String?, panel: String) -> [[Cell]] {
+    catalogue[panel]?[ExactText(category)] ?? []
+  }
+
+  /// How a service's rate changed within the window, in percent; `nil` if it did not.
+  func change(of service: String, panel: String) -> Double? { changes[panel]?[ExactText(service)] }
+
+  /// The zone of all times.
+  var zone: Zone { frames.settings.zone }
+
+  /// What leads from a row's cells to the pages of its service, category and panel, on a page whose
+  /// root is at `root`.
+  func links(from root: String) -> HTMLTable.Link {
+    { row, column in
+      guard let panel = row.text(.panel) else { return nil }
+      let page: String? =
+        switch column {
+        case .name: row.text(.service).flatMap { addresses.page(ofService: $0, panel: panel) }
+        case .category:
+          row.text(.category).flatMap { addresses.page(ofCategory: $0, panel: panel) }
+        case .panel: addresses.page(ofPanel: panel)
+        default: nil
+        }
+      return page.map { root + $0 }
+    }
+  }
+
+  /// The two files of a table: its rows as CSV and, of the time `window`, as JSON.
+  func files(_ stem: String, _ table: Table, _ report: Report) throws -> [SiteFile] {
+    [
+      SiteFile(stem + ".csv", try downloads.csv(table)),
+      SiteFile(stem + ".json", try downloads.json(report, table)),
+    ]
+  }
+}
+
+extension SiteContext {
+  /// The window's report as of one panel.
+  func report(of history: PanelHistory) -> Report {
+    var report = report
+    report.panels.removeAll { $0.name != history.name }
+    return report
+  }
+
+  /// A report of the time of its own rows, which stays as it is whatever is observed later.
+  func report(from start: Timestamp?, to end: Timestamp?) -> Report {
+    var report = Report(title: report.title, window: report.window)
+    if let start, let end, let window = Window(since: start, until: end) { report.window = window }
+    return report
+  }
+
+  /// A panel's row of the section `summary`.
+  func summary(of history: PanelHistory) -> NamedRow? {
+    section(.summary).namedRows.first { $0.text(.panel) == history.name }
+  }
+}

@@ -1,0 +1,85 @@
+public import Analysis
+import Catalogue
+import Dispatch
+import Synchronization
+
+/// A static site of what a store holds: the same for the same database, settings and window.
+public struct Website: Sendable {
+  private let site: SiteContext
+  private let assets: SiteAssets
+
+  /// The sections of a site's report. The site shows balances and spend only if the report has them.
+  public static let sections: [SavedQuery] = [.summary] + SavedQuery.reportSections
+
+  public init(_ chronicle: Chronicle, settings: SiteSettings, downloads: SiteDownloads) {
+    assets = SiteAssets()
+    site = SiteContext(chronicle, settings, assets, downloads)
+  }
+
+  /// Makes every file of the site, several at a time, and hands them over one after the other, always in
+  /// the same order. Throws what making downloads throws, and what `take` throws.
+  public func forEachFile(_ take: (SiteFile) throws -> Void) throws {
+    let jobs =
+      [{ try generalFiles() }] + dayJobs + site.chronicle.panels.flatMap(jobs(of:))
+    try PageJobs(jobs).run { try $0.forEach(take) }
+  }
+
+  /// What is there once.
+  private func generalFiles() throws -> [SiteFile] {
+    var files = assets.all
+    files += [OverviewPage(site).file, NotFoundPage.file(site)]
+    for table in site.report.tables where table.name != SavedQuery.summary.name {
+      files += try site.files("data/" + table.name, table, site.report)
+    }
+    if site.frames.hasSpend { files.append(try SpendPage.file(site)) }
+    if let feed = AtomFeed(site) { files.append(feed.file(site.chronicle.events)) }
+    return files
+  }
+
+  private var dayJobs: [PageJobs.Job] {
+    let days = EventDay.days(of: site.chronicle.events, in: site.zone)
+    var jobs: [PageJobs.Job] = [{ [site] in ChangesPage.files(days, site) }]
+    for (index, day) in days.enumerated() {
+      let earlier = index > 0 ? days[index - 1] : nil
+      jobs.append { [site] in try DayPage.files(day, earlier: earlier, site) }
+    }
+    return jobs
+  }
+
+  private func jobs(of history: PanelHistory) -> [PageJobs.Job] {
+    var jobs: [PageJobs.Job] = [{ [site] in try PanelPage.files(history, site) }]
+    for category in history.categories {
+      jobs.append { [site] in try CategoryPage.files(category, of: history, site) }
+    }
+    for service in history.services where service.hasChanged {
+      jobs.append { [site] in try ServicePage.files(service, of: history, site) }
+    }
+    return jobs
+  }
+}
+
+/// Files to be made, each job independent of the others, by all of the machine's cores.
+struct PageJobs {
+  typealias Job = @Sendable () throws -> [SiteFile]
+
+  private let jobs: [Job]
+
+  /// So many are made at a time, and no more files are held in memory than theirs.
+  private static let batch = 64
+
+  init(_ jobs: [Job]) { self.jobs = jobs }
+
+  /// Hands over each job's files, in the jobs' order. Throws what a job or `take` throws.
+  func run(_ take: ([SiteFile]) throws -> Void) throws {
+    for start in stride(from: 0, to: jobs.count, by: Self.batch) {
+      let batch = Array(jobs[start..<min(start + Self.batch, jobs.count)])
+      let results = Mutex<[Int: Result<[SiteFile], any Error>]>([:])
+      DispatchQueue.concurrentPerform(iterations: batch.count) { place in
+        let result = Result { try batch[place]() }
+        results.withLock { $0[place] = result }
+      }
+      let made = results.withLock { $0 }
+      for place in batch.indices { try made[place].map { try take($0.get()) } }
+    }
+  }
+}

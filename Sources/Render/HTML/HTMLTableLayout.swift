@@ -1,0 +1,98 @@
+package import Analysis
+import Catalogue
+
+/// Which of a table's columns a page shows, which it says in the caption, and how they are aligned.
+struct HTMLTableLayout {
+  let columns: [HTMLColumn]
+  /// What is true of every row and so is said in the caption, not in a column.
+  let facts: [(label: String, value: String)]
+
+  /// Longer fractions are rare outliers, and aligning to them would widen the whole column.
+  private static let fractionLimit = 6
+  /// The columns that are said once if they are the same in every row.
+  private static let sayable: [ColumnName] = [.panel, .currency]
+
+  /// `heading` is the column that names the rows; if the table does not have it, its first one does.
+  init(_ table: Table, heading wanted: ColumnName = .name) {
+    let present = table.columns.indices.filter { index in
+      table.rows.contains { $0.cell(at: index) != .missing }
+    }
+    let said = present.filter { index in
+      table.columns[index].known.map(Self.sayable.contains) == true
+        && table.rows.allSatisfy { $0.cell(at: index) == table.rows.first?.cell(at: index) }
+    }
+    var kept = present.filter { !said.contains($0) }
+    // A table of nothing but constants keeps them as columns.
+    let saysAll = kept.isEmpty
+    if saysAll { kept = present.isEmpty ? Array(table.columns.indices) : present }
+    let heading = kept.first { table.columns[$0].known == wanted } ?? kept.first
+
+    facts = (saysAll ? [] : said).map { index in
+      (
+        label: table.columns[index].known == .currency ? "amounts in" : "panel",
+        value: (table.rows.first?.cell(at: index) ?? .missing).shown()
+      )
+    }
+    columns = kept.map { index in
+      let digits = table.rows.compactMap { row -> Int? in
+        guard case .amount(let amount) = row.cell(at: index) else { return nil }
+        let digits = amount.fractionDigits
+        return digits <= Self.fractionLimit ? digits : nil
+      }
+      return HTMLColumn(
+        table.columns[index], at: index, isHeading: index == heading, fraction: digits.max() ?? 0)
+    }
+  }
+}
+
+/// A column that a table shows.
+struct HTMLColumn {
+  /// The index in the table's rows.
+  let index: Int
+  let known: ColumnName?
+  let label: String
+  /// Whether its heading is aligned to the right, as numbers are.
+  let isNumeric: Bool
+  /// Whether its cells name their rows.
+  let isHeading: Bool
+  /// Whether its percentages are changes, which have a direction, and not shares.
+  let isChange: Bool
+  /// Whether its numbers are index numbers.
+  let isIndex: Bool
+  /// The digits after the point that its amounts are aligned to.
+  let fraction: Int
+
+  init(_ column: Column, at index: Int, isHeading: Bool, fraction: Int) {
+    self.index = index
+    self.isHeading = isHeading
+    self.fraction = fraction
+    known = column.known
+    label = Self.label(column.name)
+    isChange = column.name.split(separator: "_").contains("change")
+    isIndex = column.isIndex
+    isNumeric = !isHeading && [.amount, .percent, .count, .number].contains(column.kind)
+  }
+
+  /// `rate_before` as `Rate before`; a unit or a kind at the end goes, the cells show it.
+  private static func label(_ name: String) -> String {
+    var words = name.split(separator: "_").map(String.init)
+    if words.count > 1, let last = words.last, ["percent", "at"].contains(last) {
+      words.removeLast()
+    }
+    let text = words.joined(separator: " ")
+    return (text.prefix(1).uppercased() + text.dropFirst()).shortened
+  }
+
+  /// Figure spaces for the digits that an amount lacks, and a punctuation space for its point.
+  func padding(of amount: Amount) -> String {
+    let digits = amount.fractionDigits
+    guard digits < fraction else { return "" }
+    return (digits == 0 ? "\u{2008}" : "")
+      + String(repeating: "\u{2007}", count: fraction - digits)
+  }
+}
+
+extension [Cell] {
+  /// `missing` if the row is shorter than its table.
+  package func cell(at index: Int) -> Cell { indices.contains(index) ? self[index] : .missing }
+}

@@ -1,0 +1,128 @@
+import Analysis
+import Catalogue
+
+/// One column of a table as people read it: header and cells, each as wide as it would like to be.
+struct TextColumn {
+  /// The name in snake_case.
+  let name: String
+  /// The column as the program knows it; `nil` if it does not.
+  let known: ColumnName?
+  /// The header's words.
+  let header: [Substring]
+  let cells: [TextCell]
+  /// Whether numbers stand at the right and under each other.
+  let isNumeric: Bool
+  let kind: Column.Kind
+  /// The width at which nothing is cut; the header may still take several lines.
+  let naturalWidth: Int
+  /// The width at which no amount among its texts is cut.
+  let amountWidth: Int
+
+  /// The widest that numbers are aligned at the point; wider ones are set flush right.
+  static let alignedLimit = 30
+
+  init(_ column: Column, cells: some Sequence<Cell>, _ zone: Zone) {
+    name = column.name
+    known = column.known
+    kind = column.kind
+    header = TextHeader.text(for: column.name).split(separator: " ")
+    isNumeric = [.amount, .percent, .count, .number].contains(column.kind)
+    let form = NumberParts.PercentForm(column)
+    self.cells = TextColumn.aligned(
+      cells.map { TextColumn.content(of: $0, in: column, form, zone) })
+    amountWidth =
+      column.kind == .text
+      ? zip(cells, self.cells).lazy.map { if case .amount = $0 { $1.width } else { 0 } }.max() ?? 0
+      : 0
+    let headerWidth = header.map { DisplayWidth.of($0) }.max() ?? 0
+    naturalWidth = max(headerWidth, self.cells.lazy.map(\.width).max() ?? 0)
+  }
+
+  /// Whether the title line may say its value once, if all rows have it. It would not say of figures what
+  /// they count.
+  var isCommonable: Bool { [.text, .flag, .time].contains(kind) }
+
+  /// What the title line says of a value that all rows have.
+  var commonText: String {
+    let value = cells.first.map { String($0.text.drop { $0 == " " }) } ?? ""
+    let short = TextFitting.shortened(value, to: 24)
+    return known == .currency
+      ? short : (known == .service ? "service" : header.joined(separator: " ")) + " " + short
+  }
+
+  /// The header within `width` columns, its words on as many lines as they need.
+  func headerLines(width: Int) -> [String] {
+    TextFitting.wrapped(header.joined(separator: " "), width: width)
+  }
+}
+
+extension TextColumn {
+  private enum Content {
+    case text(TextCell)
+    case number(NumberParts)
+  }
+
+  private static func content(
+    of cell: Cell, in column: Column, _ form: NumberParts.PercentForm, _ zone: Zone
+  ) -> Content {
+    switch cell {
+    case .text(let text): .text(TextCell(TerminalText.safe(text)))
+    case .amount(let amount) where column.kind == .text: .text(TextCell(amount.groupedText))
+    case .amount(let amount): .number(NumberParts(amount.text))
+    case .percent(let value):
+      NumberParts(percent: value, as: form).map(Content.number) ?? .text(.empty)
+    case .number(let value) where column.isIndex:
+      NumberParts(percent: value, as: form).map(Content.number) ?? .text(.empty)
+    case .number(let value):
+      DecimalText.exact(value).map { .number(NumberParts($0)) } ?? .text(.empty)
+    // A snapshot's number is typed into commands.
+    case .count(let count) where column.known == .snapshot: .text(TextCell(String(count)))
+    case .count(let count): .number(NumberParts(String(count)))
+    case .time(let time): .text(TextCell(zone.minuteText(time)))
+    case .flag(let flag): .text(TextCell(flag ? "yes" : "no"))
+    case .missing: .text(.empty)
+    }
+  }
+
+  /// Pads the numbers on both sides so that their points stand under each other.
+  private static func aligned(_ contents: [Content]) -> [TextCell] {
+    var (mark, integer, fraction) = (0, 0, 0)
+    for case .number(let parts) in contents {
+      mark = max(mark, parts.mark.count)
+      integer = max(integer, parts.integer.count)
+      fraction = max(fraction, parts.fraction.count)
+    }
+    let width = mark + integer + fraction
+    return contents.map { content in
+      switch content {
+      case .text(let cell): return cell
+      case .number(let parts) where width > alignedLimit:
+        return TextCell(parts.text, tone: parts.tone)
+      case .number(let parts):
+        let before = String(repeating: " ", count: integer - parts.integer.count)
+        let text = parts.mark + before + parts.integer + parts.fraction
+        return TextCell(
+          text, blanksAfter: fraction - parts.fraction.count, tone: parts.tone)
+      }
+    }
+  }
+}
+
+/// The headers that people read in place of the names in snake_case.
+enum TextHeader {
+  private static let special: [ColumnName: String] = [
+    .service: "id", .snapshot: "no.", .currency: "cur.",
+    .rateBefore: "before", .rateAfter: "after", .changePercent: "change",
+    .lastChangedAt: "last change", .firstSeenAt: "first seen", .lastSeenAt: "last seen",
+    .orderedAt: "ordered",
+    .validFrom: "from", .validTo: "until", .medianRateBefore: "median before",
+    .medianRateAfter: "median after", .sharePercent: "share", .at: "time",
+    .refillNotStated: "refill unknown", .cancelNotStated: "cancel unknown",
+    .indexServices: "services in index",
+  ]
+
+  static func text(for name: String) -> String {
+    ColumnName(rawValue: name).flatMap { special[$0] }
+      ?? TerminalText.safe(String(name.map { $0 == "_" ? " " : $0 }))
+  }
+}
