@@ -71,8 +71,8 @@ import Testing
 
   /// Unreadable entries were stored again with each snapshot.
   @Test func unreadableEntriesAreStoredOnce() throws {
-    let defects = ["a", "b"].map {
-      Defect(service: $0, field: "rate", reason: "it has no rate", raw: #"{"service":"\#($0)"}"#)
+    let defects = ["a", "b"].map { (id: String) in
+      Defect(service: id, field: "rate", reason: "it has no rate", raw: #"{"service":"\#(id)"}"#)
     }
     do {
       let store = try file.open()
