@@ -43,6 +43,7 @@ key-leaks: test-packages
 	scripts/key-leaks
 
 lint:
+	scripts/check-words
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 
 build: packages

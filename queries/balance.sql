@@ -133,7 +133,7 @@ candidates AS MATERIALIZED (
   WHERE rises.taken_at > since_at AND rises.taken_at <= coalesce(seen_at, known_at)
     AND decimal_cmp(decimal_add(base, unit), back) > 0
 ),
--- One, two or three of them that are as high as their rise, but for their rounding.
+-- One, two or three of them that are as high as their rise, apart from rounding.
 sets AS (
   SELECT panel_id, taken_at, rise, turn, units AS sum, 1 AS count, '|' || turn || '|' AS members
   FROM candidates

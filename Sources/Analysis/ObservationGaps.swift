@@ -11,7 +11,7 @@ struct ObservationGaps {
   private static let least = Duration.seconds(6 * 3600)
   /// How many steps, the last of them the one in question, tell what is usual there.
   static let memory = 50
-  /// Where a single snapshot tells of no rhythm.
+  /// A single snapshot shows no rhythm.
   private static let unknownRhythm = Duration.seconds(2 * 86_400)
 
   /// Takes the times of all accepted snapshots, in order.

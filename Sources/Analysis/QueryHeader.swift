@@ -1,6 +1,6 @@
 /// What the comment that a query begins with states: `-- name: value`, a line each.
 struct QueryHeader {
-  /// The values under their names, but for columns.
+  /// The values under their names, except for columns.
   private(set) var fields: [String: String] = [:]
   /// The result's columns, in order.
   private(set) var columns: [Column] = []

@@ -5,7 +5,7 @@ public struct SavedQuery: Sendable {
   public let title: String
   /// What a row means, as one clause.
   public let meaning: String
-  /// What it tells of, as it stands behind FROM: without a row of it the query has none. `nil` where
+  /// What it is about, as it comes after FROM: without a row of it the query has none. `nil` if
   /// every store holds that.
   public let source: String?
   /// What its rows say about changes, which every section of the report states; `nil` if nothing is stated.

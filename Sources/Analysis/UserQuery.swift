@@ -7,7 +7,7 @@ public struct UserQuery: Sendable {
   public let title: String
   /// What a row means, as one clause; where the header does not say it, whose query it is.
   public let meaning: String
-  /// The result's columns; empty where they are to be found in the result.
+  /// The result's columns; empty if they are to be found in the result.
   let columns: [Column]
   public let text: QueryText
 

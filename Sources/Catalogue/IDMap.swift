@@ -8,7 +8,7 @@
 public struct IDMap<Value> {
   @usableFromInline var numbers: [Int64] = []
   @usableFromInline var elements: [Value] = []
-  /// Where a key leads, or in the next free slot: the place of its value; below 0 where it is free. A
+  /// Where a key leads, or in the next free slot: the place of its value; below 0 if it is free. A
   /// power of two of them, 32 or more, at least half of them free.
   @usableFromInline var slots: [Int32]
 

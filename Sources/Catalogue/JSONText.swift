@@ -33,7 +33,7 @@ public enum JSONText {
     }
   }
 
-  /// Members, each a name and a value that is JSON already, as an object; `nil` where there are none.
+  /// Members, each a name and a value that is JSON already, as an object; `nil` if there are none.
   public static func object(_ members: [(name: String, json: String)]) -> String? {
     guard !members.isEmpty else { return nil }
     return "{" + members.map { "\(quoted($0.name)):\($0.json)" }.joined(separator: ",") + "}"

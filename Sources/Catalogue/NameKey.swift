@@ -58,7 +58,7 @@ public struct NameKeys {
     return key(of: name.replacingCharacters(in: found, with: " "))
   }
 
-  /// Writes what becomes of a name and gives its length; `nil` where a scalar may have another form, or
+  /// Writes what becomes of a name and gives its length; `nil` if a scalar may have another form, or
   /// where that would take more room.
   private mutating func fold(
     _ name: UnsafeBufferPointer<UInt8>, into key: UnsafeMutableBufferPointer<UInt8>

@@ -3,19 +3,19 @@ public struct Service: Hashable, Sendable, Identifiable {
   /// The panel's id as text: `1` and `"1"` are the same service.
   public var id: String
   public var name: String
-  /// The kind of order it takes, such as `Default` or `Package`; `nil` where not stated.
+  /// The kind of order it takes, such as `Default` or `Package`; `nil` if not stated.
   public var type: String?
   public var category: String?
   /// The price per 1,000 units (of type `Package`: per order).
   public var rate: Amount
-  /// The least and the most units of one order; `nil` where not stated.
+  /// The least and the most units of one order; `nil` if not stated.
   public var min: Amount?
   public var max: Amount?
-  /// Whether an order can be refilled; `nil` where the panel does not state it.
+  /// Whether an order can be refilled; `nil` if the panel does not state it.
   public var refill: Bool?
-  /// Whether an order can be cancelled; `nil` where the panel does not state it.
+  /// Whether an order can be cancelled; `nil` if the panel does not state it.
   public var cancel: Bool?
-  /// The fields that the contract does not name, as a JSON object in the panel's order; `nil` where
+  /// The fields that the contract does not name, as a JSON object in the panel's order; `nil` if
   /// there are none.
   public var extra: String?
   /// Those of them that change with every answer and mean nothing a day later (``volatileFields``),

@@ -45,7 +45,9 @@ extension Timestamp: CustomStringConvertible {
 
   /// The time to the minute, UTC: `2026-11-01 06:00`.
   public var minuteText: String {
-    description.dropLast(":00Z".count).split(separator: "T").joined(separator: " ")
+    let letters = description.utf8.dropLast(":00Z".utf8.count)
+    return String(
+      decoding: letters.map { $0 == UInt8(ascii: "T") ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
   }
 }
 
@@ -160,7 +162,7 @@ public struct Window: Hashable, Sendable {
   public let since: Timestamp
   public let until: Timestamp
 
-  /// `nil` where the window ends before it starts.
+  /// `nil` if the window ends before it starts.
   public init?(since: Timestamp, until: Timestamp) {
     guard since <= until else { return nil }
     self.since = since

@@ -7,7 +7,7 @@ public struct Collector: Sendable {
   let store: SharedStore
   let time: TimeSource
   private let concurrency: Int
-  private(set) var turnstile: Turnstile
+  private(set) var semaphore: AsyncSemaphore
   private let note: @Sendable (CollectorNote) -> Void
 
   let outage: StoreOutage
@@ -25,7 +25,7 @@ public struct Collector: Sendable {
     self.note = note
     outage = StoreOutage(note)
     self.concurrency = concurrency
-    turnstile = Turnstile(places: concurrency)
+    semaphore = AsyncSemaphore(places: concurrency)
   }
 
   /// A collector with a store that stays open.
@@ -36,7 +36,7 @@ public struct Collector: Sendable {
   /// Takes one snapshot of every panel, several at a time, and tells each as it is stored.
   ///
   /// A panel that cannot be read is stored as a failed attempt and harms no other. Throws
-  /// `StoreError` where the database cannot be written, and `CancellationError` where the task is
+  /// `StoreError` if the database cannot be written, and `CancellationError` if the task is
   /// cancelled; what was read until then is stored.
   public func snapshot(
     _ panels: [PanelTarget], tell: @escaping @Sendable (SnapshotResult) -> Void = { _ in }
@@ -74,7 +74,7 @@ public struct Collector: Sendable {
 
   private func prepared(for panels: [PanelTarget]) -> Collector {
     var collector = self
-    collector.turnstile = Turnstile(places: concurrency, tasks: panels.count)
+    collector.semaphore = AsyncSemaphore(places: concurrency, tasks: panels.count)
     return collector
   }
 }
@@ -86,7 +86,7 @@ extension Collector {
   private func snapshot(
     _ panel: PanelTarget, after last: Moment? = nil
   ) async throws -> (result: SnapshotResult, start: Moment) {
-    try await turnstile.pass {
+    try await semaphore.withPermit {
       try Task.checkCancellation()
       let start = time.moment
       let takenAt = try await timeOfSnapshot(of: panel.name, from: start, after: last)

@@ -23,7 +23,7 @@ public struct Importer: Sendable {
 
   /// Reads the files of one time and stores them, the catalogue and the balance in one transaction.
   ///
-  /// `nil` where they are there already. Throws ``RecordedAnswers/Problem`` for a file that cannot
+  /// `nil` if they are there already. Throws ``RecordedAnswers/Problem`` for a file that cannot
   /// be read as what it should be, and `StoreError`, `.pruned` for a time that `prune` has dropped;
   /// nothing of that time is stored then.
   public func add(_ answers: RecordedAnswers) throws -> Recording? {

@@ -8,9 +8,9 @@ public struct SnapshotResult: Sendable {
   public let takenAt: Timestamp
   /// What was stored of the catalogue, or why nothing was.
   public let catalogue: Result<Recording, SnapshotError>
-  /// Why the balance could not be read; `nil` where it could, or was not asked for.
+  /// Why the balance could not be read; `nil` if it could, or was not asked for.
   public let balanceError: PanelError?
-  /// What came of reading the orders; `nil` where the ledger has no open ones of the panel, or where
+  /// What came of reading the orders; `nil` if the ledger has no open ones of the panel, or where
   /// they were not asked for.
   public let orders: OrdersResult?
 

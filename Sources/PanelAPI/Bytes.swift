@@ -16,14 +16,14 @@ extension UnsafeBufferPointer<UInt8> {
     isEqual(to: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  /// The eight bytes at a position, the first one lowest; 0 where there are not as many.
+  /// The eight bytes at a position, the first one lowest; 0 if there are not as many.
   func word(at position: Int) -> UInt64 {
     guard let base = baseAddress, position >= 0, position + 8 <= count else { return 0 }
     return UInt64(
       littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
   }
 
-  /// Where a byte stands next, at or behind a position; `nil` where it does not.
+  /// Where a byte stands next, at or behind a position; `nil` if it does not.
   func firstIndex(of byte: UInt8, from position: Int) -> Int? {
     guard let base = baseAddress, position < count,
       let found = memchr(base + position, Int32(byte), count - position)
@@ -53,7 +53,7 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension String {
-  /// The text of bytes that are UTF-8; `nil` where they are not.
+  /// The text of bytes that are UTF-8; `nil` if they are not.
   ///
   /// Decoding repairs what is not UTF-8, and where it had to, the bytes differ. The library's
   /// `String(validating:)` says the same at twice the cost.

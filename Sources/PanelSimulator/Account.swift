@@ -36,7 +36,7 @@ struct Account: Sendable {
     balance = balance + amount
   }
 
-  /// Takes the charge and places the order; `nil` where the balance does not suffice.
+  /// Takes the charge and places the order; `nil` if the balance does not suffice.
   mutating func place(_ listing: Listing, quantity: Int, at time: Timestamp) -> Order? {
     let id = Account.firstOrderID + orders.count
     let order = Order(id: id, of: listing, quantity: quantity, placed: time, seed: seed)
@@ -55,7 +55,7 @@ struct Account: Sendable {
     open.removeAll { orders[$0].hasEnded(at: time) }
   }
 
-  /// Requests a refill; `nil` where the service has none, nothing has been delivered yet or the
+  /// Requests a refill; `nil` if the service has none, nothing has been delivered yet or the
   /// refill before is not over.
   mutating func refill(_ order: Order, at time: Timestamp) -> Refill? {
     let isUnderway = refills.contains { $0.order == order.id && !$0.hasEnded(at: time) }
@@ -68,7 +68,7 @@ struct Account: Sendable {
     return refill
   }
 
-  /// Ends an order early; false where the service does not allow it or the order is over.
+  /// Ends an order early; false if the service does not allow it or the order is over.
   mutating func cancel(_ order: Order, at time: Timestamp) -> Bool {
     guard order.listing.cancel, !order.hasEnded(at: time) else { return false }
     orders[order.id - Account.firstOrderID].cancel(at: time)

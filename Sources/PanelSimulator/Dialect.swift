@@ -1,7 +1,7 @@
 /// How a panel's answers deviate from the contract. Each dialect shows several of the deviations that
 /// are seen in the wild; together they show all but broken rows. All have the same market.
 public enum Dialect: String, CaseIterable, Sendable {
-  /// The contract to the letter.
+  /// The contract exactly.
   case contract
   /// The list in `{"status": "success", "data": …}`, an empty one as a text; one order's status in an
   /// array; a success beside every receipt; one message for a cancellation; a code beside errors.

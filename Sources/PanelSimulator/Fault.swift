@@ -31,7 +31,7 @@ public enum Fault: String, CaseIterable, Sendable {
 }
 
 extension Fault {
-  /// The answer of a panel that does not even look at the call; `nil` where the fault spoils the
+  /// The answer of a panel that does not even look at the call; `nil` if the fault spoils the
   /// answer to a call that has been carried out.
   var refusal: HTTPResponse? {
     switch self {

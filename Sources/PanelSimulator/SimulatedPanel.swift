@@ -52,7 +52,7 @@ public actor SimulatedPanel {
   /// Listens on the loopback address, on any free port where `port` is 0, and returns the URL of the
   /// API once it does. A panel that is listening already goes on with the port that it has.
   ///
-  /// Throws ``ListeningProblem`` where the port cannot be had.
+  /// Throws ``ListeningProblem`` if the port cannot be had.
   public func start(port: UInt16 = 0) async throws -> String {
     guard server == nil else { return url }
     let server: HTTPServer

@@ -36,7 +36,7 @@ struct SplitMix64: Sendable {
   /// True in `percent` of 100 draws.
   mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
 
-  /// One of `choices`; `nil` where there are none.
+  /// One of `choices`; `nil` if there are none.
   mutating func choice<Element>(of choices: [Element]) -> Element? {
     choices.isEmpty ? nil : choices[below(choices.count)]
   }

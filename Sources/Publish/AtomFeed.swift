@@ -24,7 +24,7 @@ struct AtomFeed {
   /// The feed of these events, of which the newest are first.
   func file(_ events: Table) -> SiteFile {
     // Folding a whole history for its newest lines would be a waste; a mass event has one time.
-    let recent = recent(events).folded(by: site.chronicle.eventMoves)
+    let recent = recent(events).folded(by: site.siteHistory.eventMoves)
     let rows = Array(recent.namedRows.prefix(Self.limit))
     var taken: [String: Int] = [:]
     let updated = rows.first?.time(.at) ?? site.report.window.since
@@ -67,7 +67,7 @@ extension AtomFeed {
   private func entry(_ row: NamedRow, _ taken: inout [String: Int]) -> Markup? {
     guard let at = row.time(.at), let panel = row.text(.panel) else { return nil }
     let service = row.text(.service)
-    let number = site.chronicle.panels.first { $0.name == panel }?.number ?? 0
+    let number = site.siteHistory.panels.first { $0.name == panel }?.number ?? 0
     let event = row.text(.event) ?? "event"
     var id =
       "tag:\(authority),\(at.description.prefix(10)):\(number)/"

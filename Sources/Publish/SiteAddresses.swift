@@ -39,7 +39,7 @@ struct SiteAddresses: Sendable {
 
   func page(ofPanel panel: String) -> String? { panels[panel].map { $0.root + "index.html" } }
 
-  /// The address of a service's page without its suffix; `nil` where it has none.
+  /// The address of a service's page without its suffix; `nil` if it has none.
   func stem(ofService id: String, panel: String) -> String? {
     panels[panel]?.services[ExactText(id)]
   }

@@ -4,7 +4,7 @@ import Render
 
 /// What the pages of one site are made of, looked up once.
 struct SiteContext: Sendable {
-  let chronicle: Chronicle
+  let siteHistory: SiteHistory
   /// The window's report, with times in the site's zone.
   let report: Report
   let addresses: SiteAddresses
@@ -18,18 +18,18 @@ struct SiteContext: Sendable {
   private let catalogue: [String: [ExactText: [[Cell]]]]
 
   init(
-    _ chronicle: Chronicle, _ settings: SiteSettings, _ assets: SiteAssets,
+    _ siteHistory: SiteHistory, _ settings: SiteSettings, _ assets: SiteAssets,
     _ downloads: SiteDownloads
   ) {
-    self.chronicle = chronicle
-    var report = chronicle.report
+    self.siteHistory = siteHistory
+    var report = siteHistory.report
     report.zone = settings.zone
     self.report = report
     self.downloads = downloads
-    addresses = SiteAddresses(chronicle.panels)
+    addresses = SiteAddresses(siteHistory.panels)
     let hasSpend = report.tables.contains { $0.name == SavedQuery.spend.name }
     frames = SiteFrame(settings: settings, assets: assets, hasSpend: hasSpend)
-    panels = Dictionary(chronicle.panels.map { ($0.name, $0) }) { first, _ in first }
+    panels = Dictionary(siteHistory.panels.map { ($0.name, $0) }) { first, _ in first }
     var changes: [String: [ExactText: Double]] = [:]
     for table in report.tables where table.name == SavedQuery.rates.name {
       for row in table.namedRows {
@@ -41,7 +41,7 @@ struct SiteContext: Sendable {
     }
     self.changes = changes
     var catalogue: [String: [ExactText: [[Cell]]]] = [:]
-    for row in chronicle.catalogue.namedRows {
+    for row in siteHistory.catalogue.namedRows {
       guard let panel = row.text(.panel) else { continue }
       catalogue[panel, default: [:]][ExactText(row.text(.category)), default: []].append(row.cells)
     }

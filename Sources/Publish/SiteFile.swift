@@ -40,7 +40,7 @@ public struct SiteDownloads: Sendable {
 public struct SiteSettings: Sendable {
   /// What the site is called.
   public var title: String
-  /// Where it will be, with a slash at its end; `nil` where that is not known, and there is no feed.
+  /// Where it will be, with a slash at its end; `nil` if that is not known, and there is no feed.
   public var baseURL: String?
   /// The zone of all times on its pages and in its feed.
   public var zone: Zone

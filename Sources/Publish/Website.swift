@@ -11,16 +11,16 @@ public struct Website: Sendable {
   /// The sections of a site's report. The site shows balances and spend only if the report has them.
   public static let sections: [SavedQuery] = [.summary] + SavedQuery.reportSections
 
-  public init(_ chronicle: Chronicle, settings: SiteSettings, downloads: SiteDownloads) {
+  public init(_ siteHistory: SiteHistory, settings: SiteSettings, downloads: SiteDownloads) {
     assets = SiteAssets()
-    site = SiteContext(chronicle, settings, assets, downloads)
+    site = SiteContext(siteHistory, settings, assets, downloads)
   }
 
   /// Makes every file of the site, several at a time, and hands them over one after the other, always in
   /// the same order. Throws what making downloads throws, and what `take` throws.
   public func forEachFile(_ take: (SiteFile) throws -> Void) throws {
     let jobs =
-      [{ try generalFiles() }] + dayJobs + site.chronicle.panels.flatMap(jobs(of:))
+      [{ try generalFiles() }] + dayJobs + site.siteHistory.panels.flatMap(jobs(of:))
     try PageJobs(jobs).run { try $0.forEach(take) }
   }
 
@@ -32,12 +32,12 @@ public struct Website: Sendable {
       files += try site.files("data/" + table.name, table, site.report)
     }
     if site.frames.hasSpend { files.append(try SpendPage.file(site)) }
-    if let feed = AtomFeed(site) { files.append(feed.file(site.chronicle.events)) }
+    if let feed = AtomFeed(site) { files.append(feed.file(site.siteHistory.events)) }
     return files
   }
 
   private var dayJobs: [PageJobs.Job] {
-    let days = EventDay.days(of: site.chronicle.events, in: site.zone)
+    let days = EventDay.days(of: site.siteHistory.events, in: site.zone)
     var jobs: [PageJobs.Job] = [{ [site] in ChangesPage.files(days, site) }]
     for (index, day) in days.enumerated() {
       let earlier = index > 0 ? days[index - 1] : nil

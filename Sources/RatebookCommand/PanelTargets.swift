@@ -13,7 +13,7 @@ struct PanelTargets {
   /// Why the others cannot be read, a line each.
   private(set) var problems: [String] = []
 
-  /// Throws ``CommandFailure`` where there is no panel to read.
+  /// Throws ``CommandFailure`` if there is no panel to read.
   init(
     _ configuration: Configuration, named wanted: [String], environment: [String: String],
     isQuiet: Bool

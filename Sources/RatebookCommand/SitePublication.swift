@@ -15,7 +15,7 @@ struct SitePublication {
   let figures: PrivateFigures
 
   /// The window of the site's report. Without an end it ends at the newest data. Throws
-  /// ``CommandFailure`` where it ends before it starts, and `StoreError`.
+  /// ``CommandFailure`` if it ends before it starts, and `StoreError`.
   func window(since: TimeExpression, until: TimeExpression?) throws -> Window {
     let newest = try Analyst(store).newestReading(of: panels) ?? Timestamp(milliseconds: 0)
     let zone = settings.zone
@@ -37,10 +37,10 @@ struct SitePublication {
     let scope = Scope(window: window, panels: panels, figures: figures)
     Messages.progress("reading the history")
     defer { Messages.endProgress() }
-    let chronicle = try Analyst(store)
-      .chronicle(Website.sections, title: "Ratebook report", in: scope)
+    let siteHistory = try Analyst(store)
+      .siteHistory(Website.sections, title: "Ratebook report", in: scope)
     let site = Website(
-      chronicle, settings: settings, downloads: try downloads(of: chronicle, at: window.until))
+      siteHistory, settings: settings, downloads: try downloads(of: siteHistory, at: window.until))
     var count = 0
     try site.forEachFile { file in
       try target.take(file)
@@ -52,10 +52,10 @@ struct SitePublication {
 
   /// The tables as the commands print them. Of the fields that change with every answer nothing is
   /// told, or each snapshot would change each file.
-  private func downloads(of chronicle: Chronicle, at time: Timestamp) throws -> SiteDownloads {
+  private func downloads(of siteHistory: SiteHistory, at time: Timestamp) throws -> SiteDownloads {
     var entries: [String: [ExactText: Service]] = [:]
     var unread: [String: [ExactText: String]] = [:]
-    for panel in chronicle.panels {
+    for panel in siteHistory.panels {
       unread[panel.name] = try store.unreadEntries(of: panel.name, at: time)
       for var service in try store.catalogue(of: panel.name, at: time) ?? [] {
         service.volatile = nil

@@ -1,5 +1,5 @@
 extension String {
-  /// The candidate with the least edit distance, the first of several; empty where there is none.
+  /// The candidate with the least edit distance, the first of several; empty if there is none.
   func nearest(of candidates: [String]) -> String {
     candidates.min { editDistance(to: $0) < editDistance(to: $1) } ?? ""
   }

@@ -2,7 +2,7 @@ import Analysis
 import Catalogue
 import Testing
 
-/// What readers are told of what was observed, in one line for all panels of which it is true.
+/// What readers learn about what was observed: one line for all panels for which it is true.
 @Suite struct CoverageNotesTests {
   private func time(_ text: String) throws -> Timestamp { try #require(Timestamp(text)) }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Analysis
 
-/// What text shows in place of all events counts exactly these.
+/// What text shows instead of all events counts exactly these.
 @Suite struct EventKindsTests {
   @Test(
     arguments: [

@@ -44,7 +44,7 @@ import Testing
 
   /// All that was there a day before is a tenth cheaper. A dear newcomer makes the average rise from 2
   /// to 13.85 all the same, since it was not there to be compared with: an average of what is listed
-  /// tells of the list, not of prices.
+  /// is about the list, not about prices.
   @Test func theIndexFallsWithPricesWhereThePlainAverageRisesWithANewcomer() throws {
     try record(0, ["1": "1", "2": "2", "3": "3"])
     try record(1, ["1": "0.9", "2": "1.8", "3": "2.7", "4": "50"])

@@ -50,7 +50,7 @@ final class RecordedHistory: Sendable {
     try Self.recordOrders(in: store)
   }
 
-  /// What no recorded answer tells of: attempts that failed, with words that came from outside.
+  /// What no recorded answer shows: attempts that failed, with words that came from outside.
   private func recordFailures() throws {
     for (time, reason) in [
       ("2026-11-04T06:00:00Z", "it did not answer within 30 s"),

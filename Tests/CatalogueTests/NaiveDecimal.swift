@@ -28,7 +28,7 @@ struct NaiveDecimal: Comparable {
     if digits.isEmpty { (isNegative, scale) = (false, 0) }
   }
 
-  /// The canonical text; `nil` where an amount must not hold the number.
+  /// The canonical text; `nil` if an amount must not hold the number.
   var amountText: String? {
     let limit = NaiveDecimal("170141183460469231731687303715884105727")
     let whole = NaiveDecimal(isNegative: false, digits: digits, scale: 0)

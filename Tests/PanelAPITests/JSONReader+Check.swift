@@ -1,7 +1,7 @@
 @testable import PanelAPI
 
 extension JSONReader {
-  /// Reads a whole document, every string and name in it; the error, or `nil` where all is well.
+  /// Reads a whole document, every string and name in it; the error, or `nil` if all is well.
   static func error(in document: some Collection<UInt8>) -> JSONError? {
     read(document) { reader throws(JSONError) in
       try reader.readAll()
@@ -9,7 +9,7 @@ extension JSONReader {
     }
   }
 
-  /// Skips a whole document without reading its strings; the error, or `nil` where all is well.
+  /// Skips a whole document without reading its strings; the error, or `nil` if all is well.
   static func errorWhenSkipping(_ document: some Collection<UInt8>) -> JSONError? {
     read(document) { reader throws(JSONError) in
       _ = try reader.skipValue()

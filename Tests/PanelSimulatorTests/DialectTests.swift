@@ -2,7 +2,7 @@ import Testing
 
 @testable import PanelSimulator
 
-/// The dialects' answers to the letter, where they differ from the contract's.
+/// The dialects' answers exactly, where they differ from the contract's.
 struct DialectTests {
   private func answer(_ form: String, in dialect: Dialect) throws -> String {
     var market = Market.ofContract

@@ -11,7 +11,7 @@ extension FormFields {
 }
 
 extension Market {
-  /// A market with the contract's two services in place of its own, and money to spend.
+  /// A market with the contract's two services instead of its own, and money to spend.
   static var ofContract: Market {
     var market = Market(seed: 1, services: 0, start: opening)
     let price = Price(tenThousandths: 9_000, isPadded: true)

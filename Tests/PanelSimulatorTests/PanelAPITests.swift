@@ -3,7 +3,7 @@ import Testing
 
 @testable import PanelSimulator
 
-/// Every action over HTTP, against the shapes of the published contract, to the letter.
+/// Every action over HTTP, against the shapes of the published contract, exactly.
 struct PanelAPITests {
   @Test("services are the contract's own") func servicesAreTheContractsOwn() async throws {
     try await withPanel(.ofContract) { _, client in

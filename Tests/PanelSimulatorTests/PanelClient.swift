@@ -19,7 +19,7 @@ struct PanelClient {
     try await answer(to: action, fields).text
   }
 
-  /// Expects an action's answer to be that text, to the letter.
+  /// Expects an action's answer to be that text, exactly.
   func expect(
     _ action: String, _ fields: KeyValuePairs<String, String> = [:], answers expected: String,
     at location: SourceLocation = #_sourceLocation
@@ -103,7 +103,7 @@ struct PanelAnswer {
   /// Whether the body is as long as the header says.
   var isWhole: Bool { headers["content-length"] == String(body.count) }
 
-  /// `nil` where the header has not come to its end.
+  /// `nil` if the header has not come to its end.
   init?(_ bytes: [UInt8]) {
     guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
     let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")

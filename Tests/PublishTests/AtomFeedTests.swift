@@ -8,12 +8,12 @@ import Testing
   private func feed(
     _ events: [[Cell]], panels: [String] = ["north"], base: String? = "https://x.example:8443/p/"
   ) throws -> String? {
-    let sample = SiteSamples.chronicle(panels: panels)
+    let sample = SiteSamples.siteHistory(panels: panels)
     let table = Table(
       name: "events", title: "Events", meaning: "", columns: SiteSamples.eventColumns,
       rows: events.reversed())
     return try SiteSamples.files(
-      Chronicle(report: sample.report, panels: sample.panels, events: table),
+      SiteHistory(report: sample.report, panels: sample.panels, events: table),
       settings: SiteSettings(baseURL: base))["feed.xml"]
   }
 
@@ -63,7 +63,7 @@ import Testing
   @Test func isNotThereWithoutAnAddress() throws {
     let events = [SiteSamples.event(3, "north", "b2", "Name", "rate")]
     #expect(try feed(events, base: nil) == nil)
-    let page = try SiteSamples.files(SiteSamples.chronicle(), settings: SiteSettings())[
+    let page = try SiteSamples.files(SiteSamples.siteHistory(), settings: SiteSettings())[
       "index.html"]
     #expect(page?.contains("feed.xml") == false)
   }

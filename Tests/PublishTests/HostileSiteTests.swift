@@ -23,7 +23,7 @@ import Testing
   /// The tags of every page, categories' pages under one name.
   private static func structures(naming name: String) throws -> [String: [Substring]] {
     let files = try SiteSamples.files(
-      SiteSamples.chronicle(panels: [name], name: name, category: name))
+      SiteSamples.siteHistory(panels: [name], name: name, category: name))
     var structures: [String: [Substring]] = [:]
     for (path, page) in files where path.hasSuffix(".html") || path.hasSuffix(".xml") {
       #expect(path.wholeMatch(of: #/[a-z0-9._\/-]+/#) != nil, "\(path)")
@@ -52,10 +52,10 @@ import Testing
           ServiceVersion(from: Samples.time(0), until: Samples.time(9), name: id, rate: .zero)
         ], state: .removed(since: Samples.time(9)))
     }
-    let sample = SiteSamples.chronicle()
+    let sample = SiteSamples.siteHistory()
     let panel = PanelHistory(number: 1, name: "north", services: services, categories: categories)
     let files = try SiteSamples.files(
-      Chronicle(report: sample.report, panels: [panel], events: sample.events))
+      SiteHistory(report: sample.report, panels: [panel], events: sample.events))
     let pages = files.keys.filter { $0.hasSuffix(".html") }
     #expect(pages.count { $0.contains("/service/") } == services.count)
     #expect(pages.count { $0.contains("/category/") } == categories.count)

@@ -5,11 +5,11 @@ import ReportSupport
 
 /// What sites are made of in the tests.
 enum SiteSamples {
-  /// A chronicle of one panel or more: each with a steady service, one that changed its rate twice and
+  /// A siteHistory of one panel or more: each with a steady service, one that changed its rate twice and
   /// its name, and one that is gone and came back under another id.
-  static func chronicle(
+  static func siteHistory(
     panels: [String] = ["north"], name: String = "Followers", category: String? = "Likes"
-  ) -> Chronicle {
+  ) -> SiteHistory {
     var events: [[Cell]] = []
     let histories = panels.enumerated().map { place, panel -> PanelHistory in
       events += self.events(panel: panel, name: name, category: category)
@@ -30,7 +30,7 @@ enum SiteSamples {
       },
       tables: [
         Table(
-          name: "summary", title: "Summary", meaning: "What became of each panel's catalogue",
+          name: "summary", title: "Summary", meaning: "What changed in each panel's catalogue",
           columns: Samples.columns(
             "panel text, services count, raised count, lowered count, new count, removed count, "
               + "index number, balance amount, currency text, as_of time"),
@@ -54,7 +54,7 @@ enum SiteSamples {
           name: "events", title: "Events", meaning: "Every change", columns: eventColumns,
           rows: events),
       ])
-    return Chronicle(
+    return SiteHistory(
       report: report, panels: histories,
       events: Table(
         name: "events", title: "Events", meaning: "Every change", columns: eventColumns,
@@ -133,14 +133,15 @@ enum SiteSamples {
 
   /// The files of a site by their paths.
   static func files(
-    _ chronicle: Chronicle, settings: SiteSettings = SiteSettings(baseURL: "https://x.example/p/")
+    _ siteHistory: SiteHistory,
+    settings: SiteSettings = SiteSettings(baseURL: "https://x.example/p/")
   ) throws -> [String: String] {
     let downloads = SiteDownloads(
       csv: { table in "csv \(table.name) \(table.rows.count)\n" },
       json: { report, table in "json [\"\(table.name)\"] \(report.window)\n" },
       answer: { panel, services in "answer \(panel) \(services)\n" })
     var files: [String: String] = [:]
-    try Website(chronicle, settings: settings, downloads: downloads).forEachFile { file in
+    try Website(siteHistory, settings: settings, downloads: downloads).forEachFile { file in
       files[file.path] = String(decoding: file.bytes, as: UTF8.self)
     }
     return files

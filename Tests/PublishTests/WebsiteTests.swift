@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct WebsiteTests {
   @Test func hasAPageForEachThingThatThereIsToTell() throws {
-    let files = try SiteSamples.files(SiteSamples.chronicle(panels: ["north", "south"]))
+    let files = try SiteSamples.files(SiteSamples.siteHistory(panels: ["north", "south"]))
     let pages = files.keys.filter { $0.hasSuffix(".html") }
     for path in [
       "index.html", "404.html", "changes/index.html", "changes/2026-11-03.html",
@@ -24,12 +24,12 @@ import Testing
   }
 
   @Test func givesEqualBytesForEqualChronicles() throws {
-    let files = try SiteSamples.files(SiteSamples.chronicle())
-    #expect(try SiteSamples.files(SiteSamples.chronicle()) == files)
+    let files = try SiteSamples.files(SiteSamples.siteHistory())
+    #expect(try SiteSamples.files(SiteSamples.siteHistory()) == files)
   }
 
   @Test func everyLinkLeadsToAFileUnderAnyPath() throws {
-    let files = try SiteSamples.files(SiteSamples.chronicle(panels: ["north", "south"]))
+    let files = try SiteSamples.files(SiteSamples.siteHistory(panels: ["north", "south"]))
     for (path, page) in files where path.hasSuffix(".html") && path != "404.html" {
       let links = page.matches(of: #/(?:href|src)="([^"#]+)/#).map { String($0.output.1) }
       #expect(links.count > 4)
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  /// The path that a relative link leads to; `nil` where that is outside of the site.
+  /// The path that a relative link leads to; `nil` if that is outside of the site.
   private static func resolve(_ link: String, from path: String) -> String? {
     var parts = path.split(separator: "/").dropLast().map(String.init)
     for part in link.split(separator: "/") {
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func holdsNothingThatItsPolicyForbids() throws {
-    for (path, page) in try SiteSamples.files(SiteSamples.chronicle())
+    for (path, page) in try SiteSamples.files(SiteSamples.siteHistory())
     where path.hasSuffix(".html") {
       #expect(page.contains("content=\"default-src 'none'; style-src 'self'; script-src 'self';"))
       #expect(!page.contains("unsafe-inline"))
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func asksForFewFilesAPage() throws {
-    for (path, page) in try SiteSamples.files(SiteSamples.chronicle())
+    for (path, page) in try SiteSamples.files(SiteSamples.siteHistory())
     where path.hasSuffix(".html") {
       let assets = page.matches(of: #/<(?:link rel="(?:stylesheet|icon)"|script src|img)/#).count
       #expect(assets == 3, "\(path)")
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func namesAssetsByWhatTheyHold() throws {
-    let files = try SiteSamples.files(SiteSamples.chronicle())
+    let files = try SiteSamples.files(SiteSamples.siteHistory())
     let assets = files.keys.filter { $0.hasPrefix("assets/") }.sorted()
     #expect(assets.count == 3)
     for asset in assets {
@@ -87,31 +87,32 @@ import Testing
   }
 
   @Test func staysAtItsAddressesWhateverThingsAreCalled() throws {
-    let before = try SiteSamples.files(SiteSamples.chronicle(panels: ["north"], name: "Followers"))
-    let after = try SiteSamples.files(SiteSamples.chronicle(panels: ["renamed"], name: "Other"))
+    let before = try SiteSamples.files(
+      SiteSamples.siteHistory(panels: ["north"], name: "Followers"))
+    let after = try SiteSamples.files(SiteSamples.siteHistory(panels: ["renamed"], name: "Other"))
     #expect(Set(after.keys) == Set(before.keys))
   }
 
   @Test func tellsOfSpendOnlyWhereItWasAskedFor() throws {
-    let files = try SiteSamples.files(SiteSamples.chronicle())
+    let files = try SiteSamples.files(SiteSamples.siteHistory())
     #expect(files["spend.html"] == nil && files["data/spend.csv"] == nil)
     #expect(files["index.html"]?.contains("spend") == false)
-    var report = SiteSamples.chronicle().report
+    var report = SiteSamples.siteHistory().report
     report.tables.append(
       Table(
         name: "spend", title: "Spend", meaning: "What orders cost",
         columns: Samples.columns("panel text, category text, orders count, net_spend amount"),
         rows: [[.text("north"), .text("Likes"), .count(3), .amount(Amount(canonical: "1.25"))]]))
-    let chronicle = SiteSamples.chronicle()
+    let siteHistory = SiteSamples.siteHistory()
     let with = try SiteSamples.files(
-      Chronicle(report: report, panels: chronicle.panels, events: chronicle.events))
+      SiteHistory(report: report, panels: siteHistory.panels, events: siteHistory.events))
     #expect(with["spend.html"]?.contains("<td class=\"number\">1.25</td>") == true)
     #expect(with["data/spend.csv"] == "csv spend 1\n")
     #expect(with["panel/1/index.html"]?.contains("href=\"../../spend.html\"") == true)
   }
 
   @Test func theOverviewShowsASectionThatHasNoPageOfItsOwn() throws {
-    let sample = SiteSamples.chronicle()
+    let sample = SiteSamples.siteHistory()
     var report = sample.report
     report.tables.append(
       Table(
@@ -119,7 +120,7 @@ import Testing
         columns: Samples.columns("panel text, service text, name text, min_after amount"),
         rows: [[.text("north"), .text("b2"), .text("Likes"), .amount(Amount(canonical: "500"))]]))
     let files = try SiteSamples.files(
-      Chronicle(report: report, panels: sample.panels, events: sample.events))
+      SiteHistory(report: report, panels: sample.panels, events: sample.events))
     let page = try #require(files["index.html"])
     #expect(page.contains("<section id=\"minimums\""))
     #expect(page.contains("<a href=\"panel/1/service/b2.html\">Likes</a>"))
@@ -129,7 +130,7 @@ import Testing
   }
 
   @Test func saysWhereNoRateOfACategoryChanged() throws {
-    let chronicle = SiteSamples.chronicle()
+    let siteHistory = SiteSamples.siteHistory()
     let panel = PanelHistory(
       number: 1, name: "north",
       categories: [
@@ -138,17 +139,18 @@ import Testing
           course: [IndexPoint(at: Samples.time(0), index: 100)])
       ])
     let files = try SiteSamples.files(
-      Chronicle(report: chronicle.report, panels: [panel], events: chronicle.events))
+      SiteHistory(report: siteHistory.report, panels: [panel], events: siteHistory.events))
     let page = files.first { $0.key.contains("/category/still-") && $0.key.hasSuffix(".html") }
     #expect(page?.value.contains("<p class=\"none\">No rate has changed so far.</p>") == true)
   }
 
   @Test func marksAStalePanel() throws {
-    let chronicle = SiteSamples.chronicle()
-    #expect(try SiteSamples.files(chronicle)["index.html"]?.contains("class=\"stale\"") == false)
+    let siteHistory = SiteSamples.siteHistory()
+    #expect(try SiteSamples.files(siteHistory)["index.html"]?.contains("class=\"stale\"") == false)
     let stale = PanelHistory(number: 1, name: "north", isStale: true)
     let page = try SiteSamples.files(
-      Chronicle(report: chronicle.report, panels: [stale], events: chronicle.events))["index.html"]
+      SiteHistory(report: siteHistory.report, panels: [stale], events: siteHistory.events))[
+        "index.html"]
     #expect(page?.contains("no snapshot <strong class=\"stale\">stale</strong>") == true)
   }
 
@@ -171,9 +173,9 @@ import Testing
       number: 1, name: "north", currency: "EUR",
       span: .init(from: Samples.time(0), to: Samples.time(168)), services: [service],
       categories: [CategoryHistory(name: nil, listed: [0], gone: [], course: [])])
-    let sample = SiteSamples.chronicle()
+    let sample = SiteSamples.siteHistory()
     let files = try SiteSamples.files(
-      Chronicle(report: sample.report, panels: [history], events: sample.events))
+      SiteHistory(report: sample.report, panels: [history], events: sample.events))
     let page = try #require(files["panel/1/service/b2.html"])
     #expect(page.contains("1.53 USD per 1,000") && page.contains("Rate in USD per 1,000"))
     #expect(page.contains("INR") && !page.contains("EUR"))
@@ -184,7 +186,7 @@ import Testing
   }
 
   @Test func marksARateThatCannotBeRead() throws {
-    let chronicle = SiteSamples.chronicle()
+    let siteHistory = SiteSamples.siteHistory()
     let rate = Amount(canonical: "0.9")
     let service = ServiceHistory(
       id: "7", firstSeen: Samples.time(0),
@@ -196,7 +198,7 @@ import Testing
       number: 1, name: "north", services: [service],
       categories: [CategoryHistory(name: nil, listed: [0], gone: [], course: [])])
     let files = try SiteSamples.files(
-      Chronicle(report: chronicle.report, panels: [panel], events: chronicle.events))
+      SiteHistory(report: siteHistory.report, panels: [panel], events: siteHistory.events))
     let page = try #require(files["panel/1/service/7.html"])
     #expect(page.contains("0.9 per 1,000 (last known: the rate cannot be read)"))
     #expect(page.contains("Not readable since") && !page.contains("Unchanged since"))
@@ -205,7 +207,7 @@ import Testing
   }
 
   @Test func aPanelThatWasNotComparedHasNoFiguresAndComesAfterThoseThatWere() throws {
-    var report = SiteSamples.chronicle().report
+    var report = SiteSamples.siteHistory().report
     report.panels.append(PanelCoverage(name: "a new one"))
     let index = try #require(report.tables.firstIndex { $0.name == "summary" })
     report.tables[index].rows.append(
@@ -215,7 +217,7 @@ import Testing
       PanelHistory(number: 1, name: "a new one"), PanelHistory(number: 2, name: "north"),
     ]
     let page = try #require(
-      try SiteSamples.files(Chronicle(report: report, panels: panels))["index.html"])
+      try SiteSamples.files(SiteHistory(report: report, panels: panels))["index.html"])
     let cards = page.text(before: "</ul>\n<ul class=\"notices\"")
     let (first, second) = (
       try #require(cards.firstRange(of: ">north<")),
@@ -229,7 +231,7 @@ import Testing
   }
 
   @Test func tellsAServicesLife() throws {
-    let files = try SiteSamples.files(SiteSamples.chronicle())
+    let files = try SiteSamples.files(SiteSamples.siteHistory())
     let page = try #require(files["panel/1/service/b2.html"])
     #expect(page.contains("<h1 dir=\"auto\">Followers</h1>"))
     #expect(page.contains("<figcaption>Rate in USD per 1,000, "))

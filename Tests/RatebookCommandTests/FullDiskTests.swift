@@ -19,7 +19,7 @@
   /// A disk without room: a file system of 1 MB, which only the test's own processes see.
   @Suite(.enabled(if: SmallDisk.canBeMade, "needs the right to mount a file system"))
   struct FullDiskTests {
-    /// Runs `script` where `disk` is the small file system and `$0` is the program.
+    /// Runs `script` if `disk` is the small file system and `$0` is the program.
     private func run(_ script: String, in workspace: Workspace) async throws -> Program.Result {
       try FileManager.default.createDirectory(
         atPath: workspace.path("disk"), withIntermediateDirectories: true)

@@ -64,7 +64,7 @@ import Testing
     #expect(unknown.status == 64 && unknown.errors.contains("spend, and your own dear, none"))
   }
 
-  @Test("A query that is wrong is told of where it is used, with its file")
+  @Test("A query that is wrong is reported where it is used, with its file")
   func wrong() async throws {
     let workspace = try await workspace([
       "broken.sql": "-- column: a colour\nSELECT 1", "bad.sql": "SELECT\n nowhere",
@@ -106,7 +106,7 @@ import Testing
     #expect(try await run(workspace, "query", "pipe").status == 64)
   }
 
-  @Test("A folder that cannot be read is told of where it is needed")
+  @Test("A folder that cannot be read is reported where it is needed")
   func noFolder() async throws {
     let workspace = try await workspace([:])
     for arguments in [["query"], ["query", "mine"], ["report", "mine"]] {

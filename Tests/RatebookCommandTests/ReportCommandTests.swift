@@ -62,7 +62,7 @@ import Testing
     #expect(query.output.contains("\r\nacme|1|Followers|Instagram|1.5|1.8|20|"))
   }
 
-  @Test("CSV wants one section at a time, or a folder for a file a section")
+  @Test("CSV wants one section at a time, or a folder for one file per section")
   func sections() async throws {
     let workspace = try await Workspace.withTwoDays()
     for sections in [[], ["rates", "new"]] {

@@ -20,7 +20,7 @@ import Testing
     #expect(workspace.holds("etc/a/ratebook.yaml"))
   }
 
-  @Test("check tells of every panel and changes nothing")
+  @Test("check reports every panel and changes nothing")
   func check() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()

@@ -49,7 +49,7 @@ import Testing
     #expect(try !workspace.names().contains { $0.hasSuffix(".tmp") })
   }
 
-  @Test("A file that cannot be made is status 73 and says what became of it")
+  @Test("A file that cannot be made is status 73 and says what was stored")
   func unwritableFile() async throws {
     let workspace = try await Workspace.withTwoDays()
     for (path, consequence) in [

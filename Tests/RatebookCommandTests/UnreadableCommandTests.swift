@@ -9,7 +9,7 @@ import Testing
     "stale": #"""
     [{"service":1,"name":"Likes","rate":"1"},{"service":2,"name":"Views","rate":"$2.00"}]
     """#,
-    "dearer": #"""
+    "higher": #"""
     [{"service":1,"name":"Likes","rate":"1"},{"service":2,"name":"Views","rate":"1.80"}]
     """#,
     "nothing": #"[{"service":1,"name":"Likes","rate":"$1"},{"service":2,"name":"Views"}]"#,
@@ -51,7 +51,7 @@ import Testing
           line.hasPrefix("ratebook: panel 'acme': the price of 1 service cannot be read since 20"))
         #expect(line.hasSuffix(": 2 Views, last known 0.9. Comparisons leave it out"))
       }
-      let readable = try await Self.snapshot(workspace, url, "dearer")
+      let readable = try await Self.snapshot(workspace, url, "higher")
       #expect(readable.status == 0 && readable.errors.isEmpty)
       #expect(readable.output == "acme: 2 services, 1 changed\n")
     }

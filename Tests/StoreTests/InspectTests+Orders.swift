@@ -10,7 +10,7 @@ extension InspectTests {
     ),
     (
       "UPDATE order_status SET state = NULL, error = 'x'",
-      "order 7 of 2026-11-01T02:00:00Z: it has an error in place of a status, and states one"
+      "order 7 of 2026-11-01T02:00:00Z: it has an error instead of a status, and states one"
     ),
     (
       "UPDATE order_status SET state = 'Pending', meaning = 'pending'",

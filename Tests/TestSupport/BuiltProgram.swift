@@ -6,7 +6,7 @@ public enum BuiltProgram {
   public static let package = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  /// The program beside the test bundle, or in the package's build folder; `nil` where it is not
+  /// The program beside the test bundle, or in the package's build folder; `nil` if it is not
   /// built.
   public static var path: String? {
     let bundle = URL(filePath: CommandLine.arguments.first ?? "")
@@ -25,14 +25,14 @@ public enum BuiltProgram {
       && !isFolder.boolValue && FileManager.default.isExecutableFile(atPath: path)
   }
 
-  /// Runs the program to its end, in a folder that is its home, too. Throws ``Failure`` where it
+  /// Runs the program to its end, in a folder that is its home, too. Throws ``Failure`` if it
   /// does not end well.
   public static func run(_ arguments: [String], in folder: String) async throws {
     guard let path else { throw Failure(reason: "build the product ratebook first") }
     try await run(path, arguments, in: folder)
   }
 
-  /// Runs any program to its end, and gives what it prints. Throws ``Failure`` where it does not
+  /// Runs any program to its end, and gives what it prints. Throws ``Failure`` if it does not
   /// end well.
   @discardableResult
   public static func run(

@@ -8,7 +8,7 @@ import Foundation
 public struct DrawnText: Sendable {
   /// Every emoji, as its scalars.
   public let emoji: Set<[UInt32]>
-  /// Every scalar that is assigned, but for controls and private use; of the ranges of ideographs, the
+  /// Every scalar that is assigned, except for controls and private use; of the ranges of ideographs, the
   /// ends.
   public let scalars: [UInt32]
   private let wide: [ClosedRange<UInt32>]
@@ -17,7 +17,7 @@ public struct DrawnText: Sendable {
   /// The longest emoji in scalars.
   private static let emojiLimit = 10
 
-  /// `nil` where the tables are not installed.
+  /// `nil` if the tables are not installed.
   public static let shared: DrawnText? = try? DrawnText(UnicodeTables())
 
   private init(_ tables: UnicodeTables) throws {
@@ -54,7 +54,7 @@ public struct DrawnText: Sendable {
     return cells
   }
 
-  /// How many scalars make the longest emoji at the start; 0 where there is none.
+  /// How many scalars make the longest emoji at the start; 0 if there is none.
   private func emojiLength(at scalars: ArraySlice<Unicode.Scalar>) -> Int {
     let values = scalars.prefix(Self.emojiLimit).map(\.value)
     return (1...max(1, values.count)).last { emoji.contains(Array(values.prefix($0))) } ?? 0

@@ -3,7 +3,7 @@ public import Catalogue
 /// What was observed of a panel within a window.
 public struct PanelCoverage: Hashable, Sendable {
   public let name: String
-  /// When the snapshot was taken that the window is compared from; `nil` where there is none.
+  /// When the snapshot was taken that the window is compared from; `nil` if there is none.
   public var from: Timestamp?
   /// Whether the panel has no snapshot at or before the window's start, so that its first one in
   /// the window is the baseline.
@@ -91,7 +91,7 @@ public struct PanelCoverage: Hashable, Sendable {
   public struct Gap: Hashable, Sendable {
     /// The last snapshot before it.
     public let from: Timestamp
-    /// The first one behind it; `nil` where it lasts to the window's end.
+    /// The first one behind it; `nil` if it lasts to the window's end.
     public let to: Timestamp?
 
     public init(from: Timestamp, to: Timestamp?) {

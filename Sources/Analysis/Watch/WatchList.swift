@@ -1,4 +1,4 @@
-/// The services that somebody looks after: a text with an entry a line.
+/// The services that somebody looks after: a text with one entry per line.
 ///
 ///     # what we resell
 ///     4218                   a service's id, in every panel
@@ -6,7 +6,7 @@
 ///     *instagram*likes*      a name, case and accents ignored; * is any text, ? any character
 ///     @orders                every service in the order ledger
 ///
-/// What follows a `#` that begins a line or stands behind a blank is a comment.
+/// What follows a `#` that begins a line or comes after a blank is a comment.
 public struct WatchList: Sendable {
   let entries: [Entry]
 
@@ -63,7 +63,7 @@ extension WatchList {
 
   /// What is wrong with a list, and where.
   public struct Problem: Error, CustomStringConvertible {
-    /// The place of the line, from 0; `nil` where the list as a whole is meant.
+    /// The place of the line, from 0; `nil` if the list as a whole is meant.
     public let line: Int?
     let entry: String
     let reason: Reason

@@ -6,8 +6,8 @@ extension Collector {
   /// Asks every panel how far the ledger's open orders are, and those that have ended lately, several panels at a time, and tells each
   /// as its turn is over.
   ///
-  /// A panel that cannot be read harms no other. Throws `StoreError` where the database cannot be
-  /// written, and `CancellationError` where the task is cancelled; what was read until then is stored.
+  /// A panel that cannot be read harms no other. Throws `StoreError` if the database cannot be
+  /// written, and `CancellationError` if the task is cancelled; what was read until then is stored.
   public func syncOrders(
     _ panels: [PanelTarget], tell: @escaping @Sendable (OrdersResult) -> Void
   ) async throws {
@@ -15,7 +15,7 @@ extension Collector {
       for panel in panels {
         group.addTask {
           tell(
-            try await turnstile.pass {
+            try await semaphore.withPermit {
               try Task.checkCancellation()
               return try await orders(of: panel, at: time.now(), allOpen: true)
             })

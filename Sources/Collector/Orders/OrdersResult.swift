@@ -12,7 +12,7 @@ public struct OrdersResult: Sendable {
   /// How many of them the panel was asked for with success; what it said of them is stored.
   public internal(set) var read = 0
   public internal(set) var changes = OrderChanges()
-  /// The orders that have an error in place of a status, with the panel's words.
+  /// The orders that have an error instead of a status, with the panel's words.
   public internal(set) var errors: [(order: String, message: String)] = []
   /// Why the others were not read, or what was read was not stored.
   public internal(set) var failure: SnapshotError?

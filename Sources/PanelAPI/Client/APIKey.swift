@@ -5,7 +5,7 @@ import FoundationEssentials
 public struct APIKey: Sendable {
   private let secret: String
 
-  /// `nil` where the text is empty or holds what no header or form would carry unharmed.
+  /// `nil` if the text is empty or holds what no header or form would carry unharmed.
   public init?(_ secret: String) {
     let isPrintable = secret.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     guard !secret.isEmpty, isPrintable else { return nil }
@@ -32,7 +32,7 @@ extension APIKey {
     redacted(from: Array(text.utf8), with: mark).map { String(decoding: $0, as: UTF8.self) } ?? text
   }
 
-  /// `nil` where the key is not there.
+  /// `nil` if the key is not there.
   private func redacted(from bytes: [UInt8], with mark: String) -> [UInt8]? {
     var result: [UInt8]?
     for form in [secret] + encodedForms {

@@ -36,7 +36,7 @@ extension HTTPResponse {
   /// A year: nobody waits longer, and no sum of times overflows.
   private static let longestPause: Int64 = 365 * 86_400
 
-  /// `Retry-After`, or `X-RateLimit-Reset` where it is a count of seconds too; their forms as dates
+  /// `Retry-After`, or `X-RateLimit-Reset` if it is a count of seconds too; their forms as dates
   /// are not used by panels and read as not given.
   private var retryAfter: Duration? {
     let seconds = headers["retry-after"] ?? headers["x-ratelimit-reset"]

@@ -36,7 +36,7 @@ public enum PanelError: Error, Hashable, Sendable {
   /// The call was given up by the caller.
   case cancelled
   /// A call that changes something was sent and its answer is lost: it may have been carried out, or
-  /// not. With what became of the answer.
+  /// not. With the outcome of the answer.
   case outcomeUnknown(String)
 }
 
@@ -177,7 +177,7 @@ extension PanelError {
 
   /// What the error means for a call that changes something: one that may have reached the panel and
   /// whose answer says neither yes nor no leaves its outcome unknown. So does every HTTP status from
-  /// 500 on, whatever its body says: it tells of a failure on the way, not of a decision.
+  /// 500 on, whatever its body says: it is a failure on the way, not a decision.
   var ofChangingCall: PanelError {
     switch self {
     case .interrupted, .timedOut, .tooLarge, .headersTooLarge, .notUnderstood, .onePage,

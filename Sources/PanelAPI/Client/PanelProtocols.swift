@@ -47,9 +47,9 @@ public protocol OrderChanging: Sendable {
   /// Asks for an order's refill and gives the refill's id. Throws ``PanelError``.
   func refill(order: String) async throws(PanelError) -> String
   /// Asks for the refill of several orders, in calls of 100, and gives the refills' ids by order.
-  /// Throws ``PanelError`` where the first call fails.
+  /// Throws ``PanelError`` if the first call fails.
   func refill(orders: [String]) async throws(PanelError) -> [String: Result<String, ItemError>]
   /// Cancels several orders, in calls of 100, and gives the panel's receipts by order. Throws
-  /// ``PanelError`` where the first call fails.
+  /// ``PanelError`` if the first call fails.
   func cancel(orders: [String]) async throws(PanelError) -> [String: Result<String, ItemError>]
 }

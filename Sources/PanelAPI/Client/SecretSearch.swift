@@ -49,7 +49,7 @@ struct SecretSearch {
     return first
   }
 
-  /// The end of the occurrence that begins at a position; `nil` where none does.
+  /// The end of the occurrence that begins at a position; `nil` if none does.
   private func end(from start: Int) -> Int? {
     var position = start
     for byte in secret {
@@ -130,7 +130,7 @@ struct SecretSearch {
     }
   }
 
-  /// The value of hexadecimal digits; `nil` where they are none.
+  /// The value of hexadecimal digits; `nil` if they are none.
   private func number(_ digits: Range<Int>) -> Int? {
     guard digits.upperBound <= bytes.count else { return nil }
     return bytes[digits].reduce(0) { number, digit in

@@ -4,7 +4,7 @@ public import Catalogue
 public struct BalanceDecoder: Sendable {
   public init() {}
 
-  /// The balance of one answer. Throws ``PanelError/notUnderstood(_:says:)`` where there is none in it
+  /// The balance of one answer. Throws ``PanelError/notUnderstood(_:says:)`` if there is none in it
   /// and ``PanelError/refused(_:)`` for the panel's own error.
   public func decode(_ body: [UInt8]) throws(PanelError) -> Balance {
     try AnswerReading.read(body, expecting: "a balance") { reader throws(JSONError) in

@@ -88,7 +88,7 @@ extension CatalogueAnswer {
     guard isUnreadable, let first = defects.first else { return self }
     if let unknown = UnknownEntries(defects) { throw unknown.error }
     if !services.isEmpty || !known.isEmpty {
-      throw .notUnderstood("a list of \(entries) entries, most of which are no services")
+      throw .notUnderstood("a list of \(entries) entries; most of them are no services")
     }
     let what =
       defects.count == 1
@@ -120,7 +120,7 @@ struct CatalogueListDecoder: ~Copyable {
     self.known = known
   }
 
-  /// `false` where the value is no catalogue.
+  /// `false` if the value is no catalogue.
   mutating func decode(_ reader: inout JSONReader) throws(JSONError) -> Bool {
     let start = reader
     switch try reader.nextKind() {

@@ -21,7 +21,7 @@ public struct DialectReport: Hashable, Sendable {
   /// How often a rule was needed.
   public func count(of rule: DialectRule) -> Int { counts[rule.rawValue] }
 
-  /// Whether the answer is the contract to the letter.
+  /// Whether the answer is the contract exactly.
   public var isContract: Bool {
     missing.isEmpty && defects.isEmpty && unreadFields.isEmpty && counts.allSatisfy { $0 == 0 }
   }

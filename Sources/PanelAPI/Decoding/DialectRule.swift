@@ -4,7 +4,7 @@ public enum DialectRule: Int, CaseIterable, Sendable {
   case envelope
   /// `{"status": "success", "data": "Empty Data"}` for an empty list.
   case emptyDataText
-  /// An object whose members' names are the ids, in place of a list.
+  /// An object whose members' names are the ids, instead of a list.
   case keyedByID
   /// An id that is a string of digits.
   case stringID
@@ -42,7 +42,7 @@ public enum DialectRule: Int, CaseIterable, Sendable {
     switch self {
     case .envelope: "list inside an envelope such as {\"data\": …}"
     case .emptyDataText: "empty list told as a text"
-    case .keyedByID: "object keyed by id in place of a list"
+    case .keyedByID: "object keyed by id instead of a list"
     case .stringID: "ids as strings"
     case .opaqueID: "ids that are no numbers"
     case .renamedRate: "rates named price or cost"

@@ -6,7 +6,7 @@ struct IDSet {
   private var numbers: [UInt64] = []
   private var others: Set<ExactText> = []
 
-  /// Adds an id; `false` where it is there already.
+  /// Adds an id; `false` if it is there already.
   mutating func insert(_ id: String) -> Bool {
     guard let number = Self.number(id) else { return others.insert(ExactText(id)).inserted }
     let (word, bit) = (number / 64, UInt64(1) << (number % 64))

@@ -20,14 +20,14 @@ extension JSONReader {
     return members
   }
 
-  /// The members of an object that was read as a token; `nil` where it is none.
+  /// The members of an object that was read as a token; `nil` if it is none.
   func members(of token: JSONToken) -> [String: JSONToken]? {
     guard token.kind == .object else { return nil }
     var reader = JSONReader(of: self, token)
     return try? reader.readMembers()
   }
 
-  /// The error that a value holds: `{"error": …}`; `nil` where it holds none.
+  /// The error that a value holds: `{"error": …}`; `nil` if it holds none.
   func itemError(in token: JSONToken) -> ItemError? {
     guard let error = members(of: token)?["error"], PanelWords.isSaid(error, self) else {
       return nil

@@ -1,7 +1,7 @@
 import Catalogue
 
 extension JSONReader {
-  /// An amount given as a string, blanks around it or not, or as a number; `nil` where it is neither.
+  /// An amount given as a string, blanks around it or not, or as a number; `nil` if it is neither.
   func amount(_ token: JSONToken, _ report: inout DialectReport) -> Amount? {
     switch token.kind {
     case .number:
@@ -14,7 +14,7 @@ extension JSONReader {
     }
   }
 
-  /// An amount given as a string or a number; `nil` where it is neither.
+  /// An amount given as a string or a number; `nil` if it is neither.
   func amount(_ token: JSONToken) -> Amount? {
     token.kind == .number ? Amount(jsonNumberUTF8: content(token.range)) : amountText(token)
   }

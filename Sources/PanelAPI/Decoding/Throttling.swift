@@ -1,9 +1,9 @@
 /// Words by which a panel says that it was called too often, such as `Spam protection, wait 7 seconds`.
 struct Throttling: Equatable {
-  /// How long it asks to wait; `nil` where it names no time.
+  /// How long it asks to wait; `nil` if it names no time.
   let time: Duration?
 
-  /// `nil` where the words say something else.
+  /// `nil` if the words say something else.
   init?(_ message: String) {
     let message = message.lowercased()
     let pause = message.firstMatch(of: #/(?:wait|in|after)\s+(?:for\s+)?(\d{1,5})\s*(s|m|h)/#)

@@ -9,7 +9,7 @@ struct CurlTransport: Sendable {
   var authorities: String?
   var largeAnswers = LargeAnswers.shared
 
-  /// The answer, whatever its status. Throws ``PanelError`` where there is none, and
+  /// The answer, whatever its status. Throws ``PanelError`` if there is none, and
   /// ``PanelError/cancelled`` within a tenth of a second of the task's cancellation.
   ///
   /// The call blocks a thread of its own. In Dispatch's pool, which has one a processor and adds

@@ -72,7 +72,7 @@ extension JSONReader {
     }
   }
 
-  /// Skips a string and tells whether it holds escapes.
+  /// Skips a string and returns whether it holds escapes.
   @discardableResult
   mutating func skipString() throws(JSONError) -> Bool {
     try expect(UInt8(ascii: "\""))

@@ -6,7 +6,7 @@ extension JSONReader {
     return text
   }
 
-  /// The text of bytes that are this reader's, or were made of them; `nil` where they are not UTF-8.
+  /// The text of bytes that are this reader's, or were made of them; `nil` if they are not UTF-8.
   func exactText(_ utf8: UnsafeBufferPointer<UInt8>) -> String? {
     isUTF8 ? String(knownUTF8: utf8) : String(exactUTF8: utf8)
   }

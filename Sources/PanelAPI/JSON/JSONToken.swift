@@ -12,7 +12,7 @@ struct JSONToken {
 }
 
 extension JSONReader {
-  /// Moves behind the next value. Everything in it is checked to be JSON, but for the escapes and
+  /// Moves behind the next value. Everything in it is checked to be JSON, except for the escapes and
   /// the Unicode of strings, which ``string(_:)`` checks.
   mutating func readToken() throws(JSONError) -> JSONToken {
     switch try nextKind() {

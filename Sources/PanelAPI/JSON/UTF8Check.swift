@@ -15,7 +15,7 @@ extension UnsafeBufferPointer<UInt8> {
     return endOfCharacters(from: position, upTo: count) != nil
   }
 
-  /// The end of the first character that ends at or behind a position, read one by one; `nil` where
+  /// The end of the first character that ends at or behind a position, read one by one; `nil` if
   /// one is broken.
   private func endOfCharacters(from start: Int, upTo end: Int) -> Int? {
     var position = start

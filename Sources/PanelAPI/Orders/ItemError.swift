@@ -21,7 +21,7 @@ public struct ItemError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension String {
-  /// The text, or its start and `…` where it has more scalars. (One character may have millions.)
+  /// The text, or its start and `…` if it has more scalars. (One character may have millions.)
   func shortened(to limit: Int) -> String {
     unicodeScalars.count > limit ? prefixOfScalars(limit) + "…" : self
   }

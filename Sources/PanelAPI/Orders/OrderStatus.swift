@@ -3,14 +3,14 @@ public import Catalogue
 /// What a panel says of one order.
 public struct OrderStatus: Hashable, Sendable {
   public var state: OrderState
-  /// What the order cost so far; `nil` where the panel does not say, as for drip-feed orders and
+  /// What the order cost so far; `nil` if the panel does not say, as for drip-feed orders and
   /// subscriptions.
   public var charge: Amount?
-  /// The code as the panel states it; `nil` where it does not.
+  /// The code as the panel states it; `nil` if it does not.
   public var currency: String?
   /// The count before the order started, as the panel writes it: `3572`, `1.000`, `Unknown`.
   public var startCount: String?
-  /// The units not yet delivered; below 0 where more came than was ordered.
+  /// The units not yet delivered; below 0 if more came than was ordered.
   public var remains: Amount?
   /// The fields beyond the contract, such as `runs` and `posts`, as a JSON object.
   public var extra: String?

@@ -5,7 +5,7 @@ struct HTTPRequest: Sendable {
   let path: String
   /// Whether further requests may follow on the same connection.
   let keepsConnection: Bool
-  /// How long the body is said to be; `nil` where that is not said as a length.
+  /// How long the body is said to be; `nil` if that is not said as a length.
   let bodyCount: Int?
   var body: [UInt8] = []
 

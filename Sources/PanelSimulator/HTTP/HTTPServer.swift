@@ -14,7 +14,7 @@ struct HTTPServer: Sendable {
   private let serving: Task<Void, any Error>
 
   /// Listens on that port, on any free one where it is 0, and answers from now on. Throws
-  /// `SocketError` where the port cannot be had.
+  /// `SocketError` if the port cannot be had.
   init(port: UInt16, answering: @escaping Answering) async throws {
     let socket = try Socket(domain: Int32(sockaddr_in.family))
     do {

@@ -14,7 +14,7 @@ enum FileSystem {
     init(_ number: Int32 = errno) { self.number = number }
   }
 
-  /// What is at a path itself, without following a link; `nil` where there is nothing.
+  /// What is at a path itself, without following a link; `nil` if there is nothing.
   static func status(_ path: String) -> stat? {
     var status = stat()
     return lstat(path, &status) == 0 ? status : nil
@@ -24,7 +24,7 @@ enum FileSystem {
     status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
-  /// The path without links; `nil` where there is nothing.
+  /// The path without links; `nil` if there is nothing.
   static func resolved(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
@@ -91,7 +91,7 @@ enum FileSystem {
 }
 
 extension FileSystem {
-  /// The bytes of a regular file; `nil` where there is none that can be read.
+  /// The bytes of a regular file; `nil` if there is none that can be read.
   static func contents(of path: String) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

@@ -133,7 +133,7 @@ extension SitePlace {
 final class FolderLock {
   private let descriptor: Int32
 
-  /// `nil` where another run has it. Throws where the folder cannot be opened.
+  /// `nil` if another run has it. Throws where the folder cannot be opened.
   init?(_ folder: String) throws(FileSystem.Failure) {
     descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileSystem.Failure() }

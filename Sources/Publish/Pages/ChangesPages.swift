@@ -65,7 +65,7 @@ enum DayPage {
   /// on which something changed.
   static func files(_ day: EventDay, earlier: EventDay?, _ site: SiteContext) throws -> [SiteFile] {
     let title = "Changes of \(day.name)"
-    let shown = day.events.folded(by: site.chronicle.eventMoves).selecting(columns)
+    let shown = day.events.folded(by: site.siteHistory.eventMoves).selecting(columns)
     let table = HTMLTable(
       shown, site.zone, link: site.links(from: SiteFrame.root(from: day.stem)))
     let pages = table.pages

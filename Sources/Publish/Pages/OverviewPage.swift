@@ -20,7 +20,7 @@ struct OverviewPage {
 
   var file: SiteFile {
     let report = site.report
-    let massEvents = site.chronicle.moves.lines.reversed().map(line)
+    let massEvents = site.siteHistory.moves.lines.reversed().map(line)
     let notes = notices(report.warnings + report.coverageNotes.all + report.notes)
     return frame.file(
       """
@@ -38,7 +38,7 @@ struct OverviewPage {
   /// Those whose prices moved most first, as `summary` has them.
   private var cards: [PanelCard] {
     let order = site.section(.summary).namedRows.compactMap { $0.text(.panel) }
-    return site.chronicle.panels.map { (order.firstIndex(of: $0.name) ?? order.count, $0) }
+    return site.siteHistory.panels.map { (order.firstIndex(of: $0.name) ?? order.count, $0) }
       .sorted { ($0.0, $0.1.number) < ($1.0, $1.1.number) }.map { PanelCard($0.1, site) }
   }
 
@@ -68,7 +68,7 @@ struct OverviewPage {
 
 extension OverviewPage {
   private var blocks: [Block] {
-    let moves = site.chronicle.moves
+    let moves = site.siteHistory.moves
     let rates = site.section(.rates).folded(by: moves)
     let new = site.section(.new).folded(by: moves)
     let removed = site.section(.removed).folded(by: moves)

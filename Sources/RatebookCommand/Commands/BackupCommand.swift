@@ -43,6 +43,6 @@ struct BackupCommand: AsyncParsableCommand {
     let copy = try RatebookStore.asItIs(path: file)
     StandardOutput.line(
       "'\(file)' is a copy of '\(store.path)': \(counted(try copy.panels().count, "panel")), "
-        + byteText(try copy.fileSize().total), of: .itsJob)
+        + byteText(try copy.fileSize().total), of: .committed)
   }
 }

@@ -4,7 +4,7 @@ import Collector
 struct CollectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "collect",
-    abstract: "Stay and take snapshots on each panel's schedule, until SIGTERM or SIGINT.",
+    abstract: "Keep running and take snapshots on each panel's schedule, until SIGTERM or SIGINT.",
     usage: "ratebook collect [--panel <name> ...] [<options>]",
     discussion: """
       Examples:

@@ -47,10 +47,10 @@ struct DecidingOptions: ParsableArguments {
     let configuration = try global.configuration(isNeeded: false)
     let recording = try decide(global.storeOfExisting(configuration), snapshot)
     guard !global.quiet else { return }
-    StandardOutput.line(line(for: recording), of: .itsJob)
+    StandardOutput.line(line(for: recording), of: .committed)
     for decision in recording.decisions {
       StandardOutput.line(
-        "snapshot \(decision.snapshotID) is \(decision.verdict) now, too", of: .itsJob)
+        "snapshot \(decision.snapshotID) is \(decision.verdict) now, too", of: .committed)
     }
   }
 

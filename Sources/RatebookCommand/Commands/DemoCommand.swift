@@ -52,7 +52,7 @@ struct DemoCommand: AsyncParsableCommand {
 // MARK: - Collecting
 
 extension DemoCommand {
-  /// Makes room for what the demo writes. Throws ``CommandFailure`` where something else is there, which
+  /// Makes room for what the demo writes. Throws ``CommandFailure`` if something else is there, which
   /// is left as it is.
   private static func removeEarlierDemo(_ database: String, in folder: String) throws {
     guard FileManager.default.fileExists(atPath: database) else {
@@ -159,7 +159,7 @@ extension DemoCommand {
 
       Written to \(folder)
         report.html      this report as a page, for a browser
-        *.csv            a file a section, for a spreadsheet
+        *.csv            one file per section, for a spreadsheet
         site/index.html  the same and more as a site, for a web host
         ratebook.sqlite  the database; look around in it:
           ratebook report rates --since 24h --database \(folder)ratebook.sqlite

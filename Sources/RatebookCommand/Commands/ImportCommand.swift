@@ -127,7 +127,7 @@ struct ImportCommand: AsyncParsableCommand {
   private func tell(_ tally: ImportTally) throws {
     if !global.quiet {
       for line in tally.lines(isVerbose: global.verbose) {
-        StandardOutput.line(line, of: .itsJob)
+        StandardOutput.line(line, of: .committed)
       }
     }
     if let last = tally.last, last > Timestamp(Date()) {

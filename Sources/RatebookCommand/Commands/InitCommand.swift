@@ -30,10 +30,10 @@ struct InitCommand: AsyncParsableCommand {
       """
       Wrote \(path). Now:
         1. put your panel's name and URL into it, and its key into the environment
-        2. ratebook check       tells whether the panel takes the key
+        2. ratebook check       says whether the panel accepts the key
         3. ratebook snapshot    takes the first snapshot
         4. ratebook report      tells what changed, once there are two
-      """, of: .itsJob)
+      """, of: .committed)
   }
 
   /// Writes the file, readable by its owner alone; one that is there is left as it is.
@@ -42,7 +42,7 @@ struct InitCommand: AsyncParsableCommand {
     guard descriptor >= 0 else {
       let reason =
         errno == EEXIST
-        ? "it is there already, and was left as it is" : String(cString: strerror(errno))
+        ? "it already exists; it was not changed" : String(cString: strerror(errno))
       throw CommandFailure(.cannotCreateOutput, "'\(path)' cannot be written: \(reason)")
     }
     defer { close(descriptor) }

@@ -56,7 +56,7 @@ struct OrdersImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try global.configuration(isNeeded: false)
-    let orders = try options.file(file, configuration, global, deed: "imported")
+    let orders = try options.file(file, configuration, global, purpose: "imported")
     let zone = try global.zone(configuration)
     showReading(orders, zone)
     let store = try store(configuration)
@@ -114,21 +114,21 @@ extension OrdersImportCommand {
     warn(tally.serviceLines)
     warn(tally.futureLines(now: Timestamp(Date())))
     guard !global.quiet else { return }
-    let deed: StandardOutput.Deed = dryRun ? .nothing : .itsJob
+    let effect: StandardOutput.Effect = dryRun ? .nothing : .committed
     if dryRun {
       for row in orders.rows.prefix(Self.shownRows) {
-        StandardOutput.line(TerminalText.safe(row.words(in: zone)), of: deed)
+        StandardOutput.line(TerminalText.safe(row.words(in: zone)), of: effect)
       }
     }
-    for line in tally.lines { StandardOutput.line(line, of: deed) }
+    for line in tally.lines { StandardOutput.line(line, of: effect) }
     if orders.rows.isEmpty && orders.unreadable.isEmpty {
       StandardOutput.line("\(name) holds a header and no order; nothing changed")
     }
     let notImported = orders.unreadable.count + tally.refused
     if notImported > 0 {
-      StandardOutput.line("\(counted(notImported, "row")) not imported", of: deed)
+      StandardOutput.line("\(counted(notImported, "row")) not imported", of: effect)
     }
-    if dryRun { StandardOutput.line("this was a dry run: nothing was stored", of: deed) }
+    if dryRun { StandardOutput.line("this was a dry run: nothing was stored", of: effect) }
   }
 
   private func warn(_ lines: [String]) {

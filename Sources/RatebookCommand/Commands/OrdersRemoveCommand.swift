@@ -46,7 +46,7 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
     let reader = try global.storeForReading(configuration)
     let orders =
       if let file {
-        try options.file(file, configuration, global, deed: "read").rows
+        try options.file(file, configuration, global, purpose: "read").rows
           .map { (panel: $0.panel, id: $0.order.id) }
       } else {
         try ids.map { (panel: try panel(of: $0, in: reader), id: $0) }
@@ -87,7 +87,7 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
     {
       StandardOutput.line(
         "\(panel): \(counted(results.count, "order")) \(dryRun ? "would be taken" : "taken") out of "
-          + "the ledger", of: dryRun ? .nothing : .itsJob)
+          + "the ledger", of: dryRun ? .nothing : .committed)
     }
   }
 }

@@ -52,7 +52,7 @@ struct PanelRenameCommand: AsyncParsableCommand {
     let configuration = try global.configuration(isNeeded: false)
     try global.storeOfExisting(configuration).renamePanel(old, to: new, replacing: replace)
     guard !global.quiet else { return }
-    StandardOutput.line("panel '\(old)' is now '\(new)', with all its history", of: .itsJob)
+    StandardOutput.line("panel '\(old)' is now '\(new)', with all its history", of: .committed)
     if configuration.panels.contains(where: { $0.name == old }) {
       Messages.write(
         "'\(configuration.path ?? "")' still has the name '\(old)'; change it there, too")
@@ -93,7 +93,7 @@ struct PanelForgetCommand: AsyncParsableCommand {
       counted(contents.orders, "order"),
     ].joined(separator: ", ")
     StandardOutput.line(
-      "panel '\(name)' \(dryRun ? "would be" : "is") removed: \(parts)", of: .itsJob)
+      "panel '\(name)' \(dryRun ? "would be" : "is") removed: \(parts)", of: .committed)
     if configuration.panels.contains(where: { $0.name == name }) {
       Messages.write(
         "'\(configuration.path ?? "")' still names '\(name)'; the next snapshot reads it anew")

@@ -6,7 +6,7 @@ import Store
 struct PruneCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune",
-    abstract: "Drop the history older than a time; what stands since is kept.",
+    abstract: "Delete history that only the time before a date needs.",
     usage: "ratebook prune --keep <duration> [--dry-run] [--compact] [<options>]",
     discussion: """
       Examples:
@@ -65,7 +65,8 @@ extension PruneCommand {
   private func tell(_ pruning: Pruning, would: Bool) {
     guard !global.quiet else { return }
     guard !pruning.isEmpty else {
-      return StandardOutput.line("nothing only tells of the time before \(pruning.cut)")
+      return StandardOutput.line(
+        "nothing to delete: all stored history is needed from \(pruning.cut) on")
     }
     let counts = [
       counted(pruning.snapshots, "snapshot"), counted(pruning.versions, "version"),
@@ -73,7 +74,7 @@ extension PruneCommand {
     ].joined(separator: ", ")
     StandardOutput.line(
       "before \(pruning.cut): \(counts), about \(byteText(pruning.bytes)) "
-        + (would ? "would be dropped" : "dropped"), of: would ? .nothing : .itsJob)
+        + (would ? "would be dropped" : "dropped"), of: would ? .nothing : .committed)
   }
 
   private func tellFree(in store: RatebookStore) throws {
@@ -81,7 +82,7 @@ extension PruneCommand {
     guard !global.quiet, size.free > 0 else { return }
     StandardOutput.line(
       "'\(store.path)' keeps its size of \(byteText(size.total)), of which \(byteText(size.free)) "
-        + "are free for what comes; `--compact` gives them back", of: .itsJob)
+        + "are free for what comes; `--compact` gives them back", of: .committed)
   }
 
   private func makeSmaller(_ store: RatebookStore) throws {
@@ -93,6 +94,6 @@ extension PruneCommand {
     guard !global.quiet else { return }
     StandardOutput.line(
       "'\(store.path)' has \(byteText(try store.fileSize().total)), after \(byteText(before))",
-      of: .itsJob)
+      of: .committed)
   }
 }

@@ -92,7 +92,7 @@ struct PublishCommand: AsyncParsableCommand {
         "no feed: it needs the site's address, `site: {base_url: https://…}` in the configuration")
     }
     guard !global.quiet else { return }
-    StandardOutput.line("'\(folder)': \(outcome.words)", of: .itsJob)
+    StandardOutput.line("'\(folder)': \(outcome.words)", of: .committed)
   }
 }
 

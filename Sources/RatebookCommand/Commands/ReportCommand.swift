@@ -51,7 +51,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The most rows a section in text; 0 for all (default: 10, all for a named section).",
+      "Show at most this many rows per section; 0 = all (default: 10, all for a named section).",
       valueName: "n"))
   var limit: Int?
 
@@ -198,7 +198,7 @@ extension ReportCommand {
     return all.filter { !left.contains($0.name) }
   }
 
-  /// The same with the services behind `capabilities` where they are asked for.
+  /// The same with the services behind `capabilities` if they are asked for.
   private func listed(_ tables: [SavedQuery]) throws(CommandFailure) -> [SavedQuery] {
     guard list else { return tables }
     guard let place = tables.firstIndex(where: { $0.name == SavedQuery.capabilities.name }) else {

@@ -39,10 +39,10 @@ struct RestoreCommand: AsyncParsableCommand {
     let last = restoration.last.map { ", the last snapshot of \($0)" } ?? ", no snapshot"
     StandardOutput.line(
       "'\(path)' is now what '\(file)' holds: \(counted(restoration.panels, "panel"))\(last)",
-      of: .itsJob)
+      of: .committed)
     if let old = restoration.old {
       StandardOutput.line(
-        "the old database is '\(old)'; delete it when you do not need it", of: .itsJob)
+        "the old database is '\(old)'; delete it when you do not need it", of: .committed)
     }
   }
 }

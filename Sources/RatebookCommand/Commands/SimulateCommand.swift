@@ -35,7 +35,7 @@ struct SimulateCommand: AsyncParsableCommand {
   var speed = 1
 
   @Option(
-    help: "What it does in place of answering well.",
+    help: "What it does instead of answering well.",
     completion: .list(Fault.allCases.map(\.rawValue)), transform: fault(named:))
   var fault: Fault?
 

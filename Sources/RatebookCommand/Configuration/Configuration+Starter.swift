@@ -1,7 +1,7 @@
 extension Configuration {
   /// What `ratebook init` writes.
   static let starter = """
-    # Ratebook's configuration. `ratebook check` tells whether it is right.
+    # Ratebook's configuration. `ratebook check` says whether it is right.
 
     # Where the history is kept; relative to this file.
     # Default: $XDG_DATA_HOME/ratebook/ratebook.sqlite
@@ -11,7 +11,7 @@ extension Configuration {
     # runs its NAME.sql, and `ratebook report NAME` shows it as a section.
     #queries: queries
 
-    # The services that `ratebook report` keeps to: a file with an entry a line, or a
+    # The services that `ratebook report` keeps to: a file with one entry per line, or a
     # list: ids, PANEL/ID, names with *, @orders for those in your order ledger.
     #watch_list: watch.txt
 

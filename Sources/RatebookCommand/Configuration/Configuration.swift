@@ -6,7 +6,7 @@ import Store
 
 /// What the configuration file says.
 struct Configuration: Sendable {
-  /// The file; `nil` where there is none.
+  /// The file; `nil` if there is none.
   var path: String?
   /// The database's path; `nil` for the default.
   var database: String?
@@ -47,7 +47,7 @@ struct Configuration: Sendable {
   struct Site: Sendable {
     /// What it is called; `nil` for the default.
     var title: String?
-    /// Where it will be, with a slash at its end; `nil` where that is not said.
+    /// Where it will be, with a slash at its end; `nil` if that is not said.
     var baseURL: String?
   }
 
@@ -86,7 +86,7 @@ extension Configuration.Panel {
 /// What is wrong with the configuration, and where.
 struct ConfigurationProblem: Error, CustomStringConvertible {
   let path: String
-  /// The line, counted from 1; `nil` where the file as a whole is meant.
+  /// The line, counted from 1; `nil` if the file as a whole is meant.
   let line: Int?
   let problem: String
 

@@ -14,7 +14,7 @@ struct ConfigurationPlaces {
   static let local = "ratebook.yaml"
 
   /// The file to read: the named one, `RATEBOOK_CONFIG`, the current folder's, the user's; `nil`
-  /// where there is none. Throws ``CommandFailure`` where one that was named and `isNeeded` is not
+  /// where there is none. Throws ``CommandFailure`` if one that was named and `isNeeded` is not
   /// there.
   func existing(
     named option: String?, isNeeded: Bool = true

@@ -27,7 +27,7 @@ extension Configuration {
 struct ConfigurationReader {
   let path: String
 
-  /// The document; `nil` where it holds nothing but comments.
+  /// The document; `nil` if it holds nothing but comments.
   func parse(_ text: String) throws(ConfigurationProblem) -> Node? {
     do {
       let node = try Yams.compose(yaml: text)

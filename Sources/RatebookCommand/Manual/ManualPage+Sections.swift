@@ -5,7 +5,8 @@ extension ManualPage {
   static let description = [
     """
     Ratebook reads the catalogues and balances of reseller panels (API v2) on a schedule, keeps \
-    what changed in one SQLite file, and tells what became dearer, cheaper, new or unavailable.
+    what changed in one SQLite file, and reports what became more expensive, cheaper,
+    new or unavailable.
     """,
     """
     It asks a panel for services, balance and the status of known orders, and for nothing else: a \
@@ -13,7 +14,7 @@ extension ManualPage {
     """,
   ]
 
-  /// What stands behind the commands: each section's terms with what they mean.
+  /// What comes after the commands: each section's terms with what they mean.
   static let sections: [(title: String, items: [(term: String, meaning: String)])] = [
     ("Times", times), ("Files", files), ("Environment", environment),
     ("Exit status", ExitStatus.meanings.map { ($0, $1) }),
@@ -53,7 +54,7 @@ extension ManualPage {
     ("RATEBOOK_CONFIG", "The configuration, where --config is not given."),
     ("RATEBOOK_DATABASE", "The database, where --database is not given."),
     ("TZ", "The time zone, where neither --timezone nor the configuration names one."),
-    ("TZDIR", "The folder of the time zone database, in place of the system's."),
+    ("TZDIR", "The folder of the time zone database, instead of the system's."),
     ("NO_COLOR", "Where it is set and not empty, --color auto colours nothing."),
     (
       "COLUMNS",

@@ -1,7 +1,7 @@
 /// A text for `man`, in the macros of man(7).
 struct Roff {
   private(set) var text = ""
-  /// Whether nothing stands behind a heading yet, which starts a paragraph by itself.
+  /// Whether nothing comes after a heading yet, which starts a paragraph by itself.
   private var isBehindHeading = false
 
   /// A request or macro on a line of its own, its arguments as they are.

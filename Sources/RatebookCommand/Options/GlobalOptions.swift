@@ -32,7 +32,7 @@ struct GlobalOptions: ParsableArguments {
 
 extension GlobalOptions {
   /// The configuration; an empty one where there is no file. Throws ``ConfigurationProblem``, and
-  /// ``CommandFailure`` where a file was named, `isNeeded` and is not there.
+  /// ``CommandFailure`` if a file was named, `isNeeded` and is not there.
   func configuration(isNeeded: Bool = true) throws -> Configuration {
     let places = ConfigurationPlaces(environment: environment)
     guard let path = try places.existing(named: config, isNeeded: isNeeded) else {
@@ -110,6 +110,6 @@ extension RatebookStore {
 }
 
 extension String? {
-  /// `nil` where the text is empty, as an unset variable is often written.
+  /// `nil` if the text is empty, as an unset variable is often written.
   var nonEmpty: String? { self?.isEmpty == false ? self : nil }
 }

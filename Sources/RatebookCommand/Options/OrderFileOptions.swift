@@ -34,9 +34,9 @@ struct OrderFileOptions: ParsableArguments {
   /// How a file is called in messages.
   static func name(of file: String) -> String { file == "-" ? "standard input" : "'\(file)'" }
 
-  /// Reads a file; `deed` is what is not done if it cannot be, such as `imported`. Throws ``CommandFailure``.
+  /// Reads a file; `purpose` is what is not done if it cannot be, such as `imported`. Throws ``CommandFailure``.
   func file(
-    _ path: String, _ configuration: Configuration, _ global: GlobalOptions, deed: String
+    _ path: String, _ configuration: Configuration, _ global: GlobalOptions, purpose: String
   ) throws -> OrderFile {
     var settings = configuration.orders
     if let columns { settings.columns.override(with: columns) }
@@ -50,9 +50,9 @@ struct OrderFileOptions: ParsableArguments {
       case let error as InputFile.Unreadable:
         throw error.isMissing
           ? CommandFailure(.missingInput, "there is no file '\(path)'")
-          : CommandFailure(.unreadableInput, "\(name) was not \(deed): \(error.reason)")
+          : CommandFailure(.unreadableInput, "\(name) was not \(purpose): \(error.reason)")
       case let problem as OrderFile.Problem:
-        throw CommandFailure(problem.status, "\(name) was not \(deed): \(problem.reason)")
+        throw CommandFailure(problem.status, "\(name) was not \(purpose): \(problem.reason)")
       default: throw error
       }
     }

@@ -21,7 +21,7 @@ struct OutputOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Write to this file (-: standard output); with --format csv and DIR/, a file a section.",
+      "Write to this file (-: standard output); with --format csv and DIR/, one file per section.",
       valueName: "file"),
     completion: .file())
   var output: String?
@@ -112,7 +112,7 @@ struct OutputOptions: ParsableArguments {
       let remedy = remedy ?? "name one (ratebook report rates --format csv)"
       throw CommandFailure(
         .usage,
-        "CSV holds one section at a time: \(remedy), or write a file a section with -o DIR/")
+        "CSV holds one section at a time: \(remedy), or write one file per section with -o DIR/")
     }
   }
 }

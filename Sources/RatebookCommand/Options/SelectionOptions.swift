@@ -12,7 +12,7 @@ struct SelectionOptions: ParsableArguments {
       "Only categories that hold this text, case and accents ignored.", valueName: "text"))
   var category: String?
 
-  /// The panels to look at. Throws ``CommandFailure`` where one was never read.
+  /// The panels to look at. Throws ``CommandFailure`` if one was never read.
   func panels(in store: RatebookStore) throws -> [String] {
     let known = try store.panels()
     for name in panel where !known.contains(name) {

@@ -19,7 +19,7 @@ struct WatchOptions: ParsableArguments {
     }
   }
 
-  /// The list to keep to; `nil` for all services. Throws ``CommandFailure`` where it cannot be read.
+  /// The list to keep to; `nil` for all services. Throws ``CommandFailure`` if it cannot be read.
   func list(_ configuration: Configuration) throws(CommandFailure) -> WatchList? {
     if noWatchList { return nil }
     switch watchList {
@@ -29,7 +29,7 @@ struct WatchOptions: ParsableArguments {
     }
   }
 
-  /// The configuration's own list; `nil` where it has none. Throws ``CommandFailure`` where it cannot be
+  /// The configuration's own list; `nil` if it has none. Throws ``CommandFailure`` if it cannot be
   /// read.
   static func list(_ configuration: Configuration) throws(CommandFailure) -> WatchList? {
     switch configuration.watchList {

@@ -3,10 +3,10 @@ import FoundationEssentials
 
 /// The folder of the user's own queries, each `NAME.sql`.
 struct QueryFolder {
-  /// `nil` where the configuration names none; it then holds nothing.
+  /// `nil` if the configuration names none; it then holds nothing.
   let path: String?
 
-  /// The names of its queries, in order. Throws ``CommandFailure`` where it cannot be read.
+  /// The names of its queries, in order. Throws ``CommandFailure`` if it cannot be read.
   func names() throws(CommandFailure) -> [String] {
     guard let path else { return [] }
     do {
@@ -27,7 +27,7 @@ struct QueryFolder {
     return try names().filter { !hidden.contains($0) }
   }
 
-  /// The query of a name; `nil` where there is none. Throws ``CommandFailure`` where its file cannot
+  /// The query of a name; `nil` if there is none. Throws ``CommandFailure`` if its file cannot
   /// be read or its header is wrong.
   func query(_ name: String) throws(CommandFailure) -> UserQuery? {
     try names().contains(name) ? UserQuery(contentsOf: file(of: name)) : nil

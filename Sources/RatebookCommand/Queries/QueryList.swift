@@ -5,7 +5,7 @@ import Render
 struct QueryList {
   let lines: [String]
 
-  /// Throws ``CommandFailure`` where the folder cannot be read; a query in it that is wrong has its
+  /// Throws ``CommandFailure`` if the folder cannot be read; a query in it that is wrong has its
   /// line all the same.
   init(_ folder: QueryFolder) throws(CommandFailure) {
     let saved = SavedQuery.all.map { (name: $0.name, words: "\($0.title): \($0.meaning)") }

@@ -26,7 +26,7 @@ enum OutputFile {
       throw CommandFailure(
         .cannotCreateOutput,
         "'\(path)' cannot be written: it is a folder; nothing was written "
-          + "(a file a section: --format csv -o \(path)/)")
+          + "(one file per section: --format csv -o \(path)/)")
     default: return try pour(into: path, body)
     }
   }

@@ -6,19 +6,19 @@
 
 /// Standard output: the command's result and nothing else.
 struct StandardOutput: TextOutputStream {
-  /// What a command has done by the time that its words cannot be written.
-  enum Deed: String {
+  /// What a command has changed if its words cannot be written.
+  enum Effect: String {
     case nothing = "the database is as it was"
-    case itsJob = "what was done is kept all the same"
+    case committed = "what was done is kept all the same"
   }
 
   private var buffer: [UInt8] = []
-  private let deed: Deed
+  private let effect: Effect
 
-  /// What is written is the result of a command that has done `deed`.
-  init(of deed: Deed = .nothing) { self.deed = deed }
+  /// What is written is the result of a command that had this effect.
+  init(of effect: Effect = .nothing) { self.effect = effect }
 
-  /// Makes a write to a closed pipe an error that can be seen, in place of a signal that kills.
+  /// Makes a write to a closed pipe an error that can be seen, instead of a signal that kills.
   static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -47,20 +47,20 @@ struct StandardOutput: TextOutputStream {
   private func pour(_ bytes: some Collection<UInt8>) {
     if !FileDescriptor.write(bytes, to: STDOUT_FILENO) {
       if errno == EPIPE { exit(0) }
-      Messages.write("ratebook: \(Self.problem); \(deed.rawValue)")
+      Messages.write("ratebook: \(Self.problem); \(effect.rawValue)")
       exit(ExitStatus.outputError.rawValue)
     }
   }
 
   /// Writes one line at once.
-  static func line(_ text: String, of deed: Deed = .nothing) {
-    var output = StandardOutput(of: deed)
+  static func line(_ text: String, of effect: Effect = .nothing) {
+    var output = StandardOutput(of: effect)
     output.write(text + "\n")
     output.flush()
   }
 
   /// Writes one line at once, where the job is worth more than its log and goes on without it. Gives
-  /// why the line cannot be written; `nil` where it is, or where its reader has seen enough.
+  /// why the line cannot be written; `nil` if it is, or where its reader has seen enough.
   static func logLine(_ text: String) -> String? {
     FileDescriptor.write((text + "\n").utf8, to: STDOUT_FILENO) || errno == EPIPE ? nil : problem
   }

@@ -6,9 +6,9 @@ import Dispatch
   import Darwin
 #endif
 
-/// SIGTERM and SIGINT, as a wish to end in place of a death.
+/// Turns SIGTERM and SIGINT into task cancellation.
 enum TerminationSignals {
-  /// Runs a job until it ends, or until a signal cancels it; `true` where that was so.
+  /// Runs a job until it ends, or until a signal cancels it; `true` if that was so.
   static func run(_ job: @escaping @Sendable () async throws -> Void) async throws -> Bool {
     let task = Task { try await job() }
     let sources = [SIGTERM, SIGINT].map { number in

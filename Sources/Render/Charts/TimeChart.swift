@@ -183,7 +183,7 @@ private struct StepLine {
   private(set) var path = ""
   private let times: TimeAxis
   private let values: ValueAxis
-  /// Where the pen is; `nil` where it is lifted.
+  /// Where the pen is; `nil` if it is lifted.
   private var pen: Timestamp?
   private var last: (x: String, y: String)?
 

@@ -5,6 +5,7 @@
 public enum DisplayWidth {
   /// The columns of a text without line breaks or control characters, which have none.
   public static func of(_ text: some StringProtocol) -> Int {
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text.utf8.count }
     var letters = 0
     for scalar in text.unicodeScalars {
       guard isPlain(scalar) else { return text.reduce(0) { $0 + of($1) } }
@@ -105,7 +106,15 @@ extension DisplayWidth {
 
 /// Makes safe text fit into columns of a terminal, cutting only between graphemes.
 enum TextFitting {
-  /// The text, or its start and end around `…` where it is wider than `width`.
+  /// So many blanks. (`String(repeating:count:)` takes ten times as long.)
+  static func blanks(_ count: Int) -> String {
+    String(unsafeUninitializedCapacity: count) {
+      $0.initialize(repeating: UInt8(ascii: " "))
+      return count
+    }
+  }
+
+  /// The text, or its start and end around `…` if it is wider than `width`.
   static func shortened(_ text: String, to width: Int) -> String {
     guard width > 0 else { return "" }
     guard DisplayWidth.of(text) > width else { return text }

@@ -29,11 +29,13 @@ struct TextCell {
 
   static let empty = TextCell("")
 
-  init(_ text: String, blanksAfter: Int = 0, tone: TerminalTone = .plain) {
-    self.text = text
-    width = DisplayWidth.of(text) + blanksAfter
-    self.blanksAfter = blanksAfter
-    self.tone = tone
+  init(_ text: String, tone: TerminalTone = .plain) {
+    self.init(text, width: DisplayWidth.of(text), tone: tone)
+  }
+
+  /// A cell whose text and blanks are known to take `width` columns.
+  init(_ text: String, blanksAfter: Int = 0, width: Int, tone: TerminalTone = .plain) {
+    (self.text, self.width, self.blanksAfter, self.tone) = (text, width, blanksAfter, tone)
   }
 
   /// The cell within `width` columns.
@@ -44,7 +46,7 @@ struct TextCell {
 
 /// A number in the parts that stand under each other in a column.
 struct NumberParts {
-  /// `▲` or `▼`, or a blank of the same width.
+  /// `▲ ` or `▼ `, or blanks of the same width.
   var mark = ""
   /// The sign and the digits before the point.
   let integer: String
@@ -60,6 +62,10 @@ struct NumberParts {
   }
 
   var text: String { mark + integer + fraction }
+  /// The columns of each part: beside the mark, a number has ASCII alone.
+  var widths: (mark: Int, integer: Int, fraction: Int) {
+    (mark.isEmpty ? 0 : 2, integer.utf8.count, fraction.utf8.count)
+  }
 }
 
 extension NumberParts {

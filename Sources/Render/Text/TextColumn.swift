@@ -88,9 +88,10 @@ extension TextColumn {
   private static func aligned(_ contents: [Content]) -> [TextCell] {
     var (mark, integer, fraction) = (0, 0, 0)
     for case .number(let parts) in contents {
-      mark = max(mark, parts.mark.count)
-      integer = max(integer, parts.integer.count)
-      fraction = max(fraction, parts.fraction.count)
+      let widths = parts.widths
+      mark = max(mark, widths.mark)
+      integer = max(integer, widths.integer)
+      fraction = max(fraction, widths.fraction)
     }
     let width = mark + integer + fraction
     return contents.map { content in
@@ -99,16 +100,18 @@ extension TextColumn {
       case .number(let parts) where width > alignedLimit:
         return TextCell(parts.text, tone: parts.tone)
       case .number(let parts):
-        let before = String(repeating: " ", count: integer - parts.integer.count)
+        let widths = parts.widths
+        let before = TextFitting.blanks(integer - widths.integer)
         let text = parts.mark + before + parts.integer + parts.fraction
         return TextCell(
-          text, blanksAfter: fraction - parts.fraction.count, tone: parts.tone)
+          text, blanksAfter: fraction - widths.fraction,
+          width: widths.mark + integer + fraction, tone: parts.tone)
       }
     }
   }
 }
 
-/// The headers that people read in place of the names in snake_case.
+/// The headers that people read instead of the names in snake_case.
 enum TextHeader {
   private static let special: [ColumnName: String] = [
     .service: "id", .snapshot: "no.", .currency: "cur.",

@@ -192,7 +192,7 @@ extension TextTable {
       let before = layout.columns[position].isNumeric ? room : 0
       blanks += before
       if !cell.text.isEmpty {
-        line += String(repeating: " ", count: blanks)
+        line += TextFitting.blanks(blanks)
         line += cell.tone.painted(cell.text, color: color)
         blanks = 0
       }

@@ -3,7 +3,7 @@ import GRDB
 extension RatebookStore {
   /// Looks at all of the database: SQLite's own checks, then every rule of the store. Reads only.
   ///
-  /// Takes time in proportion to the file. Throws ``StoreError``, `.damaged` where pages cannot be read.
+  /// Takes time in proportion to the file. Throws ``StoreError``, `.damaged` if pages cannot be read.
   public func inspect() throws -> StoreInspection {
     try read { database in
       var inspection = StoreInspection()

@@ -46,7 +46,7 @@ extension StoreRule {
     ("(state IS NULL) <> (error IS NOT NULL)", "it has both a status and an error, or neither"),
     (
       "error IS NOT NULL AND coalesce(meaning, order_status.charge, remains) IS NOT NULL",
-      "it has an error in place of a status, and states one"
+      "it has an error instead of a status, and states one"
     ),
   ]
 }

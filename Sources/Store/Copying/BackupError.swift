@@ -29,7 +29,7 @@ extension BackupError: CustomStringConvertible {
     case .cannotCreate(let path, let reason), .cannotWrite(let path, let reason):
       "the copy '\(path)' cannot be written: \(reason); what was there before is as it was"
     case .unsound(let path, let reason):
-      "the database is damaged (\(reason)), so the copy was not put in place of '\(path)', which is as "
+      "the database is damaged (\(reason)), so the copy did not replace '\(path)', which is as "
         + "it was; `ratebook check --deep` lists what is wrong"
     }
   }

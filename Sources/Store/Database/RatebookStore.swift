@@ -39,10 +39,10 @@ public final class RatebookStore: Sendable {
     return try RatebookStore(path: path, lock: WriterLock(path: path), gate, busyTimeout: 0.2)
   }
 
-  /// Opens for reading. Throws ``StoreError``; ``StoreError/missing(path:)`` where there is no file.
+  /// Opens for reading. Throws ``StoreError``; ``StoreError/missing(path:)`` if there is no file.
   ///
   /// A database of an older version is brought up to date first, as a writer does it;
-  /// ``StoreError/older(path:)`` where that cannot be.
+  /// ``StoreError/older(path:)`` if that cannot be.
   public static func forReading(path: String) throws -> RatebookStore {
     guard WriterLock.fileExists(path) else { throw StoreError.missing(path: path) }
     let store = try RatebookStore(path: path, lock: nil)

@@ -32,7 +32,7 @@ public enum StoreError: Error, Hashable, Sendable {
   case panelExists(String, old: String)
   /// A number that no snapshot has.
   case noSnapshot(Int64)
-  /// A snapshot that there is nothing to decide of, and what became of it.
+  /// A snapshot that there is nothing to decide of, and the outcome of it.
   case notHeld(Int64, Verdict?)
   /// What is stored as an amount and is none: something else wrote to the database.
   case notAnAmount(String)

@@ -166,7 +166,7 @@ extension SnapshotRows {
     return Set(services.map { ExactText($0) })
   }
 
-  /// Throws ``StoreError/pruned(panel:takenAt:prunedTo:)`` where `prune` has dropped what led to the
+  /// Throws ``StoreError/pruned(panel:takenAt:prunedTo:)`` if `prune` has dropped what led to the
   /// first snapshot behind this time: it could not be fitted in.
   func checkIsNotPruned(_ time: Timestamp) throws {
     let row = try Row.fetchOne(

@@ -39,7 +39,7 @@ public struct LedgerImport: Hashable, Sendable {
   public init() {}
 }
 
-/// What became of an order that was to be added to the ledger.
+/// The outcome of an order that was to be added to the ledger.
 public struct LedgerAddition: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// It is new.

@@ -1,6 +1,6 @@
 public import Catalogue
 
-/// What a panel said of one order of the ledger: its status, or an error in place of it.
+/// What a panel said of one order of the ledger: its status, or an error instead of it.
 public struct OrderReport: Hashable, Sendable {
   /// The panel's id of the order.
   public let order: String

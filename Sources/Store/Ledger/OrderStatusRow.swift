@@ -47,7 +47,7 @@ struct OrderStatusRow: Hashable {
 }
 
 extension OrderStatusRow {
-  /// The last row of an order and when it was read; `nil` where there is none.
+  /// The last row of an order and when it was read; `nil` if there is none.
   static func last(
     of orderID: Int64, _ database: Database
   ) throws -> (readAt: Timestamp, row: OrderStatusRow)? {

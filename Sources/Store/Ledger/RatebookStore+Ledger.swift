@@ -2,7 +2,7 @@ public import Catalogue
 import GRDB
 
 extension RatebookStore {
-  /// Adds orders to the ledger in one transaction, and gives what became of each, in their order.
+  /// Adds orders to the ledger in one transaction, and gives the outcome of each, in their order.
   ///
   /// A panel that was never read is made known. Throws ``StoreError``; nothing is stored then.
   public func addOrders(

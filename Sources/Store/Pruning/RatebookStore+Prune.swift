@@ -2,7 +2,7 @@ public import Catalogue
 import GRDB
 
 extension RatebookStore {
-  /// Drops what only tells of the time before `cut`, in one transaction. Every answer as of the cut
+  /// Drops what is needed only for the time before `cut`, in one transaction. Every answer as of the cut
   /// and later stays as it is.
   ///
   /// The file keeps its size; what is freed is used again. Throws ``StoreError``; nothing is dropped

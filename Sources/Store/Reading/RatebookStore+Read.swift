@@ -24,7 +24,7 @@ extension RatebookStore {
     SELECT EXISTS (SELECT id FROM ids WHERE id IS NOT NULL EXCEPT SELECT id FROM panel)
     """
 
-  /// When a panel's last attempt was taken, whatever came of it; `nil` where there is none.
+  /// When a panel's last attempt was taken, whatever came of it; `nil` if there is none.
   public func lastAttempt(of panel: String) throws -> Timestamp? {
     try read { database in
       try Int64.fetchOne(
@@ -36,7 +36,7 @@ extension RatebookStore {
     }.map(Timestamp.init(milliseconds:))
   }
 
-  /// What became of a snapshot; `nil` for a balance alone. Throws ``StoreError/noSnapshot(_:)``.
+  /// The outcome of a snapshot; `nil` for a balance alone. Throws ``StoreError/noSnapshot(_:)``.
   public func verdict(of snapshot: Int64) throws -> Verdict? {
     let verdict: String? = try value("verdict", of: snapshot)
     return verdict.flatMap(Verdict.init)
@@ -81,7 +81,7 @@ extension RatebookStore {
     }
   }
 
-  /// The catalogue as the last accepted snapshot at or before `time` showed it, by id; `nil` where
+  /// The catalogue as the last accepted snapshot at or before `time` showed it, by id; `nil` if
   /// there is none. Throws ``StoreError/damaged(path:)`` if fields that were kept as they came cannot be given
   /// back.
   public func catalogue(of panel: String, at time: Timestamp) throws -> [Service]? {
@@ -129,7 +129,7 @@ extension RatebookStore {
     }
   }
 
-  /// What a snapshot of this very time read of the account; `nil` where it read nothing.
+  /// What a snapshot of this very time read of the account; `nil` if it read nothing.
   public func balance(of panel: String, at time: Timestamp) throws -> Balance? {
     try read { database in
       try Row.fetchOne(
@@ -142,7 +142,7 @@ extension RatebookStore {
     }
   }
 
-  /// The services that a snapshot of this very time held, by id, whatever became of it; `nil` where
+  /// The services that a snapshot of this very time held, by id, whatever its verdict; `nil` if
   /// there is none. Entries that could not be read are no services.
   public func received(from panel: String, at time: Timestamp) throws -> [Service]? {
     var kept: Set<ExactText> = []

@@ -56,7 +56,7 @@ final class ReadStatement {
     sqlite3_bind_int64(statement, CInt(place), argument)
   }
 
-  /// The next row of the statement; `nil` where there is none. Throws `DatabaseError`.
+  /// The next row of the statement; `nil` if there is none. Throws `DatabaseError`.
   ///
   /// ``rewind()`` must follow, or a transaction would not end.
   func next() throws -> ResultRow? {
@@ -70,7 +70,7 @@ final class ReadStatement {
   /// Ends a run, so that the next one starts from the beginning.
   func rewind() { sqlite3_reset(statement) }
 
-  /// The first row of the statement, run from its start; `nil` where it gives none.
+  /// The first row of the statement, run from its start; `nil` if it gives none.
   func firstRow<Value>(_ read: (ResultRow) throws -> Value) throws -> Value? {
     defer { rewind() }
     return try next().map(read)

@@ -45,7 +45,7 @@ extension ResultRow {
     String(decoding: bytes(column) ?? UnsafeRawBufferPointer(start: nil, count: 0), as: UTF8.self)
   }
 
-  /// The bytes of a text, good while the row is stood on; `nil` where it is missing.
+  /// The bytes of a text, good while the row is stood on; `nil` if it is missing.
   func bytes(_ column: Int) -> UnsafeRawBufferPointer? {
     let value = value(column)
     guard sqlite3_value_type(value) != SQLITE_NULL else { return nil }
@@ -54,7 +54,7 @@ extension ResultRow {
     return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
   }
 
-  /// `nil` where it is missing. Throws ``StoreError/notAnAmount(_:)``.
+  /// `nil` if it is missing. Throws ``StoreError/notAnAmount(_:)``.
   func amount(_ column: Int) throws(StoreError) -> Amount? {
     guard let bytes = bytes(column) else { return nil }
     guard let amount = Amount(utf8: bytes.assumingMemoryBound(to: UInt8.self)) else {

@@ -1,6 +1,6 @@
 public import Catalogue
 
-/// What became of an attempt.
+/// The outcome of an attempt.
 public enum Verdict: String, Sendable {
   case accepted, held, rejected, failed
 }

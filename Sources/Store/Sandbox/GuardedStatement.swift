@@ -100,7 +100,7 @@ extension GuardedStatement {
     }
   }
 
-  /// One value of the row at hand; a BLOB as hexadecimal digits. `nil` where memory gives out.
+  /// One value of the row at hand; a BLOB as hexadecimal digits. `nil` if memory gives out.
   func value(at column: Int32) -> SQLValue? {
     switch sqlite3_column_type(handle, column) {
     case SQLITE_NULL: return .null

@@ -1,6 +1,6 @@
 import GRDBSQLite
 
-/// What stands between a query and all that is not reading: SQLite asks it for every action that a
+/// Denies everything but reads. SQLite asks it for every action that a
 /// statement would take, and every few thousand steps whether to go on.
 ///
 /// https://www.sqlite.org/c3ref/set_authorizer.html, https://www.sqlite.org/c3ref/progress_handler.html
@@ -15,7 +15,7 @@ final class QueryGuard {
   /// How many steps of SQLite's machine lie between two looks at the clock; about a millisecond.
   private static let stepsBetweenLooks: Int32 = 10_000
 
-  /// Runs `body` with a connection under guard, which is then as it was, but for the authorizer: the
+  /// Runs `body` with a connection under guard, which is then as it was, except for the authorizer: the
   /// connection has none.
   func guarding<Result>(
     _ connection: OpaquePointer, _ body: () throws -> Result

@@ -1,7 +1,7 @@
 /// Why a query that is not Ratebook's own gives no rows. Nothing is ever changed by one.
 public enum QueryProblem: Error, Hashable, Sendable {
   case noStatement
-  /// What stands behind the first statement begins another.
+  /// What comes after the first statement begins another.
   case severalStatements(TextPosition)
   /// What it would do beside reading, such as `INSERT`.
   case refused(String)
@@ -41,7 +41,7 @@ extension QueryProblem: CustomStringConvertible {
       "\(place): a second statement begins, and a query is one; nothing was run"
     case .refused(let action):
       "a query may only read, and \(action) is refused; nothing was changed"
-    case .namelessParameter: "it has a parameter without a name; write :name in place of ?"
+    case .namelessParameter: "it has a parameter without a name; write :name instead of ?"
     case .noColumns: "its statement gives no columns"
     case .tooLong(let time):
       "it was ended after \(time.components.seconds) s, the most that it may take"

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What can be wrong with an open page, each as sentences; none where all is well.
+/// What can be wrong with an open page, each as sentences; none if all is well.
 extension Browser {
   /// What makes the page wider than its window.
   func overflows() async throws -> [String] { try await run("overflow") }

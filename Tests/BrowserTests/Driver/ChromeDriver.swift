@@ -48,7 +48,7 @@ final class ChromeDriver: Sendable {
     address = DriverAddress(port: port)
   }
 
-  /// The port that it says it listens on, `nil` where it ends before.
+  /// The port that it says it listens on, `nil` if it ends before.
   private static func port(from reader: FileHandle) -> UInt16? {
     var printed = Data()
     while case let more = reader.availableData, !more.isEmpty {

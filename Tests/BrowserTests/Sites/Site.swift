@@ -26,7 +26,7 @@ struct Site: Sendable {
 
   func holds(_ file: String) -> Bool { sizes[file] != nil }
 
-  /// The bytes of a file; 0 where there is none.
+  /// The bytes of a file; 0 if there is none.
   func size(of file: String) -> Int { sizes[file] ?? 0 }
 
   /// The bytes of files as a web host sends them, each compressed with gzip.

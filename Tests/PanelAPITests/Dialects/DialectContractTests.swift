@@ -3,7 +3,7 @@ import Testing
 
 @testable import PanelAPI
 
-/// The contract's own examples, to the letter.
+/// The contract's own examples, exactly.
 struct DialectContractTests {
   @Test("services decode without a deviation") func servicesDecodeWithoutADeviation() throws {
     let (answer, dialect) = try CatalogueDecoder().decodeReporting(Contract.answer("services"))

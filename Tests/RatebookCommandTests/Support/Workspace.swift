@@ -26,7 +26,7 @@ final class Workspace: Sendable {
 
   func emptyFile(_ name: String) throws -> String { try write("", to: name) }
 
-  /// The text of a file; empty where there is none.
+  /// The text of a file; empty if there is none.
   func text(of name: String) -> String { RunningProgram.text(of: path(name)) }
 
   func holds(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }

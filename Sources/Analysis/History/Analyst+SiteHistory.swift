@@ -5,9 +5,9 @@ extension Analyst {
   /// A report of these sections and the whole history of its panels up to the window's end, all of one
   /// state of the store. The scope's other conditions apply to the report alone. Throws
   /// `StoreError`.
-  public func chronicle(
+  public func siteHistory(
     _ sections: [SavedQuery], title: String, in scope: Scope
-  ) throws -> Chronicle {
+  ) throws -> SiteHistory {
     try store.reading { reading in
       let (report, moves) = try SectionReader.run(
         reading, scope, checkedFrom: scope.window.since
@@ -18,7 +18,7 @@ extension Analyst {
       let beginning = Timestamp(milliseconds: 0)
       let end = max(beginning, scope.window.until)
       guard let whole = Window(since: beginning, until: end) else {
-        return Chronicle(report: report, moves: moves)
+        return SiteHistory(report: report, moves: moves)
       }
       let all = Scope(window: whole, panels: scope.panels)
       return try SectionReader.run(reading, all, checkedFrom: beginning) { reader in
@@ -27,7 +27,7 @@ extension Analyst {
         let panels = try report.panels.compactMap {
           try HistoryReader(reading, $0, until: end).history()
         }
-        return Chronicle(
+        return SiteHistory(
           report: report, moves: moves, panels: panels, events: events,
           eventMoves: try reader.moves(), catalogue: catalogue)
       }

@@ -7,23 +7,23 @@ import Testing
 @testable import Analysis
 
 /// Histories say what the queries say, on random markets.
-@Suite struct ChronicleTests {
-  private func check(_ body: (RatebookStore, Chronicle, UInt64) throws -> Void) throws {
+@Suite struct SiteHistoryTests {
+  private func check(_ body: (RatebookStore, SiteHistory, UInt64) throws -> Void) throws {
     for seed in UInt64(1)...12 {
       let history = try RandomMarketHistory(seed: seed)
       let window = try #require(Window(since: Timestamp(milliseconds: 0), until: .hour(600)))
-      let chronicle = try Analyst(history.store).chronicle(
+      let siteHistory = try Analyst(history.store).siteHistory(
         [.events, .categories], title: "Test", in: Scope(window: window))
-      try body(history.store, chronicle, seed)
+      try body(history.store, siteHistory, seed)
     }
   }
 
   @Test func aServicesVersionsAreTheRowsOfHistory() throws {
-    try check { store, chronicle, seed in
-      for panel in chronicle.panels {
+    try check { store, siteHistory, seed in
+      for panel in siteHistory.panels {
         for service in panel.services {
           let rows = try Analyst(store).table(
-            .history, in: Scope(window: chronicle.report.window),
+            .history, in: Scope(window: siteHistory.report.window),
             ["panel": .text(panel.name), "service": .text(service.id)]
           ).words("valid_from", "valid_to", "name", "category", "type", "rate", "min", "max")
           let ours = service.versions.map { version in
@@ -40,9 +40,9 @@ import Testing
   }
 
   @Test func categoriesHoldEachListedServiceOnce() throws {
-    try check { _, chronicle, seed in
-      let categories = try #require(chronicle.report.tables.first { $0.name == "categories" })
-      for panel in chronicle.panels {
+    try check { _, siteHistory, seed in
+      let categories = try #require(siteHistory.report.tables.first { $0.name == "categories" })
+      for panel in siteHistory.panels {
         let listed = panel.services.indices.filter { panel.services[$0].state == .listed }
         #expect(panel.categories.flatMap(\.listed).sorted() == listed, "seed \(seed)")
         for category in panel.categories {
@@ -54,7 +54,7 @@ import Testing
           #expect(services == category.listed.count, "seed \(seed)")
         }
         #expect(
-          chronicle.catalogue.namedRows.count { $0.text(.panel) == panel.name } == listed.count)
+          siteHistory.catalogue.namedRows.count { $0.text(.panel) == panel.name } == listed.count)
       }
     }
   }
@@ -62,8 +62,8 @@ import Testing
   /// The index of a panel and of each category is the product of the steps that the store has.
   @Test func anIndexIsTheProductOfItsSteps() throws {
     var moved = 0
-    try check { store, chronicle, seed in
-      for panel in chronicle.panels {
+    try check { store, siteHistory, seed in
+      for panel in siteHistory.panels {
         let steps = try store.query(
           """
           SELECT sum(logarithms / services), count(*) FROM price_step
@@ -81,9 +81,9 @@ import Testing
   }
 
   @Test func eventsAreThoseOfTheWholeTime() throws {
-    try check { _, chronicle, seed in
-      let events = try #require(chronicle.report.tables.first { $0.name == "events" })
-      #expect(chronicle.events.rows == events.rows, "seed \(seed)")
+    try check { _, siteHistory, seed in
+      let events = try #require(siteHistory.report.tables.first { $0.name == "events" })
+      #expect(siteHistory.events.rows == events.rows, "seed \(seed)")
     }
   }
 
@@ -102,7 +102,7 @@ import Testing
       let window = try #require(
         Window(
           since: Timestamp(milliseconds: 0), until: Timestamp(milliseconds: hour * 3_600_000)))
-      return try Analyst(store).chronicle([], title: "", in: Scope(window: window)).panels.first?
+      return try Analyst(store).siteHistory([], title: "", in: Scope(window: window)).panels.first?
         .services.first { $0.id == "2" }
     }
     try record(1, ["1", "2"])

@@ -1,5 +1,5 @@
 /// What a store has on its panels: a report of a window, and everything that led there.
-public struct Chronicle: Sendable {
+public struct SiteHistory: Sendable {
   /// The sections that were asked for, of the window.
   public let report: Report
   /// The lines about many services in the window.

@@ -3,7 +3,7 @@
 /// A task that stays for longer than `patience` gives its place back and goes on: otherwise, panels that hang
 /// would hold up all others, one timeout after the other. What such calls may keep in memory is bounded where
 /// answers are received.
-actor Turnstile {
+actor AsyncSemaphore {
   let patience: Duration
   private var freePlaces: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -25,7 +25,7 @@ actor Turnstile {
 
   static let mostPatience = Duration.seconds(5)
 
-  nonisolated func pass<Result: Sendable>(
+  nonisolated func withPermit<Result: Sendable>(
     _ body: @Sendable () async throws -> Result
   ) async rethrows -> Result {
     let number = await enter()

@@ -7,7 +7,7 @@ public struct PanelHistory: Sendable {
   public let name: String
   /// The account's currency, as it was last stated.
   public let currency: String?
-  /// The first and the last accepted snapshot; `nil` where there is none.
+  /// The first and the last accepted snapshot; `nil` if there is none.
   public let span: Span?
   /// Whether the last snapshot is older than it should be at the window's end.
   public let isStale: Bool
@@ -17,7 +17,7 @@ public struct PanelHistory: Sendable {
   public let services: [ServiceHistory]
   /// Every category that a service was ever listed in, by name; the one without a name first.
   public let categories: [CategoryHistory]
-  /// How the panel's price index moved; empty where there never was a price.
+  /// How the panel's price index moved; empty if there never was a price.
   public let course: [IndexPoint]
 
   /// Two snapshots, which can be the same one.
@@ -56,7 +56,7 @@ public struct CategoryHistory: Sendable {
   public let listed: [Int]
   /// The places of those that are gone and were last listed in it.
   public let gone: [Int]
-  /// How its price index moved; empty where it never held a price.
+  /// How its price index moved; empty if it never held a price.
   public let course: [IndexPoint]
 
   public init(name: String?, listed: [Int], gone: [Int], course: [IndexPoint]) {

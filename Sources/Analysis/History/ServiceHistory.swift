@@ -1,6 +1,6 @@
 public import Catalogue
 
-/// One service's life, as far as the store tells of it.
+/// The known life of one service.
 public struct ServiceHistory: Sendable {
   /// The panel's own id.
   public let id: String

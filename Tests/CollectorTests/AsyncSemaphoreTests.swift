@@ -2,13 +2,13 @@ import Testing
 
 @testable import Collector
 
-@Suite(.timeLimit(.minutes(1))) struct TurnstileTests {
+@Suite(.timeLimit(.minutes(1))) struct AsyncSemaphoreTests {
   @Test func onesWhoStayForLongHoldUpNobody() async throws {
-    let turnstile = Turnstile(places: 2, patience: .milliseconds(20))
+    let semaphore = AsyncSemaphore(places: 2, patience: .milliseconds(20))
     let hanging = (0..<10).map { _ in
-      Task { try await turnstile.pass { try await Task.sleep(for: .seconds(3600)) } }
+      Task { try await semaphore.withPermit { try await Task.sleep(for: .seconds(3600)) } }
     }
-    let passed = await turnstile.pass { true }
+    let passed = await semaphore.withPermit { true }
     #expect(passed)
     for task in hanging { task.cancel() }
     for task in hanging {
@@ -19,19 +19,19 @@ import Testing
   /// Whatever the number of places, the last of many that hang is let in after 20 seconds at most.
   @Test(arguments: [(8, 10, 5000), (8, 50, 3200), (1, 50, 400), (1, 1, 5000), (1, 5, 4000)])
   func theirPatienceIsLessTheMoreThereAre(_ places: Int, _ tasks: Int, _ time: Int) async {
-    let turnstile = Turnstile(places: places, tasks: tasks)
-    #expect(await turnstile.patience == .milliseconds(time))
+    let semaphore = AsyncSemaphore(places: places, tasks: tasks)
+    #expect(await semaphore.patience == .milliseconds(time))
   }
 
   @Test func aPlaceIsGivenBackOnce() async throws {
-    let turnstile = Turnstile(places: 1, patience: .milliseconds(20))
-    try await turnstile.pass { try await Task.sleep(for: .milliseconds(60)) }
+    let semaphore = AsyncSemaphore(places: 1, patience: .milliseconds(20))
+    try await semaphore.withPermit { try await Task.sleep(for: .milliseconds(60)) }
     let gauge = Gauge()
-    let patient = Turnstile(places: 1, patience: .seconds(3600))
+    let patient = AsyncSemaphore(places: 1, patience: .seconds(3600))
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<20 {
         group.addTask {
-          await patient.pass {
+          await patient.withPermit {
             gauge.enter()
             await Task.yield()
             gauge.leave()
