@@ -79,8 +79,8 @@ charged AS (
 rests AS MATERIALIZED (
   SELECT *, decimal_add(change, coalesce(charges, '0')) AS rest FROM charged
 ),
--- What was given back some time before the panel said so: within 23 h 30 before if the order was over, which is how
--- often it was asked for, or after it was placed if it was never read before. Or what the change after the panel said
+-- What was given back some time before the panel said so: within 24 h 30 before, since an order that is over is asked for
+-- once a day and its status may lag the balance by one asking, or after it was placed if it was never read before. Or what the change after the panel said
 -- so does not hold. size is the amount in the digits that the panel states.
 late AS MATERIALIZED (
   SELECT settled.*, rests.rest, decimal_sub('0', amount) AS back,
@@ -92,7 +92,7 @@ late AS MATERIALIZED (
         WHERE order_id = id AND read_at < at
           AND (meaning IN ('completed', 'partial', 'failed') OR error IS NOT NULL)) AS was_over,
       CASE WHEN EXISTS (SELECT 1 FROM order_status WHERE order_id = id AND read_at < at)
-        THEN at - 84600000
+        THEN at - 88200000
         ELSE (SELECT ordered_at FROM ledger_order WHERE ledger_order.id = settled.id) END
         AS since_at
     FROM settled WHERE amount LIKE '-%'

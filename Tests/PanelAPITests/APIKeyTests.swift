@@ -72,15 +72,17 @@ import Testing
 
   @Test func cutsItselfOutOfWhatHidesItFromASearch() throws {
     let secret = Self.secret
+    func spread(_ separator: String) -> String {
+      secret.map(String.init).joined(separator: separator)
+    }
     let hexadecimal = secret.utf8.map { String($0, radix: 16) }.joined()
-    let forms = [
+    let forms: [String] = [
       secret.uppercased(), "5eC2E7%2BT%2f0123456789ABCDEF",
       secret.utf8.map { "&#\($0);" }.joined(),
       secret.utf8.map { "&#x" + String($0, radix: 16) + ";" }.joined(),
       "5ec2e7+t&#47;0123456789abcdef",
-      secret.map(String.init).joined(separator: "\u{200B}"),
-      secret.map(String.init).joined(separator: "\u{FEFF}\u{AD}\u{2060}"),
-      secret.map(String.init).joined(separator: #"\u200d"#),
+      spread("\u{200B}"), spread("\u{FEFF}\u{AD}\u{2060}"), spread("\u{34F}\u{FE0F}"),
+      spread(#"\u200d"#),
       hexadecimal, hexadecimal.uppercased(),
     ]
     for form in forms {

@@ -34,7 +34,7 @@ import Testing
     let body = list(strangers + services) {
       $0 < services ? #"{"service":\#($0),"name":"x","rate":"1"}"# : "1"
     }
-    #expect((problem(body)?.contains("most of which are no services") == true) == isRefused)
+    #expect((problem(body)?.contains("most of them are no services") == true) == isRefused)
   }
 
   @Test func theTextsOfAThousandUnreadableEntriesAreKept() throws {

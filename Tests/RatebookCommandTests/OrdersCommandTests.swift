@@ -244,6 +244,22 @@ import Testing
     }
   }
 
+  @Test("Only the ids of a file matter for removing its orders, and a row without one is reported")
+  func undoneWhateverTheFiguresAre() async throws {
+    let workspace = try Self.configured()
+    try workspace.write("order,service\n1,5\n2,5\n3,5\n", to: "o.csv")
+    _ = try await workspace.run("orders", "import", "o.csv", "--panel", "acme")
+    try workspace.write(
+      "order,service,date,charge\n1,5,31.12.2026,free\n,5,2026-11-01,1\n2,5,2026-11-01,1\n",
+      to: "x.csv")
+    let file = try await workspace.run("orders", "remove", "--file", "x.csv", "--panel", "acme")
+    #expect(file.status == 65 && file.output == "acme: 2 orders taken out of the ledger\n")
+    #expect(
+      file.errorLines.count == 1
+        && file.errors.hasPrefix("ratebook: 'x.csv': the order of line 3 was not removed: "))
+    #expect(try orders(in: workspace) == 1)
+  }
+
   /// A panel that gives one status for its failed order 96 and knows no other one.
   private static func failing() async throws -> (server: HTTPServer, url: String) {
     let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)

@@ -13,7 +13,7 @@ import Testing
     #expect(attributes[.posixPermissions] as? Int == 0o600)
     try workspace.write("# mine\n", to: "ratebook.yaml")
     let second = try await workspace.run("init")
-    #expect(second.status == 73 && second.errors.contains("left as it is"))
+    #expect(second.status == 73 && second.errors.contains("was not changed"))
     #expect(workspace.text(of: "ratebook.yaml") == "# mine\n")
     let elsewhere = try await workspace.run("init", "-q", "--config", "etc/a/ratebook.yaml")
     #expect(elsewhere.status == 0 && elsewhere.output.isEmpty)

@@ -33,6 +33,14 @@ import Testing
     #expect(try RatebookStore.forReading(path: file.path).panels() == ["acme"])
   }
 
+  /// SQLite would keep the first in memory alone, and make the others under other names.
+  @Test(arguments: [":memory:", "file::memory:", "file:r.sqlite", "file:/tmp/r.sqlite?mode=rwc"])
+  func whatSQLiteTakesForSomethingElseThanAFileIsRefused(path: String) throws {
+    #expect(throws: StoreError.unusable(path: path, reason: "it must be a file")) {
+      try RatebookStore.forWriting(path: path)
+    }
+  }
+
   @Test func aTextFileIsRefusedAndLeftAsItIs() throws {
     try expectRefusal(of: Data(String(repeating: "not a database\n", count: 100).utf8))
   }

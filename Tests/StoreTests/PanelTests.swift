@@ -93,6 +93,13 @@ import Testing
     #expect(try store.renamedPanels(configured) == [])
   }
 
+  @Test func ofTwoPanelsThatWereReadBesideEachOtherNeitherIsTheOther() throws {
+    try store.record(7, [.of(20)], of: "main")
+    #expect(try store.renamedPanels(["main": "a.example", "zeta": "z.example"]).count == 1)
+    try store.record(8, [.of(20)], of: "acme")
+    #expect(try store.renamedPanels(["main": "a.example", "zeta": "z.example"]) == [])
+  }
+
   /// Panels that were imported only were never read at a host.
   @Test func aPanelWithoutAHostIsNone() throws {
     try store.record(7, [.of(20)], of: "recorded")

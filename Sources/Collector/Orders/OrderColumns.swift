@@ -101,6 +101,11 @@ public struct OrderColumnChoice: Hashable, Sendable {
     headers[column] = header
   }
 
+  /// Leaves out what is said of an order beside its id, its service and its panel.
+  public mutating func leaveOutFigures() {
+    for column in [OrderColumn.orderedAt, .quantity, .charge, .currency] { headers[column] = "" }
+  }
+
   /// Takes over what another one chooses.
   public mutating func override(with other: OrderColumnChoice) {
     headers.merge(other.headers) { $1 }

@@ -111,9 +111,10 @@ struct SecretSearch {
     return position
   }
 
-  /// Soft hyphen, the joiners and marks of no width, and the byte order mark.
+  /// Soft hyphen, the joiners and marks of no width, the selectors of variants, and the byte order mark.
   private static let invisibleScalars: [Unicode.Scalar] = [
-    "\u{AD}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{200E}", "\u{200F}", "\u{2060}", "\u{FEFF}",
+    "\u{AD}", "\u{34F}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{200E}", "\u{200F}", "\u{2060}",
+    "\u{2061}", "\u{2062}", "\u{2063}", "\u{2064}", "\u{FE0E}", "\u{FE0F}", "\u{FEFF}",
   ]
   private static let invisible = invisibleScalars.map { Array(String($0).utf8) }
 

@@ -44,15 +44,23 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
     let configuration = try global.configuration(isNeeded: false)
     // Opened for writing, a file that is not there would be made.
     let reader = try global.storeForReading(configuration)
-    let orders =
-      if let file {
-        try options.file(file, configuration, global, purpose: "read").rows
-          .map { (panel: $0.panel, id: $0.order.id) }
-      } else {
-        try ids.map { (panel: try panel(of: $0, in: reader), id: $0) }
+    var isWhole = true
+    let orders: [(panel: String, id: String)]
+    if let file {
+      let read = try options.file(file, configuration, global, purpose: "read", idsOnly: true)
+      for row in read.unreadable {
+        Messages.write(
+          "ratebook: \(OrderFileOptions.name(of: file)): the order of line \(row.line) was not removed: "
+            + row.reason)
       }
+      isWhole = read.unreadable.isEmpty
+      orders = read.rows.map { (panel: $0.panel, id: $0.order.id) }
+    } else {
+      orders = try ids.map { (panel: try panel(of: $0, in: reader), id: $0) }
+    }
     let removals = try global.storeForWriting(configuration).removeOrders(orders, isDryRun: dryRun)
     show(zip(orders, removals).map { ($0.panel, $0.id, $1) })
+    if !isWhole { throw ExitCode(ExitStatus.unreadableInput.rawValue) }
     if !removals.contains(true) { throw ExitCode(ExitStatus.missingInput.rawValue) }
   }
 

@@ -34,14 +34,17 @@ struct OrderFileOptions: ParsableArguments {
   /// How a file is called in messages.
   static func name(of file: String) -> String { file == "-" ? "standard input" : "'\(file)'" }
 
-  /// Reads a file; `purpose` is what is not done if it cannot be, such as `imported`. Throws ``CommandFailure``.
+  /// Reads a file; `purpose` is what is not done if it cannot be, such as `imported`. With `idsOnly`, nothing but
+  /// the orders' ids and panels has to be readable. Throws ``CommandFailure``.
   func file(
-    _ path: String, _ configuration: Configuration, _ global: GlobalOptions, purpose: String
+    _ path: String, _ configuration: Configuration, _ global: GlobalOptions, purpose: String,
+    idsOnly: Bool = false
   ) throws -> OrderFile {
     var settings = configuration.orders
     if let columns { settings.columns.override(with: columns) }
     if let dateFormat { settings.dateFormat = dateFormat }
     settings.zone = try global.zone(configuration)
+    if idsOnly { settings.columns.leaveOutFigures() }
     let name = Self.name(of: path)
     do {
       return try OrderFile(InputFile.contents(of: path), panel: panel, settings: settings)

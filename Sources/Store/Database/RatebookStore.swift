@@ -60,9 +60,11 @@ public final class RatebookStore: Sendable {
     return try RatebookStore(path: path, lock: nil)
   }
 
-  /// SQLite has databases that are no files, and would wait for the writer of a named pipe.
+  /// SQLite has databases that are no files, would wait for the writer of a named pipe, and reads a path that
+  /// begins with `file:` as a URI of another file.
   private static func checkIsFile(_ path: String) throws(StoreError) {
-    guard path != ":memory:", !path.isEmpty, !WriterLock.isNoFile(path) else {
+    guard path != ":memory:", !path.hasPrefix("file:"), !path.isEmpty, !WriterLock.isNoFile(path)
+    else {
       throw StoreError.unusable(path: path, reason: "it must be a file")
     }
   }

@@ -45,7 +45,9 @@ extension RatebookStore {
         database,
         sql: """
           SELECT panel.id, name, host,
-            (SELECT count(*) FROM snapshot WHERE panel_id = panel.id AND verdict = 'accepted')
+            (SELECT count(*) FROM snapshot WHERE panel_id = panel.id AND verdict = 'accepted'),
+            (SELECT min(taken_at) FROM snapshot WHERE panel_id = panel.id),
+            (SELECT max(taken_at) FROM snapshot WHERE panel_id = panel.id)
           FROM panel LEFT JOIN panel_address ON panel_id = panel.id ORDER BY name
           """
       ).map(StoredPanel.init)
@@ -55,6 +57,8 @@ extension RatebookStore {
       for (new, host) in configured.sorted(by: { $0.key < $1.key }) {
         let panel = stored.first { $0.name == new }
         if let panel, panel.snapshots > 3 { continue }
+        // Of two that were read beside each other, neither is the other.
+        let gone = gone.filter { panel?.isLater(than: $0) ?? true }
         let sameHost = gone.filter { $0.host == host }
         if sameHost.count == 1 {
           renamed.append(RenamedPanel(old: sameHost[0].name, new: new, reason: .host(host)))
@@ -80,17 +84,22 @@ extension RatebookStore {
     try Int.fetchOne(
       database,
       sql: """
-        WITH listed AS (
-          SELECT entry.panel_id, key, value
-          FROM entry JOIN service ON service.id = entry.service_id
-            JOIN version ON version.snapshot_id = entry.snapshot_id
-              AND version.service_id = entry.service_id
-            JOIN look ON look.id = look_id JOIN text ON text.id = name_id
-          WHERE entry.panel_id IN (:panel, :other)
+        WITH listed AS NOT MATERIALIZED (
+          SELECT entry.panel_id, entry.service_id, key, value
+          FROM entry
+          CROSS JOIN service ON service.id = entry.service_id
+          CROSS JOIN version ON version.snapshot_id = entry.snapshot_id
+            AND version.service_id = entry.service_id
+          CROSS JOIN look ON look.id = look_id
+          CROSS JOIN text ON text.id = name_id
         )
-        SELECT 100 * (SELECT count(*) FROM listed AS one JOIN listed AS two USING (key, value)
-            WHERE one.panel_id = :panel AND two.panel_id = :other)
-          / nullif((SELECT count(*) FROM listed WHERE panel_id = :panel), 0)
+        SELECT 100 * count((
+            SELECT 1
+            FROM service
+            CROSS JOIN listed AS two ON two.panel_id = :other AND two.service_id = service.id
+            WHERE service.panel_id = :other AND service.key = one.key AND two.value = one.value))
+          / nullif(count(*), 0)
+        FROM listed AS one WHERE panel_id = :panel
         """, arguments: ["panel": panelID, "other": other]) ?? 0
   }
 }
@@ -101,11 +110,21 @@ private struct StoredPanel {
   let name: String
   let host: String?
   let snapshots: Int
+  let firstRead: Int64?
+  let lastRead: Int64?
+
+  /// Whether it was read for the first time after the other one was read for the last time.
+  func isLater(than other: StoredPanel) -> Bool {
+    guard let firstRead, let last = other.lastRead else { return true }
+    return firstRead > last
+  }
 
   init(_ row: Row) throws {
     id = try row[at: 0]
     name = try row[at: 1]
     host = try row[at: 2]
     snapshots = try row[at: 3]
+    firstRead = try row[at: 4]
+    lastRead = try row[at: 5]
   }
 }

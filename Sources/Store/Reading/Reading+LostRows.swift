@@ -43,7 +43,10 @@ extension Reading {
 
   private static let incompleteListing = """
     SELECT (SELECT services FROM accepted WHERE panel_id = ?1 ORDER BY taken_at DESC LIMIT 1)
-        <> (SELECT count(*) FROM entry WHERE panel_id = ?1)
+        -- By the index of services, and from it by the keys of entries, as the catalogue is read.
+        <> (SELECT count(*) FROM service
+          CROSS JOIN entry ON entry.panel_id = ?1 AND entry.service_id = service.id
+          WHERE service.panel_id = ?1)
       OR EXISTS (
         SELECT 1 FROM entry
         LEFT JOIN service ON service.id = entry.service_id
