@@ -1,10 +1,11 @@
+import Catalogue
 import Collector
 import PanelAPI
 import Synchronization
 
 /// The configured panels that a command is to read.
 struct PanelTargets {
-  /// Those whose key is at hand.
+  /// Those whose key is at hand; for a program that keeps running, also those whose key may be later.
   private(set) var ready: [PanelTarget] = []
   /// Their clients, in the same order.
   private(set) var clients: [(name: String, client: PanelClient)] = []
@@ -13,11 +14,16 @@ struct PanelTargets {
   /// Why the others cannot be read, a line each.
   private(set) var problems: [String] = []
 
+  /// Whether panels without a key are asked for it again each time.
+  private let isPatient: Bool
+
   /// Throws ``CommandFailure`` if there is no panel to read.
   init(
     _ configuration: Configuration, named wanted: [String], environment: [String: String],
-    isQuiet: Bool
+    isQuiet: Bool, isPatient: Bool = false
   ) throws(CommandFailure) {
+    self.isPatient = isPatient
+    var late: [PanelTarget] = []
     let notes = PanelNotes(isQuiet: isQuiet)
     names = Set(configuration.panels.map(\.name))
     guard !configuration.panels.isEmpty else {
@@ -32,24 +38,66 @@ struct PanelTargets {
         "there is no panel '\(name)' in '\(configuration.path ?? "")'; it names \(known)")
     }
     for panel in configuration.panels where wanted.isEmpty || wanted.contains(panel.name) {
-      do throws(KeySource.Problem) {
-        let client = try panel.client(environment, volatileFields: configuration.volatileFields) {
+      @Sendable func client() throws(KeySource.Problem) -> PanelClient {
+        try panel.client(environment, volatileFields: configuration.volatileFields) {
           notes.tell($0, of: panel.name)
         }
+      }
+      do throws(KeySource.Problem) {
+        let client = try client()
         ready.append(PanelTarget(name: panel.name, reader: client, every: panel.every))
         clients.append((panel.name, client))
       } catch {
         problems.append("panel '\(panel.name)': \(error)")
+        late.append(
+          PanelTarget(name: panel.name, reader: LateClient(client), every: panel.every))
       }
     }
+    // If there is no key at all, the configuration is wrong.
+    if isPatient, !ready.isEmpty { ready += late }
   }
 
   func tellProblems() {
-    for problem in problems { Messages.write("ratebook: \(problem); it was not read") }
+    let isAskedAgain = isPatient && !ready.isEmpty
+    let outcome = isAskedAgain ? "it is asked for again each time" : "it was not read"
+    for problem in problems { Messages.write("ratebook: \(problem); \(outcome)") }
   }
 
   /// What the panels without a key do to the exit status.
   var status: ExitStatus? { problems.isEmpty ? nil : .badConfiguration }
+}
+
+/// The client of a panel whose key could not be read when the program started: each call tries again.
+private final class LateClient: PanelReading {
+  private let make: @Sendable () throws(KeySource.Problem) -> PanelClient
+  private let made = Mutex<PanelClient?>(nil)
+
+  init(_ make: @escaping @Sendable () throws(KeySource.Problem) -> PanelClient) {
+    self.make = make
+  }
+
+  func services() async throws(PanelError) -> CatalogueAnswer { try await client().services() }
+
+  func catalogue(knowing known: KnownEntries) async throws(PanelError) -> CatalogueReading {
+    try await client().catalogue(knowing: known)
+  }
+
+  func balance() async throws(PanelError) -> Balance { try await client().balance() }
+
+  func status(
+    orders: [String]
+  ) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>] {
+    try await client().status(orders: orders)
+  }
+
+  private func client() throws(PanelError) -> PanelClient {
+    if let client = made.withLock({ $0 }) { return client }
+    do throws(KeySource.Problem) {
+      let client = try make()
+      made.withLock { $0 = client }
+      return client
+    } catch { throw .noKey("\(error)") }
+  }
 }
 
 /// Tells what is to be said of answers that could be read, each thing once in a run.

@@ -29,7 +29,7 @@ import Testing
       (.unreachable(""), true), (.timedOut(.zero), true), (.rateLimited(retryAfter: nil), true),
       (.httpStatus(500, message: nil), true), (.httpStatus(503, message: "x"), true),
       (.httpStatus(404, message: nil), false), (.httpStatus(400, message: nil), false),
-      (.tooLarge(limit: 1), false), (.headersTooLarge(limit: 1), false),
+      (.tooLarge(limit: 1), false), (.headersTooLarge(limit: 1), false), (.noKey("x"), false),
       (.redirected(status: 302), false),
       (.untrusted(.expired), false),
       (.notTheAPI(.refused("")), false),

@@ -81,6 +81,24 @@ import Testing
     await panel.stop()
   }
 
+  @Test("A panel whose key cannot be read at the start is asked for it again")
+  func lateKey() async throws {
+    let (panel, url) = try await TestPanel.simulated()
+    let workspace = try Workspace()
+    try workspace.configure([
+      TestPanel.line("good", url),
+      "name: late, url: '\(url)', key: {command: 'cat asked && echo \"$PANEL_KEY\" || ! touch asked'}",
+    ])
+    let program = try Program.start(
+      ["collect"], in: workspace, environment: TestPanel.environment)
+    #expect(try await program.waits { program.output.contains("late: 20 services") })
+    #expect(program.errors.contains("panel 'late': "))
+    #expect(program.errors.contains("; it is asked for again each time\n"))
+    program.send(SIGTERM)
+    #expect(await program.result().status == 0)
+    await panel.stop()
+  }
+
   @Test("A snapshot is not taken again before its time, nor after a restart")
   func restart() async throws {
     let (panel, url) = try await TestPanel.simulated()

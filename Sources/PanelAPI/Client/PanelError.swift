@@ -33,6 +33,8 @@ public enum PanelError: Error, Hashable, Sendable {
   case onePage(PageOfList)
   /// An error by which the URL seems not to be that of an API.
   indirect case notTheAPI(PanelError)
+  /// There was no key to call it with, and why.
+  case noKey(String)
   /// The call was given up by the caller.
   case cancelled
   /// A call that changes something was sent and its answer is lost: it may have been carried out, or
@@ -68,6 +70,7 @@ extension PanelError: CustomStringConvertible {
     case .notUnderstood(let what, nil): "it answers with \(what)"
     case .onePage(let page): "the answer is \(page)"
     case .notTheAPI(let error): error.statement
+    case .noKey(let reason): reason
     case .cancelled: "the call was given up"
     case .outcomeUnknown(let reason): "it may have been carried out, or not: \(reason)"
     }
@@ -86,7 +89,7 @@ extension PanelError {
     case .unreachable, .interrupted, .timedOut, .rateLimited: true
     case .httpStatus(let status, _): status >= 500
     case .untrusted, .tooLarge, .headersTooLarge, .redirected, .refused, .keyRefused,
-      .notUnderstood, .onePage, .notTheAPI, .cancelled, .outcomeUnknown:
+      .notUnderstood, .onePage, .notTheAPI, .noKey, .cancelled, .outcomeUnknown:
       false
     }
   }
@@ -184,7 +187,7 @@ extension PanelError {
       .cancelled, .httpStatus(500..., _), .notTheAPI(.notUnderstood):
       .outcomeUnknown(description)
     case .unreachable, .untrusted, .redirected, .rateLimited, .httpStatus, .refused, .keyRefused,
-      .notTheAPI, .outcomeUnknown:
+      .noKey, .notTheAPI, .outcomeUnknown:
       self
     }
   }

@@ -20,7 +20,7 @@ struct CollectCommand: AsyncParsableCommand {
   @OptionGroup var options: CollectingOptions
 
   func run() async throws {
-    let job = try options.job()
+    let job = try options.job(keepsRunning: true)
     let global = options.global
     let isEnded = try await TerminationSignals.run {
       try await job.collector.collect(job.targets.ready) { job.take($0) }

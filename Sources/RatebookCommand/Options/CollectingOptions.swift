@@ -27,12 +27,13 @@ struct CollectingOptions: ParsableArguments {
     }
   }
 
-  /// Reads the configuration and opens the database, and says which panels have no key. Throws where
-  /// none has.
-  func job() throws -> Job {
+  /// Reads the configuration and opens the database, and says which panels have no key. Throws if none has one.
+  /// A job that keeps running asks for keys again.
+  func job(keepsRunning: Bool = false) throws -> Job {
     let configuration = try global.configuration()
     let targets = try PanelTargets(
-      configuration, named: panel, environment: global.environment, isQuiet: global.quiet)
+      configuration, named: panel, environment: global.environment, isQuiet: global.quiet,
+      isPatient: keepsRunning)
     targets.tellProblems()
     if targets.ready.isEmpty, let status = targets.status { throw ExitCode(status.rawValue) }
     let path = try global.databasePathForWriting(configuration)
