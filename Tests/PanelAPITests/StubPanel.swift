@@ -12,12 +12,14 @@ actor StubPanel {
   /// Runs `body` with the URL of a panel that answers every call alike.
   static func answering(
     _ text: String = "", bytes: [UInt8]? = nil, status: Int = 200, retryAfter: String? = nil,
-    location: String? = nil, headerBytes: Int = 0, _ body: (String, StubPanel) async throws -> Void
+    location: String? = nil, encoding: String? = nil, headerBytes: Int = 0,
+    _ body: (String, StubPanel) async throws -> Void
   ) async throws {
     var response = HTTPResponse(
       statusCode: HTTPStatusCode(status, phrase: "Status"), body: Data(bytes ?? Array(text.utf8)))
     if let retryAfter { response.headers[HTTPHeader("retry-AFTER")] = retryAfter }
     if let location { response.headers[.location] = location }
+    if let encoding { response.headers[HTTPHeader("Content-Encoding")] = encoding }
     let line = String(repeating: "a", count: 1000)
     for number in 0..<(headerBytes / line.utf8.count) {
       response.headers[HTTPHeader("X-\(number)")] = line

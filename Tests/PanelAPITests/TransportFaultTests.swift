@@ -18,11 +18,11 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "\0\0\0", "\u{1F}"])
-  func readsGzipMembersThatFollowEachOther(padding: String) async throws {
+  @Test(arguments: ["", "\0\0\0", "\u{1F}"], [nil, "gzip"])
+  func readsGzipMembersThatFollowEachOther(padding: String, encoding: String?) async throws {
     let members = [#"{"balance": "#, #""1.50", "#, #""currency": "USD"}"#]
     let body = members.flatMap { Gzip.stored(Array($0.utf8)) } + Array(padding.utf8)
-    try await StubPanel.answering(bytes: body) { url, _ in
+    try await StubPanel.answering(bytes: body, encoding: encoding) { url, _ in
       let balance = try await Panels.client(url).balance()
       #expect(balance == Balance(amount: try #require(Amount("1.5")), currency: "USD"))
     }

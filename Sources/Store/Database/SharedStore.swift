@@ -60,8 +60,10 @@ public final class SharedStore: Sendable {
     if let held { return try body(held) }
     return try queue.sync {
       try make()
-      noteFile()
-      return try body(.forReading(path: path))
+      let file = FileIdentity(path)
+      let store = try RatebookStore.forReading(path: path)
+      note(file)
+      return try body(store)
     }
   }
 
@@ -72,24 +74,23 @@ public final class SharedStore: Sendable {
     if let held { return try body(held) }
     return try queue.sync {
       try make()
-      let file = noteFile()
-      let result = try body(.forOneTransaction(path: path, gate: gate))
+      let file = FileIdentity(path)
+      let store = try RatebookStore.forOneTransaction(path: path, gate: gate)
+      note(file)
+      let result = try body(store)
       guard FileIdentity(path) == file else { throw StoreError.replaced(path: path) }
       return result
     }
   }
 
-  /// Looks which file has the database's name, and notes if it is another one than before.
-  @discardableResult
-  private func noteFile() -> FileIdentity? {
-    let file = FileIdentity(path)
+  /// Notes if the file that could be opened is another one than before.
+  private func note(_ file: FileIdentity?) {
     let isReplaced = last.withLock { last in
       guard let file else { return false }
       defer { last = file }
       return last != nil && last != file
     }
     if isReplaced { noteReplaced() }
-    return file
   }
 }
 
