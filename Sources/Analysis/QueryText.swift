@@ -10,36 +10,35 @@ public struct QueryText: Sendable {
 
   /// Throws ``SavedQuery/HeaderError`` if there is no such script.
   init(_ text: String, of query: String) throws(SavedQuery.HeaderError) {
-    sql = try take(text, of: query)
+    let (paths, sql) = Self.parted(text)
+    self.sql = sql
+    for path in paths {
+      guard let chain = Self.chains[path] else {
+        let known = Self.chains.keys.sorted().map { "'\($0)'" }.joined(separator: " and ")
+        throw SavedQuery.HeaderError(
+          query: query, problem: "there is no '\(path)' to read, but \(known)")
+      }
+      scripts.addMissing(chain)
+    }
   }
 
-  /// Takes over the scripts that a text reads, and gives the rest of it.
-  private mutating func take(
-    _ text: String, of query: String
-  ) throws(SavedQuery.HeaderError) -> String {
+  /// The paths of the scripts that a text reads, and the text with these lines as comments.
+  private static func parted(_ text: String) -> (paths: [String], sql: String) {
     // By bytes: a search for characters costs every start of the program more than all else it does.
     let newline = UInt8(ascii: "\n")
-    var lines = text.utf8.split(separator: newline, omittingEmptySubsequences: false)
-    var hasScripts = false
-    for index in lines.indices where lines[index].starts(with: ".read ".utf8) {
-      let path = String(lines[index].dropFirst(6))?.filter { !$0.isWhitespace } ?? ""
-      try take(script: path, of: query)
-      hasScripts = true
-      lines[index] = Substring("-- \(Substring(lines[index]))").utf8
+    var paths: [String] = []
+    var sql = ""
+    var (taken, start) = (text.startIndex, text.startIndex)
+    while start < text.endIndex {
+      let end = text.utf8[start...].firstIndex(of: newline) ?? text.endIndex
+      if text.utf8[start..<end].starts(with: ".read ".utf8) {
+        paths.append(text[start..<end].dropFirst(6).filter { !$0.isWhitespace })
+        sql += text[taken..<start] + "-- "
+        taken = start
+      }
+      start = end < text.endIndex ? text.utf8.index(after: end) : end
     }
-    return hasScripts ? lines.map(Substring.init).joined(separator: "\n") : text
-  }
-
-  private mutating func take(
-    script path: String, of query: String
-  ) throws(SavedQuery.HeaderError) {
-    guard let (name, bytes) = Self.embedded.first(where: { "queries/\($0.key).sql" == path }) else {
-      throw SavedQuery.HeaderError(
-        query: query, problem: "there is no '\(path)' to read, but \(Self.paths)")
-    }
-    if scripts.contains(where: { $0.name == name }) { return }
-    let sql = try take(String(decoding: bytes, as: UTF8.self), of: query)
-    scripts.append(SQLScript(name: name, sql: sql))
+    return (paths, taken == text.startIndex ? text : sql + text[taken...])
   }
 
   /// Whether the rows are those of the services in the table `scope`.
@@ -50,12 +49,33 @@ public struct QueryText: Sendable {
     try store.sandbox(limits).parameters(of: sql, after: scripts).sorted()
   }
 
-  private static let embedded = [
-    "ledger": PackageResources.ledger_sql, "listed": PackageResources.listed_sql,
-    "net": PackageResources.net_sql, "window": PackageResources.window_sql,
-  ]
+  /// Each script by its path, after those that it reads itself.
+  private static let chains: [String: [SQLScript]] = {
+    let embedded = [
+      "ledger": PackageResources.ledger_sql, "listed": PackageResources.listed_sql,
+      "net": PackageResources.net_sql, "window": PackageResources.window_sql,
+    ]
+    var chains: [String: [SQLScript]] = [:]
+    func chain(_ path: String) -> [SQLScript] {
+      if let chain = chains[path] { return chain }
+      let name = String(path.dropFirst("queries/".count).dropLast(".sql".count))
+      // Files of this very build; the tests read every one of them.
+      guard let bytes = embedded[name] else { preconditionFailure("there is no '\(path)' to read") }
+      let (paths, sql) = parted(String(decoding: bytes, as: UTF8.self))
+      var scripts: [SQLScript] = []
+      for path in paths { scripts.addMissing(chain(path)) }
+      scripts.append(SQLScript(name: name, sql: sql))
+      chains[path] = scripts
+      return scripts
+    }
+    for name in embedded.keys { _ = chain("queries/\(name).sql") }
+    return chains
+  }()
+}
 
-  private static var paths: String {
-    embedded.keys.sorted().map { "'queries/\($0).sql'" }.joined(separator: " and ")
+extension [SQLScript] {
+  /// Appends those that are not there yet.
+  fileprivate mutating func addMissing(_ scripts: [SQLScript]) {
+    for script in scripts where !contains(where: { $0.name == script.name }) { append(script) }
   }
 }
