@@ -110,7 +110,7 @@ extension Cell {
 
 extension [String] {
   /// The names, each once: an empty one is named by its place, and one that is there again by a
-  /// number behind it.
+  /// number after it.
   fileprivate var distinct: [String] {
     var taken: Set<String> = []
     return enumerated().map { place, name in

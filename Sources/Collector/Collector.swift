@@ -191,7 +191,7 @@ extension Collector {
     .milliseconds(Int64(Double(interval.milliseconds) * (0.95 + time.random() / 10)))
   }
 
-  /// Sleeps in short steps and looks at the clock between them: a timer stands still while the
+  /// Sleeps in short steps and looks at the clock between them: a timer stops while the
   /// machine sleeps, the clock does not. If the clock is set back, the time that has passed counts.
   private func sleep(until due: Timestamp) async throws {
     let longestStep = Duration.seconds(10)

@@ -32,7 +32,7 @@ public struct Importer: Sendable {
       balance: answers.balance.map { ($0, try Self.contents(of: $0)) }, takenAt: answers.takenAt)
   }
 
-  /// Stores one answer to `services` that was taken at this time; `name` stands for it in errors.
+  /// Stores one answer to `services` that was taken at this time; `name` is its name in errors.
   public func add(services body: [UInt8], name: String, takenAt: Timestamp) throws -> Recording? {
     try add(services: (name, body), balance: nil, takenAt: takenAt)
   }

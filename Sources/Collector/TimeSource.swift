@@ -4,7 +4,7 @@ import FoundationEssentials
 /// Where the collector gets the time, its pauses and its randomness from.
 public struct TimeSource: Sendable {
   public var now: @Sendable () -> Timestamp
-  /// Returns behind this time, or throws at once where the task is cancelled.
+  /// Returns after this time, or throws at once where the task is cancelled.
   public var sleep: @Sendable (Duration) async throws -> Void
   /// A random number in 0..<1.
   public var random: @Sendable () -> Double

@@ -23,7 +23,7 @@ extension UnsafeBufferPointer<UInt8> {
       littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
   }
 
-  /// Where a byte stands next, at or behind a position; `nil` if it does not.
+  /// The next index of a byte, at or after a position; `nil` if there is none.
   func firstIndex(of byte: UInt8, from position: Int) -> Int? {
     guard let base = baseAddress, position < count,
       let found = memchr(base + position, Int32(byte), count - position)

@@ -57,7 +57,7 @@ struct SiteAddresses: Sendable {
     stem(ofCategory: name, panel: panel).map { $0 + ".html" }
   }
 
-  /// The pages behind the first of something that takes several.
+  /// The pages after the first of something that takes several.
   static func page(_ number: Int, of stem: String) -> String {
     number == 1 ? stem + ".html" : "\(stem).\(number).html"
   }

@@ -52,7 +52,7 @@ struct CommandFailure: Error {
 }
 
 extension CommandFailure {
-  /// The failure that an error of a lower layer stands for; `nil` for one that is not foreseen.
+  /// The failure for an error of a lower layer; `nil` for one that is not foreseen.
   init?(_ error: any Error) {
     switch error {
     case let failure as CommandFailure: self = failure

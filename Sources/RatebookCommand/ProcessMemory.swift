@@ -35,7 +35,7 @@ enum ProcessMemory {
   }
 
   /// Takes away the handlers of Swift's runtime: their backtrace prints what every register holds and
-  /// what stands in memory where it points.
+  /// what is in memory where it points.
   private static func forbidBacktraces() {
     for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP] {
       signal(number, SIG_DFL)

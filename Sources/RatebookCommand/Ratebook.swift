@@ -91,7 +91,7 @@ extension Ratebook {
 }
 
 extension CommandFailure {
-  /// What ArgumentParser, or an error that nothing here foresees, stands for. Never status 1, which
+  /// The status for an error of ArgumentParser, or one that nothing here foresees. Never status 1, which
   /// says that there were changes.
   fileprivate init(parsing error: any Error) {
     let message = Ratebook.message(for: error).split(separator: "\n").joined(separator: " ")

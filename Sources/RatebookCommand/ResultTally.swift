@@ -62,7 +62,7 @@ final class ResultTally: Sendable {
     tellProblems(of: result, onlyNew: false)
   }
 
-  /// Tells what of the orders could not be read; of errors that stand against single ones, where
+  /// Tells what of the orders could not be read; of errors about single ones, where
   /// `onlyNew`, those that did not before: a crontab need not repeat them with each snapshot.
   private func tellProblems(of orders: OrdersResult, onlyNew: Bool) {
     let new = Set(orders.changes.newErrors)

@@ -9,7 +9,7 @@ struct BalanceOutlook {
   private(set) var balance: Amount
   /// What was taken from the balance in all: its falls, deposits taken out.
   private(set) var spent = Amount.zero
-  /// What of it stands in no order of the ledger; `nil` if the ledger has no order of the panel.
+  /// The part of it that no order of the ledger explains; `nil` if the ledger has no order of the panel.
   private(set) var unexplained: Amount?
   /// The first reading of the series, and the last change of the balance.
   let from: Timestamp

@@ -53,7 +53,7 @@ public struct ServiceHistory: Sendable {
 public struct ServiceVersion: Hashable, Sendable {
   /// The first snapshot that showed it so.
   public let from: Timestamp
-  /// The first snapshot that showed it otherwise or not at all; `nil` while it stands.
+  /// The first snapshot that showed it otherwise or not at all; `nil` while it is current.
   public let until: Timestamp?
   public let name: String
   public let category: String?

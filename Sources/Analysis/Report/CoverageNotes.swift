@@ -240,7 +240,7 @@ extension CoverageNotes {
     }
   }
 
-  /// The entries that cannot be read and stand for no listed service.
+  /// The entries that cannot be read and belong to no listed service.
   private var unlisted: [String] {
     panels.compactMap { panel in
       guard let first = panel.unlisted.first else { return nil }

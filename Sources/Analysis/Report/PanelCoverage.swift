@@ -31,7 +31,7 @@ public struct PanelCoverage: Hashable, Sendable {
   public var undated = 0
   /// The services whose rates are stale because of them.
   public var stale: [StaleRate] = []
-  /// Those that stand for no listed service: the id, if it can be read, and what is wrong.
+  /// Those that belong to no listed service: the id, if it can be read, and what is wrong.
   public var unlisted: [Unlisted] = []
   /// How many times in the window nothing was observed for longer than usual, and the longest.
   public var gaps = 0
@@ -77,7 +77,7 @@ public struct PanelCoverage: Hashable, Sendable {
     }
   }
 
-  /// An entry that could not be read and stands for no listed service.
+  /// An entry that could not be read and belongs to no listed service.
   public struct Unlisted: Hashable, Sendable {
     public let service: String?
     public let reason: String
@@ -91,7 +91,7 @@ public struct PanelCoverage: Hashable, Sendable {
   public struct Gap: Hashable, Sendable {
     /// The last snapshot before it.
     public let from: Timestamp
-    /// The first one behind it; `nil` if it lasts to the window's end.
+    /// The first one after it; `nil` if it lasts to the window's end.
     public let to: Timestamp?
 
     public init(from: Timestamp, to: Timestamp?) {

@@ -42,7 +42,7 @@ extension APIKey {
   }
 
   /// What the key is in hexadecimal digits and in Base64, also within a longer text, where each of three
-  /// offsets gives other signs; forms so short that they stand for something else are left out.
+  /// offsets gives other signs; forms so short that they may be something else are left out.
   private var encodedForms: [String] {
     let bytes = Array(secret.utf8)
     let hexadecimal = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

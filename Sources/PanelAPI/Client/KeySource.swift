@@ -16,7 +16,7 @@ public enum KeySource: Hashable, Sendable {
 }
 
 extension KeySource {
-  /// Why a key cannot be had. Never holds the key, nor what stands in its place.
+  /// Why a key cannot be had. Never holds the key, nor what is given instead of it.
   public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
   }

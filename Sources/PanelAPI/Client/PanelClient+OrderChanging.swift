@@ -22,7 +22,7 @@ extension PanelClient: OrderChanging {
   }
 
   /// Cuts orders into calls of 100 and puts the results together again. A failure of the first call
-  /// is thrown; one of a later call ends the row, and stands against its orders and those behind, so
+  /// is thrown; one of a later call ends the row, and is the result of its orders and those after it, so
   /// that what the earlier calls did is not lost.
   private func changeMany(
     _ action: String, _ orders: [String]

@@ -156,7 +156,7 @@ extension PanelError {
       || message.contains("unauthorized")
   }
 
-  /// What stands beside "key" where it is the account's: databases have keys too.
+  /// Words beside "key" that mean the account's: databases have keys too.
   private static let wordsAboutKeys: Set<Substring> = [
     "api", "bad", "disabled", "expired", "inactive", "incorrect", "invalid", "missing", "unknown",
     "wrong", "your",

@@ -4,7 +4,7 @@ import Catalogue
 public struct RetryPolicy: Sendable {
   /// How many tries there are in all.
   public var tries: Int
-  /// The pause behind the first try; it doubles with each further one.
+  /// The pause after the first try; it doubles with each further one.
   public var firstPause: Duration
   /// Gives a random number in 0..<1, which spreads the calls of many collectors.
   public var random: @Sendable () -> Double
@@ -18,7 +18,7 @@ public struct RetryPolicy: Sendable {
     self.random = random
   }
 
-  /// The pause behind a failed try, counted from 1: what the panel asks for, or exponential backoff
+  /// The pause after a failed try, counted from 1: what the panel asks for, or exponential backoff
   /// with half of it random ("equal jitter", AWS Architecture Blog, 2015).
   func pause(after try: Int, _ error: PanelError) -> Duration {
     if case .rateLimited(let asked?, _) = error { return asked }

@@ -5,7 +5,7 @@ struct SecretSearch {
   private let secret: [UInt8]
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
-  /// What an occurrence may begin with, and where each of these stands next.
+  /// What an occurrence may begin with, and the next index of each.
   private var beginnings: [(byte: UInt8, next: Int?)]
 
   private static let backslash = UInt8(ascii: "\\")
@@ -24,7 +24,7 @@ struct SecretSearch {
       .map { ($0, bytes.firstIndex(of: $0, from: 0)) }
   }
 
-  /// The next occurrence, from left to right; `nil` behind the last.
+  /// The next occurrence, from left to right; `nil` after the last.
   mutating func next() -> Range<Int>? {
     while let start = nextBeginning() {
       position = start + 1
@@ -118,8 +118,8 @@ struct SecretSearch {
   ]
   private static let invisible = invisibleScalars.map { Array(String($0).utf8) }
 
-  /// The same behind a percent sign, which may be percent-encoded itself (`%252F`); one of the secret
-  /// may also stand for itself.
+  /// The end of a byte after a percent sign, which may be percent-encoded itself (`%252F`); one of the secret
+  /// may also be written as it is.
   private func endOfPercentEncoded(_ byte: UInt8, from start: Int) -> Int? {
     var position = start
     while true {

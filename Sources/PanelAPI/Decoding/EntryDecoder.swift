@@ -20,10 +20,10 @@ struct EntryDecoder: ~Copyable {
     var extra: String?
     var volatile: String?
     var currency: String?
-    /// The fields that stand for the rate where none is named so.
+    /// The fields that are the rate if none is named so.
     var price: (member: MemberOrder.Member, value: JSONToken)?
     var cost: (member: MemberOrder.Member, value: JSONToken)?
-    /// Where the entry stands in the answer.
+    /// The index of the entry in the answer.
     var range = 0..<0
     /// Whether an entry of the same id came before.
     var isRepeat = false
@@ -47,7 +47,7 @@ struct EntryDecoder: ~Copyable {
   /// `volatileFields` are the names of the fields that are kept apart as volatile.
   init(volatileFields: Set<String>) { members = MemberOrder(volatileFields: volatileFields) }
 
-  /// Reads one entry into a service, a repeated one, or a defect. Its id is `key`, the name that it stands under, if
+  /// Reads one entry into a service, a repeated one, or a defect. Its id is `key`, the name of its member, if
   /// it states none itself.
   mutating func decode(
     _ reader: inout JSONReader, key: String?, into answer: inout CatalogueAnswer

@@ -1,5 +1,5 @@
 /// Counts the fields beyond the contract by their names. Entries mostly hold them in one order, so
-/// that the field looked for mostly is the one behind the last.
+/// that the field looked for mostly is the one after the last.
 struct FieldTally {
   /// How many names are told apart; what a hostile panel makes up beyond them is not counted.
   private static let limit = 100

@@ -1,13 +1,13 @@
 import Catalogue
 
-/// What stands for one id in an answer about several: an error, or something to be read.
+/// The result for one id in an answer about several: an error, or something to be read.
 enum ItemValue {
   case failure(ItemError)
   case token(JSONToken)
 }
 
 extension JSONReader {
-  /// The members of the object that the reader stands before, by name; of two with one name, the
+  /// The members of the object that the reader is before, by name; of two with one name, the
   /// last.
   mutating func readMembers() throws(JSONError) -> [String: JSONToken] {
     var members: [String: JSONToken] = [:]

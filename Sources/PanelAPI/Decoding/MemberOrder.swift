@@ -8,11 +8,11 @@ struct MemberOrder {
   /// A member's name and what it means.
   struct Member {
     let name: JSONToken
-    /// The field that it stands for; `nil` for one beyond the contract.
+    /// The field that it names; `nil` for one beyond the contract.
     let field: EntryDecoder.Field?
     /// Whether a field beyond the contract is volatile.
     let isVolatile: Bool
-    /// From behind the value before it, or the brace, to behind the colon.
+    /// From after the value before it, or the brace, to after the colon.
     fileprivate let bytes: Range<Int>
 
     fileprivate init(
@@ -28,7 +28,7 @@ struct MemberOrder {
   /// How many members are kept; what a hostile panel makes up beyond them is read name by name.
   private static let limit = 32
   private let volatileFields: Set<String>
-  /// The first of an object, which no comma stands before.
+  /// The first of an object, which has no comma before it.
   private var first: Member?
   private var others: [Member] = []
   private var next = 0
@@ -40,7 +40,7 @@ struct MemberOrder {
     EntryDecoder.Field(name, reader) == nil && volatileFields.contains(name, reader)
   }
 
-  /// Moves to the next member's value; `nil` behind the last.
+  /// Moves to the next member's value; `nil` after the last.
   @inline(__always)
   mutating func advance(
     _ reader: inout JSONReader, first isFirst: Bool
@@ -69,7 +69,7 @@ struct MemberOrder {
     return member
   }
 
-  /// Goes on behind the member, where it is among those that follow; else it is put before them.
+  /// Goes on after the member, where it is among those that follow; else it is put before them.
   private mutating func keep(_ member: Member, _ reader: JSONReader) {
     let bytes = reader.content(member.bytes)
     let known = others[next...].firstIndex { reader.content($0.bytes).isEqual(to: bytes) }

@@ -2,7 +2,7 @@
 struct RawMembers {
   private var bytes: [UInt8] = []
 
-  /// Keeps a member. Escapes that stand for no character become U+FFFD; `false` if there are any.
+  /// Keeps a member. Escapes of no character become U+FFFD; `false` if there are any.
   mutating func append(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) -> Bool {
     bytes.append(bytes.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ","))
     let isNameSound = append(name, reader)

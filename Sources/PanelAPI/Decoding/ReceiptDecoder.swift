@@ -1,7 +1,7 @@
 /// Reads the answers that are a word or a number of the panel for something that was asked of it: an
 /// order's id, a refill's id, a refill's status, a cancellation's id.
 struct ReceiptDecoder {
-  /// Under which name the answer stands, such as `refill`.
+  /// The name of the answer's member, such as `refill`.
   let name: String
   /// Under which name an answer about several says which it is about, such as `order`.
   var idName = "order"

@@ -193,7 +193,7 @@ extension CurlTransfer {
     if isWhole == 0 { throw .notUnderstood("gzip data that cannot be unpacked") }
   }
 
-  /// Takes one line of headers or trailers, bounded like the body; a new status line starts over, as behind `100 Continue`.
+  /// Takes one line of headers or trailers, bounded like the body; a new status line starts over, as after `100 Continue`.
   private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
     headerBytes += count

@@ -21,7 +21,7 @@ enum FormBody {
     return result
   }
 
-  /// Undoes `+` and `%41`; a percent sign that no two digits follow stands for itself.
+  /// Undoes `+` and `%41`; a percent sign without two digits after it is itself.
   static func decoded(_ text: Substring) -> String {
     var result: [UInt8] = []
     var rest = Array(text.utf8)[...]

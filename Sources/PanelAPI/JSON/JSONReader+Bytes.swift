@@ -9,7 +9,7 @@ extension JSONReader {
     }
   }
 
-  /// Moves behind the bytes, where they are those that stand here.
+  /// Moves beyond the bytes if they are the next ones.
   @inline(__always)
   mutating func skip(_ expected: UnsafeBufferPointer<UInt8>) -> Bool {
     guard position + expected.count <= end,

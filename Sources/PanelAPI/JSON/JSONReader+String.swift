@@ -49,7 +49,7 @@ extension JSONReader {
     return String(decoding: utf8, as: UTF8.self)
   }
 
-  /// The bytes of a range in which the escape of U+FFFD replaces those that stand for no character.
+  /// The bytes of a range in which the escape of U+FFFD replaces those of no character.
   func withRepairedEscapes(_ range: Range<Int>) -> [UInt8] {
     var utf8: [UInt8] = []
     forEachPart(of: range) { part in
@@ -85,7 +85,7 @@ extension JSONReader {
     body(.plain(index..<range.upperBound))
   }
 
-  /// Where the next backslash of a string's content stands; another byte always follows it.
+  /// The index of the next backslash of a string's content; another byte always follows it.
   private func nextBackslash(from index: Int, in range: Range<Int>) -> Int? {
     // Escapes mostly follow each other.
     if index < range.upperBound, bytes[index] == UInt8(ascii: "\\") { return index }
@@ -93,7 +93,7 @@ extension JSONReader {
       .map { index + $0 }
   }
 
-  /// Reads an escape and moves behind it.
+  /// Reads an escape and moves after it.
   @inline(__always)
   private func escape(at index: inout Int, end: Int) throws(JSONError) -> Unicode.Scalar {
     if bytes[index + 1] == UInt8(ascii: "u") { return try unicodeEscape(at: &index, end: end) }
@@ -114,7 +114,7 @@ extension JSONReader {
     }
   }
 
-  /// Reads `\u` and its four digits, or the two of a surrogate pair, and moves behind it.
+  /// Reads `\u` and its four digits, or the two of a surrogate pair, and moves after it.
   private func unicodeEscape(
     at index: inout Int, end: Int
   ) throws(JSONError) -> Unicode.Scalar {

@@ -60,7 +60,7 @@ extension JSONReader {
   /// Enters an object. Then, for each member: ``nextName(first:)``, and read or skip its value.
   mutating func enterObject() throws(JSONError) { try expect(UInt8(ascii: "{")) }
 
-  /// Moves to the next element; `false` behind the last.
+  /// Moves to the next element; `false` after the last.
   mutating func nextElement(first: Bool) throws(JSONError) -> Bool {
     try advance(first: first, closing: UInt8(ascii: "]"))
   }

@@ -1,6 +1,6 @@
 import Catalogue
 
-/// A value as it stands in the bytes: read, and not yet made into anything.
+/// A value as it is in the bytes: read, and not yet made into anything.
 struct JSONToken {
   enum Kind { case string, number, yes, no, null, array, object }
 
@@ -12,7 +12,7 @@ struct JSONToken {
 }
 
 extension JSONReader {
-  /// Moves behind the next value. Everything in it is checked to be JSON, except for the escapes and
+  /// Moves after the next value. Everything in it is checked to be JSON, except for the escapes and
   /// the Unicode of strings, which ``string(_:)`` checks.
   mutating func readToken() throws(JSONError) -> JSONToken {
     switch try nextKind() {
@@ -39,7 +39,7 @@ extension JSONReader {
     }
   }
 
-  /// Moves to the next member's value and gives its name, undecoded; `nil` behind the last.
+  /// Moves to the next member's value and gives its name, undecoded; `nil` after the last.
   mutating func nextName(first: Bool) throws(JSONError) -> JSONToken? {
     guard try advance(first: first, closing: UInt8(ascii: "}")) else { return nil }
     skipWhitespace()

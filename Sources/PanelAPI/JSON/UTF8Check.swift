@@ -10,12 +10,12 @@ extension UnsafeBufferPointer<UInt8> {
       position += UTF8Check.blockSize
     }
     if check.hasFailed { return false }
-    // The last character that the blocks hold may go on behind them.
+    // The last character that the blocks hold may go on after them.
     repeat { position -= 1 } while position > 0 && self[position] & 0xC0 == 0x80
     return endOfCharacters(from: position, upTo: count) != nil
   }
 
-  /// The end of the first character that ends at or behind a position, read one by one; `nil` if
+  /// The end of the first character that ends at or after a position, read one by one; `nil` if
   /// one is broken.
   private func endOfCharacters(from start: Int, upTo end: Int) -> Int? {
     var position = start

@@ -14,9 +14,9 @@ public struct ItemError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { message }
 
-  /// What stands for an id that the answer does not mention.
+  /// The result for an id that the answer does not mention.
   static let notMentioned = ItemError("the panel's answer does not mention it")
-  /// What stands for an id that was not asked about any more, since a call before failed.
+  /// The result for an id that was not asked about any more, since a call before failed.
   static let notAsked = ItemError("it was not asked for, since a call before failed")
 }
 

@@ -173,7 +173,7 @@ extension ReportCommand {
     !sections.isEmpty && sections.allSatisfy(Self.ofAccount.contains)
   }
 
-  /// The named sections, or all of them behind the summary. The summary counts the changes of whole
+  /// The named sections, or all of them after the summary. The summary counts the changes of whole
   /// panels, and a balance is of no category: neither is in a report of some categories. In one of
   /// watched services, what changed in them is the summary; what the account as a whole did is left out.
   private func tables(watching: Bool) throws(CommandFailure) -> [SavedQuery] {
@@ -198,7 +198,7 @@ extension ReportCommand {
     return all.filter { !left.contains($0.name) }
   }
 
-  /// The same with the services behind `capabilities` if they are asked for.
+  /// The sections with the services of `capabilities` if they are asked for.
   private func listed(_ tables: [SavedQuery]) throws(CommandFailure) -> [SavedQuery] {
     guard list else { return tables }
     guard let place = tables.firstIndex(where: { $0.name == SavedQuery.capabilities.name }) else {

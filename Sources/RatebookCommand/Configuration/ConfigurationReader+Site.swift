@@ -14,7 +14,7 @@ extension ConfigurationReader {
     return site
   }
 
-  /// An address that pages can be below: HTTP or HTTPS, with a host, and nothing behind the path.
+  /// An address that pages can be below: HTTP or HTTPS, with a host, and nothing after the path.
   private func baseURL(_ node: Node) throws(ConfigurationProblem) -> String {
     let text = try text(node, "base_url")
     guard let url = URLComponents(string: text),

@@ -58,7 +58,7 @@ struct ConfigurationReader {
       case "gate": configuration.gate = try gate(value)
       case "volatile_fields": configuration.volatileFields = try volatileFields(value)
       default:
-        // Nothing stands below it where the only panel is a comment.
+        // Nothing is below it if the only panel is a comment.
         if value.null != nil { continue }
         guard let entries = value.sequence else { throw problem(value, "'panels' is not a list") }
         for entry in entries { try addPanel(entry, to: &configuration) }

@@ -20,7 +20,7 @@ struct ManualPage {
     roff.request(
       "TH", "RATEBOOK", "1", "\"\"", Roff.argument("Ratebook \(configuration.version)"),
       Roff.argument("User Commands"))
-    // Flush left and without hyphens, which would stand in the middle of names and options.
+    // Flush left and without hyphens, which would be in the middle of names and options.
     roff.request("nr", "HY", "0")
     roff.request("ad", "l")
     roff.heading("Name")
@@ -84,7 +84,7 @@ extension ManualPage {
     }
   }
 
-  /// A command and, on a line beneath it, what it does, which help has behind it.
+  /// A command and, on a line beneath it, what it does, which help has after it.
   private static func exampleLines(_ line: Substring) -> [String] {
     guard let gap = line.firstMatch(of: #/ {3,}/#)?.range else { return [String(line)] }
     return [String(line[..<gap.lowerBound]), "    " + line[gap.upperBound...]]

@@ -4,7 +4,7 @@ import Store
 
 extension CompletionKind {
   /// The names of the panels that are configured, and of those in the database: what a shell offers
-  /// behind `--panel`. None where they cannot be read, since nobody has asked for an error.
+  /// after `--panel`. None where they cannot be read, since nobody has asked for an error.
   static var panels: CompletionKind {
     .custom { _, _, _ in
       let places = ConfigurationPlaces(environment: ProcessInfo.processInfo.environment)

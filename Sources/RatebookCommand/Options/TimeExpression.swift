@@ -135,7 +135,7 @@ enum TimeExpression: Hashable, Sendable {
 
 extension Timestamp {
   /// The same day and time of day so many months before, or the last day of that month where it has no
-  /// such day. (Foundation's own count, on Linux, is a day off before and behind some leap days.)
+  /// such day. (Foundation's own count, on Linux, is a day off before and after some leap days.)
   fileprivate func months(ago months: Int) -> Timestamp {
     let midnight = Calendar.utc.startOfDay(for: date)
     let today = Calendar.utc.dateComponents([.year, .month, .day], from: midnight)

@@ -1,7 +1,7 @@
 import Analysis
 import Store
 
-/// The query that an argument of the command line stands for.
+/// The query that an argument of the command line names.
 enum ChosenQuery {
   /// One of Ratebook's own.
   case saved(SavedQuery)

@@ -6,7 +6,7 @@ import Dispatch
   import Darwin
 #endif
 
-/// Ends the process where a query goes on behind its time: SQLite looks at the clock between its
+/// Ends the process where a query goes on beyond its time: SQLite looks at the clock between its
 /// steps, and one step, such as a LIKE over megabytes, can take hours.
 struct QueryWatch {
   private let timer: any DispatchSourceTimer

@@ -22,7 +22,7 @@ struct ChangeBars {
     /// The address that the name leads to; `nil` for none.
     let address: String?
     let change: ShownChange
-    /// The rates behind the change.
+    /// The rates of the change.
     let detail: String?
     let start: String
     let width: String

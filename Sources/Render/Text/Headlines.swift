@@ -1,7 +1,7 @@
 import Analysis
 import Catalogue
 
-/// One line of what must be known first: a mark, and what it stands for.
+/// One line of what must be known first: a mark and its meaning.
 struct Headline: Equatable {
   enum Mark: String {
     case rise = "▲"

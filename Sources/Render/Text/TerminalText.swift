@@ -14,7 +14,7 @@ public enum TerminalText {
   /// direction, invisible formatting, and combining marks or joiners beyond what any language
   /// piles on one letter. A mark without a letter gets a dotted circle. A text that holds letters
   /// written from right to left ends with a mark of the other direction, or terminals that obey
-  /// Unicode's rules for these would write the numbers behind it on its left.
+  /// Unicode's rules for these would write the numbers after it on its left.
   public static func safe(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
     var result: [UInt8] = []
@@ -41,7 +41,7 @@ public enum TerminalText {
     }
   }
 
-  /// What stands for a scalar that would act on the terminal.
+  /// The picture of a scalar that would act on the terminal.
   private static func picture(of scalar: Unicode.Scalar) -> String? {
     switch scalar.value {
     case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value).map { String(Character($0)) }
@@ -68,18 +68,18 @@ public enum TerminalText {
 }
 
 extension TerminalText {
-  /// What has been written since the last letter or picture that stands for itself.
+  /// What has been written since the last letter or picture that is drawn by itself.
   private struct Cluster {
     private var base: Unicode.Scalar?
     private var marks = 0
     private var joiners = 0
     private var tags = 0
-    /// Whether a joiner was written last, behind which the next scalar goes on with the cluster.
+    /// Whether a joiner was written last, after which the next scalar goes on with the cluster.
     private var isOpen = false
 
     /// Writes the scalar, unless it is invisible or the cluster has enough of its kind.
     mutating func append(_ scalar: Unicode.Scalar, to result: inout [UInt8]) -> Bool {
-      // As nearly all are, which stand for themselves.
+      // As nearly all are, which are drawn by themselves.
       if DisplayWidth.isPlain(scalar) {
         start(at: scalar)
         isOpen = false

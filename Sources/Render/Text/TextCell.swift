@@ -44,13 +44,13 @@ struct TextCell {
   }
 }
 
-/// A number in the parts that stand under each other in a column.
+/// A number in the parts that are under each other in a column.
 struct NumberParts {
   /// `▲ ` or `▼ `, or blanks of the same width.
   var mark = ""
   /// The sign and the digits before the point.
   let integer: String
-  /// The point, the digits behind it, and the unit.
+  /// The point, the digits after it, and the unit.
   let fraction: String
   var tone = TerminalTone.plain
 

@@ -10,7 +10,7 @@ struct TextColumn {
   /// The header's words.
   let header: [Substring]
   let cells: [TextCell]
-  /// Whether numbers stand at the right and under each other.
+  /// Whether numbers are at the right and under each other.
   let isNumeric: Bool
   let kind: Column.Kind
   /// The width at which nothing is cut; the header may still take several lines.
@@ -84,7 +84,7 @@ extension TextColumn {
     }
   }
 
-  /// Pads the numbers on both sides so that their points stand under each other.
+  /// Pads the numbers on both sides so that their points are under each other.
   private static func aligned(_ contents: [Content]) -> [TextCell] {
     var (mark, integer, fraction) = (0, 0, 0)
     for case .number(let parts) in contents {

@@ -1,4 +1,4 @@
-/// Why a copy of the database was not made. What stood in its place is as it was by all of these.
+/// Why a copy of the database was not made. In all cases, an earlier file of that name is as it was.
 public enum BackupError: Error, Hashable, Sendable {
   /// The copy would take the place of the database itself.
   case isTheDatabase(path: String)

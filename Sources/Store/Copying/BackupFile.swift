@@ -7,7 +7,7 @@
 /// The file that a copy is written to before it takes its place. It always has the same name, so that
 /// one that a killed run has left is used again; while it is written, its lock is held.
 final class BackupFile {
-  /// Where the copy is to stand in the end, symbolic links followed.
+  /// The final path of the copy, symbolic links followed.
   let place: String
   /// Where it is written.
   let path: String
@@ -86,7 +86,7 @@ final class BackupFile {
 // MARK: - Places
 
 extension BackupFile {
-  /// The first bytes of a SQLite file, and where the id of its program stands:
+  /// The first bytes of a SQLite file, and where the id of its program is:
   /// https://www.sqlite.org/fileformat2.html#the_database_header
   private static let magic = Array("SQLite format 3\0".utf8)
   private static let applicationIDRange = 68..<72

@@ -35,7 +35,7 @@ final class WriterLock: Sendable {
     close(descriptor)
   }
 
-  /// The path behind all links, so that a database has one lock whatever it is called by.
+  /// The path after all links, so that a database has one lock whatever it is called by.
   static func target(of path: String) -> String {
     guard let target = realpath(path, nil) else { return path }
     defer { free(target) }

@@ -167,7 +167,7 @@ extension SnapshotRows {
   }
 
   /// Throws ``StoreError/pruned(panel:takenAt:prunedTo:)`` if `prune` has dropped what led to the
-  /// first snapshot behind this time: it could not be fitted in.
+  /// first snapshot after this time: it could not be fitted in.
   func checkIsNotPruned(_ time: Timestamp) throws {
     let row = try Row.fetchOne(
       database.cachedStatement(sql: "SELECT name, pruned_to FROM panel WHERE id = ?"),

@@ -22,7 +22,7 @@ public struct OrderReport: Hashable, Sendable {
   public struct Status: Hashable, Sendable {
     /// The panel's own word.
     public var state: String
-    /// What the word stands for; `nil` for an unknown one.
+    /// The meaning of the word; `nil` for an unknown one.
     public var meaning: String?
     /// Whether the order is over. It may still be given back.
     public var isFinal: Bool

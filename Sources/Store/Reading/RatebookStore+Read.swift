@@ -113,7 +113,7 @@ extension RatebookStore {
   }
 
   /// The entries that could not be read of the last accepted snapshot at or before `time`, as they came, by
-  /// the listed services that they stand for.
+  /// the listed services that they belong to.
   public func unreadEntries(of panel: String, at time: Timestamp) throws -> [ExactText: String] {
     try read { database in
       var entries: [ExactText: String] = [:]

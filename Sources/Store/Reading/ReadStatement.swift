@@ -17,7 +17,7 @@ final class ReadStatement {
     statement = try Self.prepare(sql, on: connection)
   }
 
-  /// Makes the one statement of a text; one that holds another behind it is an error.
+  /// Makes the one statement of a text; one that holds another after it is an error.
   private static func prepare(
     _ sql: String, on connection: SQLiteConnection?
   ) throws -> SQLiteStatement {

@@ -2,7 +2,7 @@ import Catalogue
 import GRDB
 import GRDBSQLite
 
-/// The row that a query stands on; good until the next one.
+/// The current row of a query; good until the next one.
 public struct ResultRow {
   let statement: SQLiteStatement
 
@@ -45,7 +45,7 @@ extension ResultRow {
     String(decoding: bytes(column) ?? UnsafeRawBufferPointer(start: nil, count: 0), as: UTF8.self)
   }
 
-  /// The bytes of a text, good while the row is stood on; `nil` if it is missing.
+  /// The bytes of a text, good until the next row; `nil` if it is missing.
   func bytes(_ column: Int) -> UnsafeRawBufferPointer? {
     let value = value(column)
     guard sqlite3_value_type(value) != SQLITE_NULL else { return nil }

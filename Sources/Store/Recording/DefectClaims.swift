@@ -1,6 +1,6 @@
 import Catalogue
 
-/// Which services the unreadable entries of an answer stand for. Such a service keeps its previous
+/// Which services the unreadable entries of an answer belong to. Such a service keeps its previous
 /// version and is not missing.
 struct DefectClaims {
   /// The answer's defects; each with a service only if that is listed and the answer does not show it

@@ -30,7 +30,7 @@ public struct Recording: Hashable, Sendable {
   public var repeats: [String] = []
   /// The listed services whose entries could not be read, of an accepted one.
   public var stale: [StaleRate] = []
-  /// The defects that stand for no listed service, without those that the accepted snapshot before has, too.
+  /// The defects that belong to no listed service, without those that the accepted snapshot before has, too.
   public var newDefects: [Defect] = []
   /// The single fields that could not be read, of the entries that were decoded.
   public var unreadFields: [Defect] = []
