@@ -1,6 +1,6 @@
 /// A flag that says that a call failed, beside the list of services that was asked for.
 ///
-/// The list is read all the same, since a snapshot that is lost cannot be taken later; the user is told.
+/// The list is read all the same, since a snapshot that is lost cannot be taken later; a note says so.
 enum StatedFailure {
   /// The note on an answer that has both; `nil` for every other.
   static func note(_ body: [UInt8]) -> String? {

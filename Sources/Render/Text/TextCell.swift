@@ -1,7 +1,7 @@
 import Analysis
 import Catalogue
 
-/// How a piece of text stands out at a terminal that shows colours.
+/// The colour or weight of a piece of text at a terminal that shows colours.
 enum TerminalTone: String {
   case plain = ""
   case strong = "1"

@@ -6,7 +6,7 @@ extension RatebookStore {
   /// it is whole and keeps every rule of the store; `keeping` older copies stay beside it (`FILE.1` is the
   /// newest of them).
   ///
-  /// `progress` is told the share that is written. Throws ``BackupError``, and ``StoreError`` if
+  /// `progress` receives the share that is written. Throws ``BackupError``, and ``StoreError`` if
   /// the database cannot be read; what the file was before is then as it was.
   public func backUp(
     to path: String, keeping: Int = 1, progress: @escaping (Double) -> Void = { _ in }
