@@ -46,6 +46,9 @@ let package = Package(
       name: "Publish", dependencies: ["Analysis", "CRename", "Catalogue", "Render"],
       resources: [.embedInCode("Assets")], swiftSettings: strict),
     .target(
+      name: "Alerts", dependencies: ["Analysis", "Catalogue", "Interpretation", "Render", "Store"],
+      swiftSettings: strict),
+    .target(
       name: "PanelSimulator",
       dependencies: ["Catalogue", .product(name: "FlyingSocks", package: "FlyingFox")],
       swiftSettings: strict),

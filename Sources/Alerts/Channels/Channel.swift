@@ -1,0 +1,19 @@
+/// A place that messages are sent to, such as a Telegram chat.
+public protocol Channel: Sendable {
+  /// Sends the message once. It never throws, and no secret stands in the reasons it gives.
+  func deliver(_ message: Message) async -> Delivery
+}
+
+/// The outcome of one attempt to deliver a message.
+public enum Delivery: Equatable, Sendable {
+  /// The channel said that it has the message. `movedTo` is the chat's new number, to be kept and used from
+  /// now on; `nil` if it has not moved.
+  case sent(movedTo: String? = nil)
+  /// It may succeed later; not before `after`, if the channel said when.
+  case later(reason: String, after: Duration? = nil)
+  /// The channel will refuse every message until somebody changes something: the token is wrong, the chat
+  /// is gone, the bot is blocked.
+  case off(reason: String)
+  /// This message is refused and will always be.
+  case refused(reason: String)
+}
