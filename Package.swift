@@ -55,7 +55,7 @@ let package = Package(
     .target(
       name: "RatebookCommand",
       dependencies: [
-        "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
+        "Alerts", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
         "Render", "Publish", "Store", "Yams",
         .target(name: "CMemory", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -110,6 +110,12 @@ let package = Package(
     .testTarget(
       name: "RenderTests",
       dependencies: ["Analysis", "Render", "Catalogue", "ReportSupport", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AlertsTests",
+      dependencies: [
+        "Alerts", "Analysis", "Catalogue", "Interpretation", "Store", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PublishTests",
