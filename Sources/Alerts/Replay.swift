@@ -109,3 +109,19 @@ extension Message {
     return lines.joined(separator: "\n")
   }
 }
+
+/// The lines of a message of the outbox as its log shows them.
+public enum LoggedLines {
+  /// Each line in words, with its panel.
+  public static func texts(_ lines: [OutboxLine], zone: Zone) -> [String] {
+    let text = MessageText(zone: zone, limit: .max, isPrivate: true)
+    return lines.filter { !$0.isAmendment }.flatMap { line -> [String] in
+      guard let parsed = Bundle.Line(line),
+        let message = text.message(uid: "", at: line.at, Bundle([parsed]))
+      else { return ["\(line.rule): \(line.kind)"] }
+      return message.groups.flatMap { group in
+        group.lines.map { "\(line.panel.map { "\($0): " } ?? "")\(group.head): \($0.text)" }
+      }
+    }
+  }
+}

@@ -114,7 +114,7 @@ extension AlertEvent {
   @Test func whatWasToldIsTheBaseline() throws {
     var trial = try Trial("rate rises by 5%")
     trial.rates([(0, "1"), (1, "1.1"), (2, "1"), (3, "1.1"), (4, "1.15"), (5, "1.16")])
-    #expect(trial.alerts == ["1 rate 7 1 → 1.1", "5 rate 7 1.1 → 1.16 in 4"])
+    #expect(trial.alerts == ["1 rate 7 1 → 1.1", "5 rate 7 1.1 → 1.16 in 2"])
   }
 
   @Test func fallsAddUpLikewise() throws {

@@ -146,7 +146,10 @@ extension Condition: CustomStringConvertible {
         guard word.hasPrefix("{") else { return word }
         let example = String(word.dropFirst().dropLast())
         guard example.first?.isNumber == true else { return example }
-        let isAlike = values.first?.last == example.last || example.last?.isNumber == true
+        let units = values.first?.last.map { [$0, example.last ?? $0] } ?? []
+        let isAlike =
+          units.allSatisfy(\.isNumber) || units.allSatisfy("mhdw".contains)
+          || Set(units).count == 1
         return isAlike ? values.popFirst() ?? example : example
       }.joined(separator: " ")
     }

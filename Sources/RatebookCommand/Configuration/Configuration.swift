@@ -1,3 +1,4 @@
+import Alerts
 import Analysis
 import Catalogue
 import Collector
@@ -24,6 +25,10 @@ struct Configuration: Sendable {
   var timezone: NamedZone?
   var panels: [Panel] = []
   var site = Site()
+  /// Where alerts can be sent.
+  var channels: [ConfiguredChannel] = []
+  /// What is sent there.
+  var alerts: [AlertRule] = []
   /// How files of orders are read, except for the time zone.
   var orders = OrderFileSettings()
 

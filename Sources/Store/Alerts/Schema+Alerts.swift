@@ -118,11 +118,11 @@ extension Schema {
       (SELECT count(*) FROM alert_line LEFT JOIN alert_message ON alert_message.id = message_id
        WHERE alert_line.channel = name AND outcome IS NULL AND NOT is_amendment
          AND coalesce(state, 'open') = 'open'
-         AND (message_id IS NOT NULL OR due_at <= CAST(unixepoch('subsec') * 1000 AS INTEGER)
+         AND (message_id IS NOT NULL OR due_at <= CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)
            OR due_at = raised_at)) AS due,
       (SELECT count(*) FROM alert_line
        WHERE alert_line.channel = name AND outcome IS NULL AND NOT is_amendment
-         AND message_id IS NULL AND due_at > CAST(unixepoch('subsec') * 1000 AS INTEGER)
+         AND message_id IS NULL AND due_at > CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)
          AND due_at > raised_at) AS waiting,
       (SELECT count(*) FROM alert_line JOIN alert_message ON alert_message.id = message_id
        WHERE alert_message.channel = name AND state = 'failed' AND reported_id IS NULL
