@@ -17,6 +17,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "Catalogue", swiftSettings: strict),
+    .target(name: "CCrypto"),
     .target(name: "CCurl"),
     .target(name: "CMemory"),
     .target(name: "CRename"),
@@ -49,7 +50,7 @@ let package = Package(
     .target(
       name: "Alerts",
       dependencies: [
-        "Analysis", "Catalogue", "Interpretation", "Render", "Store", "Transport",
+        "Analysis", "CCrypto", "Catalogue", "Interpretation", "Render", "Store", "Transport",
       ],
       swiftSettings: strict),
     .target(

@@ -33,6 +33,24 @@ package struct CurlTransport: Sendable {
     }
   }
 
+  /// Hands a mail to its server, and gives the server's last reply, be it a refusal. Nothing is sent without TLS,
+  /// but to this very machine.
+  ///
+  /// Throws ``TransferError`` as ``send(_:limits:within:)`` does.
+  package func send(
+    _ mail: Mail, limits: CallLimits, within time: Duration
+  ) async throws(TransferError) -> MailReply {
+    try await onThread { isCancelled throws(TransferError) in
+      let transfer = try CurlTransfer(
+        to: mail.server, limits: limits, within: time, authorities: authorities,
+        largeAnswers: largeAnswers)
+      return (
+        transfer,
+        Result { () throws(TransferError) in try transfer.run(mail, isCancelled: isCancelled) }
+      )
+    }
+  }
+
   /// Runs a transfer on a thread of its own. In Dispatch's pool, which has one per processor and adds
   /// others but slowly, a few slow servers would hold up everything else.
   private func onThread<Answer: Sendable>(
