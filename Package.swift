@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "RatebookCommand",
       dependencies: [
-        "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
+        "Alerts", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
         "Render", "Publish", "Store", "Transport", "Yams",
         .target(name: "CMemory", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -115,6 +115,13 @@ let package = Package(
     .testTarget(
       name: "RenderTests",
       dependencies: ["Analysis", "Render", "Catalogue", "ReportSupport", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AlertsTests",
+      dependencies: [
+        "Alerts", "Analysis", "Catalogue", "Interpretation", "PanelSimulator", "Store",
+        "TestSupport", "Transport", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PublishTests",

@@ -22,6 +22,7 @@ enum Schema {
     migrator.registerMigration("unreadable entries once") {
       try $0.execute(sql: defectLists + acceptedView)
     }
+    migrator.registerMigration("alerts") { try $0.execute(sql: alerts) }
     return migrator
   }()
 
