@@ -7,7 +7,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "ratebook", targets: ["ratebook"]),
-    .library(name: "PanelAPI", targets: ["PanelAPI", "Catalogue"]),
+    .library(name: "PanelAPI", targets: ["PanelAPI", "Catalogue", "Transport"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -17,11 +17,13 @@ let package = Package(
   ],
   targets: [
     .target(name: "Catalogue", swiftSettings: strict),
+    .target(name: "CCrypto"),
     .target(name: "CCurl"),
     .target(name: "CMemory"),
     .target(name: "CRename"),
     .target(name: "Interpretation", dependencies: ["Catalogue"], swiftSettings: strict),
-    .target(name: "PanelAPI", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
+    .target(name: "Transport", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
+    .target(name: "PanelAPI", dependencies: ["Catalogue", "Transport"], swiftSettings: strict),
     .target(
       name: "Store",
       dependencies: [
@@ -46,7 +48,10 @@ let package = Package(
       name: "Publish", dependencies: ["Analysis", "CRename", "Catalogue", "Render"],
       resources: [.embedInCode("Assets")], swiftSettings: strict),
     .target(
-      name: "Alerts", dependencies: ["Analysis", "Catalogue", "Interpretation", "Render", "Store"],
+      name: "Alerts",
+      dependencies: [
+        "Analysis", "CCrypto", "Catalogue", "Interpretation", "Render", "Store", "Transport",
+      ],
       swiftSettings: strict),
     .target(
       name: "PanelSimulator",
@@ -56,7 +61,7 @@ let package = Package(
       name: "RatebookCommand",
       dependencies: [
         "Alerts", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
-        "Render", "Publish", "Store", "Yams",
+        "Render", "Publish", "Store", "Transport", "Yams",
         .target(name: "CMemory", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -83,7 +88,7 @@ let package = Package(
     .testTarget(
       name: "PanelAPITests",
       dependencies: [
-        "PanelAPI", "PanelSimulator", "Catalogue", "TestSupport",
+        "PanelAPI", "PanelSimulator", "Catalogue", "TestSupport", "Transport",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),
@@ -97,7 +102,7 @@ let package = Package(
     .testTarget(
       name: "CollectorTests",
       dependencies: [
-        "Collector", "PanelAPI", "PanelSimulator", "Store", "Catalogue", "TestSupport",
+        "Collector", "PanelAPI", "PanelSimulator", "Store", "Catalogue", "TestSupport", "Transport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -114,7 +119,8 @@ let package = Package(
     .testTarget(
       name: "AlertsTests",
       dependencies: [
-        "Alerts", "Analysis", "Catalogue", "Interpretation", "Store", "TestSupport",
+        "Alerts", "Analysis", "Catalogue", "Interpretation", "PanelSimulator", "Store",
+        "TestSupport", "Transport", .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -140,7 +146,7 @@ let package = Package(
       name: "RatebookCommandTests",
       dependencies: [
         "RatebookCommand", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
-        "Render", "Store", "TestSupport",
+        "Render", "Store", "TestSupport", "Transport",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),

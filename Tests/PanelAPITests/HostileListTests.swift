@@ -1,5 +1,6 @@
 import Catalogue
 import Testing
+import Transport
 
 @testable import PanelAPI
 
@@ -52,6 +53,6 @@ import Testing
       return try CatalogueDecoder().decode(body)
     }
     task.cancel()
-    await #expect(throws: PanelError.cancelled) { try await task.value }
+    await #expect(throws: PanelError.transfer(.cancelled)) { try await task.value }
   }
 }
