@@ -30,7 +30,9 @@ extension ExitStatus {
     "64": "Wrong usage.",
     "65": "Input cannot be read as what it should be.",
     "66": "An input file, the database, a panel, a category or a service is not there.",
-    "69": "A panel, or the price of a service, could not be read (the others were stored).",
+    "69":
+      "A panel, or the price of a service, could not be read (the others were stored); or an alert "
+      + "channel is off.",
     "73, 74": "Output cannot be written.",
     "75":
       "Another run is writing to the database, a snapshot is held for confirmation (or, by check, "

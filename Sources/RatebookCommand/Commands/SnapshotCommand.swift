@@ -19,6 +19,8 @@ struct SnapshotCommand: AsyncParsableCommand {
     let job = try options.job()
     try await job.collector.snapshot(job.targets.ready) { job.take($0) }
     let alerts = try await job.alerts.finishRun()
-    if let status = job.tally.status ?? job.targets.status ?? alerts { throw ExitCode(status.rawValue) }
+    if let status = job.tally.status ?? job.targets.status ?? alerts {
+      throw ExitCode(status.rawValue)
+    }
   }
 }

@@ -84,7 +84,8 @@ struct AlertRulesReader {
     guard names.contains(name) else {
       let known =
         names.isEmpty
-        ? "'channels' names none" : name.suggestion(of: names) + "there are: \(names.joined(separator: ", "))"
+        ? "'channels' names none"
+        : name.suggestion(of: names) + "there are: \(names.joined(separator: ", "))"
       throw reader.problem(node, "there is no channel '\(name)'; \(known)")
     }
     return name

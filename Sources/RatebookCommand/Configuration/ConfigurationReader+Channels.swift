@@ -4,6 +4,7 @@ import Yams
 extension ConfigurationReader {
   /// Reads what `channels` says: names, and what rules need to know of each.
   func channels(_ node: Node) throws(ConfigurationProblem) -> [ConfiguredChannel] {
+    if node.null != nil { return [] }
     guard let mapping = node.mapping else { throw problem(node, "'channels' is not a mapping") }
     var channels: [ConfiguredChannel] = []
     for (key, value) in mapping {
