@@ -103,7 +103,9 @@ extension Message {
         lines.append("  \(line.text)")
         lines += line.notes.map { "    \($0)" }
       }
-      if group.others > 0 { lines.append("  … and \(String(group.others).groupedByThousands) more") }
+      if group.others > 0 {
+        lines.append("  … and \(String(group.others).groupedByThousands) more")
+      }
     }
     if let link { lines.append(link) }
     return lines.joined(separator: "\n")

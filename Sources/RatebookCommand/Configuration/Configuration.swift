@@ -24,6 +24,9 @@ struct Configuration: Sendable {
   /// The time zone; `nil` if none is named.
   var timezone: NamedZone?
   var panels: [Panel] = []
+  var channels: [Channel] = []
+  /// Where it is said that a run went well; `nil` for nowhere.
+  var heartbeat: ChannelSources?
   var site = Site()
   /// How files of orders are read, except for the time zone.
   var orders = OrderFileSettings()

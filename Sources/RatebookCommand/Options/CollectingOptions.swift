@@ -17,6 +17,7 @@ struct CollectingOptions: ParsableArguments {
     let targets: PanelTargets
     let tally: ResultTally
     let renamed: RenamedPanelWarnings
+    let heartbeat: HeartbeatWatch?
 
     /// Takes what came of one panel.
     func take(_ result: SnapshotResult) {
@@ -48,6 +49,9 @@ struct CollectingOptions: ParsableArguments {
         store: store, concurrency: configuration.concurrency, note: { notes.write($0) }),
       targets: targets,
       tally: ResultTally(isQuiet: global.quiet, volatileFields: configuration.volatileFields),
-      renamed: renamed)
+      renamed: renamed,
+      heartbeat: configuration.heartbeat(global.environment).map {
+        HeartbeatWatch($0, panels: targets.ready.map(\.name), problems: targets.problems)
+      })
   }
 }
