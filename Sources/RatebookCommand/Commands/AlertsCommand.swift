@@ -154,7 +154,8 @@ struct AlertsRetryCommand: AsyncParsableCommand {
     }
     let service = AlertService(
       configuration, try SharedStore(path: path, gate: configuration.gate) {},
-      zone: try global.zone(configuration), isQuiet: global.quiet)
+      zone: try global.zone(configuration), isQuiet: global.quiet,
+      environment: global.environment)
     if let status = try await service.send() { throw ExitCode(status.rawValue) }
   }
 }
@@ -219,7 +220,8 @@ struct AlertsSendCommand: AsyncParsableCommand {
     let path = try global.databasePathForWriting(configuration)
     let store = try SharedStore(path: path, gate: configuration.gate) {}
     let service = AlertService(
-      configuration, store, zone: try global.zone(configuration), isQuiet: global.quiet)
+      configuration, store, zone: try global.zone(configuration), isQuiet: global.quiet,
+      environment: global.environment)
     do {
       try await service.evaluateStates()
       if let status = try await service.send() { throw ExitCode(status.rawValue) }

@@ -24,7 +24,12 @@ struct CollectCommand: AsyncParsableCommand {
     let global = options.global
     let isEnded = try await TerminationSignals.run {
       try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await job.collector.collect(job.targets.ready) { job.take($0) } }
+        group.addTask {
+          try await job.collector.collect(job.targets.ready) { result in
+            job.take(result)
+            job.heartbeat?.beatBeside(result)
+          }
+        }
         if job.alerts.isNeeded { group.addTask { try await job.alerts.keepSending() } }
         // The first error ends the other one, too; neither ends by itself.
         try await group.next()

@@ -25,11 +25,13 @@ struct Configuration: Sendable {
   /// The time zone; `nil` if none is named.
   var timezone: NamedZone?
   var panels: [Panel] = []
-  var site = Site()
   /// Where alerts can be sent.
-  var channels: [ConfiguredChannel] = []
+  var channels: [Channel] = []
   /// What is sent there.
   var alerts: [AlertRule] = []
+  /// Where it is said that a run went well; `nil` for nowhere.
+  var heartbeat: ChannelSources?
+  var site = Site()
   /// How files of orders are read, except for the time zone.
   var orders = OrderFileSettings()
 
