@@ -19,6 +19,7 @@ extension SavedQuery {
   public static let historyFields = embedded(
     "history_fields", PackageResources.history_fields_sql)
   public static let snapshots = embedded("snapshots", PackageResources.snapshots_sql)
+  public static let status = embedded("status", PackageResources.status_sql)
   public static let orders = embedded("orders", PackageResources.orders_sql)
   public static let pending = embedded("pending", PackageResources.pending_sql)
   public static let coverage = embedded("coverage", PackageResources.coverage_sql)
@@ -40,7 +41,7 @@ extension SavedQuery {
   /// Every embedded query.
   public static let all =
     [summary] + reportSections + [
-      eventKinds, capabilityServices, serviceSpend, catalogue, history, historyFields, snapshots,
+      eventKinds, capabilityServices, serviceSpend, catalogue, history, historyFields, snapshots, status,
       orders, pending, coverage, unread, incomparable, lines, rateGroups,
     ]
 

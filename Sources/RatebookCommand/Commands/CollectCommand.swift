@@ -23,7 +23,10 @@ struct CollectCommand: AsyncParsableCommand {
     let job = try options.job(keepsRunning: true)
     let global = options.global
     let isEnded = try await TerminationSignals.run {
-      try await job.collector.collect(job.targets.ready) { job.take($0) }
+      try await job.collector.collect(job.targets.ready) {
+        job.take($0)
+        job.writeMetrics()
+      }
     }
     if isEnded { global.detail("ended by a signal") }
   }

@@ -18,6 +18,7 @@ struct SnapshotCommand: AsyncParsableCommand {
   func run() async throws {
     let job = try options.job()
     try await job.collector.snapshot(job.targets.ready) { job.take($0) }
+    job.writeMetrics()
     if let status = job.tally.status ?? job.targets.status { throw ExitCode(status.rawValue) }
   }
 }

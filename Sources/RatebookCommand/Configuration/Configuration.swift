@@ -24,6 +24,8 @@ struct Configuration: Sendable {
   var timezone: NamedZone?
   var panels: [Panel] = []
   var site = Site()
+  /// Where metrics for Prometheus are written; `nil` for nowhere.
+  var metricsFile: String?
   /// How files of orders are read, except for the time zone.
   var orders = OrderFileSettings()
 

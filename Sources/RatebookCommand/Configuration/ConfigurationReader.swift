@@ -56,6 +56,10 @@ struct ConfigurationReader {
         configuration.timezone = Configuration.NamedZone(
           name: try text(value, key), line: value.mark?.line)
       case "gate": configuration.gate = try gate(value)
+      case "metrics":
+        for (key, path) in try members(of: value, allowed: ["textfile"]) {
+          configuration.metricsFile = inConfigurationFolder(try text(path, key))
+        }
       case "volatile_fields": configuration.volatileFields = try volatileFields(value)
       default:
         // Nothing is below it if the only panel is a comment.
@@ -68,7 +72,7 @@ struct ConfigurationReader {
 
   private static let settings = [
     "database", "queries", "watch_list", "concurrency", "timezone", "site", "orders",
-    "volatile_fields", "gate", "panels",
+    "volatile_fields", "gate", "metrics", "panels",
   ]
 
   private func gate(_ node: Node) throws(ConfigurationProblem) -> AcceptanceGate {

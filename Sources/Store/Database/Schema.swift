@@ -22,6 +22,7 @@ enum Schema {
     migrator.registerMigration("unreadable entries once") {
       try $0.execute(sql: defectLists + acceptedView)
     }
+    migrator.registerMigration("when it was copied") { try $0.execute(sql: backups) }
     return migrator
   }()
 
@@ -274,6 +275,14 @@ enum Schema {
       panel_id INTEGER PRIMARY KEY REFERENCES panel (id),
       host     TEXT NOT NULL
     ) STRICT;
+    """
+
+  private static let backups = """
+    -- The copies that `backup` has made, the newest of each file.
+    CREATE TABLE backup (
+      path    TEXT PRIMARY KEY,
+      made_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
     """
 
   private static let defectLists = """
