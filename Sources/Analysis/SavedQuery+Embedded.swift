@@ -34,7 +34,7 @@ extension SavedQuery {
     rates, parked, new, removed, events, capabilities, categories, balance, spend,
   ]
 
-  /// What text shows if no section is named: of many events their kinds, since all of them are too many to read.
+  /// The sections that text shows if none is named. Many events are counted by kind.
   public static let summarySections =
     [summary] + reportSections.map { $0.name == events.name ? eventKinds : $0 }
 

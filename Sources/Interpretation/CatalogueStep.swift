@@ -51,7 +51,7 @@ public enum ServiceChange: Sendable {
   }
 }
 
-/// What one accepted catalogue says of a service: everything that a step compares.
+/// A service in one accepted catalogue: everything that a step compares.
 public struct ServiceLook: Equatable, Sendable {
   /// The panel's id.
   public var id: String
