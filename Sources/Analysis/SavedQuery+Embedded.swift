@@ -41,7 +41,8 @@ extension SavedQuery {
   /// Every embedded query.
   public static let all =
     [summary] + reportSections + [
-      eventKinds, capabilityServices, serviceSpend, catalogue, history, historyFields, snapshots, status,
+      eventKinds, capabilityServices, serviceSpend, catalogue, history, historyFields, snapshots,
+      status,
       orders, pending, coverage, unread, incomparable, lines, rateGroups,
     ]
 
