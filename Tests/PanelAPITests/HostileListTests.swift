@@ -1,5 +1,6 @@
 import Catalogue
 import Testing
+import Transport
 
 @testable import PanelAPI
 
@@ -89,7 +90,7 @@ import Testing
       return try CatalogueDecoder().decode(body)
     }
     task.cancel()
-    await #expect(throws: PanelError.cancelled) { try await task.value }
+    await #expect(throws: PanelError.transfer(.cancelled)) { try await task.value }
   }
 }
 

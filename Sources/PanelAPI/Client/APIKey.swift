@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Transport
 
 /// The secret that lets its holder spend the account's money. It cannot be printed, interpolated,
 /// dumped or encoded: every textual form of it is `<key>`.

@@ -1,4 +1,5 @@
 import Catalogue
+import Transport
 
 /// What every answer has in common: it is JSON, and may be an error instead of a result.
 enum AnswerReading {
@@ -83,7 +84,7 @@ extension AnswerReading {
   private static func unreadable(
     _ bytes: UnsafeBufferPointer<UInt8>, _ error: JSONError, _ expected: String
   ) -> PanelError {
-    if error.reason == .cancelled { return .cancelled }
+    if error.reason == .cancelled { return .transfer(.cancelled) }
     let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
     guard let first = bytes.first(where: { !blanks.contains($0) }) else {
       return .notUnderstood("\(nothing), not \(expected)")

@@ -3,6 +3,7 @@ import Catalogue
 import Collector
 import PanelAPI
 import Store
+import Transport
 
 /// What the configuration file says.
 struct Configuration: Sendable {
