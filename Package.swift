@@ -7,7 +7,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "ratebook", targets: ["ratebook"]),
-    .library(name: "PanelAPI", targets: ["PanelAPI", "Catalogue"]),
+    .library(name: "PanelAPI", targets: ["PanelAPI", "Catalogue", "Transport"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -21,7 +21,8 @@ let package = Package(
     .target(name: "CMemory"),
     .target(name: "CRename"),
     .target(name: "Interpretation", dependencies: ["Catalogue"], swiftSettings: strict),
-    .target(name: "PanelAPI", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
+    .target(name: "Transport", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
+    .target(name: "PanelAPI", dependencies: ["Catalogue", "Transport"], swiftSettings: strict),
     .target(
       name: "Store",
       dependencies: [
@@ -46,7 +47,10 @@ let package = Package(
       name: "Publish", dependencies: ["Analysis", "CRename", "Catalogue", "Render"],
       resources: [.embedInCode("Assets")], swiftSettings: strict),
     .target(
-      name: "Alerts", dependencies: ["Analysis", "Catalogue", "Interpretation", "Render", "Store"],
+      name: "Alerts",
+      dependencies: [
+        "Analysis", "Catalogue", "Interpretation", "Render", "Store", "Transport",
+      ],
       swiftSettings: strict),
     .target(
       name: "PanelSimulator",
@@ -56,7 +60,7 @@ let package = Package(
       name: "RatebookCommand",
       dependencies: [
         "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
-        "Render", "Publish", "Store", "Yams",
+        "Render", "Publish", "Store", "Transport", "Yams",
         .target(name: "CMemory", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -83,7 +87,7 @@ let package = Package(
     .testTarget(
       name: "PanelAPITests",
       dependencies: [
-        "PanelAPI", "PanelSimulator", "Catalogue", "TestSupport",
+        "PanelAPI", "PanelSimulator", "Catalogue", "TestSupport", "Transport",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),
@@ -97,7 +101,7 @@ let package = Package(
     .testTarget(
       name: "CollectorTests",
       dependencies: [
-        "Collector", "PanelAPI", "PanelSimulator", "Store", "Catalogue", "TestSupport",
+        "Collector", "PanelAPI", "PanelSimulator", "Store", "Catalogue", "TestSupport", "Transport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -134,7 +138,7 @@ let package = Package(
       name: "RatebookCommandTests",
       dependencies: [
         "RatebookCommand", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
-        "Render", "Store", "TestSupport",
+        "Render", "Store", "TestSupport", "Transport",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),

@@ -32,9 +32,9 @@ public enum ServiceChange: Sendable {
   case came(ServiceLook, wasKnown: Bool)
   /// Listed before and not now.
   case went(ServiceLook)
-  case changed(before: ServiceLook, after: ServiceLook)
+  indirect case changed(before: ServiceLook, after: ServiceLook)
   /// An entry with the same bytes, read by a better decoder: followed, and never reported.
-  case reread(before: ServiceLook, after: ServiceLook)
+  indirect case reread(before: ServiceLook, after: ServiceLook)
 
   public var id: String {
     switch self {

@@ -4,6 +4,7 @@ import Collector
 import FoundationEssentials
 import PanelAPI
 import Store
+import Transport
 
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

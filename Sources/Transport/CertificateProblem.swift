@@ -27,7 +27,7 @@ public enum CertificateProblem: Hashable, Sendable {
 extension CertificateProblem: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .expired: "it has expired, and the panel must renew it"
+    case .expired: "it has expired, and the server must renew it"
     case .notYetValid: "it is not valid yet; is this machine's clock right?"
     case .selfSigned: "it is self-signed, so anyone could have made it"
     case .wrongHost: "it is for another host; is the host in the URL right?"

@@ -32,11 +32,11 @@ extension TLSProblem: CustomStringConvertible {
   var description: String {
     switch self {
     case .noTLS:
-      "the port does not speak TLS, so the key was not sent; check host and port in the URL "
-        + "(http:// is only for a panel on this very machine)"
+      "the port does not speak TLS, so nothing was sent; check host and port in the URL (plain HTTP is "
+        + "only for this very machine)"
     case .closed:
-      "the server closed the connection where TLS begins, so the key was not sent; check host and "
-        + "port in the URL"
+      "the server closed the connection where TLS begins, so nothing was sent; check host and port in "
+        + "the URL"
     case .other(""): "no TLS connection could be made"
     case .other(let words): "no TLS connection could be made: \(words)"
     }

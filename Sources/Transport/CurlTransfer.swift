@@ -14,10 +14,10 @@ final class CurlTransfer {
   private let problem = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var response = HTTPResponse()
   /// Why the transfer was ended here, if it was.
-  private var refusal: PanelError?
+  private var refusal: TransferError?
   private let largeAnswers: LargeAnswers
   private var isCancelled = CancellationFlag()
-  /// How long the answer has waited for a place among the large ones, which is not the panel's doing.
+  /// How long the answer has waited for a place among the large ones, which is not the server's doing.
   private var waited = Duration.zero
   /// How many bytes of headers and trailers came.
   private var headerBytes = 0
@@ -25,12 +25,15 @@ final class CurlTransfer {
   /// Newer versions of libcurl end an answer with 300 kB of headers, without saying why.
   private static let (mostHeaderBytes, usualHeaderBytes) = (1 << 18, 1 << 16)
 
+  /// The longest line of headers that libcurl takes.
+  private static let mostLineBytes = 100 << 10
+
   /// A transfer that may take `time`, what is left of the whole call's. `authorities` is a file of
   /// certificates to trust instead of the system's.
   init(
-    body: String, url: PanelURL, limits: CallLimits, within time: Duration, authorities: String?,
+    to url: ServerURL, limits: CallLimits, within time: Duration, authorities: String?,
     largeAnswers: LargeAnswers
-  ) throws(PanelError) {
+  ) throws(TransferError) {
     guard let handle = ccurl_easy_init(), let multi = ccurl_multi_init() else {
       throw .unreachable("no memory for a connection")
     }
@@ -38,20 +41,12 @@ final class CurlTransfer {
     self.largeAnswers = largeAnswers
     self.limits = limits
     self.time = time
-    for header in ["Accept: application/json", "Accept-Encoding: gzip", "Expect:"] {
-      requestHeaders = ccurl_slist_append(requestHeaders, header)
-    }
     problem.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, problem)
     if let authorities { set(CURLOPT_CAINFO, authorities) }
     set(CURLOPT_URL, url.address)
-    set(CURLOPT_PROTOCOLS_STR, url.isLoopback ? "http,https" : "https")
     // A proxy from the environment must not see what is meant for this machine.
     if url.isLoopback { set(CURLOPT_NOPROXY, "*") }
-    set(CURLOPT_COPYPOSTFIELDS, body)
-    set(CURLOPT_USERAGENT, "ratebook")
-    ccurl_set_list(handle, CURLOPT_HTTPHEADER, requestHeaders)
-    ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
     // If libcurl ends a transfer by itself, it waits for the system to look up a name, in vain if no name
     // server answers. So ``perform()`` keeps the limits, and this one is longer.
@@ -68,8 +63,36 @@ final class CurlTransfer {
     problem.deallocate()
   }
 
-  /// Runs to the end, or until `isCancelled` is set.
-  func run(isCancelled: CancellationFlag) throws(PanelError) -> HTTPResponse {
+  /// Sends the request and gives the answer, unless `isCancelled` is set before its end.
+  func run(
+    _ request: HTTPRequest, isCancelled: CancellationFlag
+  ) throws(TransferError) -> HTTPResponse {
+    set(CURLOPT_PROTOCOLS_STR, request.url.isLoopback ? "http,https" : "https")
+    set(CURLOPT_USERAGENT, "ratebook")
+    ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
+    let own = [(name: "Accept-Encoding", value: " gzip"), (name: "Expect", value: "")]
+    for (name, value) in own + request.headers {
+      // What comes after a line's end would be another header.
+      guard !(name + value).contains(where: \.isNewline) else {
+        throw .unreachable("the header \(name) holds more than one line")
+      }
+      requestHeaders = ccurl_slist_append(requestHeaders, "\(name):\(value)")
+    }
+    ccurl_set_list(handle, CURLOPT_HTTPHEADER, requestHeaders)
+    if request.method == .post {
+      ccurl_set_long(handle, CURLOPT_POSTFIELDSIZE, request.body.count)
+      var body = request.body + [0]
+      ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, &body)
+    }
+    try transfer(isCancelled: isCancelled)
+    response.status = ccurl_status(handle)
+    response.redirect = ccurl_redirect_url(handle).map { String(cString: $0) }
+    if response.body.starts(with: Self.gzipSignature) { try unpackBody() }
+    return response
+  }
+
+  /// Drives the transfer to its end, or until `isCancelled` is set.
+  private func transfer(isCancelled: CancellationFlag) throws(TransferError) {
     let context = Unmanaged.passUnretained(self).toOpaque()
     ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context)
     ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context)
@@ -83,11 +106,7 @@ final class CurlTransfer {
     let result = try perform()
     if let refusal { throw refusal }
     switch result {
-    case CURLE_OK:
-      response.status = ccurl_status(handle)
-      response.redirect = ccurl_redirect_url(handle).map { String(cString: $0) }
-      if response.body.starts(with: Self.gzipSignature) { try unpackBody() }
-      return response
+    case CURLE_OK: return
     case CURLE_OPERATION_TIMEDOUT: throw timedOut(limits.total)
     case CURLE_PEER_FAILED_VERIFICATION:
       throw .untrusted(CertificateProblem(transportWords: String(cString: problem)))
@@ -99,14 +118,16 @@ final class CurlTransfer {
       throw .unreachable(words.isEmpty ? String(cString: ccurl_easy_strerror(result)) : words)
     case CURLE_COULDNT_CONNECT, CURLE_UNSUPPORTED_PROTOCOL:
       throw .unreachable(String(cString: ccurl_easy_strerror(result)))
+    // What libcurl calls so is a line of headers that it keeps no more of.
+    case CURLE_OUT_OF_MEMORY: throw .headersTooLarge(limit: Self.mostLineBytes)
     default: throw .interrupted(String(cString: ccurl_easy_strerror(result)))
     }
   }
 
   /// Drives the transfer in short waits, so that a cancellation is seen at once, and ends it when its time is
   /// over or nothing arrives. libcurl's own limits are one on the speed, averaged over seconds, and one on a time
-  /// in which this side may have kept the panel waiting.
-  private func perform() throws(PanelError) -> CURLcode {
+  /// in which this side may have kept the server waiting.
+  private func perform() throws(TransferError) -> CURLcode {
     ccurl_multi_add_handle(multi, handle)
     let start = ContinuousClock.now
     lastArrival = start
@@ -125,8 +146,8 @@ final class CurlTransfer {
     }
   }
 
-  /// The error after this time without an answer: the panel's, or the name server's.
-  private func timedOut(_ time: Duration) -> PanelError {
+  /// The error after this time without an answer: the server's, or the name server's.
+  private func timedOut(_ time: Duration) -> TransferError {
     ccurl_was_resolved(handle) == 0
       ? .unreachable("no name server gave its address within \(time.secondsText) s")
       : .timedOut(time)
@@ -156,7 +177,7 @@ extension CurlTransfer {
   }
 
   /// Ends the transfer.
-  private func refuse(_ error: PanelError) -> Int {
+  private func refuse(_ error: TransferError) -> Int {
     refusal = error
     return 0
   }
@@ -180,7 +201,7 @@ extension CurlTransfer {
 
   /// Unpacks a body that is gzip, whether or not a header says so, within the same bounds. libcurl's own decoder
   /// refuses several gzip members.
-  private func unpackBody() throws(PanelError) {
+  private func unpackBody() throws(TransferError) {
     let packed = response.body
     response.body = []
     let context = Unmanaged.passUnretained(self).toOpaque()
@@ -190,7 +211,7 @@ extension CurlTransfer {
       },
       context)
     if let refusal { throw refusal }
-    if isWhole == 0 { throw .notUnderstood("gzip data that cannot be unpacked") }
+    if isWhole == 0 { throw .notUnpacked }
   }
 
   /// Takes one line of headers or trailers, bounded like the body; a new status line starts over, as after `100 Continue`.
@@ -205,8 +226,8 @@ extension CurlTransfer {
     if line.hasPrefix("HTTP/") {
       response.headers = [:]
     } else if let colon = line.firstIndex(of: ":") {
-      let value = String(line[line.index(after: colon)...]).trimmingBlanks
-      response.headers[line[..<colon].lowercased()] = String(value)
+      let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespacesAndNewlines)
+      response.headers[line[..<colon].lowercased()] = value
     }
     return count
   }

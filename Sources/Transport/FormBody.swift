@@ -1,12 +1,12 @@
-/// Writes `application/x-www-form-urlencoded`.
-enum FormBody {
+/// Writes and reads `application/x-www-form-urlencoded`.
+package enum FormBody {
   /// The fields as one body.
-  static func encoded(_ fields: [(String, String)]) -> String {
+  package static func encoded(_ fields: [(String, String)]) -> String {
     fields.map { "\(encoded($0))=\(encoded($1))" }.joined(separator: "&")
   }
 
   /// Every byte but the unreserved ones (RFC 3986, section 2.3) as `%XX`.
-  static func encoded(_ text: String) -> String {
+  package static func encoded(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
       switch byte {
@@ -22,7 +22,7 @@ enum FormBody {
   }
 
   /// Undoes `+` and `%41`; a percent sign without two digits after it is itself.
-  static func decoded(_ text: Substring) -> String {
+  package static func decoded(_ text: Substring) -> String {
     var result: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {
