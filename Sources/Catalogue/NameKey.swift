@@ -1,4 +1,5 @@
 internal import Foundation
+import Support
 
 /// What services are recognised by, of one name each: the letters and digits of a name, folded.
 public struct NameKey: Hashable, Sendable {

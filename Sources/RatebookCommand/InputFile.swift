@@ -1,3 +1,5 @@
+import Support
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -65,11 +67,9 @@ enum InputFile {
 
   /// Whether a path is that of a named pipe. A pipe of the shell, as in `--config <(…)`, is none: it has a writer.
   static func isNamedPipe(_ path: String) -> Bool {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO,
-      let real = realpath(path, nil)
+    guard FileSystem.status(path, followsLinks: true)?.kind == S_IFIFO,
+      let real = FileSystem.resolved(path)
     else { return false }
-    defer { free(real) }
-    return !String(cString: real).hasPrefix("/dev/") && !String(cString: real).hasPrefix("/proc/")
+    return !real.hasPrefix("/dev/") && !real.hasPrefix("/proc/")
   }
 }

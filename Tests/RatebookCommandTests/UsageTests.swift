@@ -95,6 +95,7 @@ import Testing
       ("orders lst", "there is no command 'lst'; did you mean 'list'?"),
       ("orders import", "'<file>'"), ("orders undo x", "'x' is invalid for '<number>'"),
       ("-q repot", "there is no command 'repot'"),
+      ("-q orders lst", "did you mean 'list'"),
       ("orders list --since soon", "write a time as 36h"),
     ])
   func wrongUsage(arguments: String, words: String) async throws {
@@ -112,10 +113,13 @@ import Testing
   @Test("The options of every command may come before its name")
   func optionsFirst() async throws {
     let workspace = try await Workspace.withTwoDays()
-    let last = try await workspace.run("orders", "list", "-v", "--database", "r.sqlite")
+    let list = ["orders", "list", "--since", "2026-11-01", "--until", "2026-11-02"]
+    let last = try await Program.start(
+      list + ["-v", "--database", "r.sqlite"], in: workspace
+    ).result()
     #expect(last.status == 0 && last.errors.hasPrefix("database: r.sqlite\n"))
     for options in [["-v", "--database", "r.sqlite"], ["--database=r.sqlite", "--verbose"]] {
-      let first = try await Program.start(options + ["orders", "list"], in: workspace).result()
+      let first = try await Program.start(options + list, in: workspace).result()
       #expect(first.status == 0 && first.output == last.output && first.errors == last.errors)
       let report = try await Program.start(options + ["report", "rates"], in: workspace).result()
       #expect(report.status == 0 && !report.output.isEmpty)

@@ -1,4 +1,5 @@
 public import Catalogue
+import Support
 
 /// An answer to `services`, decoded except for the entries that are known.
 public struct CatalogueReading: Sendable {
