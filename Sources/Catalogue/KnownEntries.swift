@@ -1,3 +1,5 @@
+public import Support
+
 /// The entries of a panel's last accepted listing, each known by its mark: 99.5 % of them come again byte
 /// for byte, and need not be decoded then.
 public struct KnownEntries: Sendable {

@@ -1,4 +1,5 @@
 internal import Foundation
+import Support
 
 /// The key by which services are recognised: the letters and digits of a name, folded.
 public struct NameKey: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Support
+
 /// One entry of a panel's catalogue.
 public struct Service: Hashable, Sendable, Identifiable {
   /// The panel's id as text: `1` and `"1"` are the same service.

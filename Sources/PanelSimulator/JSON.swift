@@ -1,4 +1,5 @@
 import Catalogue
+import Support
 
 /// A JSON value as an answer holds it, before it is written.
 indirect enum JSON: Hashable, Sendable {

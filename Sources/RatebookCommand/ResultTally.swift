@@ -3,6 +3,7 @@ import Collector
 import PanelAPI
 import Render
 import Store
+import Support
 import Synchronization
 
 /// Tells each snapshot's result in a line as it comes, and what they make of the exit status.

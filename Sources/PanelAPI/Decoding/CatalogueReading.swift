@@ -1,4 +1,5 @@
 public import Catalogue
+import Support
 import Transport
 
 /// An answer to `services`, decoded except for the entries that are known.
