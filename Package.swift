@@ -18,6 +18,7 @@ let package = Package(
   targets: [
     .target(name: "Support", dependencies: ["CRename"], swiftSettings: strict),
     .target(name: "Catalogue", dependencies: ["Support"], swiftSettings: strict),
+    .target(name: "CCrypto"),
     .target(name: "CCurl"),
     .target(name: "CMemory"),
     .target(name: "CRename"),
@@ -51,7 +52,7 @@ let package = Package(
     .target(
       name: "Alerts",
       dependencies: [
-        "Analysis", "Catalogue", "Interpretation", "Render", "Store", "Transport",
+        "Analysis", "CCrypto", "Catalogue", "Interpretation", "Render", "Store", "Transport",
       ],
       swiftSettings: strict),
     .target(
@@ -63,8 +64,8 @@ let package = Package(
     .target(
       name: "RatebookCommand",
       dependencies: [
-        "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
-        "Render", "Publish", "Store", "Transport", "Yams", "Support",
+        "Alerts", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator", "Publish",
+        "Render", "Store", "Support", "Transport", "Yams",
         .target(name: "CMemory", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -120,6 +121,13 @@ let package = Package(
     .testTarget(
       name: "RenderTests",
       dependencies: ["Analysis", "Render", "Catalogue", "ReportSupport", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AlertsTests",
+      dependencies: [
+        "Alerts", "Analysis", "Catalogue", "Interpretation", "PanelSimulator", "Store",
+        "TestSupport", "Transport", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PublishTests",

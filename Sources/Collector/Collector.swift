@@ -6,6 +6,8 @@ public import Store
 public struct Collector: Sendable {
   let store: SharedStore
   let time: TimeSource
+  /// The alert rules that are evaluated for what is accepted; `nil` for none.
+  private let alerts: AlertEvaluation?
   private let concurrency: Int
   private(set) var semaphore: AsyncSemaphore
   private let note: @Sendable (CollectorNote) -> Void
@@ -15,13 +17,15 @@ public struct Collector: Sendable {
   var isPersistent = false
 
   /// A collector that reads at most `concurrency` panels at a time. `note` is called with what a person
-  /// should know of the work as a whole.
+  /// should know of the work as a whole. `alerts` are evaluated for what is accepted.
   public init(
     store: SharedStore, time: TimeSource = .system, concurrency: Int = 8,
+    alerts: AlertEvaluation? = nil,
     note: @escaping @Sendable (CollectorNote) -> Void = { _ in }
   ) {
     self.store = store
     self.time = time
+    self.alerts = alerts
     self.note = note
     outage = StoreOutage(note)
     self.concurrency = concurrency
@@ -133,7 +137,7 @@ extension Collector {
       _ answer: Result<CatalogueAnswer, PanelError>
     ) async throws -> Result<Recording, SnapshotError> {
       let attempt = attempt.with(catalogue: answer.outcome)
-      let recording = try await writing { try $0.record(attempt) }
+      let recording = try await writing { try $0.record(attempt, alerts: alerts) }
       return answer.map { _ in recording }.mapError(SnapshotError.unread)
     }
     do {

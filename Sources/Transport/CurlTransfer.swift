@@ -9,7 +9,12 @@ final class CurlTransfer {
   private let limits: CallLimits
   private let time: Duration
   private var lastArrival = ContinuousClock.now
-  private var requestHeaders: UnsafeMutablePointer<curl_slist>?
+  /// The headers of a request, or the recipients of a mail.
+  private var list: UnsafeMutablePointer<curl_slist>?
+  /// What of a mail is still to be sent.
+  private var unsent: ArraySlice<UInt8> = []
+  /// The last line of a mail server's replies.
+  private var lastReply = ""
   /// Where libcurl writes what went wrong, in more words than the error's code has.
   private let problem = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var response = HTTPResponse()
@@ -59,7 +64,7 @@ final class CurlTransfer {
     ccurl_multi_remove_handle(multi, handle)
     ccurl_multi_cleanup(multi)
     ccurl_easy_cleanup(handle)
-    ccurl_slist_free_all(requestHeaders)
+    ccurl_slist_free_all(list)
     problem.deallocate()
   }
 
@@ -76,23 +81,50 @@ final class CurlTransfer {
       guard !(name + value).contains(where: \.isNewline) else {
         throw .unreachable("the header \(name) holds more than one line")
       }
-      requestHeaders = ccurl_slist_append(requestHeaders, "\(name):\(value)")
+      list = ccurl_slist_append(list, "\(name):\(value)")
     }
-    ccurl_set_list(handle, CURLOPT_HTTPHEADER, requestHeaders)
+    ccurl_set_list(handle, CURLOPT_HTTPHEADER, list)
     if request.method == .post {
       ccurl_set_long(handle, CURLOPT_POSTFIELDSIZE, request.body.count)
       var body = request.body + [0]
       ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, &body)
     }
-    try transfer(isCancelled: isCancelled)
+    let result = try perform(until: isCancelled)
+    if result != CURLE_OK { throw failure(result) }
     response.status = ccurl_status(handle)
     response.redirect = ccurl_redirect_url(handle).map { String(cString: $0) }
     if response.body.starts(with: Self.gzipSignature) { try unpackBody() }
     return response
   }
 
-  /// Drives the transfer to its end, or until `isCancelled` is set.
-  private func transfer(isCancelled: CancellationFlag) throws(TransferError) {
+  /// Hands over the mail and gives the server's last reply, unless `isCancelled` is set before its end.
+  func run(_ mail: Mail, isCancelled: CancellationFlag) throws(TransferError) -> MailReply {
+    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+    let security = mail.server.isLoopback ? CURLUSESSL_NONE : CURLUSESSL_ALL
+    ccurl_set_long(handle, CURLOPT_USE_SSL, Int(security.rawValue))
+    if let user = mail.user, let password = mail.password {
+      set(CURLOPT_USERNAME, user)
+      set(CURLOPT_PASSWORD, password.text)
+    }
+    set(CURLOPT_MAIL_FROM, "<\(mail.sender)>")
+    for recipient in mail.recipients { list = ccurl_slist_append(list, "<\(recipient)>") }
+    ccurl_set_list(handle, CURLOPT_MAIL_RCPT, list)
+    unsent = mail.text[...]
+    ccurl_set_long(handle, CURLOPT_UPLOAD, 1)
+    ccurl_set_pointer(handle, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
+    ccurl_set_sink(handle, CURLOPT_READFUNCTION) { bytes, size, count, context in
+      CurlTransfer.from(context).giveMail(bytes, size * count)
+    }
+    let result = try perform(until: isCancelled)
+    let code = ccurl_status(handle)
+    if result == CURLE_OK || code >= 400 {
+      return MailReply(code: code, words: String(lastReply.dropFirst(4)))
+    }
+    throw failure(result)
+  }
+
+  /// Drives the transfer to its end, or until `isCancelled` is set. Throws why it was ended here, if it was.
+  private func perform(until isCancelled: CancellationFlag) throws(TransferError) -> CURLcode {
     let context = Unmanaged.passUnretained(self).toOpaque()
     ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context)
     ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context)
@@ -105,22 +137,28 @@ final class CurlTransfer {
     self.isCancelled = isCancelled
     let result = try perform()
     if let refusal { throw refusal }
+    return result
+  }
+
+  /// The error that libcurl's result means.
+  private func failure(_ result: CURLcode) -> TransferError {
+    let words = String(cString: problem)
     switch result {
-    case CURLE_OK: return
-    case CURLE_OPERATION_TIMEDOUT: throw timedOut(limits.total)
+    case CURLE_OPERATION_TIMEDOUT: return timedOut(limits.total)
     case CURLE_PEER_FAILED_VERIFICATION:
-      throw .untrusted(CertificateProblem(transportWords: String(cString: problem)))
+      return .untrusted(CertificateProblem(transportWords: words))
     case CURLE_SSL_CONNECT_ERROR:
-      throw .unreachable(TLSProblem(transportWords: String(cString: problem)).description)
+      return .unreachable(TLSProblem(transportWords: words).description)
+    case CURLE_USE_SSL_FAILED:
+      return .unreachable("the server offers no TLS (STARTTLS), so nothing was sent")
     // Which host is only in libcurl's own words.
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
-      let words = String(cString: problem)
-      throw .unreachable(words.isEmpty ? String(cString: ccurl_easy_strerror(result)) : words)
+      return .unreachable(words.isEmpty ? String(cString: ccurl_easy_strerror(result)) : words)
     case CURLE_COULDNT_CONNECT, CURLE_UNSUPPORTED_PROTOCOL:
-      throw .unreachable(String(cString: ccurl_easy_strerror(result)))
+      return .unreachable(String(cString: ccurl_easy_strerror(result)))
     // What libcurl calls so is a line of headers that it keeps no more of.
-    case CURLE_OUT_OF_MEMORY: throw .headersTooLarge(limit: Self.mostLineBytes)
-    default: throw .interrupted(String(cString: ccurl_easy_strerror(result)))
+    case CURLE_OUT_OF_MEMORY: return .headersTooLarge(limit: Self.mostLineBytes)
+    default: return .interrupted(String(cString: ccurl_easy_strerror(result)))
     }
   }
 
@@ -176,6 +214,15 @@ extension CurlTransfer {
     return count
   }
 
+  /// Gives a piece of the mail of at most `count` bytes.
+  private func giveMail(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    lastArrival = .now
+    let piece = unsent.prefix(count)
+    UnsafeMutableRawBufferPointer(start: bytes, count: count).copyBytes(from: piece)
+    unsent.removeFirst(piece.count)
+    return piece.count
+  }
+
   /// Ends the transfer.
   private func refuse(_ error: TransferError) -> Int {
     refusal = error
@@ -223,6 +270,7 @@ extension CurlTransfer {
     }
     let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
     let line = String(decoding: bytes, as: UTF8.self)
+    lastReply = line
     if line.hasPrefix("HTTP/") {
       response.headers = [:]
     } else if let colon = line.firstIndex(of: ":") {

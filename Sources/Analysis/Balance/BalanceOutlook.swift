@@ -1,4 +1,5 @@
-import Catalogue
+public import Catalogue
+import Store
 
 /// How fast an account's balance is spent over a window, how long it lasts at that pace, and how much
 /// of it no order explains.
@@ -28,6 +29,12 @@ struct BalanceOutlook {
   private func days(_ coverage: [PanelCoverage]) -> Double {
     let lastSeen = coverage.first { $0.name == panel }?.to
     return Double((max(to, lastSeen ?? to) - from).milliseconds) / 86_400_000
+  }
+
+  /// What is spent a day; `nil` if less than a day was observed.
+  fileprivate func perDay(_ coverage: [PanelCoverage]) -> Double? {
+    let days = days(coverage)
+    return days >= Self.leastDays ? max(0, spent.approximation / days) : nil
   }
 
   /// One for each panel of `balance.sql`, whose newest rows are first, by name; if the currency changed, from
@@ -108,6 +115,37 @@ struct BalanceOutlook {
     if days >= 3650 { return "for years" }
     let count = Int(days)
     return count == 1 ? "1 more day" : "\(count) more days"
+  }
+}
+
+/// How fast an account is spent.
+public struct AccountPace: Sendable {
+  public let panel: String
+  public let currency: String?
+  /// What the account held last.
+  public let balance: Amount
+  /// What is spent a day; `nil` if less than a day was observed.
+  public let perDay: Double?
+
+  public init(panel: String, currency: String?, balance: Amount, perDay: Double?) {
+    (self.panel, self.currency, self.balance, self.perDay) = (panel, currency, balance, perDay)
+  }
+}
+
+extension Analyst {
+  /// How fast each account was spent within a window, of those whose balance was read in it. Throws `StoreError`
+  /// and ``AmountOverflow``.
+  public func paces(in window: Window) throws -> [AccountPace] {
+    try store.reading { reading in
+      try SectionReader.run(reading, Scope(window: window), checkedFrom: nil) { reader in
+        let coverage = try reader.coverageOfScope()
+        return try BalanceOutlook.outlooks(of: reader.table(.balance)).map { outlook in
+          AccountPace(
+            panel: outlook.panel, currency: outlook.currency, balance: outlook.balance,
+            perDay: outlook.perDay(coverage))
+        }
+      }
+    }
   }
 }
 

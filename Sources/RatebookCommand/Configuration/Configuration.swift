@@ -1,3 +1,4 @@
+import Alerts
 import Analysis
 import Catalogue
 import Collector
@@ -27,6 +28,10 @@ struct Configuration: Sendable {
   var site = Site()
   /// Where metrics for Prometheus are written; `nil` for nowhere.
   var metricsFile: String?
+  /// Where alerts can be sent.
+  var channels: [ConfiguredChannel] = []
+  /// What is sent there.
+  var alerts: [AlertRule] = []
   /// How files of orders are read, except for the time zone.
   var orders = OrderFileSettings()
 

@@ -21,6 +21,7 @@ struct CollectingOptions: ParsableArguments {
     let collector: Collector
     let targets: PanelTargets
     let tally: ResultTally
+    let alerts: AlertService
     let renamed: RenamedPanelWarnings
 
     /// Takes what came of one panel.
@@ -55,17 +56,20 @@ struct CollectingOptions: ParsableArguments {
     targets.tellProblems()
     if targets.ready.isEmpty, let status = targets.status { throw ExitCode(status.rawValue) }
     let path = try global.databasePathForWriting(configuration)
-    let notes = CollectorNotes(
-      database: path, isQuiet: global.quiet, zone: try global.zone(configuration))
+    let zone = try global.zone(configuration)
+    let notes = CollectorNotes(database: path, isQuiet: global.quiet, zone: zone)
     let store = try SharedStore(path: path, gate: configuration.gate) { notes.noteReplaced() }
+    let alerts = AlertService(configuration, store, zone: zone, isQuiet: global.quiet)
     let renamed = RenamedPanelWarnings(configuration)
     renamed.tell(store)
     return Job(
       configuration: configuration, store: store,
       collector: Collector(
-        store: store, concurrency: configuration.concurrency, note: { notes.write($0) }),
+        store: store, concurrency: configuration.concurrency, alerts: alerts.evaluation,
+        note: { notes.write($0) }),
       targets: targets,
       tally: ResultTally(isQuiet: global.quiet, volatileFields: configuration.volatileFields),
+      alerts: alerts,
       renamed: renamed)
   }
 }

@@ -24,6 +24,7 @@ enum Schema {
     }
     migrator.registerMigration("when it was copied") { try $0.execute(sql: backups) }
     migrator.registerMigration("changes of the ledger") { try $0.execute(sql: ledgerChanges) }
+    migrator.registerMigration("alerts") { try $0.execute(sql: alerts) }
     return migrator
   }()
 
