@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "Alerts",
       dependencies: [
-        "Analysis", "CCrypto", "Catalogue", "Interpretation", "Render", "Store", "Transport",
+        "Analysis", "CCrypto", "Catalogue", "Interpretation", "Render", "Store", "Support",
+        "Transport",
       ],
       swiftSettings: strict),
     .target(
