@@ -25,13 +25,15 @@ struct Configuration: Sendable {
   /// The time zone; `nil` if none is named.
   var timezone: NamedZone?
   var panels: [Panel] = []
-  var site = Site()
   /// Where metrics for Prometheus are written; `nil` for nowhere.
   var metricsFile: String?
   /// Where alerts can be sent.
-  var channels: [ConfiguredChannel] = []
+  var channels: [Channel] = []
   /// What is sent there.
   var alerts: [AlertRule] = []
+  /// Where it is said that a run went well; `nil` for nowhere.
+  var heartbeat: ChannelSources?
+  var site = Site()
   /// How files of orders are read, except for the time zone.
   var orders = OrderFileSettings()
 
