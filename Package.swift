@@ -16,19 +16,21 @@ let package = Package(
     .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
   ],
   targets: [
-    .target(name: "Catalogue", swiftSettings: strict),
+    .target(name: "Support", dependencies: ["CRename"], swiftSettings: strict),
+    .target(name: "Catalogue", dependencies: ["Support"], swiftSettings: strict),
     .target(name: "CCrypto"),
     .target(name: "CCurl"),
     .target(name: "CMemory"),
     .target(name: "CRename"),
     .target(name: "Interpretation", dependencies: ["Catalogue"], swiftSettings: strict),
     .target(name: "Transport", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
-    .target(name: "PanelAPI", dependencies: ["Catalogue", "Transport"], swiftSettings: strict),
+    .target(
+      name: "PanelAPI", dependencies: ["Catalogue", "Support", "Transport"], swiftSettings: strict),
     .target(
       name: "Store",
       dependencies: [
         "Catalogue", "Interpretation", .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"), "Support",
       ],
       swiftSettings: strict),
     .target(
@@ -42,26 +44,29 @@ let package = Package(
       resources: [.embedInCode("queries")],
       swiftSettings: strict),
     .target(
-      name: "Render", dependencies: ["Analysis", "Catalogue"],
+      name: "Render", dependencies: ["Analysis", "Catalogue", "Support"],
       resources: [.embedInCode("HTML/Assets")], swiftSettings: strict),
     .target(
-      name: "Publish", dependencies: ["Analysis", "CRename", "Catalogue", "Render"],
+      name: "Publish", dependencies: ["Analysis", "Catalogue", "Render", "Support"],
       resources: [.embedInCode("Assets")], swiftSettings: strict),
     .target(
       name: "Alerts",
       dependencies: [
-        "Analysis", "CCrypto", "Catalogue", "Interpretation", "Render", "Store", "Transport",
+        "Analysis", "CCrypto", "Catalogue", "Interpretation", "Render", "Store", "Support",
+        "Transport",
       ],
       swiftSettings: strict),
     .target(
       name: "PanelSimulator",
-      dependencies: ["Catalogue", .product(name: "FlyingSocks", package: "FlyingFox")],
+      dependencies: [
+        "Catalogue", "Support", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
       swiftSettings: strict),
     .target(
       name: "RatebookCommand",
       dependencies: [
-        "Alerts", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
-        "Render", "Publish", "Store", "Transport", "Yams",
+        "Alerts", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator", "Publish",
+        "Render", "Store", "Support", "Transport", "Yams",
         .target(name: "CMemory", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -80,6 +85,8 @@ let package = Package(
       name: "ReportSupport", dependencies: ["Analysis", "Catalogue"], path: "Tests/ReportSupport",
       swiftSettings: strict),
     .testTarget(
+      name: "SupportTests", dependencies: ["Support", "TestSupport"], swiftSettings: strict),
+    .testTarget(
       name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
     .testTarget(
       name: "InterpretationTests",
@@ -88,14 +95,14 @@ let package = Package(
     .testTarget(
       name: "PanelAPITests",
       dependencies: [
-        "PanelAPI", "PanelSimulator", "Catalogue", "TestSupport", "Transport",
+        "PanelAPI", "PanelSimulator", "Catalogue", "TestSupport", "Transport", "Support",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "StoreTests",
       dependencies: [
-        "Store", "Interpretation", "Catalogue", "MarketSupport", "TestSupport",
+        "Store", "Interpretation", "Catalogue", "MarketSupport", "Support", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -1,3 +1,5 @@
+public import Support
+
 /// The entries of a panel's last accepted listing, each known by its mark: 99.5 % of them come again byte
 /// for byte, and need not be decoded then.
 public struct KnownEntries: Sendable {
@@ -12,7 +14,7 @@ public struct KnownEntries: Sendable {
   }
 }
 
-/// What identifies the bytes of an entry.
+/// The mark of an entry's bytes.
 public struct EntryMark: Hashable, Sendable {
   public let fingerprint: UInt64
   /// The number of bytes.

@@ -1,3 +1,5 @@
+import Support
+
 /// One entry of a panel's catalogue.
 public struct Service: Hashable, Sendable, Identifiable {
   /// The panel's id as text: `1` and `"1"` are the same service.
@@ -133,7 +135,7 @@ public struct CatalogueAnswer: Hashable, Sendable {
   }
 }
 
-/// What an account holds with a panel.
+/// The balance of an account with a panel.
 public struct Balance: Hashable, Sendable {
   public let amount: Amount
   /// The code as codes are compared, such as `USD`; `nil` if the panel states none.

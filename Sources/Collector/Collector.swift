@@ -78,7 +78,9 @@ public struct Collector: Sendable {
 
   private func prepared(for panels: [PanelTarget]) -> Collector {
     var collector = self
-    collector.semaphore = AsyncSemaphore(places: concurrency, tasks: panels.count)
+    collector.semaphore = AsyncSemaphore(
+      places: concurrency, tasks: panels.count,
+      timeout: panels.map(\.timeout).min() ?? .seconds(30))
     return collector
   }
 }
@@ -176,17 +178,26 @@ extension Collector {
       let (result, start) = try await snapshot(panel, after: last)
       tell(result)
       last = Moment(time: result.takenAt, uptime: start.uptime)
+      let wasRare = Self.pause(after: failures, panel.every) > panel.every
       failures = result.isUnread ? failures + 1 : 0
+      let interval = Self.pause(after: failures, panel.every)
+      if !wasRare, interval > panel.every {
+        note(.readsLessOften(panel: panel.name, failures: failures, next: interval))
+      } else if wasRare, failures == 0 {
+        note(.readsAgain(panel: panel.name, every: panel.every))
+      }
       let now = time.moment
-      let pause = jittered(Self.pause(after: failures, panel.every))
-      due = now.time + pause - (now.uptime - start.uptime)
+      due = now.time + jittered(interval) - (now.uptime - start.uptime)
     }
   }
+
+  /// A panel that fails is read at least this often.
+  public static let longestPause = Duration.seconds(6 * 3600)
 
   /// How long a panel that failed so often in a row is left alone: one that hangs each time costs the others
   /// less and less. After the second failure the time doubles, up to 6 hours, or its own interval.
   static func pause(after failures: Int, _ every: Duration) -> Duration {
-    let longest = max(every, .seconds(6 * 3600))
+    let longest = max(every, longestPause)
     return min(longest, every * (1 << max(0, min(failures - 1, 16))))
   }
 

@@ -1,4 +1,5 @@
 import Catalogue
+import Support
 
 /// A JSON value as an answer holds it, before it is written.
 indirect enum JSON: Hashable, Sendable {
@@ -49,7 +50,7 @@ extension JSON {
     if case .list(let elements) = self { elements } else { [] }
   }
 
-  /// What a string, a number or a flag says.
+  /// The text of a string, a number or a flag.
   var content: String {
     switch self {
     case .text(let text), .number(let text): text

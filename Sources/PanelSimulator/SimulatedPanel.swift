@@ -113,7 +113,7 @@ extension SimulatedPanel {
     return fault?.spoil(text) ?? .json(text)
   }
 
-  /// What goes wrong with the call at hand, which counts.
+  /// The fault of this call; calling this counts the call.
   private func nextFault() -> Fault? {
     guard faultyRequests > 0 else { return nil }
     faultyRequests -= 1

@@ -1,6 +1,7 @@
 import Analysis
 import Catalogue
 import Render
+import Support
 
 /// Where each page of the site is, from its root; the same from one run to the next whatever panels and
 /// services are called by then.

@@ -21,24 +21,24 @@ enum ExitStatus: Int32 {
 }
 
 extension ExitStatus {
-  /// What the statuses tell a script.
+  /// The meaning of each status, in the words of the README's table and of the manual page.
   static let meanings: KeyValuePairs = [
-    "0": "Done.",
+    "0": "done",
     "1":
-      "Only with report --exit-code: every panel was observed, and the window holds a change that is "
-      + "shown.",
-    "64": "Wrong usage.",
-    "65": "Input cannot be read as what it should be.",
-    "66": "An input file, the database, a panel, a category or a service is not there.",
+      "only with `report --exit-code`: every panel was observed, and the report shows a change",
+    "64": "wrong usage",
+    "65": "an input file, the database or a query cannot be read",
+    "66": "an input file, the database, a panel, a category or a service does not exist",
     "69":
-      "A panel, or the price of a service, could not be read (the others were stored); or an alert "
-      + "channel is off.",
-    "73, 74": "Output cannot be written.",
+      "a panel, or the price of a service, could not be read (all others were stored); or a channel "
+      + "for alerts is off",
+    "70": "a defect of Ratebook itself; please tell us",
+    "73, 74": "output cannot be written",
     "75":
-      "Another run is writing to the database, a snapshot is held for confirmation (or, by check, "
-      + "would be), or, with report --exit-code, a panel was not observed.",
-    "77": "The panel refused the key.",
-    "78": "The configuration is wrong.",
+      "another run is writing to the database; or a snapshot is held (by `check`: would be held); or, "
+      + "with `report --exit-code`, a panel was not observed in the window",
+    "77": "the panel refused the key",
+    "78": "the configuration is wrong",
   ]
 }
 
@@ -59,6 +59,7 @@ extension CommandFailure {
     switch error {
     case let failure as CommandFailure: self = failure
     case let error as StoreError: self.init(error.status, error.description)
+    case let error as LedgerChangeError: self = error.failure
     case let category as UnknownCategory: self.init(.missingInput, category.description)
     case let error as AmountOverflow: self.init(.unreadableInput, error.description)
     case let error as BackupError: self.init(error.status, error.description)

@@ -2,6 +2,7 @@ import Catalogue
 import Collector
 import Render
 import Store
+import Support
 
 /// What an import did, in a few lines.
 struct ImportTally {

@@ -1,3 +1,5 @@
+import Support
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -10,21 +12,41 @@ enum InputFile {
   struct Unreadable: Error {
     let isMissing: Bool
     let reason: String
+
+    init(isMissing: Bool, reason: String) {
+      (self.isMissing, self.reason) = (isMissing, reason)
+    }
+
+    init(_ number: Int32) {
+      self.init(
+        isMissing: number == ENOENT,
+        reason: "it cannot be read: \(String(cString: strerror(number)))")
+    }
   }
 
-  /// The bytes, of which there may be so many; of standard input where the path is `-`.
+  /// The bytes, of which there may be so many; of standard input if the path is `-`. A named pipe is refused, since
+  /// nobody may ever write to it.
   static func contents(of path: String, limit: Int = 1 << 28) throws(Unreadable) -> [UInt8] {
-    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    defer { if descriptor > STDIN_FILENO { close(descriptor) } }
-    guard descriptor >= 0, let bytes = FileDescriptor.readAll(descriptor, limit: limit)
-    else {
-      let reason =
-        errno == EFBIG
-        ? "it has more than \(limit >> 20) MB"
-        : "it cannot be read: \(String(cString: strerror(errno)))"
-      throw Unreadable(isMissing: errno == ENOENT, reason: reason)
+    if path == "-" { return try contents(of: STDIN_FILENO, limit: limit) }
+    // Without waiting for a pipe's writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Unreadable(errno) }
+    defer { close(descriptor) }
+    if isNamedPipe(path) {
+      throw Unreadable(isMissing: false, reason: "it is a named pipe, not a file; use - for a pipe")
     }
-    return bytes
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+    return try contents(of: descriptor, limit: limit)
+  }
+
+  private static func contents(
+    of descriptor: Int32, limit: Int
+  ) throws(Unreadable) -> [UInt8] {
+    if let bytes = FileDescriptor.readAll(descriptor, limit: limit) { return bytes }
+    guard errno != EFBIG else {
+      throw Unreadable(isMissing: false, reason: "it has more than \(limit >> 20) MB")
+    }
+    throw Unreadable(errno)
   }
 
   /// The text of a file in UTF-8, and what messages call it. Throws ``CommandFailure``, which names it.
@@ -43,9 +65,11 @@ enum InputFile {
     return (text, name)
   }
 
-  /// Whether the path is that of a named pipe, which may wait for its writer for ever.
-  static func isPipe(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  /// Whether a path is that of a named pipe. A pipe of the shell, as in `--config <(…)`, is none: it has a writer.
+  static func isNamedPipe(_ path: String) -> Bool {
+    guard FileSystem.status(path, followsLinks: true)?.kind == S_IFIFO,
+      let real = FileSystem.resolved(path)
+    else { return false }
+    return !real.hasPrefix("/dev/") && !real.hasPrefix("/proc/")
   }
 }

@@ -16,9 +16,7 @@ struct OrderImportTally {
   private var firstLines: [OrderName: Int] = [:]
   private var services: [String: [LedgerAddition.ServiceCheck: [OrderFile.Row]]] = [:]
   private var refusals: [String: [OrderFile.Row]] = [:]
-  /// The order that was placed last.
-  private var latest: (row: OrderFile.Row, at: Timestamp)?
-  private var times: [Timestamp] = []
+  private var times: [(row: OrderFile.Row, at: Timestamp)] = []
 
   init(zone: Zone) { self.zone = zone }
 
@@ -72,10 +70,7 @@ struct OrderImportTally {
     if addition.service != .known {
       services[row.panel, default: [:]][addition.service, default: []].append(row)
     }
-    if let time = row.order.orderedAt {
-      times.append(time)
-      if latest.map({ $0.at < time }) ?? true { latest = (row, time) }
-    }
+    if let time = row.order.orderedAt { times.append((row, time)) }
   }
 
   /// A line or two a panel that had orders in the file.
@@ -119,14 +114,21 @@ struct OrderImportTally {
     return "\(held) \(counted(distinct.count, "service")) (\(shown))"
   }
 
-  /// That orders are dated in the future, as with a day and a month that were taken for each other.
-  func futureLines(now: Timestamp) -> [String] {
-    let count = times.count { $0 > now }
-    guard count > 0, let latest else { return [] }
-    return [
-      "\(counted(count, "order is", "orders are")) dated in the future, such as order "
-        + "'\(latest.row.order.id)' of line \(latest.row.line), \(zone.minuteText(latest.at)); "
+  /// Which orders have a time that no order can have, as when a day and a month were taken for each other.
+  func timeLines(now: Timestamp) -> [String] {
+    let future = times.filter { $0.at > now }.max { $0.at < $1.at }
+    let early = times.filter { $0.at < Self.firstYear }.min { $0.at < $1.at }
+    func line(_ odd: (row: OrderFile.Row, at: Timestamp), _ count: Int, _ when: String) -> String {
+      "\(counted(count, "order is", "orders are")) dated \(when), such as order "
+        + "'\(odd.row.order.id)' of line \(odd.row.line), \(zone.minuteText(odd.at)); "
         + "are the time zone and the date format right?"
-    ]
+    }
+    return [
+      future.map { line($0, times.count { $0.at > now }, "in the future") },
+      early.map { line($0, times.count { $0.at < Self.firstYear }, "before 2005") },
+    ].compactMap { $0 }
   }
+
+  /// 2005-01-01: no panel is older.
+  private static let firstYear = Timestamp(milliseconds: 1_104_537_600_000)
 }

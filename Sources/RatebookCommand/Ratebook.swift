@@ -20,11 +20,9 @@ public struct Ratebook: AsyncParsableCommand {
       InitCommand.self, SnapshotCommand.self, CollectCommand.self, ImportCommand.self,
       ReportCommand.self, CatalogueCommand.self, HistoryCommand.self, BalanceCommand.self,
       QueryCommand.self, OrdersCommand.self, SnapshotsCommand.self, AcceptCommand.self,
-      DiscardCommand.self, AlertsCommand.self, PublishCommand.self, CheckCommand.self,
-      BackupCommand.self,
-      RestoreCommand.self, PanelCommand.self,
-      PruneCommand.self, DemoCommand.self, SimulateCommand.self,
-      ManualCommand.self,
+      DiscardCommand.self, AlertsCommand.self, StatusCommand.self, PublishCommand.self,
+      CheckCommand.self, BackupCommand.self, RestoreCommand.self, PanelCommand.self,
+      PruneCommand.self, DemoCommand.self, SimulateCommand.self, ManualCommand.self,
     ])
 
   public init() {}
@@ -37,8 +35,9 @@ public struct Ratebook: AsyncParsableCommand {
     ProcessMemory.keepPrivate()
     StandardOutput.ignoreBrokenPipes()
     do {
-      try checkCommand(CommandLine.arguments.dropFirst())
-      var command = try parseAsRoot()
+      let arguments = optionsLast(CommandLine.arguments.dropFirst())
+      try checkCommand(arguments)
+      var command = try parseAsRoot(Array(arguments))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -52,6 +51,26 @@ public struct Ratebook: AsyncParsableCommand {
 }
 
 extension Ratebook {
+  /// The arguments with the options of every command after the command's name, if they are before it.
+  private static func optionsLast(_ arguments: ArraySlice<String>) -> ArraySlice<String> {
+    var rest = arguments
+    var options: [String] = []
+    while let first = rest.first {
+      let isFlag = ["-q", "--quiet", "-v", "--verbose"].contains(first)
+      let isWhole = ["--config=", "--database="].contains(where: first.hasPrefix)
+      guard isFlag || isWhole || first == "--config" || first == "--database" else { break }
+      let count = isFlag || isWhole ? 1 : 2
+      options += rest.prefix(count)
+      rest = rest.dropFirst(count)
+    }
+    // After a group's name, as in `orders import`, comes another one.
+    let isGroup = configuration.subcommands.contains {
+      $0.configuration.commandName == rest.first && !$0.configuration.subcommands.isEmpty
+    }
+    let names = rest.prefix(isGroup ? 2 : 1)
+    return names + options + rest.dropFirst(names.count)
+  }
+
   /// Throws a usage error that names the nearest command where the first argument is none, or where
   /// the second is none of those that the first one has.
   private static func checkCommand(_ arguments: ArraySlice<String>) throws(CommandFailure) {

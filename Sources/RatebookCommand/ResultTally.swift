@@ -3,6 +3,7 @@ import Collector
 import PanelAPI
 import Render
 import Store
+import Support
 import Synchronization
 
 /// Tells each snapshot's result in a line as it comes, and what they make of the exit status.
@@ -56,6 +57,9 @@ final class ResultTally: Sendable {
     }
     if let orders = result.orders { tellProblems(of: orders, onlyNew: true) }
   }
+
+  /// Tells what went wrong beside the panels.
+  func add(problem: String, _ status: ExitStatus) { tell(problem, status) }
 
   func add(_ result: OrdersResult) {
     if !isQuiet { log(TerminalText.safe("\(result.panel): \(result.line)")) }

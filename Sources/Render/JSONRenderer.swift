@@ -1,5 +1,6 @@
 public import Analysis
 import Catalogue
+import Support
 
 /// Renders a report as one JSON object, a row on each line so that two answers can be compared.
 ///

@@ -30,6 +30,9 @@ final class CurlTransfer {
   /// Newer versions of libcurl end an answer with 300 kB of headers, without saying why.
   private static let (mostHeaderBytes, usualHeaderBytes) = (1 << 18, 1 << 16)
 
+  /// The longest line of headers that libcurl takes.
+  private static let mostLineBytes = 100 << 10
+
   /// A transfer that may take `time`, what is left of the whole call's. `authorities` is a file of
   /// certificates to trust instead of the system's.
   init(
@@ -153,6 +156,8 @@ final class CurlTransfer {
       return .unreachable(words.isEmpty ? String(cString: ccurl_easy_strerror(result)) : words)
     case CURLE_COULDNT_CONNECT, CURLE_UNSUPPORTED_PROTOCOL:
       return .unreachable(String(cString: ccurl_easy_strerror(result)))
+    // What libcurl calls so is a line of headers that it keeps no more of.
+    case CURLE_OUT_OF_MEMORY: return .headersTooLarge(limit: Self.mostLineBytes)
     default: return .interrupted(String(cString: ccurl_easy_strerror(result)))
     }
   }

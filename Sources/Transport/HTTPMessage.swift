@@ -49,7 +49,7 @@ public struct CallLimits: Hashable, Sendable {
 
   public init(
     connecting: Duration = .seconds(10), idle: Duration = .seconds(30),
-    total: Duration = .seconds(120), bodyBytes: Int = 64 << 20
+    total: Duration = .seconds(120), bodyBytes: Int = 32 << 20
   ) {
     self.connecting = connecting
     self.idle = idle

@@ -1,4 +1,5 @@
 import Catalogue
+import Support
 
 @testable import PanelAPI
 

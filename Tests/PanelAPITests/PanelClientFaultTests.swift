@@ -129,6 +129,14 @@ import Transport
     }
   }
 
+  @Test func endsALineOfHeadersThatHasNoEnd() async throws {
+    try await StubPanel.answering(#"{"balance": "1"}"#, headerLine: 120_000) { url, _ in
+      await #expect(throws: PanelError.transfer(.headersTooLarge(limit: 100 << 10))) {
+        try await Panels.client(url).balance()
+      }
+    }
+  }
+
   /// Beyond what is usual, headers count toward the bound of the answer.
   @Test(arguments: [(60_000, true), (120_000, false)])
   func countsHeadersTowardTheAnswer(bytes: Int, isTaken: Bool) async throws {

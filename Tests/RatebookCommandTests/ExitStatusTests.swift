@@ -1,5 +1,6 @@
 import Catalogue
 import Collector
+import Foundation
 import PanelAPI
 import Store
 import Testing
@@ -15,6 +16,16 @@ import Transport
       .cannotCreateOutput, .outputError, .tryAgain, .keyRefused, .badConfiguration,
     ]
     #expect(statuses.map(\.rawValue) == [1, 64, 65, 66, 69, 70, 73, 74, 75, 77, 78])
+  }
+
+  @Test("The README's table has the words of the manual page")
+  func readme() throws {
+    let readme = try String(
+      contentsOf: URL(filePath: #filePath).appending(path: "../../../README.md").standardized,
+      encoding: .utf8)
+    let rows = readme.matches(of: #/\n\| ([0-9]+(?:, [0-9]+)*) \| (.+) \|/#)
+      .map { "\($0.output.1): \($0.output.2)" }
+    #expect(rows == RatebookCommand.ExitStatus.meanings.map { "\($0): \($1)" })
   }
 
   @Test("Every error of the database has its status")

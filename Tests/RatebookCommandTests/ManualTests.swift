@@ -5,8 +5,9 @@ import Testing
 @Suite struct ManualTests {
   private static let commands = [
     "init", "snapshot", "collect", "import", "report", "catalogue", "history", "balance", "query",
-    "orders import", "orders sync", "orders list", "snapshots", "accept", "discard", "publish",
-    "check", "backup", "prune", "demo", "simulate",
+    "orders import", "orders sync", "orders list", "orders remove", "orders undo", "snapshots",
+    "accept", "discard", "publish",
+    "check", "backup", "restore", "prune", "panel rename", "panel forget", "demo", "simulate",
   ]
 
   @Test("The manual page names every command and every option that its help shows")

@@ -11,7 +11,7 @@ import Testing
   }
 
   /// The commands of commands.
-  private static let inner = ["import", "sync", "list"].map { ["orders", $0] }
+  private static let inner = ["import", "sync", "list", "remove", "undo"].map { ["orders", $0] }
 
   @Test("Every command has help of 80 columns, with examples before all else")
   func help() async throws {
@@ -93,7 +93,10 @@ import Testing
       ("simulate --fault fire", "the faults are hang"), ("simulate --port 70000", "--port"),
       ("simulate --services 0", "1 to 100000"),
       ("orders lst", "there is no command 'lst'; did you mean 'list'?"),
-      ("orders import", "'<file>'"), ("orders list --since soon", "write a time as 36h"),
+      ("orders import", "'<file>'"), ("orders undo x", "'x' is invalid for '<number>'"),
+      ("-q repot", "there is no command 'repot'"),
+      ("-q orders lst", "did you mean 'list'"),
+      ("orders list --since soon", "write a time as 36h"),
     ])
   func wrongUsage(arguments: String, words: String) async throws {
     let workspace = try await Workspace.withTwoDays()
@@ -105,6 +108,22 @@ import Testing
     #expect(result.output.isEmpty)
     #expect(result.errorLines.count == 1 && result.errors.hasPrefix("ratebook: "))
     #expect(result.errors.contains(words), "\(result.errors)")
+  }
+
+  @Test("The options of every command may come before its name")
+  func optionsFirst() async throws {
+    let workspace = try await Workspace.withTwoDays()
+    let list = ["orders", "list", "--since", "2026-11-01", "--until", "2026-11-02"]
+    let last = try await Program.start(
+      list + ["-v", "--database", "r.sqlite"], in: workspace
+    ).result()
+    #expect(last.status == 0 && last.errors.hasPrefix("database: r.sqlite\n"))
+    for options in [["-v", "--database", "r.sqlite"], ["--database=r.sqlite", "--verbose"]] {
+      let first = try await Program.start(options + list, in: workspace).result()
+      #expect(first.status == 0 && first.output == last.output && first.errors == last.errors)
+      let report = try await Program.start(options + ["report", "rates"], in: workspace).result()
+      #expect(report.status == 0 && !report.output.isEmpty)
+    }
   }
 
   @Test("A problem of the configuration is status 78, with file and line")

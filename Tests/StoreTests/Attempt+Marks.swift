@@ -1,5 +1,6 @@
 import Catalogue
 import Store
+import Support
 
 extension Attempt {
   /// The attempt as a decoder of a revision gives it that knows some entries, which are recognised by the

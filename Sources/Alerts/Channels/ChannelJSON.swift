@@ -1,4 +1,5 @@
 import Catalogue
+import Support
 
 extension JSONText {
   /// An object whose values are JSON already.

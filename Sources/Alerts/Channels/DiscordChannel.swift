@@ -1,5 +1,6 @@
 import Catalogue
 import FoundationEssentials
+import Support
 import Transport
 
 /// A Discord channel, written to by its webhook.

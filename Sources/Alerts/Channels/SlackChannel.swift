@@ -1,4 +1,5 @@
 import Catalogue
+import Support
 import Transport
 
 /// A Slack channel, written to by an incoming webhook.

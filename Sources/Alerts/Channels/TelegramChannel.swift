@@ -1,5 +1,6 @@
 import Catalogue
 import FoundationEssentials
+import Support
 import Transport
 
 /// A Telegram chat, written to by a bot (`sendMessage` of the Bot API).

@@ -1,6 +1,7 @@
 import CCrypto
 import Catalogue
 import FoundationEssentials
+import Support
 import Transport
 
 /// A program at a URL of the user's own, called as Standard Webhooks (standardwebhooks.com) says.

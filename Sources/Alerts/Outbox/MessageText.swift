@@ -1,5 +1,6 @@
 import Catalogue
 import FoundationEssentials
+import Support
 
 /// Puts the lines of a message into words: English, in the zone's times.
 ///

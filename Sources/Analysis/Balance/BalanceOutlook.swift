@@ -6,9 +6,9 @@ import Store
 struct BalanceOutlook {
   let panel: String
   let currency: String?
-  /// What the account held last.
+  /// The last balance.
   private(set) var balance: Amount
-  /// What was taken from the balance in all: its falls, deposits taken out.
+  /// The sum of all falls of the balance, without deposits.
   private(set) var spent = Amount.zero
   /// The part of it that no order of the ledger explains; `nil` if the ledger has no order of the panel.
   private(set) var unexplained: Amount?
@@ -72,7 +72,7 @@ struct BalanceOutlook {
     }
   }
 
-  /// What is spent per day, how long the rest lasts, and whether no order explains it. With `urgentOnly`, `nil` if that is more than a week.
+  /// The spending per day, how long the rest lasts, and whether orders explain it. With `urgentOnly`, `nil` if it lasts more than a week.
   func note(_ coverage: [PanelCoverage], urgentOnly: Bool) -> String? {
     let days = days(coverage)
     guard days >= Self.leastDays, Amount.zero < spent else { return nil }

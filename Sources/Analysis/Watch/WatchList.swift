@@ -69,7 +69,7 @@ extension WatchList {
     }
   }
 
-  /// What is wrong with a list, and where.
+  /// A fault in a list, and its place.
   public struct Problem: Error, CustomStringConvertible {
     /// The place of the line, from 0; `nil` if the list as a whole is meant.
     public let line: Int?
@@ -80,7 +80,7 @@ extension WatchList {
       case unknownGroup, everything, halfAnID, empty
     }
 
-    /// What is wrong, without its place.
+    /// The fault, without its place.
     public var advice: String {
       switch reason {
       case .unknownGroup: "'\(entry)' is no group; there is @orders"

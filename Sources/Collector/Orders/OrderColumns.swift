@@ -58,6 +58,16 @@ public enum OrderColumn: String, CaseIterable, Sendable {
     return nil
   }
 
+  /// Whether a header is no name of this column, but puts another one in doubt: an `amount` beside a `price` may be
+  /// what was paid.
+  func mayBeMeant(by header: String) -> Bool {
+    let sums = [
+      "amount", "sum", "total", "paid", "value", "totalamount", "totalprice", "totalcharge",
+      "totalcost", "amountpaid",
+    ]
+    return self == .charge && sums.contains(Self.plain(header))
+  }
+
   /// The letters and digits of a header, without what follows in brackets, as in `Cost (USD)`.
   static func plain(_ header: String) -> String {
     let start = header.prefix { $0 != "(" && $0 != "[" }
@@ -65,11 +75,13 @@ public enum OrderColumn: String, CaseIterable, Sendable {
     return letters.isEmpty ? header.lowercased().filter { $0.isLetter || $0.isNumber } : letters
   }
 
-  /// Whether a column names the customers of a shop, which a panel's list of orders does not have.
-  static func isCustomers(_ header: String) -> Bool {
+  /// Whether a column is about the customers of a shop or what it earns, which a panel's list of orders does not
+  /// have.
+  static func isShops(_ header: String) -> Bool {
     let names = [
       "user", "username", "userid", "useremail", "login", "customer", "customerid", "customername",
-      "customeremail", "client", "clientid", "clientname", "buyer", "email",
+      "customeremail", "client", "clientid", "clientname", "buyer", "email", "profit", "margin",
+      "markup", "earnings", "sellingprice", "saleprice", "customerprice",
     ]
     return names.contains(plain(header))
   }
@@ -156,10 +168,7 @@ struct OrderColumns {
     for column in OrderColumn.allCases {
       if let header = chosen.headers[column] {
         if header.isEmpty { continue }
-        guard let place = Self.place(of: header, in: headers) else {
-          throw .noColumn(header, found: headers)
-        }
-        places[column] = place
+        places[column] = try candidates.chosen(header, for: column)
       } else {
         places[column] = try candidates.best(of: column)
       }
@@ -168,12 +177,6 @@ struct OrderColumns {
     guard missing.isEmpty else {
       throw .missingColumns(missing.map(\.rawValue), found: headers)
     }
-  }
-
-  /// The column of a header as it is written, else as names are compared.
-  private static func place(of header: String, in headers: [String]) -> Int? {
-    headers.firstIndex(of: header)
-      ?? headers.firstIndex { OrderColumn.plain($0) == OrderColumn.plain(header) }
   }
 
   /// How many of a line's cells are the names of columns.
@@ -197,6 +200,22 @@ private struct Candidates {
   let headers: [String]
   let rows: ArraySlice<DelimitedText.Record>
 
+  /// The column of a header as it is written, else as names are compared. Throws if there is none, or if two of
+  /// that name differ.
+  func chosen(_ header: String, for column: OrderColumn) throws(OrderFile.Problem) -> Int {
+    var places = headers.indices.filter { headers[$0] == header }
+    if places.isEmpty {
+      places = headers.indices.filter {
+        OrderColumn.plain(headers[$0]) == OrderColumn.plain(header)
+      }
+    }
+    guard let first = places.first else { throw .noColumn(header, found: headers) }
+    for other in places.dropFirst() {
+      if let line = firstDifference(first, other, column) { throw .sameName(header, line: line) }
+    }
+    return first
+  }
+
   /// The likeliest; `nil` if there is none. Throws if two that are as likely differ, and if all are
   /// those of a shop.
   func best(of column: OrderColumn) throws(OrderFile.Problem) -> Int? {
@@ -207,10 +226,15 @@ private struct Candidates {
     let equals = ranked.filter { $0.rank.group == first.rank.group }
     // A column that is blank in all rows says nothing.
     guard let best = equals.first(where: { !isBlank($0.place) }) else { return first.place }
-    for other in equals where other.place != best.place && !isBlank(other.place) {
-      if let line = firstDifference(best.place, other.place, column) {
-        throw .ambiguous(column, [headers[best.place], headers[other.place]], line: line)
-      }
+    var others = equals.map(\.place)
+    if best.rank.group > 0 {
+      others += headers.indices.filter { column.mayBeMeant(by: headers[$0]) }
+    }
+    for other in others where other != best.place && !isBlank(other) {
+      guard let line = firstDifference(best.place, other, column) else { continue }
+      let names = [headers[best.place], headers[other]]
+      throw names[0] == names[1]
+        ? .sameName(names[0], line: line) : .ambiguous(column, names, line: line)
     }
     if best.rank.group > 0, column == .order || column == .charge, let reason = shopReason {
       throw .shops(column, headers[best.place], reason: reason)
@@ -221,7 +245,7 @@ private struct Candidates {
   /// The column that shows that a shop wrote the file; `nil` if none does.
   private var shopReason: String? {
     if let customers = headers.indices.first(where: {
-      OrderColumn.isCustomers(headers[$0]) && !isBlank($0)
+      OrderColumn.isShops(headers[$0]) && !isBlank($0)
     }) {
       return headers[customers]
     }

@@ -39,6 +39,8 @@ public struct OrderFile: Sendable {
     case missingColumns([String], found: [String])
     /// Two columns may be meant, and differ in a line.
     case ambiguous(OrderColumn, [String], line: Int)
+    /// Two columns have one name, and differ in a line.
+    case sameName(String, line: Int)
     /// The column is one of the account holder's own shop, as another one shows.
     case shops(OrderColumn, String, reason: String)
     /// A column that was chosen is not there.
@@ -199,19 +201,34 @@ private struct OrderRowReader {
     if id.contains("+"), id.wholeMatch(of: #/[0-9]([.,][0-9]+)?[Ee]\+[0-9]+/#) != nil {
       throw rounded(id, name)
     }
-    if id.hasSuffix("0"), let match = id.wholeMatch(of: #/([0-9]+)[.,]0+/#) {
-      // A binary number holds no more digits.
-      guard match.output.1.count <= 15 else { throw rounded(id, name) }
-      return String(match.output.1)
+    if id.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }),
+      let match = id.wholeMatch(of: #/([0-9]+)[.,]([0-9]+)/#)
+    {
+      return try whole(match.output.1, fraction: match.output.2, of: id, name)
     }
-    // Without a digit, it is a word such as `Total`.
+    // Without a digit, it is a word such as `Total`; a shop's order that no panel has is often a zero.
     let isPlain =
       id.unicodeScalars.allSatisfy { $0 != "," && !$0.properties.isWhitespace }
-      && id.contains(where: \.isNumber)
+      && id.contains(where: \.isNumber) && !id.hasPrefix("-") && !id.allSatisfy { $0 == "0" }
     guard name == "service" || isPlain && id.utf8.count <= 100 else {
       throw Unreadable(reason: "'\(id.prefix(40))' is not an order's id")
     }
     return id
+  }
+
+  /// The whole part of an id that is written with decimals. Three zeros may be those of a thousand.
+  private func whole(
+    _ whole: Substring, fraction: Substring, of id: String, _ name: String
+  ) throws(Unreadable) -> String {
+    guard fraction.allSatisfy({ $0 == "0" }), fraction.count != 3, !whole.allSatisfy({ $0 == "0" })
+    else {
+      throw Unreadable(
+        reason: "the \(name)'s id '\(id.prefix(40))' is not a whole number; is it the right column?"
+      )
+    }
+    // A binary number holds no more digits.
+    guard whole.count <= 15 else { throw rounded(id, name) }
+    return String(whole)
   }
 
   private func rounded(_ id: String, _ name: String) -> Unreadable {
@@ -227,19 +244,27 @@ private struct OrderRowReader {
   }
 
   private func charge(_ cells: [Cell]) throws(Unreadable) -> (Amount?, currency: String?) {
-    let stated = try text(.currency, cells)
+    let stated = try currency(cells)
     guard let text = try text(.charge, cells) else { return (nil, stated) }
     let amount: Amount
     let mark: CurrencyMark?
     do { (amount, mark) = try amounts.money(text, statedCurrency: stated) } catch {
       throw unreadable(.charge, text, error, example: "0.27")
     }
-    if let stated, let mark, !mark.isShared, stated.currencyCode != mark.code {
+    if let stated, let mark, !mark.isShared, stated != mark.code {
       throw Unreadable(
         reason:
           "the charge '\(text.prefix(40))' is in \(mark.code), and its currency is '\(stated)'")
     }
     return (amount, stated ?? mark?.code)
+  }
+
+  private func currency(_ cells: [Cell]) throws(Unreadable) -> String? {
+    guard let text = try text(.currency, cells) else { return nil }
+    if let mark = CurrencyMark(text) { return mark.code }
+    throw Unreadable(
+      reason: "the currency '\(text.prefix(40))' is neither a code such as EUR nor a sign such as €"
+    )
   }
 
   private func unreadable(

@@ -129,17 +129,20 @@ struct CurrencyMark: Hashable {
 
   private static let signs = [
     "€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "₫": "VND", "đ": "VND", "₽": "RUB", "R$": "BRL",
-    "₴": "UAH", "₦": "NGN", "₱": "PHP", "฿": "THB", "₩": "KRW", "US$": "USD",
+    "₴": "UAH", "₦": "NGN", "₱": "PHP", "฿": "THB", "₩": "KRW", "US$": "USD", "TL": "TRY",
   ]
+  /// The codes of more than three letters that accounts of panels are kept in.
+  private static let longCodes: Set = ["USDT", "USDC", "BUSD", "TUSD"]
 
-  /// Reads a sign, or a code of three letters; `nil` for any other text.
+  /// Reads a sign or a code; `nil` for any other text, such as `Euro`.
   init?(_ text: String) {
     if text == "$" {
       (code, isShared) = ("USD", true)
     } else if let code = Self.signs[text] {
       (self.code, isShared) = (code, false)
-    } else if text.count == 3, text.allSatisfy({ $0.isASCII && $0.isLetter }),
-      let code = text.currencyCode
+    } else if let code = text.currencyCode,
+      code.count == 3 && code.allSatisfy({ $0.isASCII && $0.isLetter })
+        || Self.longCodes.contains(code)
     {
       (self.code, isShared) = (code, false)
     } else {

@@ -1,4 +1,5 @@
 import Catalogue
+import Support
 
 /// Finds the entries of an answer that are known, by their marks.
 struct KnownEntryFinder {

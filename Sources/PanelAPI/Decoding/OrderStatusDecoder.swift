@@ -1,4 +1,5 @@
 import Catalogue
+import Support
 
 /// Reads the answers to `status`.
 struct OrderStatusDecoder {

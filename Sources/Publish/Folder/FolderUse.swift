@@ -1,3 +1,5 @@
+import Support
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -44,7 +46,7 @@ enum FolderUse {
   }
 
   private static func mounts(of process: String) -> [Mount] {
-    guard let bytes = FileSystem.stream("/proc/\(process)/mountinfo") else { return [] }
+    guard let bytes = FileSystem.contents(of: "/proc/\(process)/mountinfo") else { return [] }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap(Mount.init)
   }
 
@@ -76,19 +78,5 @@ extension FileSystem {
     let count = readlink(path, &buffer, buffer.count)
     return count > 0
       ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
-  }
-
-  /// The bytes of a file that has no size, as those of `/proc`; `nil` if it cannot be read.
-  fileprivate static func stream(_ path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = read(descriptor, &buffer, buffer.count)
-      if count <= 0 { return bytes }
-      bytes += buffer[..<count]
-    }
   }
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Support
 
 /// The folder that a site is published into. It holds the old site or the new one, whole, at every moment.
 ///

@@ -1,4 +1,4 @@
-import CRename
+import Support
 
 #if canImport(Glibc)
   import Glibc
@@ -17,7 +17,7 @@ struct SitePlace {
   /// Where the old one is for a moment, on systems that cannot exchange two folders at once.
   private let parked: String
   /// The lock of the folder above, held while a run goes on.
-  private let lock: FolderLock
+  private let lock: FileLock
   private let name: String
   private static let stagingName = ".ratebook-new"
 
@@ -28,8 +28,10 @@ struct SitePlace {
     while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
     let name = String(path)
     let (parent, last) = try Self.parts(of: name)
-    let lock: FolderLock?
-    do throws(FileSystem.Failure) { lock = try FolderLock(parent) } catch {
+    let lock: FileLock?
+    do throws(FileSystem.Failure) {
+      lock = try FileLock(parent, opening: O_RDONLY | O_DIRECTORY)
+    } catch {
       throw .cannotCreate(folder: name, reason: error.reason)
     }
     guard let lock else { throw .busy(folder: name) }
@@ -72,7 +74,7 @@ struct SitePlace {
   /// Undoes what a killed run had begun.
   private func recover() throws(FileSystem.Failure) {
     if FileSystem.status(parked) != nil, FileSystem.status(folder) == nil {
-      guard rename(parked, folder) == 0 else { throw FileSystem.Failure() }
+      try FileSystem.move(parked, to: folder)
     }
     try FileSystem.remove(parked)
     try FileSystem.remove(staging)
@@ -108,40 +110,21 @@ extension SitePlace {
   /// Puts the new folder in the old one's place and removes the old one.
   func swap() throws(FileSystem.Failure) {
     if FileSystem.status(folder) == nil {
-      guard rename(staging, folder) == 0 else { throw FileSystem.Failure() }
-      return
+      return try FileSystem.move(staging, to: folder)
     }
-    if crename_exchange(staging, folder) == 0 {
+    if try FileSystem.exchange(staging, folder) {
       try? FileSystem.remove(staging)
       return
     }
-    guard errno == ENOSYS || errno == EINVAL else { throw FileSystem.Failure() }
     // A run that is killed between the two leaves the old site under the other name, where the next
     // run finds it.
-    guard rename(folder, parked) == 0 else { throw FileSystem.Failure() }
-    guard rename(staging, folder) == 0 else {
-      let failure = FileSystem.Failure()
-      _ = rename(parked, folder)
-      throw failure
+    try FileSystem.move(folder, to: parked)
+    do throws(FileSystem.Failure) { try FileSystem.move(staging, to: folder) } catch {
+      try? FileSystem.move(parked, to: folder)
+      throw error
     }
     try? FileSystem.remove(parked)
   }
-}
-
-/// A folder that one run at a time may change; free again when the last one lets go of it, however its
-/// process ends.
-final class FolderLock {
-  private let descriptor: Int32
-
-  /// `nil` if another run has it. Throws where the folder cannot be opened.
-  init?(_ folder: String) throws(FileSystem.Failure) {
-    descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileSystem.Failure() }
-    // A file system that knows no locks is no reason not to publish.
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { return nil }
-  }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 }
 
 /// The list of what Ratebook wrote into a folder, by which it knows its own site and the owner's files

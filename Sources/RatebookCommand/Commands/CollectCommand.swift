@@ -27,6 +27,7 @@ struct CollectCommand: AsyncParsableCommand {
         group.addTask {
           try await job.collector.collect(job.targets.ready) { result in
             job.take(result)
+            job.writeMetrics()
             job.heartbeat?.beatBeside(result)
           }
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Support
 
 #if canImport(Glibc)
   import Glibc
@@ -38,16 +39,10 @@ struct InitCommand: AsyncParsableCommand {
 
   /// Writes the file, readable by its owner alone; one that is there is left as it is.
   private static func create(_ path: String) throws(CommandFailure) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
+    do { try FileSystem.write(Configuration.starter.utf8, to: path, mode: 0o600) } catch {
       let reason =
-        errno == EEXIST
-        ? "it already exists; it was not changed" : String(cString: strerror(errno))
+        error.number == EEXIST ? "it already exists; it was not changed" : error.reason
       throw CommandFailure(.cannotCreateOutput, "'\(path)' cannot be written: \(reason)")
     }
-    defer { close(descriptor) }
-    let bytes = Array(Configuration.starter.utf8)
-    guard bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count
-    else { throw CommandFailure(.outputError, "'\(path)' could not be written whole") }
   }
 }

@@ -3,8 +3,8 @@ import ArgumentParser
 struct OrdersCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "orders",
-    abstract: "Your own orders: import a file, read their status, list or remove them.",
-    usage: "ratebook orders import|sync|list|remove [<options>]",
+    abstract: "Your own orders: import a file, read their status, list, remove, undo.",
+    usage: "ratebook orders import|sync|list|remove|undo [<options>]",
     discussion: """
       Examples:
         ratebook orders import orders.csv --panel acme
@@ -16,7 +16,7 @@ struct OrdersCommand: AsyncParsableCommand {
       """,
     subcommands: [
       OrdersImportCommand.self, OrdersSyncCommand.self, OrdersListCommand.self,
-      OrdersRemoveCommand.self,
+      OrdersRemoveCommand.self, OrdersUndoCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

@@ -25,8 +25,8 @@ struct OrdersImportCommand: AsyncParsableCommand {
       Times without a zone are in the configured time zone.
 
       A file may be imported again: what is new in it is added, what is missing in
-      the ledger is filled in, and what is there is kept. `ratebook orders remove
-      --file` takes the orders of a file out again.
+      the ledger is filled in, and what is there is kept. Each import that changes
+      something prints its number: `ratebook orders undo NUMBER` undoes it.
       """)
 
   @Argument(
@@ -66,8 +66,12 @@ struct OrdersImportCommand: AsyncParsableCommand {
     }
     let rows = orders.rows.filter { known.contains($0.panel) }
     var tally = OrderImportTally(zone: zone)
-    for (row, addition) in zip(rows, try additions(rows, to: store)) { tally.add(row, addition) }
+    let result = try result(of: rows, in: store)
+    for (row, addition) in zip(rows, result.additions) { tally.add(row, addition) }
     show(tally, orders, zone)
+    if let change = result.change, !global.quiet {
+      StandardOutput.line(LedgerChange.line(change), of: .committed)
+    }
     let isAnyUnknown = showUnknownPanels(orders.rows.filter { !known.contains($0.panel) }, known)
     if !orders.unreadable.isEmpty { throw ExitCode(ExitStatus.unreadableInput.rawValue) }
     if isAnyUnknown || tally.refused > 0 { throw ExitCode(ExitStatus.missingInput.rawValue) }
@@ -81,15 +85,20 @@ struct OrdersImportCommand: AsyncParsableCommand {
     return try global.storeForWriting(configuration)
   }
 
-  private func additions(
-    _ rows: [OrderFile.Row], to store: RatebookStore?
-  ) throws -> [LedgerAddition] {
+  private func result(
+    of rows: [OrderFile.Row], in store: RatebookStore?
+  ) throws -> LedgerImportResult {
     var options = LedgerImport()
     options.replaces = replace
     options.allowsUnknownServices = force
     options.isDryRun = dryRun
-    let new = LedgerAddition(kind: .added, conflicts: [], service: .noCatalogue)
-    return try store?.addOrders(rows.map { ($0.panel, $0.order) }, options) ?? rows.map { _ in new }
+    guard let store else {
+      let new = LedgerAddition(kind: .added, conflicts: [], service: .noCatalogue)
+      return LedgerImportResult(additions: rows.map { _ in new }, change: nil)
+    }
+    return try store.importOrders(
+      rows.map { ($0.panel, $0.order) }, options,
+      as: LedgerChange.Draft(source: file, madeAt: Timestamp(Date())))
   }
 }
 
@@ -112,7 +121,7 @@ extension OrdersImportCommand {
     warn(orders.unreadable.map { "line \($0.line) was not imported: \($0.reason)" })
     warn(tally.warnings)
     warn(tally.serviceLines)
-    warn(tally.futureLines(now: Timestamp(Date())))
+    warn(tally.timeLines(now: Timestamp(Date())))
     guard !global.quiet else { return }
     let effect: StandardOutput.Effect = dryRun ? .nothing : .committed
     if dryRun {

@@ -1,22 +1,26 @@
 import ArgumentParser
+import Catalogue
 import Collector
+import FoundationEssentials
 import Store
 
 struct OrdersRemoveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
     abstract: "Take orders out of the ledger again.",
-    usage: "ratebook orders remove <id> ... | --file <path> [--panel <name>] [--dry-run]",
+    usage: "ratebook orders remove <id> ... | --file <path> [<options>]",
     discussion: """
       Examples:
         ratebook orders remove 23501 23502 --panel acme
         ratebook orders remove --file orders.csv --panel acme --dry-run
         ratebook orders remove --file orders.csv --columns order=id
 
-      --file takes out the orders of a file that was imported by mistake. It is read
-      as `orders import` reads it: give the same --columns, so that the same ids are
-      meant. What the panel said of the orders goes with them. Nothing changes at
-      the panel.
+      --file takes out every order of a file, also those that were in the ledger
+      before it was imported; to undo an import, use `ratebook orders undo`. The file
+      is read as `orders import` reads it: give the same --columns, so that the same
+      ids are meant. What the panel said of the orders goes with them. Nothing changes
+      at the panel. Each removal prints its number: `ratebook orders undo NUMBER` puts
+      the orders back.
       """)
 
   @Argument(help: ArgumentHelp("The panel's ids of the orders.", valueName: "id"))
@@ -54,14 +58,25 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
             + row.reason)
       }
       isWhole = read.unreadable.isEmpty
-      orders = read.rows.map { (panel: $0.panel, id: $0.order.id) }
+      orders = distinct(read.rows.map { (panel: $0.panel, id: $0.order.id) })
     } else {
-      orders = try ids.map { (panel: try panel(of: $0, in: reader), id: $0) }
+      orders = distinct(try ids.map { (panel: try panel(of: $0, in: reader), id: $0) })
     }
-    let removals = try global.storeForWriting(configuration).removeOrders(orders, isDryRun: dryRun)
-    show(zip(orders, removals).map { ($0.panel, $0.id, $1) })
+    let removal = try global.storeForWriting(configuration).removeOrders(
+      orders, as: LedgerChange.Draft(source: file, madeAt: Timestamp(Date())), isDryRun: dryRun)
+    showOrdersBefore(removal)
+    show(zip(orders, removal.removed).map { ($0.panel, $0.id, $1) })
+    if let change = removal.change, !global.quiet {
+      StandardOutput.line(LedgerChange.line(change), of: .committed)
+    }
     if !isWhole { throw ExitCode(ExitStatus.unreadableInput.rawValue) }
-    if !removals.contains(true) { throw ExitCode(ExitStatus.missingInput.rawValue) }
+    if !removal.removed.contains(true) { throw ExitCode(ExitStatus.missingInput.rawValue) }
+  }
+
+  /// The orders in their order, each once.
+  private func distinct(_ orders: [(panel: String, id: String)]) -> [(panel: String, id: String)] {
+    var seen: Set<[String]> = []
+    return orders.filter { seen.insert([$0.panel, $0.id]).inserted }
   }
 
   /// The panel of an id, if no other one has such an order. Throws ``CommandFailure``.
@@ -97,5 +112,15 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
         "\(panel): \(counted(results.count, "order")) \(dryRun ? "would be taken" : "taken") out of "
           + "the ledger", of: dryRun ? .nothing : .committed)
     }
+  }
+  /// Says how many orders of the file an import of it had not added.
+  private func showOrdersBefore(_ removal: LedgerRemoval) {
+    guard file != nil, let last = removal.lastImport, last.ordersBefore > 0 else { return }
+    let advice =
+      dryRun ? "; to undo that import alone: ratebook orders undo \(last.change.number)" : ""
+    Messages.write(
+      "ratebook: \(counted(last.ordersBefore, "order of the file was", "orders of the file were")) in the "
+        + "ledger before change \(last.change.number) (\(last.change.action)), the last import of these "
+        + "orders\(advice)")
   }
 }

@@ -28,6 +28,7 @@ struct SnapshotCommand: AsyncParsableCommand {
     }
     await job.heartbeat?.beat()
     let alerts = try await job.alerts.finishRun()
+    job.writeMetrics()
     if let status = job.tally.status ?? job.targets.status ?? alerts {
       throw ExitCode(status.rawValue)
     }

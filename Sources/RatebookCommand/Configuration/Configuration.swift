@@ -25,6 +25,8 @@ struct Configuration: Sendable {
   /// The time zone; `nil` if none is named.
   var timezone: NamedZone?
   var panels: [Panel] = []
+  /// Where metrics for Prometheus are written; `nil` for nowhere.
+  var metricsFile: String?
   /// Where alerts can be sent.
   var channels: [Channel] = []
   /// What is sent there.
@@ -77,16 +79,14 @@ struct Configuration: Sendable {
 }
 
 extension Configuration.Panel {
-  /// A client with the panel's key, which gives `note` what is to be said of its answers. Throws
-  /// ``KeySource/Problem``.
+  /// A client with the panel's key, which gives `note` what is to be said of its answers.
   func client(
-    _ environment: [String: String], volatileFields: Set<String>,
-    note: @escaping @Sendable (String) -> Void
-  ) throws(KeySource.Problem) -> PanelClient {
+    _ key: APIKey, volatileFields: Set<String>, note: @escaping @Sendable (String) -> Void
+  ) -> PanelClient {
     let limits = CallLimits(
       connecting: min(timeout, .seconds(10)), idle: timeout, total: timeout * 4)
     return PanelClient(
-      url: url, key: try key.key(environment: environment), limits: limits,
+      url: url, key: key, limits: limits,
       catalogues: CatalogueDecoder(volatileFields: volatileFields), note: note)
   }
 }

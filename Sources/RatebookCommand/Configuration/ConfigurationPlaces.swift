@@ -44,12 +44,30 @@ struct ConfigurationPlaces {
         "belongs to another user"
       } else if status.st_mode & 0o002 != 0 {
         "can be written by everyone"
+      } else if status.st_mode & 0o020 != 0, !isOnlyOwners(status.st_gid) {
+        "can be written by other members of its group"
       } else { nil }
     guard let problem else { return }
     throw CommandFailure(
       .badConfiguration,
       "'\(path)' in the current folder \(problem), and commands in it would run as you. It was not read. "
         + "If you trust it, name it: `--config \(path)`")
+  }
+
+  /// Whether a group is the user's private one, as many systems make for each user, with a umask that lets it write:
+  /// it is the user's primary group, has the user's name, and lists nobody else.
+  private static func isOnlyOwners(_ group: gid_t) -> Bool {
+    guard let user = getpwuid(geteuid()), user.pointee.pw_gid == group,
+      let entry = getgrgid(group)
+    else { return false }
+    let name = String(cString: user.pointee.pw_name)
+    guard String(cString: entry.pointee.gr_name) == name else { return false }
+    var member = entry.pointee.gr_mem
+    while let text = member?.pointee {
+      guard String(cString: text) == name else { return false }
+      member = member?.successor()
+    }
+    return true
   }
 
   /// Where the database is: option, environment, configuration, default.

@@ -10,10 +10,6 @@ extension Configuration {
   /// key, and never shows a value that might be a secret.
   init(contentsOf path: String) throws(ConfigurationProblem) {
     self.path = path
-    // Those of the shell, as in `--config <(…)`, have a writer.
-    if InputFile.isPipe(path), !path.hasPrefix("/dev/fd/"), !path.hasPrefix("/proc/") {
-      throw ConfigurationProblem(path: path, line: nil, problem: "it is a named pipe, not a file")
-    }
     let text: String?
     do throws(InputFile.Unreadable) {
       text = String(validating: try InputFile.contents(of: path), as: UTF8.self)
@@ -56,6 +52,10 @@ struct ConfigurationReader {
       case "timezone":
         configuration.timezone = Configuration.NamedZone(
           name: try text(value, key), line: value.mark?.line)
+      case "metrics":
+        for (key, path) in try members(of: value, allowed: ["textfile"]) {
+          configuration.metricsFile = inConfigurationFolder(try text(path, key))
+        }
       case "channels": configuration.channels = try channels(value)
       case "heartbeat": configuration.heartbeat = try heartbeat(value)
       case "gate": configuration.gate = try gate(value)
@@ -76,7 +76,7 @@ struct ConfigurationReader {
 
   private static let settings = [
     "database", "queries", "watch_list", "concurrency", "timezone", "site", "orders",
-    "volatile_fields", "gate", "channels", "alerts", "heartbeat", "panels",
+    "volatile_fields", "gate", "channels", "alerts", "heartbeat", "metrics", "panels",
   ]
 
   private func gate(_ node: Node) throws(ConfigurationProblem) -> AcceptanceGate {

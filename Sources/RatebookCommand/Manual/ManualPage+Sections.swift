@@ -17,12 +17,16 @@ extension ManualPage {
   /// What comes after the commands: each section's terms with what they mean.
   static let sections: [(title: String, items: [(term: String, meaning: String)])] = [
     ("Times", times), ("Files", files), ("Environment", environment),
-    ("Exit status", ExitStatus.meanings.map { ($0, $1) }),
+    ("Exit status", ExitStatus.meanings.map { ($0, sentence($1)) }),
     (
       "See also",
       [("sqlite3(1), crontab(5), systemd.timer(5)", "The queries of a report also run in sqlite3.")]
     ),
   ]
+
+  private static func sentence(_ words: String) -> String {
+    words.prefix(1).uppercased() + words.dropFirst() + "."
+  }
 
   private static let times = [
     (

@@ -1,5 +1,9 @@
+import Analysis
 import ArgumentParser
+import Catalogue
 import Collector
+import FoundationEssentials
+import Render
 import Store
 
 /// The options of the commands that read panels and store what they answer.
@@ -12,6 +16,7 @@ struct CollectingOptions: ParsableArguments {
 
   /// What such a command works with.
   struct Job: Sendable {
+    let configuration: Configuration
     let store: SharedStore
     let collector: Collector
     let targets: PanelTargets
@@ -26,6 +31,19 @@ struct CollectingOptions: ParsableArguments {
       guard case .success = result.catalogue else { return }
       renamed.tell(store)
       renamed.keepHosts(in: store)
+    }
+
+    /// Writes the metrics, if they are wanted.
+    func writeMetrics() {
+      guard let path = configuration.metricsFile else { return }
+      do {
+        var status = try store.reading { try Status(of: $0, at: Timestamp(Date())) }
+        status.take(configuration)
+        try OutputFile.write(to: path) { $0.write(MetricsRenderer().text(status)) }
+      } catch {
+        let problem = CommandFailure(error)?.message ?? "\(error)"
+        tally.add(problem: "the metrics: \(problem)", .outputError)
+      }
     }
   }
 
@@ -48,7 +66,7 @@ struct CollectingOptions: ParsableArguments {
     let renamed = RenamedPanelWarnings(configuration)
     renamed.tell(store)
     return Job(
-      store: store,
+      configuration: configuration, store: store,
       collector: Collector(
         store: store, concurrency: configuration.concurrency, alerts: alerts.evaluation,
         note: { notes.write($0) }),

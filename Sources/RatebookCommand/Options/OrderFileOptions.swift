@@ -74,7 +74,8 @@ extension OrderFile.Problem {
   fileprivate var status: ExitStatus {
     switch self {
     case .noPanel, .noColumn: .usage
-    case .empty, .unreadableHeader, .notText, .missingColumns, .ambiguous, .shops: .unreadableInput
+    case .empty, .unreadableHeader, .notText, .missingColumns, .ambiguous, .sameName, .shops:
+      .unreadableInput
     }
   }
 
@@ -93,6 +94,8 @@ extension OrderFile.Problem {
       "its columns \(headers.map { "'\($0)'" }.joined(separator: " and ")) may both be the "
         + "\(column.words), and differ in line \(line). Choose one with --columns "
         + "\(column.rawValue)=\(Self.quoted(headers[0]))"
+    case .sameName(let header, let line):
+      "it has two columns '\(header)', which differ in line \(line). Rename one of them"
     case .shops(let column, let header, let reason):
       "its column '\(reason)' shows that a shop of your own wrote it, so '\(header)' may be "
         + "\(column == .order ? "the shop's order and not the panel's" : "what your customer paid"). "

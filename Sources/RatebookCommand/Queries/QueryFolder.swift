@@ -11,7 +11,9 @@ struct QueryFolder {
     guard let path else { return [] }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path)
-        .filter { $0.hasSuffix(".sql") && !$0.hasPrefix(".") && !InputFile.isPipe("\(path)/\($0)") }
+        .filter {
+          $0.hasSuffix(".sql") && !$0.hasPrefix(".") && !InputFile.isNamedPipe("\(path)/\($0)")
+        }
         .map { String($0.dropLast(4)) }
         .sorted()
     } catch {

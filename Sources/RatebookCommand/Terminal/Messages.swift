@@ -1,4 +1,5 @@
 import Render
+import Support
 
 #if canImport(Glibc)
   import Glibc

@@ -1,3 +1,5 @@
+import Support
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -14,13 +16,9 @@ enum OutputFile {
   /// have seen enough.
   @discardableResult
   static func write(to path: String, _ body: (inout TextSink) throws -> Void) throws -> Bool {
-    var status = stat()
-    let isThere = stat(path, &status) == 0
-    switch isThere ? status.st_mode & S_IFMT : S_IFREG {
+    switch FileSystem.status(path, followsLinks: true)?.kind ?? S_IFREG {
     case S_IFREG:
-      try replace(
-        isThere ? resolved(path) : path, named: path, mode: isThere ? status.st_mode & 0o777 : nil,
-        body)
+      try replace(path, body)
       return true
     case S_IFDIR:
       throw CommandFailure(
@@ -33,38 +31,25 @@ enum OutputFile {
 
   /// Makes a folder and those above it. Throws ``CommandFailure`` with status 73.
   static func makeFolder(_ path: String) throws(CommandFailure) {
-    var built = path.hasPrefix("/") ? "/" : ""
-    for part in path.split(separator: "/") {
-      built += part + "/"
-      guard mkdir(built, 0o755) == 0 || errno == EEXIST else {
-        throw failure(
-          .cannotCreateOutput, "the folder '\(path)' cannot be made", "nothing was written")
-      }
+    do { try FileSystem.makeFolders(path) } catch {
+      throw failure(
+        .cannotCreateOutput, "the folder '\(path)' cannot be made", "nothing was written", error)
     }
   }
-}
 
-extension OutputFile {
-  /// A file that is there keeps its mode, so that what few may read stays so.
   private static func replace(
-    _ path: String, named name: String, mode: mode_t?, _ body: (inout TextSink) throws -> Void
+    _ path: String, _ body: (inout TextSink) throws -> Void
   ) throws {
-    let problem = "'\(name)' cannot be written"
-    let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode ?? 0o644)
-    guard descriptor >= 0 else { throw failure(.cannotCreateOutput, problem, untouched) }
-    if let mode { fchmod(descriptor, mode) }
-    var reason: Int32?
-    do { reason = try write(body, to: descriptor) } catch {
-      close(descriptor)
-      unlink(temporary)
-      throw error
+    let (problem, untouched) = ("'\(path)' cannot be written", "what was there before is as it was")
+    let file: AtomicFile
+    do throws(FileSystem.Failure) { file = try AtomicFile(path) } catch {
+      throw failure(.cannotCreateOutput, problem, untouched, error)
     }
-    if reason == nil, fsync(descriptor) != 0 { reason = errno }
-    guard close(descriptor) == 0, reason == nil, rename(temporary, path) == 0 else {
-      let failure = failure(.outputError, problem, untouched, reason ?? errno)
-      unlink(temporary)
-      throw failure
+    var sink = TextSink { file.write($0.utf8) }
+    try body(&sink)
+    sink.finish()
+    do throws(FileSystem.Failure) { try file.finish() } catch {
+      throw failure(.outputError, problem, untouched, error)
     }
   }
 
@@ -73,39 +58,25 @@ extension OutputFile {
   ) throws -> Bool {
     let problem = "'\(path)' cannot be written"
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(.cannotCreateOutput, problem, "it is as it was") }
+    guard descriptor >= 0 else {
+      throw failure(.cannotCreateOutput, problem, "it is as it was", .init())
+    }
     defer { close(descriptor) }
-    let reason = try write(body, to: descriptor)
-    if let reason, reason != EPIPE {
+    var reason: FileSystem.Failure?
+    var sink = TextSink { text in
+      if reason == nil, !FileDescriptor.write(text.utf8, to: descriptor) { reason = .init() }
+    }
+    try body(&sink)
+    sink.finish()
+    if let reason, reason.number != EPIPE {
       throw failure(.outputError, problem, "it may hold a part of the result", reason)
     }
     return reason == nil
   }
 
-  /// Writes what `body` does. Gives why a part cannot be written; `nil` if all of it is.
-  private static func write(
-    _ body: (inout TextSink) throws -> Void, to descriptor: Int32
-  ) throws -> Int32? {
-    var reason: Int32?
-    var sink = TextSink { text in
-      if reason == nil, !FileDescriptor.write(text.utf8, to: descriptor) { reason = errno }
-    }
-    try body(&sink)
-    sink.finish()
-    return reason
-  }
-
-  private static let untouched = "what was there before is as it was"
-
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
   private static func failure(
-    _ status: ExitStatus, _ problem: String, _ consequence: String, _ number: Int32 = errno
+    _ status: ExitStatus, _ problem: String, _ consequence: String, _ failure: FileSystem.Failure
   ) -> CommandFailure {
-    CommandFailure(status, "\(problem): \(String(cString: strerror(number))); \(consequence)")
+    CommandFailure(status, "\(problem): \(failure.reason); \(consequence)")
   }
 }

@@ -22,6 +22,8 @@ enum Schema {
     migrator.registerMigration("unreadable entries once") {
       try $0.execute(sql: defectLists + acceptedView)
     }
+    migrator.registerMigration("when it was copied") { try $0.execute(sql: backups) }
+    migrator.registerMigration("changes of the ledger") { try $0.execute(sql: ledgerChanges) }
     migrator.registerMigration("alerts") { try $0.execute(sql: alerts) }
     return migrator
   }()
@@ -277,6 +279,14 @@ enum Schema {
     ) STRICT;
     """
 
+  private static let backups = """
+    -- The copies that `backup` has made, the newest of each file.
+    CREATE TABLE backup (
+      path    TEXT PRIMARY KEY,
+      made_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+
   private static let defectLists = """
     ALTER TABLE snapshot ADD COLUMN defects_id INTEGER;
 
@@ -353,6 +363,54 @@ enum Schema {
       catalogue_at INTEGER,
       accepted     INTEGER NOT NULL,
       PRIMARY KEY (report, panel_id)
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  private static let ledgerChanges = """
+    -- The imports of orders and the removals, so that each can be undone. source is the file, as it was
+    -- named; NULL for orders that were named by their ids.
+    CREATE TABLE ledger_change (
+      number    INTEGER PRIMARY KEY,
+      kind      TEXT NOT NULL CHECK (kind IN ('import', 'removal')),
+      made_at   INTEGER NOT NULL,
+      source    TEXT,
+      undone_at INTEGER
+    ) STRICT;
+
+    -- The orders that a change was about, as they were before it. service is NULL if an order was not there.
+    CREATE TABLE order_before (
+      change     INTEGER NOT NULL REFERENCES ledger_change (number),
+      panel_id   INTEGER NOT NULL REFERENCES panel (id),
+      key        TEXT NOT NULL,
+      id         INTEGER,
+      service    TEXT,
+      ordered_at INTEGER,
+      quantity   TEXT,
+      charge     TEXT,
+      currency   TEXT,
+      is_open    INTEGER,
+      ask_at     INTEGER,
+      PRIMARY KEY (change, panel_id, key)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX order_before_by_order ON order_before (panel_id, key);
+
+    -- What the panel had said of the orders that a change removed.
+    CREATE TABLE order_status_before (
+      change      INTEGER NOT NULL,
+      panel_id    INTEGER NOT NULL,
+      key         TEXT NOT NULL,
+      read_at     INTEGER NOT NULL,
+      state       TEXT,
+      meaning     TEXT,
+      charge      TEXT,
+      currency    TEXT,
+      start_count TEXT,
+      remains     TEXT,
+      extra       TEXT,
+      error       TEXT,
+      PRIMARY KEY (change, panel_id, key, read_at),
+      FOREIGN KEY (change, panel_id, key) REFERENCES order_before (change, panel_id, key)
     ) STRICT, WITHOUT ROWID;
     """
 

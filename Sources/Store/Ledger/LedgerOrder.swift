@@ -80,3 +80,32 @@ public struct LedgerAddition: Hashable, Sendable {
     public let given: String
   }
 }
+
+/// The outcome of adding orders to the ledger.
+public struct LedgerImportResult: Hashable, Sendable {
+  /// The outcome of each order, in their order.
+  public let additions: [LedgerAddition]
+  /// The number of the change; `nil` if nothing was changed, or it was not to be numbered.
+  public let change: Int?
+
+  public init(additions: [LedgerAddition], change: Int?) {
+    self.additions = additions
+    self.change = change
+  }
+}
+
+/// The outcome of removing orders from the ledger.
+public struct LedgerRemoval: Hashable, Sendable {
+  /// Whether each order was there, in their order.
+  public let removed: [Bool]
+  /// The number of the change; `nil` if nothing was changed, or it was not to be numbered.
+  public let change: Int?
+  /// The last import that is about any of the orders, and how many that were removed had been there before it;
+  /// `nil` if no import is known.
+  public let lastImport: LastImport?
+
+  public struct LastImport: Hashable, Sendable {
+    public let change: LedgerChange
+    public let ordersBefore: Int
+  }
+}

@@ -9,10 +9,15 @@ struct LedgerWriter {
   private var panelIDs: [String: Int64] = [:]
   /// The orders of this import so far: of two rows on one order, the first counts.
   private var seen: Set<Int64> = []
+  private var log: LedgerChangeLog?
 
-  init(_ database: Database, _ options: LedgerImport) {
+  /// The number of the change that was made; `nil` if nothing was changed, or it is not to be numbered.
+  var change: Int? { log?.number }
+
+  init(_ database: Database, _ options: LedgerImport, _ draft: LedgerChange.Draft?) {
     self.database = database
     self.options = options
+    log = draft.map { LedgerChangeLog(.orderImport, $0, database) }
   }
 
   mutating func add(_ order: LedgerOrder, of panel: String) throws -> LedgerAddition {
@@ -29,6 +34,7 @@ struct LedgerWriter {
       return LedgerAddition(kind: .refused, conflicts: [], service: service)
     }
     guard let stored else {
+      try log?.willAdd(order.id, panelID: panelID)
       try insert(order, panelID: panelID)
       seen.insert(database.lastInsertedRowID)
       return LedgerAddition(kind: .added, conflicts: [], service: service)
@@ -37,6 +43,7 @@ struct LedgerWriter {
     let replaces = seen.insert(id).inserted && options.replaces
     let (fills, conflicts) = try Self.comparison(order, stored)
     let replacements = replaces ? conflicts.map { ($0.field, $0.value) } : []
+    if !fills.isEmpty || !replacements.isEmpty { try log?.willChange(id) }
     for (column, value) in fills + replacements {
       try database.cachedStatement(sql: "UPDATE ledger_order SET \(column) = ? WHERE id = ?")
         .execute(arguments: [value, id])

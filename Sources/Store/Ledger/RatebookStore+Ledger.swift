@@ -2,39 +2,49 @@ public import Catalogue
 import GRDB
 
 extension RatebookStore {
-  /// Adds orders to the ledger in one transaction, and gives the outcome of each, in their order.
+  /// Adds orders to the ledger in one transaction. With a draft of the change, it is numbered and can be undone.
   ///
   /// A panel that was never read is made known. Throws ``StoreError``; nothing is stored then.
-  public func addOrders(
-    _ orders: [(panel: String, order: LedgerOrder)], _ options: LedgerImport = LedgerImport()
-  ) throws -> [LedgerAddition] {
+  public func importOrders(
+    _ orders: [(panel: String, order: LedgerOrder)], _ options: LedgerImport = LedgerImport(),
+    as draft: LedgerChange.Draft?
+  ) throws -> LedgerImportResult {
     try write { database in
       var additions: [LedgerAddition] = []
+      var writer = LedgerWriter(database, options, draft)
       try database.inSavepoint {
-        var writer = LedgerWriter(database, options)
         additions = try orders.map { try writer.add($0.order, of: $0.panel) }
         return options.isDryRun ? .rollback : .commit
       }
-      return additions
+      return LedgerImportResult(
+        additions: additions, change: options.isDryRun ? nil : writer.change)
     }
   }
 
-  /// Takes orders out of the ledger in one transaction, with all that the panel said of them, and
-  /// gives which of them were there. Throws ``StoreError``; nothing is changed then.
+  /// Adds orders to the ledger without a number to undo it by, and gives the outcome of each.
+  public func addOrders(
+    _ orders: [(panel: String, order: LedgerOrder)], _ options: LedgerImport = LedgerImport()
+  ) throws -> [LedgerAddition] {
+    try importOrders(orders, options, as: nil).additions
+  }
+
+  /// Takes orders out of the ledger in one transaction, with all that the panel said of them. With a draft of the
+  /// change, it is numbered and can be undone. Throws ``StoreError``; nothing is changed then.
   public func removeOrders(
-    _ orders: [(panel: String, id: String)], isDryRun: Bool = false
-  ) throws -> [Bool] {
+    _ orders: [(panel: String, id: String)], as draft: LedgerChange.Draft? = nil,
+    isDryRun: Bool = false
+  ) throws -> LedgerRemoval {
     try write { database in
-      var removals: [Bool] = []
+      var log = draft.map { LedgerChangeLog(.removal, $0, database) }
+      var removed: [Bool] = []
+      var lastImport: LedgerRemoval.LastImport?
       try database.inSavepoint {
-        removals = try orders.map { order in
-          let id = try Int64.fetchOne(
-            database.cachedStatement(
-              sql: """
-                SELECT ledger_order.id FROM ledger_order JOIN panel ON panel.id = panel_id
-                WHERE panel.name = ? AND key = ?
-                """), arguments: [order.panel, order.id])
-          guard let id else { return false }
+        let ids = try orders.map { try Self.orderID($0.id, of: $0.panel, database) }
+        lastImport = try Self.lastImport(of: Set(ids.compactMap(\.self)), database)
+        var gone: Set<Int64> = []
+        removed = try ids.map { id in
+          guard let id, gone.insert(id).inserted else { return false }
+          try log?.willRemove(id)
           for sql in [
             "DELETE FROM order_status WHERE order_id = ?", "DELETE FROM ledger_order WHERE id = ?",
           ] {
@@ -44,8 +54,41 @@ extension RatebookStore {
         }
         return isDryRun ? .rollback : .commit
       }
-      return removals
+      return LedgerRemoval(
+        removed: removed, change: isDryRun ? nil : log?.number, lastImport: lastImport)
     }
+  }
+
+  private static func orderID(
+    _ key: String, of panel: String, _ database: Database
+  ) throws -> Int64? {
+    try Int64.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT ledger_order.id FROM ledger_order JOIN panel ON panel.id = panel_id
+          WHERE panel.name = ? AND key = ?
+          """), arguments: [panel, key])
+  }
+
+  /// The newest import that is about any of some orders, and how many of them were there before it.
+  private static func lastImport(
+    of orders: Set<Int64>, _ database: Database
+  ) throws -> LedgerRemoval.LastImport? {
+    var added: [Int: Int] = [:]
+    for order in orders {
+      let rows = try Row.fetchAll(
+        database.cachedStatement(
+          sql: """
+            SELECT number, before.service IS NULL
+            FROM ledger_order JOIN order_before AS before USING (panel_id, key)
+            JOIN ledger_change ON number = change
+            WHERE ledger_order.id = ? AND kind = 'import' AND undone_at IS NULL
+            """), arguments: [order])
+      for row in rows { added[try row[at: 0], default: 0] += try row[at: 1] ? 1 : 0 }
+    }
+    guard let (number, count) = added.max(by: { $0.key < $1.key }) else { return nil }
+    let change = try ledgerChanges(database, "WHERE number = ?", [number]).first
+    return change.map { .init(change: $0, ordersBefore: orders.count - count) }
   }
 
   /// The panels whose orders in the ledger have an id, by name.

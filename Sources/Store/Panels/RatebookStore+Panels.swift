@@ -95,9 +95,9 @@ extension RatebookStore {
       WHERE order_id IN (SELECT id FROM ledger_order WHERE panel_id = :panel)
       """
     let whole = [
-      "ledger_order", "report_mark", "panel_address", "entry", "step_event", "step_price",
-      "parking",
-      "alert_baseline", "alert_state", "alert_line", "alert_mute", "memory", "service", "snapshot",
+      "order_status_before", "order_before", "ledger_order", "report_mark", "panel_address",
+      "entry", "step_event", "step_price", "parking", "alert_baseline", "alert_state",
+      "alert_line", "alert_mute", "memory", "service", "snapshot",
     ].map { "DELETE FROM \($0) WHERE panel_id = :panel" }
     return memories + parts + [statuses] + whole + ["DELETE FROM panel WHERE id = :panel"]
   }()

@@ -1,5 +1,6 @@
 public import Catalogue
 import GRDB
+import Support
 
 /// What a panel lists now, and the marks of its entries.
 struct Listing: Sendable {

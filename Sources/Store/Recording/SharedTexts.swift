@@ -1,6 +1,7 @@
 import Catalogue
 import FoundationEssentials
 import GRDB
+import Support
 
 /// The rows of long texts: those that many services share, such as their categories, are written once.
 struct SharedTexts {

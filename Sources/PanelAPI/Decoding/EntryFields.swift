@@ -1,65 +1,51 @@
 import Catalogue
 
 extension EntryDecoder {
-  mutating func decodeField(
-    _ member: MemberOrder.Member, _ value: JSONToken, _ reader: JSONReader
+  /// Reads a field, whichever name the panel gives it.
+  mutating func decode(
+    _ field: EntryField, _ name: JSONToken, _ value: JSONToken, _ reader: JSONReader
   ) {
-    switch member.field {
+    switch field {
     case .service: decodeID(value, reader)
     case .name: decodeName(value, reader)
-    case .type:
-      draft.type = types.known(value, reader)
-      if draft.type != nil { return }
-      draft.type = text(member, .type, value, reader)
-      if draft.unread.isEmpty { types.keep(draft.type, value, reader) }
-    case .category:
-      draft.category = categories.known(value, reader)
-      if draft.category != nil { return }
-      draft.category = text(member, .category, value, reader)
-      if draft.unread.isEmpty { categories.keep(draft.category, value, reader) }
+    case .type: draft.type = text(name, .type, value, reader)
+    case .category: draft.category = text(name, .category, value, reader)
     case .rate: draft.rate = rate(value, reader)
-    case .price: draft.price = (member, value)
-    case .cost: draft.cost = (member, value)
-    case .min: draft.min = limit(member, .min, value, reader)
-    case .max: draft.max = limit(member, .max, value, reader)
-    case .refill: draft.refill = capability(member, .refill, value, reader)
-    case .cancel: draft.cancel = capability(member, .cancel, value, reader)
+    case .min: draft.min = limit(name, .min, value, reader)
+    case .max: draft.max = limit(name, .max, value, reader)
+    case .refill: draft.refill = capability(name, .refill, value, reader)
+    case .cancel: draft.cancel = capability(name, .cancel, value, reader)
     case .currency:
       // Kept as it came, too, like every field beyond the contract.
       draft.currency = value.kind == .string ? reader.storable(value)?.currencyCode : nil
-      keep(member, value, reader)
-    case nil: keep(member, value, reader)
+      keep(name, value, isVolatile: false, reader)
     }
   }
 
   /// Keeps a field beyond the contract as it came.
-  private mutating func keep(
-    _ member: MemberOrder.Member, _ value: JSONToken, _ reader: JSONReader
+  mutating func keep(
+    _ name: JSONToken, _ value: JSONToken, isVolatile: Bool, _ reader: JSONReader
   ) {
     report.met(.unknownField)
-    unknownFields.add(member.name, reader)
+    report.countUnknown(reader.text(name.range))
     let isSound =
-      member.isVolatile
-      ? volatile.append(member.name, value, reader) : extra.append(member.name, value, reader)
-    if !isSound { foundBrokenText(reader.text(member.name.range), reader.written(value)) }
+      isVolatile
+      ? draft.volatile.append(name, value, reader) : draft.extra.append(name, value, reader)
+    if !isSound { foundBrokenText(reader.text(name.range), reader.written(value)) }
   }
 
   /// Keeps a field of the contract that cannot be read as it came; it is not stated.
   private mutating func keepUnread(
-    _ member: MemberOrder.Member, _ field: Field, _ value: JSONToken, _ reason: String,
+    _ name: JSONToken, _ field: EntryField, _ value: JSONToken, _ reason: String,
     _ reader: JSONReader
   ) {
-    if !extra.append(member.name, value, reader) { report.met(.brokenText) }
+    if !draft.extra.append(name, value, reader) { report.met(.brokenText) }
     draft.unread.append((field.rawValue, reason, reader.written(value)))
   }
 
-  /// Takes note of a text in which something was replaced.
-  mutating func foundBrokenText(_ field: String, _ value: Range<Int>) {
-    report.met(.brokenText)
-    draft.unread.append((field, "it has characters that are no text, read as \u{FFFD}", value))
+  private mutating func found(_ field: EntryField, _ reason: String) {
+    found(field.rawValue, reason)
   }
-
-  private mutating func found(_ field: Field, _ reason: String) { found(field.rawValue, reason) }
 }
 
 // MARK: - Ids and texts
@@ -86,14 +72,14 @@ extension EntryDecoder {
   }
 
   private mutating func text(
-    _ member: MemberOrder.Member, _ field: Field, _ value: JSONToken, _ reader: JSONReader
+    _ name: JSONToken, _ field: EntryField, _ value: JSONToken, _ reader: JSONReader
   ) -> String? {
     switch value.kind {
     case .null: return nil
     case .number, .string: return text(field, value, reader)
     case .yes, .no, .array, .object:
       keepUnread(
-        member, field, value, "'\(reader.shown(value))' is not a text", reader)
+        name, field, value, "'\(reader.shown(value))' is not a text", reader)
       return nil
     }
   }
@@ -101,7 +87,7 @@ extension EntryDecoder {
   /// Reads a string, or a number as its text. What is no Unicode in it, and U+0000, at which SQLite ends a
   /// text, is read as U+FFFD.
   private mutating func text(
-    _ field: Field, _ value: JSONToken, _ reader: JSONReader
+    _ field: EntryField, _ value: JSONToken, _ reader: JSONReader
   ) -> String {
     if value.kind == .number { return reader.text(value.range) }
     if let text = reader.storable(value) { return text }
@@ -130,23 +116,9 @@ extension EntryDecoder {
     return amount
   }
 
-  /// Takes `price` or `cost` for the rate where there is no `rate`, and keeps it as it came where
-  /// there is.
-  mutating func decodeRenamedRate(
-    _ field: (member: MemberOrder.Member, value: JSONToken)?, _ reader: JSONReader
-  ) {
-    guard let field else { return }
-    if draft.rate == nil, draft.problem?.field != Field.rate.rawValue {
-      draft.rate = rate(field.value, reader)
-      report.met(.renamedRate)
-    } else {
-      keep(field.member, field.value, reader)
-    }
-  }
-
   /// Reads `min` or `max`: a whole number, grouped or not.
   private mutating func limit(
-    _ member: MemberOrder.Member, _ field: Field, _ value: JSONToken, _ reader: JSONReader
+    _ name: JSONToken, _ field: EntryField, _ value: JSONToken, _ reader: JSONReader
   ) -> Amount? {
     if value.kind == .null || isBlank(value, reader) { return nil }
     if let amount = reader.groupedInteger(value) {
@@ -156,7 +128,7 @@ extension EntryDecoder {
     let amount = reader.amount(value, &report)
     guard let amount, amount.fractionDigits == 0 else {
       let misfit = amount == nil ? reader.misfit(value) : "is not"
-      keepUnread(member, field, value, "'\(reader.shown(value))' \(misfit) a \(field)", reader)
+      keepUnread(name, field, value, "'\(reader.shown(value))' \(misfit) a \(field)", reader)
       return nil
     }
     if value.kind == .number { report.met(.numericLimit) }
@@ -175,7 +147,7 @@ extension EntryDecoder {
 
   /// Reads `refill` or `cancel`: yes, no, or not stated.
   private mutating func capability(
-    _ member: MemberOrder.Member, _ field: Field, _ value: JSONToken, _ reader: JSONReader
+    _ name: JSONToken, _ field: EntryField, _ value: JSONToken, _ reader: JSONReader
   ) -> Bool? {
     switch value.kind {
     case .yes: return true
@@ -191,7 +163,7 @@ extension EntryDecoder {
     }
     guard let answer = Self.words[text.lowercased()] else {
       keepUnread(
-        member, field, value, "'\(reader.shown(value))' says neither yes nor no", reader)
+        name, field, value, "'\(reader.shown(value))' says neither yes nor no", reader)
       return nil
     }
     report.met(.wordyCapability)

@@ -1,4 +1,4 @@
-import Catalogue
+import Support
 import Testing
 
 @Suite struct FingerprintKeyTests {

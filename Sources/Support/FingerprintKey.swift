@@ -5,7 +5,7 @@ public struct FingerprintKey: Hashable, Sendable {
   private let k1: UInt64
 
   /// The key that everybody knows, for fingerprints that are compared between databases.
-  static let open = FingerprintKey(k0: 0, k1: 0)
+  public static let open = FingerprintKey(k0: 0, k1: 0)
 
   private init(k0: UInt64, k1: UInt64) { (self.k0, self.k1) = (k0, k1) }
 

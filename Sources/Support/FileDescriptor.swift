@@ -5,9 +5,9 @@
 #endif
 
 /// Reading and writing whole streams of bytes.
-enum FileDescriptor {
-  /// Writes all of it; `false`, with the reason in `errno`, where that cannot be.
-  static func write(_ bytes: some Sequence<UInt8>, to descriptor: Int32) -> Bool {
+public enum FileDescriptor {
+  /// Writes all of it; `false`, with the reason in `errno`, if that cannot be.
+  public static func write(_ bytes: some Sequence<UInt8>, to descriptor: Int32) -> Bool {
     let isWritten = bytes.withContiguousStorageIfAvailable { write($0, to: descriptor) }
     return isWritten ?? Array(bytes).withUnsafeBufferPointer { write($0, to: descriptor) }
   }
@@ -22,10 +22,13 @@ enum FileDescriptor {
     return true
   }
 
-  /// Reads to the end; `nil`, with the reason in `errno`, where that cannot be, or where there are more
-  /// bytes than `limit` (`EFBIG`).
-  static func readAll(_ descriptor: Int32, limit: Int) -> [UInt8]? {
+  /// Reads to the end; `nil`, with the reason in `errno`, if that cannot be, or if there are more
+  /// bytes than `limit` (`EFBIG`). `size` is how many are expected.
+  public static func readAll(
+    _ descriptor: Int32, expecting size: Int = 0, limit: Int = .max
+  ) -> [UInt8]? {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(size, limit))
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = read(descriptor, &piece, piece.count)

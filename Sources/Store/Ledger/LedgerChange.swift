@@ -1,0 +1,235 @@
+public import Catalogue
+import GRDB
+
+/// One import into the ledger, or one removal from it: numbered, so that it can be undone.
+public struct LedgerChange: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable {
+    case orderImport = "import"
+    case removal
+  }
+
+  public let number: Int
+  public let kind: Kind
+  public let madeAt: Timestamp
+  /// The file, as it was named; `nil` for orders that were named by their ids.
+  public let source: String?
+  public let undoneAt: Timestamp?
+  /// How many orders it added, changed or removed.
+  public let orders: Int
+
+  /// A change that is about to be made.
+  public struct Draft: Hashable, Sendable {
+    public let source: String?
+    public let madeAt: Timestamp
+
+    public init(source: String?, madeAt: Timestamp) {
+      self.source = source
+      self.madeAt = madeAt
+    }
+  }
+}
+
+/// The outcome of undoing a change of the ledger for one panel, in orders.
+public struct LedgerUndo: Hashable, Sendable {
+  public let panel: String
+  /// Orders that the change added: they are removed, with all that the panel said of them.
+  public let removed: Int
+  /// Orders that were there: they have the values of before.
+  public let reset: Int
+  /// Orders that the change removed: they are back, with all that the panel said of them.
+  public let restored: Int
+}
+
+/// Why a change of the ledger cannot be undone.
+public enum LedgerChangeError: Error, Hashable, Sendable {
+  case unknown(Int)
+  case undone(Int, at: Timestamp)
+  /// A later change is about some of the same orders, and would lose its meaning.
+  case changedLater(Int, by: LedgerChange, orders: Int)
+}
+
+extension RatebookStore {
+  /// The changes of the ledger, the newest first.
+  public func ledgerChanges() throws -> [LedgerChange] {
+    try read { try Self.ledgerChanges($0, "ORDER BY number DESC") }
+  }
+
+  /// Undoes a change of the ledger in one transaction: every order that it was about is as it was before, and
+  /// what the panels have said of those that stay is kept.
+  ///
+  /// Throws ``LedgerChangeError`` and ``StoreError``; nothing is changed then.
+  public func undoLedgerChange(
+    _ number: Int, at time: Timestamp, isDryRun: Bool = false
+  ) throws -> (change: LedgerChange, panels: [LedgerUndo]) {
+    try write { database in
+      let found = try Self.ledgerChanges(database, "WHERE number = ?", [number])
+      guard let change = found.first else { throw LedgerChangeError.unknown(number) }
+      if let undoneAt = change.undoneAt { throw LedgerChangeError.undone(number, at: undoneAt) }
+      if let (later, orders) = try Self.laterChange(than: number, database) {
+        throw LedgerChangeError.changedLater(number, by: later, orders: orders)
+      }
+      var panels: [LedgerUndo] = []
+      try database.inSavepoint {
+        panels = try Self.undoCounts(of: number, database)
+        for sql in Self.undoing {
+          try database.execute(sql: sql, arguments: ["number": number])
+        }
+        try database.execute(
+          sql: "UPDATE ledger_change SET undone_at = ? WHERE number = ?",
+          arguments: [time.milliseconds, number])
+        return isDryRun ? .rollback : .commit
+      }
+      return (change, panels)
+    }
+  }
+
+  static func ledgerChanges(
+    _ database: Database, _ condition: String, _ arguments: StatementArguments = []
+  ) throws -> [LedgerChange] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT number, kind, made_at, source, undone_at,
+          (SELECT count(*) FROM order_before WHERE change = number)
+        FROM ledger_change \(condition)
+        """, arguments: arguments
+    ).map { row in
+      LedgerChange(
+        number: try row[at: 0],
+        kind: try row[at: 1] as String == "import" ? .orderImport : .removal,
+        madeAt: Timestamp(milliseconds: try row[at: 2]),
+        source: try row[at: 3],
+        undoneAt: (try row[at: 4] as Int64?).map { Timestamp(milliseconds: $0) },
+        orders: try row[at: 5])
+    }
+  }
+
+  /// The newest change after another one that is about the same orders, and how many they are.
+  private static func laterChange(
+    than number: Int, _ database: Database
+  ) throws -> (LedgerChange, orders: Int)? {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT later.change, count(*)
+        FROM order_before AS mine JOIN order_before AS later USING (panel_id, key)
+        JOIN ledger_change ON ledger_change.number = later.change
+        WHERE mine.change = :number AND later.change > :number AND undone_at IS NULL
+        GROUP BY later.change ORDER BY later.change DESC LIMIT 1
+        """, arguments: ["number": number])
+    guard let row else { return nil }
+    let change = try ledgerChanges(database, "WHERE number = ?", [try row[at: 0] as Int])
+    return try change.first.map { ($0, try row[at: 1]) }
+  }
+
+  private static func undoCounts(of number: Int, _ database: Database) throws -> [LedgerUndo] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT panel.name, count(*) FILTER (WHERE before.service IS NULL),
+          count(*) FILTER (WHERE before.service IS NOT NULL AND ledger_order.id IS NOT NULL),
+          count(*) FILTER (WHERE before.service IS NOT NULL AND ledger_order.id IS NULL)
+        FROM order_before AS before JOIN panel ON panel.id = before.panel_id
+        LEFT JOIN ledger_order USING (panel_id, key)
+        WHERE change = ? GROUP BY panel.name ORDER BY panel.name
+        """, arguments: [number]
+    ).map {
+      LedgerUndo(
+        panel: try $0[at: 0], removed: try $0[at: 1], reset: try $0[at: 2], restored: try $0[at: 3])
+    }
+  }
+
+  /// The steps of undoing a change. Of an order that was changed, only what the file says is set back: how far
+  /// it is was asked for since.
+  private static let undoing = [
+    """
+    DELETE FROM order_status WHERE order_id IN (
+      SELECT ledger_order.id FROM ledger_order JOIN order_before USING (panel_id, key)
+      WHERE change = :number AND order_before.service IS NULL)
+    """,
+    """
+    DELETE FROM ledger_order WHERE id IN (
+      SELECT ledger_order.id FROM ledger_order JOIN order_before USING (panel_id, key)
+      WHERE change = :number AND order_before.service IS NULL)
+    """,
+    """
+    UPDATE ledger_order SET service = before.service, ordered_at = before.ordered_at,
+      quantity = before.quantity, charge = before.charge, currency = before.currency
+    FROM order_before AS before
+    WHERE change = :number AND before.service IS NOT NULL
+      AND before.panel_id = ledger_order.panel_id AND before.key = ledger_order.key
+    """,
+    """
+    INSERT INTO ledger_order (panel_id, key, service, ordered_at, quantity, charge, currency,
+      is_open, ask_at)
+    SELECT panel_id, key, service, ordered_at, quantity, charge, currency, is_open, ask_at
+    FROM order_before AS before
+    WHERE change = :number AND service IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM ledger_order
+      WHERE ledger_order.panel_id = before.panel_id AND ledger_order.key = before.key)
+    ORDER BY id
+    """,
+    """
+    INSERT INTO order_status (order_id, read_at, state, meaning, charge, currency, start_count,
+      remains, extra, error)
+    SELECT ledger_order.id, read_at, state, meaning, before.charge, before.currency, start_count,
+      remains, extra, error
+    FROM order_status_before AS before JOIN ledger_order USING (panel_id, key)
+    WHERE change = :number
+    """,
+  ]
+}
+
+/// Writes down how orders were before a change, and the change itself with the first of them.
+struct LedgerChangeLog {
+  private let database: Database
+  private let kind: LedgerChange.Kind
+  private let draft: LedgerChange.Draft
+  /// The change's number; `nil` if nothing was changed yet.
+  private(set) var number: Int?
+
+  init(_ kind: LedgerChange.Kind, _ draft: LedgerChange.Draft, _ database: Database) {
+    (self.kind, self.draft, self.database) = (kind, draft, database)
+  }
+
+  /// To be called before an order is added.
+  mutating func willAdd(_ key: String, panelID: Int64) throws {
+    try database.cachedStatement(
+      sql: "INSERT INTO order_before (change, panel_id, key) VALUES (?, ?, ?)"
+    ).execute(arguments: [try begun(), panelID, key])
+  }
+
+  /// To be called before values of an order change. If it is the second time in this change, the first counts.
+  mutating func willChange(_ orderID: Int64) throws {
+    try database.cachedStatement(
+      sql: """
+        INSERT OR IGNORE INTO order_before
+        SELECT ?, panel_id, key, id, service, ordered_at, quantity, charge, currency, is_open, ask_at
+        FROM ledger_order WHERE id = ?
+        """
+    ).execute(arguments: [try begun(), orderID])
+  }
+
+  /// To be called before an order is removed.
+  mutating func willRemove(_ orderID: Int64) throws {
+    try willChange(orderID)
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO order_status_before
+        SELECT ?, panel_id, key, read_at, state, meaning, order_status.charge, order_status.currency,
+          start_count, remains, extra, error
+        FROM order_status JOIN ledger_order ON ledger_order.id = order_id WHERE order_id = ?
+        """
+    ).execute(arguments: [try begun(), orderID])
+  }
+
+  private mutating func begun() throws -> Int {
+    if let number { return number }
+    try database.execute(
+      sql: "INSERT INTO ledger_change (kind, made_at, source) VALUES (?, ?, ?)",
+      arguments: [kind.rawValue, draft.madeAt.milliseconds, draft.source])
+    let new = Int(database.lastInsertedRowID)
+    number = new
+    return new
+  }
+}
