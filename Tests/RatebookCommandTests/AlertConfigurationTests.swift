@@ -1,4 +1,5 @@
 import Alerts
+import Store
 import Testing
 
 @testable import RatebookCommand
