@@ -58,7 +58,7 @@ extension JSONReader {
     return utf8
   }
 
-  /// What the text of a string, or of several, consists of.
+  /// A part of the text of a string, or of several.
   private enum TextPart {
     case plain(Range<Int>)
     case sound(Range<Int>, Unicode.Scalar)

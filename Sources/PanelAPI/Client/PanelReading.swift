@@ -1,6 +1,47 @@
 public import Catalogue
 import Support
 
+/// Reads the statuses of several of the account's own orders, and cannot change anything there.
+public protocol OrderStatusReading: Sendable {
+  /// How far several orders are, by the ids that were asked, in calls of 100. Throws ``PanelError``
+  /// if a call as a whole fails.
+  func status(orders: [String]) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>]
+}
+
+/// Reads a panel's catalogue, its balance and the statuses of orders, and cannot change anything
+/// there: all that the collector is given.
+public protocol PanelReading: OrderStatusReading {
+  /// The catalogue as the panel shows it to this account. Throws ``PanelError``.
+  func services() async throws(PanelError) -> CatalogueAnswer
+  /// The catalogue, of which known entries need not be decoded. Throws ``PanelError``.
+  func catalogue(knowing known: KnownEntries) async throws(PanelError) -> CatalogueReading
+  /// The account's balance. Throws ``PanelError``.
+  func balance() async throws(PanelError) -> Balance
+}
+
+extension PanelReading {
+  /// Reads the catalogue whole, whatever is known.
+  public func catalogue(knowing: KnownEntries) async throws(PanelError) -> CatalogueReading {
+    CatalogueReading(try await services())
+  }
+}
+
+/// Reads the statuses of the account's own orders and their refills, and cannot change anything
+/// there.
+public protocol OrderReading: OrderStatusReading {
+  /// How far one order is. Throws ``PanelError``.
+  func status(order: String) async throws(PanelError) -> OrderStatus
+  /// How far one refill is, in the panel's word. Throws ``PanelError``.
+  func refillStatus(refill: String) async throws(PanelError) -> String
+  /// How far several refills are, by the ids that were asked, in calls of 100. Throws ``PanelError``
+  /// if a call as a whole fails.
+  func refillStatus(refills: [String]) async throws(PanelError) -> [String: Result<
+    String, ItemError
+  >]
+}
+
+// MARK: - Over HTTP
+
 extension PanelClient: PanelReading {
   public func services() async throws(PanelError) -> CatalogueAnswer {
     try await read(PanelCall(action: "services")) { body throws(PanelError) in

@@ -1,5 +1,51 @@
 import Support
 
+/// Spends the account's money or changes its orders. Each call is issued once and never again: if
+/// the answer is lost, ``PanelError/outcomeUnknown(_:)`` says that it may have been carried out.
+public protocol OrderChanging: Sendable {
+  /// Places an order and gives its id. Throws ``PanelError``.
+  func add(_ order: OrderRequest) async throws(PanelError) -> String
+  /// Asks for an order's refill and gives the refill's id. Throws ``PanelError``.
+  func refill(order: String) async throws(PanelError) -> String
+  /// Asks for the refill of several orders, in calls of 100, and gives the refills' ids by order.
+  /// Throws ``PanelError`` if the first call fails.
+  func refill(orders: [String]) async throws(PanelError) -> [String: Result<String, ItemError>]
+  /// Cancels several orders, in calls of 100, and gives the panel's receipts by order. Throws
+  /// ``PanelError`` if the first call fails.
+  func cancel(orders: [String]) async throws(PanelError) -> [String: Result<String, ItemError>]
+}
+
+/// An order to be placed. What it needs beside service and link depends on the service's type.
+public struct OrderRequest: Hashable, Sendable {
+  public var service: String
+  public var link: String
+  /// The units; `nil` for types that have none, such as `Package` and `Custom Comments`.
+  public var quantity: Int?
+  /// The further parameters by the API's names, such as `comments`, `runs` and `interval`.
+  public var parameters: [String: String]
+
+  public init(
+    service: String, link: String, quantity: Int? = nil, parameters: [String: String] = [:]
+  ) {
+    self.service = service
+    self.link = link
+    self.quantity = quantity
+    self.parameters = parameters
+  }
+}
+
+extension OrderRequest {
+  /// The parameters of the call; those that this type names itself win over ``parameters``.
+  var form: [(String, String)] {
+    var form = [("service", service), ("link", link)]
+    if let quantity { form.append(("quantity", String(quantity))) }
+    let taken = Set(form.map(\.0) + ["key", "action"])
+    return form + parameters.filter { !taken.contains($0.key) }.sorted { $0.key < $1.key }
+  }
+}
+
+// MARK: - Over HTTP
+
 extension PanelClient: OrderChanging {
   public func add(_ order: OrderRequest) async throws(PanelError) -> String {
     let call = PanelCall(action: "add", parameters: order.form)
@@ -53,7 +99,7 @@ extension PanelClient: OrderChanging {
 }
 
 extension ItemError {
-  /// What a call that failed as a whole means for each of its ids.
+  /// The result for each id of a call that failed as a whole.
   fileprivate init(_ error: PanelError) {
     var isOutcomeUnknown = false
     if case .outcomeUnknown = error { isOutcomeUnknown = true }
