@@ -35,7 +35,7 @@ struct DiscardCommand: AsyncParsableCommand {
   func run() async throws { try decision.decide { try $0.discard($1) } }
 }
 
-/// What the commands take that decide a held snapshot by hand.
+/// The options of the commands that decide a held snapshot by hand.
 struct DecidingOptions: ParsableArguments {
   @Argument(help: "The snapshot's number, as `ratebook snapshots` lists it.")
   var snapshot: Int64
