@@ -7,7 +7,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "ratebook", targets: ["ratebook"]),
-    .library(name: "PanelAPI", targets: ["PanelAPI", "Catalogue"]),
+    .library(name: "PanelAPI", targets: ["PanelAPI", "Catalogue", "Transport"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -18,12 +18,14 @@ let package = Package(
   targets: [
     .target(name: "Support", dependencies: ["CRename"], swiftSettings: strict),
     .target(name: "Catalogue", dependencies: ["Support"], swiftSettings: strict),
+    .target(name: "CCrypto"),
     .target(name: "CCurl"),
     .target(name: "CMemory"),
     .target(name: "CRename"),
     .target(name: "Interpretation", dependencies: ["Catalogue"], swiftSettings: strict),
+    .target(name: "Transport", dependencies: ["Catalogue", "CCurl"], swiftSettings: strict),
     .target(
-      name: "PanelAPI", dependencies: ["Catalogue", "CCurl", "Support"], swiftSettings: strict),
+      name: "PanelAPI", dependencies: ["Catalogue", "Support", "Transport"], swiftSettings: strict),
     .target(
       name: "Store",
       dependencies: [
@@ -48,7 +50,11 @@ let package = Package(
       name: "Publish", dependencies: ["Analysis", "Catalogue", "Render", "Support"],
       resources: [.embedInCode("Assets")], swiftSettings: strict),
     .target(
-      name: "Alerts", dependencies: ["Analysis", "Catalogue", "Interpretation", "Render", "Store"],
+      name: "Alerts",
+      dependencies: [
+        "Analysis", "CCrypto", "Catalogue", "Interpretation", "Render", "Store", "Support",
+        "Transport",
+      ],
       swiftSettings: strict),
     .target(
       name: "PanelSimulator",
@@ -59,8 +65,8 @@ let package = Package(
     .target(
       name: "RatebookCommand",
       dependencies: [
-        "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
-        "Render", "Publish", "Store", "Support", "Yams",
+        "Alerts", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator", "Publish",
+        "Render", "Store", "Support", "Transport", "Yams",
         .target(name: "CMemory", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -89,7 +95,7 @@ let package = Package(
     .testTarget(
       name: "PanelAPITests",
       dependencies: [
-        "PanelAPI", "PanelSimulator", "Catalogue", "Support", "TestSupport",
+        "PanelAPI", "PanelSimulator", "Catalogue", "TestSupport", "Transport", "Support",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),
@@ -103,7 +109,7 @@ let package = Package(
     .testTarget(
       name: "CollectorTests",
       dependencies: [
-        "Collector", "PanelAPI", "PanelSimulator", "Store", "Catalogue", "TestSupport",
+        "Collector", "PanelAPI", "PanelSimulator", "Store", "Catalogue", "TestSupport", "Transport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -116,6 +122,13 @@ let package = Package(
     .testTarget(
       name: "RenderTests",
       dependencies: ["Analysis", "Render", "Catalogue", "ReportSupport", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AlertsTests",
+      dependencies: [
+        "Alerts", "Analysis", "Catalogue", "Interpretation", "PanelSimulator", "Store",
+        "TestSupport", "Transport", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PublishTests",
@@ -140,7 +153,7 @@ let package = Package(
       name: "RatebookCommandTests",
       dependencies: [
         "RatebookCommand", "Analysis", "Catalogue", "Collector", "PanelAPI", "PanelSimulator",
-        "Render", "Store", "TestSupport",
+        "Render", "Store", "TestSupport", "Transport",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),

@@ -77,7 +77,7 @@ extension UserQuery {
 }
 
 extension Column.Kind {
-  /// What the values of a column are without a word from anyone: counts where all are integers,
+  /// The kind of a column's values that nobody stated: counts if all are integers,
   /// numbers where some are not, text where one is text. Never amounts, times or flags.
   fileprivate static func inferred(from values: some Sequence<SQLValue>) -> Column.Kind {
     var (isNumeric, hasReals, isExact) = (false, false, true)

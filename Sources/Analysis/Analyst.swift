@@ -46,7 +46,7 @@ public struct Analyst: Sendable {
     }
   }
 
-  /// What was observed of each panel of a scope. Throws `StoreError`.
+  /// The coverage of each panel of a scope. Throws `StoreError`.
   public func coverage(in scope: Scope) throws -> [PanelCoverage] {
     try store.reading { reading in
       try SectionReader.run(reading, scope, checkedFrom: nil) { try $0.coverage() }

@@ -3,7 +3,7 @@ import Catalogue
 /// The times in which nothing was observed for longer than usual, by the rule of `coverage.sql`: two
 /// snapshots are half as far apart again as those before mostly were, and at least six hours.
 ///
-/// What is usual is told by what came before, so that a gap once told stays one, and none is found in
+/// The usual interval is that of the snapshots before, so that a gap once reported stays one, and none is found in
 /// the past because a panel is read more often now.
 struct ObservationGaps {
   private let times: [Timestamp]

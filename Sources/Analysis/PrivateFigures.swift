@@ -1,10 +1,10 @@
-/// What a report may say about the account holder's money. Prices are no secret; these are.
+/// The figures about the account holder's money that a report may show. Prices are no secret; these are.
 public struct PrivateFigures: OptionSet, Sendable {
   public let rawValue: Int
 
   public init(rawValue: Int) { self.rawValue = rawValue }
 
-  /// What the accounts hold, and how it changed.
+  /// The balances and their changes.
   public static let balance = PrivateFigures(rawValue: 1)
   /// Orders: their charges, and what they make of a balance.
   public static let spend = PrivateFigures(rawValue: 2)

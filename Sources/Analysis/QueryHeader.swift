@@ -1,4 +1,4 @@
-/// What the comment that a query begins with states: `-- name: value`, a line each.
+/// The fields of the comment that a query begins with: `-- name: value`, one per line.
 struct QueryHeader {
   /// The values under their names, except for columns.
   private(set) var fields: [String: String] = [:]
@@ -25,7 +25,7 @@ struct QueryHeader {
     }
   }
 
-  /// What `rows` states: `changes`, `states`, or `counts` and the columns with counts. Throws
+  /// The value of `rows`: `changes`, `states`, or `counts` and the columns with counts. Throws
   /// ``SavedQuery/HeaderError``.
   func rows(of query: String) throws(SavedQuery.HeaderError) -> SavedQuery.Rows? {
     guard let text = fields["rows"] else { return nil }

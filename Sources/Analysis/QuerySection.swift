@@ -28,7 +28,7 @@ struct QuerySection: Section {
     }
   }
 
-  /// What this section has to count if small rate changes are left out; `nil` if it counts none, or all.
+  /// The changes that this section counts if small ones are left out; `nil` if it counts none, or all.
   private func moveCounts() throws -> MoveCounts? {
     guard let minimum = scope.minimumChange else { return nil }
     let key: [ColumnName]

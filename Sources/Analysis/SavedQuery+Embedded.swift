@@ -19,6 +19,7 @@ extension SavedQuery {
   public static let historyFields = embedded(
     "history_fields", PackageResources.history_fields_sql)
   public static let snapshots = embedded("snapshots", PackageResources.snapshots_sql)
+  public static let status = embedded("status", PackageResources.status_sql)
   public static let orders = embedded("orders", PackageResources.orders_sql)
   public static let pending = embedded("pending", PackageResources.pending_sql)
   public static let coverage = embedded("coverage", PackageResources.coverage_sql)
@@ -33,7 +34,7 @@ extension SavedQuery {
     rates, parked, new, removed, events, capabilities, categories, balance, spend,
   ]
 
-  /// What text shows if no section is named: of many events their kinds, since all of them are too many to read.
+  /// The sections that text shows if none is named. Many events are counted by kind.
   public static let summarySections =
     [summary] + reportSections.map { $0.name == events.name ? eventKinds : $0 }
 
@@ -41,6 +42,7 @@ extension SavedQuery {
   public static let all =
     [summary] + reportSections + [
       eventKinds, capabilityServices, serviceSpend, catalogue, history, historyFields, snapshots,
+      status,
       orders, pending, coverage, unread, incomparable, lines, rateGroups,
     ]
 

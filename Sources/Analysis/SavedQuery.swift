@@ -3,18 +3,18 @@ public struct SavedQuery: Sendable {
   /// The file's name without `.sql`.
   public let name: String
   public let title: String
-  /// What a row means, as one clause.
+  /// The meaning of a row, as one clause.
   public let meaning: String
-  /// What it is about, as it comes after FROM: without a row of it the query has none. `nil` if
+  /// The table that it is about, as it comes after FROM: if that has no row, the query has none. `nil` if
   /// every store holds that.
   public let source: String?
-  /// What its rows say about changes, which every section of the report states; `nil` if nothing is stated.
+  /// The meaning of its rows for changes, which every section of the report states; `nil` if nothing is stated.
   public let rows: Rows?
   /// The result's columns, in order.
   public let columns: [Column]
   public let text: QueryText
 
-  /// What the rows of a query say about changes.
+  /// The meaning of a query's rows for changes.
   public enum Rows: Hashable, Sendable {
     /// Each row is a change between two snapshots.
     case changes
@@ -39,7 +39,7 @@ public struct SavedQuery: Sendable {
     rows = try header.rows(of: name)
   }
 
-  /// What is wrong with a query's header.
+  /// A fault in a query's header.
   public struct HeaderError: Error, CustomStringConvertible {
     public let query: String
     public let problem: String

@@ -1,6 +1,6 @@
 public import Catalogue
 
-/// What a report is to look at.
+/// The services, the window and the conditions of a report.
 public struct Scope: Sendable {
   public var window: Window
   /// Whether somebody chose the window's end. Only a window from 1970-01-01 on that has none holds orders
@@ -17,7 +17,7 @@ public struct Scope: Sendable {
   public var minimumChange: Double?
   /// Keeps these services only; `nil` for all of them. Their own summary then replaces the summary.
   public var watchList: WatchList?
-  /// What may be said about the account holder's money. Sections that are about the rest are left out.
+  /// The figures about the account holder's money that may be shown. Sections about others are left out.
   public var figures: PrivateFigures
 
   public init(

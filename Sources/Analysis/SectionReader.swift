@@ -87,7 +87,7 @@ struct SectionReader {
     try section(query, parameters).table()
   }
 
-  /// What was observed of each panel, by name. Throws `StoreError`.
+  /// The coverage of each panel, by name. Throws `StoreError`.
   func coverage() throws -> [PanelCoverage] {
     var panels = try table(.coverage).namedRows.compactMap(PanelCoverage.init)
       .sorted { $0.name.precedesExactly($1.name) }
@@ -100,7 +100,7 @@ struct SectionReader {
     return panels
   }
 
-  /// What a reader must know if nothing matches the scope's conditions, one sentence a line.
+  /// Notes on conditions that nothing matches, one sentence per line.
   var notes: [String] {
     let entries = watched?.notes ?? []
     guard panels?.isEmpty == true, let category = scope.category else { return entries }

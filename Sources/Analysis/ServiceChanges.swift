@@ -1,6 +1,6 @@
 import Catalogue
 
-/// What differs from each version of a service to the next, by the rows of `history_fields`.
+/// The differences between each version of a service and the next, by the rows of `history_fields`.
 public struct ServiceChanges {
   private var versions: [Timestamp: [ExactText: String]] = [:]
   /// The fields in the order in which they are first stated.

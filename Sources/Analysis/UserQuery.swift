@@ -5,7 +5,7 @@ public struct UserQuery: Sendable {
   public let name: String
   /// The header's title, or the name.
   public let title: String
-  /// What a row means, as one clause; where the header does not say it, whose query it is.
+  /// The meaning of a row, as one clause; if the header does not state it, whose query it is.
   public let meaning: String
   /// The result's columns; empty if they are to be found in the result.
   let columns: [Column]

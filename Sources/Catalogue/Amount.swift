@@ -169,7 +169,7 @@ extension UInt128 {
 
 /// A figure that has more digits than an ``Amount`` holds.
 public struct AmountOverflow: Error, Hashable, Sendable {
-  /// What was computed, for people.
+  /// The computation, for people.
   public let figure: String
 
   public init(of figure: String) { self.figure = figure }

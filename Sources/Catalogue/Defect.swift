@@ -8,7 +8,7 @@ public struct Defect: Hashable, Sendable, Error {
   public let name: String?
   /// The field that cannot be read, such as `rate`.
   public let field: String
-  /// What is wrong with it, as a clause: `'abc' is not a rate`.
+  /// The fault, as a clause: `'abc' is not a rate`.
   public let reason: String
   /// The entry, or the value of the single field, as it came.
   public let raw: String

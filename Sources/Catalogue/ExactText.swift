@@ -68,7 +68,7 @@ extension String {
       ?? utf8.lexicographicallyPrecedes(other.utf8)
   }
 
-  /// What `body` says of how the bytes compare that both texts have; `nil` if those of one are not at
+  /// The result of `body` for the bytes that both texts have; `nil` if those of one are not at
   /// hand.
   private func compared(with other: String, _ body: (CInt) -> Bool) -> Bool? {
     utf8.withContiguousStorageIfAvailable { bytes in

@@ -14,7 +14,7 @@ public struct KnownEntries: Sendable {
   }
 }
 
-/// What identifies the bytes of an entry.
+/// The mark of an entry's bytes.
 public struct EntryMark: Hashable, Sendable {
   public let fingerprint: UInt64
   /// The number of bytes.

@@ -1,7 +1,7 @@
 internal import Foundation
 import Support
 
-/// What services are recognised by, of one name each: the letters and digits of a name, folded.
+/// The key by which services are recognised: the letters and digits of a name, folded.
 public struct NameKey: Hashable, Sendable {
   let utf8: [UInt8]
 
@@ -28,7 +28,7 @@ public struct NameKey: Hashable, Sendable {
 public struct NameKeys {
   private var folded: [Unicode.Scalar: FoldedScalar] = [:]
 
-  /// What becomes of a scalar beyond ASCII.
+  /// The folded form of a scalar beyond ASCII.
   private enum FoldedScalar {
     case utf8([UInt8])
     /// Depends on what is before it; most of the time would go into these, which few names have.

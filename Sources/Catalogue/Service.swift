@@ -135,7 +135,7 @@ public struct CatalogueAnswer: Hashable, Sendable {
   }
 }
 
-/// What an account holds with a panel.
+/// The balance of an account with a panel.
 public struct Balance: Hashable, Sendable {
   public let amount: Amount
   /// The code as codes are compared, such as `USD`; `nil` if the panel states none.

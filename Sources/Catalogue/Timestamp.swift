@@ -162,6 +162,9 @@ public struct Window: Hashable, Sendable {
   public let since: Timestamp
   public let until: Timestamp
 
+  /// A single moment.
+  public init(at time: Timestamp) { (since, until) = (time, time) }
+
   /// `nil` if the window ends before it starts.
   public init?(since: Timestamp, until: Timestamp) {
     guard since <= until else { return nil }

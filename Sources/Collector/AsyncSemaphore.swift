@@ -16,14 +16,16 @@ actor AsyncSemaphore {
     self.patience = patience
   }
 
-  /// One for so many tasks that the last of them waits for 20 seconds at most, should all others hang: less
-  /// than one of them takes to time out.
-  init(places: Int, tasks: Int) {
-    let share = Duration.milliseconds(20_000 * max(1, places) / max(1, tasks))
-    self.init(places: places, patience: min(Self.mostPatience, share))
+  /// A semaphore for so many tasks: should all others hang, the last of them waits for 4 seconds at most, and not
+  /// for longer than `timeout`, after which one that hangs is given up.
+  init(places: Int, tasks: Int, timeout: Duration) {
+    let places = max(1, places)
+    let longest = min(.seconds(4), timeout)
+    self.init(
+      places: places, patience: min(Self.mostPatience, longest * places / max(1, tasks)))
   }
 
-  static let mostPatience = Duration.seconds(5)
+  static let mostPatience = Duration.seconds(1)
 
   nonisolated func withPermit<Result: Sendable>(
     _ body: @Sendable () async throws -> Result

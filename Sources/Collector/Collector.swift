@@ -6,6 +6,8 @@ public import Store
 public struct Collector: Sendable {
   let store: SharedStore
   let time: TimeSource
+  /// The alert rules that are evaluated for what is accepted; `nil` for none.
+  private let alerts: AlertEvaluation?
   private let concurrency: Int
   private(set) var semaphore: AsyncSemaphore
   private let note: @Sendable (CollectorNote) -> Void
@@ -15,13 +17,15 @@ public struct Collector: Sendable {
   var isPersistent = false
 
   /// A collector that reads at most `concurrency` panels at a time. `note` is called with what a person
-  /// should know of the work as a whole.
+  /// should know of the work as a whole. `alerts` are evaluated for what is accepted.
   public init(
     store: SharedStore, time: TimeSource = .system, concurrency: Int = 8,
+    alerts: AlertEvaluation? = nil,
     note: @escaping @Sendable (CollectorNote) -> Void = { _ in }
   ) {
     self.store = store
     self.time = time
+    self.alerts = alerts
     self.note = note
     outage = StoreOutage(note)
     self.concurrency = concurrency
@@ -74,7 +78,9 @@ public struct Collector: Sendable {
 
   private func prepared(for panels: [PanelTarget]) -> Collector {
     var collector = self
-    collector.semaphore = AsyncSemaphore(places: concurrency, tasks: panels.count)
+    collector.semaphore = AsyncSemaphore(
+      places: concurrency, tasks: panels.count,
+      timeout: panels.map(\.timeout).min() ?? .seconds(30))
     return collector
   }
 }
@@ -131,7 +137,7 @@ extension Collector {
       _ answer: Result<CatalogueAnswer, PanelError>
     ) async throws -> Result<Recording, SnapshotError> {
       let attempt = attempt.with(catalogue: answer.outcome)
-      let recording = try await writing { try $0.record(attempt) }
+      let recording = try await writing { try $0.record(attempt, alerts: alerts) }
       return answer.map { _ in recording }.mapError(SnapshotError.unread)
     }
     do {
@@ -172,17 +178,26 @@ extension Collector {
       let (result, start) = try await snapshot(panel, after: last)
       tell(result)
       last = Moment(time: result.takenAt, uptime: start.uptime)
+      let wasRare = Self.pause(after: failures, panel.every) > panel.every
       failures = result.isUnread ? failures + 1 : 0
+      let interval = Self.pause(after: failures, panel.every)
+      if !wasRare, interval > panel.every {
+        note(.readsLessOften(panel: panel.name, failures: failures, next: interval))
+      } else if wasRare, failures == 0 {
+        note(.readsAgain(panel: panel.name, every: panel.every))
+      }
       let now = time.moment
-      let pause = jittered(Self.pause(after: failures, panel.every))
-      due = now.time + pause - (now.uptime - start.uptime)
+      due = now.time + jittered(interval) - (now.uptime - start.uptime)
     }
   }
+
+  /// A panel that fails is read at least this often.
+  public static let longestPause = Duration.seconds(6 * 3600)
 
   /// How long a panel that failed so often in a row is left alone: one that hangs each time costs the others
   /// less and less. After the second failure the time doubles, up to 6 hours, or its own interval.
   static func pause(after failures: Int, _ every: Duration) -> Duration {
-    let longest = max(every, .seconds(6 * 3600))
+    let longest = max(every, longestPause)
     return min(longest, every * (1 << max(0, min(failures - 1, 16))))
   }
 

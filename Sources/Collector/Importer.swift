@@ -43,6 +43,12 @@ public struct Importer: Sendable {
     try store.deriveAll()
   }
 
+  /// Evaluates alert rules for what was accepted of these times, in their order, after ``finish()``. Throws
+  /// `StoreError`; everything stays stored.
+  public func raise(_ alerts: AlertEvaluation, at times: [Timestamp]) throws {
+    try store.raiseAlerts(of: panel, at: times, alerts)
+  }
+
   private typealias Answer = (name: String, body: [UInt8])
 
   private func add(services: Answer?, balance: Answer?, takenAt: Timestamp) throws -> Recording? {

@@ -12,6 +12,10 @@ public enum CollectorNote: Sendable {
   case goesOn
   /// The clock was set forward by so much, or back if it is negative.
   case clockSet(Duration)
+  /// A panel failed so often in a row that it is read less often from now on: next after this time.
+  case readsLessOften(panel: String, failures: Int, next: Duration)
+  /// Such a panel answered, and is read on its schedule again.
+  case readsAgain(panel: String, every: Duration)
 
   /// How often a panel is read, and when first.
   public struct Plan: Hashable, Sendable {

@@ -32,9 +32,9 @@ public enum ServiceChange: Sendable {
   case came(ServiceLook, wasKnown: Bool)
   /// Listed before and not now.
   case went(ServiceLook)
-  case changed(before: ServiceLook, after: ServiceLook)
+  indirect case changed(before: ServiceLook, after: ServiceLook)
   /// An entry with the same bytes, read by a better decoder: followed, and never reported.
-  case reread(before: ServiceLook, after: ServiceLook)
+  indirect case reread(before: ServiceLook, after: ServiceLook)
 
   public var id: String {
     switch self {
@@ -51,7 +51,7 @@ public enum ServiceChange: Sendable {
   }
 }
 
-/// What one accepted catalogue says of a service: everything that a step compares.
+/// A service in one accepted catalogue: everything that a step compares.
 public struct ServiceLook: Equatable, Sendable {
   /// The panel's id.
   public var id: String

@@ -12,7 +12,7 @@ struct CommonRatio {
   /// A rate's move.
   struct Mover {
     let before: Amount
-    /// What the rate before is multiplied by to be compared.
+    /// The factor of the rate before, so that it can be compared.
     let scale: Double
     let after: Amount
 
@@ -20,7 +20,7 @@ struct CommonRatio {
     var expected: Double { before.approximation * scale }
   }
 
-  /// What moved alike, which decides how near the ratio a rate has to be.
+  /// The group that moved alike, which decides how near to the ratio a rate has to be.
   enum Kind {
     /// The unit of the rates: within 2 %, or the rounding of the rates after.
     case unit

@@ -40,7 +40,7 @@ public struct Event: Equatable, Sendable {
   }
 }
 
-/// What an event is about.
+/// The subject of an event.
 public enum EventSubject: Hashable, Sendable {
   /// A line about many services of the panel.
   case panel

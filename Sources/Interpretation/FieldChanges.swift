@@ -52,7 +52,7 @@ extension StepInterpreter {
 }
 
 extension String {
-  /// What a status says: neither its case nor the blanks around it mean anything.
+  /// The meaning of a status: neither its case nor the blanks around it count.
   fileprivate var statusWord: String {
     lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }

@@ -11,7 +11,7 @@ struct Move {
   let currencyChanged: Bool
   /// Whether the numbers before and after are of one unit, or can be brought to one.
   var isComparable: Bool
-  /// What the rate before is multiplied by to be compared.
+  /// The factor of the rate before, so that it can be compared.
   var scale = 1.0
   /// `nil` until a rule has claimed it.
   var outcome: Outcome?

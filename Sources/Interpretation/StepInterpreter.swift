@@ -131,7 +131,7 @@ struct StepInterpreter {
   }
 }
 
-/// What a step from one accepted catalogue to the next means.
+/// The meaning of a step from one accepted catalogue to the next.
 public struct StepResult: Equatable, Sendable {
   public var at: Timestamp
   /// The lines about the panel and its categories first, then each service's in the order of the ids.

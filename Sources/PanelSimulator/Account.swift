@@ -78,7 +78,7 @@ struct Account: Sendable {
 }
 
 extension Account {
-  /// What the account holder does in one hour: tops the balance up when it runs low, and places an
+  /// One hour of the account holder: tops the balance up when it runs low, and places an
   /// order about six times a day.
   mutating func step(hour: Int, time: Timestamp, listings: [Listing]) {
     settle(at: time)

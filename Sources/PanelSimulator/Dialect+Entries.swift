@@ -98,7 +98,7 @@ enum OpaqueID {
   }
 }
 
-/// What becomes of an amount that a panel sends through a binary float.
+/// An amount as a panel sends it through a binary float.
 enum FloatNoise {
   /// The amount with 17 significant digits, the last of them wrong; below 0.1 with an exponent.
   static func added(to amount: String) -> String {

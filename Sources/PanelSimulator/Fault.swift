@@ -1,4 +1,4 @@
-/// What a panel does instead of answering well.
+/// A fault of a panel.
 public enum Fault: String, CaseIterable, Sendable {
   /// Takes the request and never answers.
   case hang
@@ -52,7 +52,7 @@ extension Fault {
     }
   }
 
-  /// What the panel has to say to that action, which may be less than it has.
+  /// The panel's answer to that action, which may be incomplete.
   func curtail(_ answer: JSON, to action: String?, catalogue: MarketCatalogue) -> JSON {
     switch (self, action) {
     case (.empty, "services"): .list([])
@@ -61,7 +61,7 @@ extension Fault {
     }
   }
 
-  /// What the panel puts around its answer to that action.
+  /// The text around the panel's answer to that action.
   func enclose(_ answer: JSON, to action: String?, catalogue: MarketCatalogue) -> JSON {
     guard self == .firstPage, action == "services" else { return answer }
     return .object([
@@ -70,7 +70,7 @@ extension Fault {
     ])
   }
 
-  /// What becomes of the right answer on its way.
+  /// The right answer as it arrives.
   func spoil(_ answer: String) -> HTTPResponse {
     var response = HTTPResponse.json(answer)
     switch self {

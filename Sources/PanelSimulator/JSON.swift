@@ -50,7 +50,7 @@ extension JSON {
     if case .list(let elements) = self { elements } else { [] }
   }
 
-  /// What a string, a number or a flag says.
+  /// The text of a string, a number or a flag.
   var content: String {
     switch self {
     case .text(let text), .number(let text): text

@@ -2,7 +2,7 @@
 enum Language: Sendable {
   case english, vietnamese, russian, arabic
 
-  /// What is said of a service that can be refilled.
+  /// Words for a service that can be refilled.
   var guarantees: [String] {
     switch self {
     case .english:
@@ -13,7 +13,7 @@ enum Language: Sendable {
     }
   }
 
-  /// What is said of a service that cannot.
+  /// Words for a service that cannot.
   var disclaimers: [String] {
     switch self {
     case .english: ["No Refill", "Non Drop", "Low Drop", "No Guarantee ⚠️"]
@@ -23,7 +23,7 @@ enum Language: Sendable {
     }
   }
 
-  /// What is said of its source and its speed.
+  /// Words for its source and its speed.
   var qualities: [String] {
     switch self {
     case .english:
@@ -48,7 +48,7 @@ enum Language: Sendable {
     }
   }
 
-  /// What staff add after a name and remove again.
+  /// Words that staff add after a name and remove again.
   static let badges = ["🔥", "🔥 HOT", "[NEW]", "⚡ FAST", "✅ Working", "🆕", "[Updated]", "⭐"]
 }
 

@@ -12,7 +12,7 @@ struct Listing: Hashable, Sendable {
 
   var id: Int
   var title: String
-  /// What staff add after the title for a while, such as `🔥 HOT`.
+  /// Words that staff add after the title for a while, such as `🔥 HOT`.
   var badge: String?
   var kind: Kind
   /// The place of its category in ``Shelf/all``.
@@ -28,7 +28,7 @@ struct Listing: Hashable, Sendable {
   /// Whether it is a service and not a line between services, which has the rate 0.
   var isForSale: Bool { price.tenThousandths > 0 }
 
-  /// What that many units cost; of a package, that many packages.
+  /// The price of that many units, or packages.
   func charge(forQuantity quantity: Int) -> Money {
     let charge = price.tenThousandths * quantity
     return Money(tenMillionths: kind == .package ? 1000 * charge : charge)

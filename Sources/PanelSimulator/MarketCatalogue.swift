@@ -61,7 +61,7 @@ struct MarketCatalogue: Sendable {
   var halfJSON: JSON { .list(listings.prefix(listings.count / 2).map(\.json)) }
 }
 
-/// What happens to the catalogue in one hour. The rates are those of real price lists: about four
+/// The changes of the catalogue in one hour. The rates are those of real price lists: about four
 /// additions, three removals and two and a half repricings a day for 300 services, with limits
 /// moving more often than rates.
 extension MarketCatalogue {

@@ -7,7 +7,7 @@ public struct Order: Hashable, Sendable, Identifiable {
   public let service: String
   /// The units ordered; of type `Package`, the packages.
   public let quantity: Int
-  /// What was taken from the balance when the order was placed; what is not delivered is given back.
+  /// The charge when the order was placed; the part that is not delivered is refunded.
   public let charge: Money
   public let placed: Timestamp
 

@@ -14,6 +14,8 @@ public actor SimulatedPanel {
 
   private let key: String
   private let dialect: Dialect
+  /// The chat servers beside the API, if there are any.
+  private let channels: SimulatedChannels?
   private(set) var market: Market
   private var fault: Fault?
   private var faultyRequests = 0
@@ -26,9 +28,13 @@ public actor SimulatedPanel {
   public private(set) var strayRequestCount = 0
 
   /// A panel with one account, whose API key is `key`, that answers in that dialect.
-  public init(key: String, market: Market, dialect: Dialect = .contract) {
+  /// With `channels`, the servers of chats answer on the same port.
+  public init(
+    key: String, market: Market, dialect: Dialect = .contract, channels: SimulatedChannels? = nil
+  ) {
     self.key = key
     self.dialect = dialect
+    self.channels = channels
     self.market = market
   }
 
@@ -79,7 +85,8 @@ public actor SimulatedPanel {
 // MARK: - Requests
 
 extension SimulatedPanel {
-  private func response(to request: HTTPRequest) -> HTTPResponse {
+  private func response(to request: HTTPRequest) async -> HTTPResponse {
+    if let answer = await channels?.response(to: request) { return answer }
     requestCount += 1
     guard request.path == SimulatedPanel.path else {
       strayRequestCount += 1
@@ -106,7 +113,7 @@ extension SimulatedPanel {
     return fault?.spoil(text) ?? .json(text)
   }
 
-  /// What goes wrong with the call at hand, which counts.
+  /// The fault of this call; calling this counts the call.
   private func nextFault() -> Fault? {
     guard faultyRequests > 0 else { return nil }
     faultyRequests -= 1

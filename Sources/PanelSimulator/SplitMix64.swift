@@ -2,7 +2,7 @@
 /// generators", 2014). It draws integers only, by rules of its own, so that a seed gives the same
 /// market on every machine and with every standard library.
 struct SplitMix64: Sendable {
-  /// What the numbers are for. Each purpose and each step has its own stream, so that one more
+  /// The purpose of the numbers. Each purpose and each step has its own stream, so that one more
   /// draw for an order never moves a price.
   enum Purpose: UInt64 {
     case opening, catalogue, bulkRepricing, account, order, refill

@@ -2,7 +2,7 @@ import Analysis
 import Catalogue
 import Render
 
-/// What the pages of one site are made of, looked up once.
+/// The data of a site's pages, looked up once.
 struct SiteContext: Sendable {
   let siteHistory: SiteHistory
   /// The window's report, with times in the site's zone.
@@ -67,7 +67,7 @@ struct SiteContext: Sendable {
   /// The zone of all times.
   var zone: Zone { frames.settings.zone }
 
-  /// What leads from a row's cells to the pages of its service, category and panel, on a page whose
+  /// The links from a row's cells to the pages of its service, category and panel, on a page whose
   /// root is at `root`.
   func links(from root: String) -> HTMLTable.Link {
     { row, column in

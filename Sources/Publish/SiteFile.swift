@@ -36,9 +36,9 @@ public struct SiteDownloads: Sendable {
   }
 }
 
-/// What the owner says of the site.
+/// The owner's settings of the site.
 public struct SiteSettings: Sendable {
-  /// What the site is called.
+  /// The title of the site.
   public var title: String
   /// Where it will be, with a slash at its end; `nil` if that is not known, and there is no feed.
   public var baseURL: String?

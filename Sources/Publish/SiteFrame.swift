@@ -17,18 +17,18 @@ struct SiteFrame: Sendable {
       trail: trail)
   }
 
-  /// What leads from a page's folder to the site's root.
+  /// The relative path from a page's folder to the site's root.
   static func root(from path: String) -> String {
     String(repeating: "../", count: path.utf8.count { $0 == UInt8(ascii: "/") })
   }
 }
 
-/// What surrounds the content of a page: its head, the way to it, and its foot.
+/// The frame of a page: its head, its breadcrumbs and its foot.
 struct PageFrame {
   private let site: SiteFrame
   private let path: String
   private let title: String
-  /// What leads from the page's folder to the site's root.
+  /// The relative path from the page's folder to the site's root.
   let root: String
   /// The pages above this one.
   private let trail: [(name: String, path: String)]
@@ -146,7 +146,7 @@ struct PageFrame {
   }
 }
 
-/// What is known of the thing that a page is about: terms and their values.
+/// The facts of the subject of a page: terms and their values.
 struct Facts {
   private var items: [Markup] = []
 

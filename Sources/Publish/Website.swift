@@ -24,7 +24,7 @@ public struct Website: Sendable {
     try PageJobs(jobs).run { try $0.forEach(take) }
   }
 
-  /// What is there once.
+  /// The files that every site has once.
   private func generalFiles() throws -> [SiteFile] {
     var files = assets.all
     files += [OverviewPage(site).file, NotFoundPage.file(site)]

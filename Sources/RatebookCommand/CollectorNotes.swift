@@ -31,6 +31,13 @@ struct CollectorNotes: Sendable {
       Messages.write(
         "ratebook: the clock was set forward by \(time.words). If it is wrong now, set it right: the next "
           + "snapshot then rejects those that are dated in the future")
+    case .readsLessOften(let panel, let failures, let next):
+      Messages.write(
+        "ratebook: panel '\(panel)' failed \(failures) times in a row and is read less often now: next in "
+          + "\(next.words), then at least every \(Collector.longestPause.words), until it answers")
+    case .readsAgain(let panel, let every):
+      Messages.write(
+        "ratebook: panel '\(panel)' answers again; it is read every \(every.words) as before")
     }
   }
 
@@ -42,13 +49,16 @@ struct CollectorNotes: Sendable {
 }
 
 extension Duration {
-  /// Such as `15m` or `1h`, as a configuration states it.
-  fileprivate var words: String {
+  /// Such as `15m`, as a configuration states it, or `23h 59m`: the two largest units.
+  var words: String {
     let seconds = components.seconds
-    let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "m")]
-    for (size, unit) in units where seconds >= size && seconds.isMultiple(of: size) {
-      return "\(seconds / size)\(unit)"
+    let units: [(size: Int64, sign: String)] = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")]
+    let first = units.firstIndex { seconds >= $0.size } ?? units.endIndex - 1
+    let (count, rest) = seconds.quotientAndRemainder(dividingBy: units[first].size)
+    var words = "\(count)\(units[first].sign)"
+    if first + 1 < units.count, rest >= units[first + 1].size {
+      words += " \(rest / units[first + 1].size)\(units[first + 1].sign)"
     }
-    return seconds < 600 ? "\(seconds)s" : "\(seconds / 60)m"
+    return words
   }
 }

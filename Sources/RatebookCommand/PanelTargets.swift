@@ -38,20 +38,31 @@ struct PanelTargets {
         .missingInput,
         "there is no panel '\(name)' in '\(configuration.path ?? "")'; it names \(known)")
     }
-    for panel in configuration.panels where wanted.isEmpty || wanted.contains(panel.name) {
-      @Sendable func client() throws(KeySource.Problem) -> PanelClient {
-        try panel.client(environment, volatileFields: configuration.volatileFields) {
+    // All commands that print keys run side by side.
+    let keys = configuration.panels
+      .filter { wanted.isEmpty || wanted.contains($0.name) }
+      .map { (panel: $0, key: $0.key.begin(environment: environment)) }
+    for (panel, key) in keys {
+      @Sendable func client(_ key: APIKey) -> PanelClient {
+        panel.client(key, volatileFields: configuration.volatileFields) {
           notes.tell($0, of: panel.name)
         }
       }
+      func target(_ reader: any PanelReading) -> PanelTarget {
+        PanelTarget(
+          name: panel.name, reader: reader, every: panel.every, timeout: panel.timeout)
+      }
       do throws(KeySource.Problem) {
-        let client = try client()
-        ready.append(PanelTarget(name: panel.name, reader: client, every: panel.every))
+        let client = client(try key.key())
+        ready.append(target(client))
         clients.append((panel.name, client))
       } catch {
         problems.append("panel '\(panel.name)': \(error)")
         late.append(
-          PanelTarget(name: panel.name, reader: LateClient(client), every: panel.every))
+          target(
+            LateClient { () async throws(KeySource.Problem) in
+              client(try await panel.key.keyInBackground(environment: environment))
+            }))
       }
     }
     // If there is no key at all, the configuration is wrong.
@@ -70,10 +81,10 @@ struct PanelTargets {
 
 /// The client of a panel whose key could not be read when the program started: each call tries again.
 private final class LateClient: PanelReading {
-  private let make: @Sendable () throws(KeySource.Problem) -> PanelClient
+  private let make: @Sendable () async throws(KeySource.Problem) -> PanelClient
   private let made = Mutex<PanelClient?>(nil)
 
-  init(_ make: @escaping @Sendable () throws(KeySource.Problem) -> PanelClient) {
+  init(_ make: @escaping @Sendable () async throws(KeySource.Problem) -> PanelClient) {
     self.make = make
   }
 
@@ -91,10 +102,10 @@ private final class LateClient: PanelReading {
     try await client().status(orders: orders)
   }
 
-  private func client() throws(PanelError) -> PanelClient {
+  private func client() async throws(PanelError) -> PanelClient {
     if let client = made.withLock({ $0 }) { return client }
     do throws(KeySource.Problem) {
-      let client = try make()
+      let client = try await make()
       made.withLock { $0 = client }
       return client
     } catch { throw .noKey("\(error)") }

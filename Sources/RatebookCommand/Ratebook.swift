@@ -20,10 +20,9 @@ public struct Ratebook: AsyncParsableCommand {
       InitCommand.self, SnapshotCommand.self, CollectCommand.self, ImportCommand.self,
       ReportCommand.self, CatalogueCommand.self, HistoryCommand.self, BalanceCommand.self,
       QueryCommand.self, OrdersCommand.self, SnapshotsCommand.self, AcceptCommand.self,
-      DiscardCommand.self, PublishCommand.self, CheckCommand.self, BackupCommand.self,
-      RestoreCommand.self, PanelCommand.self,
-      PruneCommand.self, DemoCommand.self, SimulateCommand.self,
-      ManualCommand.self,
+      DiscardCommand.self, AlertsCommand.self, StatusCommand.self, PublishCommand.self,
+      CheckCommand.self, BackupCommand.self, RestoreCommand.self, PanelCommand.self,
+      PruneCommand.self, DemoCommand.self, SimulateCommand.self, ManualCommand.self,
     ])
 
   public init() {}

@@ -58,6 +58,9 @@ final class ResultTally: Sendable {
     if let orders = result.orders { tellProblems(of: orders, onlyNew: true) }
   }
 
+  /// Tells what went wrong beside the panels.
+  func add(problem: String, _ status: ExitStatus) { tell(problem, status) }
+
   func add(_ result: OrdersResult) {
     if !isQuiet { log(TerminalText.safe("\(result.panel): \(result.line)")) }
     tellProblems(of: result, onlyNew: false)

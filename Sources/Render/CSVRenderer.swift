@@ -7,9 +7,9 @@ public struct CSVRenderer: Sendable {
   public let byteOrderMark: Bool
   /// Whether texts that a spreadsheet would run as a formula stay as they are.
   public let raw: Bool
-  /// What separates the fields of a record: an ASCII character that is in no number.
+  /// The separator of the fields: an ASCII character that is in no number.
   public let delimiter: Unicode.Scalar
-  /// What separates the integer part of a number from its decimals.
+  /// The decimal mark.
   public let decimalMark: Unicode.Scalar
 
   public init(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Expected outputs that are kept as files in `Goldens/`.
@@ -19,8 +20,10 @@ enum Golden {
       try actual.write(to: url)
       Issue.record("wrote \(name); read what changed in it", sourceLocation: sourceLocation)
     } else {
+      let before = expected.map { String(decoding: $0, as: UTF8.self) } ?? ""
+      let difference = text.lineDifference(from: before)
       Issue.record(
-        "\(name) is another; UPDATE_GOLDENS=1 writes this one:\n\(text)",
+        "\(name) is another; UPDATE_GOLDENS=1 writes this one. The lines that differ:\n\(difference)",
         sourceLocation: sourceLocation)
     }
   }

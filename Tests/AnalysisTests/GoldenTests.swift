@@ -11,6 +11,7 @@ public import Testing
   init() throws { history = try RecordedHistory.shared.get() }
 
   @Test(arguments: SavedQuery.all) func everySectionInEveryFormat(_ query: SavedQuery) throws {
+    let history = try RecordedHistory.ofSection(query)
     let report = Report(
       title: "Ratebook report", window: history.window,
       panels: try Analyst(history.store).coverage(in: Scope(window: history.window)))

@@ -11,6 +11,14 @@ final class RecordedHistory: Sendable {
   /// Read once; no test writes to it.
   static let shared = Result { try RecordedHistory() }
 
+  /// The history with the panels of `History/sections/NAME`, which only the goldens of that query see; the
+  /// shared one if there is no such folder.
+  static func ofSection(_ query: SavedQuery) throws -> RecordedHistory {
+    let folder = "\(folder)/History/sections/\(query.name)"
+    guard FileManager.default.fileExists(atPath: folder) else { return try shared.get() }
+    return try RecordedHistory(with: folder)
+  }
+
   /// The folder of these tests.
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().path
   /// The project's folder, from which the queries name their scripts.
@@ -25,15 +33,20 @@ final class RecordedHistory: Sendable {
   /// The number of the one snapshot that the gate rejected.
   let rejectedSnapshot: Int64
 
-  private static let temporary = Result { try TemporaryFolder() }
+  private let temporary: TemporaryFolder
 
-  private init() throws {
-    path = try Self.temporary.get().path + "/ratebook.sqlite"
-    atexit { try? RecordedHistory.temporary.get().remove() }
+  /// Imports the three panels, and those of a folder.
+  private init(with more: String? = nil) throws {
+    temporary = try TemporaryFolder()
+    path = temporary.path + "/ratebook.sqlite"
     store = try .forWriting(path: path)
-    for panel in ["acme", "bulk", "zeta"] {
-      let importer = Importer(store: store, panel: panel)
-      for answers in try RecordedAnswers.find(["\(Self.folder)/History/\(panel)"]) {
+    var folders = ["acme", "bulk", "zeta"].map { "\(Self.folder)/History/\($0)" }
+    if let more {
+      folders += try FileManager.default.contentsOfDirectory(atPath: more).map { "\(more)/\($0)" }
+    }
+    for folder in folders {
+      let importer = Importer(store: store, panel: URL(filePath: folder).lastPathComponent)
+      for answers in try RecordedAnswers.find([folder]) {
         _ = try #require(try importer.add(answers))
       }
     }
@@ -48,6 +61,8 @@ final class RecordedHistory: Sendable {
     rejectedSnapshot = try #require(rejected).snapshotID
     try recordFailures()
     try Self.recordOrders(in: store)
+    // The shared one lives as long as the process does.
+    if more == nil { atexit { try? RecordedHistory.shared.get().temporary.remove() } }
   }
 
   /// What no recorded answer shows: attempts that failed, with words that came from outside.

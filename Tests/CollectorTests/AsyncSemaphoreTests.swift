@@ -16,10 +16,15 @@ import Testing
     }
   }
 
-  /// Whatever the number of places, the last of many that hang is let in after 20 seconds at most.
-  @Test(arguments: [(8, 10, 5000), (8, 50, 3200), (1, 50, 400), (1, 1, 5000), (1, 5, 4000)])
-  func theirPatienceIsLessTheMoreThereAre(_ places: Int, _ tasks: Int, _ time: Int) async {
-    let semaphore = AsyncSemaphore(places: places, tasks: tasks)
+  /// Whatever the number of places, the last of many that hang is let in after 4 seconds at most, or one timeout.
+  @Test(arguments: [
+    (8, 10, 30, 1000), (8, 50, 30, 640), (1, 50, 30, 80), (1, 1, 30, 1000), (1, 5, 30, 800),
+    (8, 50, 2, 320), (8, 10, 1, 800),
+  ])
+  func theirPatienceIsLessTheMoreThereAre(
+    _ places: Int, _ tasks: Int, _ timeout: Int, _ time: Int
+  ) async {
+    let semaphore = AsyncSemaphore(places: places, tasks: tasks, timeout: .seconds(timeout))
     #expect(await semaphore.patience == .milliseconds(time))
   }
 

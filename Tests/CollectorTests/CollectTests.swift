@@ -118,6 +118,33 @@ import Testing
     #expect(Collector.pause(after: failures, .seconds(every)) == .seconds(pause))
   }
 
+  @Test func thatAPanelIsReadLessOftenAndThatItIsBackIsSaidOnce() async throws {
+    let attempts = Log<Int>()
+    var broken = StubPanel()
+    broken.catalogue = { () async throws(PanelError) in
+      attempts.add(1)
+      // One failure alone changes nothing; then three in a row.
+      if [1, 3, 4, 5].contains(attempts.all.count) { throw .httpStatus(502, message: nil) }
+      return try await StubPanel().services()
+    }
+    let notes = Log<CollectorNote>()
+    let collector = Collector(
+      store: SharedStore(file.store), time: clock.source(), note: { notes.add($0) })
+    let panel = PanelTarget(name: "acme", reader: broken, every: .seconds(600))
+    let task = Task { [log] in try await collector.collect([panel]) { log.add($0) } }
+    await clock.run(sleepers: 1) { log.all.count == 8 }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    let said = notes.all.compactMap { note in
+      switch note {
+      case .readsLessOften(let panel, let failures, let next): "\(panel) \(failures) \(next)"
+      case .readsAgain(let panel, let every): "\(panel) again \(every)"
+      case .starts, .waits, .goesOn, .clockSet: nil
+      }
+    }
+    #expect(said == ["acme 2 1200.0 seconds", "acme again 600.0 seconds"])
+  }
+
   @Test func aFailureIsStored() async throws {
     var broken = StubPanel()
     broken.catalogue = { () async throws(PanelError) in throw .httpStatus(502, message: nil) }
@@ -180,7 +207,7 @@ import Testing
       case .waits(let error):
         "waits: \(error == .unusable(path: file.store.path, reason: "disk full"))"
       case .goesOn: "goes on"
-      case .clockSet: "clock"
+      case .clockSet, .readsLessOften, .readsAgain: "unexpected"
       }
     }
     #expect(kinds == [#"starts ["acme", "zeta"]"#, "waits: true", "goes on"])

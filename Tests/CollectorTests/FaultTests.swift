@@ -4,6 +4,7 @@ import PanelAPI
 import PanelSimulator
 import Store
 import Testing
+import Transport
 
 /// Several simulated panels over HTTP, one of them broken.
 @Suite(.timeLimit(.minutes(1))) struct FaultTests {

@@ -3,6 +3,7 @@ import Collector
 import PanelAPI
 import Store
 import Testing
+import Transport
 
 @Suite(.timeLimit(.minutes(1))) struct SnapshotTests {
   let file: TemporaryStore
@@ -34,7 +35,7 @@ import Testing
 
   @Test func aBalanceThatCannotBeReadKeepsTheCatalogue() async throws {
     var panel = StubPanel()
-    panel.account = { () async throws(PanelError) in throw .timedOut(.seconds(3)) }
+    panel.account = { () async throws(PanelError) in throw .transfer(.timedOut(.seconds(3))) }
     try await snapshot([PanelTarget(name: "acme", reader: panel)])
     let reason = "it did not answer within 3 s"
     #expect(
@@ -42,7 +43,7 @@ import Testing
         [.text("acme"), .text("accepted"), .null, .integer(1), .null, .text(reason)]
       ])
     #expect(try log.all.first?.catalogue.get().verdict == .accepted)
-    #expect(log.all.first?.balanceError == .timedOut(.seconds(3)))
+    #expect(log.all.first?.balanceError == .transfer(.timedOut(.seconds(3))))
   }
 
   @Test func aPanelThatDoesNotListItsServicesIsNotAskedForItsBalance() async throws {
@@ -89,7 +90,7 @@ import Testing
     var panel = StubPanel()
     panel.catalogue = { () async throws(PanelError) in
       gauge.enter()
-      do { try await Task.sleep(for: .seconds(3600)) } catch { throw .cancelled }
+      do { try await Task.sleep(for: .seconds(3600)) } catch { throw .transfer(.cancelled) }
       return CatalogueAnswer(services: [])
     }
     let target = PanelTarget(name: "acme", reader: panel)

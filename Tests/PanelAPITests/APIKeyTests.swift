@@ -84,10 +84,53 @@ import Testing
       spread("\u{200B}"), spread("\u{FEFF}\u{AD}\u{2060}"), spread("\u{34F}\u{FE0F}"),
       spread(#"\u200d"#),
       hexadecimal, hexadecimal.uppercased(),
+      secret.utf8.map { "\\x" + String($0, radix: 16) }.joined(),
+      secret.utf8.map { "\\u{" + String($0, radix: 16) + "}" }.joined(),
+      secret.utf8.map { "\\" + ("00" + String($0, radix: 8)).suffix(3) }.joined(),
+      secret.utf8.map { "&#\($0)" }.joined(separator: " "),
+      secret.utf8.map { "&#x" + String($0, radix: 16) }.joined(separator: "\n"),
+      secret.utf8.map { "&amp;#\($0);" }.joined(),
+      Self.fullWidth,
+      Self.fullWidth.unicodeScalars.map { "\\u" + String($0.value, radix: 16) }.joined(),
+      secret.utf8.map(Self.bold).joined(),
+      spread(" "), spread("."), spread(". "), spread("-"), spread("<b></b>"), spread(#"\n"#),
+      "5ec2e7+t /0123-4567 89ab.cdef",
     ]
     for form in forms {
       #expect(try key().redacted(from: "before \(form) behind") == "before <key> behind", "\(form)")
     }
+  }
+
+  private static let fullWidth = secret.unicodeScalars.map { scalar in
+    Unicode.Scalar(scalar.value + 0xFEE0).map { String(Character($0)) } ?? ""
+  }.joined()
+
+  /// A letter or digit in mathematical bold.
+  private static func bold(_ byte: UInt8) -> String {
+    let base: UInt32? =
+      switch byte {
+      case 0x30...0x39: 0x1D7CE - 0x30
+      case 0x61...0x7A: 0x1D41A - 0x61
+      default: nil
+      }
+    let scalar = base.flatMap { Unicode.Scalar($0 + UInt32(byte)) } ?? Unicode.Scalar(byte)
+    return String(Character(scalar))
+  }
+
+  @Test(arguments: [":", " ", "-", ", 0x", "="])
+  func cutsItsDigitsOut(separator: String) throws {
+    let digits = Self.secret.utf8.map { String($0, radix: 16) }.joined(separator: separator)
+    #expect(try key().redacted(from: "before \(digits) behind") == "before <key> behind")
+  }
+
+  @Test func leavesNumbersAloneThatAShortKeyMayBe() throws {
+    let key = try #require(APIKey("12345678"))
+    #expect(key.redacted(from: "1,234,567.8 and 12345678") == "1,234,567.8 and <key>")
+  }
+
+  @Test func endsWithTheTextThatHoldsIt() throws {
+    let halves = #"["5ec2e7+t/0123","456789abcdef"]"#
+    #expect(try key().redacted(from: halves) == halves)
   }
 
   @Test(arguments: ["", "k", "ke", "key=", "key==", "{\"key\":\""])

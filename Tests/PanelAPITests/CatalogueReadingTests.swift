@@ -107,16 +107,16 @@ import Testing
     var book = EntryBook()
     _ = try book.read(body)
     let marks = book.known.marks
-    for decoder in [nil, CatalogueDecoder.revision + 1] {
+    for decoder in [nil, CatalogueDecoder().revision + 1] {
       let known = KnownEntries(key: book.known.key, decoder: decoder, marks: marks)
       let answer = try CatalogueDecoder().decode(body, knowing: known).answer
       #expect(answer.known == [] && answer.marks == marks)
-      #expect(answer.decoder == CatalogueDecoder.revision)
+      #expect(answer.decoder == CatalogueDecoder().revision)
     }
     // What is volatile is read differently, too.
     let other = CatalogueDecoder(volatileFields: ["x"])
     let answer = try other.decode(body, knowing: book.known).answer
-    #expect(answer.known == [] && answer.decoder != CatalogueDecoder.revision)
+    #expect(answer.known == [] && answer.decoder != CatalogueDecoder().revision)
     let known = KnownEntries(key: book.known.key, decoder: answer.decoder, marks: answer.marks)
     #expect(try other.decode(body, knowing: known).answer.known.count == 20)
   }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import PanelAPI
+@testable import Transport
 
 /// TLS as `openssl s_server` serves it, with certificates of an authority of the test's own.
 @Suite struct CertificateTests {
@@ -31,7 +31,7 @@ import Testing
         for: example.host, isSelfSigned: example.isSelfSigned, validity: example.days)
     }
     try await openssl.serving { port in
-      let error = await #expect(throws: PanelError.self) {
+      let error = await #expect(throws: TransferError.self) {
         try await openssl.post(to: port, trusting: example.isAuthorityKnown)
       }
       #expect(error == .untrusted(example.problem))
@@ -126,8 +126,10 @@ private struct OpenSSL {
   }
 
   func post(to port: String, trusting isKnown: Bool) async throws -> HTTPResponse {
-    let url = try PanelURL("https://localhost:\(port)/server.csr")
+    let url = try ServerURL(
+      "https://localhost:\(port)/server.csr", as: .http(like: "https://x", secret: "key"))
     let transport = CurlTransport(authorities: isKnown ? path("authority.pem") : nil)
-    return try await transport.post("a=b", to: url, limits: CallLimits(), within: .seconds(60))
+    return try await transport.send(
+      HTTPRequest(to: url, body: Array("a=b".utf8)), limits: CallLimits(), within: .seconds(60))
   }
 }

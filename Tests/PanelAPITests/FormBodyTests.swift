@@ -1,6 +1,7 @@
 import Testing
 
 @testable import PanelAPI
+@testable import Transport
 
 @Suite struct FormBodyTests {
   @Test(

@@ -1,6 +1,7 @@
 import Catalogue
 import Support
 import Testing
+import Transport
 
 @testable import PanelAPI
 
@@ -46,6 +47,43 @@ import Testing
     #expect(answer.defects.allSatisfy { $0.service != nil })
   }
 
+  /// An entry with so many fields, or with one of so many bytes, its id before or after them.
+  private func entry(fields: Int, bytes: Int = 1, isIDFirst: Bool) -> String {
+    let text = String(repeating: "a", count: bytes)
+    let own = #""name":"x","rate":"1""#
+    let others = (0..<fields - 3).map { #""k\#($0)":"\#(text)""# }
+    return "{\(([#""service":7"#, own] + others).reversed(!isIDFirst).joined(separator: ","))}"
+  }
+
+  @Test(arguments: [
+    (1000, 1, true, true), (1001, 1, true, false), (1001, 1, false, false),
+    (4, (1 << 20) - 100, true, true), (4, 1 << 20, true, false), (4, 1 << 20, false, false),
+  ])
+  func anEntryThatIsTooLargeIsADefect(
+    fields: Int, bytes: Int, isIDFirst: Bool, isRead: Bool
+  ) throws {
+    let other = #"{"service":8,"name":"y","rate":"2"}"#
+    let body = "[\(entry(fields: fields, bytes: bytes, isIDFirst: isIDFirst)),\(other)]"
+    let answer = try CatalogueDecoder().decode(Array(body.utf8))
+    #expect(answer.services.map(\.id) == (isRead ? ["7", "8"] : ["8"]))
+    #expect(answer.defects.map(\.service) == (isRead ? [] : ["7"]))
+    for defect in answer.defects {
+      #expect(defect.reason == "the entry has more than 1000 fields or 1 MB")
+      #expect(body.contains(defect.raw.prefix(65_536)) && defect.raw.utf8.count < 70_000)
+    }
+  }
+
+  @Test func whatCannotBeReadIsKeptCutOff() throws {
+    let long = String(repeating: "a", count: 70_000)
+    let body =
+      #"[{"service":1,"name":"x","rate":"1","min":"\#(long)"},{"service":2,"rate":"\#(long)"}]"#
+    let answer = try CatalogueDecoder().decode(Array(body.utf8))
+    #expect(answer.unreadFields.map(\.raw) == ["\"" + long.prefix(65_535) + "…"])
+    #expect(answer.defects.map { $0.raw.unicodeScalars.count } == [65_537])
+    // As it came, it is among the fields beyond the contract.
+    #expect(answer.services.map(\.extra) == [#"{"min":"\#(long)"}"#])
+  }
+
   @Test func anAnswerThatNobodyWaitsForIsNotReadToItsEnd() async throws {
     let body = list(5000) { #"{"service":\#($0),"name":"x","rate":"1"}"# }
     let task = Task { () throws(PanelError) in
@@ -53,6 +91,10 @@ import Testing
       return try CatalogueDecoder().decode(body)
     }
     task.cancel()
-    await #expect(throws: PanelError.cancelled) { try await task.value }
+    await #expect(throws: PanelError.transfer(.cancelled)) { try await task.value }
   }
+}
+
+extension Array {
+  fileprivate func reversed(_ isReversed: Bool) -> [Element] { isReversed ? reversed() : self }
 }

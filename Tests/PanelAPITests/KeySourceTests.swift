@@ -42,7 +42,7 @@ import Testing
     while try !FileManager.default.fileExists(atPath: path) || contents(path).isEmpty {
       usleep(1000)
     }
-    #expect(shell?.end(within: .zero) == nil && shell != nil)
+    #expect(shell?.end(by: .now) == nil && shell != nil)
     let child = try #require(pid_t(contents(path).trimmingBlanks))
     shell = nil
     // It was killed with its group; whoever inherits it may not have taken note yet.
@@ -106,7 +106,39 @@ import Testing
 
   @Test(arguments: ["exit 3", "echo abc; false", "/nonexistent/command 2>&1", "kill -9 $$"])
   func refusesACommandThatFails(command: String) {
-    #expect(key(.command(command)) == "the key's command fails")
+    #expect(key(.command(command)) == "the key's command fails; run it by hand to see why")
+  }
+
+  @Test func commandsRunSideBySide() throws {
+    // Each waits for what the other one writes.
+    let folder = try TemporaryFolder()
+    let (one, two) = (folder.path + "/one", folder.path + "/two")
+    for path in [one, two] { try #require(mkfifo(path, 0o600) == 0) }
+    let first = KeySource.command("echo first > '\(one)'; cat '\(two)'").begin(environment: [:])
+    let second = KeySource.command("read key < '\(one)'; echo second > '\(two)'; echo $key")
+      .begin(environment: [:])
+    #expect(try first.key().formField == "key=second")
+    #expect(try second.key().formField == "key=first")
+  }
+
+  @Test(arguments: ["sleep 100", "echo abc; sleep 100", "exec >&-; sleep 100"])
+  func givesUpACommandThatHangs(command: String) throws {
+    let pending = PendingKey(.command(command), [:], timeLimit: .milliseconds(300))
+    #expect {
+      try pending.key()
+    } throws: {
+      "\($0)" == "the key's command does not end; it was stopped after 30 seconds"
+    }
+  }
+
+  @Test func waitsHalfAMinuteForACommand() {
+    #expect(PendingKey.timeLimit == .seconds(30))
+  }
+
+  /// What a command says beside the key may be the key.
+  @Test func showsNoStandardError() {
+    let command = "test /proc/self/fd/2 -ef /dev/null && echo hidden || echo shown"
+    #expect(key(.command(command)) == "key=hidden")
   }
 
   @Test func runsACommandOfTheShell() {

@@ -5,6 +5,7 @@ import Testing
 
 @testable import Catalogue
 @testable import PanelAPI
+@testable import Transport
 
 /// Answers that are large, of which few are in memory at a time.
 @Suite struct LargeAnswersTests {
@@ -71,7 +72,7 @@ import Testing
       while await panel.requests.isEmpty { await Task.yield() }
       try await Task.sleep(for: .milliseconds(200))
       call.cancel()
-      await #expect(throws: PanelError.cancelled) { try await call.value }
+      await #expect(throws: PanelError.transfer(.cancelled)) { try await call.value }
     }
   }
 }

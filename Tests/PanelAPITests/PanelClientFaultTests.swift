@@ -2,6 +2,7 @@ import Catalogue
 import PanelAPI
 import PanelSimulator
 import Testing
+import Transport
 
 @Suite struct PanelClientFaultTests {
   @Test(
@@ -11,7 +12,7 @@ import Testing
         .html503, .httpStatus(503, message: "a page titled '503 Service Temporarily Unavailable'"),
         3
       ), (.wrongType, .notUnderstood("a JSON number, not a list of services"), 1),
-      (.wrongLength, .interrupted("Transferred a partial file"), 3),
+      (.wrongLength, .transfer(.interrupted("Transferred a partial file")), 3),
     ] as [(Fault, PanelError, Int)])
   func givesEachFaultItsErrorAndTriesAgainWhereThatMayHelp(
     fault: Fault, error: PanelError, requests: Int
@@ -67,7 +68,9 @@ import Testing
   @Test func givesUpWhereNothingArrives() async throws {
     let limits = CallLimits(idle: .seconds(2), total: .seconds(60))
     try await Panels.simulated(.hang, limits: limits, retries: Panels.once) { panel, client in
-      await #expect(throws: PanelError.timedOut(.seconds(2))) { try await client.balance() }
+      await #expect(throws: PanelError.transfer(.timedOut(.seconds(2)))) {
+        try await client.balance()
+      }
       #expect(await panel.requestCount == 1)
     }
   }
@@ -86,7 +89,9 @@ import Testing
     let limits = CallLimits(idle: .seconds(60), total: .seconds(2))
     try await Panels.simulated(fault, limits: limits) { panel, client in
       let start = ContinuousClock.now
-      await #expect(throws: PanelError.timedOut(.seconds(2))) { try await client.services() }
+      await #expect(throws: PanelError.transfer(.timedOut(.seconds(2)))) {
+        try await client.services()
+      }
       #expect(ContinuousClock.now - start < .seconds(30))
       #expect(await panel.requestCount == 1)
     }
@@ -105,7 +110,9 @@ import Testing
   @Test func boundsTheBodyWhileItStreams() async throws {
     let limits = CallLimits(bodyBytes: 1 << 20)
     try await Panels.simulated(.gzipBomb, limits: limits) { panel, client in
-      await #expect(throws: PanelError.tooLarge(limit: 1 << 20)) { try await client.services() }
+      await #expect(throws: PanelError.transfer(.tooLarge(limit: 1 << 20))) {
+        try await client.services()
+      }
       #expect(await panel.requestCount == 1)
     }
   }
@@ -117,7 +124,16 @@ import Testing
       let balance = await Result(of: client.balance)
       #expect(
         balance.map(\.amount)
-          == (isTaken ? .success(Amount(1)) : .failure(.headersTooLarge(limit: 256 << 10))))
+          == (isTaken
+            ? .success(Amount(1)) : .failure(.transfer(.headersTooLarge(limit: 256 << 10)))))
+    }
+  }
+
+  @Test func endsALineOfHeadersThatHasNoEnd() async throws {
+    try await StubPanel.answering(#"{"balance": "1"}"#, headerLine: 120_000) { url, _ in
+      await #expect(throws: PanelError.transfer(.headersTooLarge(limit: 100 << 10))) {
+        try await Panels.client(url).balance()
+      }
     }
   }
 
@@ -129,7 +145,7 @@ import Testing
       let balance = await Result(of: client.balance)
       #expect(
         balance.map(\.amount)
-          == (isTaken ? .success(Amount(1)) : .failure(.tooLarge(limit: 50_000))))
+          == (isTaken ? .success(Amount(1)) : .failure(.transfer(.tooLarge(limit: 50_000)))))
     }
   }
 
@@ -140,7 +156,7 @@ import Testing
       let balance = try await exact.balance()
       #expect(balance.amount == Amount(1))
       let less = try Panels.client(url, limits: CallLimits(bodyBytes: body.utf8.count - 1))
-      await #expect(throws: PanelError.tooLarge(limit: 15)) { try await less.balance() }
+      await #expect(throws: PanelError.transfer(.tooLarge(limit: 15))) { try await less.balance() }
     }
   }
 }

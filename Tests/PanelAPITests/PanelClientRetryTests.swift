@@ -2,6 +2,7 @@ import Catalogue
 import PanelAPI
 import PanelSimulator
 import Testing
+import Transport
 
 @Suite struct PanelClientRetryTests {
   @Test(arguments: [Fault.html503, .wrongLength])
@@ -48,7 +49,7 @@ import Testing
   @Test func saysThatNobodyListens() async throws {
     // Not the port of a panel that has stopped: another test's panel may get it.
     let client = try Panels.client("http://127.0.0.1:9/", retries: Panels.hasty)
-    await #expect(throws: PanelError.unreachable("Couldn't connect to server")) {
+    await #expect(throws: PanelError.transfer(.unreachable("Couldn't connect to server"))) {
       try await client.balance()
     }
   }
@@ -59,7 +60,7 @@ import Testing
       while await panel.requestCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
       let start = ContinuousClock.now
       call.cancel()
-      await #expect(throws: PanelError.cancelled) { try await call.value }
+      await #expect(throws: PanelError.transfer(.cancelled)) { try await call.value }
       #expect(ContinuousClock.now - start < .seconds(1))
       #expect(await panel.requestCount == 1)
     }
@@ -78,7 +79,7 @@ import Testing
       for await _ in pauses {}
       let start = ContinuousClock.now
       call.cancel()
-      await #expect(throws: PanelError.cancelled) { try await call.value }
+      await #expect(throws: PanelError.transfer(.cancelled)) { try await call.value }
       #expect(ContinuousClock.now - start < .seconds(1))
       #expect(await panel.requestCount == 1)
     }

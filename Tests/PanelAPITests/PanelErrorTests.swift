@@ -1,6 +1,7 @@
 import Testing
 
 @testable import PanelAPI
+@testable import Transport
 
 @Suite struct PanelErrorTests {
   private func key() throws -> APIKey { try #require(APIKey("abc+key")) }
@@ -8,15 +9,18 @@ import Testing
   @Test(
     arguments: [
       (
-        .unreachable("Could not connect to server"),
+        .transfer(.unreachable("Could not connect to server")),
         "it cannot be reached: Could not connect to server"
       ),
-      (.timedOut(.seconds(30)), "it did not answer within 30 s"),
-      (.timedOut(.milliseconds(1500)), "it did not answer within 1.5 s"),
-      (.timedOut(.milliseconds(250)), "it did not answer within 0.25 s"),
-      (.tooLarge(limit: 64 << 20), "its answer is larger than 64 MB"),
-      (.tooLarge(limit: 1000), "its answer is larger than 1000 bytes"),
-      (.headersTooLarge(limit: 256 << 10), "the HTTP headers of its answer are larger than 256 kB"),
+      (.transfer(.timedOut(.seconds(30))), "it did not answer within 30 s"),
+      (.transfer(.timedOut(.milliseconds(1500))), "it did not answer within 1.5 s"),
+      (.transfer(.timedOut(.milliseconds(250))), "it did not answer within 0.25 s"),
+      (.transfer(.tooLarge(limit: 64 << 20)), "its answer is larger than 64 MB"),
+      (.transfer(.tooLarge(limit: 1000)), "its answer is larger than 1000 bytes"),
+      (
+        .transfer(.headersTooLarge(limit: 256 << 10)),
+        "the HTTP headers of its answer are larger than 256 kB"
+      ),
       (.redirected(status: 302), "it redirects (HTTP 302), which is not followed"),
       (
         .redirected(status: 301, to: "https://a.example/"),
@@ -24,8 +28,8 @@ import Testing
           + "it is the API's"
       ),
       (
-        .untrusted(.expired),
-        "its TLS certificate is not trusted: it has expired, and the panel must renew it"
+        .transfer(.untrusted(.expired)),
+        "its TLS certificate is not trusted: it has expired, and the server must renew it"
       ),
       (
         .notTheAPI(.httpStatus(404, message: nil)),
@@ -49,7 +53,7 @@ import Testing
       (
         .notUnderstood("a JSON array, not a balance"), "it answers with a JSON array, not a balance"
       ),
-      (.cancelled, "the call was given up"),
+      (.transfer(.cancelled), "the call was given up"),
     ] as [(PanelError, String)])
   func saysWhatHappened(error: PanelError, text: String) {
     #expect(error.description == text)
@@ -87,7 +91,8 @@ import Testing
 
   @Test(
     arguments: [
-      .unreachable("abc+key"), .httpStatus(500, message: "for abc+key"), .refused("abc%2Bkey"),
+      .transfer(.unreachable("abc+key")), .httpStatus(500, message: "for abc+key"),
+      .refused("abc%2Bkey"),
       .httpStatus(401, message: "abc+key"), .notUnderstood("'abc+key'"),
       .notUnderstood("null", says: "abc+key"), .rateLimited(retryAfter: nil, says: "abc+key"),
       .redirected(status: 301, to: "https://a/abc+key"),

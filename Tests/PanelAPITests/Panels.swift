@@ -2,6 +2,7 @@ import Catalogue
 import PanelAPI
 import PanelSimulator
 import Testing
+import Transport
 
 /// What the tests of the client share.
 enum Panels {

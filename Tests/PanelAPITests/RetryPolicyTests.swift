@@ -1,6 +1,7 @@
 import Testing
 
 @testable import PanelAPI
+@testable import Transport
 
 @Suite struct RetryPolicyTests {
   @Test(
@@ -9,13 +10,13 @@ import Testing
     ])
   func doublesThePauseHalfOfItRandom(random: Double, tries: Int, milliseconds: Int) {
     let policy = RetryPolicy(random: { random })
-    let pause = policy.pause(after: tries, .timedOut(.seconds(1)))
+    let pause = policy.pause(after: tries, .transfer(.timedOut(.seconds(1))))
     #expect(pause == .milliseconds(milliseconds))
   }
 
   @Test func staysFiniteHoweverManyTriesThereWere() {
     let policy = RetryPolicy(random: { 1 })
-    #expect(policy.pause(after: .max, .unreachable("")) == .seconds(1024))
+    #expect(policy.pause(after: .max, .transfer(.unreachable(""))) == .seconds(1024))
   }
 
   @Test func pausesAsLongAsThePanelAsks() {
@@ -26,15 +27,17 @@ import Testing
 
   @Test(
     arguments: [
-      (.unreachable(""), true), (.timedOut(.zero), true), (.rateLimited(retryAfter: nil), true),
+      (.transfer(.unreachable("")), true), (.transfer(.timedOut(.zero)), true),
+      (.rateLimited(retryAfter: nil), true),
       (.httpStatus(500, message: nil), true), (.httpStatus(503, message: "x"), true),
       (.httpStatus(404, message: nil), false), (.httpStatus(400, message: nil), false),
-      (.tooLarge(limit: 1), false), (.headersTooLarge(limit: 1), false), (.noKey("x"), false),
+      (.transfer(.tooLarge(limit: 1)), false), (.transfer(.headersTooLarge(limit: 1)), false),
+      (.noKey("x"), false),
       (.redirected(status: 302), false),
-      (.untrusted(.expired), false),
+      (.transfer(.untrusted(.expired)), false),
       (.notTheAPI(.refused("")), false),
       (.refused(""), false),
-      (.keyRefused(""), false), (.notUnderstood(""), false), (.cancelled, false),
+      (.keyRefused(""), false), (.notUnderstood(""), false), (.transfer(.cancelled), false),
     ] as [(PanelError, Bool)])
   func triesAgainWhereThatMaySucceed(error: PanelError, isTransient: Bool) {
     #expect(error.isTransient == isTransient)

@@ -13,6 +13,7 @@ actor StubPanel {
   static func answering(
     _ text: String = "", bytes: [UInt8]? = nil, status: Int = 200, retryAfter: String? = nil,
     location: String? = nil, encoding: String? = nil, headerBytes: Int = 0,
+    headerLine: Int = 0,
     _ body: (String, StubPanel) async throws -> Void
   ) async throws {
     var response = HTTPResponse(
@@ -23,6 +24,9 @@ actor StubPanel {
     let line = String(repeating: "a", count: 1000)
     for number in 0..<(headerBytes / line.utf8.count) {
       response.headers[HTTPHeader("X-\(number)")] = line
+    }
+    if headerLine > 0 {
+      response.headers[HTTPHeader("X-A")] = String(repeating: "a", count: headerLine)
     }
     let panel = StubPanel(response)
     let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)

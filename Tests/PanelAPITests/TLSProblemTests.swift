@@ -1,6 +1,7 @@
 import Testing
 
 @testable import PanelAPI
+@testable import Transport
 
 @Suite struct TLSProblemTests {
   @Test(
@@ -31,7 +32,7 @@ import Testing
       let client = try Panels.client(url.replacing("http://", with: "https://"))
       let error = await #expect(throws: PanelError.self) { try await client.balance() }
       // The server of the test answers nothing to what is no HTTP.
-      #expect(error == .unreachable(TLSProblem.closed.description))
+      #expect(error == .transfer(.unreachable(TLSProblem.closed.description)))
       #expect(await panel.requests.isEmpty)
     }
   }

@@ -5,6 +5,7 @@ import Testing
 
 @testable import PanelAPI
 @testable import PanelSimulator
+@testable import Transport
 
 /// What goes wrong, or is unusual, on the way to a panel's answer.
 @Suite struct TransportFaultTests {
@@ -31,7 +32,9 @@ import Testing
   @Test func boundsGzipThatNoHeaderAnnouncesLikeAnyOther() async throws {
     try await StubPanel.answering(bytes: GzipBomb.bytes) { url, _ in
       let client = try Panels.client(url, limits: CallLimits(bodyBytes: 2 << 20))
-      await #expect(throws: PanelError.tooLarge(limit: 2 << 20)) { try await client.services() }
+      await #expect(throws: PanelError.transfer(.tooLarge(limit: 2 << 20))) {
+        try await client.services()
+      }
     }
   }
 
@@ -39,7 +42,7 @@ import Testing
     for body in [Array(GzipBomb.bytes.prefix(10_000)), [0x1F, 0x8B], [0x1F, 0x8B, 8, 0, 1, 2, 3]] {
       try await StubPanel.answering(bytes: body) { url, _ in
         let client = try Panels.client(url)
-        await #expect(throws: PanelError.notUnderstood("gzip data that cannot be unpacked")) {
+        await #expect(throws: PanelError.transfer(.notUnpacked)) {
           try await client.balance()
         }
       }
@@ -84,17 +87,17 @@ import Testing
 
   @Test func looksUpAHostInItsASCIIForm() async throws {
     #expect(
-      try PanelURL("https://münchen-smm.invalid/api/v2").address
+      try PanelURL("https://münchen-smm.invalid/api/v2").server.address
         == "https://xn--mnchen-smm-9db.invalid/api/v2")
     #expect(
-      try PanelURL("https://пример.рф:8443/a?x=1").address
+      try PanelURL("https://пример.рф:8443/a?x=1").server.address
         == "https://xn--e1afmkfd.xn--p1ai:8443/a?x=1")
     // Full-width letters are those of ASCII.
     #expect(try PanelURL("http://ｌｏｃａｌｈｏｓｔ/").isLoopback)
     let client = try Panels.client("https://münchen-smm.invalid/api/v2")
     let error = await #expect(throws: PanelError.self) { try await client.balance() }
     #expect(
-      error == .unreachable("Could not resolve host: xn--mnchen-smm-9db.invalid"))
+      error == .transfer(.unreachable("Could not resolve host: xn--mnchen-smm-9db.invalid")))
   }
 
   // MARK: Words

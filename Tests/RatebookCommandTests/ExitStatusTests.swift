@@ -4,6 +4,7 @@ import Foundation
 import PanelAPI
 import Store
 import Testing
+import Transport
 
 @testable import RatebookCommand
 
@@ -61,10 +62,11 @@ import Testing
   func panelErrors() {
     #expect(PanelError.keyRefused("x").status == .keyRefused)
     let others: [PanelError] = [
-      .unreachable("x"), .timedOut(.seconds(1)), .tooLarge(limit: 1), .headersTooLarge(limit: 1),
+      .transfer(.unreachable("x")), .transfer(.timedOut(.seconds(1))),
+      .transfer(.tooLarge(limit: 1)), .transfer(.headersTooLarge(limit: 1)),
       .redirected(status: 302),
       .rateLimited(retryAfter: nil), .httpStatus(503, message: nil), .refused("x"),
-      .notUnderstood("x"), .cancelled,
+      .notUnderstood("x"), .transfer(.cancelled),
     ]
     for error in others { #expect(error.status == .panelUnavailable) }
   }

@@ -114,7 +114,7 @@ import Testing
       environment: Workspace.database)
     #expect(result.status == 65)
     #expect(
-      result.errors == "ratebook: '/dev/zero' was not imported: it has more than 64 MB\n")
+      result.errors == "ratebook: '/dev/zero' was not imported: it has more than 32 MB\n")
   }
 
   @Test("What is not there is status 66, and no database is made")

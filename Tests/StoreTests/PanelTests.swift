@@ -119,4 +119,20 @@ import Testing
     try store.record(10, (4...13).map { .of($0) }, of: "main")
     #expect(try store.renamedPanels(configured) == [])
   }
+
+  @Test func anOldPanelHasOneNewNameAtMost() throws {
+    for hour in 7...8 { try store.record(hour, (1...10).map { .of($0) }, of: "acme") }
+    for (hour, panel, services) in [(9, "a", 3...12), (10, "b", 2...11), (11, "c", 2...11)] {
+      try store.record(hour, services.map { .of($0) }, of: panel)
+    }
+    var configured = ["a": "x.example", "b": "x.example", "c": "x.example", "zeta": "z.example"]
+    #expect(
+      try store.renamedPanels(configured)
+        == [RenamedPanel(old: "acme", new: "b", reason: .catalogue(percent: 90))])
+    // The same host says more.
+    configured["c"] = "a.example"
+    #expect(
+      try store.renamedPanels(configured)
+        == [RenamedPanel(old: "acme", new: "c", reason: .host("a.example"))])
+  }
 }

@@ -38,6 +38,7 @@ import Testing
       try database.execute(
         sql: """
           \(Self.dropOrderTimes) DROP TABLE report_mark; DROP TABLE panel_address;
+          DROP TABLE backup;
           DROP TABLE order_status_before; DROP TABLE order_before; DROP TABLE ledger_change;
           DELETE FROM grdb_migrations
           """)

@@ -16,4 +16,12 @@ public enum Delivery: Equatable, Sendable {
   case off(reason: String)
   /// This message is refused and will always be.
   case refused(reason: String)
+
+  /// Why the message was not sent; `nil` if it was.
+  public var reason: String? {
+    switch self {
+    case .sent: nil
+    case .later(let reason, _), .off(let reason), .refused(let reason): reason
+    }
+  }
 }

@@ -1,13 +1,14 @@
-import Catalogue
+public import Catalogue
+import Store
 
 /// How fast an account's balance is spent over a window, how long it lasts at that pace, and how much
 /// of it no order explains.
 struct BalanceOutlook {
   let panel: String
   let currency: String?
-  /// What the account held last.
+  /// The last balance.
   private(set) var balance: Amount
-  /// What was taken from the balance in all: its falls, deposits taken out.
+  /// The sum of all falls of the balance, without deposits.
   private(set) var spent = Amount.zero
   /// The part of it that no order of the ledger explains; `nil` if the ledger has no order of the panel.
   private(set) var unexplained: Amount?
@@ -28,6 +29,12 @@ struct BalanceOutlook {
   private func days(_ coverage: [PanelCoverage]) -> Double {
     let lastSeen = coverage.first { $0.name == panel }?.to
     return Double((max(to, lastSeen ?? to) - from).milliseconds) / 86_400_000
+  }
+
+  /// What is spent a day; `nil` if less than a day was observed.
+  fileprivate func perDay(_ coverage: [PanelCoverage]) -> Double? {
+    let days = days(coverage)
+    return days >= Self.leastDays ? max(0, spent.approximation / days) : nil
   }
 
   /// One for each panel of `balance.sql`, whose newest rows are first, by name; if the currency changed, from
@@ -65,7 +72,7 @@ struct BalanceOutlook {
     }
   }
 
-  /// What is spent per day, how long the rest lasts, and whether no order explains it. With `urgentOnly`, `nil` if that is more than a week.
+  /// The spending per day, how long the rest lasts, and whether orders explain it. With `urgentOnly`, `nil` if it lasts more than a week.
   func note(_ coverage: [PanelCoverage], urgentOnly: Bool) -> String? {
     let days = days(coverage)
     guard days >= Self.leastDays, Amount.zero < spent else { return nil }
@@ -108,6 +115,37 @@ struct BalanceOutlook {
     if days >= 3650 { return "for years" }
     let count = Int(days)
     return count == 1 ? "1 more day" : "\(count) more days"
+  }
+}
+
+/// How fast an account is spent.
+public struct AccountPace: Sendable {
+  public let panel: String
+  public let currency: String?
+  /// What the account held last.
+  public let balance: Amount
+  /// What is spent a day; `nil` if less than a day was observed.
+  public let perDay: Double?
+
+  public init(panel: String, currency: String?, balance: Amount, perDay: Double?) {
+    (self.panel, self.currency, self.balance, self.perDay) = (panel, currency, balance, perDay)
+  }
+}
+
+extension Analyst {
+  /// How fast each account was spent within a window, of those whose balance was read in it. Throws `StoreError`
+  /// and ``AmountOverflow``.
+  public func paces(in window: Window) throws -> [AccountPace] {
+    try store.reading { reading in
+      try SectionReader.run(reading, Scope(window: window), checkedFrom: nil) { reader in
+        let coverage = try reader.coverageOfScope()
+        return try BalanceOutlook.outlooks(of: reader.table(.balance)).map { outlook in
+          AccountPace(
+            panel: outlook.panel, currency: outlook.currency, balance: outlook.balance,
+            perDay: outlook.perDay(coverage))
+        }
+      }
+    }
   }
 }
 

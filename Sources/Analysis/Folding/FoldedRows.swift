@@ -112,7 +112,7 @@ extension FoldedRows {
     return Key(name: .init(panel: panel, category: ExactText(nil), group: words), at: nil)
   }
 
-  /// What services have in common that came or went with one snapshot.
+  /// The common values of services that came or went with one snapshot.
   private func together(_ row: NamedRow) -> Key? {
     guard let event = row.text(.event), MassMoves.presences.contains(event),
       let panel = row.text(.panel)

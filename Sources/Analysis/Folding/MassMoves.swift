@@ -25,11 +25,11 @@ public struct MassMoves: Sendable {
     public let count: Int?
     /// Of `renumbered`, the services under other ids; of `redenominated`, those that kept their number.
     public let otherCount: Int?
-    /// What it is called, such as `repriced ×1.042`.
+    /// The name, such as `repriced ×1.042`.
     public let group: String
   }
 
-  /// What a line is called in a panel or in one of its categories.
+  /// The name of a line in a panel or in one of its categories.
   struct Name: Hashable {
     let panel: String
     let category: ExactText

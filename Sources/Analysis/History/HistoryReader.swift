@@ -70,7 +70,7 @@ extension HistoryReader {
     Column(.cancel, .flag), Column(.currency, .text), Column(.parked, .flag), Column(.stale, .flag),
   ]
 
-  /// What is known of a service while its versions are read, oldest first.
+  /// A service whose versions are being read, oldest first.
   private struct Life {
     let firstSeen: Timestamp
     var versions: [ServiceVersion] = []
@@ -186,7 +186,7 @@ extension ServiceVersion {
 // MARK: - Categories and prices
 
 extension HistoryReader {
-  /// What a price index multiplies up at a time.
+  /// The factors of a price index at a time.
   private typealias Move = (at: Timestamp, logarithm: Double)
 
   /// The moves of the panel's index, or of its categories', by category.

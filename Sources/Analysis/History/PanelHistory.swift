@@ -67,7 +67,7 @@ public struct CategoryHistory: Sendable {
   }
 }
 
-/// What a price index came to be at a time; it holds until the next point.
+/// The value of a price index at a time; it holds until the next point.
 public struct IndexPoint: Hashable, Sendable {
   public let at: Timestamp
   /// 100 at the first point.

@@ -6,7 +6,7 @@ public struct ServiceHistory: Sendable {
   public let id: String
   /// When it was first listed.
   public let firstSeen: Timestamp
-  /// What it looked like while it was listed, oldest first; never empty.
+  /// Its versions while it was listed, oldest first; never empty.
   public let versions: [ServiceVersion]
   public let state: State
   /// The service that it likely was before, under another id.
@@ -49,7 +49,7 @@ public struct ServiceHistory: Sendable {
   }
 }
 
-/// What a service looked like for a time.
+/// A version of a service.
 public struct ServiceVersion: Hashable, Sendable {
   /// The first snapshot that showed it so.
   public let from: Timestamp

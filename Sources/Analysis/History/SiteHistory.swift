@@ -1,4 +1,4 @@
-/// What a store has on its panels: a report of a window, and everything that led there.
+/// The data of a site: a report of a window, and the history before it.
 public struct SiteHistory: Sendable {
   /// The sections that were asked for, of the window.
   public let report: Report
@@ -10,7 +10,7 @@ public struct SiteHistory: Sendable {
   public let events: Table
   /// The lines about many services of all of that time.
   public let eventMoves: MassMoves
-  /// What is listed at the window's end, as `catalogue` has it.
+  /// The services listed at the window's end, as in `catalogue`.
   public let catalogue: Table
 
   public init(

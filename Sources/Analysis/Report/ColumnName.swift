@@ -71,6 +71,12 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case gapTo = "gap_to"
   case balanceAt = "balance_at"
   case balanceError = "balance_error"
+  // How the reading of panels goes.
+  case acceptedAt = "accepted_at"
+  case attemptedAt = "attempted_at"
+  case nextAt = "next_at"
+  case lastError = "last_error"
+  case lastErrorAt = "last_error_at"
   // Tables that the program makes.
   case day, other, remark
   case goneSince = "gone_since"

@@ -1,11 +1,11 @@
 public import Catalogue
 
-/// What a reader must know of a report's panels before trusting its figures: one line for all panels of
+/// Notes on a report's panels, to be read before its figures: one line for all panels of
 /// which the same is true.
 public struct CoverageNotes: Sendable {
-  /// What was not observed. It comes before all figures, since empty ones look like "nothing changed".
+  /// Notes on what was not observed. They come before all figures, since empty ones look like "nothing changed".
   public private(set) var doubts: [String] = []
-  /// What else explains the figures.
+  /// Other notes that explain the figures.
   public private(set) var remarks: [String] = []
 
   /// All of it in the order of importance.
@@ -160,7 +160,7 @@ extension CoverageNotes {
 // MARK: - Remarks
 
 extension CoverageNotes {
-  /// What can be done while nothing can be compared.
+  /// The next steps while nothing can be compared.
   private var firstSteps: [String] {
     guard panels.contains(where: { onlyReading(of: $0) != nil }),
       !panels.contains(where: \.isCompared)
@@ -266,6 +266,6 @@ extension CoverageNotes {
 // MARK: - What a report says
 
 extension Report {
-  /// What must be known of its panels.
+  /// The notes on its panels.
   public var coverageNotes: CoverageNotes { CoverageNotes(panels, in: zone) }
 }

@@ -1,6 +1,6 @@
 public import Catalogue
 
-/// What was observed of a panel within a window.
+/// The snapshots and attempts of a panel within a window.
 public struct PanelCoverage: Hashable, Sendable {
   public let name: String
   /// When the snapshot was taken that the window is compared from; `nil` if there is none.
@@ -104,7 +104,7 @@ public struct PanelCoverage: Hashable, Sendable {
 // MARK: - What was observed
 
 extension PanelCoverage {
-  /// What a panel's figures in a window rest on. It is the one definition of what was observed, for
+  /// The snapshots that a panel's figures in a window rest on: the one definition of "observed", for
   /// every format and for `--exit-code`.
   public enum Observation: Hashable, Sendable {
     /// No snapshot was accepted up to the window's end.
@@ -130,7 +130,7 @@ extension PanelCoverage {
   /// them. How old the last one may be depends on the schedule, so that is a warning (`isOverdue`).
   public var isObserved: Bool { isCompared && held == nil }
 
-  /// What a reader must know if nothing is said of the account.
+  /// The coverage without notes on the account.
   public var withoutAccount: PanelCoverage {
     var coverage = self
     coverage.unreadBalance = nil
@@ -141,7 +141,7 @@ extension PanelCoverage {
 // MARK: - Orders
 
 extension PanelCoverage {
-  /// What a reader must know of orders without a time; `nil` if there are none, or the scope has them.
+  /// The note on orders without a time; `nil` if there are none, or the scope has them.
   func undatedNote(in scope: Scope) -> String? {
     guard undated > 0, scope.hasEnd || scope.window.since.milliseconds > 0 else { return nil }
     let orders =

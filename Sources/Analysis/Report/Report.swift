@@ -2,14 +2,14 @@ public import Catalogue
 
 /// A report, not yet formatted.
 public struct Report: Sendable {
-  /// What the report is, such as `Ratebook report`.
+  /// The title, such as `Ratebook report`.
   public var title: String
   public var window: Window
   /// The zone of the times that people read; CSV and JSON are in UTC.
   public var zone = Zone.utc
   /// The panels that the report looks at, by name.
   public var panels: [PanelCoverage]
-  /// What must be known first, before any other note: money that no order explains.
+  /// Warnings, shown before any other note: money that no order explains.
   public var warnings: [String] = []
   /// Lines a reader should see before the tables, such as a service's sparkline.
   public var notes: [String]

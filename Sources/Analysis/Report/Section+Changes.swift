@@ -1,5 +1,5 @@
 extension Section {
-  /// What its query states that rows say about changes; `nil` for a query of the user's own.
+  /// The meaning of its rows for changes, as its query states it; `nil` for a query of the user's own.
   private var rowMeaning: SavedQuery.Rows? {
     SavedQuery.all.first { $0.name == name }?.rows
   }

@@ -1,3 +1,5 @@
+import Catalogue
+
 /// The services that somebody looks after: a text with one entry per line.
 ///
 ///     # what we resell
@@ -48,6 +50,12 @@ public struct WatchList: Sendable {
 }
 
 extension WatchList {
+  /// Whether an entry names a service: by id, by its name, or by an order.
+  public func contains(_ id: String, of panel: String, name: String?, isOrdered: Bool) -> Bool {
+    var folded: [Character]?
+    return entries.contains { $0.names(id, of: panel, name: name, isOrdered: isOrdered, &folded) }
+  }
+
   /// One line of a list.
   struct Entry: Sendable {
     let text: String
@@ -61,7 +69,7 @@ extension WatchList {
     }
   }
 
-  /// What is wrong with a list, and where.
+  /// A fault in a list, and its place.
   public struct Problem: Error, CustomStringConvertible {
     /// The place of the line, from 0; `nil` if the list as a whole is meant.
     public let line: Int?
@@ -72,7 +80,7 @@ extension WatchList {
       case unknownGroup, everything, halfAnID, empty
     }
 
-    /// What is wrong, without its place.
+    /// The fault, without its place.
     public var advice: String {
       switch reason {
       case .unknownGroup: "'\(entry)' is no group; there is @orders"
@@ -83,6 +91,24 @@ extension WatchList {
     }
 
     public var description: String { (line.map { "line \($0 + 1): " } ?? "") + advice }
+  }
+}
+
+extension WatchList.Entry {
+  /// Whether it names a service. `folded` keeps the name's folded letters for the next entry.
+  func names(
+    _ id: String, of panel: String, name: String?, isOrdered: Bool, _ folded: inout [Character]?
+  ) -> Bool {
+    switch kind {
+    case .id(let ownID, let ownPanel):
+      return (ownPanel == nil || ownPanel == panel) && ownID.isExactly(id)
+    case .orders: return isOrdered
+    case .name(let pattern):
+      guard let name else { return false }
+      let letters = folded ?? Array(name.folded)
+      folded = letters
+      return pattern.matches(letters)
+    }
   }
 }
 

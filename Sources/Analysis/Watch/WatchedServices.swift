@@ -25,17 +25,9 @@ struct WatchedServices {
     var isWatched = false
     var name: [Character]?
     for (index, entry) in list.entries.enumerated() {
-      let isNamed: Bool
-      switch entry.kind {
-      case .id(let id, let panel):
-        isNamed = (panel == nil || panel == service.panel) && id.isExactly(service.id)
-      case .orders: isNamed = service.isOrdered
-      case .name(let pattern):
-        let folded = name ?? Array((service.name ?? "").folded)
-        name = folded
-        isNamed = service.name != nil && pattern.matches(folded)
-      }
-      if isNamed {
+      if entry.names(
+        service.id, of: service.panel, name: service.name, isOrdered: service.isOrdered, &name)
+      {
         matched.insert(index)
         isWatched = true
       }

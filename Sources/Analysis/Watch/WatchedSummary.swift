@@ -7,7 +7,7 @@ import Store
   import Darwin
 #endif
 
-/// What changed in the services of a watch list: it replaces the summary in a report about them.
+/// The changes of the services of a watch list: it replaces the summary in a report about them.
 struct WatchedSummary {
   /// The name of its table.
   static let name = "watched"
@@ -108,7 +108,7 @@ struct WatchedSummary {
     return services
   }
 
-  /// What was spent on each service in the year before the window's end, by currency.
+  /// The spending on each service in the year before the window's end, by currency.
   private static func spent(
     _ reader: SectionReader
   ) throws -> [ServiceKey: [String?: Amount]] {
@@ -223,7 +223,7 @@ extension WatchedSummary.Panel {
   }
 }
 
-/// What the same purchases would cost now.
+/// The cost of the same purchases now.
 ///
 /// If it is known what was spent, a Young index: the mean of the price relatives, weighted by
 /// expenditure (CPI Manual, 2020, chapter 2); otherwise a Jevons index, their geometric mean.

@@ -6,7 +6,7 @@ public struct Zone: Hashable, Sendable {
   /// The seconds that clocks were ahead of UTC before the first change.
   private let firstOffset: Int
   private let changes: [Change]
-  /// What holds after the last change; `nil` if its offset does.
+  /// The rule after the last change; `nil` if its offset holds on.
   private let rule: ZoneRule?
 
   /// A time at which clocks were changed, in seconds since 1970, and what they are ahead of UTC from then on.
@@ -39,7 +39,7 @@ public struct Zone: Hashable, Sendable {
 // MARK: - What clocks show
 
 extension Zone {
-  /// What clocks show at a time, as though they were in UTC.
+  /// The clock's reading at a time, as though it were in UTC.
   public func clock(at time: Timestamp) -> Timestamp { time + .seconds(offset(at: time)) }
 
   /// The time at which clocks show something, and whether that is their only one.

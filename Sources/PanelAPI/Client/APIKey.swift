@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Transport
 
 /// The secret that lets its holder spend the account's money. It cannot be printed, interpolated,
 /// dumped or encoded: every textual form of it is `<key>`.
@@ -35,15 +36,15 @@ extension APIKey {
   /// `nil` if the key is not there.
   private func redacted(from bytes: [UInt8], with mark: String) -> [UInt8]? {
     var result: [UInt8]?
-    for form in [secret] + encodedForms {
-      result = Self.redacted(form, from: result ?? bytes, with: mark) ?? result
+    for (form, isEscaped) in [(secret, true)] + encodedForms {
+      result = Self.redacted(form, isEscaped, from: result ?? bytes, with: mark) ?? result
     }
     return result
   }
 
   /// What the key is in hexadecimal digits and in Base64, also within a longer text, where each of three
   /// offsets gives other signs; forms so short that they may be something else are left out.
-  private var encodedForms: [String] {
+  private var encodedForms: [(String, isEscaped: Bool)] {
     let bytes = Array(secret.utf8)
     let hexadecimal = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     let base64 = (0..<3).map { offset in
@@ -53,15 +54,16 @@ extension APIKey {
       return String(own.dropFirst((offset * 8 + 5) / 6))
     }
     let forURLs = base64.map { $0.replacing("+", with: "-").replacing("/", with: "_") }
-    return Set([hexadecimal] + base64 + forURLs)
-      .filter { $0.utf8.count >= Self.leastSecretLength }
+    // `\x33` are two of its digits, and no `3` that is escaped.
+    return [(hexadecimal, false)]
+      + Set(base64 + forURLs).filter { $0.utf8.count >= Self.leastSecretLength }.map { ($0, true) }
   }
 
   private static func redacted(
-    _ secret: String, from bytes: [UInt8], with mark: String
+    _ secret: String, _ isEscaped: Bool, from bytes: [UInt8], with mark: String
   ) -> [UInt8]? {
     bytes.withUnsafeBufferPointer { bytes in
-      var search = SecretSearch(secret, in: bytes)
+      var search = SecretSearch(secret, in: bytes, isEscaped: isEscaped)
       var result: [UInt8] = []
       var end = 0
       while let found = search.next() {

@@ -1,3 +1,5 @@
+import Transport
+
 extension HTTPResponse {
   /// What the panel answers, by way of `decode`, or why it does not. Throws ``PanelError``.
   func answer<Answer>(

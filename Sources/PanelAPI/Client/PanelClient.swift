@@ -1,4 +1,5 @@
 import Catalogue
+public import Transport
 
 /// Talks to one panel.
 public struct PanelClient: Sendable {
@@ -57,12 +58,12 @@ extension PanelClient {
         let error = failure.tellingRefusedKey(key)
         let pause = retries.pause(after: tries, error)
         // libcurl counts in milliseconds, and may end a call a moment before its time is over.
-        guard error.isTransient, error != .timedOut(limits.total), tries < retries.tries,
+        guard error.isTransient, error != .transfer(.timedOut(limits.total)), tries < retries.tries,
           clock.now + pause < deadline
         else {
           throw error
         }
-        do { try await Task.sleep(for: pause) } catch { throw .cancelled }
+        do { try await Task.sleep(for: pause) } catch { throw .transfer(.cancelled) }
         tries += 1
       }
     }
@@ -84,17 +85,28 @@ extension PanelClient {
   ) async throws(PanelError) -> (answer: Answer, place: LargeAnswers.Place?) {
     let form = FormBody.encoded([("action", call.action)] + call.parameters)
     do throws(PanelError) {
-      var response = try await transport.post(
-        "\(key.formField)&\(form)", to: url, limits: limits, within: time)
+      var response = try await send("\(key.formField)&\(form)", within: time)
       // What is done with a very large answer takes its time.
-      if Task.isCancelled { throw PanelError.cancelled }
+      if Task.isCancelled { throw PanelError.transfer(.cancelled) }
       response.body = key.redacted(from: response.body)
-      if Task.isCancelled { throw PanelError.cancelled }
+      if Task.isCancelled { throw PanelError.transfer(.cancelled) }
       for text in CatalogueDecoder.notes(on: response.body) { note(key.redacted(from: text)) }
       return (try response.answer(decode), response.place)
     } catch {
       let error = error.redacting(key)
       throw url.isLikeAnAPI ? error : error.hintingAtURL
+    }
+  }
+
+  private func send(
+    _ body: String, within time: Duration
+  ) async throws(PanelError) -> HTTPResponse {
+    let request = HTTPRequest(
+      to: url.server, headers: [("Accept", "application/json")], body: Array(body.utf8))
+    do throws(TransferError) {
+      return try await transport.send(request, limits: limits, within: time)
+    } catch {
+      throw .transfer(error)
     }
   }
 }

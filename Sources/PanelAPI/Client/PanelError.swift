@@ -1,20 +1,10 @@
-internal import Catalogue
+public import Transport
 
 /// Why a panel could not be read. No case ever holds the key; texts of the panel are cut short and
 /// must be made safe before a terminal shows them.
 public enum PanelError: Error, Hashable, Sendable {
-  /// No connection; with the transport's words.
-  case unreachable(String)
-  /// A server whose TLS certificate is not trusted, so that nothing was sent.
-  case untrusted(CertificateProblem)
-  /// A connection that broke before the whole answer was there; with the transport's words.
-  case interrupted(String)
-  /// No answer within this time.
-  case timedOut(Duration)
-  /// An answer of more than this many bytes, inflated.
-  case tooLarge(limit: Int)
-  /// Headers and trailers of more than this many bytes.
-  case headersTooLarge(limit: Int)
+  /// There is no answer.
+  case transfer(TransferError)
   /// A redirect, which is not followed since it would carry the key elsewhere; with where it leads,
   /// without a query.
   case redirected(status: Int, to: String? = nil)
@@ -35,8 +25,6 @@ public enum PanelError: Error, Hashable, Sendable {
   indirect case notTheAPI(PanelError)
   /// There was no key to call it with, and why.
   case noKey(String)
-  /// The call was given up by the caller.
-  case cancelled
   /// A call that changes something was sent and its answer is lost: it may have been carried out, or
   /// not. With the outcome of the answer.
   case outcomeUnknown(String)
@@ -48,13 +36,7 @@ extension PanelError: CustomStringConvertible {
   /// What happened, without advice.
   var statement: String {
     switch self {
-    case .unreachable(let reason): "it cannot be reached: \(reason)"
-    case .untrusted(let problem): "its TLS certificate is not trusted: \(problem)"
-    case .interrupted(let reason): "the connection broke: \(reason)"
-    case .timedOut(let time): "it did not answer within \(time.secondsText) s"
-    case .tooLarge(let limit): "its answer is larger than \(Self.sizeText(limit))"
-    case .headersTooLarge(let limit):
-      "the HTTP headers of its answer are larger than \(Self.sizeText(limit))"
+    case .transfer(let error): error.description
     case .redirected(let status, let target?):
       "it redirects to \(target) (HTTP \(status)), which is not followed; use that address if it is "
         + "the API's"
@@ -71,7 +53,6 @@ extension PanelError: CustomStringConvertible {
     case .onePage(let page): "the answer is \(page)"
     case .notTheAPI(let error): error.statement
     case .noKey(let reason): reason
-    case .cancelled: "the call was given up"
     case .outcomeUnknown(let reason): "it may have been carried out, or not: \(reason)"
     }
   }
@@ -86,10 +67,11 @@ extension PanelError {
   /// Whether another try may succeed.
   var isTransient: Bool {
     switch self {
-    case .unreachable, .interrupted, .timedOut, .rateLimited: true
+    case .transfer(let error): error.isTransient
+    case .rateLimited: true
     case .httpStatus(let status, _): status >= 500
-    case .untrusted, .tooLarge, .headersTooLarge, .redirected, .refused, .keyRefused,
-      .notUnderstood, .onePage, .notTheAPI, .noKey, .cancelled, .outcomeUnknown:
+    case .redirected, .refused, .keyRefused, .notUnderstood, .onePage, .notTheAPI, .noKey,
+      .outcomeUnknown:
       false
     }
   }
@@ -98,14 +80,13 @@ extension PanelError {
   /// and told apart where those words are about the key.
   func redacting(_ key: APIKey) -> PanelError {
     switch self {
-    case .unreachable(let reason): return .unreachable(key.redacted(from: reason))
+    case .transfer(let error): return .transfer(error.editingWords { key.redacted(from: $0) })
     case .rateLimited(let pause, let words):
       return .rateLimited(
         retryAfter: pause,
         says: words.map { key.redacted(from: $0).shortened(to: Self.messageLimit) })
     case .keyRefused(let message):
       return .keyRefused(key.redacted(from: message).shortened(to: Self.messageLimit))
-    case .interrupted(let reason): return .interrupted(key.redacted(from: reason))
     case .httpStatus(let status, let message?):
       let concernsKey = !ErrorBody.isOfPage(message) && Self.concernsKey(message, key)
       let message = key.redacted(from: message).shortened(to: Self.messageLimit)
@@ -161,11 +142,6 @@ extension PanelError {
     "api", "bad", "disabled", "expired", "inactive", "incorrect", "invalid", "missing", "unknown",
     "wrong", "your",
   ]
-
-  private static func sizeText(_ bytes: Int) -> String {
-    if bytes.isMultiple(of: 1 << 20) { return "\(bytes >> 20) MB" }
-    return bytes.isMultiple(of: 1 << 10) ? "\(bytes >> 10) kB" : "\(bytes) bytes"
-  }
 }
 
 extension PanelError {
@@ -183,21 +159,12 @@ extension PanelError {
   /// 500 on, whatever its body says: it is a failure on the way, not a decision.
   var ofChangingCall: PanelError {
     switch self {
-    case .interrupted, .timedOut, .tooLarge, .headersTooLarge, .notUnderstood, .onePage,
-      .cancelled, .httpStatus(500..., _), .notTheAPI(.notUnderstood):
+    case .transfer(let error): error.isBeforeSending ? self : .outcomeUnknown(description)
+    case .notUnderstood, .onePage, .httpStatus(500..., _), .notTheAPI(.notUnderstood):
       .outcomeUnknown(description)
-    case .unreachable, .untrusted, .redirected, .rateLimited, .httpStatus, .refused, .keyRefused,
-      .noKey, .notTheAPI, .outcomeUnknown:
+    case .redirected, .rateLimited, .httpStatus, .refused, .keyRefused, .noKey, .notTheAPI,
+      .outcomeUnknown:
       self
     }
-  }
-}
-
-extension Duration {
-  /// The time in seconds, to the millisecond.
-  var secondsText: String {
-    // Not all at once in milliseconds: a panel may ask to wait for more than 64 bits of them.
-    let fraction = Amount(Int(components.attoseconds / 1_000_000_000_000_000), scale: 3)
-    return "\(components.seconds)" + fraction.text.dropFirst()
   }
 }

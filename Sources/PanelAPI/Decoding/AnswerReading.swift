@@ -1,11 +1,11 @@
 import Catalogue
+import Transport
 
 /// What every answer has in common: it is JSON, and may be an error instead of a result.
 enum AnswerReading {
-  /// Reads a body with `read`, which gives `nil` if the value is of another kind. `inPart` means that
-  /// few of its texts will be made, so that looking at all of them does not pay.
+  /// Reads a body with `read`, which gives `nil` if the value is of another kind.
   static func read<Answer>(
-    _ body: [UInt8], expecting expected: String, inPart: Bool = false,
+    _ body: [UInt8], expecting expected: String,
     _ read: (inout JSONReader) throws(JSONError) -> Answer?
   ) throws(PanelError) -> Answer {
     try body.withUnsafeBufferPointer { whole throws(PanelError) in
@@ -13,7 +13,7 @@ enum AnswerReading {
       if let words = refusal(bytes) { throw PanelError(refusal: words) }
       if let pause = Throttling(plainText: bytes) { throw Self.rateLimit(bytes, pause) }
       do throws(JSONError) {
-        var reader = JSONReader(bytes, isUTF8: !inPart && bytes.isUTF8)
+        var reader = JSONReader(bytes)
         if let answer = try read(&reader) {
           try reader.expectEnd()
           return answer
@@ -84,7 +84,7 @@ extension AnswerReading {
   private static func unreadable(
     _ bytes: UnsafeBufferPointer<UInt8>, _ error: JSONError, _ expected: String
   ) -> PanelError {
-    if error.reason == .cancelled { return .cancelled }
+    if error.reason == .cancelled { return .transfer(.cancelled) }
     let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
     guard let first = bytes.first(where: { !blanks.contains($0) }) else {
       return .notUnderstood("\(nothing), not \(expected)")

@@ -7,8 +7,9 @@ public import Catalogue
 public struct CatalogueDecoder: Sendable {
   private let volatileFields: Set<String>
 
-  /// Raised when entries are read differently than before, so that all of them are read once more.
-  public static let revision = 4
+  /// Raised when entries are read differently than before, so that all of them are read once more. A new name in
+  /// ``EntryField/names`` does that by itself.
+  static let revision = 5
 
   /// A decoder that keeps the fields of these names apart, as those that mean nothing a day later.
   public init(volatileFields: Set<String> = Service.volatileFields) {
@@ -33,7 +34,7 @@ public struct CatalogueDecoder: Sendable {
         reader throws(JSONError) -> (CatalogueAnswer, DialectReport, PageOfList?)? in
         let start = reader
         var list = list()
-        if try list.decode(&reader) { return (list.answer, list.dialect(reader), list.page) }
+        if try list.decode(&reader) { return (list.answer, list.dialect(), list.page) }
         unknown = start.unreadValue.flatMap { UnknownEntries(in: $0, start) }
         return nil
       }
@@ -58,14 +59,12 @@ extension CatalogueDecoder {
     CatalogueListDecoder(volatileFields: volatileFields, finding: known)
   }
 
-  /// The revision, and which fields are volatile if these are not the usual ones: they are read
+  /// The revision together with the names of fields and the volatile ones: with others, entries are read
   /// differently, too.
   var revision: Int {
-    if volatileFields == Service.volatileFields { return Self.revision }
-    let names = volatileFields.sorted().joined(separator: "\n")
-    let hash = names.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-    }
+    let names = EntryField.names.map { "\($0) \($1.field) \($1.rank)" } + volatileFields
+    let hash = names.sorted().joined(separator: "\n").utf8
+      .reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     return Int(truncatingIfNeeded: hash >> 2) &* 1024 &+ Self.revision
   }
 }
@@ -188,11 +187,9 @@ struct CatalogueListDecoder: ~Copyable {
   }
 
   /// How the answer deviates from the contract.
-  func dialect(_ reader: JSONReader) -> DialectReport {
+  func dialect() -> DialectReport {
     var report = entries.report
     report.services = answer.services.count
-    report.missing = entries.missingFields.counts
-    report.unknownFields = entries.unknownFields.counts(reader)
     report.defects = answer.choosingEntries { _ in nil }.defects
     report.unreadFields = answer.unreadFields
     report.otherUnreadFields = answer.otherUnreadFields
@@ -255,19 +252,25 @@ enum ServiceEnvelope {
   /// Whether an array has an entry, among its first ones, that looks like one of a catalogue.
   static func isList(_ value: JSONToken, _ reader: JSONReader) -> Bool {
     reader.elements(of: value, atMost: 100).contains {
-      hasMember(["service", "rate", "price", "cost", "name", "category", "min", "max"], $0, reader)
+      hasMember(listNames, $0, reader)
     }
   }
 
   /// Whether a value has a field that a service has and nothing else that panels answer with.
   static func isService(_ value: JSONToken, _ reader: JSONReader) -> Bool {
-    hasMember(["service", "rate", "price", "cost"], value, reader)
+    hasMember(serviceNames, value, reader)
   }
 
+  private static let serviceNames = EntryField.names(of: [.service, .rate])
+  private static let listNames = EntryField.names(of: [
+    .service, .rate, .name, .category, .min, .max,
+  ])
+
   private static func hasMember(
-    _ names: [String], _ value: JSONToken, _ reader: JSONReader
+    _ names: Set<String>, _ value: JSONToken, _ reader: JSONReader
   ) -> Bool {
-    guard let members = reader.members(of: value) else { return false }
-    return names.contains { members[$0] != nil }
+    reader.memberTokens(of: value, atMost: 1000).contains {
+      reader.textual($0.name).map(names.contains) ?? false
+    }
   }
 }

@@ -1,5 +1,6 @@
 public import Catalogue
 import Support
+import Transport
 
 /// An answer to `services`, decoded except for the entries that are known.
 public struct CatalogueReading: Sendable {
@@ -46,9 +47,7 @@ extension CatalogueDecoder {
   private func answer(
     _ body: [UInt8], _ marks: [EntryMark], _ key: FingerprintKey
   ) throws(PanelError) -> CatalogueAnswer {
-    try AnswerReading.read(
-      body, expecting: Self.expected, inPart: !marks.isEmpty
-    ) { reader throws(JSONError) in
+    try AnswerReading.read(body, expecting: Self.expected) { reader throws(JSONError) in
       var list = list(finding: KnownEntryFinder(marks, key: key))
       guard try list.decode(&reader), list.page == nil else { return nil }
       var answer = list.answer

@@ -29,4 +29,75 @@ public struct DialectReport: Hashable, Sendable {
 
 extension DialectReport {
   mutating func met(_ rule: DialectRule) { counts[rule.rawValue] += 1 }
+
+  /// Counts a field beyond the contract; what a hostile panel makes up beyond a hundred names is not counted.
+  mutating func countUnknown(_ name: String) {
+    if unknownFields.count < 100 || unknownFields[name] != nil {
+      unknownFields[name, default: 0] += 1
+    }
+  }
+}
+
+/// A way in which panels' answers to `services` deviate from the contract, and are read all the same.
+public enum DialectRule: Int, CaseIterable, Sendable {
+  /// `{"data": […]}` around the list, or another envelope.
+  case envelope
+  /// `{"status": "success", "data": "Empty Data"}` for an empty list.
+  case emptyDataText
+  /// An object whose members' names are the ids, instead of a list.
+  case keyedByID
+  /// An id that is a string of digits.
+  case stringID
+  /// An id that is no number, such as 24 hexadecimal digits.
+  case opaqueID
+  /// A field under another name than the contract's, such as `price` for the rate (``EntryField/names``).
+  case renamedField
+  /// A rate that is a JSON number.
+  case numericRate
+  /// A number with more digits than a binary float holds, rounded to 15.
+  case floatNoise
+  /// A rate with an exponent, such as `1e-05`.
+  case exponentRate
+  /// A limit that is a JSON number.
+  case numericLimit
+  /// A limit with its thousands apart, such as `5.000.000` or `5,000,000`.
+  case groupedLimit
+  /// `refill` or `cancel` as 0 or 1, a number or a string.
+  case numericCapability
+  /// `refill` or `cancel` as a word, such as `yes`.
+  case wordyCapability
+  /// An optional field that is an empty string, read as not stated.
+  case blankField
+  /// A field beyond the contract, kept as it came.
+  case unknownField
+  /// A text in which something is no Unicode, such as half an emoji, read as U+FFFD.
+  case brokenText
+  /// A byte-order mark before the JSON.
+  case byteOrderMark
+  /// Messages of PHP or comments around the JSON, passed over.
+  case textAround
+
+  /// What the rule met, in a few words for people.
+  public var summary: String {
+    switch self {
+    case .envelope: "list inside an envelope such as {\"data\": …}"
+    case .emptyDataText: "empty list told as a text"
+    case .keyedByID: "object keyed by id instead of a list"
+    case .stringID: "ids as strings"
+    case .opaqueID: "ids that are no numbers"
+    case .renamedField: "fields under other names, such as price for rate"
+    case .numericRate: "rates as numbers"
+    case .floatNoise: "amounts with float noise, rounded to 15 digits"
+    case .exponentRate: "rates with an exponent"
+    case .numericLimit: "limits as numbers"
+    case .groupedLimit: "limits with dots or commas between thousands"
+    case .numericCapability: "refill or cancel as 0 or 1"
+    case .wordyCapability: "refill or cancel as a word"
+    case .blankField: "empty optional fields, read as not stated"
+    case .unknownField: "fields beyond the contract, kept"
+    case .brokenText: "texts with broken characters, shown as \u{FFFD}"
+    case .byteOrderMark: "a byte-order mark before the JSON"
+    case .textAround: "text around the JSON, passed over"
+    }
+  }
 }

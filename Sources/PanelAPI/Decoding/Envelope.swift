@@ -89,13 +89,15 @@ extension JSONReader {
     memberTokens(of: value).map { Member(name: textual($0.name) ?? "", value: $0.value) }
   }
 
-  /// The same, with the names undecoded.
-  func memberTokens(of value: JSONToken) -> [(name: JSONToken, value: JSONToken)] {
+  /// The first members of an object, with their names undecoded.
+  func memberTokens(
+    of value: JSONToken, atMost limit: Int = CatalogueListDecoder.mostEntries + 1
+  ) -> [(name: JSONToken, value: JSONToken)] {
     guard value.kind == .object else { return [] }
     var reader = JSONReader(of: self, value)
     var members: [(JSONToken, JSONToken)] = []
     guard (try? reader.enterObject()) != nil else { return [] }
-    while members.count <= CatalogueListDecoder.mostEntries,
+    while members.count < limit,
       let name = try? reader.nextName(first: members.isEmpty)
     {
       guard let value = try? reader.readToken() else { break }

@@ -1,4 +1,5 @@
 import Catalogue
+import Transport
 
 /// The body of an answer whose HTTP status says failure: JSON, form-encoded, plain text, a page for
 /// browsers or nothing.

@@ -16,6 +16,9 @@ extension JSONReader {
     while let name = try nextName(first: first) {
       first = false
       members[textual(name) ?? ""] = try readToken()
+      if members.count > CatalogueListDecoder.mostEntries {
+        throw JSONError(.tooManyEntries, at: position)
+      }
     }
     return members
   }

@@ -2,13 +2,10 @@ extension JSONReader {
   func validated(
     _ utf8: UnsafeBufferPointer<UInt8>, at start: Int
   ) throws(JSONError) -> String {
-    guard let text = exactText(utf8) else { throw JSONError(.invalidText, at: start) }
+    guard let text = String(exactUTF8: utf8) else {
+      throw JSONError(.invalidText, at: start)
+    }
     return text
-  }
-
-  /// The text of bytes that are this reader's, or were made of them; `nil` if they are not UTF-8.
-  func exactText(_ utf8: UnsafeBufferPointer<UInt8>) -> String? {
-    isUTF8 ? String(knownUTF8: utf8) : String(exactUTF8: utf8)
   }
 
   func unescaped(_ content: Range<Int>) throws(JSONError) -> String {

@@ -7,14 +7,11 @@ struct JSONReader {
   static let depthLimit = 128
 
   let bytes: UnsafeBufferPointer<UInt8>
-  /// Whether all of the bytes are known to be UTF-8, so that no text needs a look of its own.
-  let isUTF8: Bool
   var position: Int
   let end: Int
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, isUTF8: Bool = false) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
-    self.isUTF8 = isUTF8
     position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     end = bytes.count
   }
@@ -22,7 +19,6 @@ struct JSONReader {
   /// Reads again what was read as a token.
   init(of reader: JSONReader, _ token: JSONToken) {
     bytes = reader.bytes
-    isUTF8 = reader.isUTF8
     position = token.range.lowerBound
     end = token.range.upperBound
   }

@@ -7,7 +7,7 @@ struct HTTPConnection {
   private static let bodyLimit = 1 << 20
 
   private let socket: AsyncSocket
-  /// What has come and was not looked at yet.
+  /// Bytes that arrived and were not read yet.
   private var received: [UInt8] = []
 
   init(_ socket: AsyncSocket) { self.socket = socket }

@@ -3,6 +3,10 @@ struct HTTPRequest: Sendable {
   let method: String
   /// The path without a query.
   let path: String
+  /// What follows the question mark; empty if there is none.
+  let query: String
+  /// The header fields by their names in lower case.
+  let fields: [String: String]
   /// Whether further requests may follow on the same connection.
   let keepsConnection: Bool
   /// How long the body is said to be; `nil` if that is not said as a length.
@@ -29,14 +33,16 @@ struct HTTPRequest: Sendable {
     guard words.count == 3, words[2].hasPrefix("HTTP/1.") else { return nil }
     method = String(words[0])
     path = String(words[1].prefix { $0 != "?" })
+    query = String(words[1].dropFirst(path.count + 1))
     var fields: [String: String] = [:]
     for line in lines.dropFirst() {
       guard let colon = line.firstIndex(of: ":") else { return nil }
       let blanks: (Character) -> Bool = { $0 == " " || $0 == "\t" }
       let value = line[line.index(after: colon)...].drop(while: blanks)
-      fields[line[..<colon].lowercased()] = value.lowercased()
+      fields[line[..<colon].lowercased()] = String(value)
     }
-    keepsConnection = words[2] != "HTTP/1.0" && fields["connection"] != "close"
+    self.fields = fields
+    keepsConnection = words[2] != "HTTP/1.0" && fields["connection"]?.lowercased() != "close"
     let isChunked = fields["transfer-encoding"] != nil
     bodyCount = isChunked ? nil : UInt32(fields["content-length"] ?? "0").map(Int.init)
   }

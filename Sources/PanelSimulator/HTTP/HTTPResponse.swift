@@ -8,12 +8,17 @@ struct HTTPResponse: Sendable {
   /// A status with its phrase, as the first line has it.
   enum Status: String, Sendable {
     case ok = "200 OK"
+    case noContent = "204 No Content"
     case found = "302 Found"
     case badRequest = "400 Bad Request"
+    case unauthorized = "401 Unauthorized"
+    case forbidden = "403 Forbidden"
     case notFound = "404 Not Found"
     case methodNotAllowed = "405 Method Not Allowed"
+    case gone = "410 Gone"
     case contentTooLarge = "413 Content Too Large"
     case tooManyRequests = "429 Too Many Requests"
+    case internalServerError = "500 Internal Server Error"
     case serviceUnavailable = "503 Service Unavailable"
   }
 
@@ -44,6 +49,11 @@ struct HTTPResponse: Sendable {
   /// A JSON answer with status 200.
   static func json(_ text: String) -> HTTPResponse {
     HTTPResponse(status: .ok, type: "application/json", body: Array(text.utf8))
+  }
+
+  /// A text with any status.
+  static func plain(_ status: Status, _ text: String) -> HTTPResponse {
+    HTTPResponse(status: status, type: "text/plain; charset=utf-8", body: Array(text.utf8))
   }
 
   /// The first line, the fields and the blank line.

@@ -40,7 +40,7 @@ struct CategoryPage {
       link: Self.link(from: stem, history, site))
   }
 
-  /// What leads from a service's name to its page.
+  /// The links from services' names to their pages.
   private static func link(
     from path: String, _ history: PanelHistory, _ site: SiteContext
   ) -> HTMLTable.Link {
@@ -72,7 +72,7 @@ struct CategoryPage {
       """)
   }
 
-  /// What is listed as `catalogue` prints it, and the index.
+  /// The listed services as `catalogue` prints them, and the index.
   private func downloads() throws -> [SiteFile] {
     let listed = category.listed.map { history.services[$0].id }
     let catalogue = SavedQuery.catalogue.table(
@@ -123,7 +123,7 @@ extension ServiceVersion {
 // MARK: - Parts
 
 extension CategoryPage {
-  /// What is known of the category as a whole.
+  /// The facts of the category as a whole.
   private var facts: Facts {
     // One row for each currency of the rates.
     let rows = site.section(.categories).namedRows.filter {

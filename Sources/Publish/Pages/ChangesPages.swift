@@ -55,7 +55,7 @@ enum ChangesPage {
   }
 }
 
-/// What changed on one day, in the site's zone.
+/// The changes of one day, in the site's zone.
 enum DayPage {
   private static let columns: [ColumnName] = [
     .at, .name, .service, .panel, .category, .event, .before, .after, .changePercent,

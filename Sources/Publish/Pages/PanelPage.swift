@@ -170,7 +170,7 @@ struct PanelCard {
     return facts
   }
 
-  /// What changed in its services, such as `4 higher`; empty if nothing was compared.
+  /// The changes of its services, such as `4 higher`; empty if nothing was compared.
   private var counts: [Markup] {
     ChangeCounts.words.compactMap { column, word in
       summary?.shown(column).map { "<li>\($0) \(word)</li>" }

@@ -2,7 +2,7 @@ import Analysis
 import Catalogue
 import Render
 
-/// What was spent within the window: private, and there only if it is asked for.
+/// The spending within the window: private, and there only if it is asked for.
 enum SpendPage {
   static let title = "Spend"
   static let path = "spend.html"
@@ -17,7 +17,7 @@ enum SpendPage {
   }
 }
 
-/// What a web server shows if there is no such page.
+/// The page that a web server shows if there is none at an address.
 enum NotFoundPage {
   static func file(_ site: SiteContext) -> SiteFile {
     var frames = site.frames

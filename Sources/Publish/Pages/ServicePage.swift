@@ -48,7 +48,7 @@ struct ServicePage {
       """)
   }
 
-  /// What it was before or came back as.
+  /// The id before, or after.
   private func relisting(
     _ other: ServiceHistory.Relisted, _ words: String, _ root: String
   ) -> Markup {
@@ -65,7 +65,7 @@ struct ServicePage {
 // MARK: - Parts
 
 extension ServicePage {
-  /// What is known of it now.
+  /// The facts as of now.
   private var facts: Facts {
     var facts = Facts()
     guard let last = service.versions.last else { return facts }
@@ -208,7 +208,7 @@ extension ServiceVersion {
     }
   }
 
-  /// What the rate is the price of.
+  /// The unit of the rate.
   fileprivate var unit: String { type == "Package" ? " an order" : " per 1,000" }
 
   /// Whether it follows a version that differs only in what is not shown.

@@ -41,11 +41,23 @@ struct BackupCommand: AsyncParsableCommand {
       Messages.progress("copied \(Int(share * 100)) %")
     }
     Messages.endProgress()
+    keepTime(in: store)
     guard !global.quiet else { return }
     let copy = try RatebookStore.asItIs(path: file)
     StandardOutput.line(
       "'\(file)' is a copy of '\(store.path)': \(counted(try copy.panels().count, "panel")), "
         + byteText(try copy.fileSize().total), of: .committed)
+  }
+
+  /// Keeps when the copy was made, for `status`. A database that only others may write is copied all the same.
+  private func keepTime(in store: RatebookStore) {
+    let path = URL(filePath: file).standardizedFileURL.path
+    let backup = Backup(path: path, madeAt: Timestamp(Date()))
+    do {
+      try RatebookStore.keep(backup, in: store.path, patience: RatebookStore.usualPatience)
+    } catch {
+      global.detail("`ratebook status` does not know of this copy: \(error)")
+    }
   }
 }
 

@@ -23,7 +23,18 @@ struct CollectCommand: AsyncParsableCommand {
     let job = try options.job(keepsRunning: true)
     let global = options.global
     let isEnded = try await TerminationSignals.run {
-      try await job.collector.collect(job.targets.ready) { job.take($0) }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          try await job.collector.collect(job.targets.ready) {
+            job.take($0)
+            job.writeMetrics()
+          }
+        }
+        if job.alerts.isNeeded { group.addTask { try await job.alerts.keepSending() } }
+        // The first error ends the other one, too; neither ends by itself.
+        try await group.next()
+        group.cancelAll()
+      }
     }
     if isEnded { global.detail("ended by a signal") }
   }

@@ -10,11 +10,29 @@ struct AcceptCommand: AsyncParsableCommand {
       Examples:
         ratebook accept 12
         ratebook snapshots --verdict held     which snapshots are held, and why
+
+      The alert rules of the configuration are evaluated for it, dated as it was observed.
       """)
+
+  @Flag(name: .customLong("no-alerts"), help: "Raise no alerts for what it changed.")
+  var omitsAlerts = false
 
   @OptionGroup var decision: DecidingOptions
 
-  func run() async throws { try decision.decide { try $0.accept($1) } }
+  func run() async throws {
+    try decision.decide { store, snapshot, configuration in
+      if omitsAlerts { return try store.accept(snapshot) }
+      guard try configuration.path != nil || !store.hasAlertRules() else {
+        throw CommandFailure(
+          .badConfiguration,
+          "no configuration was found, and this database has alert rules: nothing would be raised for what "
+            + "snapshot \(snapshot) changed. Nothing was changed. Name it with --config, or add --no-alerts")
+      }
+      let zone = try decision.global.zone(configuration)
+      return try store.accept(
+        snapshot, alerts: AlertService.evaluation(configuration, zone: zone))
+    }
+  }
 }
 
 struct DiscardCommand: AsyncParsableCommand {
@@ -32,7 +50,9 @@ struct DiscardCommand: AsyncParsableCommand {
 
   @OptionGroup var decision: DecidingOptions
 
-  func run() async throws { try decision.decide { try $0.discard($1) } }
+  func run() async throws {
+    try decision.decide { store, snapshot, _ in try store.discard(snapshot) }
+  }
 }
 
 /// The options of the commands that decide a held snapshot by hand.
@@ -43,9 +63,9 @@ struct DecidingOptions: ParsableArguments {
   @OptionGroup var global: GlobalOptions
 
   /// Decides the snapshot and says what that did.
-  func decide(_ decide: (RatebookStore, Int64) throws -> Recording) throws {
+  func decide(_ decide: (RatebookStore, Int64, Configuration) throws -> Recording) throws {
     let configuration = try global.configuration(isNeeded: false)
-    let recording = try decide(global.storeOfExisting(configuration), snapshot)
+    let recording = try decide(global.storeOfExisting(configuration), snapshot, configuration)
     guard !global.quiet else { return }
     StandardOutput.line(line(for: recording), of: .committed)
     for decision in recording.decisions {

@@ -6,6 +6,7 @@ import PanelAPI
 import Render
 import Store
 import Support
+import Transport
 
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,6 +37,9 @@ struct ImportCommand: AsyncParsableCommand {
     completion: .file(extensions: ["json"]))
   var paths: [String]
 
+  @Flag(help: "Raise alerts for what they changed, as for snapshots taken now.")
+  var alert = false
+
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
@@ -64,10 +68,13 @@ struct ImportCommand: AsyncParsableCommand {
     let configuration = try global.configuration(isNeeded: false)
     let importer = try importer(configuration)
     var tally = ImportTally(panel: panel, volatileFields: configuration.volatileFields)
+    var times: [Timestamp] = []
     for (index, answers) in recorded.enumerated() {
       Messages.progress("importing \(index + 1) of \(recorded.count)")
       do {
-        tally.add(answers, try importer.add(answers))
+        let recording = try importer.add(answers)
+        tally.add(answers, recording)
+        times += recording.map { [answers.takenAt] + $0.decisions.map(\.takenAt) } ?? []
       } catch StoreError.pruned(_, _, let prunedTo) {
         tally.pass(answers.paths, prunedTo: prunedTo)
       } catch let problem as RecordedAnswers.Problem {
@@ -77,6 +84,7 @@ struct ImportCommand: AsyncParsableCommand {
       }
     }
     try importer.finish()
+    try raise(at: times, importer, configuration)
     Messages.endProgress()
     tellPassedOver()
     try tell(tally)
@@ -112,7 +120,16 @@ struct ImportCommand: AsyncParsableCommand {
       [name], takenAt: takenAt,
       try importer.add(services: body, name: name, takenAt: takenAt))
     try importer.finish()
+    try raise(at: [takenAt], importer, configuration)
     try tell(tally)
+  }
+
+  private func raise(
+    at times: [Timestamp], _ importer: Importer, _ configuration: Configuration
+  ) throws {
+    let zone = try global.zone(configuration)
+    guard alert, let alerts = AlertService.evaluation(configuration, zone: zone) else { return }
+    try importer.raise(alerts, at: times)
   }
 
   private func importer(_ configuration: Configuration) throws -> Importer {

@@ -18,6 +18,10 @@ struct SnapshotCommand: AsyncParsableCommand {
   func run() async throws {
     let job = try options.job()
     try await job.collector.snapshot(job.targets.ready) { job.take($0) }
-    if let status = job.tally.status ?? job.targets.status { throw ExitCode(status.rawValue) }
+    let alerts = try await job.alerts.finishRun()
+    job.writeMetrics()
+    if let status = job.tally.status ?? job.targets.status ?? alerts {
+      throw ExitCode(status.rawValue)
+    }
   }
 }

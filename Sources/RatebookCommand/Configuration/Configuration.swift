@@ -1,8 +1,10 @@
+import Alerts
 import Analysis
 import Catalogue
 import Collector
 import PanelAPI
 import Store
+import Transport
 
 /// The configuration file's settings.
 struct Configuration: Sendable {
@@ -24,6 +26,12 @@ struct Configuration: Sendable {
   var timezone: NamedZone?
   var panels: [Panel] = []
   var site = Site()
+  /// The file that metrics for Prometheus are written to; `nil` for none.
+  var metricsFile: String?
+  /// The channels that alerts can be sent to.
+  var channels: [ConfiguredChannel] = []
+  /// The rules that say which alerts are sent there.
+  var alerts: [AlertRule] = []
   /// The settings by which files of orders are read, except for the time zone.
   var orders = OrderFileSettings()
 
@@ -69,16 +77,14 @@ struct Configuration: Sendable {
 }
 
 extension Configuration.Panel {
-  /// A client with the panel's key, which gives `note` what is to be said of its answers. Throws
-  /// ``KeySource/Problem``.
+  /// A client with the panel's key, which gives `note` what is to be said of its answers.
   func client(
-    _ environment: [String: String], volatileFields: Set<String>,
-    note: @escaping @Sendable (String) -> Void
-  ) throws(KeySource.Problem) -> PanelClient {
+    _ key: APIKey, volatileFields: Set<String>, note: @escaping @Sendable (String) -> Void
+  ) -> PanelClient {
     let limits = CallLimits(
       connecting: min(timeout, .seconds(10)), idle: timeout, total: timeout * 4)
     return PanelClient(
-      url: url, key: try key.key(environment: environment), limits: limits,
+      url: url, key: key, limits: limits,
       catalogues: CatalogueDecoder(volatileFields: volatileFields), note: note)
   }
 }

@@ -40,6 +40,7 @@ struct ConfigurationReader {
   }
 
   func read(_ root: Node, into configuration: inout Configuration) throws(ConfigurationProblem) {
+    var alerts: Node?
     for (key, value) in try members(of: root, allowed: Self.settings) {
       switch key {
       case "database": configuration.database = inConfigurationFolder(try text(value, key))
@@ -52,6 +53,12 @@ struct ConfigurationReader {
         configuration.timezone = Configuration.NamedZone(
           name: try text(value, key), line: value.mark?.line)
       case "gate": configuration.gate = try gate(value)
+      case "metrics":
+        for (key, path) in try members(of: value, allowed: ["textfile"]) {
+          configuration.metricsFile = inConfigurationFolder(try text(path, key))
+        }
+      case "channels": configuration.channels = try channels(value)
+      case "alerts": alerts = value
       case "volatile_fields": configuration.volatileFields = try volatileFields(value)
       default:
         // Nothing is below it if the only panel is a comment.
@@ -60,11 +67,15 @@ struct ConfigurationReader {
         for entry in entries { try addPanel(entry, to: &configuration) }
       }
     }
+    if let alerts {
+      configuration.alerts = try AlertRulesReader(reader: self, configuration: configuration)
+        .rules(alerts)
+    }
   }
 
   private static let settings = [
     "database", "queries", "watch_list", "concurrency", "timezone", "site", "orders",
-    "volatile_fields", "gate", "panels",
+    "volatile_fields", "gate", "channels", "alerts", "metrics", "panels",
   ]
 
   private func gate(_ node: Node) throws(ConfigurationProblem) -> AcceptanceGate {

@@ -1,5 +1,9 @@
+import Analysis
 import ArgumentParser
+import Catalogue
 import Collector
+import FoundationEssentials
+import Render
 import Store
 
 /// The options of the commands that read panels and store what they answer.
@@ -12,10 +16,12 @@ struct CollectingOptions: ParsableArguments {
 
   /// The parts that such a command works with.
   struct Job: Sendable {
+    let configuration: Configuration
     let store: SharedStore
     let collector: Collector
     let targets: PanelTargets
     let tally: ResultTally
+    let alerts: AlertService
     let renamed: RenamedPanelWarnings
 
     /// Takes what came of one panel.
@@ -24,6 +30,19 @@ struct CollectingOptions: ParsableArguments {
       guard case .success = result.catalogue else { return }
       renamed.tell(store)
       renamed.keepHosts(in: store)
+    }
+
+    /// Writes the metrics, if they are wanted.
+    func writeMetrics() {
+      guard let path = configuration.metricsFile else { return }
+      do {
+        var status = try store.reading { try Status(of: $0, at: Timestamp(Date())) }
+        status.take(configuration)
+        try OutputFile.write(to: path) { $0.write(MetricsRenderer().text(status)) }
+      } catch {
+        let problem = CommandFailure(error)?.message ?? "\(error)"
+        tally.add(problem: "the metrics: \(problem)", .outputError)
+      }
     }
   }
 
@@ -37,17 +56,20 @@ struct CollectingOptions: ParsableArguments {
     targets.tellProblems()
     if targets.ready.isEmpty, let status = targets.status { throw ExitCode(status.rawValue) }
     let path = try global.databasePathForWriting(configuration)
-    let notes = CollectorNotes(
-      database: path, isQuiet: global.quiet, zone: try global.zone(configuration))
+    let zone = try global.zone(configuration)
+    let notes = CollectorNotes(database: path, isQuiet: global.quiet, zone: zone)
     let store = try SharedStore(path: path, gate: configuration.gate) { notes.noteReplaced() }
+    let alerts = AlertService(configuration, store, zone: zone, isQuiet: global.quiet)
     let renamed = RenamedPanelWarnings(configuration)
     renamed.tell(store)
     return Job(
-      store: store,
+      configuration: configuration, store: store,
       collector: Collector(
-        store: store, concurrency: configuration.concurrency, note: { notes.write($0) }),
+        store: store, concurrency: configuration.concurrency, alerts: alerts.evaluation,
+        note: { notes.write($0) }),
       targets: targets,
       tally: ResultTally(isQuiet: global.quiet, volatileFields: configuration.volatileFields),
+      alerts: alerts,
       renamed: renamed)
   }
 }

@@ -8,7 +8,7 @@ package import Catalogue
 package struct TimeChart {
   /// The panel, if a page shows several.
   let panel: String?
-  /// What the chart is of, with the unit, such as `Rate in USD per 1,000`.
+  /// The subject with its unit, such as `Rate in USD per 1,000`.
   let title: String
   let from: Moment
   let to: Moment
@@ -22,7 +22,7 @@ package struct TimeChart {
   /// `nil` if the last one is the highest or lowest itself.
   let highest: Mark?
   let lowest: Mark?
-  /// What there is to see, in one sentence or two.
+  /// The chart in one or two sentences.
   let summary: String
 
   /// A value and the time in which it held.

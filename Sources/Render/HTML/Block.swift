@@ -8,12 +8,12 @@ package struct Block {
   /// How much there is, such as `1,204 rows`.
   package var size: String?
   package var meaning: String?
-  /// What is said instead of everything below if there is nothing; `nil` if there is something.
+  /// The words instead of everything below if there is nothing; `nil` if there is something.
   package var none: String?
   /// The drawings above the table.
   package var drawings: [Markup] = []
   package var table: Markup?
-  /// What the table leaves out.
+  /// The rows or columns that the table leaves out.
   package var note: String?
   /// The files with the same rows: what is in them, for those who do not see the page, and their address
   /// without its suffix.
@@ -28,10 +28,10 @@ package struct Block {
 }
 
 extension Block {
-  /// What a table without rows says if there is nothing to say.
+  /// The words of a table without rows.
   package static let noRows = "None in this window."
 
-  /// What a report's section without rows says, since nothing changes if nothing is compared.
+  /// The words of a report's section without rows: if nothing is compared, "no change" would be wrong.
   package static func noRows(of section: String, in report: Report) -> String {
     guard let (compared, all) = report.compared(in: section), compared < all else { return noRows }
     return compared == 0

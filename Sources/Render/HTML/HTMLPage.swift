@@ -82,7 +82,7 @@ public struct HTMLPage: Sendable {
     """
   }
 
-  /// What was observed of each panel.
+  /// The coverage of each panel.
   private static func panels(of report: Report) -> Markup {
     if report.panels.isEmpty { return "" }
     let items = report.panels.map { panel -> Markup in

@@ -4,7 +4,7 @@ package import Catalogue
 /// A section's table on a page: the columns that say something, and its rows, the first ones shown and the
 /// rest folded.
 package struct HTMLTable {
-  /// What the caption and the table's region are called.
+  /// The name of the caption and the table's region.
   private let title: String
   private let layout: HTMLTableLayout
   private let drawings: Drawings?

@@ -4,7 +4,7 @@ import Catalogue
 /// Which of a table's columns a page shows, which it says in the caption, and how they are aligned.
 struct HTMLTableLayout {
   let columns: [HTMLColumn]
-  /// What is true of every row and so is said in the caption, not in a column.
+  /// The values common to all rows, shown in the caption, not in a column.
   let facts: [(label: String, value: String)]
 
   /// Longer fractions are rare outliers, and aligning to them would widen the whole column.

@@ -27,7 +27,7 @@ package struct Markup: ExpressibleByStringInterpolation, Sendable {
 }
 
 extension Markup {
-  /// What takes the parts of a literal: those of the source as they are, values escaped.
+  /// Collects the parts of a literal: those of the source as they are, values escaped.
   package struct Interpolation: StringInterpolationProtocol {
     fileprivate var bytes: [UInt8] = []
 

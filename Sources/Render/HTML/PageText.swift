@@ -126,7 +126,7 @@ package struct Moment {
   private let machine: String
   /// `2026-11-01 06:00` in UTC, else `2026-11-01 13:00 +07:00`; with seconds only if there are any.
   package let shown: String
-  /// What a single time is followed by; `nil` if it has its offset.
+  /// The words after a single time; `nil` if it has its offset.
   let suffix: String?
 
   package init(_ time: Timestamp, _ zone: Zone) {

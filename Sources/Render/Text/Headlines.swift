@@ -25,7 +25,7 @@ struct Headline: Equatable {
   }
 }
 
-/// What a reader must know first of the changes in a whole report, in at most four lines: what became more
+/// The most important changes of a whole report, in at most four lines: what became more
 /// expensive and what cheaper, what came and went, and what moved at once.
 ///
 /// It takes the rows of the report's sections one by one.
@@ -148,7 +148,7 @@ extension NamedRow {
 // MARK: - Services
 
 extension Headlines {
-  /// What came, what went, and what the services that stayed can no longer have.
+  /// Services added and removed, and capabilities that were lost.
   private var presence: Headline? {
     let losses = lost.filter { $0.services > 0 }.map { "\($0.capability) lost by \($0.services)" }
     var parts: [String] = []

@@ -68,7 +68,7 @@ public enum TerminalText {
 }
 
 extension TerminalText {
-  /// What has been written since the last letter or picture that is drawn by itself.
+  /// The text since the last letter or picture that is drawn by itself.
   private struct Cluster {
     private var base: Unicode.Scalar?
     private var marks = 0

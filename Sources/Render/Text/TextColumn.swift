@@ -42,7 +42,7 @@ struct TextColumn {
   /// they count.
   var isCommonable: Bool { [.text, .flag, .time].contains(kind) }
 
-  /// What the title line says of a value that all rows have.
+  /// The words of the title line for a value that all rows have.
   var commonText: String {
     let value = cells.first.map { String($0.text.drop { $0 == " " }) } ?? ""
     let short = TextFitting.shortened(value, to: 24)

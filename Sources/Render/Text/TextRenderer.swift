@@ -47,7 +47,7 @@ public struct TextRenderer: Sendable {
     }
   }
 
-  /// What is said of a section without rows.
+  /// The words for a section without rows.
   private func none(of section: some Section, in report: Report) -> String {
     guard let (compared, all) = report.compared(in: section.name), compared < all else {
       return "none"

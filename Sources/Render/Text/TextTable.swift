@@ -1,7 +1,7 @@
 import Analysis
 import Catalogue
 
-/// What text shows of a section: its first rows, how many there are, and what all of them have in common.
+/// The part of a section that text shows: its first rows, how many there are, and the values common to all.
 struct TextExcerpt {
   let title: String
   let meaning: String
@@ -61,11 +61,11 @@ struct TextTable {
   private let excerpt: TextExcerpt
   private let width: Int
   private let color: Bool
-  /// What every row has in common, said once in the title line instead of in a column.
+  /// The values common to all rows, shown once in the title line instead of in a column.
   private let common: [String]
   /// The columns that say something: not one that is missing everywhere or common to all rows.
   private let columns: [TextColumn]
-  /// What is said of a table without rows.
+  /// The words for a table without rows.
   private let none: String
 
   init(
@@ -151,7 +151,7 @@ extension TextTable {
     if excerpt.count > 0 { writeFaint(TerminalText.safe(excerpt.meaning), to: &output) }
   }
 
-  /// What is said instead of rows.
+  /// The words instead of rows.
   private var nothing: String {
     var parts: [String] = []
     if excerpt.unchanged > 0 { parts.append("none of \(excerpt.unchanged) changed") }

@@ -46,7 +46,7 @@ struct TextTableLayout {
 }
 
 extension TextTableLayout {
-  /// What a reader misses least, first to go. Columns that are not listed go after these, from the
+  /// The columns that are dropped first. Those that are not listed go after these, from the
   /// right; the last to go are `lasting`, since a price without its currency misleads.
   private static let expendable: [ColumnName] = [
     .group, .defects, .cancelBefore, .refillBefore, .returned, .relistedRate,

@@ -1,6 +1,38 @@
+public import Catalogue
 import GRDB
 
+/// A copy of the database that was made.
+public struct Backup: Hashable, Sendable {
+  /// The absolute path of the file.
+  public let path: String
+  public let madeAt: Timestamp
+
+  public init(path: String, madeAt: Timestamp) { (self.path, self.madeAt) = (path, madeAt) }
+}
+
 extension RatebookStore {
+  /// The copy that was made last, wherever it is now; `nil` if none is known. Throws ``StoreError``.
+  public func lastBackup() throws -> Backup? {
+    try read { database in
+      try Row.fetchOne(database, sql: "SELECT path, made_at FROM backup ORDER BY made_at DESC")
+        .map { row in
+          Backup(path: try row[at: 0], madeAt: Timestamp(milliseconds: try row[at: 1]))
+        }
+    }
+  }
+
+  /// Keeps when a copy was made, for ``lastBackup()``. A database of an older version is left as it is.
+  /// Throws ``StoreError``.
+  public static func keep(_ backup: Backup, in path: String, patience: Duration) throws {
+    let isCurrent = try asItIs(path: path).read(Schema.migrator.hasCompletedMigrations)
+    guard isCurrent else { return }
+    try forWriting(path: path, patience: patience).write { database in
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO backup VALUES (?, ?)",
+        arguments: [backup.path, backup.madeAt.milliseconds])
+    }
+  }
+
   /// Writes a copy of the database to a file, as it is at one moment, while other runs go on reading
   /// and writing. The copy is one file, for its owner alone, and takes the place of an older one once
   /// it is whole and keeps every rule of the store; `keeping` older copies stay beside it (`FILE.1` is the

@@ -22,7 +22,9 @@ enum Schema {
     migrator.registerMigration("unreadable entries once") {
       try $0.execute(sql: defectLists + acceptedView)
     }
+    migrator.registerMigration("when it was copied") { try $0.execute(sql: backups) }
     migrator.registerMigration("changes of the ledger") { try $0.execute(sql: ledgerChanges) }
+    migrator.registerMigration("alerts") { try $0.execute(sql: alerts) }
     return migrator
   }()
 
@@ -275,6 +277,14 @@ enum Schema {
       panel_id INTEGER PRIMARY KEY REFERENCES panel (id),
       host     TEXT NOT NULL
     ) STRICT;
+    """
+
+  private static let backups = """
+    -- The copies that `backup` has made, the newest of each file.
+    CREATE TABLE backup (
+      path    TEXT PRIMARY KEY,
+      made_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
     """
 
   private static let defectLists = """

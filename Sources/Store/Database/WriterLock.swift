@@ -4,16 +4,18 @@
   import Darwin
 #endif
 
-/// The right to write to one database, held by one process at a time. The lock is the kernel's, on
-/// a file beside the database, so it ends with the process, however that ends.
+/// The right to write to one database, or to send its outbox, held by one process at a time. The lock is the
+/// kernel's, on a file beside the database, so it ends with the process, however that ends.
 final class WriterLock: Sendable {
   private let descriptor: Int32
 
   /// Takes the lock, and waits for it for up to `patience`. Throws ``StoreError/busy(path:)`` if another
   /// process still has it then.
-  init(path: String, patience: Duration = .zero) throws(StoreError) {
+  init(
+    path: String, suffix: String = ".lock", patience: Duration = .zero
+  ) throws(StoreError) {
     let database = Self.target(of: path)
-    let file = database + ".lock"
+    let file = database + suffix
     descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       if errno == ENOSPC { throw .full(path: path) }

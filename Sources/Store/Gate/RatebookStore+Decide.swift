@@ -5,8 +5,8 @@ extension RatebookStore {
   /// Lets a snapshot that is held, or was rejected, speak for the catalogue.
   ///
   /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for any other, and
-  /// ``StoreError/pruned(panel:takenAt:prunedTo:)``.
-  public func accept(_ snapshot: Int64) throws -> Recording {
+  /// ``StoreError/pruned(panel:takenAt:prunedTo:)``. `alerts` are evaluated for what it accepts.
+  public func accept(_ snapshot: Int64, alerts: AlertEvaluation? = nil) throws -> Recording {
     try decide(snapshot, among: [.held, .rejected]) { rows, held, known in
       try rows.checkIsNotPruned(held.takenAt)
       let reason = "\(held.reason); accepted by hand"
@@ -28,6 +28,10 @@ extension RatebookStore {
       }
       recording.decisions = decisions
       try Derivation(rows.database, panelID: rows.panelID).run(&known)
+      if let alerts {
+        try AlertWriter(rows.database, alerts).raise(
+          panelID: rows.panelID, at: [held.takenAt] + decisions.map(\.takenAt))
+      }
       return recording
     }
   }

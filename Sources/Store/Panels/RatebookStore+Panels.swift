@@ -50,7 +50,7 @@ extension RatebookStore {
     return contents
   }
 
-  private static func knownPanelID(_ name: String, _ database: Database) throws -> Int64 {
+  static func knownPanelID(_ name: String, _ database: Database) throws -> Int64 {
     let id = try Int64.fetchOne(
       database, sql: "SELECT id FROM panel WHERE name = ?", arguments: [name])
     if let id { return id }
@@ -96,7 +96,8 @@ extension RatebookStore {
       """
     let whole = [
       "order_status_before", "order_before", "ledger_order", "report_mark", "panel_address",
-      "entry", "step_event", "step_price", "parking", "memory", "service", "snapshot",
+      "entry", "step_event", "step_price", "parking", "alert_baseline", "alert_state",
+      "alert_line", "alert_mute", "memory", "service", "snapshot",
     ].map { "DELETE FROM \($0) WHERE panel_id = :panel" }
     return memories + parts + [statuses] + whole + ["DELETE FROM panel WHERE id = :panel"]
   }()

@@ -12,6 +12,14 @@ public struct RenamedPanel: Hashable, Sendable {
   public let old: String
   public let new: String
   public let reason: Reason
+
+  /// In percent; the same host says more than any catalogue.
+  fileprivate var likeness: Int {
+    switch reason {
+    case .host: 101
+    case .catalogue(let percent): percent
+    }
+  }
 }
 
 extension RatebookStore {
@@ -73,7 +81,10 @@ extension RatebookStore {
           }
         }
       }
-      return renamed
+      // One old panel can have become one new one only: the likeliest.
+      let likeliest = Dictionary(grouping: renamed, by: \.old)
+        .compactMapValues { $0.max { $0.likeness < $1.likeness } }
+      return renamed.filter { likeliest[$0.old] == $0 }
     }
   }
 

@@ -7,14 +7,19 @@ extension RatebookStore {
   ///
   /// Snapshots that a wrong clock dated far ahead are rejected (``Recording/superseded``). Throws
   /// ``StoreError/notNewer(panel:takenAt:last:)`` if the panel has any other attempt of that time or a later
-  /// one, and ``WholeAnswerNeeded``, with nothing stored, if all entries must be decoded for it.
-  public func record(_ attempt: Attempt) throws -> Recording {
+  /// one, and ``WholeAnswerNeeded``, with nothing stored, if all entries must be decoded for it. `alerts` are
+  /// evaluated for what it accepts.
+  public func record(_ attempt: Attempt, alerts: AlertEvaluation? = nil) throws -> Recording {
     try writeDeriving { database, known in
       let panelID = try Self.panelID(attempt.panel, database)
       let superseded = try decideFuture(before: attempt, panelID: panelID, database)
       var recording = try store(attempt, panelID: panelID, database)
       recording.superseded = superseded
       try Derivation(database, panelID: panelID).run(&known)
+      if let alerts {
+        try AlertWriter(database, alerts).raise(
+          panelID: panelID, at: [attempt.takenAt] + recording.decisions.map(\.takenAt))
+      }
       return recording
     }
   }

@@ -1,5 +1,6 @@
 import Catalogue
 import Testing
+import Transport
 
 @testable import PanelAPI
 

@@ -1,4 +1,5 @@
 import Catalogue
+import Transport
 
 @testable import PanelAPI
 

@@ -1,4 +1,5 @@
 import Catalogue
+import Foundation
 import Testing
 
 @testable import PanelAPI
@@ -95,6 +96,29 @@ struct DialectFolderTests {
   func isAVariantOfARowOfTheTable(_ folder: DialectFolder) {
     #expect(DialectRow(rawValue: folder.row) != nil, "'\(folder.row)' is no row of the table")
     #expect(!folder.answers.isEmpty)
+  }
+
+  @Test("the table names each folder, and no other")
+  func theTableNamesEachFolder() throws {
+    let place = DialectFolder.data.appending(path: "dialects/README.md")
+    let text = try String(contentsOf: place, encoding: .utf8)
+    // The table of deviations has three columns or more, the last of which names folders only.
+    let named = text.split(separator: "\n").flatMap { line in
+      line.firstMatch(of: #/\|.+\|.+\| ((?:`[a-z0-9-]+`(?:, )?)+) \|$/#)?.output.1
+        .split(whereSeparator: { "`, ".contains($0) }).map(String.init) ?? []
+    }
+    let folders = DialectFolder.all.map(\.testDescription)
+    #expect(Set(folders).subtracting(named).isEmpty, "these folders are not in the table")
+    #expect(Set(named).subtracting(folders).isEmpty, "these are in the table, and no folders")
+  }
+
+  @Test("each name of a field is met in a folder")
+  func eachNameIsMetInAFolder() throws {
+    let texts = try DialectFolder.all.flatMap { try $0.bodies().values }
+      .map { String(decoding: $0, as: UTF8.self) }
+    for name in EntryField.names.keys {
+      #expect(texts.contains { $0.contains("\"\(name)\"") }, "no folder has a field '\(name)'")
+    }
   }
 
   @Test(

@@ -1,0 +1,323 @@
+import Catalogue
+import FoundationEssentials
+import Support
+
+/// Puts the lines of a message into words: English, in the zone's times.
+///
+/// It is done when a message is sent, so that the facts of lines outlive their wording.
+struct MessageText {
+  let zone: Zone
+  /// The most lines of a message; the others are counted.
+  let limit: Int
+  /// Whether the account holder's own amounts may be said.
+  let isPrivate: Bool
+
+  /// The message of these lines; `nil` if they say nothing. `failedAlerts` alerts before it could not be
+  /// delivered.
+  func message(
+    uid: String, at time: Timestamp, _ bundle: Bundle, failedAlerts: Int = 0
+  ) -> Message? {
+    let lines = bundle.lines
+    guard let newest = lines.map(\.at).max() else { return nil }
+    let panels = Set(lines.compactMap(\.panel)).sorted()
+    var room = limit
+    var groups: [Message.Group] = []
+    for panel in panels.map(Optional.some) + [nil] {
+      let own = lines.filter { $0.panel == panel }
+      for topic in Topic.allCases {
+        let members = own.filter { Topic($0) == topic }
+        if members.isEmpty { continue }
+        let shown = members.prefix(max(0, room))
+        room -= shown.count
+        let prefix = panels.count > 1 ? panel.map { CleanText.clean($0) + ": " } ?? "" : ""
+        groups.append(
+          Message.Group(
+            head: prefix + topic.head(members),
+            lines: shown.map { line($0, newest: newest) }, others: members.count - shown.count))
+      }
+    }
+    if failedAlerts > 0 {
+      let text =
+        "\(counted(failedAlerts, "earlier alert")) could not be delivered; see "
+        + "`ratebook alerts log --failed`"
+      groups.append(Message.Group(head: "Not delivered", lines: [Message.Line(text: text)]))
+    }
+    let title = "\(self.title(panels)) · \(self.time(newest))"
+    return Message(uid: uid, at: time, title: title, groups: groups)
+  }
+
+  private func title(_ panels: [String]) -> String {
+    switch panels.count {
+    case 0: "Ratebook"
+    case 1...3: panels.map { CleanText.clean($0) }.joined(separator: ", ")
+    default: "\(panels.count) panels"
+    }
+  }
+
+  /// Such as `2026-11-30 14:00 (+07)`.
+  private func time(_ time: Timestamp) -> String {
+    if zone.isUTC { return time.minuteText + " (UTC)" }
+    let offset = zone.offsetText(at: time)
+    let short = offset.hasSuffix(":00") ? String(offset.dropLast(3)) : offset
+    return "\(zone.clock(at: time).minuteText) (\(short))"
+  }
+
+  private func clock(_ time: Timestamp) -> String { zone.clock(at: time).minuteText }
+}
+
+// MARK: - Heads
+
+/// What the lines under one head have in common, in the order of a message.
+private enum Topic: Hashable, CaseIterable {
+  case balance, spending, failing, keyRefused, held, noSnapshot, orders, channelOff
+  case rises, falls, repriced
+  case removed, replaced, parked, relisted, refillLost, cancelLost, limits
+  case returned, unparked, new, refillGained, cancelGained, description, status
+  case redenominated, renumbered, currency, undone, query
+
+  init(_ line: Bundle.Line) {
+    if line.isUndone {
+      self = .undone
+      return
+    }
+    self =
+      switch line.facts.kind {
+      case .rate: (line.facts.percent ?? 0) < 0 ? .falls : .rises
+      case .repriced: .repriced
+      case .removed: .removed
+      case .replaced: .replaced
+      case .parked: .parked
+      case .relisted: .relisted
+      case .returned: .returned
+      case .unparked: .unparked
+      case .new: .new
+      case .refillLost: .refillLost
+      case .refillGained: .refillGained
+      case .cancelLost: .cancelLost
+      case .cancelGained: .cancelGained
+      case .limits: .limits
+      case .description: .description
+      case .status: .status
+      case .redenominated: .redenominated
+      case .renumbered: .renumbered
+      case .currency: .currency
+      case .balance: .balance
+      case .spending: .spending
+      case .failing: .failing
+      case .keyRefused: .keyRefused
+      case .held: .held
+      case .noSnapshot: .noSnapshot
+      case .orders: .orders
+      case .query: .query
+      case .channelOff: .channelOff
+      }
+  }
+
+  func head(_ lines: [Bundle.Line]) -> String {
+    let number = lines.reduce(0) { $0 + ($1.facts.count ?? 1) }
+    let services = counted(number, "service")
+    return switch self {
+    case .rises: "▲ \(services) more expensive"
+    case .falls: "▼ \(services) cheaper"
+    case .repriced: "× prices moved by one ratio"
+    case .removed: "✕ \(services) removed"
+    case .replaced: "≠ \(services) replaced by another product under the same id"
+    case .parked: "‖ \(services) not for sale"
+    case .relisted: "→ \(services) listed under another id"
+    case .returned: "↩ \(services) returned"
+    case .unparked: "↩ \(services) for sale again"
+    case .new: "+ \(counted(number, "new service"))"
+    case .refillLost: "✂ \(services) without refill now"
+    case .cancelLost: "✂ \(services) without cancel now"
+    case .refillGained: "✓ \(services) with refill now"
+    case .cancelGained: "✓ \(services) with cancel now"
+    case .limits: "✂ \(services) with narrower limits"
+    case .description: "✎ \(services) with another description"
+    case .status: "✎ \(services) with another status"
+    case .redenominated: "× numbers changed their unit, not the prices"
+    case .renumbered: "× most ids changed"
+    case .currency: "× the currency changed"
+    case .undone: "↔ \(counted(lines.count, "change")) undone by now"
+    case .balance: "⚠ balance"
+    case .spending: "⚠ spending"
+    case .failing: "⚠ panel cannot be read"
+    case .keyRefused: "⚠ key refused"
+    case .held: "⚠ snapshot held"
+    case .noSnapshot: "⚠ no snapshot"
+    case .orders: "⚠ orders stuck"
+    case .query: "• \(counted(lines.count, "new row"))"
+    case .channelOff: "⚠ an alert channel is off"
+    }
+  }
+}
+
+private func counted(_ count: Int, _ noun: String) -> String {
+  "\(String(count).groupedByThousands) \(noun)\(count == 1 ? "" : "s")"
+}
+
+// MARK: - Lines
+
+extension MessageText {
+  private func line(_ line: Bundle.Line, newest: Timestamp) -> Message.Line {
+    var facts = line.facts
+    if !isPrivate {
+      facts.quantity = nil
+      if facts.kind == .balance || facts.kind == .spending { facts.value = nil }
+    }
+    var text = facts.condition == nil || line.service != nil ? change(line, facts) : state(facts)
+    // Whoever reads a digest wants to know when.
+    if newest - line.at > .seconds(300), facts.condition == nil || line.service != nil {
+      text += "  (\(clock(line.at)))"
+    }
+    return Message.Line(text: text, notes: notes(facts), facts: json(line, facts))
+  }
+
+  private func json(_ line: Bundle.Line, _ facts: AlertFacts) -> String {
+    var members: [(name: String, json: String)] = [("at", JSONText.quoted(line.at.description))]
+    if let panel = line.panel { members.append(("panel", JSONText.quoted(panel))) }
+    if let service = line.service { members.append(("service", JSONText.quoted(service))) }
+    if line.isUndone { members.append(("undone", "true")) }
+    return JSONText.object(members + [("facts", facts.json)]) ?? "{}"
+  }
+
+  private func change(_ line: Bundle.Line, _ facts: AlertFacts) -> String {
+    if line.service == nil { return mass(facts) }
+    var parts = ["\(CleanText.clean(line.service ?? "", longest: 30)) \(name(facts))"]
+    func move(_ before: String?, _ after: String?, unit: Bool) {
+      let texts = [before, after].map { value in
+        value.map { CleanText.clean($0, longest: 40).groupedByThousands } ?? "not stated"
+      }
+      parts.append("\(texts[0]) → \(texts[1])" + (unit ? currency(facts) : ""))
+    }
+    if line.isUndone {
+      guard facts.kind == .rate else { return parts[0] + "  \(Self.undone[facts.kind] ?? "")" }
+      let rates = [facts.before, line.between, facts.after].compactMap(\.self)
+      let words = "moved and came back: " + rates.map(\.groupedByThousands).joined(separator: " → ")
+      return parts[0] + "  " + words + currency(facts)
+    }
+    switch facts.kind {
+    case .rate:
+      move(facts.before, facts.after, unit: true)
+      if let percent = facts.percent { parts.append(Self.percent(percent)) }
+      if let steps = facts.steps, let since = facts.since {
+        let day = zone.dayText(Timestamp(milliseconds: since))
+        parts.append("in \(steps) steps since \(day)")
+      }
+      if let rank = rank(facts) { parts.append(rank) }
+      if let other = facts.other { parts.append("was \(CleanText.clean(other, longest: 30))") }
+    case .relisted:
+      parts.append("was \(CleanText.clean(facts.other ?? "", longest: 30))")
+      if facts.before != facts.after { move(facts.before, facts.after, unit: true) }
+    case .removed, .new, .returned:
+      if let rate = facts.after ?? facts.before {
+        parts.append(rate.groupedByThousands + currency(facts))
+      }
+    case .replaced, .parked, .unparked: move(facts.before, facts.after, unit: true)
+    case .limits:
+      parts.append(facts.condition == "min" ? "minimum" : "maximum")
+      move(facts.before, facts.after, unit: false)
+    case .description, .status: move(facts.before, facts.after, unit: false)
+    default: break
+    }
+    return parts.joined(separator: "  ")
+  }
+
+  private static let undone: [AlertFacts.Kind: String] = [
+    .removed: "was gone and is back", .returned: "came back and is gone",
+    .parked: "was not for sale and is again", .unparked: "was for sale and is not again",
+    .refillLost: "lost refill and has it again", .refillGained: "gained refill and lost it",
+    .cancelLost: "lost cancel and has it again", .cancelGained: "gained cancel and lost it",
+  ]
+
+  /// A line about many services.
+  private func mass(_ facts: AlertFacts) -> String {
+    let services = counted(facts.count ?? 0, "service")
+    let place = facts.category.map { " in \(CleanText.clean($0, longest: 60))" } ?? ""
+    let factor = facts.factor.map { " ×" + DecimalText.significant($0, digits: 4) } ?? ""
+    switch facts.kind {
+    case .repriced: return "\(services)\(place) repriced\(factor)"
+    case .redenominated:
+      let others = facts.otherCount ?? 0
+      return "\(services) redenominated\(factor)"
+        + (others > 0 ? ", \(String(others).groupedByThousands) kept their number" : "")
+    case .renumbered:
+      return "\(services) replaced by \(String(facts.otherCount ?? 0).groupedByThousands) under other ids"
+    case .currency:
+      return "\(facts.before ?? "unknown") → \(facts.after ?? "unknown"); prices before and after are not "
+        + "compared"
+    default:
+      let samples = (facts.samples ?? []).map { CleanText.clean($0, longest: 60) }
+      let rest = (facts.count ?? 0) - samples.count
+      return "at once: " + samples.joined(separator: "; ")
+        + (rest > 0 ? "; and \(String(rest).groupedByThousands) more" : "")
+    }
+  }
+
+  private func name(_ facts: AlertFacts) -> String { CleanText.clean(facts.name ?? "") }
+
+  private func currency(_ facts: AlertFacts) -> String {
+    facts.currency.map { " " + CleanText.clean($0, longest: 12) } ?? ""
+  }
+
+  /// Such as `+20 %`, in up to two decimals.
+  static func percent(_ value: Double) -> String {
+    let places = abs(value) < 0.1 ? 3 : abs(value) < 10 ? 2 : 1
+    let digits = DecimalText.text(abs(value), places: places) ?? ""
+    return (value < 0 ? "−" : "+") + digits.groupedByThousands + " %"
+  }
+
+  private func rank(_ facts: AlertFacts) -> String? {
+    guard let after = facts.after.flatMap({ Amount($0) }) else { return nil }
+    if let high = facts.high.flatMap({ Amount($0) }), high < after { return "highest in 90 days" }
+    if let low = facts.low.flatMap({ Amount($0) }), after < low { return "lowest in 90 days" }
+    return nil
+  }
+
+  /// What a change costs a month, at the quantity that was ordered in the last one.
+  private func notes(_ facts: AlertFacts) -> [String] {
+    guard facts.kind == .rate, let quantity = facts.quantity.flatMap({ Amount($0) }),
+      let before = facts.before.flatMap({ Amount($0) }),
+      let after = facts.after.flatMap({ Amount($0) }),
+      let difference = try? (after - before) * quantity, difference != .zero
+    else { return [] }
+    let cost = abs(difference.approximation) / 1000
+    let amount = cost < 100 ? DecimalText.significant(cost, digits: 3) : DecimalText.text(cost, places: 0)
+    let direction = difference.isNegative ? "less" : "more"
+    return [
+      "you ordered \(quantity.groupedText) in 30 days: about "
+        + "\(amount?.groupedByThousands ?? "")\(currency(facts)) \(direction) a month"
+    ]
+  }
+
+  private func state(_ facts: AlertFacts) -> String {
+    let value = facts.value.map { CleanText.clean($0, longest: 200) }
+    let reason = facts.reason.map { CleanText.clean($0, longest: 300) } ?? ""
+    let since = facts.since.map { clock(Timestamp(milliseconds: $0)) } ?? ""
+    let isEnd = facts.phase == .end
+    let again = facts.phase == .repeat ? "still: " : ""
+    switch facts.kind {
+    case .balance:
+      let words = value ?? facts.condition ?? ""
+      return isEnd ? "enough again: \(words)" : again + "low: \(words)"
+    case .spending:
+      return isEnd ? "back to the usual pace" : again + "twice as fast as usual"
+        + (value.map { ": \($0)" } ?? "")
+    case .failing:
+      return isEnd ? "can be read again" : again + "not read since \(since): \(reason)"
+    case .keyRefused:
+      return isEnd ? "the key is accepted again" : again + "since \(since): \(reason)"
+    case .held:
+      return isEnd
+        ? "it was decided: \(reason)"
+        : again + "\(value ?? "") of \(since): \(reason). The catalogue did not change; decide with "
+          + "`ratebook snapshots --verdict held`"
+    case .noSnapshot:
+      return isEnd ? "there is one again" : again + "none since \(since)"
+    case .orders:
+      return isEnd ? "none any more" : again + "\(value ?? "")"
+    case .query: return "\(CleanText.clean(facts.name ?? "", longest: 60)): \(value ?? "")"
+    case .channelOff: return "'\(value ?? "")' refuses messages: \(reason)"
+    default: return value ?? reason
+    }
+  }
+}

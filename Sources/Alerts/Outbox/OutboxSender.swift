@@ -1,0 +1,178 @@
+public import Catalogue
+public import Store
+
+/// Sends what the outbox holds, channel by channel, each in order.
+///
+/// No lock is held while a message is on its way: it is claimed in one short transaction and marked in another. So a
+/// message arrives at least once, and twice only if the process dies between the channel's answer and the mark.
+public struct OutboxSender: Sendable {
+  private let store: SharedStore
+  private let channels: [ConfiguredChannel]
+  private let zone: Zone
+  private let clock: Clock
+
+  /// What it needs of the world.
+  public struct Clock: Sendable {
+    public var now: @Sendable () -> Timestamp
+    public var sleep: @Sendable (Duration) async throws -> Void
+    /// From 0 to 1.
+    public var random: @Sendable () -> Double
+    public var uid: @Sendable () -> String
+
+    public init(
+      now: @escaping @Sendable () -> Timestamp,
+      sleep: @escaping @Sendable (Duration) async throws -> Void,
+      random: @escaping @Sendable () -> Double, uid: @escaping @Sendable () -> String
+    ) {
+      (self.now, self.sleep, self.random, self.uid) = (now, sleep, random, uid)
+    }
+  }
+
+  public init(_ store: SharedStore, _ channels: [ConfiguredChannel], zone: Zone, clock: Clock) {
+    (self.store, self.channels, self.zone, self.clock) = (store, channels, zone, clock)
+  }
+
+  /// What became of a run.
+  public struct Report: Sendable {
+    public var sent = 0
+    /// What could not be sent, by channel, for people.
+    public var problems: [(channel: String, text: String)] = []
+    /// The channels that are off, and why.
+    public var off: [(channel: String, reason: String)] = []
+  }
+
+  /// The pauses after failed attempts, to be varied by a fifth; about 75 hours in all.
+  static let pauses: [Duration] = [
+    .seconds(5), .seconds(300), .seconds(1800), .seconds(2 * 3600), .seconds(5 * 3600),
+    .seconds(10 * 3600), .seconds(14 * 3600), .seconds(20 * 3600), .seconds(24 * 3600),
+  ]
+  /// A pause that is worth waiting for within a run.
+  private static let shortPause = Duration.seconds(10)
+
+  /// Sends what is due. Throws `StoreError`, `.busy` if another process is sending, and `CancellationError`.
+  public func send() async throws -> Report {
+    let lock = try OutboxLock(database: store.path)
+    defer { withExtendedLifetime(lock) {} }
+    try await writing { store in
+      try store.setChannels(channels.map { ($0.name, $0.fingerprint) })
+    }
+    var report = Report()
+    try await withThrowingTaskGroup(of: Report.self) { group in
+      for channel in channels { group.addTask { try await send(to: channel) } }
+      for try await part in group {
+        report.sent += part.sent
+        report.problems += part.problems
+        report.off += part.off
+      }
+    }
+    report.problems.sort { $0.channel < $1.channel }
+    report.off.sort { $0.channel < $1.channel }
+    return report
+  }
+
+  private func send(to channel: ConfiguredChannel) async throws -> Report {
+    var report = Report()
+    while true {
+      try Task.checkCancellation()
+      let now = clock.now()
+      let isQuiet = channel.quiet?.end(at: now, in: zone) != nil
+      let claim = try await writing { store in
+        try store.claimMessage(
+          for: channel.name, at: now, isQuiet: isQuiet, uid: clock.uid(), pause: pause(after:))
+      }
+      switch claim {
+      case .nothing, .later: return report
+      case .off(let reason):
+        report.off.append((channel.name, reason))
+        return report
+      case .message(let message):
+        guard try await deliver(message, to: channel, &report) else { return report }
+      }
+    }
+  }
+
+  /// Delivers a message, and gives whether to go on with the channel.
+  private func deliver(
+    _ claimed: OutboxMessage, to channel: ConfiguredChannel, _ report: inout Report
+  ) async throws -> Bool {
+    let text = MessageText(zone: zone, limit: channel.limit, isPrivate: channel.isPrivate)
+    let bundle = Bundle(claimed.lines.compactMap(Bundle.Line.init))
+    guard
+      let message = text.message(
+        uid: claimed.uid, at: claimed.madeAt, bundle, failedAlerts: claimed.failedAlerts)
+    else {
+      try await writing { try $0.fold(claimed) }
+      return true
+    }
+    let delivery = await delivery(of: message, to: channel, movedTo: claimed.movedTo)
+    let now = clock.now()
+    switch delivery {
+    case .sent(let movedTo):
+      try await writing { try $0.mark(claimed, .sent(movedTo: movedTo), at: now) }
+      report.sent += 1
+      return true
+    case .later(let reason, let after):
+      let isLast = claimed.attempt > Self.pauses.count
+      let pause = max(pause(after: claimed.attempt), after ?? .zero)
+      let next = isLast ? nil : now + pause
+      try await writing { try $0.mark(claimed, .later(reason: reason, next: next), at: now) }
+      report.problems.append(
+        (channel.name, isLast ? "\(reason); given up after \(claimed.attempt) attempts" : reason))
+      if isLast { return true }
+      guard pause <= Self.shortPause else { return false }
+      report.problems.removeLast()
+      try await clock.sleep(pause)
+      return true
+    case .off(let reason):
+      try await writing { store in
+        try store.mark(claimed, .off(reason: reason), at: now)
+        try raiseOff(channel, reason, at: now, in: store)
+      }
+      report.off.append((channel.name, reason))
+      return false
+    case .refused(let reason):
+      try await writing { try $0.mark(claimed, .later(reason: reason, next: nil), at: now) }
+      report.problems.append((channel.name, "the message was refused for good: \(reason)"))
+      return true
+    }
+  }
+
+  private func delivery(
+    of message: Message, to channel: ConfiguredChannel, movedTo: String?
+  ) async -> Delivery {
+    let target: any Channel
+    do { target = try channel.make(movedTo) } catch { return .later(reason: "\(error)") }
+    return await target.deliver(message)
+  }
+
+  /// Says on another channel that one is off.
+  private func raiseOff(
+    _ channel: ConfiguredChannel, _ reason: String, at now: Timestamp, in store: RatebookStore
+  ) throws {
+    let off = Set(try store.outboxStatus().filter { $0.offSince != nil }.map(\.channel))
+    guard let other = channels.first(where: { $0.name != channel.name && !off.contains($0.name) })
+    else { return }
+    var facts = AlertFacts(.channelOff)
+    (facts.condition, facts.value, facts.reason) = ("channel off", channel.name, reason)
+    facts.phase = .start
+    try store.raise(
+      kind: "channelOff \(channel.name)", facts: facts.json, rule: "channel off", to: other.name,
+      at: now)
+  }
+
+  /// The pause after an attempt, from 1.
+  private func pause(after attempt: Int) -> Duration {
+    let pause = Self.pauses[min(attempt, Self.pauses.count) - 1]
+    return .milliseconds(Int64(Double(pause.milliseconds) * (0.8 + 0.4 * clock.random())))
+  }
+
+  /// Writes one transaction, and waits for another run's for up to 10 seconds.
+  private func writing<Result>(_ body: (RatebookStore) throws -> Result) async throws -> Result {
+    for _ in 0..<100 {
+      do { return try store.writing(body) } catch StoreError.busy {
+        try await clock.sleep(.milliseconds(100))
+      }
+    }
+    return try store.writing(body)
+  }
+}

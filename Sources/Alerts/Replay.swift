@@ -1,0 +1,127 @@
+public import Catalogue
+public import Store
+
+/// What rules would have sent over a stretch of the past: the same evaluation over the same events, in the order
+/// of time. It begins as rules that are new then do, and writes nothing.
+public struct Replay {
+  private let rules: [AlertRule]
+  private let channels: [ConfiguredChannel]
+  private let zone: Zone
+  private let evaluator: Evaluator
+  private var memories: [String: AlertMemory] = [:]
+  private var raised: [Raised] = []
+
+  /// A line, and when it is sent.
+  private struct Raised {
+    let line: AlertLine
+    let sentAt: Timestamp
+  }
+
+  /// Lines of one channel that are sent within this time are one message, as those of one run are.
+  private static let run = Duration.seconds(120)
+
+  public init(_ rules: [AlertRule], to channels: [ConfiguredChannel], zone: Zone) {
+    (self.rules, self.channels, self.zone) = (rules, channels, zone)
+    evaluator = Evaluator(rules, zone: zone)
+  }
+
+  /// Takes the next step of a panel.
+  public mutating func take(_ step: AlertStep) {
+    var memory = memories.removeValue(forKey: step.panel) ?? AlertMemory()
+    let lines = evaluator.lines(of: step, &memory, now: step.at)
+    // What was forgotten stays so; the next step's services are looked up in what is left.
+    var kept = AlertMemory()
+    kept.baselines = memory.baselines
+    memories[step.panel] = kept
+    for line in lines {
+      let due = line.dueAt ?? step.at
+      let quiet = channels.first { $0.name == rules[line.rule].channel }?.quiet
+      let end = line.isUrgent ? nil : quiet?.end(at: due, in: zone)
+      raised.append(Raised(line: line, sentAt: end ?? due))
+    }
+  }
+
+  /// One alert that would have been raised.
+  public struct Alert: Sendable {
+    public let at: Timestamp
+    public let sentAt: Timestamp
+    public let channel: String
+    /// The rule's sentence and scope.
+    public let rule: String
+    public let panel: String?
+    public let service: String?
+    public let name: String?
+    public let kind: String
+    public let before: String?
+    public let after: String?
+    public let percent: Double?
+    /// How many services it is about, if it is about many.
+    public let count: Int?
+  }
+
+  /// The alerts, in the order of time.
+  public var alerts: [Alert] {
+    raised.filter { !$0.line.isAmendment }.sorted { $0.line.at < $1.line.at }.map { raised in
+      let line = raised.line
+      let facts = AlertFacts(json: line.facts)
+      return Alert(
+        at: line.at, sentAt: raised.sentAt, channel: rules[line.rule].channel,
+        rule: rules[line.rule].identity.text, panel: line.panel, service: line.service,
+        name: facts?.name, kind: line.kind, before: facts?.before, after: facts?.after,
+        percent: facts?.percent, count: facts?.count)
+    }
+  }
+
+  /// The messages as they would have been sent, with their channels, in the order of time.
+  public func messages() -> [(channel: String, message: Message)] {
+    var messages: [(channel: String, message: Message)] = []
+    for channel in channels {
+      let own = raised.filter { rules[$0.line.rule].channel == channel.name }
+        .sorted { ($0.sentAt, $0.line.at) < ($1.sentAt, $1.line.at) }
+      let text = MessageText(zone: zone, limit: channel.limit, isPrivate: channel.isPrivate)
+      var rest = own[...]
+      while let first = rest.first {
+        let part = rest.prefix { $0.sentAt - first.sentAt <= Self.run }
+        rest = rest.dropFirst(part.count)
+        let bundle = Bundle(part.sorted { $0.line.at < $1.line.at }.compactMap { .init($0.line) })
+        if let message = text.message(uid: "", at: first.sentAt, bundle) {
+          messages.append((channel.name, message))
+        }
+      }
+    }
+    return messages.sorted { $0.message.at < $1.message.at }
+  }
+}
+
+extension Message {
+  /// The message as plain text, a line each: title, heads, lines and their notes.
+  public var text: String {
+    var lines = [title]
+    for group in groups {
+      lines.append(group.head)
+      for line in group.lines {
+        lines.append("  \(line.text)")
+        lines += line.notes.map { "    \($0)" }
+      }
+      if group.others > 0 { lines.append("  … and \(String(group.others).groupedByThousands) more") }
+    }
+    if let link { lines.append(link) }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// The lines of a message of the outbox as its log shows them.
+public enum LoggedLines {
+  /// Each line in words, with its panel.
+  public static func texts(_ lines: [OutboxLine], zone: Zone) -> [String] {
+    let text = MessageText(zone: zone, limit: .max, isPrivate: true)
+    return lines.filter { !$0.isAmendment }.flatMap { line -> [String] in
+      guard let parsed = Bundle.Line(line),
+        let message = text.message(uid: "", at: line.at, Bundle([parsed]))
+      else { return ["\(line.rule): \(line.kind)"] }
+      return message.groups.flatMap { group in
+        group.lines.map { "\(line.panel.map { "\($0): " } ?? "")\(group.head): \($0.text)" }
+      }
+    }
+  }
+}

@@ -1,0 +1,211 @@
+public import Catalogue
+
+/// What a rule waits for: one sentence of the configuration.
+public enum Condition: Hashable, Sendable {
+  case rate(Direction, percent: Amount?)
+  case service(Presence)
+  case capability(Capability, gained: Bool)
+  case limitsNarrower, descriptionChanged, statusChanged
+  case repriced, redenominated, renumbered, currencyChanged
+  case balanceBelowDays(Amount)
+  case balanceBelow(Amount, currency: String)
+  case spendingTwiceAsFast
+  case panelFailing(Period)
+  case keyRefused, snapshotHeld
+  case noSnapshot(Period)
+  case ordersStuck(Period, atLeast: Int)
+  case query(String)
+  case anything
+
+  public enum Direction: String, CaseIterable, Sendable { case rises, falls, moves }
+  public enum Presence: String, CaseIterable, Sendable {
+    case new, removed, returned, relisted, replaced, parked
+  }
+  public enum Capability: String, CaseIterable, Sendable { case refill, cancel }
+
+  /// A length of time as it was written, such as `6h`.
+  public struct Period: Hashable, Sendable {
+    public let text: String
+    public let duration: Duration
+
+    /// Reads a number and `m`, `h`, `d` or `w`; `nil` for anything else, and for more than 5 years.
+    public init?(_ text: some StringProtocol) {
+      guard let unit = text.last, let seconds = Self.units[unit], let count = Int(text.dropLast()),
+        count > 0, count <= 5 * 366 * 86_400 / seconds, text.first?.isASCII == true,
+        text.first != "+"
+      else { return nil }
+      (self.text, duration) = (String(text), .seconds(count * seconds))
+    }
+
+    private static let units: [Character: Int] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+  }
+
+  /// Whether it is judged by what a snapshot changed; else it is a state, or rows of a query.
+  public var isEvent: Bool {
+    switch self {
+    case .rate, .service, .capability, .limitsNarrower, .descriptionChanged, .statusChanged,
+      .repriced, .redenominated, .renumbered, .currencyChanged, .anything:
+      true
+    default: false
+    }
+  }
+
+  /// Whether it holds for a time, so that its start and its end are said.
+  public var isState: Bool {
+    if case .query = self { return false }
+    return !isEvent
+  }
+}
+
+// MARK: - Sentences
+
+extension Condition: CustomStringConvertible {
+  /// The sentence, as it identifies the rule.
+  public var description: String {
+    switch self {
+    case .rate(let direction, nil): "rate \(direction)"
+    case .rate(let direction, let percent?): "rate \(direction) by \(percent)%"
+    case .service(let presence): "service \(presence)"
+    case .capability(let capability, let gained): "\(capability) \(gained ? "gained" : "lost")"
+    case .limitsNarrower: "limits narrower"
+    case .descriptionChanged: "description changed"
+    case .statusChanged: "status changed"
+    case .repriced: "repriced"
+    case .redenominated: "redenominated"
+    case .renumbered: "catalogue renumbered"
+    case .currencyChanged: "currency changed"
+    case .balanceBelowDays(let days): "balance below \(days) days"
+    case .balanceBelow(let amount, let currency): "balance below \(amount) \(currency)"
+    case .spendingTwiceAsFast: "spending twice as fast"
+    case .panelFailing(let period): "panel failing for \(period.text)"
+    case .keyRefused: "key refused"
+    case .snapshotHeld: "snapshot held"
+    case .noSnapshot(let period): "no snapshot for \(period.text)"
+    case .ordersStuck(let period, 1): "orders stuck for \(period.text)"
+    case .ordersStuck(let period, let count):
+      "orders stuck for \(period.text) at least \(count)"
+    case .query(let name): "query \(name)"
+    case .anything: "anything"
+    }
+  }
+
+  /// Why a text is no condition.
+  public enum Problem: Error, Equatable {
+    /// The sentences that there are, with the text's own numbers in them.
+    case unknown(candidates: [String])
+    /// A later version will know it.
+    case later
+  }
+
+  /// Reads a sentence. Throws ``Problem``.
+  public init(_ text: String) throws(Problem) {
+    let words = text.replacing(" %", with: "%").split(whereSeparator: \.isWhitespace).map(
+      String.init)
+    for form in Self.forms {
+      if let condition = form.match(words) {
+        self = condition
+        return
+      }
+    }
+    let start = words.first?.lowercased() ?? ""
+    if Self.laterWords.contains(start) || words.prefix(2).map({ $0.lowercased() }) == ["new", "low"] {
+      throw .later
+    }
+    throw .unknown(candidates: Self.forms.map { $0.text(withValuesOf: words) })
+  }
+
+  /// The first words of conditions that need terms, own prices or other panels.
+  private static let laterWords: Set<String> = [
+    "guarantee", "quality", "selling", "loss", "margin", "cheaper",
+  ]
+
+  /// A sentence with places for values.
+  private struct Form {
+    /// Words; one in braces is a place, with the value that stands for it in advice.
+    let words: [String]
+    let make: @Sendable ([String]) -> Condition?
+
+    init(_ text: String, _ make: @escaping @Sendable ([String]) -> Condition?) {
+      words = text.split(separator: " ").map(String.init)
+      self.make = make
+    }
+
+    func match(_ given: [String]) -> Condition? {
+      guard given.count == words.count else { return nil }
+      var values: [String] = []
+      for (word, own) in zip(given, words) {
+        if own.hasPrefix("{") { values.append(word) } else if own != word { return nil }
+      }
+      return make(values)
+    }
+
+    /// The sentence with the values among some words, or examples.
+    func text(withValuesOf given: [String]) -> String {
+      var values = given.filter { $0.first?.isNumber == true }[...]
+      return words.map { word in
+        guard word.hasPrefix("{") else { return word }
+        let example = String(word.dropFirst().dropLast())
+        guard example.first?.isNumber == true else { return example }
+        let units = values.first?.last.map { [$0, example.last ?? $0] } ?? []
+        let isAlike =
+          units.allSatisfy(\.isNumber) || units.allSatisfy("mhdw".contains)
+          || Set(units).count == 1
+        return isAlike ? values.popFirst() ?? example : example
+      }.joined(separator: " ")
+    }
+  }
+
+  private static let forms: [Form] = {
+    var forms: [Form] = []
+    func constant(_ condition: Condition) {
+      forms.append(Form(condition.description) { _ in condition })
+    }
+    for direction in Direction.allCases {
+      constant(.rate(direction, percent: nil))
+      forms.append(
+        Form("rate \(direction) by {5%}") { values in
+          Self.percent(values[0]).map { .rate(direction, percent: $0) }
+        })
+    }
+    for presence in Presence.allCases { constant(.service(presence)) }
+    for capability in Capability.allCases {
+      for gained in [false, true] { constant(.capability(capability, gained: gained)) }
+    }
+    [
+      .limitsNarrower, .descriptionChanged, .statusChanged, .repriced, .redenominated,
+      .renumbered, .currencyChanged, .spendingTwiceAsFast, .keyRefused, .snapshotHeld, .anything,
+    ].forEach(constant)
+    forms += [
+      Form("balance below {3} days") { positive($0[0]).map(Condition.balanceBelowDays) },
+      Form("balance below {20} {USD}") { values in
+        guard let amount = positive(values[0]), let code = values[1].currencyCode,
+          code != "DAYS", code != "DAY", values[1].allSatisfy(\.isLetter)
+        else { return nil }
+        return .balanceBelow(amount, currency: code)
+      },
+      Form("panel failing for {6h}") { Period($0[0]).map(Condition.panelFailing) },
+      Form("no snapshot for {6h}") { Period($0[0]).map(Condition.noSnapshot) },
+      Form("orders stuck for {2d}") { Period($0[0]).map { .ordersStuck($0, atLeast: 1) } },
+      Form("orders stuck for {2d} at least {3}") { values in
+        guard let period = Period(values[0]), let count = Int(values[1]), count > 0 else {
+          return nil
+        }
+        return .ordersStuck(period, atLeast: count)
+      },
+      Form("query {name}") { values in
+        values[0].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }
+          ? .query(values[0]) : nil
+      },
+    ]
+    return forms
+  }()
+
+  private static func positive(_ text: String) -> Amount? {
+    guard let amount = Amount(text), Amount.zero < amount, amount.isMoney else { return nil }
+    return amount
+  }
+
+  private static func percent(_ text: String) -> Amount? {
+    text.last == "%" ? positive(String(text.dropLast())) : nil
+  }
+}

@@ -1,0 +1,80 @@
+/// What a chat's server does instead of taking a message well.
+public enum ChannelFault: String, CaseIterable, Sendable {
+  /// Answers 429 and asks to wait for one second.
+  case tooMany
+  /// Answers 429, and says not for how long.
+  case tooManyWithoutTime
+  /// Answers 400: the markup cannot be read.
+  case badMarkup
+  /// Answers 400: the message is too long.
+  case tooLong
+  /// Answers 400: the group has a new number, which is ``newChat``.
+  case migrate
+  /// Answers 401.
+  case unauthorized
+  /// Answers 403: the bot is blocked.
+  case forbidden
+  /// Answers 404.
+  case notFound
+  /// Answers 410.
+  case gone
+  /// Answers 302.
+  case redirect
+  /// Answers 500.
+  case serverError
+  /// Takes the request and never answers.
+  case hang
+  /// Takes the message and hangs up within its answer.
+  case cutAfterBody
+  /// Takes the message and answers 200 with an empty object.
+  case withoutOK
+
+  /// The number that ``migrate`` gives a group.
+  public static let newChat = "-1001234567890"
+}
+
+extension ChannelFault {
+  /// The answer of a server that does not take the message; `nil` if it does.
+  func refusal(_ service: ChatService) -> HTTPResponse? {
+    switch self {
+    case .tooMany: return service.tooMany(pause: .seconds(1), isSaid: true)
+    case .tooManyWithoutTime: return service.tooMany(pause: .seconds(1), isSaid: false)
+    case .badMarkup: return service.refusal(.badRequest, service.markupProblem)
+    case .tooLong: return service.refusal(.badRequest, service.lengthProblem)
+    case .unauthorized: return service.refusal(.unauthorized, "Unauthorized")
+    case .forbidden: return service.refusal(.forbidden, "Forbidden: bot was blocked by the user")
+    case .notFound: return service.refusal(.notFound, "Not Found")
+    case .gone: return service.refusal(.gone, "channel_is_archived")
+    case .serverError: return service.refusal(.internalServerError, "Internal Server Error")
+    case .redirect:
+      var response = service.refusal(.found, "elsewhere")
+      response.fields.append(("Location", "https://elsewhere.example/"))
+      return response
+    case .hang:
+      var response = HTTPResponse(status: .ok)
+      response.delivery = .never
+      return response
+    case .migrate, .cutAfterBody, .withoutOK: return nil
+    }
+  }
+
+  /// The answer of a server that knows the chat by another number.
+  func refusal(_ service: ChatService, of target: String) -> HTTPResponse? {
+    guard self == .migrate, target != Self.newChat else { return nil }
+    return service.refusal(
+      .badRequest, "Bad Request: group chat was upgraded to a supergroup chat",
+      parameters: ["migrate_to_chat_id": .number(Self.newChat)])
+  }
+
+  /// Changes the answer to a message that was taken.
+  func spoil(_ answer: inout HTTPResponse) {
+    switch self {
+    case .cutAfterBody:
+      answer.status = .ok
+      if answer.body.isEmpty { answer.body = Array("{}".utf8) }
+      answer.delivery = .half
+    case .withoutOK: answer = .json("{}")
+    default: break
+    }
+  }
+}

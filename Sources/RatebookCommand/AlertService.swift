@@ -1,0 +1,153 @@
+import Alerts
+import Analysis
+import Catalogue
+import Collector
+import FoundationEssentials
+import Store
+
+/// Evaluates the configured alert rules and sends what they raise.
+struct AlertService: Sendable {
+  private let configuration: Configuration
+  private let store: SharedStore
+  private let zone: Zone
+  private let isQuiet: Bool
+
+  init(_ configuration: Configuration, _ store: SharedStore, zone: Zone, isQuiet: Bool) {
+    (self.configuration, self.store) = (configuration, store)
+    (self.zone, self.isQuiet) = (zone, isQuiet)
+  }
+
+  /// Whether there is anything to evaluate or to send.
+  var isNeeded: Bool { !configuration.alerts.isEmpty || !configuration.channels.isEmpty }
+
+  /// What is evaluated when a snapshot is accepted; `nil` if there are no rules.
+  var evaluation: AlertEvaluation? { Self.evaluation(configuration, zone: zone) }
+
+  static func evaluation(_ configuration: Configuration, zone: Zone) -> AlertEvaluation? {
+    if configuration.alerts.isEmpty { return nil }
+    return AlertEvaluation(configuration.alerts, zone: zone) { Timestamp(Date()) }
+  }
+
+  /// Evaluates states and sends what is due. Gives the status of a run in which a channel is off. Nothing that goes
+  /// wrong here undoes a snapshot: it is said, and tried again.
+  func finishRun() async throws -> ExitStatus? {
+    guard isNeeded else { return nil }
+    do {
+      try await evaluateStates()
+      return try await send()
+    } catch let error as StoreError {
+      if case .busy = error {
+        // Whoever is sending now sends these, too.
+        return nil
+      }
+      Messages.write("ratebook: alerts were not sent: \(error); they are kept")
+      return nil
+    }
+  }
+
+  /// Evaluates states and sends what is due, twice a minute, until the task is cancelled.
+  func keepSending() async throws {
+    while true {
+      _ = try await finishRun()
+      try await Task.sleep(for: .seconds(30))
+    }
+  }
+
+  /// Sends what is due. Gives 69 if a channel is off.
+  func send() async throws -> ExitStatus? {
+    let clock = OutboxSender.Clock(
+      now: { Timestamp(Date()) }, sleep: { try await Task.sleep(for: $0) },
+      random: { Double.random(in: 0...1) }, uid: { UUID().uuidString.lowercased() })
+    let sender = OutboxSender(store, configuration.channels, zone: zone, clock: clock)
+    let report = try await sender.send()
+    for problem in report.problems {
+      Messages.write("ratebook: channel '\(problem.channel)': \(problem.text); the alerts are kept")
+    }
+    for channel in report.off {
+      Messages.write(
+        "ratebook: channel '\(channel.channel)' is off: \(channel.reason). Its alerts are kept. Change its "
+          + "configuration, or run `ratebook alerts retry`")
+    }
+    if report.sent > 0, !isQuiet {
+      StandardOutput.line("alerts: \(counted(report.sent, "message")) sent", of: .committed)
+    }
+    return report.off.isEmpty ? nil : .panelUnavailable
+  }
+}
+
+// MARK: - States
+
+extension AlertService {
+  /// Evaluates the rules about states and queries.
+  func evaluateStates() async throws {
+    let rules = configuration.alerts.filter { !$0.condition.isEvent }
+    guard !rules.isEmpty, let evaluation else { return }
+    let now = Timestamp(Date())
+    let readings = try store.reading { try self.readings($0, now: now) }
+    let evaluator = StateEvaluator(configuration.alerts, zone: zone)
+    for attempt in 0... {
+      do {
+        return try store.writing { store in
+          try store.updateAlertStates(evaluation) { memory in
+            evaluator.lines(of: readings, &memory, now: now)
+          }
+        }
+      } catch StoreError.busy where attempt < 50 { try await Task.sleep(for: .milliseconds(100)) }
+    }
+  }
+
+  private func readings(_ store: RatebookStore, now: Timestamp) throws -> StateReadings {
+    var readings = StateReadings(panels: try store.panelAttempts())
+    let day = Duration.seconds(86_400)
+    let analyst = Analyst(store)
+    func paces(_ start: Timestamp, _ end: Timestamp) throws -> [AccountPace] {
+      guard let window = Window(since: start, until: end) else { return [] }
+      return try analyst.paces(in: window)
+    }
+    if configuration.alerts.contains(where: { $0.condition.needsPace }) {
+      readings.week = try paces(now - day * 7, now)
+      readings.today = try paces(now - day, now)
+      readings.weekBefore = try paces(now - day * 8, now - day)
+    }
+    for rule in configuration.alerts {
+      guard case .query(let name) = rule.condition, readings.queries[name] == nil else { continue }
+      do { readings.queries[name] = try rows(of: name, analyst, now: now) } catch {
+        let problem = CommandFailure(error)?.message ?? "\(error)"
+        Messages.write("ratebook: alerts: 'query \(name)' was not evaluated: \(problem)")
+      }
+    }
+    return readings
+  }
+
+  /// The rows of a saved or own query over the last 7 days, as texts.
+  private func rows(of name: String, _ analyst: Analyst, now: Timestamp) throws -> [[String]] {
+    guard let window = Window(since: now - .seconds(7 * 86_400), until: now) else { return [] }
+    let query = try ChosenQuery(name, folder: QueryFolder(path: configuration.queries))
+    return try query.section(from: analyst, in: Scope(window: window)) { section in
+      try section.table().rows.map { $0.map(\.plainText) }
+    }
+  }
+}
+
+extension Condition {
+  fileprivate var needsPace: Bool {
+    switch self {
+    case .balanceBelow, .balanceBelowDays, .spendingTwiceAsFast: true
+    default: false
+    }
+  }
+}
+
+extension Cell {
+  fileprivate var plainText: String {
+    switch self {
+    case .text(let text): text
+    case .amount(let amount): amount.text
+    case .percent(let value), .number(let value): DecimalText.text(value) ?? ""
+    case .count(let count): String(count)
+    case .time(let time): time.description
+    case .flag(let flag): flag ? "true" : "false"
+    case .missing: ""
+    }
+  }
+}

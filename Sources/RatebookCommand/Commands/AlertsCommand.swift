@@ -1,0 +1,228 @@
+import Alerts
+import Analysis
+import ArgumentParser
+import Catalogue
+import FoundationEssentials
+import Render
+import Store
+
+struct AlertsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "alerts",
+    abstract: "List the alert rules, try them on the past, and see or send what they raised.",
+    usage: "ratebook alerts list|test|log|retry|mute|send [<options>]",
+    discussion: """
+      Examples:
+        ratebook alerts test --since 90d        what your rules would have sent
+        ratebook alerts log --failed
+        ratebook alerts mute acme/4218 --for 7d
+        */5 * * * *  ratebook alerts send -q --config /etc/ratebook.yaml   (crontab)
+
+      `ratebook snapshot` and `ratebook collect` send what is due by themselves; `alerts send` is for
+      digests and retries between them. docs/alerts.md says how rules and channels are written.
+      """,
+    subcommands: [
+      AlertsListCommand.self, AlertsTestCommand.self, AlertsLogCommand.self,
+      AlertsRetryCommand.self, AlertsMuteCommand.self, AlertsSendCommand.self,
+    ])
+
+  @OptionGroup var global: GlobalOptions
+}
+
+struct AlertsListCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the rules, when each last sent something, and how the channels are doing.",
+    usage: "ratebook alerts list [<options>]",
+    discussion: """
+      Examples:
+        ratebook alerts list
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let configuration = try global.configuration()
+    let zone = try global.zone(configuration)
+    guard !configuration.alerts.isEmpty else {
+      let path = configuration.path ?? ConfigurationPlaces.local
+      return StandardOutput.line("no rules: '\(path)' has no `alerts`; docs/alerts.md shows some")
+    }
+    let store = try? global.storeForReading(configuration)
+    let sent = try store?.lastSent() ?? [:]
+    let statuses = try store?.outboxStatus() ?? []
+    let now = Timestamp(Date())
+    for rule in configuration.alerts {
+      var parts = ["\(rule.identity.text) → \(rule.channel)"]
+      if let digest = rule.digest {
+        parts.append("\(digest), next \(zone.minuteText(digest.next(after: now, in: zone)))")
+      }
+      if let period = rule.repeat { parts.append("repeated every \(period.text)") }
+      if rule.isUrgent { parts.append("urgent") }
+      parts.append(sent[rule.identity].map { "last sent \(zone.minuteText($0))" } ?? "never sent")
+      StandardOutput.line(TerminalText.safe(parts.joined(separator: "; ")))
+    }
+    for status in statuses { StandardOutput.line(TerminalText.safe(line(status, zone))) }
+  }
+
+  private func line(_ status: OutboxStatus, _ zone: Zone) -> String {
+    var parts = ["\(status.due) due, \(status.waiting) waiting for a digest"]
+    if status.failed > 0 { parts.append("\(status.failed) failed") }
+    if let since = status.offSince {
+      parts.append("off since \(zone.minuteText(since)): \(status.offReason ?? "")")
+    } else if let error = status.error {
+      parts.append("being tried again: \(error)")
+    }
+    parts.append(status.lastSentAt.map { "last sent \(zone.minuteText($0))" } ?? "never sent")
+    return "channel \(status.channel): " + parts.joined(separator: "; ")
+  }
+}
+
+struct AlertsLogCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log",
+    abstract: "Show the latest messages, and the alerts that wait.",
+    usage: "ratebook alerts log [--failed] [--limit <n>] [<options>]",
+    discussion: """
+      Examples:
+        ratebook alerts log
+        ratebook alerts log --failed
+      """)
+
+  @Flag(help: "Only messages that could not be delivered and are not tried again.")
+  var failed = false
+
+  @Option(help: "Show at most this many.")
+  var limit = 50
+
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit is at least 1") }
+  }
+
+  func run() async throws {
+    let configuration = try global.configuration(isNeeded: false)
+    let zone = try global.zone(configuration)
+    let store = try global.storeForReading(configuration)
+    let entries = try store.outboxLog(limit: limit, failedOnly: failed)
+    if entries.isEmpty { StandardOutput.line(failed ? "no message failed" : "nothing was raised yet") }
+    for entry in entries {
+      var head = "\(zone.minuteText(entry.at))  \(entry.state)  \(entry.channel)"
+      if let message = entry.message { head += "  message \(message)" }
+      if entry.attempts > 1 { head += "  \(entry.attempts) attempts" }
+      if let error = entry.error { head += "  \(error)" }
+      StandardOutput.line(TerminalText.safe(head))
+      for line in LoggedLines.texts(entry.lines, zone: zone) {
+        StandardOutput.line("  " + TerminalText.safe(line))
+      }
+    }
+  }
+}
+
+struct AlertsRetryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retry",
+    abstract: "Send failed messages again, and use channels again that are off.",
+    usage: "ratebook alerts retry [<message>] [<options>]",
+    discussion: """
+      Examples:
+        ratebook alerts retry        all of them
+        ratebook alerts retry 12     one, as `ratebook alerts log` numbers it
+      """)
+
+  @Argument(help: "The number of a message.")
+  var message: Int64?
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let configuration = try global.configuration()
+    let path = try global.databasePathForWriting(configuration)
+    let count = try global.storeOfExisting(configuration)
+      .retryMessages(message, at: Timestamp(Date()))
+    if let message, count == 0 {
+      throw CommandFailure(
+        .missingInput,
+        "there is no message \(message) that was not sent; `ratebook alerts log --failed` lists them")
+    }
+    if !global.quiet {
+      StandardOutput.line("\(counted(count, "message")) due again", of: .committed)
+    }
+    let service = AlertService(
+      configuration, try SharedStore(path: path, gate: configuration.gate) {},
+      zone: try global.zone(configuration), isQuiet: global.quiet)
+    if let status = try await service.send() { throw ExitCode(status.rawValue) }
+  }
+}
+
+struct AlertsMuteCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mute",
+    abstract: "Send no alerts about one service for a time.",
+    usage: "ratebook alerts mute <panel>/<service> --for <time> [<options>]",
+    discussion: """
+      Examples:
+        ratebook alerts mute acme/4218 --for 7d
+      """)
+
+  @Argument(help: "The panel's name and the service's id, such as acme/4218.")
+  var service: String
+
+  @Option(name: .customLong("for"), help: ArgumentHelp("How long: 12h, 7d, 2w.", valueName: "time"))
+  var period: String
+
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if Condition.Period(period) == nil {
+      throw ValidationError("--for is a time such as 90m, 12h, 7d or 2w")
+    }
+    if !service.contains("/") { throw ValidationError("write PANEL/SERVICE, such as acme/4218") }
+  }
+
+  func run() async throws {
+    let configuration = try global.configuration(isNeeded: false)
+    guard let period = Condition.Period(period), let slash = service.firstIndex(of: "/") else {
+      return
+    }
+    let (panel, id) = (String(service[..<slash]), String(service[service.index(after: slash)...]))
+    let until = Timestamp(Date()) + period.duration
+    let isKnown = try global.storeOfExisting(configuration).mute(id, of: panel, until: until)
+    if !isKnown { Messages.write("ratebook: '\(panel)' never listed a service '\(id)'") }
+    if !global.quiet {
+      let zone = try global.zone(configuration)
+      StandardOutput.line(
+        "no alerts about \(TerminalText.safe(service)) until \(zone.minuteText(until))",
+        of: .committed)
+    }
+  }
+}
+
+struct AlertsSendCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "send",
+    abstract: "Send what is due: digests, retries, states that began or ended; for cron.",
+    usage: "ratebook alerts send [<options>]",
+    discussion: """
+      Examples:
+        */5 * * * *  ratebook alerts send -q --config /etc/ratebook.yaml   (crontab)
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let configuration = try global.configuration()
+    let path = try global.databasePathForWriting(configuration)
+    let store = try SharedStore(path: path, gate: configuration.gate) {}
+    let service = AlertService(
+      configuration, store, zone: try global.zone(configuration), isQuiet: global.quiet)
+    do {
+      try await service.evaluateStates()
+      if let status = try await service.send() { throw ExitCode(status.rawValue) }
+    } catch StoreError.busy(let path) {
+      throw CommandFailure(
+        .tryAgain, "another run is sending what '\(path)' holds; it sends all that is due")
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Alerts
+import Analysis
+import ArgumentParser
+import Catalogue
+import FoundationEssentials
+import Render
+import Store
+
+struct AlertsTestCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test",
+    abstract: "Replay the rules over the stored past and print what they would have sent.",
+    usage: "ratebook alerts test [--since <time>] [<rule> ...] [<options>]",
+    discussion: """
+      Examples:
+        ratebook alerts test --since 90d
+        ratebook alerts test 'rate rises by 5%'              only the rules of this condition
+        ratebook alerts test --since 30d --format csv        one row per alert
+
+      Nothing is sent or stored. Rules about states (balance, failing panels, queries) are left out: they
+      need what was read besides the catalogues.
+      """)
+
+  @Argument(help: ArgumentHelp("Only rules with this text in them (repeatable).", valueName: "rule"))
+  var rule: [String] = []
+
+  @OptionGroup var window: WindowOptions
+
+  @Option(
+    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
+  var panel: [String] = []
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let configuration = try global.configuration()
+    let zone = try global.zone(named: output.timezone, configuration)
+    let window = try window.window(in: zone, isQuiet: global.quiet)
+    let store = try global.storeForReading(configuration)
+    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    var selection = SelectionOptions()
+    selection.panel = panel
+    let panels = try selection.panels(in: store)
+    let rules = try chosen(configuration)
+    var replay = Replay(rules.filter(\.condition.isEvent), to: configuration.channels, zone: zone)
+    try store.forEachAlertStep(of: panels, from: window.since, to: window.until) { replay.take($0) }
+    let states = rules.filter { !$0.condition.isEvent }
+    if !states.isEmpty, !global.quiet {
+      Messages.write(
+        "ratebook: \(counted(states.count, "rule")) about states \(states.count == 1 ? "is" : "are") not "
+          + "replayed: \(states.map(\.identity.text).joined(separator: "; "))")
+    }
+    guard output.options.format == .text else {
+      return try output.write(
+        Report(title: "Ratebook alerts", window: window, tables: [table(replay.alerts)]))
+    }
+    try output.write(text(replay, window, zone))
+  }
+
+  /// The configured rules, or those that are named. Throws ``CommandFailure`` if a name is no rule's.
+  private func chosen(_ configuration: Configuration) throws(CommandFailure) -> [AlertRule] {
+    guard !configuration.alerts.isEmpty else {
+      throw CommandFailure(
+        .badConfiguration,
+        "'\(configuration.path ?? ConfigurationPlaces.local)' has no `alerts`; docs/alerts.md shows some")
+    }
+    for name in rule where !configuration.alerts.contains(where: { $0.identity.text.contains(name) }) {
+      throw CommandFailure(
+        .usage,
+        "no rule has '\(name)' in it; "
+          + name.suggestion(of: configuration.alerts.map(\.condition.description))
+          + "`ratebook alerts list` lists them")
+    }
+    return configuration.alerts.filter { candidate in
+      rule.isEmpty || rule.contains { candidate.identity.text.contains($0) }
+    }
+  }
+
+  private func text(_ replay: Replay, _ window: Window, _ zone: Zone) -> String {
+    let messages = replay.messages()
+    var blocks = messages.map { entry in
+      "→ \(entry.channel), \(zone.minuteText(entry.message.at))\n"
+        + entry.message.text.split(separator: "\n").map { TerminalText.safe(String($0)) }
+        .joined(separator: "\n")
+    }
+    let weeks = Double((window.until - window.since).milliseconds) / (7 * 86_400_000)
+    var lines = ["\(counted(messages.count, "message")) in all"]
+    for (channel, own) in Dictionary(grouping: messages, by: \.channel).sorted(by: { $0.key < $1.key })
+    {
+      let rate = weeks > 0 ? DecimalText.significant(Double(own.count) / weeks, digits: 2) : "0"
+      lines.append("\(channel): \(counted(own.count, "message")), \(rate) a week")
+    }
+    blocks.append(lines.joined(separator: "\n"))
+    return blocks.joined(separator: "\n\n") + "\n"
+  }
+
+  private func table(_ alerts: [Replay.Alert]) -> Table {
+    Table(
+      name: "alerts", title: "Alerts", meaning: "one alert that the rules would have raised",
+      columns: [
+        Column(.at, .time), Column(name: "sent_at", kind: .time),
+        Column(name: "channel", kind: .text), Column(name: "rule", kind: .text),
+        Column(.panel, .text), Column(.service, .text), Column(.name, .text),
+        Column(name: "kind", kind: .text), Column(.before, .text), Column(.after, .text),
+        Column(.changePercent, .percent), Column(name: "count", kind: .count),
+      ],
+      rows: alerts.map { alert in
+        [
+          .time(alert.at), .time(alert.sentAt), .text(alert.channel), .text(alert.rule),
+          .text(alert.panel), .text(alert.service), .text(alert.name), .text(alert.kind),
+          .text(alert.before), .text(alert.after), .percent(alert.percent),
+          alert.count.map(Cell.count) ?? .missing,
+        ]
+      })
+  }
+}

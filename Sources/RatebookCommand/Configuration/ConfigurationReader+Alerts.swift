@@ -1,0 +1,194 @@
+import Alerts
+import Analysis
+import Store
+import Yams
+
+/// Reads what `alerts` says: each entry is a list of conditions for a list of channels.
+///
+/// It is read after everything else, because rules name channels, panels and the watch list.
+struct AlertRulesReader {
+  let reader: ConfigurationReader
+  let configuration: Configuration
+
+  private static let keys = ["when", "for", "to", "digest", "repeat", "urgent"]
+
+  func rules(_ node: Node) throws(ConfigurationProblem) -> [AlertRule] {
+    if node.null != nil { return [] }
+    guard let entries = node.sequence else { throw reader.problem(node, "'alerts' is not a list") }
+    var rules: [AlertRule] = []
+    for entry in entries {
+      for rule in try self.rules(of: entry) {
+        if rules.contains(where: { $0.identity == rule.identity }) {
+          throw reader.problem(
+            entry, "the rule '\(rule.identity.text)' to '\(rule.channel)' is there twice")
+        }
+        rules.append(rule)
+      }
+    }
+    return rules
+  }
+
+  private func rules(of entry: Node) throws(ConfigurationProblem) -> [AlertRule] {
+    var nodes: [String: Node] = [:]
+    for (key, value) in try reader.members(of: entry, allowed: Self.keys) { nodes[key] = value }
+    guard let when = nodes["when"], let to = nodes["to"] else {
+      throw reader.problem(
+        entry, "a rule needs 'when' and 'to', such as {when: rate rises by 5%, to: me}")
+    }
+    let scope = try nodes["for"].map { node throws(ConfigurationProblem) in try self.scope(node) }
+    let digest = try nodes["digest"].map { node throws(ConfigurationProblem) in
+      try self.digest(node)
+    }
+    let period = try nodes["repeat"].map { node throws(ConfigurationProblem) in
+      try self.period(node)
+    }
+    let isUrgent = try nodes["urgent"].map { node throws(ConfigurationProblem) in
+      try flag(node, "urgent")
+    }
+    var rules: [AlertRule] = []
+    for conditionNode in items(when) {
+      let condition = try self.condition(conditionNode)
+      if let period, !condition.isState {
+        throw reader.problem(
+          nodes["repeat"] ?? entry,
+          "'repeat: \(period.text)' is for states that last, and '\(condition)' is none")
+      }
+      for channel in items(to) {
+        rules.append(
+          AlertRule(
+            condition, for: scope ?? .all, to: try self.channel(channel), digest: digest,
+            repeat: period, isUrgent: isUrgent ?? false))
+      }
+    }
+    return rules
+  }
+
+  /// The entries of a list, or the one value.
+  private func items(_ node: Node) -> [Node] { node.sequence.map(Array.init) ?? [node] }
+
+  private func condition(_ node: Node) throws(ConfigurationProblem) -> Condition {
+    let text = try reader.text(node, "when")
+    do throws(Condition.Problem) { return try Condition(text) } catch {
+      switch error {
+      case .later: throw reader.problem(node, "`\(text)` comes with a later version")
+      case .unknown(let candidates):
+        throw reader.problem(
+          node, "`\(text)`: did you mean `\(text.nearest(of: candidates))`? docs/alerts.md has all")
+      }
+    }
+  }
+
+  private func channel(_ node: Node) throws(ConfigurationProblem) -> String {
+    let name = try reader.text(node, "to")
+    let names = configuration.channels.map(\.name)
+    guard names.contains(name) else {
+      let known =
+        names.isEmpty
+        ? "'channels' names none" : name.suggestion(of: names) + "there are: \(names.joined(separator: ", "))"
+      throw reader.problem(node, "there is no channel '\(name)'; \(known)")
+    }
+    return name
+  }
+
+  private func digest(_ node: Node) throws(ConfigurationProblem) -> Digest {
+    let text = try reader.text(node, "digest")
+    guard let digest = Digest(text) else {
+      throw reader.problem(node, "'digest: \(text)' is none of \(Digest.forms)")
+    }
+    return digest
+  }
+
+  private func period(_ node: Node) throws(ConfigurationProblem) -> Condition.Period {
+    let text = try reader.text(node, "repeat")
+    guard let period = Condition.Period(text) else {
+      throw reader.problem(node, "'repeat: \(text)' is not a time such as 90m, 12h or 1d")
+    }
+    return period
+  }
+
+  private func flag(_ node: Node, _ key: String) throws(ConfigurationProblem) -> Bool {
+    guard let flag = node.bool else {
+      throw reader.problem(node, "'\(key)' is neither true nor false")
+    }
+    return flag
+  }
+
+  // MARK: Scope
+
+  private static let scopeKeys = ["panels", "category", "watch_list"]
+
+  private func scope(_ node: Node) throws(ConfigurationProblem) -> RuleScope {
+    if node.mapping != nil { return try scopeOfMembers(node) }
+    if node.sequence != nil {
+      let texts = try texts(node, "for")
+      return RuleScope(
+        text: "[\(texts.joined(separator: ", "))]", watchList: try list(texts, node))
+    }
+    switch try reader.text(node, "for") {
+    case "all": return .all
+    case "watch list": return RuleScope(text: "watch list", watchList: try ownWatchList(node))
+    case "@orders":
+      return RuleScope(text: "@orders", watchList: try list(["@orders"], node))
+    case let text:
+      throw reader.problem(
+        node,
+        "'for: \(text)' is none of: watch list, @orders, all, a list of entries of a watch list, "
+          + "{panels: [acme], category: Instagram}")
+    }
+  }
+
+  private func scopeOfMembers(_ node: Node) throws(ConfigurationProblem) -> RuleScope {
+    var scope = RuleScope(text: "")
+    var texts: [String] = []
+    var category: String?
+    for (key, value) in try reader.members(of: node, allowed: Self.scopeKeys) {
+      switch key {
+      case "panels":
+        let names = try items(value).map { item throws(ConfigurationProblem) in
+          try panel(item)
+        }
+        scope.panels = Set(names)
+        texts.append("panels [\(names.sorted().joined(separator: ", "))]")
+      case "category":
+        category = try reader.text(value, key)
+        texts.append("category \(category ?? "")")
+      default:
+        let entries = try self.texts(value, key)
+        scope.watchList = try list(entries, value)
+        texts.append("services [\(entries.joined(separator: ", "))]")
+      }
+    }
+    return RuleScope(
+      text: texts.sorted().joined(separator: ", "), panels: scope.panels, category: category,
+      watchList: scope.watchList)
+  }
+
+  private func panel(_ node: Node) throws(ConfigurationProblem) -> String {
+    let name = try reader.text(node, "panels")
+    let names = configuration.panels.map(\.name)
+    guard names.contains(name) else {
+      throw reader.problem(
+        node,
+        "there is no panel '\(name)'; \(name.suggestion(of: names))there are: "
+          + names.joined(separator: ", "))
+    }
+    return name
+  }
+
+  private func texts(_ node: Node, _ key: String) throws(ConfigurationProblem) -> [String] {
+    try items(node).map { item throws(ConfigurationProblem) in try reader.text(item, key) }
+  }
+
+  private func list(_ lines: [String], _ node: Node) throws(ConfigurationProblem) -> WatchList {
+    do throws(WatchList.Problem) { return try WatchList(lines: lines) } catch {
+      throw reader.problem(node, error.advice)
+    }
+  }
+
+  private func ownWatchList(_ node: Node) throws(ConfigurationProblem) -> WatchList {
+    do throws(CommandFailure) {
+      if let list = try WatchOptions.list(configuration) { return list }
+    } catch { throw reader.problem(node, error.message) }
+    throw reader.problem(node, "'for: watch list' needs a 'watch_list', and there is none")
+  }
+}

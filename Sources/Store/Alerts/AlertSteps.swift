@@ -1,0 +1,125 @@
+public import Catalogue
+import GRDB
+import Interpretation
+
+/// Reads the events of accepted snapshots as alert rules look at them.
+struct AlertSteps {
+  let database: Database
+
+  init(_ database: Database) { self.database = database }
+
+  /// The steps with events of a panel, within times that both belong to it, in order.
+  func steps(
+    ofPanel panelID: Int64, _ panel: String, from start: Timestamp, to end: Timestamp
+  ) throws -> [AlertStep] {
+    let ordered = try orderedServices(ofPanel: panelID)
+    var currencies = try self.currencies(ofPanel: panelID, from: start, to: end)[...]
+    var currency: String?
+    var steps: [AlertStep] = []
+    var events: [AlertEvent] = []
+    var at: Timestamp?
+    func finish() {
+      if let at { steps.append(AlertStep(panel: panel, at: at, events: events)) }
+      events = []
+    }
+    try database.forEachRow(
+      Self.events, panelID, start.milliseconds, end.milliseconds
+    ) { row in
+      guard let kind = EventKind(rawValue: row.text(1)) else { return }
+      let time = Timestamp(milliseconds: row.integer(0))
+      if time != at {
+        finish()
+        at = time
+        while let next = currencies.first, next.at <= time {
+          currency = next.currency
+          currencies.removeFirst()
+        }
+      }
+      var event = AlertEvent(kind, row.optionalText(2))
+      (event.name, event.category) = (row.optionalText(3), row.optionalText(4))
+      (event.before, event.after) = (row.optionalText(5), row.optionalText(6))
+      if row.flag(7) != nil { event.ratio = row.number(7) }
+      if row.flag(8) != nil { event.factor = row.number(8) }
+      event.count = row.optionalInteger(9).map(Int.init)
+      event.otherCount = row.optionalInteger(10).map(Int.init)
+      event.other = row.optionalText(11)
+      event.isOfCategory = row.flag(12) ?? false
+      event.group = row.optionalText(13).map { String($0.prefix { $0 != " " }) }
+      event.currency = row.optionalText(14) ?? currency
+      event.isOrdered = event.service.map { ordered.contains(ExactText($0)) } ?? false
+      events.append(event)
+    }
+    finish()
+    return steps
+  }
+
+  private static let events = """
+    SELECT at, event, service, name, category, before, after, ratio, factor, count, other_count,
+      other_service, is_category, "group",
+      iif(service_id IS NULL, NULL, (
+        SELECT look.currency FROM snapshot
+        CROSS JOIN version ON version.snapshot_id = snapshot.id AND version.service_id = event.service_id
+        CROSS JOIN look ON look.id = version.look_id
+        WHERE snapshot.panel_id = event.panel_id AND snapshot.taken_at = event.at))
+    FROM event
+    WHERE panel_id = ? AND at >= ? AND at <= ?
+    ORDER BY at, instr(
+      ' \(EventKind.allCases.map(\.rawValue).joined(separator: " ")) ', ' ' || event || ' '),
+      length(service), service, number
+    """
+
+  private func orderedServices(ofPanel panelID: Int64) throws -> Set<ExactText> {
+    var services: Set<ExactText> = []
+    try database.forEachRow(
+      "SELECT DISTINCT service FROM ledger_order WHERE panel_id = ?", panelID
+    ) { services.insert(ExactText($0.text(0))) }
+    return services
+  }
+
+  /// The currencies that the account was stated to have within these times, and from when on; first the one
+  /// that it had when they began.
+  private func currencies(
+    ofPanel panelID: Int64, from start: Timestamp, to end: Timestamp
+  ) throws -> [(at: Timestamp, currency: String)] {
+    var currencies: [(at: Timestamp, currency: String)] = []
+    try database.forEachRow(
+      """
+      SELECT taken_at, currency FROM snapshot
+      WHERE panel_id = ?1 AND taken_at <= ?3 AND currency IS NOT NULL
+        AND coalesce(verdict, 'accepted') = 'accepted'
+        AND taken_at >= coalesce((
+          SELECT taken_at FROM snapshot
+          WHERE panel_id = ?1 AND taken_at <= ?2 AND currency IS NOT NULL
+            AND coalesce(verdict, 'accepted') = 'accepted'
+          ORDER BY taken_at DESC LIMIT 1), ?2)
+      ORDER BY taken_at
+      """, panelID, start.milliseconds, end.milliseconds
+    ) { row in
+      if currencies.last?.currency != row.text(1) {
+        currencies.append((Timestamp(milliseconds: row.integer(0)), row.text(1)))
+      }
+    }
+    return currencies
+  }
+}
+
+extension RatebookStore {
+  /// Hands over the steps with events of these panels, of all if none is named, panel by panel in the order of
+  /// their names, each in the order of time. Throws ``StoreError``, and what `body` throws.
+  public func forEachAlertStep(
+    of panels: [String] = [], from start: Timestamp, to end: Timestamp,
+    _ body: (AlertStep) throws -> Void
+  ) throws {
+    try read { database in
+      var all: [(Int64, String)] = []
+      try database.forEachRow("SELECT id, name FROM panel ORDER BY name") {
+        all.append(($0.integer(0), $0.text(1)))
+      }
+      for (id, name) in all where panels.isEmpty || panels.contains(name) {
+        for step in try AlertSteps(database).steps(ofPanel: id, name, from: start, to: end) {
+          try body(step)
+        }
+      }
+    }
+  }
+}

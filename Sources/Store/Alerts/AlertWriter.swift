@@ -1,0 +1,143 @@
+import Catalogue
+import GRDB
+import Interpretation
+
+/// Evaluates alert rules within a transaction and stores what they raise and remember.
+struct AlertWriter {
+  let database: Database
+  let evaluation: AlertEvaluation
+  /// The numbers of the rules, in their order.
+  let ruleIDs: [Int64]
+
+  init(_ database: Database, _ evaluation: AlertEvaluation) throws {
+    (self.database, self.evaluation) = (database, evaluation)
+    ruleIDs = try Self.ruleIDs(of: evaluation, database)
+  }
+
+  /// Makes the stored rules those in force. Those that are not any more lose what they remember.
+  private static func ruleIDs(
+    of evaluation: AlertEvaluation, _ database: Database
+  ) throws -> [Int64] {
+    var stored: [AlertEvaluation.Rule: Int64] = [:]
+    try database.forEachRow("SELECT rule, channel, id FROM alert_rule") { row in
+      stored[.init(text: row.text(0), channel: row.text(1))] = row.integer(2)
+    }
+    let inForce = Set(evaluation.rules)
+    for (rule, id) in stored where !inForce.contains(rule) {
+      try database.change("DELETE FROM alert_rule WHERE id = ?", id)
+    }
+    return try evaluation.rules.map { rule in
+      if let id = stored[rule] { return id }
+      try database.change(
+        "INSERT INTO alert_rule (rule, channel, began_at) VALUES (?, ?, ?)", rule.text,
+        rule.channel, evaluation.now().milliseconds)
+      return database.lastInsertedRowID
+    }
+  }
+}
+
+// MARK: - Accepted snapshots
+
+extension AlertWriter {
+  /// Evaluates the rules for the snapshots of these times that they were not evaluated for yet, in the order of
+  /// time. Those that are not accepted raise nothing.
+  func raise(panelID: Int64, at times: [Timestamp]) throws {
+    let panel = try String.fetchOne(
+      database, sql: "SELECT name FROM panel WHERE id = ?", arguments: [panelID])
+    for time in times.sorted() {
+      let snapshot = try Int64.fetchOne(
+        database.cachedStatement(
+          sql: """
+            SELECT id FROM snapshot
+            WHERE panel_id = ? AND taken_at = ? AND verdict = 'accepted' AND alerted IS NULL
+            """), arguments: [panelID, time.milliseconds])
+      guard let snapshot, let panel else { continue }
+      try database.change("UPDATE snapshot SET alerted = 1 WHERE id = ?", snapshot)
+      let steps = try AlertSteps(database).steps(
+        ofPanel: panelID, panel, from: time, to: time)
+      for step in steps { try raise(step, panelID: panelID) }
+    }
+  }
+
+  private func raise(_ step: AlertStep, panelID: Int64) throws {
+    let before = try memory(of: step, panelID: panelID)
+    var after = before
+    let now = evaluation.now()
+    let lines = evaluation.evaluate(step, &after, now)
+    try write(after, over: before, panelID: panelID)
+    for line in lines { try insert(line, panelID: panelID, now: now) }
+  }
+
+  /// Adds a line, unless the same one is there.
+  func insert(_ line: AlertLine, panelID: Int64, now: Timestamp) throws {
+    let rule = evaluation.rules[line.rule]
+    try database.change(
+      """
+      INSERT OR IGNORE INTO alert_line
+        (rule, channel, panel_id, service, kind, at, raised_at, due_at, is_urgent, is_amendment, facts)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, rule.text, rule.channel, panelID, line.service ?? "", line.kind, line.at.milliseconds,
+      now.milliseconds, (line.dueAt ?? now).milliseconds, line.isUrgent, line.isAmendment,
+      line.facts)
+  }
+}
+
+// MARK: - Memory
+
+extension AlertWriter {
+  /// What the rules remember of the services of a step.
+  private func memory(of step: AlertStep, panelID: Int64) throws -> AlertMemory {
+    var memory = AlertMemory()
+    let services = Set(step.events.flatMap { [$0.service, $0.other] }.compactMap(\.self))
+    for (rule, id) in ruleIDs.enumerated() {
+      for service in services {
+        try database.forEachRow(
+          """
+          SELECT told, standing, steps, since, told_at FROM alert_baseline
+          WHERE rule_id = ? AND panel_id = ? AND service = ?
+          """, id, panelID, service
+        ) { row in
+          guard let told = try row.amount(0) else { return }
+          var baseline = AlertBaseline(told: told)
+          baseline.standing = AlertBaseline.Standing.list(row.text(1))
+          (baseline.steps, baseline.since) = (Int(row.integer(2)), row.time(3))
+          baseline.toldAt = row.time(4)
+          memory.baselines[.init(rule: rule, service: service)] = baseline
+        }
+      }
+    }
+    return memory
+  }
+
+  private func write(_ memory: AlertMemory, over before: AlertMemory, panelID: Int64) throws {
+    if memory.isForgotten {
+      try database.change("DELETE FROM alert_baseline WHERE panel_id = ?", panelID)
+    }
+    for key in before.baselines.keys where memory.baselines[key] == nil {
+      try database.change(
+        "DELETE FROM alert_baseline WHERE rule_id = ? AND panel_id = ? AND service = ?",
+        ruleIDs[key.rule], panelID, key.service.text ?? "")
+    }
+    for (key, baseline) in memory.baselines
+    where memory.isForgotten || before.baselines[key] != baseline {
+      try database.change(
+        "INSERT OR REPLACE INTO alert_baseline VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ruleIDs[key.rule],
+        panelID, key.service.text ?? "", baseline.told.text,
+        baseline.standing.map(\.stored).joined(separator: " "), baseline.steps,
+        baseline.since?.milliseconds, baseline.toldAt?.milliseconds)
+    }
+  }
+}
+
+extension AlertBaseline.Standing {
+  fileprivate var stored: String { "\(rate.text)@\(since.milliseconds)" }
+
+  fileprivate static func list(_ text: String) -> [AlertBaseline.Standing] {
+    text.split(separator: " ").compactMap { part in
+      let pieces = part.split(separator: "@")
+      guard pieces.count == 2, let rate = Amount(String(pieces[0])), let since = Int64(pieces[1])
+      else { return nil }
+      return .init(rate: rate, since: Timestamp(milliseconds: since))
+    }
+  }
+}

@@ -1,0 +1,84 @@
+public import Catalogue
+
+/// A line of the outbox: what a rule raised.
+public struct OutboxLine: Sendable {
+  public let id: Int64
+  public let rule: String
+  /// The panel's name now; `nil` if no panel is meant.
+  public let panel: String?
+  public let service: String?
+  public let kind: String
+  public let at: Timestamp
+  /// Whether it is no alert, and only corrects an earlier one.
+  public let isAmendment: Bool
+  public let facts: String
+}
+
+/// A message that is to be sent now.
+public struct OutboxMessage: Sendable {
+  public let id: Int64
+  public let uid: String
+  public let channel: String
+  public let madeAt: Timestamp
+  /// From 1.
+  public let attempt: Int
+  /// In the order of time.
+  public let lines: [OutboxLine]
+  /// The new number of the channel's chat, if it has moved.
+  public let movedTo: String?
+  /// How many alerts are in earlier messages that failed for good, and that no message has counted yet.
+  public let failedAlerts: Int
+}
+
+/// What a channel is to be sent next.
+public enum OutboxClaim: Sendable {
+  case message(OutboxMessage)
+  /// The next attempt of an open message is due then.
+  case later(Timestamp)
+  case nothing
+  case off(reason: String)
+}
+
+/// What became of an attempt.
+public enum OutboxOutcome: Sendable {
+  case sent(movedTo: String?)
+  /// It is tried again, but not before a time; without one, it has failed for good.
+  case later(reason: String, next: Timestamp?)
+  case off(reason: String)
+}
+
+/// One row of the view `outbox`.
+public struct OutboxStatus: Sendable {
+  public let channel: String
+  public let due: Int
+  public let waiting: Int
+  public let failed: Int
+  public let nextDueAt: Timestamp?
+  public let error: String?
+  public let offSince: Timestamp?
+  public let offReason: String?
+  public let lastSentAt: Timestamp?
+}
+
+/// A message, or a line that is in none yet, as the log shows it.
+public struct OutboxEntry: Sendable {
+  /// `nil` for lines that are in no message.
+  public let message: Int64?
+  public let channel: String
+  /// `sent`, `failed`, `open`, `waiting`, `muted` or `folded`.
+  public let state: String
+  public let at: Timestamp
+  public let attempts: Int
+  public let error: String?
+  public let lines: [OutboxLine]
+}
+
+/// The right to send what a database's outbox holds, held by one process at a time.
+public final class OutboxLock: Sendable {
+  private let lock: WriterLock
+
+  /// Throws ``StoreError/busy(path:)`` if another process is sending.
+  public init(database path: String) throws(StoreError) {
+    lock = try WriterLock(path: path, suffix: ".outbox-lock")
+  }
+}

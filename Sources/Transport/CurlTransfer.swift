@@ -1,0 +1,282 @@
+import CCurl
+import Catalogue
+import Foundation
+
+/// One transfer on one libcurl handle, used by one thread.
+final class CurlTransfer {
+  private let handle: UnsafeMutableRawPointer
+  private let multi: UnsafeMutableRawPointer
+  private let limits: CallLimits
+  private let time: Duration
+  private var lastArrival = ContinuousClock.now
+  /// The headers of a request, or the recipients of a mail.
+  private var list: UnsafeMutablePointer<curl_slist>?
+  /// What of a mail is still to be sent.
+  private var unsent: ArraySlice<UInt8> = []
+  /// The last line of a mail server's replies.
+  private var lastReply = ""
+  /// Where libcurl writes what went wrong, in more words than the error's code has.
+  private let problem = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+  private var response = HTTPResponse()
+  /// Why the transfer was ended here, if it was.
+  private var refusal: TransferError?
+  private let largeAnswers: LargeAnswers
+  private var isCancelled = CancellationFlag()
+  /// How long the answer has waited for a place among the large ones, which is not the server's doing.
+  private var waited = Duration.zero
+  /// How many bytes of headers and trailers came.
+  private var headerBytes = 0
+  /// How many may come, and of how many nobody takes note: the others count toward the answer's bound.
+  /// Newer versions of libcurl end an answer with 300 kB of headers, without saying why.
+  private static let (mostHeaderBytes, usualHeaderBytes) = (1 << 18, 1 << 16)
+
+  /// The longest line of headers that libcurl takes.
+  private static let mostLineBytes = 100 << 10
+
+  /// A transfer that may take `time`, what is left of the whole call's. `authorities` is a file of
+  /// certificates to trust instead of the system's.
+  init(
+    to url: ServerURL, limits: CallLimits, within time: Duration, authorities: String?,
+    largeAnswers: LargeAnswers
+  ) throws(TransferError) {
+    guard let handle = ccurl_easy_init(), let multi = ccurl_multi_init() else {
+      throw .unreachable("no memory for a connection")
+    }
+    (self.handle, self.multi) = (handle, multi)
+    self.largeAnswers = largeAnswers
+    self.limits = limits
+    self.time = time
+    problem.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, problem)
+    if let authorities { set(CURLOPT_CAINFO, authorities) }
+    set(CURLOPT_URL, url.address)
+    // A proxy from the environment must not see what is meant for this machine.
+    if url.isLoopback { set(CURLOPT_NOPROXY, "*") }
+    ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+    // If libcurl ends a transfer by itself, it waits for the system to look up a name, in vain if no name
+    // server answers. So ``perform()`` keeps the limits, and this one is longer.
+    let longest = Int(max(1, (time + .seconds(60)).milliseconds))
+    ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, longest)
+  }
+
+  /// Waits for the system to look up a name if it does so still, however long that takes.
+  deinit {
+    ccurl_multi_remove_handle(multi, handle)
+    ccurl_multi_cleanup(multi)
+    ccurl_easy_cleanup(handle)
+    ccurl_slist_free_all(list)
+    problem.deallocate()
+  }
+
+  /// Sends the request and gives the answer, unless `isCancelled` is set before its end.
+  func run(
+    _ request: HTTPRequest, isCancelled: CancellationFlag
+  ) throws(TransferError) -> HTTPResponse {
+    set(CURLOPT_PROTOCOLS_STR, request.url.isLoopback ? "http,https" : "https")
+    set(CURLOPT_USERAGENT, "ratebook")
+    ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
+    let own = [(name: "Accept-Encoding", value: " gzip"), (name: "Expect", value: "")]
+    for (name, value) in own + request.headers {
+      // What comes after a line's end would be another header.
+      guard !(name + value).contains(where: \.isNewline) else {
+        throw .unreachable("the header \(name) holds more than one line")
+      }
+      list = ccurl_slist_append(list, "\(name):\(value)")
+    }
+    ccurl_set_list(handle, CURLOPT_HTTPHEADER, list)
+    if request.method == .post {
+      ccurl_set_long(handle, CURLOPT_POSTFIELDSIZE, request.body.count)
+      var body = request.body + [0]
+      ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, &body)
+    }
+    let result = try perform(until: isCancelled)
+    if result != CURLE_OK { throw failure(result) }
+    response.status = ccurl_status(handle)
+    response.redirect = ccurl_redirect_url(handle).map { String(cString: $0) }
+    if response.body.starts(with: Self.gzipSignature) { try unpackBody() }
+    return response
+  }
+
+  /// Hands over the mail and gives the server's last reply, unless `isCancelled` is set before its end.
+  func run(_ mail: Mail, isCancelled: CancellationFlag) throws(TransferError) -> MailReply {
+    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+    let security = mail.server.isLoopback ? CURLUSESSL_NONE : CURLUSESSL_ALL
+    ccurl_set_long(handle, CURLOPT_USE_SSL, Int(security.rawValue))
+    if let user = mail.user, let password = mail.password {
+      set(CURLOPT_USERNAME, user)
+      set(CURLOPT_PASSWORD, password.text)
+    }
+    set(CURLOPT_MAIL_FROM, "<\(mail.sender)>")
+    for recipient in mail.recipients { list = ccurl_slist_append(list, "<\(recipient)>") }
+    ccurl_set_list(handle, CURLOPT_MAIL_RCPT, list)
+    unsent = mail.text[...]
+    ccurl_set_long(handle, CURLOPT_UPLOAD, 1)
+    ccurl_set_pointer(handle, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
+    ccurl_set_sink(handle, CURLOPT_READFUNCTION) { bytes, size, count, context in
+      CurlTransfer.from(context).giveMail(bytes, size * count)
+    }
+    let result = try perform(until: isCancelled)
+    let code = ccurl_status(handle)
+    if result == CURLE_OK || code >= 400 {
+      return MailReply(code: code, words: String(lastReply.dropFirst(4)))
+    }
+    throw failure(result)
+  }
+
+  /// Drives the transfer to its end, or until `isCancelled` is set. Throws why it was ended here, if it was.
+  private func perform(until isCancelled: CancellationFlag) throws(TransferError) -> CURLcode {
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context)
+    ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context)
+    ccurl_set_sink(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+      CurlTransfer.from(context).receiveBody(bytes, size * count)
+    }
+    ccurl_set_sink(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+      CurlTransfer.from(context).receiveHeader(bytes, size * count)
+    }
+    self.isCancelled = isCancelled
+    let result = try perform()
+    if let refusal { throw refusal }
+    return result
+  }
+
+  /// The error that libcurl's result means.
+  private func failure(_ result: CURLcode) -> TransferError {
+    let words = String(cString: problem)
+    switch result {
+    case CURLE_OPERATION_TIMEDOUT: return timedOut(limits.total)
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return .untrusted(CertificateProblem(transportWords: words))
+    case CURLE_SSL_CONNECT_ERROR:
+      return .unreachable(TLSProblem(transportWords: words).description)
+    case CURLE_USE_SSL_FAILED:
+      return .unreachable("the server offers no TLS (STARTTLS), so nothing was sent")
+    // Which host is only in libcurl's own words.
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+      return .unreachable(words.isEmpty ? String(cString: ccurl_easy_strerror(result)) : words)
+    case CURLE_COULDNT_CONNECT, CURLE_UNSUPPORTED_PROTOCOL:
+      return .unreachable(String(cString: ccurl_easy_strerror(result)))
+    // What libcurl calls so is a line of headers that it keeps no more of.
+    case CURLE_OUT_OF_MEMORY: return .headersTooLarge(limit: Self.mostLineBytes)
+    default: return .interrupted(String(cString: ccurl_easy_strerror(result)))
+    }
+  }
+
+  /// Drives the transfer in short waits, so that a cancellation is seen at once, and ends it when its time is
+  /// over or nothing arrives. libcurl's own limits are one on the speed, averaged over seconds, and one on a time
+  /// in which this side may have kept the server waiting.
+  private func perform() throws(TransferError) -> CURLcode {
+    ccurl_multi_add_handle(multi, handle)
+    let start = ContinuousClock.now
+    lastArrival = start
+    while true {
+      ccurl_multi_perform(multi)
+      let result = ccurl_multi_result(multi)
+      if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
+      if isCancelled.isSet { throw .cancelled }
+      let now = ContinuousClock.now
+      if now - start - waited >= time { throw timedOut(limits.total) }
+      if now - start >= limits.connecting, ccurl_was_connected(handle) == 0 {
+        throw timedOut(limits.connecting)
+      }
+      if now - lastArrival >= limits.idle { throw timedOut(limits.idle) }
+      ccurl_multi_poll(multi, 100)
+    }
+  }
+
+  /// The error after this time without an answer: the server's, or the name server's.
+  private func timedOut(_ time: Duration) -> TransferError {
+    ccurl_was_resolved(handle) == 0
+      ? .unreachable("no name server gave its address within \(time.secondsText) s")
+      : .timedOut(time)
+  }
+
+  private func set(_ option: CURLoption, _ text: String) { ccurl_set_text(handle, option, text) }
+}
+
+// MARK: - What arrives
+
+extension CurlTransfer {
+  private static func from(_ context: UnsafeMutableRawPointer?) -> CurlTransfer {
+    Unmanaged<CurlTransfer>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
+  }
+
+  /// Takes a piece of the body; a count other than `count` makes libcurl end the transfer.
+  private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    lastArrival = .now
+    let unusual = max(0, headerBytes - Self.usualHeaderBytes)
+    let size = unusual + response.body.count + count
+    guard size <= limits.bodyBytes else { return refuse(.tooLarge(limit: limits.bodyBytes)) }
+    if size > largeAnswers.usualBytes, response.place == nil, !waitForPlace() {
+      return refuse(.cancelled)
+    }
+    response.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
+    return count
+  }
+
+  /// Gives a piece of the mail of at most `count` bytes.
+  private func giveMail(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    lastArrival = .now
+    let piece = unsent.prefix(count)
+    UnsafeMutableRawBufferPointer(start: bytes, count: count).copyBytes(from: piece)
+    unsent.removeFirst(piece.count)
+    return piece.count
+  }
+
+  /// Ends the transfer.
+  private func refuse(_ error: TransferError) -> Int {
+    refusal = error
+    return 0
+  }
+
+  /// Waits for a place among the large answers; `false` if the call is cancelled.
+  private func waitForPlace() -> Bool {
+    let start = ContinuousClock.now
+    while !isCancelled.isSet {
+      if let place = largeAnswers.place() {
+        response.place = place
+        lastArrival = .now
+        waited += lastArrival - start
+        return true
+      }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    return false
+  }
+
+  private static let gzipSignature: [UInt8] = [0x1F, 0x8B]
+
+  /// Unpacks a body that is gzip, whether or not a header says so, within the same bounds. libcurl's own decoder
+  /// refuses several gzip members.
+  private func unpackBody() throws(TransferError) {
+    let packed = response.body
+    response.body = []
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    let isWhole = ccurl_gunzip(
+      packed, packed.count,
+      { bytes, size, count, context in CurlTransfer.from(context).receiveBody(bytes, size * count)
+      },
+      context)
+    if let refusal { throw refusal }
+    if isWhole == 0 { throw .notUnpacked }
+  }
+
+  /// Takes one line of headers or trailers, bounded like the body; a new status line starts over, as after `100 Continue`.
+  private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    lastArrival = .now
+    headerBytes += count
+    guard headerBytes <= Self.mostHeaderBytes else {
+      return refuse(.headersTooLarge(limit: Self.mostHeaderBytes))
+    }
+    let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
+    let line = String(decoding: bytes, as: UTF8.self)
+    lastReply = line
+    if line.hasPrefix("HTTP/") {
+      response.headers = [:]
+    } else if let colon = line.firstIndex(of: ":") {
+      let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespacesAndNewlines)
+      response.headers[line[..<colon].lowercased()] = value
+    }
+    return count
+  }
+}

@@ -1,0 +1,104 @@
+import CCurl
+import Foundation
+import Synchronization
+
+/// Sends requests with libcurl: no redirects, TLS or loopback only, answers bounded while they stream.
+package struct CurlTransport: Sendable {
+  /// A file of certificates to trust instead of the system's; `nil` for the system's.
+  package var authorities: String?
+  package var largeAnswers: LargeAnswers
+
+  package init(authorities: String? = nil, largeAnswers: LargeAnswers = .shared) {
+    (self.authorities, self.largeAnswers) = (authorities, largeAnswers)
+  }
+
+  /// Sends a request once, and gives the answer, whatever its status. `time` is what is left of the
+  /// whole call's.
+  ///
+  /// Throws ``TransferError`` if there is no answer, and ``TransferError/cancelled`` within a tenth of a
+  /// second of the task's cancellation.
+  package func send(
+    _ request: HTTPRequest, limits: CallLimits, within time: Duration
+  ) async throws(TransferError) -> HTTPResponse {
+    try await onThread { isCancelled throws(TransferError) in
+      let transfer = try CurlTransfer(
+        to: request.url, limits: limits, within: time, authorities: authorities,
+        largeAnswers: largeAnswers)
+      return (
+        transfer,
+        Result { () throws(TransferError) in
+          try transfer.run(request, isCancelled: isCancelled)
+        }
+      )
+    }
+  }
+
+  /// Hands a mail to its server, and gives the server's last reply, be it a refusal. Nothing is sent without TLS,
+  /// but to this very machine.
+  ///
+  /// Throws ``TransferError`` as ``send(_:limits:within:)`` does.
+  package func send(
+    _ mail: Mail, limits: CallLimits, within time: Duration
+  ) async throws(TransferError) -> MailReply {
+    try await onThread { isCancelled throws(TransferError) in
+      let transfer = try CurlTransfer(
+        to: mail.server, limits: limits, within: time, authorities: authorities,
+        largeAnswers: largeAnswers)
+      return (
+        transfer,
+        Result { () throws(TransferError) in try transfer.run(mail, isCancelled: isCancelled) }
+      )
+    }
+  }
+
+  /// Runs a transfer on a thread of its own. In Dispatch's pool, which has one per processor and adds
+  /// others but slowly, a few slow servers would hold up everything else.
+  private func onThread<Answer: Sendable>(
+    _ run:
+      @escaping @Sendable (CancellationFlag) throws(TransferError) -> (
+        CurlTransfer, Result<Answer, TransferError>
+      )
+  ) async throws(TransferError) -> Answer {
+    if let problem = Curl.problem { throw .unreachable(problem) }
+    let result = await OwnThread.run { isCancelled, resume in
+      do throws(TransferError) {
+        let (transfer, result) = try run(isCancelled)
+        resume(result)
+        // Its end may wait for a name server that does not answer. Nobody waits for that.
+        withExtendedLifetime(transfer) {}
+      } catch {
+        resume(.failure(error))
+      }
+    }
+    return try result.get()
+  }
+}
+
+/// Work that blocks its thread.
+package enum OwnThread {
+  /// Runs work on a thread of its own, and gives what it hands to `resume`, which it calls once. Its flag is set
+  /// when the task is cancelled.
+  package static func run<Result: Sendable>(
+    _ work: @escaping @Sendable (CancellationFlag, (sending Result) -> Void) -> Void
+  ) async -> Result {
+    let isCancelled = CancellationFlag()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        Thread.detachNewThread { work(isCancelled) { continuation.resume(returning: $0) } }
+      }
+    } onCancel: {
+      isCancelled.set()
+    }
+  }
+}
+
+/// A flag that a cancelled task sets and the transfer's thread reads.
+package final class CancellationFlag: Sendable {
+  private let value = Atomic(false)
+
+  package init() {}
+
+  package var isSet: Bool { value.load(ordering: .relaxed) }
+
+  func set() { value.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,29 @@
+/// One mail to one mail server.
+package struct Mail: Sendable {
+  package var server: ServerURL
+  package var user: String?
+  package var password: Secret?
+  package var sender: String
+  package var recipients: [String]
+  /// The whole message, its headers included, with CRLF at the ends of lines.
+  package var text: [UInt8]
+
+  package init(
+    server: ServerURL, user: String? = nil, password: Secret? = nil, sender: String,
+    recipients: [String], text: [UInt8]
+  ) {
+    (self.server, self.user, self.password) = (server, user, password)
+    (self.sender, self.recipients, self.text) = (sender, recipients, text)
+  }
+}
+
+/// A mail server's last reply, such as `550 no such user`.
+package struct MailReply: Hashable, Sendable {
+  package var code: Int
+  package var words: String
+
+  package init(code: Int, words: String) { (self.code, self.words) = (code, words) }
+
+  /// Whether the server has the mail.
+  package var isAccepted: Bool { (200..<300).contains(code) }
+}

@@ -1,0 +1,329 @@
+import Catalogue
+import Store
+import Testing
+
+@testable import Alerts
+
+@Suite struct OutboxTests {
+  private func outbox(
+    _ sentences: String..., digest: String? = nil, channels: [String] = ["me"],
+    isUrgent: Bool = false
+  ) throws -> TrialOutbox {
+    let rules = try sentences.map {
+      AlertRule(
+        try Condition($0), to: channels[0], digest: digest.flatMap { Digest($0) },
+        isUrgent: isUrgent)
+    }
+    return try TrialOutbox(rules, channels: channels)
+  }
+
+  private func channel(_ outbox: TrialOutbox, _ name: String = "me") throws -> TrialChannel {
+    try #require(outbox.channels[name])
+  }
+
+  // MARK: What is raised
+
+  @Test func aFirstSnapshotRaisesNothingAndALaterOneOnce() async throws {
+    let outbox = try outbox("rate rises by 5%", "service new")
+    try outbox.snapshot(["1": "1", "2": "1"])
+    try outbox.snapshot(["1": "1.1", "2": "1"])
+    try outbox.snapshot(["1": "1.1", "2": "1"])
+    try await outbox.send()
+    try await outbox.send()
+    #expect(
+      try channel(outbox).lines == [
+        "▲ 1 service more expensive", "  1 Likes 1  1 → 1.1  +10 %",
+      ])
+  }
+
+  @Test func anImportOfThePastRaisesNothing() throws {
+    let outbox = try outbox("service new")
+    try outbox.snapshot(["1": "1"])
+    let store = try outbox.store()
+    let services = [
+      Service(id: "1", name: "a", rate: Amount(1)), Service(id: "2", name: "b", rate: Amount(1)),
+    ]
+    let attempt = Attempt(
+      panel: "acme", takenAt: outbox.now + .seconds(60),
+      catalogue: .answered(CatalogueAnswer(services: services)), balance: .notAsked)
+    _ = try store.backfill(attempt)
+    #expect(try store.outboxLog(limit: 9).isEmpty)
+    // `import --alert`, once.
+    try store.raiseAlerts(of: "acme", at: [attempt.takenAt], outbox.evaluation)
+    try store.raiseAlerts(of: "acme", at: [attempt.takenAt], outbox.evaluation)
+    #expect(try store.outboxLog(limit: 9).count == 1)
+  }
+
+  @Test func aHeldSnapshotRaisesItsEventsWhenItIsAccepted() async throws {
+    let outbox = try outbox("service removed", "rate rises")
+    let many = (1...30).map { "\($0)" }
+    func services(_ ids: [String], _ rate: String) -> CatalogueAnswer {
+      CatalogueAnswer(
+        services: ids.map { Service(id: $0, name: "Likes \($0)", rate: Amount(canonical: rate)) })
+    }
+    func record(_ answer: CatalogueAnswer, hour: Int) throws -> Recording {
+      try outbox.store().record(
+        Attempt(
+          panel: "acme", takenAt: outbox.now + .seconds(hour * 3600), catalogue: .answered(answer),
+          balance: .notAsked), alerts: outbox.evaluation)
+    }
+    _ = try record(services(many, "1"), hour: 1)
+    let held = try record(services(Array(many.prefix(12)), "1.5"), hour: 2)
+    #expect(held.verdict == .held)
+    #expect(try outbox.store().outboxLog(limit: 9).isEmpty)
+    _ = try outbox.store().accept(held.snapshotID, alerts: outbox.evaluation)
+    let entries = try outbox.store().outboxLog(limit: 50)
+    #expect(entries.count == 12)
+    #expect(Set(entries.flatMap(\.lines).map(\.at)) == [outbox.now + .seconds(2 * 3600)])
+    // Discarded and taken back, it says nothing a second time.
+    _ = try outbox.store().discard(held.snapshotID)
+    _ = try outbox.store().accept(held.snapshotID, alerts: outbox.evaluation)
+    #expect(try outbox.store().outboxLog(limit: 50).count == 12)
+  }
+
+  @Test func aRuleThatIsNewBeginsWithTheRateOfThen() throws {
+    let outbox = try outbox("rate rises by 5%")
+    let other = try TrialOutbox([AlertRule(try Condition("service new"), to: "me")])
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.04"])
+    // Without the rule for a time, it forgets.
+    try outbox.store().updateAlertStates(other.evaluation) { _ in [] }
+    try outbox.snapshot(["1": "1.06"])
+    #expect(try outbox.store().outboxLog(limit: 9).isEmpty)
+  }
+
+  // MARK: Digests and quiet hours
+
+  @Test func aDigestWaitsForItsTime() async throws {
+    let outbox = try outbox("rate rises by 5%", digest: "daily at 08:00")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    try await outbox.send()
+    #expect(try channel(outbox).messages == 0)
+    // The machine was off at 8.
+    outbox.now = outbox.now + .seconds(3 * 86_400)
+    try await outbox.send()
+    #expect(try channel(outbox).messages == 1)
+  }
+
+  @Test func aMoveThatIsUndoneBeforeTheDigestIsFolded() async throws {
+    let outbox = try outbox("rate rises by 5%", "service removed", digest: "daily at 08:00")
+    try outbox.snapshot(["1": "1", "2": "1"])
+    try outbox.snapshot(["1": "1.08"])
+    try outbox.snapshot(["1": "1.08"])
+    try outbox.snapshot(["1": "1", "2": "1"])
+    outbox.now = outbox.now + .seconds(86_400)
+    try await outbox.send()
+    #expect(
+      try channel(outbox).lines == [
+        "↔ 2 changes undone by now", "  1 Likes 1  moved and came back: 1 → 1.08 → 1",
+        "  2 Likes 2  was gone and is back",
+      ])
+  }
+
+  @Test func quietHoursDelayAllButWhatIsUrgent() async throws {
+    for isUrgent in [false, true] {
+      let outbox = try outbox("rate rises by 5%", isUrgent: isUrgent)
+      try outbox.snapshot(["1": "1"])
+      try outbox.snapshot(["1": "1.1"])
+      try await outbox.send(quiet: "22:00-07:00")
+      #expect(try channel(outbox).messages == (isUrgent ? 1 : 0))
+      outbox.now = outbox.now + .seconds(6 * 3600)
+      try await outbox.send(quiet: "22:00-07:00")
+      #expect(try channel(outbox).messages == 1)
+    }
+  }
+
+  @Test func aClockThatIsSetBackDelaysNothing() async throws {
+    let outbox = try outbox("rate rises by 5%")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    outbox.now = outbox.now - .seconds(10 * 86_400)
+    try await outbox.send()
+    #expect(try channel(outbox).messages == 1)
+  }
+
+  @Test func aMutedServiceIsNotSent() async throws {
+    let outbox = try outbox("rate rises by 5%")
+    try outbox.snapshot(["1": "1", "2": "1"])
+    try outbox.snapshot(["1": "1.1", "2": "1.1"])
+    let until = outbox.now + .seconds(3600)
+    #expect(try outbox.store().mute("1", of: "acme", until: until))
+    try await outbox.send()
+    #expect(
+      try channel(outbox).lines == [
+        "▲ 1 service more expensive", "  2 Likes 2  1 → 1.1  +10 %",
+      ])
+    outbox.now = until
+    try outbox.snapshot(["1": "1.3", "2": "1.1"])
+    try await outbox.send()
+    #expect(try channel(outbox).lines.last == "  1 Likes 1  1.1 → 1.3  +18.2 %")
+  }
+
+  // MARK: Delivery
+
+  @Test func aFailedAttemptIsTriedAgainWithTheSameMessage() async throws {
+    let outbox = try outbox("rate rises by 5%")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    let channel = try channel(outbox)
+    channel.answer(.later(reason: "HTTP 502"), .later(reason: "HTTP 502"))
+    let report = try await outbox.send()
+    #expect(report.problems.map(\.text) == ["HTTP 502"])
+    #expect(channel.uids.count == 2 && Set(channel.uids).count == 1)
+    // What comes meanwhile waits for its turn.
+    try outbox.snapshot(["1": "1.3"], after: 0.01)
+    try await outbox.send()
+    #expect(channel.uids.count == 2)
+    outbox.now = outbox.now + .seconds(400)
+    try await outbox.send()
+    #expect(
+      channel.lines.filter { $0.hasPrefix("  ") } == [
+        "  1 Likes 1  1 → 1.1  +10 %", "  1 Likes 1  1.1 → 1.3  +18.2 %",
+      ])
+    #expect(channel.messages == 2)
+  }
+
+  @Test func aLongerPauseOfTheChannelCounts() async throws {
+    let outbox = try outbox("rate rises by 5%")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    let channel = try channel(outbox)
+    channel.answer(.later(reason: "429", after: .seconds(3600)))
+    try await outbox.send()
+    outbox.now = outbox.now + .seconds(3500)
+    try await outbox.send()
+    #expect(channel.uids.count == 1)
+    outbox.now = outbox.now + .seconds(200)
+    try await outbox.send()
+    #expect(channel.messages == 1)
+  }
+
+  @Test func after75HoursAMessageHasFailedAndTheNextOneSaysSo() async throws {
+    let outbox = try outbox("rate rises by 5%")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    let channel = try channel(outbox)
+    for _ in 1...10 { channel.answer(.later(reason: "HTTP 502")) }
+    let start = outbox.now
+    while try outbox.store().outboxLog(limit: 9, failedOnly: true).isEmpty {
+      try await outbox.send()
+      outbox.now = outbox.now + .seconds(600)
+      try #require(outbox.now - start < .seconds(90 * 3600))
+    }
+    #expect(outbox.now - start >= .seconds(75 * 3600))
+    #expect(channel.uids.count == 10)
+    try outbox.snapshot(["1": "1.3"])
+    try await outbox.send()
+    #expect(
+      channel.lines.suffix(2) == [
+        "Not delivered",
+        "  1 earlier alert could not be delivered; see `ratebook alerts log --failed`",
+      ])
+    // Said once, and still there.
+    try outbox.snapshot(["1": "1.5"])
+    try await outbox.send()
+    #expect(channel.lines.filter { $0.contains("earlier") }.count == 1)
+    #expect(try outbox.store().retryMessages(at: outbox.now) == 1)
+    try await outbox.send()
+    #expect(channel.lines.last == "  1 Likes 1  1 → 1.1  +10 %")
+  }
+
+  @Test func aChannelThatIsOffIsLeftAloneAndAnotherOneSaysSo() async throws {
+    let outbox = try outbox("rate rises by 5%", channels: ["me", "other"])
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    let channel = try channel(outbox)
+    channel.answer(.off(reason: "HTTP 403: blocked"))
+    let report = try await outbox.send()
+    #expect(report.off.map(\.channel) == ["me"])
+    #expect(try await outbox.send().off.map(\.reason) == ["HTTP 403: blocked"])
+    #expect(channel.uids.count == 1)
+    #expect(
+      try self.channel(outbox, "other").lines == [
+        "⚠ an alert channel is off", "  'me' refuses messages: HTTP 403: blocked",
+      ])
+    try await outbox.send(fingerprint: "2")
+    #expect(channel.messages == 1)
+  }
+
+  @Test func aChatThatMovedIsKept() async throws {
+    let outbox = try outbox("rate rises")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    let channel = try channel(outbox)
+    channel.answer(.sent(movedTo: "-100"))
+    try await outbox.send()
+    try outbox.snapshot(["1": "1.2"])
+    try await outbox.send()
+    #expect(channel.movedTo == "-100")
+  }
+
+  @Test func aRefusedMessageHasFailedAtOnce() async throws {
+    let outbox = try outbox("rate rises")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    try channel(outbox).answer(.refused(reason: "too long"))
+    try await outbox.send()
+    #expect(try outbox.store().outboxLog(limit: 9, failedOnly: true).map(\.error) == ["too long"])
+  }
+
+  /// Whoever dies after the claim leaves a message that is sent later, by anybody.
+  @Test func aClaimThatWasLeftIsTakenUpAgain() async throws {
+    let outbox = try outbox("rate rises")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    let claim = try outbox.store().claimMessage(
+      for: "me", at: outbox.now, uid: "left", pause: { _ in .seconds(5) })
+    guard case .message = claim else {
+      Issue.record("nothing was claimed")
+      return
+    }
+    try await outbox.send()
+    #expect(try channel(outbox).messages == 0)
+    outbox.now = outbox.now + .seconds(6)
+    try await outbox.send()
+    #expect(try channel(outbox).uids == ["left"])
+  }
+
+  @Test func onlyOneSendsAtATime() async throws {
+    let outbox = try outbox("rate rises")
+    try outbox.snapshot(["1": "1"])
+    let lock = try OutboxLock(database: outbox.path)
+    await #expect(throws: StoreError.busy(path: outbox.path)) { try await outbox.send() }
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func manyLinesAreOneMessageWithinItsLimit() async throws {
+    let outbox = try outbox("rate rises", digest: "daily at 08:00")
+    try outbox.snapshot(["1": "1", "2": "1", "3": "1"])
+    try outbox.snapshot(["1": "1.1", "2": "1.1", "3": "1.1"])
+    outbox.now = outbox.now + .seconds(86_400)
+    try await outbox.send(limit: 2)
+    #expect(
+      try channel(outbox).lines == [
+        "▲ 3 services more expensive", "  1 Likes 1  1 → 1.1  +10 %",
+        "  2 Likes 2  1 → 1.1  +10 %", "  … and 1 more",
+      ])
+  }
+
+  @Test func aForgottenPanelLeavesNothingToSend() async throws {
+    let outbox = try outbox("rate rises")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    try channel(outbox).answer(.off(reason: "403"))
+    try await outbox.send()
+    _ = try outbox.store().forgetPanel("acme")
+    try await outbox.send(fingerprint: "2")
+    #expect(try channel(outbox).messages == 0)
+    #expect(try outbox.store().outboxLog(limit: 9).isEmpty)
+  }
+
+  @Test func aRenamedPanelIsCalledByItsNewName() async throws {
+    let outbox = try outbox("rate rises", channels: ["me"])
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    try outbox.store().renamePanel("acme", to: "other")
+    #expect(try outbox.store().outboxLog(limit: 9).first?.lines.first?.panel == "other")
+  }
+}

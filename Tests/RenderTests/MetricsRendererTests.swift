@@ -1,0 +1,46 @@
+import Analysis
+import Catalogue
+import Render
+import Testing
+
+@Suite struct MetricsRendererTests {
+  @Test("Each metric has its help and its type, and what is not known has no sample")
+  func text() {
+    var seen = Status.Panel(name: "a\"b\\c")
+    seen.acceptedAt = Timestamp("2026-11-30T06:00:00Z")
+    seen.attemptedAt = Timestamp("2026-11-30T07:00:00.5Z")
+    seen.services = 12
+    seen.failures = 1
+    seen.held = PanelCoverage.Held(snapshot: 7, reason: "empty")
+    let status = Status(
+      at: Timestamp(milliseconds: 1_000), panels: [seen, Status.Panel(name: "new")],
+      databaseBytes: 4096)
+    #expect(
+      MetricsRenderer().text(status) == #"""
+        # HELP ratebook_last_accepted_timestamp_seconds When the last accepted snapshot of the panel was taken.
+        # TYPE ratebook_last_accepted_timestamp_seconds gauge
+        ratebook_last_accepted_timestamp_seconds{panel="a\"b\\c"} 1796018400
+        # HELP ratebook_last_attempt_timestamp_seconds When the panel was last asked for its services.
+        # TYPE ratebook_last_attempt_timestamp_seconds gauge
+        ratebook_last_attempt_timestamp_seconds{panel="a\"b\\c"} 1796022000.5
+        # HELP ratebook_failed_attempts Attempts to read the panel since the last one that was answered.
+        # TYPE ratebook_failed_attempts gauge
+        ratebook_failed_attempts{panel="a\"b\\c"} 1
+        ratebook_failed_attempts{panel="new"} 0
+        # HELP ratebook_services Services in the last accepted snapshot of the panel.
+        # TYPE ratebook_services gauge
+        ratebook_services{panel="a\"b\\c"} 12
+        # HELP ratebook_held_snapshot 1 if a snapshot of the panel waits to be confirmed, else 0.
+        # TYPE ratebook_held_snapshot gauge
+        ratebook_held_snapshot{panel="a\"b\\c"} 1
+        ratebook_held_snapshot{panel="new"} 0
+        # HELP ratebook_database_size_bytes Size of the database.
+        # TYPE ratebook_database_size_bytes gauge
+        ratebook_database_size_bytes 4096
+        # HELP ratebook_written_timestamp_seconds When these metrics were written.
+        # TYPE ratebook_written_timestamp_seconds gauge
+        ratebook_written_timestamp_seconds 1
+
+        """#)
+  }
+}
