@@ -42,7 +42,7 @@ extension ExitStatus {
   ]
 }
 
-/// Why a command ends early, for people, and how it tells a script.
+/// The reason why a command ends early, for people, and its status for scripts.
 struct CommandFailure: Error {
   let status: ExitStatus
   let message: String

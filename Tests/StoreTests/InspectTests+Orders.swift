@@ -52,8 +52,6 @@ extension InspectTests {
       }
     }
     #expect(try findings() == [])
-    try corrupt(sql)
-    let findings = try findings()
-    #expect(findings.contains { $0.contains(words) }, "\(findings)")
+    try expectFinding(of: sql, words)
   }
 }

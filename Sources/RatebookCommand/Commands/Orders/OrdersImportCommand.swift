@@ -49,7 +49,7 @@ struct OrdersImportCommand: AsyncParsableCommand {
 
   /// At most so many lines of a kind are printed without --verbose.
   private static let shownLines = 100
-  /// How many rows a dry run shows.
+  /// The number of rows that a dry run shows.
   private static let shownRows = 3
 
   private var name: String { OrderFileOptions.name(of: file) }
@@ -161,15 +161,71 @@ extension OrdersImportCommand {
   }
 }
 
-extension OrderFile.Row {
-  /// The row as it was read, for people.
-  fileprivate func words(in zone: Zone) -> String {
-    var parts = ["order \(order.id)", "service \(order.service)"]
-    if let time = order.orderedAt { parts.append(zone.minuteText(time)) }
-    if let quantity = order.quantity { parts.append("quantity \(quantity)") }
-    if let charge = order.charge {
-      parts.append("charge \(charge)\(order.currency.map { " \($0)" } ?? "")")
+/// The options of the commands that read a file of orders.
+struct OrderFileOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The panel of rows that name none.", valueName: "name"), completion: .panels)
+  var panel: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which columns to read, by their headers: order=external_id,charge=cost. A column without a "
+        + "header (charge=) is not read.", valueName: "choices"),
+    transform: Self.choice)
+  var columns: OrderColumnChoice?
+
+  @Option(
+    help: ArgumentHelp(
+      "How dates are written, if not as 2026-11-01: dd.mm.yyyy, mm/dd/yyyy.", valueName: "form"),
+    transform: Self.dateFormat)
+  var dateFormat: DateFormat?
+
+  @Sendable private static func choice(_ text: String) throws -> OrderColumnChoice {
+    do { return try OrderColumnChoice(text) } catch { throw ValidationError("\(error)") }
+  }
+
+  @Sendable private static func dateFormat(_ text: String) throws -> DateFormat {
+    guard let format = DateFormat(text) else {
+      throw ValidationError("write the order of day, month and year as \(DateFormat.forms)")
     }
-    return "line \(line): \(panel): \(parts.joined(separator: ", "))"
+    return format
+  }
+
+  /// The name of a file in messages.
+  static func name(of file: String) -> String { file == "-" ? "standard input" : "'\(file)'" }
+
+  /// Reads a file; `purpose` is what is not done if it cannot be, such as `imported`. With `idsOnly`, nothing but
+  /// the orders' ids and panels has to be readable. Throws ``CommandFailure``.
+  func file(
+    _ path: String, _ configuration: Configuration, _ global: GlobalOptions, purpose: String,
+    idsOnly: Bool = false
+  ) throws -> OrderFile {
+    var settings = configuration.orders
+    if let columns { settings.columns.override(with: columns) }
+    if let dateFormat { settings.dateFormat = dateFormat }
+    settings.zone = try global.zone(configuration)
+    if idsOnly { settings.columns.leaveOutFigures() }
+    let name = Self.name(of: path)
+    do {
+      return try OrderFile(InputFile.contents(of: path), panel: panel, settings: settings)
+    } catch {
+      switch error {
+      case let error as InputFile.Unreadable:
+        throw error.isMissing
+          ? CommandFailure(.missingInput, "there is no file '\(path)'")
+          : CommandFailure(.unreadableInput, "\(name) was not \(purpose): \(error.reason)")
+      case let problem as OrderFile.Problem:
+        throw CommandFailure(problem.status, "\(name) was not \(purpose): \(problem.reason)")
+      default: throw error
+      }
+    }
+  }
+
+  /// Refuses a panel that is neither configured nor in the database.
+  static func unknown(_ panel: String, _ known: Set<String>) -> CommandFailure {
+    let names = known.isEmpty ? "there is none yet" : known.sorted().joined(separator: ", ")
+    return CommandFailure(
+      .missingInput,
+      "panel '\(panel)' is neither in the configuration nor in the database (known: \(names))")
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalogue
 import Collector
 import FoundationEssentials
+import Render
 import Store
 
 struct OrdersRemoveCommand: AsyncParsableCommand {
@@ -122,5 +123,58 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
       "ratebook: \(counted(last.ordersBefore, "order of the file was", "orders of the file were")) in the "
         + "ledger before change \(last.change.number) (\(last.change.action)), the last import of these "
         + "orders\(advice)")
+  }
+}
+
+struct OrdersUndoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "undo",
+    abstract: "Undo an import or a removal of orders.",
+    usage: "ratebook orders undo [<number>] [--dry-run]",
+    discussion: """
+      Examples:
+        ratebook orders undo
+        ratebook orders undo 4 --dry-run
+        ratebook orders undo 4
+
+      Without a number, it lists the changes: each import and each removal has one,
+      which it prints at its end. Orders that an import added are removed, values
+      that it filled in or replaced are as before, and orders that were removed are
+      back with their statuses. If a later change is about the same orders, undo
+      that one first.
+      """)
+
+  @Argument(help: ArgumentHelp("The number of the change.", valueName: "number"))
+  var number: Int?
+
+  @Flag(help: "Say what would be undone, and change nothing.")
+  var dryRun = false
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let configuration = try global.configuration(isNeeded: false)
+    let zone = try global.zone(configuration)
+    guard let number else {
+      return list(try global.storeForReading(configuration).ledgerChanges(), zone)
+    }
+    let (change, panels) = try global.storeOfExisting(configuration)
+      .undoLedgerChange(number, at: Timestamp(Date()), isDryRun: dryRun)
+    guard !global.quiet else { return }
+    let effect: StandardOutput.Effect = dryRun ? .nothing : .committed
+    for panel in panels { StandardOutput.line(TerminalText.safe(panel.line), of: effect) }
+    let words = TerminalText.safe(change.words(in: zone))
+    StandardOutput.line(
+      dryRun ? "this was a dry run: \(words) is not undone" : "\(words) is undone", of: effect)
+  }
+
+  private func list(_ changes: [LedgerChange], _ zone: Zone) {
+    if changes.isEmpty { StandardOutput.line("no orders were imported or removed yet") }
+    for change in changes {
+      let undone = change.undoneAt.map { ", undone \(zone.minuteText($0))" } ?? ""
+      StandardOutput.line(
+        TerminalText.safe(
+          "\(change.words(in: zone)): \(counted(change.orders, "order"))\(undone)"))
+    }
   }
 }

@@ -1,3 +1,5 @@
+import Dispatch
+
 #if canImport(Glibc)
   import CMemory
   import Glibc
@@ -23,7 +25,7 @@ enum ProcessMemory {
   }
 
   /// Neither call can fail: one lowers a limit, the other is always allowed. Linux takes no notice
-  /// of the limit where `core_pattern` is a pipe; the commands that give keys inherit it.
+  /// of the limit if `core_pattern` is a pipe; the commands that give keys inherit it.
   private static func forbidCoreDumps() {
     var limit = rlimit(rlim_cur: 0, rlim_max: 0)
     #if canImport(Glibc)
@@ -40,5 +42,24 @@ enum ProcessMemory {
     for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP] {
       signal(number, SIG_DFL)
     }
+  }
+}
+
+/// Turns SIGTERM and SIGINT into task cancellation.
+enum TerminationSignals {
+  /// Runs a job until it ends, or until a signal cancels it; `true` if that was so.
+  static func run(_ job: @escaping @Sendable () async throws -> Void) async throws -> Bool {
+    let task = Task { try await job() }
+    let sources = [SIGTERM, SIGINT].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number)
+      source.setEventHandler { task.cancel() }
+      source.resume()
+      return source
+    }
+    defer { for source in sources { source.cancel() } }
+    // What else goes wrong meanwhile is told.
+    do { try await task.value } catch is CancellationError { return true }
+    return task.isCancelled
   }
 }
