@@ -51,11 +51,12 @@ import Testing
 
   private static let copyDefects = "CREATE TEMP TABLE copy AS SELECT * FROM snapshot_defect"
 
-  /// Each snapshot had its defects to itself.
   private static let dropAlerts =
-    ["baseline", "state", "line", "message", "rule"].map { "DROP TABLE alert_\($0);" }
-    .joined(separator: " ") + "ALTER TABLE snapshot DROP COLUMN alerted;"
+    ["baseline", "state", "mute", "channel", "line", "message", "rule"]
+    .map { "DROP TABLE alert_\($0);" }.joined(separator: " ")
+    + "ALTER TABLE snapshot DROP COLUMN alerted;"
 
+  /// Each snapshot had its defects to itself.
   private static let dropDefectLists = """
     DROP TABLE defect_list;
     DROP TABLE defect;
