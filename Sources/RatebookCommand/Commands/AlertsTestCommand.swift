@@ -44,7 +44,9 @@ struct AlertsTestCommand: AsyncParsableCommand {
     selection.panel = panel
     let panels = try selection.panels(in: store)
     let rules = try chosen(configuration)
-    var replay = Replay(rules.filter(\.condition.isEvent), to: configuration.alertChannels(global.environment), zone: zone)
+    var replay = Replay(
+      rules.filter(\.condition.isEvent), to: configuration.alertChannels(global.environment),
+      zone: zone)
     try store.forEachAlertStep(of: panels, from: window.since, to: window.until) { replay.take($0) }
     let states = rules.filter { !$0.condition.isEvent }
     if !states.isEmpty, !global.quiet {
