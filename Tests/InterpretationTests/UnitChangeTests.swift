@@ -53,7 +53,7 @@ import Testing
     #expect(
       priceWords(step("5", (20, 900), to: "51", (2, 900)))
         == ["1 unit 5→51 f10", "1 rate 5→51 ×1.02"])
-    #expect(priceWords(step("5", (20, 900), to: "51.5", (2, 900))) == ["1 rate 5→51.5 ×10.3"])
+    #expect(priceWords(step("5", (20, 900), to: "51.05", (2, 900))) == ["1 rate 5→51.05 ×10.21"])
     #expect(priceWords(step("5", (18, 900), to: "45", (2, 900))) == ["1 rate 5→45 ×9"])
     #expect(priceWords(step("1", (99, 900), to: "10", (10, 900))) == ["1 rate 1→10 ×10"])
     #expect(priceWords(step("1", (100, 900), to: "9.9", (10, 900))) == ["1 rate 1→9.9 ×9.9"])

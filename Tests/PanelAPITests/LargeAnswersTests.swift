@@ -18,10 +18,8 @@ import Testing
     return before + name + after
   }
 
-  private func client(
-    _ url: String, _ answers: LargeAnswers, limits: CallLimits = CallLimits()
-  ) throws -> PanelClient {
-    var client = try Panels.client(url, limits: limits)
+  private func client(_ url: String, _ answers: LargeAnswers) throws -> PanelClient {
+    var client = try Panels.client(url)
     client.transport.largeAnswers = answers
     return client
   }
@@ -69,17 +67,20 @@ import Testing
 
   /// The panel cannot help it: its time for an answer does not run meanwhile.
   @Test func waitLongerThanACallMayTake() async throws {
-    // So many bytes do not come all at once.
-    try await StubPanel.answering(Self.catalogue(bytes: 500_000)) { url, panel in
+    // More than the system keeps for a reader who waits.
+    try await StubPanel.answering(bytes: [UInt8](repeating: 0x20, count: 30 << 20)) { url, panel in
       let answers = LargeAnswers(places: 1, usualBytes: Self.usualBytes)
       let place = Mutex(answers.place())
       let time = Duration.seconds(3)
-      let client = try client(url, answers, limits: CallLimits(idle: time, total: time))
-      let call = Task { try await client.services().services.count }
+      let request = HTTPRequest(to: try PanelURL(url).server, body: [])
+      let call = Task {
+        try await CurlTransport(largeAnswers: answers)
+          .send(request, limits: CallLimits(idle: time, total: time), within: time).body.count
+      }
       while await panel.requests.isEmpty { await Task.yield() }
       try await Task.sleep(for: time + .milliseconds(500))
       place.withLock { $0 = nil }
-      #expect(try await call.value == 1)
+      #expect(try await call.value == 30 << 20)
     }
   }
 
