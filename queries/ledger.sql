@@ -1,6 +1,27 @@
 -- The orders that a window is about, what they cost, and what their services looked like.
 .read queries/window.sql
 
+-- The balances of the window, and the last one at or before its start, which is the base of the first change. That
+-- of a rejected snapshot does not count if its currency is not the account's as stated before.
+DROP TABLE IF EXISTS temp.reading;
+CREATE TEMP TABLE reading AS
+WITH
+stated AS NOT MATERIALIZED (
+  SELECT panel_id, taken_at, balance, currency FROM snapshot
+  WHERE balance IS NOT NULL AND (
+    verdict IS NOT 'rejected' OR currency IS NULL OR currency = coalesce(
+      (SELECT currency FROM snapshot AS earlier
+       WHERE earlier.panel_id = snapshot.panel_id AND earlier.taken_at < snapshot.taken_at
+         AND earlier.currency IS NOT NULL AND coalesce(earlier.verdict, 'accepted') = 'accepted'
+       ORDER BY earlier.taken_at DESC LIMIT 1),
+      snapshot.currency))
+)
+SELECT bounds.panel_id, panel, taken_at, balance, stated.currency, taken_at <= since_at AS is_base
+FROM bounds CROSS JOIN stated ON stated.panel_id = bounds.panel_id AND taken_at <= until_at
+WHERE taken_at >= coalesce(
+  (SELECT max(taken_at) FROM stated AS earlier
+   WHERE earlier.panel_id = bounds.panel_id AND earlier.taken_at <= since_at), since_at);
+
 -- The orders that were placed in the window (is_placed), and those that were placed or read since the last
 -- balance before the window. One without a time is in no window but one from the beginning of 1970 on that has
 -- no end: until when another one was placed, nobody knows. :has_end is NULL in the shell.
@@ -9,9 +30,8 @@ CREATE TEMP TABLE placed AS
 WITH
 ends AS MATERIALIZED (
   SELECT bounds.*, coalesce(
-    (SELECT max(taken_at) FROM snapshot
-     WHERE snapshot.panel_id = bounds.panel_id AND taken_at <= since_at AND balance IS NOT NULL),
-    since_at) AS read_at
+    (SELECT taken_at FROM reading WHERE reading.panel_id = bounds.panel_id AND is_base), since_at)
+    AS read_at
   FROM bounds
 ),
 chosen AS MATERIALIZED (

@@ -18,7 +18,7 @@
 --          or, for another window, sqlite3 ratebook.sqlite with
 --            .parameter set :since "unixepoch('2026-11-01') * 1000"
 --            .read queries/service_spend.sql
-.read queries/ledger.sql
+.read queries/refunds.sql
 WITH
 totals AS (
   SELECT id, decimal_sum(CASE WHEN amount NOT LIKE '-%' THEN amount END) AS charge,

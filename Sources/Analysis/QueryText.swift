@@ -52,8 +52,9 @@ public struct QueryText: Sendable {
   /// Each script by its path, after those that it reads itself.
   private static let chains: [String: [SQLScript]] = {
     let embedded = [
-      "ledger": PackageResources.ledger_sql, "listed": PackageResources.listed_sql,
-      "net": PackageResources.net_sql, "window": PackageResources.window_sql,
+      "account": PackageResources.account_sql, "ledger": PackageResources.ledger_sql,
+      "listed": PackageResources.listed_sql, "net": PackageResources.net_sql,
+      "refunds": PackageResources.refunds_sql, "window": PackageResources.window_sql,
     ]
     var chains: [String: [SQLScript]] = [:]
     func chain(_ path: String) -> [SQLScript] {

@@ -119,7 +119,7 @@ extension Collector {
     }
   }
 
-  /// What the clock shows. If it was set back to before the last snapshot, and the snapshots so far say that it
+  /// The clock's time. If it was set back to before the last snapshot, and the snapshots so far say that it
   /// was right then, this one is dated by the time that has passed since.
   private func timeOfSnapshot(
     of panel: String, from start: Moment, after last: Moment?

@@ -108,7 +108,7 @@ public struct Importer: Sendable {
     }
   }
 
-  /// What the file is instead, in words about a file.
+  /// The error in words about a file.
   private static func reason(_ error: PanelError) -> String {
     switch error {
     case .notUnderstood(let what, let words): "it holds \(what)\(words.map { ": '\($0)'" } ?? "")"

@@ -89,7 +89,7 @@ extension RecordedAnswers {
   }
 }
 
-/// What a recorded file's name says: `services-2026-11-01T06:00:00Z.json`.
+/// The name of a recorded file: `services-2026-11-01T06:00:00Z.json`.
 struct RecordedName {
   let isBalance: Bool
   let takenAt: Timestamp

@@ -2,15 +2,15 @@ public import Catalogue
 public import PanelAPI
 public import Store
 
-/// What came of one snapshot of one panel.
+/// The outcome of one snapshot of one panel.
 public struct SnapshotResult: Sendable {
   public let panel: String
   public let takenAt: Timestamp
-  /// What was stored of the catalogue, or why nothing was.
+  /// The recording of the catalogue, or why nothing was stored.
   public let catalogue: Result<Recording, SnapshotError>
   /// Why the balance could not be read; `nil` if it could, or was not asked for.
   public let balanceError: PanelError?
-  /// What came of reading the orders; `nil` if the ledger has no open ones of the panel, or where
+  /// The outcome of reading the orders; `nil` if the ledger has no open ones of the panel, or if
   /// they were not asked for.
   public let orders: OrdersResult?
 
@@ -26,4 +26,64 @@ public enum SnapshotError: Error, Hashable, Sendable {
   case refused(StoreError)
   /// The panel was read, and another run has stored a snapshot of this later time meanwhile.
   case overtaken(by: Timestamp)
+}
+
+/// A panel to collect from.
+public struct PanelTarget: Sendable {
+  public let name: String
+  public let reader: any PanelReading
+  /// How far apart `collect` takes its snapshots.
+  public let every: Duration
+  /// How long it is waited for without a byte.
+  public let timeout: Duration
+
+  public init(
+    name: String, reader: any PanelReading, every: Duration = .seconds(3600),
+    timeout: Duration = .seconds(30)
+  ) {
+    self.name = name
+    self.reader = reader
+    self.every = every
+    self.timeout = timeout
+  }
+}
+
+/// Issues a call to a panel and gives what came of it as a value.
+func result<Answer>(
+  of call: () async throws(PanelError) -> Answer
+) async -> Result<Answer, PanelError> {
+  do throws(PanelError) { return .success(try await call()) } catch { return .failure(error) }
+}
+
+extension Result where Failure == PanelError {
+  var failure: PanelError? { if case .failure(let error) = self { error } else { nil } }
+}
+
+extension Result<CatalogueReading, PanelError> {
+  /// The answer with all that it holds.
+  var whole: Result<CatalogueAnswer, PanelError> {
+    flatMap { reading in
+      do throws(PanelError) { return .success(try reading.whole()) } catch {
+        return .failure(error)
+      }
+    }
+  }
+}
+
+extension Result<CatalogueAnswer, PanelError> {
+  var outcome: Attempt.Outcome {
+    switch self {
+    case .success(let answer): .answered(answer)
+    case .failure(let error): .failed(reason: error.description)
+    }
+  }
+}
+
+extension Result<Balance, PanelError> {
+  var balanceOutcome: Attempt.BalanceOutcome {
+    switch self {
+    case .success(let answer): .answered(answer)
+    case .failure(let error): .failed(reason: error.description)
+    }
+  }
 }

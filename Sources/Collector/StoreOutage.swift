@@ -2,7 +2,7 @@ public import Catalogue
 public import Store
 import Synchronization
 
-/// What a person should know of a collection as a whole.
+/// A note for the user on a collection as a whole.
 public enum CollectorNote: Sendable {
   /// It begins, with these panels.
   case starts([Plan])

@@ -1,7 +1,7 @@
 public import Catalogue
 import FoundationEssentials
 
-/// Where the collector gets the time, its pauses and its randomness from.
+/// The source of the collector's time, pauses and randomness.
 public struct TimeSource: Sendable {
   public var now: @Sendable () -> Timestamp
   /// Returns after this time, or throws at once where the task is cancelled.
@@ -37,7 +37,7 @@ struct Moment: Sendable {
   let time: Timestamp
   let uptime: Duration
 
-  /// What the clock shows beyond the time that has passed.
+  /// The clock's time less the time that has passed.
   var offset: Duration { (time - Timestamp(milliseconds: 0)) - uptime }
 }
 

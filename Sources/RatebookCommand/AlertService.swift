@@ -4,6 +4,7 @@ import Catalogue
 import Collector
 import FoundationEssentials
 import Store
+import Synchronization
 
 /// Evaluates the configured alert rules and sends what they raise.
 struct AlertService: Sendable {
@@ -12,6 +13,7 @@ struct AlertService: Sendable {
   private let store: SharedStore
   private let zone: Zone
   private let isQuiet: Bool
+  private let problems = ToldProblems()
 
   init(
     _ configuration: Configuration, _ store: SharedStore, zone: Zone, isQuiet: Bool,
@@ -40,20 +42,27 @@ struct AlertService: Sendable {
     do {
       try await evaluateStates()
       return try await send()
+    } catch StoreError.busy {
+      // Whoever is sending now sends these, too.
+      return nil
     } catch let error as StoreError {
-      if case .busy = error {
-        // Whoever is sending now sends these, too.
-        return nil
-      }
-      Messages.write("ratebook: alerts were not sent: \(error); they are kept")
+      problems.tell(["alerts were not sent: \(error); they are kept"])
       return nil
     }
   }
 
-  /// Evaluates states and sends what is due, twice a minute, until the task is cancelled.
+  /// Evaluates states every 5 minutes and sends what is due twice a minute, until the task is cancelled. What goes
+  /// wrong again is not said again.
   func keepSending() async throws {
+    var ticks = 0
     while true {
-      _ = try await finishRun()
+      do {
+        if ticks.isMultiple(of: 10) { try await evaluateStates() }
+        _ = try await send()
+      } catch let error as StoreError {
+        if case .busy = error {} else { problems.tell(["alerts are not sent: \(error)"]) }
+      }
+      ticks += 1
       try await Task.sleep(for: .seconds(30))
     }
   }
@@ -65,14 +74,12 @@ struct AlertService: Sendable {
       random: { Double.random(in: 0...1) }, uid: { UUID().uuidString.lowercased() })
     let sender = OutboxSender(store, channels, zone: zone, clock: clock)
     let report = try await sender.send()
-    for problem in report.problems {
-      Messages.write("ratebook: channel '\(problem.channel)': \(problem.text); the alerts are kept")
-    }
-    for channel in report.off {
-      Messages.write(
-        "ratebook: channel '\(channel.channel)' is off: \(channel.reason). Its alerts are kept. Change its "
-          + "configuration, or run `ratebook alerts retry`")
-    }
+    problems.tell(
+      report.problems.map { "channel '\($0.channel)': \($0.text); the alerts are kept" }
+        + report.off.map { channel in
+          "channel '\(channel.channel)' is off: \(channel.reason). Its alerts are kept. Change its "
+            + "configuration, or run `ratebook alerts retry`"
+        })
     if report.sent > 0, !isQuiet {
       StandardOutput.line("alerts: \(counted(report.sent, "message")) sent", of: .committed)
     }
@@ -107,7 +114,8 @@ extension AlertService {
     let analyst = Analyst(store)
     func paces(_ start: Timestamp, _ end: Timestamp) throws -> [AccountPace] {
       guard let window = Window(since: start, until: end) else { return [] }
-      return try analyst.paces(in: window)
+      // Figures of too many digits say nothing about a pace.
+      do { return try analyst.paces(in: window) } catch is AmountOverflow { return [] }
     }
     if configuration.alerts.contains(where: { $0.condition.needsPace }) {
       readings.week = try paces(now - day * 7, now)
@@ -153,6 +161,21 @@ extension Cell {
     case .time(let time): time.description
     case .flag(let flag): flag ? "true" : "false"
     case .missing: ""
+    }
+  }
+}
+
+/// Says problems on standard error, those of the time before not again.
+private final class ToldProblems: Sendable {
+  private let last = Mutex<Set<String>>([])
+
+  func tell(_ problems: [String]) {
+    let before = last.withLock { last in
+      defer { last = Set(problems) }
+      return last
+    }
+    for problem in problems where !before.contains(problem) {
+      Messages.write("ratebook: \(problem)")
     }
   }
 }

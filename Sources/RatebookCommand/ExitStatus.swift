@@ -30,8 +30,8 @@ extension ExitStatus {
     "65": "an input file, the database or a query cannot be read",
     "66": "an input file, the database, a panel, a category or a service does not exist",
     "69":
-      "a panel, or the price of a service, could not be read (all others were stored); or a channel "
-      + "for alerts is off",
+      "a panel, or the price of a service, could not be read (all others were stored); or an alert "
+      + "channel is off",
     "70": "a defect of Ratebook itself; please tell us",
     "73, 74": "output cannot be written",
     "75":
@@ -42,7 +42,7 @@ extension ExitStatus {
   ]
 }
 
-/// Why a command ends early, for people, and how it tells a script.
+/// The reason why a command ends early, for people, and its status for scripts.
 struct CommandFailure: Error {
   let status: ExitStatus
   let message: String

@@ -1,6 +1,7 @@
 import Catalogue
 import Collector
 import PanelAPI
+import Store
 import Synchronization
 
 /// The configured panels that a command is to read.
@@ -74,7 +75,7 @@ struct PanelTargets {
     for problem in problems { Messages.write("ratebook: \(problem); \(outcome)") }
   }
 
-  /// What the panels without a key do to the exit status.
+  /// The exit status that panels without a key lead to.
   var status: ExitStatus? { problems.isEmpty ? nil : .badConfiguration }
 }
 
@@ -111,7 +112,7 @@ private final class LateClient: PanelReading {
   }
 }
 
-/// Tells what is to be said of answers that could be read, each thing once in a run.
+/// Prints notes about answers that could be read, each note once in a run.
 final class PanelNotes: Sendable {
   private let isQuiet: Bool
   private let told = Mutex<[String: Set<String>]>([:])
@@ -128,5 +129,50 @@ final class PanelNotes: Sendable {
       return told[panel, default: []].insert(gist).inserted
     }
     if isNew, !isQuiet { Messages.write("ratebook: panel '\(panel)': \(note)") }
+  }
+}
+
+/// Warns once of each configured panel that seems to be stored under another name, and keeps the hosts by
+/// which such panels are recognised.
+final class RenamedPanelWarnings: Sendable {
+  private let hosts: [String: String]
+  private let told = Mutex<Set<String>>([])
+
+  init(_ configuration: Configuration) {
+    hosts = Dictionary(
+      configuration.panels.map { ($0.name, $0.url.host) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Looks at the database. What it cannot do now, it does the next time: a warning is no reason to fail.
+  func tell(_ store: SharedStore) { try? store.reading { tell($0) } }
+
+  func tell(_ store: RatebookStore) {
+    guard let renamed = try? store.renamedPanels(hosts) else { return }
+    for panel in renamed where told.withLock({ $0.insert(panel.new).inserted }) {
+      Messages.write("ratebook: \(panel.warning)")
+    }
+  }
+
+  func keepHosts(in store: SharedStore) { try? store.writing { try $0.keepHosts(hosts) } }
+}
+
+extension RenamedPanel {
+  fileprivate var warning: String {
+    let likeness =
+      switch reason {
+      case .host(let host): "was read at the same host, \(host)"
+      case .catalogue(let percent): "lists \(percent) % of the same services"
+      }
+    return
+      "panel '\(new)' is new, and '\(old)', which is not in the configuration, \(likeness). If it is "
+      + "the same panel, keep its history: `ratebook panel rename '\(old)' '\(new)' --replace`"
+  }
+}
+
+extension PanelURL {
+  /// The host, with the port if it is stated.
+  var host: String {
+    let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+    return text[start...].prefix { !"/?#".contains($0) }.lowercased()
   }
 }

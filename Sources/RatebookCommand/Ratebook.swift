@@ -71,7 +71,7 @@ extension Ratebook {
     return names + options + rest.dropFirst(names.count)
   }
 
-  /// Throws a usage error that names the nearest command where the first argument is none, or where
+  /// Throws a usage error that names the nearest command if the first argument is none, or if
   /// the second is none of those that the first one has.
   private static func checkCommand(_ arguments: ArraySlice<String>) throws(CommandFailure) {
     var arguments = arguments
@@ -92,7 +92,7 @@ extension Ratebook {
     }
   }
 
-  /// How wide help is at the most: lines of text that are longer are hard to read.
+  /// The maximum width of help: longer lines of text are hard to read.
   private static var helpColumns: Int {
     min(80, TerminalSize.columns(ProcessInfo.processInfo.environment, isTerminal: true))
   }

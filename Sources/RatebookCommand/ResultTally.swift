@@ -6,7 +6,7 @@ import Store
 import Support
 import Synchronization
 
-/// Tells each snapshot's result in a line as it comes, and what they make of the exit status.
+/// Prints each snapshot's result in a line as it comes, and finds the exit status of all.
 final class ResultTally: Sendable {
   private let isQuiet: Bool
   private let statuses = Mutex<Set<ExitStatus>>([])
@@ -66,8 +66,8 @@ final class ResultTally: Sendable {
     tellProblems(of: result, onlyNew: false)
   }
 
-  /// Tells what of the orders could not be read; of errors about single ones, where
-  /// `onlyNew`, those that did not before: a crontab need not repeat them with each snapshot.
+  /// Says which orders could not be read; with `onlyNew`, of errors about single ones only those that are new: a
+  /// crontab need not repeat them with each snapshot.
   private func tellProblems(of orders: OrdersResult, onlyNew: Bool) {
     let new = Set(orders.changes.newErrors)
     for line in orders.errorLines(of: { !onlyNew || new.contains($0) }) { tell(line, nil) }
@@ -98,8 +98,8 @@ final class ResultTally: Sendable {
     if isFirst { Messages.write("ratebook: \(problem); the snapshots are stored all the same") }
   }
 
-  /// 69 where a panel could not be read, 77 where all of those refused the key, 75 where a snapshot
-  /// was held or the store refused it, 74 where the database or the output could not be written.
+  /// 69 if a panel could not be read, 77 if all of those refused the key, 75 if a snapshot
+  /// was held or the store refused it, 74 if the database or the output could not be written.
   var status: ExitStatus? {
     let statuses = statuses.withLock(\.self)
     let order: [ExitStatus] = [.panelUnavailable, .keyRefused, .tryAgain, .outputError]
@@ -129,7 +129,7 @@ extension SnapshotResult {
 }
 
 extension Decision {
-  /// That the clock was wrong, what that did, and what to do otherwise.
+  /// Says that the clock was wrong, what that did, and what to do otherwise.
   fileprivate var supersededLine: String {
     "snapshot \(snapshotID) is dated \(takenAt), which is still to come: this machine's clock must have been "
       + "wrong. It is rejected, and the catalogue is as before it. `ratebook accept \(snapshotID)` takes it back"
@@ -137,7 +137,7 @@ extension Decision {
 }
 
 extension Recording {
-  /// What could not be read of the answer, and the services whose prices are unknown since.
+  /// Lines about entries that could not be read, and services whose prices are unknown since.
   var unreadLines: [String] {
     var lines: [String] = []
     if let sentence = stale.sentence(in: .utc) {
@@ -166,7 +166,7 @@ extension Recording {
       ? lines : lines + ["\(counted(otherUnreadFields, "more field")) cannot be read"]
   }
 
-  /// That fields change with every answer, and the line for the configuration; `nil` if none do.
+  /// Says that fields change with every answer, with the line for the configuration; `nil` if none do.
   func volatileLine(besides known: Set<String>) -> String? {
     guard !volatileFields.isEmpty else { return nil }
     let names = volatileFields.map { "'\($0)'" }.joined(separator: ", ")
@@ -179,7 +179,7 @@ extension Recording {
       + "[\(added.map(\.inYAML).joined(separator: ", "))]"
   }
 
-  /// What sets the snapshot apart from the one before it, in a few words.
+  /// The differences from the snapshot before, in a few words.
   var changes: String {
     let changes = [
       (appeared, "new"), (changed, "changed"), (disappeared, "gone"), (defects, "unreadable"),
@@ -187,7 +187,7 @@ extension Recording {
     return changes.isEmpty ? "no change" : changes.joined(separator: ", ")
   }
 
-  /// Which entry is used of an id that is listed more than once; `nil` if none is.
+  /// The entry that is used of an id listed more than once; `nil` if none is.
   var repeatWords: String? {
     repeats.first.map { first in
       let others = counted(repeats.count - 1, "other id is", "other ids are")
@@ -195,7 +195,7 @@ extension Recording {
     }
   }
 
-  /// That a snapshot is held, why, and what to do next.
+  /// Says that a snapshot is held, why, and what to do next.
   var heldLine: String {
     "snapshot \(snapshotID) is held: \(reason ?? ""). The catalogue did not change. A snapshot "
       + "from \(confirmableFrom?.minuteText ?? "") UTC on that shows the same confirms it; "

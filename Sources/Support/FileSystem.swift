@@ -20,7 +20,7 @@ public enum FileSystem {
 // MARK: - What is there
 
 extension FileSystem {
-  /// What is at a path: at a link itself, or with `followsLinks` at its end; `nil` if there is nothing.
+  /// The status of a path: of a link itself, or with `followsLinks` of its end; `nil` if there is nothing.
   public static func status(_ path: String, followsLinks: Bool = false) -> stat? {
     var status = stat()
     return (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0 ? status : nil

@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  /// Whatever the number of places, the last of many that hang is let in after 4 seconds at most, or one timeout.
+  /// The last of many that hang is let in after 4 seconds at most, or one timeout, whatever the number of places.
   @Test(arguments: [
     (8, 10, 30, 1000), (8, 50, 30, 640), (1, 50, 30, 80), (1, 1, 30, 1000), (1, 5, 30, 800),
     (8, 50, 2, 320), (8, 10, 1, 800),

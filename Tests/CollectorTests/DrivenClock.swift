@@ -10,7 +10,7 @@ final class DrivenClock: Sendable {
   }
 
   private struct State {
-    /// What the clock on the wall shows, and what has passed for timers, in milliseconds.
+    /// The time on the wall, and the time that has passed for timers, in milliseconds.
     var wall = Timestamp.start.milliseconds
     var timers: Int64 = 0
     /// How long the machine was asleep.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PanelAPI
 
-/// Whatever came before, the next answer of a panel reads as it would by itself.
+/// The next answer of a panel reads as it would by itself, whatever came before.
 @Suite struct CatalogueReadingFuzzTests {
   @Test(
     "every answer reads as it does by itself, whatever is known",

@@ -2,7 +2,7 @@ import Catalogue
 import PanelAPI
 import Testing
 
-/// What is kept of entries and fields that cannot be read.
+/// The texts that are kept of entries and fields that cannot be read.
 @Suite struct DefectTextTests {
   private func decode(_ text: String) throws -> CatalogueAnswer {
     try CatalogueDecoder(volatileFields: ["average_time", "seen"]).decode(Array(text.utf8))

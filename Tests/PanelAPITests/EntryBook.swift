@@ -3,7 +3,7 @@ import Support
 
 @testable import PanelAPI
 
-/// What is known of a panel's last answer, kept as a store would.
+/// Keeps what is known of a panel's last answer, as a store would.
 struct EntryBook {
   private(set) var known = KnownEntries(key: FingerprintKey([UInt8](1...16)).unsafelyUnwrapped)
   /// How many entries of the answer read last were known.

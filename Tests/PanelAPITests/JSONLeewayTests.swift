@@ -2,7 +2,7 @@ import Testing
 
 @testable import PanelAPI
 
-/// Where RFC 8259 leaves a reader its freedom (sections 4 and 6 to 9): what this one does with it.
+/// The reader's choices where RFC 8259 leaves it its freedom (sections 4 and 6 to 9).
 @Suite struct JSONLeewayTests {
   /// Numbers of any size and precision are JSON, since they are kept as they are written.
   @Test(

@@ -135,7 +135,7 @@ import Testing
     #expect(PendingKey.timeLimit == .seconds(30))
   }
 
-  /// What a command says beside the key may be the key.
+  /// Standard error may hold the key.
   @Test func showsNoStandardError() {
     let command = "test /proc/self/fd/2 -ef /dev/null && echo hidden || echo shown"
     #expect(key(.command(command)) == "key=hidden")

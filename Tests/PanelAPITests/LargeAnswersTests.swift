@@ -18,8 +18,10 @@ import Testing
     return before + name + after
   }
 
-  private func client(_ url: String, _ answers: LargeAnswers) throws -> PanelClient {
-    var client = try Panels.client(url)
+  private func client(
+    _ url: String, _ answers: LargeAnswers, limits: CallLimits = CallLimits()
+  ) throws -> PanelClient {
+    var client = try Panels.client(url, limits: limits)
     client.transport.largeAnswers = answers
     return client
   }
@@ -62,6 +64,22 @@ import Testing
       place.withLock { $0 = nil }
       #expect(try await call.value == 1)
       #expect(answers.place() != nil)
+    }
+  }
+
+  /// The panel cannot help it: its time for an answer does not run meanwhile.
+  @Test func waitLongerThanACallMayTake() async throws {
+    // So many bytes do not come all at once.
+    try await StubPanel.answering(Self.catalogue(bytes: 500_000)) { url, panel in
+      let answers = LargeAnswers(places: 1, usualBytes: Self.usualBytes)
+      let place = Mutex(answers.place())
+      let time = Duration.seconds(3)
+      let client = try client(url, answers, limits: CallLimits(idle: time, total: time))
+      let call = Task { try await client.services().services.count }
+      while await panel.requests.isEmpty { await Task.yield() }
+      try await Task.sleep(for: time + .milliseconds(500))
+      place.withLock { $0 = nil }
+      #expect(try await call.value == 1)
     }
   }
 

@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// What is stored must not hold it either, however the panel spells it.
+  /// The stored answer must not hold it either, however the panel spells it.
   @Test func keepsNoKeyThatAnAnswerHolds() async throws {
     let secret = "5ec2e7+t/0123456789"
     let spellings = [

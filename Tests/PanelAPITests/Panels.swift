@@ -4,7 +4,7 @@ import PanelSimulator
 import Testing
 import Transport
 
-/// What the tests of the client share.
+/// Panels and clients that the tests share.
 enum Panels {
   static let key = "0123456789-5ec2e7"
 

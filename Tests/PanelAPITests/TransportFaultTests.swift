@@ -7,7 +7,7 @@ import Testing
 @testable import PanelSimulator
 @testable import Transport
 
-/// What goes wrong, or is unusual, on the way to a panel's answer.
+/// Faults and unusual things on the way to a panel's answer.
 @Suite struct TransportFaultTests {
   // MARK: gzip
 

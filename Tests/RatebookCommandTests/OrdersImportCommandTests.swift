@@ -20,7 +20,7 @@ import Testing
     #expect(result.status == 65)
     #expect(
       result.output == """
-        acme: 2 orders: 2 added; 2 rows on orders that stood further up
+        acme: 2 orders: 2 added; 2 rows that repeat an order of an earlier line
         2 rows not imported
         change 1; `ratebook orders undo 1` undoes it
 

@@ -115,10 +115,10 @@ import Testing
     let workspace = try Workspace.configured()
     try workspace.write("order,service\n1,5\n2,5\n", to: "o.csv")
     _ = try await workspace.run("orders", "import", "o.csv", "--panel", "acme")
-    let before = try await workspace.run("orders", "list").output
+    let before = try await workspace.run("orders", "list", "--format", "csv").output
     _ = try await workspace.run("orders", "remove", "1")
     let undone = try await workspace.run("orders", "undo", "2")
     #expect(undone.output.hasPrefix("acme: 1 order: 1 put back\nchange 2 (removal, 20"))
-    #expect(try await workspace.run("orders", "list").output == before)
+    #expect(try await workspace.run("orders", "list", "--format", "csv").output == before)
   }
 }

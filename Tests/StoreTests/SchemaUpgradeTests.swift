@@ -40,6 +40,7 @@ import Testing
           \(Self.dropOrderTimes) DROP TABLE report_mark; DROP TABLE panel_address;
           DROP TABLE backup;
           DROP TABLE order_status_before; DROP TABLE order_before; DROP TABLE ledger_change;
+          \(Self.dropAlerts)
           DELETE FROM grdb_migrations
           """)
       for name in migrations {
@@ -49,6 +50,11 @@ import Testing
   }
 
   private static let copyDefects = "CREATE TEMP TABLE copy AS SELECT * FROM snapshot_defect"
+
+  private static let dropAlerts =
+    ["baseline", "state", "mute", "channel", "line", "message", "rule"]
+    .map { "DROP TABLE alert_\($0);" }.joined(separator: " ")
+    + "ALTER TABLE snapshot DROP COLUMN alerted;"
 
   /// Each snapshot had its defects to itself.
   private static let dropDefectLists = """

@@ -3,8 +3,8 @@ import PanelAPI
 import Store
 
 extension Collector {
-  /// Asks every panel how far the ledger's open orders are, and those that have ended lately, several panels at a time, and tells each
-  /// as its turn is over.
+  /// Asks every panel how far the ledger's open orders are, and those that have ended lately, several panels at a time, and reports each
+  /// when its turn is over.
   ///
   /// A panel that cannot be read harms no other. Throws `StoreError` if the database cannot be
   /// written, and `CancellationError` if the task is cancelled; what was read until then is stored.
@@ -25,7 +25,7 @@ extension Collector {
     }
   }
 
-  /// The same for a panel whose snapshot is being taken, which nothing here may cost; `nil` if there is nothing
+  /// Asks one panel while its snapshot is taken, which nothing here may cost; `nil` if there is nothing
   /// to report. Open orders that the panel does not know are not asked for each time.
   func ordersBesideSnapshot(of panel: PanelTarget, at readAt: Timestamp) async throws
     -> OrdersResult?

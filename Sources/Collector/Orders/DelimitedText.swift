@@ -50,7 +50,7 @@ struct DelimitedText {
   }
 }
 
-/// What cells are delimited by.
+/// A character between cells.
 enum Delimiter: UInt8, CaseIterable {
   case comma = 0x2C
   case semicolon = 0x3B

@@ -49,7 +49,7 @@ public enum OrderColumn: String, CaseIterable, Sendable {
       .flatMap { owner in names.map { owner + $0 } }
   }
 
-  /// How likely a header is this column's, the least the likeliest; `nil` if it is another's.
+  /// The rank of a header among the names of this column, the lowest the likeliest; `nil` if it is none of them.
   func rank(of header: String) -> (group: Int, place: Int)? {
     let name = Self.plain(header)
     for (group, names) in names.enumerated() {
@@ -87,7 +87,7 @@ public enum OrderColumn: String, CaseIterable, Sendable {
   }
 }
 
-/// Which columns of a file are meant, by their headers.
+/// The choice of a file's columns, by their headers.
 public struct OrderColumnChoice: Hashable, Sendable {
   /// An empty header: the column is not read, whatever the file holds.
   public private(set) var headers: [OrderColumn: String] = [:]
@@ -139,7 +139,7 @@ public struct OrderColumnChoice: Hashable, Sendable {
   }
 }
 
-/// Which of a file's columns are read.
+/// The columns of a file that are read.
 struct OrderColumns {
   private var places: [OrderColumn: Int] = [:]
   private let headers: [String]
@@ -179,7 +179,7 @@ struct OrderColumns {
     }
   }
 
-  /// How many of a line's cells are the names of columns.
+  /// The number of a line's cells that are the names of columns.
   static func recognized(_ headers: [String], _ chosen: OrderColumnChoice) -> Int {
     headers.count { header in
       chosen.headers.values.contains(header)

@@ -18,7 +18,7 @@ public struct OrderFile: Sendable {
 
   public private(set) var rows: [Row] = []
   public private(set) var unreadable: [UnreadableRow] = []
-  /// Which columns were read.
+  /// The columns that were read.
   public let columns: [ReadColumn]
   /// The headers of the columns that were not.
   public let ignoredColumns: [String]
@@ -113,10 +113,10 @@ public struct OrderFile: Sendable {
   }
 }
 
-/// How a file of orders is to be read, as far as its first line does not say.
+/// The settings by which a file of orders is read, as far as its first line does not say.
 public struct OrderFileSettings: Sendable {
   public var columns = OrderColumnChoice()
-  /// How dates are written beside `2026-11-01`; `nil` if in no other way.
+  /// The form of dates beside `2026-11-01`; `nil` if there is no other one.
   public var dateFormat: DateFormat?
   /// The zone of times that state none.
   public var zone = Zone.utc

@@ -1,15 +1,15 @@
 public import Catalogue
 public import Store
 
-/// What came of reading how far the open orders of one panel are.
+/// The outcome of asking one panel for the status of orders.
 public struct OrdersResult: Sendable {
   public let panel: String
   public let readAt: Timestamp
-  /// How many orders were to be asked for that are open, and how many that have ended lately.
+  /// The number of orders to ask for that are open, and of those that have ended lately.
   public let open: Int
   public let ended: Int
   public var asked: Int { open + ended }
-  /// How many of them the panel was asked for with success; what it said of them is stored.
+  /// The number of them that the panel was asked for with success; its answers are stored.
   public internal(set) var read = 0
   public internal(set) var changes = OrderChanges()
   /// The orders that have an error instead of a status, with the panel's words.

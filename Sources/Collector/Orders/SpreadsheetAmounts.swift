@@ -11,7 +11,7 @@ struct SpreadsheetAmounts {
   private(set) var hasComma = false
   private(set) var hasPoint = false
 
-  /// What is wrong with an amount, as a clause.
+  /// A problem of an amount, as a clause.
   enum Problem: Error {
     case none
     case tooLong

@@ -101,7 +101,7 @@ struct SpreadsheetTimes {
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 }
 
-/// How a file writes dates that are not written `2026-11-01`: the order of day, month and year,
+/// The form of dates that are not written `2026-11-01`: the order of day, month and year,
 /// such as
 /// `dd.mm.yyyy`.
 public struct DateFormat: Hashable, Sendable {

@@ -45,7 +45,7 @@ extension APIKey {
     return result
   }
 
-  /// What the key is in hexadecimal digits and in Base64, also within a longer text, where each of three
+  /// The key in hexadecimal digits and in Base64, also within a longer text, in which each of three
   /// offsets gives other signs; forms so short that they may be something else are left out.
   private var encodedForms: [(String, isEscaped: Bool)] {
     let bytes = Array(secret.utf8)

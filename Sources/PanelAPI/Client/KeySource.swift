@@ -7,7 +7,7 @@ import Foundation
   import Darwin
 #endif
 
-/// Where a key is kept.
+/// The place where a key is kept.
 public enum KeySource: Hashable, Sendable {
   case environment(name: String)
   /// A file that nobody but its owner can read.
@@ -165,7 +165,7 @@ private func systemRead(
 /// A command that the shell runs, with its output in a pipe. What it writes to standard error is nowhere shown:
 /// it may hold a key. It is killed with all that it started if it does not end.
 final class ShellCommand {
-  /// Where its output is read.
+  /// The end of the pipe from which its output is read.
   let output: CInt
   private let process: pid_t
   private var hasEnded = false

@@ -9,7 +9,7 @@ struct SecretSearch {
   private let isLong: Bool
   private let isEscaped: Bool
   private var position = 0
-  /// What an occurrence may begin with, and the next index of each.
+  /// The bytes that an occurrence may begin with, and the next index of each.
   private var beginnings: [(byte: UInt8, next: Int?)]
 
   private static let (backslash, percent) = (UInt8(ascii: "\\"), UInt8(ascii: "%"))

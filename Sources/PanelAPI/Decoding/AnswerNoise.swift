@@ -1,12 +1,12 @@
-/// What a panel's server puts around an answer that is whole: a byte-order mark, messages of PHP
+/// The text that a panel's server puts around a whole answer: a byte-order mark, messages of PHP
 /// (`Notice: Undefined index …`), comments.
 ///
 /// Only what is known to be none of the answer is passed over. An empty list beside a message may
 /// be what the message is about, and is not taken for an answer.
 struct AnswerNoise {
-  /// Where the answer is.
+  /// The range of the answer.
   let json: Range<Int>
-  /// What is around it, in one line; `nil` for nothing but a byte-order mark.
+  /// The text around it, in one line; `nil` for nothing but a byte-order mark.
   let text: String?
 
   /// How many bytes before an answer are looked at.
@@ -46,7 +46,7 @@ struct AnswerNoise {
 }
 
 extension CatalogueDecoder {
-  /// What a user should know of an answer that could be read, as a clause: which text around its JSON
+  /// The notes for the user on an answer that could be read, as clauses: which text around its JSON
   /// was passed over, and that it states a failure beside its services.
   public static func notes(on body: [UInt8]) -> [String] {
     [AnswerNoise.note(body), StatedFailure.note(body)].compactMap(\.self)
@@ -83,7 +83,7 @@ extension AnswerNoise {
     return inside.contains { !blanks.contains($0) } ? value.range : nil
   }
 
-  /// Where the object or array begins that messages and comments come before.
+  /// The start of the object or array that messages and comments come before.
   private static func endOfNoise(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     var position = start
     let end = min(bytes.count, limit)
@@ -95,7 +95,7 @@ extension AnswerNoise {
     return nil
   }
 
-  /// Where JSON first seems to begin in a text that begins as a message of PHP, whatever lines the message
+  /// The index at which JSON seems to begin in a text that begins as a message of PHP, whatever lines the message
   /// has. Only there: in JSON that ends too early, a later object would be whole.
   private static func startOfJSON(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     let text = bytes[start..<min(bytes.count, start + limit)]
@@ -177,7 +177,7 @@ extension AnswerNoise {
     return isStep || ["Stack trace:", "thrown in "].contains(where: text.hasPrefix)
   }
 
-  /// What was passed over, as a note says it; a comment has no words without its signs.
+  /// The text that was passed over, as a note says it; a comment has no words without its signs.
   private static func shown(_ text: String) -> String? {
     let plain = text.replacing("<!--", with: " ").replacing("-->", with: " ")
     return PanelWords.cleaned(plain) ?? PanelWords.cleaned(text.replacing("<", with: "‹"))
@@ -185,7 +185,7 @@ extension AnswerNoise {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Where a text of ASCII is next, from a position on; `nil` if it is not.
+  /// The next range of a text of ASCII, from a position on; `nil` if there is none.
   fileprivate func firstRange(of text: String, from position: Int) -> Range<Int>? {
     let wanted = Array(text.utf8)
     var position = position
@@ -196,5 +196,28 @@ extension UnsafeBufferPointer<UInt8> {
       position = start + 1
     }
     return nil
+  }
+}
+
+/// A flag that says that a call failed, beside the list of services that was asked for.
+///
+/// The list is read all the same, since a snapshot that is lost cannot be taken later; a note says so.
+enum StatedFailure {
+  /// The note on an answer that has both; `nil` for every other.
+  static func note(_ body: [UInt8]) -> String? {
+    body.withUnsafeBufferPointer { whole in
+      let bytes = AnswerNoise(whole).map { UnsafeBufferPointer(rebasing: whole[$0.json]) } ?? whole
+      let reader = JSONReader(bytes)
+      guard let value = reader.unreadValue, value.kind == .object,
+        let found = ServiceEnvelope.search(value, reader), found.value.kind == .array,
+        !reader.elements(of: found.value, atMost: 1).isEmpty,
+        let flag = found.layers.lazy.compactMap({ PanelWords.failure(in: $0, reader) }).first,
+        let name = PanelWords.cleaned(flag.name),
+        let said = PanelWords.quoted(flag.value, reader)
+      else { return nil }
+      let text = "\(name): \(said)".shortened(to: PanelError.messageLimit)
+      return "the answer says '\(text)' beside a list of services; the list was read all the same. "
+        + "Ask the panel whether it is complete"
+    }
   }
 }

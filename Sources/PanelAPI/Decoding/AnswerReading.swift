@@ -1,7 +1,7 @@
 import Catalogue
 import Transport
 
-/// What every answer has in common: it is JSON, and may be an error instead of a result.
+/// Reads any answer: JSON, which may be an error instead of a result.
 enum AnswerReading {
   /// Reads a body with `read`, which gives `nil` if the value is of another kind.
   static func read<Answer>(
@@ -77,7 +77,7 @@ extension AnswerReading {
   static let page = "an HTML page"
   /// A body without a word, in the words of an error.
   static let nothing = "an empty answer"
-  /// What PHP writes instead of an answer, in the words of an error.
+  /// A message that PHP writes instead of an answer, in the words of an error.
   static let phpMessage = "a message of PHP"
 
   /// The error for a body that is no JSON: what it is, with its words.

@@ -77,7 +77,7 @@ public enum DialectRule: Int, CaseIterable, Sendable {
   /// Messages of PHP or comments around the JSON, passed over.
   case textAround
 
-  /// What the rule met, in a few words for people.
+  /// The deviation in a few words for people.
   public var summary: String {
     switch self {
     case .envelope: "list inside an envelope such as {\"data\": …}"

@@ -2,11 +2,11 @@ import Catalogue
 
 /// Reads the entries of one catalogue, field by field.
 ///
-/// What is no JSON ends the whole answer. An entry without a readable id or rate is a defect, with as much
+/// Text that is no JSON ends the whole answer. An entry without a readable id or rate is a defect, with as much
 /// of its id as could be read. Any other field that cannot be read is a defect alone: it is not stated,
 /// and kept as it came among the fields beyond the contract.
 struct EntryDecoder: ~Copyable {
-  /// What has been read of the entry at hand.
+  /// The entry at hand, as far as it has been read.
   struct Draft {
     var id: String?
     var name: String?
@@ -127,7 +127,7 @@ struct EntryDecoder: ~Copyable {
     if draft.rate == nil { found("rate", Self.noRate) }
   }
 
-  /// What has been read as a service; `nil` if it is none.
+  /// The entry at hand as a service; `nil` if it is none.
   private mutating func service(_ reader: JSONReader) -> Service? {
     guard let id = draft.id, let rate = draft.rate else { return nil }
     let (extra, isExact) = draft.extra.object(reader)

@@ -1,4 +1,4 @@
-/// What panels put around the value that was asked for: `{"status": true, "data": …}`, an array of
+/// The objects and arrays around the value that was asked for: `{"status": true, "data": …}`, an array of
 /// one element, one within the other. It is a property of a panel's API, whatever the action.
 struct Envelope {
   /// The value that was asked for.
@@ -72,7 +72,7 @@ extension JSONReader {
     }
   }
 
-  /// What is left to be read as one object or array, whose inside nothing has looked at yet; `nil`
+  /// The rest of the bytes as one object or array, whose inside nothing has looked at yet; `nil`
   /// for any other value.
   var unreadValue: JSONToken? {
     var reader = self

@@ -1,4 +1,4 @@
-import Catalogue
+public import Catalogue
 import Support
 
 /// Reads the answers to `status`.
@@ -42,7 +42,7 @@ struct OrderStatusDecoder {
     }
   }
 
-  /// What an answer holds by order: an object keyed by id, or a list of objects that name theirs.
+  /// The items of an answer by order: an object keyed by id, or a list of objects that name theirs.
   private static func items(of value: JSONToken, _ reader: JSONReader) -> [String: JSONToken]? {
     if value.kind == .object { return reader.members(of: value) }
     let entries = reader.elements(of: value, atMost: .max)
@@ -90,5 +90,69 @@ extension [String: JSONToken] {
     let value = read(token)
     if value != nil || token.kind == .null { self[name] = nil }
     return value
+  }
+}
+
+/// The status of one order, as a panel states it.
+public struct OrderStatus: Hashable, Sendable {
+  public var state: OrderState
+  /// The cost of the order so far; `nil` if the panel does not say, as for drip-feed orders and
+  /// subscriptions.
+  public var charge: Amount?
+  /// The code as the panel states it; `nil` if it does not.
+  public var currency: String?
+  /// The count before the order started, as the panel writes it: `3572`, `1.000`, `Unknown`.
+  public var startCount: String?
+  /// The units not yet delivered; below 0 if more came than was ordered.
+  public var remains: Amount?
+  /// The fields beyond the contract, such as `runs` and `posts`, as a JSON object.
+  public var extra: String?
+
+  public init(
+    state: OrderState, charge: Amount? = nil, currency: String? = nil, startCount: String? = nil,
+    remains: Amount? = nil, extra: String? = nil
+  ) {
+    self.state = state
+    self.charge = charge
+    self.currency = currency
+    self.startCount = startCount
+    self.remains = remains
+    self.extra = extra
+  }
+}
+
+/// How far an order is, in one of the words that panels use; an unknown one is kept as it came.
+public struct OrderState: Hashable, Sendable, CustomStringConvertible {
+  /// The meaning of a word, whatever its spelling.
+  public enum Meaning: String, CaseIterable, Sendable {
+    case pending, processing, inProgress, completed, partial, canceled, refunded, failed
+    case active, expired, paused, awaiting
+  }
+
+  /// The word as the panel wrote it.
+  public let word: String
+
+  public init(_ word: String) { self.word = word }
+
+  public var description: String { word }
+
+  /// The meaning of the word; `nil` for an unknown one.
+  public var meaning: Meaning? {
+    let letters = word.lowercased().filter(\.isLetter)
+    return Self.spellings[letters] ?? Meaning.allCases.first { $0.rawValue.lowercased() == letters }
+  }
+
+  private static let spellings: [String: Meaning] = [
+    "cancelled": .canceled, "error": .failed, "fail": .failed, "complete": .completed,
+    "refund": .refunded,
+  ]
+
+  /// Whether the order is over. Unknown words are not final, nor is `failed`: what failed is sent again or given
+  /// back.
+  public var isFinal: Bool {
+    switch meaning {
+    case .completed, .partial, .canceled, .refunded, .expired: true
+    case .pending, .processing, .inProgress, .active, .paused, .awaiting, .failed, nil: false
+    }
   }
 }

@@ -34,7 +34,7 @@ extension PageOfList: CustomStringConvertible {
   }
 }
 
-/// What the objects around a list state of its pages.
+/// The pages of a list that the objects around it state.
 struct Paging {
   private var total: Int?
   private var count: Int?

@@ -1,6 +1,6 @@
 import Catalogue
 
-/// What a panel says in its own words, wherever in an answer it says it.
+/// Finds a panel's own words, wherever in an answer they are.
 enum PanelWords {
   /// The names under which panels say that a call failed, by their letters: where one of them holds
   /// something, it did.
@@ -16,7 +16,7 @@ enum PanelWords {
   private static let flagNames: Set<String> = [
     "status", "success", "ok", "result", "state", "code", "statuscode",
   ]
-  /// Of an order, `Error` and `Fail` are statuses like any other.
+  /// The fields of an order, of which `Error` and `Fail` are statuses like any other.
   static let orderNames: Set<String> = ["charge", "remains", "start_count", "runs", "posts"]
   /// How deep words are looked for, and in how many bytes of a value within another: errors are short.
   private static let depthLimit = 4
@@ -232,7 +232,7 @@ extension PanelWords {
     return end == 0 ? text : String(decoding: result + bytes[end...], as: UTF8.self)
   }
 
-  /// What comes before the closing quote of a member's name; `nil` if there is none.
+  /// The bytes before the closing quote of a member's name; `nil` if there is none.
   private static func unquotedEnd(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     var bytes = bytes
     while bytes.last == 0x20 { bytes.removeLast() }
@@ -242,7 +242,7 @@ extension PanelWords {
 
 /// A tag of HTML at the beginning of a text. A script, a style and a head are one with what is in them.
 private struct Tag {
-  /// Where the text goes on.
+  /// The index at which the text goes on.
   let end: Int
   /// Whether it is one within a word or a line.
   let isInline: Bool
@@ -262,7 +262,7 @@ private struct Tag {
     end = isHidden ? Self.endOfElement(String(name), in: text[closing...]) : closing
   }
 
-  /// Where the closing tag begins; the end of the text if there is none.
+  /// The index of the closing tag; the end of the text if there is none.
   private static func endOfElement(_ name: String, in text: ArraySlice<UInt8>) -> Int {
     let closing = "</" + name
     var text = text

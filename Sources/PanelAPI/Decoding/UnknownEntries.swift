@@ -5,7 +5,7 @@ struct UnknownEntries {
   private let count: Int
   private let fields: [String]
 
-  /// What such entries have in common, in the words of an error.
+  /// The trait that such entries share, in the words of an error.
   static let words = "none with a known id and rate"
   /// How many fields an error names, and how much of each name.
   private static let (fieldLimit, nameLimit) = (12, 40)

@@ -28,7 +28,7 @@ enum FolderUse {
     let device: Substring
     /// The folder of the file system that is mounted.
     let root: String
-    /// Where it is mounted.
+    /// The folder at which it is mounted.
     let point: String
 
     init?(_ line: Substring) {
@@ -50,7 +50,7 @@ enum FolderUse {
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap(Mount.init)
   }
 
-  /// Where a folder is in its file system; `nil` on systems that do not say.
+  /// The place of a folder in its file system; `nil` on systems that do not say.
   private static func place(of folder: String, in mounts: [Mount]) -> (
     device: Substring, path: String
   )? {
@@ -72,7 +72,7 @@ enum FolderUse {
 }
 
 extension FileSystem {
-  /// Where a link leads; `nil` if that cannot be seen.
+  /// The target of a link; `nil` if that cannot be seen.
   fileprivate static func linkTarget(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(path, &buffer, buffer.count)

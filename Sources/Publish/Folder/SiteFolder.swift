@@ -2,7 +2,7 @@ import Support
 
 /// The folder that a site is published into. It holds the old site or the new one, whole, at every moment.
 ///
-/// What is new is written into a folder beside it, in which everything else is the old site's under a
+/// New files are written into a folder beside it, in which everything else is the old site's under a
 /// second name; then the two change places. Where nothing is new, nothing is written. A killed run leaves
 /// at most that folder behind, which the next run removes.
 ///
@@ -13,17 +13,17 @@ public final class SiteFolder {
   /// As the user named it.
   private let name: String
   private let place: SitePlace
-  /// What the last run wrote.
+  /// The files that the last run wrote.
   private let old: SiteManifest
   private var new = SiteManifest()
   private var unchanged: [String] = []
   private var madeFolders: Set<String> = []
   private var isStaging = false
   private var isFinished = false
-  /// How many files were written.
+  /// The number of files that were written.
   private var written = 0
 
-  /// What a run did.
+  /// The outcome of a run.
   public struct Outcome: Hashable, Sendable {
     /// The files of the site.
     public let files: Int

@@ -6,15 +6,15 @@ import Support
   import Darwin
 #endif
 
-/// Where a site's folder is, and the two names beside it that a run may use.
+/// The place of a site's folder, and the two names beside it that a run may use.
 struct SitePlace {
   /// The folder itself, links followed.
   let folder: String
-  /// Where the new site is made.
+  /// The folder in which the new site is made.
   let staging: String
   /// Whether the folder stays, and its files are replaced one by one.
   let isInPlace: Bool
-  /// Where the old one is for a moment, on systems that cannot exchange two folders at once.
+  /// The old one's name for a moment, on systems that cannot exchange two folders at once.
   private let parked: String
   /// The lock of the folder above, held while a run goes on.
   private let lock: FileLock
@@ -80,7 +80,7 @@ struct SitePlace {
     try FileSystem.remove(staging)
   }
 
-  /// What the last run wrote here; nothing for an empty folder and for none. Throws ``SiteFolderError``.
+  /// The files that the last run wrote here; none for an empty folder and for no folder. Throws ``SiteFolderError``.
   func manifest() throws(SiteFolderError) -> SiteManifest {
     guard FileSystem.status(folder) != nil else { return SiteManifest() }
     guard FileSystem.isFolder(folder) else { throw .notOurs(folder: name, reason: "it is a file") }

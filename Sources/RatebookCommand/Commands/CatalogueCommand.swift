@@ -8,7 +8,7 @@ import Store
 struct CatalogueCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalogue",
-    abstract: "Print the catalogue as it stood at a time.",
+    abstract: "Print the catalogue as of a time.",
     usage: "ratebook catalogue [--at <time>] [--panel <name> ...] [<options>]",
     discussion: """
       Examples:
@@ -63,7 +63,7 @@ struct CatalogueCommand: AsyncParsableCommand {
     }
   }
 
-  /// Which snapshots are shown, in one line if they are many.
+  /// Names the snapshots that are shown, in one line if they are many.
   private static func notes(of panels: [PanelCoverage], in zone: Zone) -> [String] {
     let read = panels.filter { $0.to != nil }
     guard read.count > 3, let first = read.compactMap(\.to).min(),
@@ -106,11 +106,116 @@ struct CatalogueCommand: AsyncParsableCommand {
 }
 
 extension PanelCoverage {
-  /// The same for a report that compares nothing, without what concerns the start of a window.
+  /// The coverage for a report that compares nothing, without what concerns the start of a window.
   fileprivate var atOneTime: PanelCoverage {
     var coverage = PanelCoverage(name: name, to: to, services: services, currency: currency)
     coverage.defects = defects
     (coverage.stale, coverage.unlisted) = (stale, unlisted)
     return coverage
+  }
+}
+
+struct HistoryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "Print one service's life: every version that it was seen in.",
+    usage: "ratebook history <panel> <service> [<options>]",
+    discussion: """
+      Examples:
+        ratebook history acme 1234
+        ratebook history acme 1234 --format csv -o 1234.csv
+      """)
+
+  @Argument(help: "The panel's name.", completion: .panels)
+  var panel: String
+
+  @Argument(help: "The panel's id of the service.")
+  var service: String
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let configuration = try global.configuration(isNeeded: false)
+    let zone = try global.zone(named: output.timezone, configuration)
+    let store = try global.storeForReading(configuration)
+    var selection = SelectionOptions()
+    selection.panel = [panel]
+    _ = try selection.panels(in: store)
+    let now = Timestamp(Date())
+    guard let window = Window(since: Timestamp(milliseconds: 0), until: now) else { return }
+    let analyst = Analyst(store)
+    let table = try analyst.table(
+      .history, in: Scope(window: window, panels: [panel]),
+      ["panel": .text(panel), "service": .text(service)])
+    guard let span = table.span(until: now) else {
+      throw CommandFailure(
+        .missingInput,
+        "panel '\(panel)' never listed a service '\(service)', as far as '\(store.path)' knows")
+    }
+    let panels = try analyst.coverage(in: Scope(window: span, panels: [panel]))
+      .map(\.withoutAccount)
+    let changes = ServiceChanges(
+      try analyst.table(
+        .historyFields, in: Scope(window: window, panels: [panel]),
+        ["panel": .text(panel), "service": .text(service)]))
+    let isForPeople = self.output.format == .text || self.output.format == .html
+    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    try output.write(
+      Report(
+        title: "Ratebook history", window: span, panels: panels,
+        notes: changes.hasOneCurrency ? table.sparkline : [],
+        tables: [isForPeople ? table.showing(changes) : table]))
+  }
+}
+
+extension Table {
+  /// From the first version of a history to now; `nil` if there is none.
+  fileprivate func span(until now: Timestamp) -> Window? {
+    guard let first = namedRows.first(where: { _ in true })?.time(.validFrom) else { return nil }
+    return Window(since: first, until: max(first, now))
+  }
+
+  /// The rates of a history as a line of small bars, from the first to the last.
+  fileprivate var sparkline: [String] {
+    let rates = namedRows.compactMap { $0.amount(.rate) }
+    guard let first = rates.first, let last = rates.last, rates.count > 1 else { return [] }
+    let line = Sparkline.text(rates.map(\.approximation))
+    return ["rate \(first.groupedText) \(line) \(last.groupedText)"]
+  }
+}
+
+struct BalanceCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "balance",
+    abstract: "Print what the accounts held over time.",
+    usage: "ratebook balance [--panel <name> ...] [<options>]",
+    discussion: """
+      Examples:
+        ratebook balance --since 30d
+        ratebook balance --panel acme --format csv -o balance.csv
+      """)
+
+  @OptionGroup var window: WindowOptions
+
+  @Option(
+    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
+  var panel: [String] = []
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let configuration = try global.configuration(isNeeded: false)
+    let zone = try global.zone(named: output.timezone, configuration)
+    let window = try window.window(in: zone, isQuiet: global.quiet)
+    let store = try global.storeForReading(configuration)
+    var selection = SelectionOptions()
+    selection.panel = panel
+    let scope = Scope(window: window, panels: try selection.panels(in: store))
+    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    output.tellDoubts(
+      of: try output.write(
+        [.balance], title: "Ratebook balance", in: scope, from: Analyst(store)))
   }
 }

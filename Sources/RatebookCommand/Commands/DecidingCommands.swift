@@ -56,7 +56,7 @@ struct DiscardCommand: AsyncParsableCommand {
   }
 }
 
-/// What the commands take that decide a held snapshot by hand.
+/// The options of the commands that decide a held snapshot by hand.
 struct DecidingOptions: ParsableArguments {
   @Argument(help: "The snapshot's number, as `ratebook snapshots` lists it.")
   var snapshot: Int64

@@ -17,7 +17,7 @@ struct QueryCommand: AsyncParsableCommand {
 
       A query is one SELECT. --since, --until and --panel are its :since and :until,
       in unix milliseconds, and its :panel, NULL for all of them. The value of --set
-      is an integer where it is a whole number (5), a real where it is a decimal
+      is an integer if it is a whole number (5), a real if it is a decimal
       number of at most 15 digits (2.5), and text otherwise (007, abc, nothing).
       Amounts are text: compare them with decimal_cmp(rate, :min).
       """)
@@ -94,7 +94,7 @@ struct QueryCommand: AsyncParsableCommand {
 extension QueryCommand {
   private static let ofWindow = ["since", "until", "panel"]
 
-  /// The values of `--set` by name. Throws a usage error where the query does not use one of them.
+  /// The values of `--set` by name. Throws a usage error if the query does not use one of them.
   private func parameters(
     of query: ChosenQuery, _ used: [String]
   ) throws(CommandFailure) -> [String: SQLValue] {

@@ -34,7 +34,7 @@ struct ReportCommand: AsyncParsableCommand {
     SavedQuery.reportSections.map(\.name).joined(separator: ", ")
 
   @Argument(
-    help: ArgumentHelp("What to report; all sections where none is named.", valueName: "section"),
+    help: ArgumentHelp("The sections to report (default: all).", valueName: "section"),
     completion: .list(SavedQuery.reportSections.map(\.name)))
   var sections: [String] = []
 
@@ -55,7 +55,7 @@ struct ReportCommand: AsyncParsableCommand {
       valueName: "n"))
   var limit: Int?
 
-  @Flag(help: "Behind `capabilities`, list the services that it counts.")
+  @Flag(help: "After `capabilities`, list the services that it counts.")
   var list = false
 
   @Flag(
@@ -209,7 +209,7 @@ extension ReportCommand {
   }
 
   /// The user's own queries among the named sections. Throws ``CommandFailure`` for a name that is
-  /// neither. Not in validate(), where a misspelt option would first be told of its value.
+  /// neither. Not in validate(), which runs before a misspelt option is found.
   private func ownQueries(in folder: QueryFolder) throws(CommandFailure) -> [ChosenQuery] {
     var own: [ChosenQuery] = []
     for name in sections where !SavedQuery.reportSections.contains(where: { $0.name == name }) {

@@ -27,7 +27,7 @@ struct SimulateCommand: AsyncParsableCommand {
       Faults: \(Fault.allCases.map(\.rawValue).joined(separator: ", ")).
       """)
 
-  @Option(help: "The port to listen on; any free one where it is left out.")
+  @Option(help: "The port to listen on (default: any free one).")
   var port: UInt16 = 0
 
   @Option(help: "The account's API key.")

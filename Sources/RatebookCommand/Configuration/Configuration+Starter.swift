@@ -1,5 +1,5 @@
 extension Configuration {
-  /// What `ratebook init` writes.
+  /// The text that `ratebook init` writes.
   static let starter = """
     # Ratebook's configuration. `ratebook check` says whether it is right.
 

@@ -6,7 +6,7 @@ import PanelAPI
 import Store
 import Transport
 
-/// What the configuration file says.
+/// The configuration file's settings.
 struct Configuration: Sendable {
   /// The file; `nil` if there is none.
   var path: String?
@@ -16,25 +16,25 @@ struct Configuration: Sendable {
   var queries: String?
   /// The services that reports keep to; `nil` for all of them.
   var watchList: ChosenWatchList?
-  /// How many panels are read at a time.
+  /// The number of panels that are read at a time.
   var concurrency = 8
   /// The names of the fields of which only the latest values are kept.
   var volatileFields = Service.volatileFields
-  /// What decides which snapshots are accepted.
+  /// The gate that decides which snapshots are accepted.
   var gate = AcceptanceGate()
   /// The time zone; `nil` if none is named.
   var timezone: NamedZone?
   var panels: [Panel] = []
-  /// Where metrics for Prometheus are written; `nil` for nowhere.
-  var metricsFile: String?
-  /// Where alerts can be sent.
-  var channels: [Channel] = []
-  /// What is sent there.
-  var alerts: [AlertRule] = []
-  /// Where it is said that a run went well; `nil` for nowhere.
-  var heartbeat: ChannelSources?
   var site = Site()
-  /// How files of orders are read, except for the time zone.
+  /// The file that metrics for Prometheus are written to; `nil` for none.
+  var metricsFile: String?
+  /// The channels that alerts can be sent to.
+  var channels: [Channel] = []
+  /// The rules that say which alerts are sent there.
+  var alerts: [AlertRule] = []
+  /// The address that is called after each run; `nil` for none.
+  var heartbeat: ChannelSources?
+  /// The settings by which files of orders are read, except for the time zone.
   var orders = OrderFileSettings()
 
   /// The name of a time zone, and the line that names it. The zone is looked up only by commands that show
@@ -53,11 +53,11 @@ struct Configuration: Sendable {
     }
   }
 
-  /// What `publish` is to know of the site.
+  /// The settings of the site that `publish` writes.
   struct Site: Sendable {
-    /// What it is called; `nil` for the default.
+    /// Its name; `nil` for the default.
     var title: String?
-    /// Where it will be, with a slash at its end; `nil` if that is not said.
+    /// Its address, with a slash at the end; `nil` if it is not stated.
     var baseURL: String?
   }
 
@@ -73,7 +73,7 @@ struct Configuration: Sendable {
     let url: PanelURL
     let key: KeySource
     var every = Duration.seconds(3600)
-    /// How long nothing may arrive; four times as long the whole call may take.
+    /// The time in which nothing may arrive; four times as long the whole call may take.
     var timeout = Duration.seconds(30)
   }
 }
@@ -91,7 +91,7 @@ extension Configuration.Panel {
   }
 }
 
-/// What is wrong with the configuration, and where.
+/// A problem of the configuration, with its line.
 struct ConfigurationProblem: Error, CustomStringConvertible {
   let path: String
   /// The line, counted from 1; `nil` if the file as a whole is meant.
@@ -99,4 +99,24 @@ struct ConfigurationProblem: Error, CustomStringConvertible {
   let problem: String
 
   var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)" }
+}
+
+/// The names that a panel may have.
+enum PanelName {
+  static let rule = "a panel's name has 1 to 100 characters, none of them '/' or a control"
+
+  static func isValid(_ name: String) -> Bool {
+    (1...100).contains(name.count) && !name.contains("/")
+      && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+  }
+}
+
+/// The names that an environment variable may have.
+enum EnvironmentName {
+  /// Whether a text can be a variable's name and does not look like a key, which errors that name
+  /// the variable would then show: long, without `_`, letters and digits mixed.
+  static func isValid(_ name: String) -> Bool {
+    guard name.wholeMatch(of: #/[A-Za-z_][A-Za-z0-9_]*/#) != nil else { return false }
+    return name.count < 20 || name.contains("_") || !name.contains(where: \.isNumber)
+  }
 }

@@ -6,7 +6,7 @@ import FoundationEssentials
   import Darwin
 #endif
 
-/// Where the configuration and the database are looked for.
+/// The places at which the configuration and the database are looked for.
 struct ConfigurationPlaces {
   let environment: [String: String]
 
@@ -14,7 +14,7 @@ struct ConfigurationPlaces {
   static let local = "ratebook.yaml"
 
   /// The file to read: the named one, `RATEBOOK_CONFIG`, the current folder's, the user's; `nil`
-  /// where there is none. Throws ``CommandFailure`` if one that was named and `isNeeded` is not
+  /// if there is none. Throws ``CommandFailure`` if one that was named and `isNeeded` is not
   /// there.
   func existing(
     named option: String?, isNeeded: Bool = true
@@ -70,7 +70,7 @@ struct ConfigurationPlaces {
     return true
   }
 
-  /// Where the database is: option, environment, configuration, default.
+  /// The database's path: option, environment, configuration, default.
   func database(named option: String? = nil, _ configuration: Configuration) -> String {
     option ?? environment["RATEBOOK_DATABASE"].nonEmpty ?? configuration.database
       ?? defaultDatabase
@@ -81,7 +81,7 @@ struct ConfigurationPlaces {
   }
 
   /// The folder that a variable names (by its specification, a relative one does not count), or one in
-  /// the home folder, which the system knows where the environment does not.
+  /// the home folder, which the system knows if the environment does not.
   private func folder(_ variable: String, _ fallback: String) -> String {
     if let folder = environment[variable], folder.hasPrefix("/") { return folder }
     let home = environment["HOME"].nonEmpty ?? FileManager.default.homeDirectoryForCurrentUser.path

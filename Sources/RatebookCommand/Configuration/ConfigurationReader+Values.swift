@@ -1,8 +1,10 @@
+import Collector
+import FoundationEssentials
 import Yams
 
 extension ConfigurationReader {
   /// The members of a mapping, in order. Refuses unknown keys, with the nearest valid one; an
-  /// unknown key is not shown where it might be a secret that was put in the wrong place.
+  /// unknown key is not shown if it might be a secret that was put in the wrong place.
   func members(
     of node: Node, allowed: [String], mayHoldSecret: Bool = false
   ) throws(ConfigurationProblem) -> [(key: String, value: Node)] {
@@ -61,5 +63,88 @@ extension ConfigurationReader {
 
   func problem(_ node: Node, _ text: String) -> ConfigurationProblem {
     ConfigurationProblem(path: path, line: node.mark?.line, problem: text)
+  }
+}
+
+extension YamlError {
+  /// The line that the parser stopped at, counted from 1.
+  var line: Int? {
+    switch self {
+    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
+      mark.line
+    case .duplicatedKeysInMapping(_, let context): context.mark.line
+    default: nil
+    }
+  }
+
+  /// The problem in the parser's words. Yams' own description quotes the line, which may hold a
+  /// secret; this never does.
+  var problem: String {
+    switch self {
+    case .scanner(let context?, let problem, _, _):
+      "it is not valid YAML: \(problem), \(context.text) from line \(context.mark.line)"
+    case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
+      .composer(_, let problem, _, _):
+      "it is not valid YAML: \(problem)"
+    case .duplicatedKeysInMapping: "a setting is there twice"
+    default: "it is not valid YAML"
+    }
+  }
+}
+
+extension ConfigurationReader {
+  /// Reads what `orders` says.
+  func orders(_ node: Node) throws(ConfigurationProblem) -> OrderFileSettings {
+    var settings = OrderFileSettings()
+    for (key, value) in try members(of: node, allowed: ["columns", "date_format"]) {
+      switch key {
+      case "columns": settings.columns = try orderColumns(value)
+      default:
+        guard let format = DateFormat(try text(value, key)) else {
+          throw problem(value, "'date_format' is not written as \(DateFormat.forms)")
+        }
+        settings.dateFormat = format
+      }
+    }
+    return settings
+  }
+
+  /// The headers of columns by the columns' names; an empty text: not read.
+  private func orderColumns(_ node: Node) throws(ConfigurationProblem) -> OrderColumnChoice {
+    var choice = OrderColumnChoice()
+    for (key, value) in try members(of: node, allowed: OrderColumn.allCases.map(\.rawValue)) {
+      let isEmpty = value.scalar?.string.isEmpty == true
+      let header = isEmpty ? "" : try text(value, key)
+      do { try choice.choose(header, for: key) } catch { throw problem(value, "\(error)") }
+    }
+    return choice
+  }
+}
+
+extension ConfigurationReader {
+  /// Reads what `site` says.
+  func site(_ node: Node) throws(ConfigurationProblem) -> Configuration.Site {
+    var site = Configuration.Site()
+    for (key, value) in try members(of: node, allowed: ["title", "base_url"]) {
+      switch key {
+      case "title": site.title = try text(value, key)
+      default: site.baseURL = try baseURL(value)
+      }
+    }
+    return site
+  }
+
+  /// An address that pages can be below: HTTP or HTTPS, with a host, and nothing after the path.
+  private func baseURL(_ node: Node) throws(ConfigurationProblem) -> String {
+    let text = try text(node, "base_url")
+    guard let url = URLComponents(string: text),
+      ["http", "https"].contains(url.scheme?.lowercased()),
+      url.host?.isEmpty == false, url.query == nil, url.fragment == nil, url.user == nil,
+      text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+    else {
+      throw problem(
+        node, "'base_url' is not an address such as https://example.org/prices/")
+    }
+    return text.hasSuffix("/") ? text : text + "/"
   }
 }

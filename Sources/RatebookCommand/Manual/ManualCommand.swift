@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 
 /// Prints the manual page, for `make install` and for `ratebook manual | man -l -`.
 struct ManualCommand: ParsableCommand {
@@ -19,5 +20,225 @@ struct ManualCommand: ParsableCommand {
     var output = StandardOutput()
     output.write(try ManualPage.text())
     output.flush()
+  }
+}
+
+/// The manual page ratebook(1), made of what `--help` says of every command.
+struct ManualPage {
+  private var roff = Roff()
+  private let shared: [ArgumentOutline]
+
+  /// The whole page, for `man`. Throws if swift-argument-parser describes its arguments in a way
+  /// that is not known here.
+  static func text() throws -> String {
+    var page = try ManualPage()
+    try page.write()
+    return page.roff.text
+  }
+
+  private init() throws { shared = try ArgumentOutline.all(of: GlobalOptions.self) }
+
+  private mutating func write() throws {
+    let configuration = Ratebook.configuration
+    roff.request(
+      "TH", "RATEBOOK", "1", "\"\"", Roff.argument("Ratebook \(configuration.version)"),
+      Roff.argument("User Commands"))
+    // Flush left and without hyphens, which would be in the middle of names and options.
+    roff.request("nr", "HY", "0")
+    roff.request("ad", "l")
+    roff.heading("Name")
+    roff.paragraph("ratebook - \(Self.name)")
+    roff.heading("Synopsis")
+    roff.paragraph(configuration.usage ?? "")
+    roff.heading("Description")
+    for paragraph in Self.description { roff.paragraph(paragraph) }
+    write(discussion: configuration.discussion)
+    roff.heading("Commands")
+    try write(commandsOf: Ratebook.self)
+    roff.heading("Options of every command")
+    let others = try ArgumentOutline.all(of: Ratebook.self).filter { !shared.contains($0) }
+    for option in shared + others { roff.item(option.term, option.meaning) }
+    for (title, items) in Self.sections {
+      roff.heading(title)
+      for (term, meaning) in items { roff.item(Roff.bold(term), meaning) }
+    }
+  }
+}
+
+extension ManualPage {
+  private mutating func write(commandsOf parent: any ParsableCommand.Type) throws {
+    for command in parent.configuration.subcommands where command.configuration.shouldDisplay {
+      let isGroup = !command.configuration.subcommands.isEmpty
+      if isGroup { try write(commandsOf: command) } else { try write(command) }
+    }
+  }
+
+  private mutating func write(_ command: any ParsableCommand.Type) throws {
+    let configuration = command.configuration
+    roff.subheading(configuration.usage ?? "")
+    roff.paragraph(configuration.abstract)
+    write(discussion: configuration.discussion)
+    for argument in try ArgumentOutline.all(of: command)
+    where !shared.contains(argument) && !argument.isOfTheParser {
+      roff.item(argument.term, argument.meaning)
+    }
+  }
+
+  /// Writes paragraphs; lines that are indented are examples.
+  private mutating func write(discussion: String) {
+    var prose: [Substring] = []
+    var example: [String] = []
+    let lines = discussion.split(separator: "\n", omittingEmptySubsequences: false)
+    for line in lines + [""] {
+      let isIndented = line.hasPrefix("  ")
+      if !prose.isEmpty, isIndented || line.isEmpty {
+        roff.paragraph(prose.joined(separator: " "))
+        prose = []
+      }
+      if !example.isEmpty, !isIndented {
+        roff.example(example)
+        example = []
+      }
+      if isIndented {
+        example += Self.exampleLines(line.dropFirst(2))
+      } else if !line.isEmpty {
+        prose.append(line)
+      }
+    }
+  }
+
+  /// A command and, on a line beneath it, what it does, which help has after it.
+  private static func exampleLines(_ line: Substring) -> [String] {
+    guard let gap = line.firstMatch(of: #/ {3,}/#)?.range else { return [String(line)] }
+    return [String(line[..<gap.lowerBound]), "    " + line[gap.upperBound...]]
+  }
+}
+
+extension ArgumentOutline {
+  /// Whether swift-argument-parser adds it to every command.
+  fileprivate var isOfTheParser: Bool {
+    names?.contains { ["help", "version"].contains($0.name) } == true
+  }
+}
+
+/// One argument or option of a command, as swift-argument-parser describes it to tools.
+struct ArgumentOutline: Decodable, Equatable {
+  enum Kind: String, Decodable { case positional, option, flag }
+
+  struct Name: Decodable, Equatable {
+    let kind, name: String
+
+    var spelling: String { (kind == "long" ? "--" : "-") + name }
+  }
+
+  let kind: Kind
+  let shouldDisplay: Bool
+  let names: [Name]?
+  let valueName, defaultValue, abstract: String?
+  let allValues: [String]?
+
+  /// The arguments of a command, or of a group of options, that its help shows.
+  static func all(of arguments: any ParsableArguments.Type) throws -> [ArgumentOutline] {
+    let dump = Data(arguments._dumpHelp().utf8)
+    return try JSONDecoder().decode(Dump.self, from: dump).command.arguments?
+      .filter(\.shouldDisplay) ?? []
+  }
+
+  private struct Dump: Decodable {
+    struct Command: Decodable { let arguments: [ArgumentOutline]? }
+    let command: Command
+  }
+
+  /// The argument as the page names it, in roff: `-o, --output file`.
+  var term: String {
+    guard kind != .positional else { return Roff.italic(valueName ?? "value") }
+    let spellings = names ?? []
+    let ordered = spellings.filter { $0.kind == "short" } + spellings.filter { $0.kind != "short" }
+    let words = ordered.map { Roff.bold($0.spelling) }.joined(separator: ", ")
+    return kind == .flag ? words : words + " " + Roff.italic(valueName ?? "value")
+  }
+
+  /// Its purpose, the values that it accepts, and its default.
+  var meaning: String {
+    let values = allValues.map { $0.joined(separator: ", ") }
+    let notes = [values, defaultValue.map { "default: \($0)" }].compactMap(\.self)
+    return (abstract ?? "") + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))")
+  }
+}
+
+/// A text for `man`, in the macros of man(7).
+struct Roff {
+  private(set) var text = ""
+  /// Whether nothing comes after a heading yet, which starts a paragraph by itself.
+  private var isBehindHeading = false
+
+  /// A request or macro on a line of its own, its arguments as they are.
+  mutating func request(_ name: String, _ arguments: String...) {
+    text += "." + ([name] + arguments).joined(separator: " ") + "\n"
+    isBehindHeading = false
+  }
+
+  mutating func heading(_ title: String) {
+    request("SH", Self.argument(title.uppercased()))
+    isBehindHeading = true
+  }
+
+  mutating func subheading(_ title: String) {
+    request("SS", Self.argument(title))
+    isBehindHeading = true
+  }
+
+  mutating func paragraph(_ words: String) {
+    if !isBehindHeading { request("PP") }
+    line(words)
+  }
+
+  /// A term and, indented beneath it, what it means. The term is roff already, see ``bold(_:)``.
+  mutating func item(_ term: String, _ meaning: String) {
+    request("TP")
+    text += term + "\n"
+    line(meaning)
+  }
+
+  /// Lines that are set as they are.
+  mutating func example(_ lines: some Sequence<String>) {
+    request("RS", "4")
+    request("EX")
+    for words in lines { line(words) }
+    request("EE")
+    request("RE")
+  }
+
+  private mutating func line(_ words: String) {
+    let escaped = Self.escaped(words)
+    let isRequest = escaped.hasPrefix(".") || escaped.hasPrefix("\\(aq")
+    text += (isRequest ? "\\&" : "") + escaped + "\n"
+    isBehindHeading = false
+  }
+}
+
+extension Roff {
+  static func bold(_ words: String) -> String { "\\fB\(escaped(words))\\fR" }
+
+  static func italic(_ words: String) -> String { "\\fI\(escaped(words))\\fR" }
+
+  /// Words as one argument of a macro.
+  static func argument(_ words: String) -> String { "\"\(escaped(words))\"" }
+
+  /// Words without what roff would obey. Quotes, hyphens and the like stay as they are, so that an
+  /// example can be copied from the page.
+  static func escaped(_ words: String) -> String {
+    words.reduce(into: "") { result, character in
+      switch character {
+      case "\\": result += "\\e"
+      case "-": result += "\\-"
+      case "'": result += "\\(aq"
+      case "`": result += "\\(ga"
+      case "^": result += "\\(ha"
+      case "~": result += "\\(ti"
+      case "\"": result += "\\(dq"
+      default: result.append(character)
+      }
+    }
   }
 }

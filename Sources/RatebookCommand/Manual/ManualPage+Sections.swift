@@ -1,5 +1,5 @@
 extension ManualPage {
-  /// What `whatis` and `apropos` tell.
+  /// The line that `whatis` and `apropos` show.
   static let name = "keep and compare the price lists of reseller panels"
 
   static let description = [
@@ -14,7 +14,7 @@ extension ManualPage {
     """,
   ]
 
-  /// What comes after the commands: each section's terms with what they mean.
+  /// The sections after the commands: the terms of each with their meanings.
   static let sections: [(title: String, items: [(term: String, meaning: String)])] = [
     ("Times", times), ("Files", files), ("Environment", environment),
     ("Exit status", ExitStatus.meanings.map { ($0, sentence($1)) }),
@@ -50,16 +50,16 @@ extension ManualPage {
     ),
     (
       "$XDG_DATA_HOME/ratebook/ratebook.sqlite",
-      "The database, where nothing else is said."
+      "The database, unless another one is named."
     ),
   ]
 
   private static let environment = [
-    ("RATEBOOK_CONFIG", "The configuration, where --config is not given."),
-    ("RATEBOOK_DATABASE", "The database, where --database is not given."),
-    ("TZ", "The time zone, where neither --timezone nor the configuration names one."),
+    ("RATEBOOK_CONFIG", "The configuration, if --config is not given."),
+    ("RATEBOOK_DATABASE", "The database, if --database is not given."),
+    ("TZ", "The time zone, if neither --timezone nor the configuration names one."),
     ("TZDIR", "The folder of the time zone database, instead of the system's."),
-    ("NO_COLOR", "Where it is set and not empty, --color auto colours nothing."),
+    ("NO_COLOR", "If it is set and not empty, --color auto colours nothing."),
     (
       "COLUMNS",
       "How wide a text report is, instead of the terminal's width. Without it, text in a file or a pipe "

@@ -14,7 +14,7 @@ struct CollectingOptions: ParsableArguments {
 
   @OptionGroup var global: GlobalOptions
 
-  /// What such a command works with.
+  /// The parts that such a command works with.
   struct Job: Sendable {
     let configuration: Configuration
     let store: SharedStore

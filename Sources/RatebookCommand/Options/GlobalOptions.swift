@@ -31,7 +31,7 @@ struct GlobalOptions: ParsableArguments {
 }
 
 extension GlobalOptions {
-  /// The configuration; an empty one where there is no file. Throws ``ConfigurationProblem``, and
+  /// The configuration; an empty one if there is no file. Throws ``ConfigurationProblem``, and
   /// ``CommandFailure`` if a file was named, `isNeeded` and is not there.
   func configuration(isNeeded: Bool = true) throws -> Configuration {
     let places = ConfigurationPlaces(environment: environment)
@@ -42,7 +42,7 @@ extension GlobalOptions {
     return try Configuration(contentsOf: path)
   }
 
-  /// Where the database is.
+  /// The database's path.
   func databasePath(_ configuration: Configuration) -> String {
     let path = ConfigurationPlaces(environment: environment)
       .database(named: database, configuration)
@@ -80,7 +80,7 @@ extension GlobalOptions {
         .existing(named: config, isNeeded: false))
   }
 
-  /// The database for a command that adds to it; its folder is made where it is missing.
+  /// The database for a command that adds to it; its folder is made if it is missing.
   func storeForWriting(_ configuration: Configuration) throws -> RatebookStore {
     try .forWriting(
       path: databasePathForWriting(configuration), gate: configuration.gate,
@@ -96,7 +96,7 @@ extension GlobalOptions {
       path: path, gate: configuration.gate, patience: RatebookStore.usualPatience)
   }
 
-  /// Where the database is or will be; its folder is made if it is missing.
+  /// The path at which the database is or will be; its folder is made if it is missing.
   func databasePathForWriting(_ configuration: Configuration) throws -> String {
     let path = databasePath(configuration)
     if let slash = path.lastIndex(of: "/") { try OutputFile.makeFolder(String(path[..<slash])) }
@@ -105,7 +105,7 @@ extension GlobalOptions {
 }
 
 extension RatebookStore {
-  /// How long a command waits for another one's transaction.
+  /// The time that a command waits for another one's transaction.
   static let usualPatience = Duration.seconds(10)
 }
 

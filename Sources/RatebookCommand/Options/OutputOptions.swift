@@ -118,7 +118,7 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputOptions {
-  /// Where the result goes, with the files that it must never replace and the zone of its times.
+  /// The destination of the result, with the files that it must never replace and the zone of its times.
   func destination(sparing files: GuardedFiles, in zone: Zone) -> ReportOutput {
     ReportOutput(options: self, guarded: files, zone: zone)
   }

@@ -9,14 +9,14 @@ enum TimeExpression: Hashable, Sendable {
   case second(Timestamp)
   /// The start of a day in the time zone, given as though it were in UTC.
   case day(Timestamp)
-  /// What clocks in the time zone show, given as though it were in UTC.
+  /// A reading of clocks in the time zone, given as though it were in UTC.
   case clock(Timestamp)
   case now, today, yesterday
   case ago(Int, Unit)
 
   enum Unit { case hour, day, month }
 
-  /// What a person may write.
+  /// The forms that a person may write.
   static let forms = """
     36h, 7d, 2w, 3mo, 1y (ago; 100y at most), now, today, yesterday, 2026-11-01, '2026-11-01 06:00' \
     (both in the time zone) or 2026-11-01T06:00:00Z
@@ -118,7 +118,7 @@ enum TimeExpression: Hashable, Sendable {
     if case .ago = self { true } else { false }
   }
 
-  /// What to know of a time that clocks in the zone show twice, or never; mostly nothing.
+  /// A remark about a time that clocks in the zone show twice, or never; mostly `nil`.
   func remark(in zone: Zone) -> String? {
     guard case .clock(let clock) = self else { return nil }
     let reading = zone.reading(of: clock)
@@ -134,7 +134,7 @@ enum TimeExpression: Hashable, Sendable {
 }
 
 extension Timestamp {
-  /// The same day and time of day so many months before, or the last day of that month where it has no
+  /// This day and time of day so many months before, or the last day of that month if it has no
   /// such day. (Foundation's own count, on Linux, is a day off before and after some leap days.)
   fileprivate func months(ago months: Int) -> Timestamp {
     let midnight = Calendar.utc.startOfDay(for: date)

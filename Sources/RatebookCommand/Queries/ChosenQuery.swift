@@ -1,5 +1,15 @@
 import Analysis
+import ArgumentParser
+import Dispatch
+import FoundationEssentials
+import Render
 import Store
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// The query that an argument of the command line names.
 enum ChosenQuery {
@@ -42,7 +52,7 @@ enum ChosenQuery {
     }
   }
 
-  /// What messages call it.
+  /// Its name in messages.
   var label: String {
     switch self {
     case .saved(let query): "query '\(query.name)'"
@@ -69,12 +79,161 @@ extension ChosenQuery {
     }
   }
 
-  /// Runs `body`, with what is wrong with the query told under its name.
+  /// Runs `body`; a problem of the query is thrown under its name.
   func telling<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let problem as QueryProblem {
       throw CommandFailure(.unreadableInput, "\(label): \(problem)")
     } catch let error as UserQuery.ColumnError {
       throw CommandFailure(.unreadableInput, "\(label): \(error)")
     }
+  }
+}
+
+/// One `name=value` of the command line.
+struct ParameterSetting {
+  let name: String
+  let value: SQLValue
+
+  /// Reads an option's value. Throws an error that shows the form.
+  @Sendable init(argument text: String) throws {
+    guard let sign = text.firstIndex(of: "=") else {
+      throw ValidationError("write a parameter as name=value, such as min=5")
+    }
+    name = String(text[..<sign].drop { $0 == ":" })
+    guard name.wholeMatch(of: #/[A-Za-z_][A-Za-z0-9_]*/#) != nil else {
+      throw ValidationError(
+        "write a parameter as name=value, with letters, digits and _ in its name")
+    }
+    value = Self.value(String(text[text.index(after: sign)...]))
+  }
+
+  /// A whole number of 64 bits is an integer; a decimal number that a binary one keeps, with a digit
+  /// on both sides of its point and 15 in all, is a real; all else is text, such as `007`, which is
+  /// likely an id, and an amount with more digits.
+  static func value(_ text: String) -> SQLValue {
+    if let number = Int64(text), String(number) == text { return .integer(number) }
+    if text.wholeMatch(of: #/-?(0|[1-9]\d*)\.\d+/#) != nil, text.count(where: \.isNumber) <= 15,
+      let number = Double(text)
+    {
+      return .real(number)
+    }
+    return .text(text)
+  }
+}
+
+/// Ends the process if a query goes on beyond its time: SQLite looks at the clock between its
+/// steps, and one step, such as a LIKE over megabytes, can take hours.
+struct QueryWatch {
+  private let timer: any DispatchSourceTimer
+
+  /// The seconds beyond its time that a query may take to end by itself.
+  private static let grace = 2
+
+  init(_ query: String, time: Duration) {
+    let seconds = Int(time.components.seconds)
+    timer = DispatchSource.makeTimerSource(queue: .global())
+    timer.schedule(deadline: .now() + .seconds(seconds + Self.grace))
+    timer.setEventHandler {
+      Messages.write(
+        "ratebook: \(query): it was ended after \(seconds) s, the most that it may take")
+      _exit(ExitStatus.unreadableInput.rawValue)
+    }
+    timer.resume()
+  }
+
+  /// To be called when the query has ended.
+  func end() { timer.cancel() }
+}
+
+/// The folder of the user's own queries, each `NAME.sql`.
+struct QueryFolder {
+  /// `nil` if the configuration names none; it then holds nothing.
+  let path: String?
+
+  /// The names of its queries, in order. Throws ``CommandFailure`` if it cannot be read.
+  func names() throws(CommandFailure) -> [String] {
+    guard let path else { return [] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path)
+        .filter {
+          $0.hasSuffix(".sql") && !$0.hasPrefix(".") && !InputFile.isNamedPipe("\(path)/\($0)")
+        }
+        .map { String($0.dropLast(4)) }
+        .sorted()
+    } catch {
+      throw CommandFailure(
+        .badConfiguration,
+        "'\(path)' cannot be read, which the configuration names as the folder of your queries")
+    }
+  }
+
+  /// The names of those that a query of Ratebook itself does not hide.
+  func visibleNames() throws(CommandFailure) -> [String] {
+    let hidden = Set(SavedQuery.all.map(\.name))
+    return try names().filter { !hidden.contains($0) }
+  }
+
+  /// The query of a name; `nil` if there is none. Throws ``CommandFailure`` if its file cannot
+  /// be read or its header is wrong.
+  func query(_ name: String) throws(CommandFailure) -> UserQuery? {
+    try names().contains(name) ? UserQuery(contentsOf: file(of: name)) : nil
+  }
+
+  func file(of name: String) -> String { "\(path ?? "")/\(name).sql" }
+
+  /// Says that a query of the folder is not the one that its name runs.
+  func warn(ofHidden name: String) {
+    guard let names = try? names(), names.contains(name) else { return }
+    Messages.write(
+      "ratebook: '\(name)' is a query of Ratebook itself; to run '\(file(of: name))', rename it "
+        + "or give its path to `ratebook query`")
+  }
+}
+
+extension UserQuery {
+  /// Reads a file, or standard input if the path is `-`. Throws ``CommandFailure``, which names
+  /// the file.
+  init(contentsOf path: String) throws(CommandFailure) {
+    let (sql, file) = try InputFile.text(of: path)
+    let base = path.split(separator: "/").last.map(String.init) ?? path
+    let name = path == "-" ? "query" : base.hasSuffix(".sql") ? String(base.dropLast(4)) : base
+    do throws(SavedQuery.HeaderError) { try self.init(name: name, sql: sql) } catch {
+      throw CommandFailure(.unreadableInput, "\(file): in its header, \(error.problem)")
+    }
+  }
+}
+
+/// The queries that can be run by name, as lines for people.
+struct QueryList {
+  let lines: [String]
+
+  /// Throws ``CommandFailure`` if the folder cannot be read; a query in it that is wrong has its
+  /// line all the same.
+  init(_ folder: QueryFolder) throws(CommandFailure) {
+    let saved = SavedQuery.all.map { (name: $0.name, words: "\($0.title): \($0.meaning)") }
+      .sorted { $0.name < $1.name }
+    var own: [(name: String, words: String)] = []
+    for name in try folder.names() {
+      own.append((name, Self.words(of: name, in: folder)))
+    }
+    let width = (saved + own).map(\.name.count).max() ?? 0
+    func line(_ entry: (name: String, words: String)) -> String {
+      let blanks = String(repeating: " ", count: width + 2 - entry.name.count)
+      return TerminalText.safe(entry.name + blanks + entry.words)
+    }
+    lines =
+      saved.map(line)
+      + (folder.path.map { ["", TerminalText.safe("Your own, in '\($0)':")] } ?? [])
+      + own.map(line)
+  }
+
+  private static func words(of name: String, in folder: QueryFolder) -> String {
+    if SavedQuery.all.contains(where: { $0.name == name }) {
+      return "hidden by Ratebook's own of that name; rename it"
+    }
+    do throws(CommandFailure) {
+      guard let query = try folder.query(name) else { return "it is gone" }
+      return query.title == name ? query.meaning : "\(query.title): \(query.meaning)"
+    } catch { return "cannot be run: \(error.message)" }
   }
 }

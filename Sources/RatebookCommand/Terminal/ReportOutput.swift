@@ -3,7 +3,7 @@ import Catalogue
 import FoundationEssentials
 import Render
 
-/// Where a command's result goes: standard output, a file, or a folder with one file per section.
+/// The destination of a command's result: standard output, a file, or a folder with one file per section.
 struct ReportOutput {
   let options: OutputOptions
   /// The files that the result must never replace.

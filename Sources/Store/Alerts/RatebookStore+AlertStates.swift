@@ -57,7 +57,8 @@ extension RatebookStore {
       try database.forEachRow(
         """
         SELECT panel.id, name,
-          (SELECT max(taken_at) FROM snapshot WHERE panel_id = panel.id AND verdict IS NOT NULL),
+          (SELECT taken_at FROM snapshot WHERE panel_id = panel.id AND verdict IS NOT NULL
+           ORDER BY taken_at DESC LIMIT 1),
           (SELECT taken_at FROM snapshot WHERE panel_id = panel.id AND verdict = 'accepted'
            ORDER BY taken_at DESC LIMIT 1)
         FROM panel ORDER BY name
@@ -86,9 +87,9 @@ extension RatebookStore {
         }
         try database.forEachRow(
           """
-          SELECT id, taken_at, reason FROM snapshot WHERE panel_id = ? AND verdict = 'held'
-          ORDER BY taken_at LIMIT 1
-          """, id
+          SELECT id, taken_at, reason FROM snapshot
+          WHERE panel_id = ?1 AND verdict = 'held' AND taken_at > ?2 ORDER BY taken_at LIMIT 1
+          """, id, panel.lastAccepted?.milliseconds ?? -1
         ) { row in
           panel.held = (row.integer(0), row.time(1) ?? .earliest, row.text(2))
         }

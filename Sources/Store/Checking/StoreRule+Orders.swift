@@ -18,10 +18,18 @@ extension StoreRule {
           SELECT coalesce(meaning, error) FROM order_status WHERE order_id = ledger_order.id
           ORDER BY read_at DESC LIMIT 1) IS NULL
         """),
+      orderRule("is_open NOT IN (0, 1)", "it is neither open nor over"),
+      orderRule("is_open AND ask_at IS NULL", "it is open, and is never asked for again"),
+      // It is asked for at a time only after an answer.
+      orderRule(
+        "ask_at IS NOT 0 AND NOT EXISTS (SELECT 1 FROM order_status WHERE order_id = ledger_order.id)",
+        "what the panel said of it is lost"),
+      orderRule("\(isImpossible("ordered_at"))", "it is placed at an impossible time", "ordered_at"),
       StoreRule(
         """
-        SELECT panel.name, 'order ' || key, NULL, 'it is neither open nor over'
-        FROM ledger_order JOIN panel ON panel.id = panel_id WHERE is_open NOT IN (0, 1)
+        SELECT panel.name, 'order ' || key, read_at, 'it is read at an impossible time'
+        FROM order_status JOIN ledger_order ON ledger_order.id = order_id
+        JOIN panel ON panel.id = panel_id WHERE \(isImpossible("read_at"))
         """),
       StoreRule(
         """
@@ -40,6 +48,25 @@ extension StoreRule {
           AND pairs.error IS next.error
         """),
     ]
+
+  /// The orders that a condition is true of, which is true of none.
+  private static func orderRule(
+    _ condition: String, _ problem: String, _ time: String = "NULL"
+  ) -> StoreRule {
+    StoreRule(
+      """
+      SELECT panel.name, 'order ' || key, \(time), '\(problem)'
+      FROM ledger_order JOIN panel ON panel.id = panel_id WHERE \(condition)
+      """)
+  }
+
+  /// Whether a time is before the first panels, in 2005, or a year after the newest snapshot, or after 2100.
+  private static func isImpossible(_ time: String) -> String {
+    """
+    (\(time) < unixepoch('2005-01-01') * 1000 OR \(time) > coalesce(
+      (SELECT max(taken_at) FROM snapshot) + 366 * 86400000, unixepoch('2100-01-01') * 1000))
+    """
+  }
 
   /// Conditions that no row of `order_status` meets, and what one that does is.
   private static let statusRules = [

@@ -1,3 +1,5 @@
+import Support
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -19,7 +21,7 @@ final class BackupFile {
   /// Makes the file for its owner alone. Throws where it may not take its place in the end.
   init(for name: String, copyOf database: String) throws(BackupError) {
     named = name
-    place = Self.resolved(name)
+    place = FileSystem.resolved(name) ?? name
     path = place + ".ratebook-part"
     try Self.checkPlace(place, named: name, copyOf: database)
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -63,15 +65,7 @@ final class BackupFile {
       throw .cannotWrite(path: named, reason: Self.reason())
     }
     isOurs = false
-    Self.syncFolder(of: place)
-  }
-
-  /// Puts the names in a file's folder on the disk.
-  static func syncFolder(of place: String) {
-    let folder = open(Self.folder(of: place), O_RDONLY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+    FileSystem.sync(FileSystem.folder(of: place))
   }
 
   deinit {
@@ -96,10 +90,7 @@ extension BackupFile {
   ) throws(BackupError) {
     var there = stat()
     guard stat(place, &there) == 0 else { return }
-    var source = stat()
-    if stat(database, &source) == 0, source.st_dev == there.st_dev, source.st_ino == there.st_ino {
-      throw .isTheDatabase(path: name)
-    }
+    if FileSystem.isSameFile(database, place) == true { throw .isTheDatabase(path: name) }
     guard there.st_mode & S_IFMT == S_IFREG else { throw .notOurs(path: name) }
     // A log beside it would be taken for the copy's own.
     for suffix in sideFiles where access(place + suffix, F_OK) == 0 {
@@ -109,11 +100,8 @@ extension BackupFile {
   }
 
   private static func isRatebook(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    var header = [UInt8](repeating: 0, count: 100)
-    guard read(descriptor, &header, header.count) == header.count else { return false }
+    let header = FileSystem.start(of: path, count: 100)
+    guard header.count == 100 else { return false }
     let identifier = header[applicationIDRange].reduce(0) { $0 << 8 | Int($1) }
     return header.starts(with: magic) && identifier == Schema.applicationID
   }
@@ -131,17 +119,6 @@ extension BackupFile {
     var (opened, named) = (stat(), stat())
     return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0
       && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
-  }
-
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
-  static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   private static func reason() -> String { String(cString: strerror(errno)) }

@@ -1,5 +1,6 @@
 public import Catalogue
 import GRDB
+import Support
 
 #if canImport(Glibc)
   import Glibc
@@ -41,7 +42,7 @@ extension RatebookStore {
     guard rename(new, place) == 0 else {
       throw BackupError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
     }
-    BackupFile.syncFolder(of: place)
+    FileSystem.sync(FileSystem.folder(of: place))
     lock.adoptOwner(of: place)
     return withExtendedLifetime(lock) { Restoration(panels: panels, last: last, old: old) }
   }
@@ -83,7 +84,7 @@ extension RatebookStore {
     let descriptor = open(new, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    let owner = WriterLock.fileExists(place) ? place : BackupFile.folder(of: place)
+    let owner = WriterLock.fileExists(place) ? place : FileSystem.folder(of: place)
     WriterLock.adoptOwner(of: owner, by: descriptor)
   }
 

@@ -1,13 +1,15 @@
+import Support
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
 
-/// The right to write to one database, or to send its outbox, held by one process at a time. The lock is the
-/// kernel's, on a file beside the database, so it ends with the process, however that ends.
+/// The right to write to one database, or to send its outbox, held by one process at a time: the lock of a
+/// file beside the database.
 final class WriterLock: Sendable {
-  private let descriptor: Int32
+  private let lock: FileLock
 
   /// Takes the lock, and waits for it for up to `patience`. Throws ``StoreError/busy(path:)`` if another
   /// process still has it then.
@@ -16,43 +18,29 @@ final class WriterLock: Sendable {
   ) throws(StoreError) {
     let database = Self.target(of: path)
     let file = database + suffix
-    descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      if errno == ENOSPC { throw .full(path: path) }
-      throw .unusable(path: path, reason: Self.reason(of: errno, file: file))
+    let lock: FileLock?
+    do throws(FileSystem.Failure) {
+      lock = try FileLock(file, opening: O_RDWR | O_CREAT, patience: patience)
+    } catch {
+      if error.number == ENOSPC { throw .full(path: path) }
+      throw .unusable(path: path, reason: Self.reason(of: error, file: file))
     }
-    Self.adoptOwner(of: database, by: descriptor)
-    let deadline = ContinuousClock.now + patience
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      // What was opened is closed by deinit, which runs after an error, too.
-      guard ContinuousClock.now < deadline else { throw .busy(path: path) }
-      usleep(10_000)
-    }
-  }
-
-  deinit {
-    if descriptor < 0 { return }
-    // A program that another thread is just starting has the descriptor, too, and would keep the lock.
-    flock(descriptor, LOCK_UN)
-    close(descriptor)
+    guard let lock else { throw .busy(path: path) }
+    self.lock = lock
+    adoptOwner(of: database)
   }
 
   /// The path after all links, so that a database has one lock whatever it is called by.
-  static func target(of path: String) -> String {
-    guard let target = realpath(path, nil) else { return path }
-    defer { free(target) }
-    return String(cString: target)
-  }
+  static func target(of path: String) -> String { FileSystem.resolved(path) ?? path }
 
   static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    FileSystem.status(path, followsLinks: true)?.kind == S_IFDIR
   }
 
   /// Whether something else than a file or a folder is there, such as a named pipe or a device.
   static func isNoFile(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    FileSystem.status(path, followsLinks: true).map { ![S_IFREG, S_IFDIR].contains($0.kind) }
+      ?? false
   }
 
   static func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
@@ -60,7 +48,7 @@ final class WriterLock: Sendable {
 
 extension WriterLock {
   /// Gives the lock file, if root has made it, to the owner of the database, who could not take it otherwise.
-  func adoptOwner(of database: String) { Self.adoptOwner(of: database, by: descriptor) }
+  func adoptOwner(of database: String) { Self.adoptOwner(of: database, by: lock.descriptor) }
 
   /// Gives a file that root has made to the owner of another one.
   static func adoptOwner(of database: String, by descriptor: Int32) {
@@ -71,8 +59,8 @@ extension WriterLock {
     _ = fchown(descriptor, owner.st_uid, owner.st_gid)
   }
 
-  private static func reason(of error: Int32, file: String) -> String {
-    ownerProblem(of: file, "its lock file '\(file)'") ?? String(cString: strerror(error))
+  private static func reason(of failure: FileSystem.Failure, file: String) -> String {
+    ownerProblem(of: file, "its lock file '\(file)'") ?? failure.reason
   }
 
   /// That a file which cannot be opened belongs to another user, and what to do; `nil` if that is not so.

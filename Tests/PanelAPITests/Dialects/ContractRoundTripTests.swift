@@ -16,7 +16,7 @@ struct ContractRoundTripTests {
     #expect(try Self.canonical(decoded) == Self.canonical(expected.replacing("0.90", with: "0.9")))
   }
 
-  /// What the example decodes to, as the contract writes it.
+  /// The outcome of the example, as the contract writes it.
   private static func encoded(_ name: String, _ body: [UInt8]) throws -> String {
     switch name {
     case "services": return try CatalogueDecoder().decode(body).services.answerText

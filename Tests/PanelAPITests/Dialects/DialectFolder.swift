@@ -8,7 +8,7 @@ import Transport
 struct DialectFolder: Decodable, CustomTestStringConvertible {
   /// One of its answers.
   struct Answer: Decodable {
-    /// What was asked; where it is not stated, the name of the file says so.
+    /// The call that was answered; if it is not stated, the name of the file says so.
     var call: String?
     var http: Int?
     var headers: [String: String]?
@@ -28,7 +28,7 @@ struct DialectFolder: Decodable, CustomTestStringConvertible {
   /// The row of the table that it is a variant of.
   let row: String
   let about: String
-  /// What the answers decode to, by the names of their files.
+  /// The outcomes of the answers, by the names of their files.
   let answers: [String: Answer]
 
   private(set) var place = URL(filePath: "/")

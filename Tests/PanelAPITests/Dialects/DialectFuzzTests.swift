@@ -74,7 +74,7 @@ struct DialectFuzzTests {
   }
 }
 
-/// What a fuzz run has seen.
+/// Counts what a fuzz run has seen.
 private struct FuzzRun {
   var seed: UInt64
   /// The first inputs that went wrong, each with its seed.

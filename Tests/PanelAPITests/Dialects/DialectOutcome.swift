@@ -3,7 +3,7 @@ import Transport
 
 @testable import PanelAPI
 
-/// What an answer decodes to, in the shape of `expected.json`: exactly one of services, balance,
+/// The outcome of an answer, in the shape of `expected.json`: exactly one of services, balance,
 /// status, receipt, items and error.
 struct DialectOutcome: Decodable, Equatable {
   struct Entry: Decodable, Equatable {

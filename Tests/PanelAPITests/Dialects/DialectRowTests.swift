@@ -89,7 +89,7 @@ struct DialectRowTests {
   }
 }
 
-/// What holds the rows and the folders together.
+/// The rows, the folders and the table name each other.
 struct DialectFolderTests {
   @Test(
     "is a variant of a row of the table", arguments: DialectFolder.all)

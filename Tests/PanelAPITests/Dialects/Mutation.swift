@@ -67,7 +67,7 @@ enum Mutation: CaseIterable {
     bytes.replaceSubrange(value, with: swapped)
   }
 
-  /// Where the members' simple values are: what stands between a colon and the next comma or brace.
+  /// The ranges of the members' simple values: from a colon to the next comma or brace.
   private static func values(_ bytes: [UInt8]) -> [Range<Int>] {
     var values: [Range<Int>] = []
     var start: Int?

@@ -5,7 +5,7 @@ import Transport
 @testable import PanelAPI
 @testable import PanelSimulator
 
-/// What changes something is sent once, and a lost answer is told from a refusal.
+/// A call that changes something is sent once, and a lost answer is told from a refusal.
 struct OrderSafetyTests {
   enum Call: CaseIterable {
     case add, refillOne, refillMany, cancel

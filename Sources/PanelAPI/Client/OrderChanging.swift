@@ -1,0 +1,108 @@
+import Support
+
+/// Spends the account's money or changes its orders. Each call is issued once and never again: if
+/// the answer is lost, ``PanelError/outcomeUnknown(_:)`` says that it may have been carried out.
+public protocol OrderChanging: Sendable {
+  /// Places an order and gives its id. Throws ``PanelError``.
+  func add(_ order: OrderRequest) async throws(PanelError) -> String
+  /// Asks for an order's refill and gives the refill's id. Throws ``PanelError``.
+  func refill(order: String) async throws(PanelError) -> String
+  /// Asks for the refill of several orders, in calls of 100, and gives the refills' ids by order.
+  /// Throws ``PanelError`` if the first call fails.
+  func refill(orders: [String]) async throws(PanelError) -> [String: Result<String, ItemError>]
+  /// Cancels several orders, in calls of 100, and gives the panel's receipts by order. Throws
+  /// ``PanelError`` if the first call fails.
+  func cancel(orders: [String]) async throws(PanelError) -> [String: Result<String, ItemError>]
+}
+
+/// An order to be placed. What it needs beside service and link depends on the service's type.
+public struct OrderRequest: Hashable, Sendable {
+  public var service: String
+  public var link: String
+  /// The units; `nil` for types that have none, such as `Package` and `Custom Comments`.
+  public var quantity: Int?
+  /// The further parameters by the API's names, such as `comments`, `runs` and `interval`.
+  public var parameters: [String: String]
+
+  public init(
+    service: String, link: String, quantity: Int? = nil, parameters: [String: String] = [:]
+  ) {
+    self.service = service
+    self.link = link
+    self.quantity = quantity
+    self.parameters = parameters
+  }
+}
+
+extension OrderRequest {
+  /// The parameters of the call; those that this type names itself win over ``parameters``.
+  var form: [(String, String)] {
+    var form = [("service", service), ("link", link)]
+    if let quantity { form.append(("quantity", String(quantity))) }
+    let taken = Set(form.map(\.0) + ["key", "action"])
+    return form + parameters.filter { !taken.contains($0.key) }.sorted { $0.key < $1.key }
+  }
+}
+
+// MARK: - Over HTTP
+
+extension PanelClient: OrderChanging {
+  public func add(_ order: OrderRequest) async throws(PanelError) -> String {
+    let call = PanelCall(action: "add", parameters: order.form)
+    return try await change(call, ReceiptDecoder(name: "order").decode)
+  }
+
+  public func refill(order: String) async throws(PanelError) -> String {
+    let call = PanelCall(action: "refill", parameters: [("order", order)])
+    return try await change(call, ReceiptDecoder(name: "refill").decode)
+  }
+
+  public func refill(
+    orders: [String]
+  ) async throws(PanelError) -> [String: Result<String, ItemError>] {
+    try await changeMany("refill", orders)
+  }
+
+  public func cancel(
+    orders: [String]
+  ) async throws(PanelError) -> [String: Result<String, ItemError>] {
+    try await changeMany("cancel", orders)
+  }
+
+  /// Cuts orders into calls of 100 and puts the results together again. A failure of the first call
+  /// is thrown; one of a later call ends the row, and is the result of its orders and those after it, so
+  /// that what the earlier calls did is not lost.
+  private func changeMany(
+    _ action: String, _ orders: [String]
+  ) async throws(PanelError) -> [String: Result<String, ItemError>] {
+    var results: [String: Result<String, ItemError>] = [:]
+    var failure: PanelError?
+    for chunk in orders.chunks(of: Self.idsPerCall) {
+      if failure != nil {
+        for order in chunk { results[order] = .failure(.notAsked) }
+        continue
+      }
+      let call = PanelCall(action: action, parameters: [("orders", chunk.commaSeparated)])
+      do throws(PanelError) {
+        let answer = try await change(call) { body throws(PanelError) in
+          try ReceiptDecoder(name: action).decodeMany(body, asked: chunk)
+        }
+        results.merge(answer) { _, last in last }
+      } catch {
+        if results.isEmpty { throw error }
+        failure = error
+        for order in chunk { results[order] = .failure(ItemError(error)) }
+      }
+    }
+    return results
+  }
+}
+
+extension ItemError {
+  /// The result for each id of a call that failed as a whole.
+  fileprivate init(_ error: PanelError) {
+    var isOutcomeUnknown = false
+    if case .outcomeUnknown = error { isOutcomeUnknown = true }
+    self.init(error.description, isOutcomeUnknown: isOutcomeUnknown)
+  }
+}

@@ -1,0 +1,129 @@
+public import Catalogue
+import Support
+
+/// Reads the statuses of several of the account's own orders, and cannot change anything there.
+public protocol OrderStatusReading: Sendable {
+  /// How far several orders are, by the ids that were asked, in calls of 100. Throws ``PanelError``
+  /// if a call as a whole fails.
+  func status(orders: [String]) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>]
+}
+
+/// Reads a panel's catalogue, its balance and the statuses of orders, and cannot change anything
+/// there: all that the collector is given.
+public protocol PanelReading: OrderStatusReading {
+  /// The catalogue as the panel shows it to this account. Throws ``PanelError``.
+  func services() async throws(PanelError) -> CatalogueAnswer
+  /// The catalogue, of which known entries need not be decoded. Throws ``PanelError``.
+  func catalogue(knowing known: KnownEntries) async throws(PanelError) -> CatalogueReading
+  /// The account's balance. Throws ``PanelError``.
+  func balance() async throws(PanelError) -> Balance
+}
+
+extension PanelReading {
+  /// Reads the catalogue whole, whatever is known.
+  public func catalogue(knowing: KnownEntries) async throws(PanelError) -> CatalogueReading {
+    CatalogueReading(try await services())
+  }
+}
+
+/// Reads the statuses of the account's own orders and their refills, and cannot change anything
+/// there.
+public protocol OrderReading: OrderStatusReading {
+  /// How far one order is. Throws ``PanelError``.
+  func status(order: String) async throws(PanelError) -> OrderStatus
+  /// How far one refill is, in the panel's word. Throws ``PanelError``.
+  func refillStatus(refill: String) async throws(PanelError) -> String
+  /// How far several refills are, by the ids that were asked, in calls of 100. Throws ``PanelError``
+  /// if a call as a whole fails.
+  func refillStatus(refills: [String]) async throws(PanelError) -> [String: Result<
+    String, ItemError
+  >]
+}
+
+// MARK: - Over HTTP
+
+extension PanelClient: PanelReading {
+  public func services() async throws(PanelError) -> CatalogueAnswer {
+    try await read(PanelCall(action: "services")) { body throws(PanelError) in
+      try catalogues.decode(body).readable()
+    }
+  }
+
+  public func catalogue(
+    knowing known: KnownEntries
+  ) async throws(PanelError) -> CatalogueReading {
+    var (reading, place) = try await readHoldingPlace(PanelCall(action: "services")) {
+      body throws(PanelError) in try catalogues.decode(body, knowing: known)
+    }
+    reading.place = place
+    return reading
+  }
+
+  public func balance() async throws(PanelError) -> Balance {
+    try await read(PanelCall(action: "balance"), BalanceDecoder().decode)
+  }
+
+  /// The panel's catalogue, and how it deviates from the contract. Throws ``PanelError``.
+  public func servicesReporting() async throws(PanelError) -> (
+    answer: CatalogueAnswer, dialect: DialectReport
+  ) {
+    try await read(PanelCall(action: "services")) { body throws(PanelError) in
+      let (answer, dialect) = try catalogues.decodeReporting(body)
+      return (try answer.readable(), dialect)
+    }
+  }
+}
+
+extension PanelClient: OrderReading {
+  public func status(order: String) async throws(PanelError) -> OrderStatus {
+    let call = PanelCall(action: "status", parameters: [("order", order)])
+    return try await read(call, OrderStatusDecoder().decode)
+  }
+
+  public func status(
+    orders: [String]
+  ) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>] {
+    try await readMany(orders) { ids throws(PanelError) in
+      try await read(PanelCall(action: "status", parameters: [("orders", ids.commaSeparated)])) {
+        body throws(PanelError) in try OrderStatusDecoder().decodeMany(body, asked: ids)
+      }
+    }
+  }
+
+  public func refillStatus(refill: String) async throws(PanelError) -> String {
+    let call = PanelCall(action: "refill_status", parameters: [("refill", refill)])
+    return try await read(call, ReceiptDecoder(name: "status").decode)
+  }
+
+  public func refillStatus(
+    refills: [String]
+  ) async throws(PanelError) -> [String: Result<String, ItemError>] {
+    try await readMany(refills) { ids throws(PanelError) in
+      let call = PanelCall(action: "refill_status", parameters: [("refills", ids.commaSeparated)])
+      return try await read(call) { body throws(PanelError) in
+        try ReceiptDecoder(name: "status", idName: "refill").decodeMany(body, asked: ids)
+      }
+    }
+  }
+
+  /// Cuts ids into calls of 100 and puts the results together again.
+  private func readMany<Value>(
+    _ ids: [String],
+    _ call: ([String]) async throws(PanelError) -> [String: Result<Value, ItemError>]
+  ) async throws(PanelError) -> [String: Result<Value, ItemError>] {
+    var results: [String: Result<Value, ItemError>] = [:]
+    for chunk in ids.chunks(of: Self.idsPerCall) {
+      results.merge(try await call(chunk)) { _, last in last }
+    }
+    return results
+  }
+}
+
+extension [String] {
+  /// The elements in pieces of at most `size`.
+  func chunks(of size: Int) -> [[String]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+  }
+
+  var commaSeparated: String { joined(separator: ",") }
+}

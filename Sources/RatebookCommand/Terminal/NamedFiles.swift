@@ -1,0 +1,201 @@
+import Support
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A file, a pipe or standard input, read whole.
+enum InputFile {
+  /// Why it cannot be read, as a clause.
+  struct Unreadable: Error {
+    let isMissing: Bool
+    let reason: String
+
+    init(isMissing: Bool, reason: String) {
+      (self.isMissing, self.reason) = (isMissing, reason)
+    }
+
+    init(_ number: Int32) {
+      self.init(
+        isMissing: number == ENOENT,
+        reason: "it cannot be read: \(String(cString: strerror(number)))")
+    }
+  }
+
+  /// The bytes, of which there may be so many; of standard input if the path is `-`. A named pipe is refused, since
+  /// nobody may ever write to it.
+  static func contents(of path: String, limit: Int = 1 << 28) throws(Unreadable) -> [UInt8] {
+    if path == "-" { return try contents(of: STDIN_FILENO, limit: limit) }
+    // Without waiting for a pipe's writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Unreadable(errno) }
+    defer { close(descriptor) }
+    if isNamedPipe(path) {
+      throw Unreadable(isMissing: false, reason: "it is a named pipe, not a file; use - for a pipe")
+    }
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+    return try contents(of: descriptor, limit: limit)
+  }
+
+  private static func contents(
+    of descriptor: Int32, limit: Int
+  ) throws(Unreadable) -> [UInt8] {
+    if let bytes = FileDescriptor.readAll(descriptor, limit: limit) { return bytes }
+    guard errno != EFBIG else {
+      throw Unreadable(isMissing: false, reason: "it has more than \(limit >> 20) MB")
+    }
+    throw Unreadable(errno)
+  }
+
+  /// The text of a file in UTF-8, and what messages call it. Throws ``CommandFailure``, which names it.
+  static func text(of path: String) throws(CommandFailure) -> (text: String, name: String) {
+    let name = path == "-" ? "standard input" : "'\(path)'"
+    let bytes: [UInt8]
+    do throws(Unreadable) { bytes = try contents(of: path) } catch {
+      throw CommandFailure(
+        error.isMissing ? .missingInput : .unreadableInput, "\(name): \(error.reason)")
+    }
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let content = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+    guard let text = String(validating: content, as: UTF8.self) else {
+      throw CommandFailure(.unreadableInput, "\(name): it is not a text in UTF-8")
+    }
+    return (text, name)
+  }
+
+  /// Whether a path is that of a named pipe. A pipe of the shell, as in `--config <(…)`, is none: it has a writer.
+  static func isNamedPipe(_ path: String) -> Bool {
+    guard FileSystem.status(path, followsLinks: true)?.kind == S_IFIFO,
+      let real = FileSystem.resolved(path)
+    else { return false }
+    return !real.hasPrefix("/dev/") && !real.hasPrefix("/proc/")
+  }
+}
+
+/// A file that appears whole or not at all: written beside its place, then renamed.
+enum OutputFile {
+  /// Writes what `body` does. Throws ``CommandFailure`` with status 73 or 74, and what `body` throws; the
+  /// old file is then as it was.
+  ///
+  /// A symbolic link stays one: the file that it points to is replaced. What is no file, such as a
+  /// pipe or `/dev/stdout`, is written to in place. Gives whether all of it was taken: who reads a pipe may
+  /// have seen enough.
+  @discardableResult
+  static func write(to path: String, _ body: (inout TextSink) throws -> Void) throws -> Bool {
+    switch FileSystem.status(path, followsLinks: true)?.kind ?? S_IFREG {
+    case S_IFREG:
+      try replace(path, body)
+      return true
+    case S_IFDIR:
+      throw CommandFailure(
+        .cannotCreateOutput,
+        "'\(path)' cannot be written: it is a folder; nothing was written "
+          + "(one file per section: --format csv -o \(path)/)")
+    default: return try pour(into: path, body)
+    }
+  }
+
+  /// Makes a folder and those above it. Throws ``CommandFailure`` with status 73.
+  static func makeFolder(_ path: String) throws(CommandFailure) {
+    do { try FileSystem.makeFolders(path) } catch {
+      throw failure(
+        .cannotCreateOutput, "the folder '\(path)' cannot be made", "nothing was written", error)
+    }
+  }
+
+  private static func replace(
+    _ path: String, _ body: (inout TextSink) throws -> Void
+  ) throws {
+    let (problem, untouched) = ("'\(path)' cannot be written", "what was there before is as it was")
+    let file: AtomicFile
+    do throws(FileSystem.Failure) { file = try AtomicFile(path) } catch {
+      throw failure(.cannotCreateOutput, problem, untouched, error)
+    }
+    var sink = TextSink { file.write($0.utf8) }
+    try body(&sink)
+    sink.finish()
+    do throws(FileSystem.Failure) { try file.finish() } catch {
+      throw failure(.outputError, problem, untouched, error)
+    }
+  }
+
+  private static func pour(
+    into path: String, _ body: (inout TextSink) throws -> Void
+  ) throws -> Bool {
+    let problem = "'\(path)' cannot be written"
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw failure(.cannotCreateOutput, problem, "it is as it was", .init())
+    }
+    defer { close(descriptor) }
+    var reason: FileSystem.Failure?
+    var sink = TextSink { text in
+      if reason == nil, !FileDescriptor.write(text.utf8, to: descriptor) { reason = .init() }
+    }
+    try body(&sink)
+    sink.finish()
+    if let reason, reason.number != EPIPE {
+      throw failure(.outputError, problem, "it may hold a part of the result", reason)
+    }
+    return reason == nil
+  }
+
+  private static func failure(
+    _ status: ExitStatus, _ problem: String, _ consequence: String, _ failure: FileSystem.Failure
+  ) -> CommandFailure {
+    CommandFailure(status, "\(problem): \(failure.reason); \(consequence)")
+  }
+}
+
+/// The files that no result may replace: the database with the files beside it, and the configuration.
+struct GuardedFiles {
+  /// The path of the database that the command reads.
+  let database: String
+  /// The path of the configuration; `nil` if there is none.
+  let configuration: String?
+
+  /// Throws ``CommandFailure`` with status 64 if the path is one of them, whatever its spelling and
+  /// whatever links lead to it, or if it is any other SQLite database.
+  func check(_ path: String) throws(CommandFailure) {
+    guard let kind = kind(of: path) else { return }
+    throw CommandFailure(
+      .usage,
+      "'\(path)' cannot be written: it is \(kind); nothing was written, and it is unchanged; "
+        + "name another file")
+  }
+}
+
+extension GuardedFiles {
+  /// The files that SQLite and the writer's lock keep beside a database.
+  private static let sideFiles = ["-wal", "-shm", "-journal", ".lock"]
+
+  private func kind(of path: String) -> String? {
+    if Self.isSame(path, database) { return "the database" }
+    let target = FileSystem.resolved(database) ?? database
+    if Self.sideFiles.contains(where: { Self.isSame(path, target + $0) }) {
+      return "a file of the database '\(database)'"
+    }
+    if let configuration, Self.isSame(path, configuration) { return "the configuration" }
+    return Self.isDatabase(path) ? "a database" : nil
+  }
+
+  /// Whether both paths are one file, or will be when it is made.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    FileSystem.isSameFile(one, other) ?? (place(of: one) == place(of: other))
+  }
+
+  /// The path of a file that is missing, with the links to its folder followed.
+  private static func place(of path: String) -> String {
+    let folder = FileSystem.folder(of: path)
+    let name = path.split(separator: "/").last ?? ""
+    return (FileSystem.resolved(folder) ?? folder) + "/" + name
+  }
+
+  /// Whether a file begins as every SQLite database does:
+  /// https://www.sqlite.org/fileformat2.html#the_database_header
+  private static func isDatabase(_ path: String) -> Bool {
+    FileSystem.start(of: path, count: 16) == Array("SQLite format 3\0".utf8)
+  }
+}
