@@ -89,10 +89,10 @@ screenshots: test-packages
 	scripts/screenshots docs
 
 packages:
-	@scripts/packages libsqlite3-dev libcurl4-openssl-dev pkg-config
+	@scripts/packages libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
 
 test-packages:
-	@scripts/packages libsqlite3-dev libcurl4-openssl-dev pkg-config sqlite3 unicode-data $(BROWSER)
+	@scripts/packages libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config sqlite3 unicode-data $(BROWSER)
 	@scripts/page-checkers
 
 clean:

@@ -73,6 +73,11 @@ struct ChannelAnswer {
     return "it answers HTTP \(status)" + (words.isEmpty ? "" : ": \(words)")
   }
 
+  /// The outcome of a status that says success without what its server says then.
+  var unconfirmed: Delivery {
+    .later(reason: "it answers HTTP \(status) without confirming the message")
+  }
+
   /// The outcome that a status without success usually means.
   func outcome(_ words: String?, after: Duration? = nil) -> Delivery {
     let reason = reason(words)

@@ -1,4 +1,5 @@
 import Catalogue
+import FoundationEssentials
 import Support
 
 extension JSONText {
@@ -9,5 +10,14 @@ extension JSONText {
 
   static func list(_ elements: some Sequence<String>) -> String {
     "[" + elements.joined(separator: ",") + "]"
+  }
+}
+
+extension JSONDecoder {
+  /// One that reads `retry_after` as `retryAfter`.
+  static var ofSnakeCase: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
   }
 }

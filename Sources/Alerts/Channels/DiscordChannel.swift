@@ -41,20 +41,17 @@ package struct DiscordChannel: ChannelForm {
     {
       Pacer.shared.hold(url.text, for: min(pause, .seconds(60)))
     }
-    let words = (try? JSONDecoder().decode(DiscordAnswer.self, from: Data(answer.body)))
-    if answer.isSuccess {
-      return words?.id == nil
-        ? .later(reason: answer.reason("and no message of Discord's")) : .sent()
-    }
+    let words = (try? JSONDecoder.ofSnakeCase.decode(DiscordAnswer.self, from: Data(answer.body)))
+    if answer.isSuccess { return words?.id != nil ? .sent() : answer.unconfirmed }
     return answer.outcome(
-      words?.message, after: (words?.retry_after).flatMap(ChannelAnswer.pause))
+      words?.message, after: (words?.retryAfter).flatMap(ChannelAnswer.pause))
   }
 }
 
 private struct DiscordAnswer: Decodable {
   var id: String?
   var message: String?
-  var retry_after: Double?
+  var retryAfter: Double?
 }
 
 /// The embed of a message.

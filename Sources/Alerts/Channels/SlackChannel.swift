@@ -28,9 +28,7 @@ package struct SlackChannel: ChannelForm {
     defer { Pacer.shared.hold(url.text, for: .seconds(1)) }
     let call = ChannelCall(transport: transport, secrets: secrets)
     let answer = try await call.post(SlackForm(message).json, to: url)
-    if answer.isSuccess {
-      return answer.text == "ok" ? .sent() : .later(reason: answer.reason("and not 'ok'"))
-    }
+    if answer.isSuccess { return answer.text == "ok" ? .sent() : answer.unconfirmed }
     return answer.outcome(answer.text)
   }
 }

@@ -57,7 +57,7 @@ package struct TelegramChannel: ChannelForm {
     let form = TelegramForm(message)
     let answer = try await call.post(form, to: chat, url)
     // The group has become a supergroup, with a number of its own.
-    if let chat = answer.error.parameters?.migrate_to_chat_id.map(String.init) {
+    if let chat = answer.error.parameters?.migrateToChatId.map(String.init) {
       let second = try await call.post(form, to: chat, url)
       let outcome = outcome(second)
       return outcome == .sent() ? .sent(movedTo: chat) : outcome
@@ -67,10 +67,7 @@ package struct TelegramChannel: ChannelForm {
 
   private func outcome(_ answer: ChannelAnswer) -> Delivery {
     let error = answer.error
-    if answer.isSuccess {
-      let words = error.ok == nil ? "and no word of Telegram's" : error.description
-      return error.ok == true ? .sent() : .later(reason: answer.reason(words))
-    }
+    if answer.isSuccess { return error.ok == true ? .sent() : answer.unconfirmed }
     let isChatGone =
       answer.status == 400
       && [
@@ -79,7 +76,7 @@ package struct TelegramChannel: ChannelForm {
       .contains { error.description?.lowercased().contains($0) == true }
     if isChatGone { return .off(reason: answer.reason(error.description)) }
     return answer.outcome(
-      error.description, after: (error.parameters?.retry_after).flatMap(ChannelAnswer.pause))
+      error.description, after: (error.parameters?.retryAfter).flatMap(ChannelAnswer.pause))
   }
 }
 
@@ -98,7 +95,7 @@ extension ChannelCall {
 extension ChannelAnswer {
   /// Telegram's answer; empty if it is another server's.
   fileprivate var error: TelegramAnswer {
-    (try? JSONDecoder().decode(TelegramAnswer.self, from: Data(body))) ?? TelegramAnswer()
+    (try? JSONDecoder.ofSnakeCase.decode(TelegramAnswer.self, from: Data(body))) ?? TelegramAnswer()
   }
 }
 
@@ -108,8 +105,8 @@ private struct TelegramAnswer: Decodable {
   var parameters: Parameters?
 
   struct Parameters: Decodable {
-    var retry_after: Double?
-    var migrate_to_chat_id: Int64?
+    var retryAfter: Double?
+    var migrateToChatId: Int64?
   }
 }
 

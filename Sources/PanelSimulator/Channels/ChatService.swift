@@ -111,26 +111,28 @@ enum ChatService {
       return refusal(.badRequest, "the body is not said to be JSON")
     }
     let data = Data(request.body)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     var text: ShownText?
     switch self {
     case .telegram:
-      guard let body = try? JSONDecoder().decode(TelegramBody.self, from: data) else {
+      guard let body = try? decoder.decode(TelegramBody.self, from: data) else {
         return refusal(.badRequest, "Bad Request: message text is empty")
       }
       if request.path.wholeMatch(of: #/\/bot[0-9]+:[\w\-]+\/sendMessage/#) == nil {
         return refusal(.notFound, "Not Found")
       }
-      message.target = body.chat_id.text
+      message.target = body.chatId.text
       if body.text.utf16.count > 4096 { return refusal(.badRequest, lengthProblem) }
       text = body.shown
     case .discord:
-      guard let body = try? JSONDecoder().decode(DiscordBody.self, from: data) else {
+      guard let body = try? decoder.decode(DiscordBody.self, from: data) else {
         return refusal(.badRequest, markupProblem)
       }
       if !body.isWithinLimits { return refusal(.badRequest, lengthProblem) }
       text = body.shown
     case .slack:
-      guard let body = try? JSONDecoder().decode(SlackBody.self, from: data) else {
+      guard let body = try? decoder.decode(SlackBody.self, from: data) else {
         return refusal(.badRequest, "invalid_payload")
       }
       if !body.isWithinLimits { return refusal(.badRequest, lengthProblem) }

@@ -9,9 +9,9 @@ struct ShownText {
 
 /// The body of `sendMessage`.
 struct TelegramBody: Decodable {
-  var chat_id: Chat
+  var chatId: Chat
   var text: String
-  var parse_mode: String?
+  var parseMode: String?
   var entities: [Entity]?
 
   struct Entity: Decodable {
@@ -37,7 +37,7 @@ struct TelegramBody: Decodable {
   /// What Telegram makes of the text; `nil` if it cannot read its markup.
   var shown: ShownText? {
     let units = Array(text.utf16)
-    if let mode = parse_mode {
+    if let mode = parseMode {
       // Enough to see that texts of panels break it.
       let reserved = mode == "HTML" ? "<&" : "_*[]()~`>#+-=|{}.!"
       if text.contains(where: { reserved.contains($0) }) { return nil }
@@ -83,7 +83,7 @@ extension UInt16 {
 struct DiscordBody: Decodable {
   var content: String?
   var embeds: [Embed]?
-  var allowed_mentions: Mentions?
+  var allowedMentions: Mentions?
 
   struct Embed: Decodable {
     var title: String?
@@ -111,7 +111,7 @@ struct DiscordBody: Decodable {
       result.bold += part.bold
       result.active += part.active
     }
-    let mentions = allowed_mentions?.parse ?? ["everyone"]
+    let mentions = allowedMentions?.parse ?? ["everyone"]
     if !mentions.isEmpty, let content, content.contains("@everyone") || content.contains("@here") {
       result.active.append("mention of everyone")
     }
@@ -161,8 +161,8 @@ struct DiscordBody: Decodable {
 /// The body of a message to an incoming webhook.
 struct SlackBody: Decodable {
   var text: String?
-  var link_names: Bool?
-  var unfurl_links: Bool?
+  var linkNames: Bool?
+  var unfurlLinks: Bool?
   var blocks: [Block]?
 
   struct Block: Decodable {
@@ -203,8 +203,8 @@ struct SlackBody: Decodable {
     // The text is what a notification shows.
     let summary = text ?? ""
     result.active += summary.matches(of: #/<[!@#][^>]*>/#).map { String($0.output) }
-    if link_names == true { result.active.append("names are linked") }
-    if unfurl_links != false { result.active.append("links are unfurled") }
+    if linkNames == true { result.active.append("names are linked") }
+    if unfurlLinks != false { result.active.append("links are unfurled") }
     if blocks == nil { result.shown = Self.unescaped(summary) }
     return result
   }

@@ -52,11 +52,9 @@ import Testing
   func input() async throws {
     var values = ChannelValues()
     let script = folder.path + "/script"
-    try
-      "#!/bin/sh\nprintf '%s|' \"$@\" > '\(folder.path)/arguments'\ncat > '\(folder.path)/input'\n"
+    try "printf '%s|' \"$@\" > '\(folder.path)/arguments'\ncat > '\(folder.path)/input'\n"
       .write(toFile: script, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script)
-    values.lists["command"] = [script, "a b", "$(id)", "*", ";"]
+    values.lists["command"] = ["/bin/sh", script, "a b", "$(id)", "*", ";"]
     let message = Samples.message(["$(id) `id` \"'"])
     #expect(try await CommandChannel(values).deliver(message) == .sent())
     #expect(try contents("arguments") == "a b|$(id)|*|;|")
