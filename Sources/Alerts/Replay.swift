@@ -13,7 +13,7 @@ public struct Replay {
 
   /// A line, and when it is sent.
   private struct Raised {
-    let line: AlertLine
+    var line: AlertLine
     let sentAt: Timestamp
   }
 
@@ -38,6 +38,19 @@ public struct Replay {
       let quiet = channels.first { $0.name == rules[line.rule].channel }?.quiet
       let end = line.isUrgent ? nil : quiet?.end(at: due, in: zone)
       raised.append(Raised(line: line, sentAt: end ?? due))
+    }
+  }
+
+  /// Adds to the lines about moved rates what `context` says of a service of a panel at a time. Rethrows.
+  public mutating func complete(
+    _ context: (_ service: String, _ panel: String, _ time: Timestamp) throws -> AlertContext?
+  ) rethrows {
+    for index in raised.indices {
+      let line = raised[index].line
+      guard line.kind == AlertFacts.Kind.rate.rawValue, let service = line.service,
+        let panel = line.panel, let context = try context(service, panel, line.at)
+      else { continue }
+      raised[index].line = line.completed(with: context)
     }
   }
 
@@ -103,7 +116,9 @@ extension Message {
         lines.append("  \(line.text)")
         lines += line.notes.map { "    \($0)" }
       }
-      if group.others > 0 { lines.append("  … and \(String(group.others).groupedByThousands) more") }
+      if group.others > 0 {
+        lines.append("  … and \(String(group.others).groupedByThousands) more")
+      }
     }
     if let link { lines.append(link) }
     return lines.joined(separator: "\n")

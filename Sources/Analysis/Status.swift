@@ -7,6 +7,8 @@ public struct Status: Sendable {
   public var at: Timestamp
   /// The longest unseen first.
   public var panels: [Panel]
+  /// The channels for alerts, by name.
+  public var channels: [Channel] = []
   /// The size of the database in bytes.
   public var databaseBytes: Int
   /// The copy that was made last; `nil` if none is known.
@@ -14,6 +16,28 @@ public struct Status: Sendable {
 
   public init(at time: Timestamp, panels: [Panel], databaseBytes: Int) {
     (at, self.panels, self.databaseBytes) = (time, panels, databaseBytes)
+  }
+
+  /// A channel for alerts.
+  public struct Channel: Sendable {
+    public let name: String
+    /// Alerts that could be sent by now, that wait for a digest, and that were given up.
+    public let due, waiting, failed: Int
+    /// When and why nothing is sent there any more; `nil` if it is not off.
+    public let offSince: Timestamp?
+    public let offReason: String?
+    /// Why the last attempt to send failed that is tried again; `nil` if none is.
+    public let error: String?
+    public let lastSentAt: Timestamp?
+
+    public init(
+      name: String, due: Int = 0, waiting: Int = 0, failed: Int = 0, offSince: Timestamp? = nil,
+      offReason: String? = nil, error: String? = nil, lastSentAt: Timestamp? = nil
+    ) {
+      (self.name, self.due, self.waiting, self.failed) = (name, due, waiting, failed)
+      (self.offSince, self.offReason, self.error) = (offSince, offReason, error)
+      self.lastSentAt = lastSentAt
+    }
   }
 
   /// A copy of the database.
@@ -49,6 +73,12 @@ extension Status {
     let table = try Analyst(store).table(.status, in: Scope(window: Window(at: time)))
     self.init(
       at: time, panels: table.namedRows.map(Panel.init), databaseBytes: try store.fileSize().total)
+    channels = try store.outboxStatus().map { status in
+      Channel(
+        name: status.channel, due: status.due, waiting: status.waiting, failed: status.failed,
+        offSince: status.offSince, offReason: status.offReason, error: status.error,
+        lastSentAt: status.lastSentAt)
+    }
     lastBackup = try store.lastBackup().map { Backup(path: $0.path, madeAt: $0.madeAt) }
   }
 
@@ -64,6 +94,25 @@ extension Status {
     return Table(
       name: query.name, title: query.title, meaning: query.meaning, columns: columns,
       rows: panels.map { panel in columns.map { $0.known.map(panel.cell) ?? .missing } })
+  }
+
+  /// The channels in a table.
+  public var channelTable: Table {
+    Table(
+      name: "channels", title: "Channels", meaning: "Where alerts are sent, and how many wait",
+      columns: [
+        Column(name: "channel", kind: .text), Column(name: "due", kind: .count),
+        Column(name: "waiting", kind: .count), Column(name: "failed", kind: .count),
+        Column(name: "off_since", kind: .time), Column(name: "off_reason", kind: .text),
+        Column(name: "error", kind: .text), Column(name: "last_sent_at", kind: .time),
+      ],
+      rows: channels.map { channel in
+        [
+          .text(channel.name), .count(channel.due), .count(channel.waiting),
+          .count(channel.failed), .time(channel.offSince), .text(channel.offReason),
+          .text(channel.error), .time(channel.lastSentAt),
+        ]
+      })
   }
 }
 

@@ -8,12 +8,17 @@ import Store
 /// Evaluates the configured alert rules and sends what they raise.
 struct AlertService: Sendable {
   private let configuration: Configuration
+  private let channels: [ConfiguredChannel]
   private let store: SharedStore
   private let zone: Zone
   private let isQuiet: Bool
 
-  init(_ configuration: Configuration, _ store: SharedStore, zone: Zone, isQuiet: Bool) {
+  init(
+    _ configuration: Configuration, _ store: SharedStore, zone: Zone, isQuiet: Bool,
+    environment: [String: String]
+  ) {
     (self.configuration, self.store) = (configuration, store)
+    channels = configuration.alertChannels(environment)
     (self.zone, self.isQuiet) = (zone, isQuiet)
   }
 
@@ -58,7 +63,7 @@ struct AlertService: Sendable {
     let clock = OutboxSender.Clock(
       now: { Timestamp(Date()) }, sleep: { try await Task.sleep(for: $0) },
       random: { Double.random(in: 0...1) }, uid: { UUID().uuidString.lowercased() })
-    let sender = OutboxSender(store, configuration.channels, zone: zone, clock: clock)
+    let sender = OutboxSender(store, channels, zone: zone, clock: clock)
     let report = try await sender.send()
     for problem in report.problems {
       Messages.write("ratebook: channel '\(problem.channel)': \(problem.text); the alerts are kept")

@@ -37,6 +37,17 @@ public struct MetricsRenderer: Sendable {
     add(
       "held_snapshot", "1 if a snapshot of the panel waits to be confirmed, else 0.",
       ofPanels { $0.held == nil ? 0 : 1 })
+    func ofChannels(
+      _ count: (Status.Channel) -> Int
+    ) -> [(panel: String?, value: Double?)] {
+      status.channels.isEmpty
+        ? [] : [(nil, Double(status.channels.reduce(0) { $0 + count($1) }))]
+    }
+    add("alerts_due", "Alerts that could be sent by now, over all channels.", ofChannels(\.due))
+    add("alerts_failed", "Alerts that were given up, over all channels.", ofChannels(\.failed))
+    add(
+      "channels_off", "Channels that refuse every message.",
+      ofChannels { $0.offSince == nil ? 0 : 1 })
     add("database_size_bytes", "Size of the database.", [(nil, Double(status.databaseBytes))])
     add(
       "last_backup_timestamp_seconds", "When the last known backup was made.",

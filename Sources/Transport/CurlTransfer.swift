@@ -13,8 +13,8 @@ final class CurlTransfer {
   private var list: UnsafeMutablePointer<curl_slist>?
   /// What of a mail is still to be sent.
   private var unsent: ArraySlice<UInt8> = []
-  /// The last line of a mail server's replies.
-  private var lastReply = ""
+  /// The last line of a mail server's replies, by their codes.
+  private var replies: [Int: String] = [:]
   /// Where libcurl writes what went wrong, in more words than the error's code has.
   private let problem = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var response = HTTPResponse()
@@ -118,7 +118,7 @@ final class CurlTransfer {
     let result = try perform(until: isCancelled)
     let code = ccurl_status(handle)
     if result == CURLE_OK || code >= 400 {
-      return MailReply(code: code, words: String(lastReply.dropFirst(4)))
+      return MailReply(code: code, words: replies[code] ?? "")
     }
     throw failure(result)
   }
@@ -270,7 +270,7 @@ extension CurlTransfer {
     }
     let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
     let line = String(decoding: bytes, as: UTF8.self)
-    lastReply = line
+    if let code = Int(line.prefix(3)) { replies[code] = String(line.dropFirst(4)) }
     if line.hasPrefix("HTTP/") {
       response.headers = [:]
     } else if let colon = line.firstIndex(of: ":") {

@@ -42,7 +42,8 @@ import Testing
 
   @Test(arguments: [
     "rate rises by 0%", "rate rises by -5%", "rate rises by five%", "panel failing for 0h",
-    "panel failing for +6h", "balance below 3 Days and", "query ../x", "", "orders stuck for 2d at least 0",
+    "panel failing for +6h", "balance below 3 Days and", "query ../x", "",
+    "orders stuck for 2d at least 0",
   ])
   func aValueThatMeansNothingIsRefused(_ text: String) {
     #expect(throws: Condition.Problem.self) { try Condition(text) }
@@ -74,7 +75,9 @@ import Testing
     #expect(try #require(Digest(digest)).next(after: time(from), in: .utc) == time(due))
   }
 
-  @Test(arguments: ["daily", "daily at 24:00", "weekly on Moonday at 08:00", "monthly on 32 at 8:00"])
+  @Test(arguments: [
+    "daily", "daily at 24:00", "weekly on Moonday at 08:00", "monthly on 32 at 8:00",
+  ])
   func anotherDigestIsRefused(_ text: String) { #expect(Digest(text) == nil) }
 
   /// Clocks are set forward on 2026-03-29 at 2:00 and back on 2026-10-25 at 3:00.

@@ -19,6 +19,13 @@ final class TrialOutbox: Sendable {
     self.channels = Dictionary(uniqueKeysWithValues: channels.map { ($0, TrialChannel()) })
   }
 
+  private var nextNumber: Int {
+    uids.withLock { number in
+      number += 1
+      return number
+    }
+  }
+
   var path: String { folder.path + "/ratebook.sqlite" }
 
   var now: Timestamp {
@@ -61,7 +68,7 @@ final class TrialOutbox: Sendable {
     }
     let clock = OutboxSender.Clock(
       now: { self.now }, sleep: { self.now = self.now + $0 }, random: { 0.5 },
-      uid: { "uid-\(self.uids.withLock { $0 += 1; return $0 })" })
+      uid: { "uid-\(self.nextNumber)" })
     return try await OutboxSender(
       SharedStore(path: path, gate: AcceptanceGate()) {}, configured, zone: .utc, clock: clock
     ).send()

@@ -12,9 +12,13 @@ import Testing
     seen.services = 12
     seen.failures = 1
     seen.held = PanelCoverage.Held(snapshot: 7, reason: "empty")
-    let status = Status(
+    var status = Status(
       at: Timestamp(milliseconds: 1_000), panels: [seen, Status.Panel(name: "new")],
       databaseBytes: 4096)
+    status.channels = [
+      .init(name: "me", due: 2, failed: 1),
+      .init(name: "team", due: 3, offSince: Timestamp(milliseconds: 0), offReason: "401"),
+    ]
     #expect(
       MetricsRenderer().text(status) == #"""
         # HELP ratebook_last_accepted_timestamp_seconds When the last accepted snapshot of the panel was taken.
@@ -34,6 +38,15 @@ import Testing
         # TYPE ratebook_held_snapshot gauge
         ratebook_held_snapshot{panel="a\"b\\c"} 1
         ratebook_held_snapshot{panel="new"} 0
+        # HELP ratebook_alerts_due Alerts that could be sent by now, over all channels.
+        # TYPE ratebook_alerts_due gauge
+        ratebook_alerts_due 5
+        # HELP ratebook_alerts_failed Alerts that were given up, over all channels.
+        # TYPE ratebook_alerts_failed gauge
+        ratebook_alerts_failed 1
+        # HELP ratebook_channels_off Channels that refuse every message.
+        # TYPE ratebook_channels_off gauge
+        ratebook_channels_off 1
         # HELP ratebook_database_size_bytes Size of the database.
         # TYPE ratebook_database_size_bytes gauge
         ratebook_database_size_bytes 4096

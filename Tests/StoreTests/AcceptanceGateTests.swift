@@ -169,6 +169,48 @@ extension AcceptanceGateTests {
     #expect(try store.record(22, services(1...3)).verdict == .accepted)
   }
 
+  @Test(arguments: [(9, 1, Verdict.accepted), (10, 23, .held), (10, 24, .accepted), (12, 0, .held)])
+  func aFirstSnapshotOfWhichAThirdCannotBeReadIsHeld(
+    _ unreadable: Int, _ readable: Int, _ verdict: Verdict
+  ) throws {
+    let answer = services(1...40).prefix(readable)
+    let held = try store.record(1, Array(answer), defects: unread(101...100 + unreadable))
+    #expect(held.verdict == verdict)
+    guard verdict == .held, readable > 0 else { return }
+    #expect(
+      held.reason
+        == "10 of 33 entries cannot be read, and there is no earlier catalogue of this panel")
+    #expect(held.confirmableFrom == .hour(21))
+    #expect(try store.record(20, services(1...40)).verdict == .accepted)
+    #expect(try verdicts() == ["rejected", "accepted"])
+  }
+
+  @Test func aFirstSnapshotThatStaysPartlyUnreadableIsConfirmed() throws {
+    try store.record(1, services(1...20), defects: unread(21...40))
+    try store.record(20, services(1...20), defects: unread(21...40))
+    #expect(try store.record(21, services(1...20), defects: unread(21...40)).verdict == .accepted)
+    #expect(try verdicts() == ["accepted", "accepted", "accepted"])
+  }
+
+  @Test func aCatalogueBetweenTwoEmptyFirstSnapshotsUndoesTheirConfirmation() throws {
+    try store.record(1, [])
+    try store.record(30, [])
+    #expect(try verdicts() == ["accepted", "accepted"])
+    let between = try store.backfill(12, services(1...40))
+    #expect(between?.verdict == .accepted)
+    #expect(between?.decisions.map(\.verdict) == [.rejected, .held])
+    #expect(try verdicts() == ["rejected", "accepted", "held"])
+  }
+
+  @Test func whatAPersonAcceptedStaysWhateverIsAddedBeforeIt() throws {
+    let empty = try store.record(30, [])
+    try store.accept(empty.snapshotID)
+    try store.backfill(12, services(1...40))
+    #expect(try verdicts() == ["accepted", "accepted"])
+    try store.record(31, [])
+    #expect(try verdicts() == ["accepted", "accepted", "accepted"])
+  }
+
   @Test func anEmptyFirstSnapshotIsDecidedByHand() throws {
     let held = try store.record(1, [])
     #expect(try store.accept(held.snapshotID).verdict == .accepted)
@@ -484,6 +526,27 @@ extension AcceptanceGateTests {
     let between = try store.backfill(5, minute: 30, services(1...40))
     #expect(between?.decisions.map(\.verdict) == [.rejected])
     #expect(try verdicts() == ["accepted", "rejected", "accepted", "held"])
+  }
+}
+
+extension AcceptanceGateTests {
+  /// Whichever of the three is added last.
+  @Test(arguments: [[1, 5, 9], [5, 1, 9], [5, 9, 1], [9, 5, 1], [1, 9, 5], [9, 1, 5]])
+  func aSnapshotThatIsMostlyUnreadableBetweenTwoGoodOnesIsRejected(order: [Int]) throws {
+    for hour in order {
+      try store.backfill(
+        hour, services(hour == 5 ? 1...20 : 1...40), defects: hour == 5 ? unread(21...40) : [])
+    }
+    #expect(try verdicts() == ["accepted", "rejected", "accepted"])
+    #expect(try [1, 5, 9].map(listed) == [40, 40, 40])
+  }
+
+  /// One from the past in which half of the services are gone, after which the next is no loss.
+  @Test func whatFollowsALossIsJudgedAgainOnceAnEarlierCatalogueIsAdded() throws {
+    try store.record(5, services(1...20))
+    try store.record(9, services(1...40))
+    #expect(try store.backfill(1, services(1...40))?.decisions.map(\.verdict) == [.rejected])
+    #expect(try verdicts() == ["accepted", "rejected", "accepted"])
   }
 }
 

@@ -1,4 +1,5 @@
 import Catalogue
+import Foundation
 import GRDB
 import Store
 import Testing
@@ -98,6 +99,15 @@ import Testing
     #expect(throws: StoreError.damaged(path: file.path)) { try store.inspect() }
   }
 
+  @Test func aPanelWhoseNameIsNoTextIsNotPassedOver() throws {
+    try corrupt("UPDATE panel SET name = CAST(x'61FF6D65' AS TEXT)")
+    let store = try RatebookStore.forReading(path: file.path)
+    #expect(throws: StoreError.damaged(path: file.path)) { try store.panels() }
+    #expect(
+      try store.inspect().findings.map(\.description)
+        == ["name in panel: 'a\u{FFFD}me' is not UTF-8"])
+  }
+
   @Test func aPanelThatIsLostIsNotPassedOver() throws {
     try corrupt("DELETE FROM panel")
     #expect(throws: StoreError.damaged(path: file.path)) {
@@ -115,5 +125,104 @@ import Testing
     try corrupt("UPDATE snapshot SET taken_at = 'x' WHERE id = 2")
     let store = try RatebookStore.forReading(path: file.path)
     #expect(throws: StoreError.damaged(path: file.path)) { try store.time(of: 2) }
+  }
+}
+
+// MARK: - Flipped bits
+
+extension LostRowTests {
+  /// An index that queries rely on, and its rows.
+  private static func index(_ name: String, _ table: String, _ columns: String, _ condition: String)
+    -> (name: String, rows: String)
+  {
+    (name, "SELECT \(columns), id FROM \(table) INDEXED BY \(name) WHERE \(condition)")
+  }
+
+  private static let indexes = [
+    index("sqlite_autoindex_service_1", "service", "panel_id, key", "true"),
+    index("sqlite_autoindex_snapshot_1", "snapshot", "panel_id, taken_at", "true"),
+    index("snapshot_with_balance", "snapshot", "panel_id, taken_at", "balance IS NOT NULL"),
+    index("snapshot_with_currency", "snapshot", "panel_id, taken_at", "currency IS NOT NULL"),
+    index("sqlite_autoindex_ledger_order_1", "ledger_order", "panel_id, key", "true"),
+    index("ledger_order_by_time", "ledger_order", "panel_id, ordered_at", "true"),
+  ]
+
+  @Test(arguments: indexes)
+  func aFlippedBitInAnIndexLeavesItsRowsOrIsDamage(_ index: (name: String, rows: String)) throws {
+    try addMoney()
+    try expectNothingIsLost(flippingBitsOf: index.name, every: 1, rows: [index.rows]) { $0 == $1 }
+  }
+
+  /// What reports are made of is there, each row with its name.
+  @Test(arguments: ["entry", "version", "snapshot", "service", "look", "step_event"])
+  func aFlippedBitInATableLeavesNoServiceOut(table: String) throws {
+    try addMoney()
+    let views = [
+      "SELECT service FROM listing WHERE name IS NOT NULL",
+      "SELECT service_id FROM version_step WHERE prior_id IS NULL OR rate_before IS NOT NULL",
+    ]
+    try expectNothingIsLost(flippingBitsOf: table, every: 3, rows: views) { $0.count >= $1.count }
+  }
+
+  private func addMoney() throws {
+    let store = try file.open()
+    for hour in 3...5 {
+      let balance = Balance(amount: Amount(hour), currency: "USD")
+      try store.record(hour, [.of(1, rate: "\(hour)"), .of(3)], balance: .answered(balance))
+    }
+    let orders = (1...3).map { number in
+      (panel: "acme", order: LedgerOrder(id: "7\(number)", service: "1", orderedAt: .hour(number)))
+    }
+    _ = try store.addOrders(orders)
+  }
+
+  /// Flips one bit after the other in the pages of a table or an index, and expects damage unless the rows are
+  /// as many as they were, or the same.
+  private func expectNothingIsLost(
+    flippingBitsOf name: String, every step: Int, rows: [String],
+    unless isSound: ([String], [String]) -> Bool
+  ) throws {
+    let pages = try DatabaseQueue(path: file.path).inDatabase { database in
+      try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      return try Row.fetchAll(
+        database, sql: "SELECT pgoffset, pgsize, unused FROM dbstat WHERE name = ?",
+        arguments: [name])
+    }
+    let sound = try Data(contentsOf: URL(filePath: file.path))
+    let before = try RatebookStore.forReading(path: file.path).reading { try $0.rows(rows) }
+    var damaged = 0
+    for page in pages {
+      let start: Int = page["pgoffset"]
+      // Cells are at the end of the page.
+      let cells = start + page["unused"] as Int..<start + page["pgsize"]
+      for position in cells {
+        for bit in stride(from: position % step, to: 8, by: step) {
+          var data = sound
+          data[position] ^= 1 << UInt8(bit)
+          try data.write(to: URL(filePath: file.path))
+          do {
+            let store = try RatebookStore.forReading(path: file.path)
+            let after = try store.reading { reading in
+              try reading.checkNothingIsLost(of: [], after: .hour(0))
+              return try reading.rows(rows)
+            }
+            #expect(isSound(after, before), "\(name), bit \(bit) of \(position - start)")
+          } catch is StoreError { damaged += 1 }
+        }
+      }
+    }
+    #expect(damaged > 0)
+  }
+}
+
+extension Reading {
+  fileprivate func rows(_ queries: [String]) throws -> [String] {
+    var rows: [String] = []
+    for sql in queries {
+      try query(sql, named: "rows", [:]) { row in
+        rows.append((0..<row.count).map { "\(row[$0])" }.joined(separator: " "))
+      }
+    }
+    return rows
   }
 }

@@ -2,7 +2,7 @@ import Catalogue
 import Store
 import TestSupport
 
-/// The first answers of one panel: some that show no service, and then its catalogue.
+/// The first answers of one panel: some that show nothing, or of which little can be read, and then its catalogue.
 struct RandomBeginning {
   /// Oldest first.
   private(set) var attempts: [Attempt] = []
@@ -17,15 +17,30 @@ struct RandomBeginning {
         Attempt(
           panel: panel, takenAt: .hour(hour), catalogue: .answered(answer), balance: .notAsked))
     }
-    let unread = Defect(service: "1", field: "rate", reason: "it has no rate", raw: "{}")
+    func answer(_ services: ClosedRange<Int>, unread: Int) -> CatalogueAnswer {
+      CatalogueAnswer(
+        services: services.dropFirst(unread).map { .of($0) },
+        defects: services.prefix(unread).map {
+          Defect(service: "\($0)", field: "rate", reason: "it has no rate", raw: "{}")
+        })
+    }
     for _ in 0..<random.within(1...4) {
       hour += random.within(1...12)
-      let isEmpty = random.within(1...4) > 1
-      add(CatalogueAnswer(services: [], defects: isEmpty ? [] : [unread]), &attempts)
+      switch random.within(1...6) {
+      case 1: add(answer(1...1, unread: 1), &attempts)
+      case 2, 3:
+        let services = 1...random.within(20...40)
+        add(answer(services, unread: random.within(8...20)), &attempts)
+      default: add(CatalogueAnswer(services: []), &attempts)
+      }
     }
-    for _ in 0..<random.within(1...2) {
+    let size = random.within(1...2) == 1 ? 3...4 : 30...40
+    for _ in 0..<random.within(1...4) {
       hour += random.within(1...12)
-      add(CatalogueAnswer(services: (1...random.within(3...4)).map { .of($0) }), &attempts)
+      let services = 1...random.within(size)
+      // Some are empty or hardly readable again.
+      let unread = random.within(1...3) == 1 ? random.within(0...services.count) : 0
+      add(answer(services, unread: unread), &attempts)
     }
     shuffled = attempts.shuffled(using: &random)
   }

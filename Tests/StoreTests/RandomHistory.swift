@@ -45,6 +45,14 @@ struct RandomHistory {
     return attempts.shuffled(using: &random)
   }
 
+  /// Whether each unreadable entry has a readable id.
+  var statesEveryID: Bool {
+    attempts.allSatisfy { attempt in
+      guard case .answered(let answer) = attempt.catalogue else { return true }
+      return answer.defects.allSatisfy { $0.service != nil }
+    }
+  }
+
   private mutating func add(_ outcome: Attempt.Outcome, _ panel: String, _ hour: Int) {
     if random.within(1...12) == 1 { currency = currency == "USD" ? "EUR" : "USD" }
     let stated = random.within(1...4) > 1 ? currency : nil

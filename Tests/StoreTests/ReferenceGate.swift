@@ -108,7 +108,11 @@ struct ReferenceGate {
   }
 
   private func objects(to next: Snapshot) -> Bool {
-    guard let catalogue else { return next.services.isEmpty }
+    guard let catalogue else {
+      let unread = next.answer.defects.count { !$0.isRepeat }
+      let entries = next.services.count + next.answer.defects.count
+      return next.services.isEmpty || unread >= 10 && Double(unread) / Double(entries) >= 0.3
+    }
     let shown = Dictionary(uniqueKeysWithValues: next.services.map { ($0.id, $0) })
     let kept = Set(next.claims.compactMap(\.self)).subtracting(shown.keys)
     if shown.isEmpty, catalogue.keys.allSatisfy({ !kept.contains($0) }) {

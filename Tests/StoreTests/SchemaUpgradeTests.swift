@@ -53,7 +53,9 @@ import Testing
 
   /// Each snapshot had its defects to itself.
   private static let dropAlerts =
-    ["baseline", "state", "line", "message", "rule"].map { "DROP TABLE alert_\($0);" }
+    ["baseline", "state", "line", "message", "rule", "channel", "mute"].map {
+      "DROP TABLE alert_\($0);"
+    }
     .joined(separator: " ") + "ALTER TABLE snapshot DROP COLUMN alerted;"
 
   private static let dropDefectLists = """

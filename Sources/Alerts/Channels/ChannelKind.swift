@@ -80,6 +80,11 @@ package struct ChannelValues: Sendable {
 
   package init() {}
 
+  /// Reads each of its secrets. Throws ``LazySecret/Unreadable`` if one cannot be had.
+  package func requireSecrets() throws(LazySecret.Unreadable) {
+    for (_, secret) in secrets.sorted(by: { $0.key < $1.key }) { _ = try secret.get() }
+  }
+
   /// The value of ``ChannelSetting/api``. Throws ``ChannelProblem`` if that is another machine.
   func api() throws(ChannelProblem) -> ServerURL? {
     guard let text = texts["api"] else { return nil }

@@ -33,7 +33,7 @@ package struct DiscordChannel: ChannelForm {
     do throws(ChannelProblem) {
       url = try ServerURL(webhook.text + sign + "wait=true", setting: "discord", like: "https://…")
     } catch { return .off(reason: "its URL cannot be used") }
-    try await Pacer.shared.wait(for: url.text, apart: .zero)
+    try await Pacer.shared.wait(for: url.text)
     let call = ChannelCall(transport: transport, secrets: secrets)
     let answer = try await call.post(DiscordForm(message).json, to: url)
     if let left = answer.seconds("x-ratelimit-remaining"), left == .zero,

@@ -30,7 +30,7 @@ package struct EmailChannel: ChannelForm {
     let (user, password) = (values.texts["user"], values.secrets["password"])
     guard (user == nil) == (password == nil) else {
       throw ChannelProblem(
-        user == nil ? "password" : "user", "it needs 'user' and 'password' together")
+        user == nil ? "password" : "user", "'user' and 'password' go together")
     }
     switch (values.texts["smtp"], values.lists["command"]) {
     case (let server?, nil):

@@ -6,14 +6,10 @@ final class Pacer: Sendable {
 
   private let next = Mutex<[Int: ContinuousClock.Instant]>([:])
 
-  /// Waits until a message may go to `target`, and books the time after it. Throws if the task is cancelled.
-  func wait(for target: some Hashable & Sendable, apart pace: Duration) async throws(NotDelivered) {
+  /// Waits until a message may go to `target`. Throws if the task is cancelled.
+  func wait(for target: some Hashable & Sendable) async throws(NotDelivered) {
     let key = target.hashValue
-    let start = next.withLock { next in
-      let start = max(next[key] ?? .now, .now)
-      next[key] = start + pace
-      return start
-    }
+    guard let start = next.withLock({ $0[key] }) else { return }
     do { try await Task.sleep(until: start) } catch {
       throw NotDelivered(.later(reason: "the call was given up"))
     }

@@ -24,7 +24,8 @@ package struct SlackChannel: ChannelForm {
 
   private func send(_ message: Message) async throws(NotDelivered) -> Delivery {
     let (url, secrets) = try endpoint.resolved()
-    try await Pacer.shared.wait(for: url.text, apart: .seconds(1))
+    try await Pacer.shared.wait(for: url.text)
+    defer { Pacer.shared.hold(url.text, for: .seconds(1)) }
     let call = ChannelCall(transport: transport, secrets: secrets)
     let answer = try await call.post(SlackForm(message).json, to: url)
     if answer.isSuccess {

@@ -87,9 +87,10 @@ extension ChannelCall {
   fileprivate func post(
     _ form: TelegramForm, to chat: String, _ url: ServerURL
   ) async throws(NotDelivered) -> ChannelAnswer {
-    // A chat with one person has a positive number.
-    let isPrivate = chat.first?.isNumber == true
-    try await Pacer.shared.wait(for: url.text + chat, apart: .seconds(isPrivate ? 1 : 3))
+    try await Pacer.shared.wait(for: url.text + chat)
+    // A chat with one person has a positive number; a group may have 20 messages a minute.
+    let isGroup = chat.first?.isNumber != true
+    defer { Pacer.shared.hold(url.text + chat, for: .seconds(isGroup ? 3 : 1)) }
     return try await post(form.json(to: chat), to: url)
   }
 }

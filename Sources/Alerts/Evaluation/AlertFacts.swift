@@ -1,5 +1,6 @@
 import Catalogue
 import FoundationEssentials
+import Store
 
 /// What an alert line says, before it is put into words: it is stored as JSON, and refers to nothing.
 struct AlertFacts: Codable, Equatable, Sendable {
@@ -63,5 +64,17 @@ struct AlertFacts: Codable, Equatable, Sendable {
       return nil
     }
     self = facts
+  }
+}
+
+extension AlertLine {
+  /// A line about a moved rate, with the prices before it and the quantity that was ordered.
+  func completed(with context: AlertContext) -> AlertLine {
+    guard var facts = AlertFacts(json: self.facts), facts.kind == .rate else { return self }
+    (facts.high, facts.low) = (context.high?.text, context.low?.text)
+    facts.quantity = context.quantity?.text
+    var line = self
+    line.facts = facts.json
+    return line
   }
 }

@@ -49,7 +49,9 @@ struct Evaluator: Sendable {
     let byKind = Dictionary(grouping: alerts) { $0.facts.kind }
     let masses = byKind.filter { $0.value.count > Self.mostOfKind }
     if masses.isEmpty { return found }
-    var result = found.filter { $0.service == nil || $0.isAmendment || masses[$0.facts.kind] == nil }
+    var result = found.filter {
+      $0.service == nil || $0.isAmendment || masses[$0.facts.kind] == nil
+    }
     for kind in AlertFacts.Kind.allCases {
       guard let members = masses[kind] else { continue }
       var facts = AlertFacts(kind)

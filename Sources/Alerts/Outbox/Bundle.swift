@@ -31,7 +31,13 @@ struct Bundle {
       if groups[subject] == nil { order.append(subject) }
       groups[subject, default: []].append(line)
     }
-    self.lines = order.flatMap { Self.net(groups[$0] ?? [], of: $0) }
+    let net = order.flatMap { Self.net(groups[$0] ?? [], of: $0) }
+    // A service that continues under another id is not gone.
+    let continued = Set(
+      net.filter { $0.facts.kind == .relisted }.map { [$0.panel, $0.facts.other] })
+    self.lines = net.filter {
+      $0.facts.kind != .removed || $0.service == nil || !continued.contains([$0.panel, $0.service])
+    }
   }
 
   /// What lines are folded into one.

@@ -241,9 +241,11 @@ extension MessageText {
       return "\(services) redenominated\(factor)"
         + (others > 0 ? ", \(String(others).groupedByThousands) kept their number" : "")
     case .renumbered:
-      return "\(services) replaced by \(String(facts.otherCount ?? 0).groupedByThousands) under other ids"
+      return
+        "\(services) replaced by \(String(facts.otherCount ?? 0).groupedByThousands) under other ids"
     case .currency:
-      return "\(facts.before ?? "unknown") → \(facts.after ?? "unknown"); prices before and after are not "
+      return
+        "\(facts.before ?? "unknown") → \(facts.after ?? "unknown"); prices before and after are not "
         + "compared"
     default:
       let samples = (facts.samples ?? []).map { CleanText.clean($0, longest: 60) }
@@ -281,7 +283,8 @@ extension MessageText {
       let difference = try? (after - before) * quantity, difference != .zero
     else { return [] }
     let cost = abs(difference.approximation) / 1000
-    let amount = cost < 100 ? DecimalText.significant(cost, digits: 3) : DecimalText.text(cost, places: 0)
+    let amount =
+      cost < 100 ? DecimalText.significant(cost, digits: 3) : DecimalText.text(cost, places: 0)
     let direction = difference.isNegative ? "less" : "more"
     return [
       "you ordered \(quantity.groupedText) in 30 days: about "
@@ -300,8 +303,10 @@ extension MessageText {
       let words = value ?? facts.condition ?? ""
       return isEnd ? "enough again: \(words)" : again + "low: \(words)"
     case .spending:
-      return isEnd ? "back to the usual pace" : again + "twice as fast as usual"
-        + (value.map { ": \($0)" } ?? "")
+      return isEnd
+        ? "back to the usual pace"
+        : again + "twice as fast as usual"
+          + (value.map { ": \($0)" } ?? "")
     case .failing:
       return isEnd ? "can be read again" : again + "not read since \(since): \(reason)"
     case .keyRefused:
@@ -309,7 +314,8 @@ extension MessageText {
     case .held:
       return isEnd
         ? "it was decided: \(reason)"
-        : again + "\(value ?? "") of \(since): \(reason). The catalogue did not change; decide with "
+        : again
+          + "\(value ?? "") of \(since): \(reason). The catalogue did not change; decide with "
           + "`ratebook snapshots --verdict held`"
     case .noSnapshot:
       return isEnd ? "there is one again" : again + "none since \(since)"

@@ -75,8 +75,8 @@ extension AlertEvaluation {
   /// The evaluation of these rules. Digests are due by the clocks of `zone`.
   public init(_ rules: [AlertRule], zone: Zone, now: @escaping @Sendable () -> Timestamp) {
     let evaluator = Evaluator(rules, zone: zone)
-    self.init(rules: rules.map(\.identity), now: now) { step, memory, now in
-      evaluator.lines(of: step, &memory, now: now)
-    }
+    self.init(
+      rules: rules.map(\.identity), now: now, complete: { $0.completed(with: $1) },
+      evaluate: { step, memory, now in evaluator.lines(of: step, &memory, now: now) })
   }
 }

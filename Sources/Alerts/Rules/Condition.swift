@@ -108,7 +108,9 @@ extension Condition: CustomStringConvertible {
       }
     }
     let start = words.first?.lowercased() ?? ""
-    if Self.laterWords.contains(start) || words.prefix(2).map({ $0.lowercased() }) == ["new", "low"] {
+    if Self.laterWords.contains(start)
+      || words.prefix(2).map({ $0.lowercased() }) == ["new", "low"]
+    {
       throw .later
     }
     throw .unknown(candidates: Self.forms.map { $0.text(withValuesOf: words) })

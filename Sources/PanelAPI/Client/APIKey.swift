@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Transport
+package import Transport
 
 /// The secret that lets its holder spend the account's money. It cannot be printed, interpolated,
 /// dumped or encoded: every textual form of it is `<key>`.
@@ -12,6 +12,9 @@ public struct APIKey: Sendable {
     guard !secret.isEmpty, isPrintable else { return nil }
     self.secret = secret
   }
+
+  /// The same as the secret of a channel.
+  package var channelSecret: Secret? { Secret(secret) }
 
   /// The form field that carries the key, for the transport alone.
   var formField: String { "key=\(FormBody.encoded(secret))" }

@@ -1,3 +1,5 @@
+import Support
+
 extension PanelClient: OrderChanging {
   public func add(_ order: OrderRequest) async throws(PanelError) -> String {
     let call = PanelCall(action: "add", parameters: order.form)

@@ -1,4 +1,5 @@
 public import Catalogue
+import Support
 
 extension PanelClient: PanelReading {
   public func services() async throws(PanelError) -> CatalogueAnswer {

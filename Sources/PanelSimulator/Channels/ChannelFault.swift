@@ -10,6 +10,12 @@ public enum ChannelFault: String, CaseIterable, Sendable {
   case tooLong
   /// Answers 400: the group has a new number, which is ``newChat``.
   case migrate
+  /// Answers 400: there is no such chat, as Telegram says it.
+  case chatNotFound
+  /// Answers 400: the bot may not write there, as Telegram says it.
+  case noRights
+  /// Answers 400 with all that it was sent.
+  case echo
   /// Answers 401.
   case unauthorized
   /// Answers 403: the bot is blocked.
@@ -35,8 +41,16 @@ public enum ChannelFault: String, CaseIterable, Sendable {
 
 extension ChannelFault {
   /// The answer of a server that does not take the message; `nil` if it does.
-  func refusal(_ service: ChatService) -> HTTPResponse? {
+  func refusal(_ service: ChatService, to request: HTTPRequest) -> HTTPResponse? {
     switch self {
+    case .chatNotFound: return service.refusal(.badRequest, "Bad Request: chat not found")
+    case .noRights:
+      return service.refusal(
+        .badRequest, "Bad Request: not enough rights to send text messages to the chat")
+    case .echo:
+      let fields = request.fields.map { "\($0.key): \($0.value)" }.joined(separator: " ")
+      let body = String(decoding: request.body, as: UTF8.self)
+      return service.refusal(.badRequest, "\(request.path) \(fields) \(body)")
     case .tooMany: return service.tooMany(pause: .seconds(1), isSaid: true)
     case .tooManyWithoutTime: return service.tooMany(pause: .seconds(1), isSaid: false)
     case .badMarkup: return service.refusal(.badRequest, service.markupProblem)

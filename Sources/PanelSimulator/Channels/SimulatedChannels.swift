@@ -76,7 +76,7 @@ extension SimulatedChannels {
     attempts += 1
     guard request.method == "POST" else { return service.refusal(.badRequest, "use POST") }
     let fault = nextFault()
-    if let refusal = fault?.refusal(service) { return refusal }
+    if let refusal = fault?.refusal(service, to: request) { return refusal }
     var message = Received(
       service: service.name, target: request.path,
       body: String(decoding: request.body, as: UTF8.self), fields: request.fields)

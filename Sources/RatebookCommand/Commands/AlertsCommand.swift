@@ -106,7 +106,9 @@ struct AlertsLogCommand: AsyncParsableCommand {
     let zone = try global.zone(configuration)
     let store = try global.storeForReading(configuration)
     let entries = try store.outboxLog(limit: limit, failedOnly: failed)
-    if entries.isEmpty { StandardOutput.line(failed ? "no message failed" : "nothing was raised yet") }
+    if entries.isEmpty {
+      StandardOutput.line(failed ? "no message failed" : "nothing was raised yet")
+    }
     for entry in entries {
       var head = "\(zone.minuteText(entry.at))  \(entry.state)  \(entry.channel)"
       if let message = entry.message { head += "  message \(message)" }
@@ -144,14 +146,16 @@ struct AlertsRetryCommand: AsyncParsableCommand {
     if let message, count == 0 {
       throw CommandFailure(
         .missingInput,
-        "there is no message \(message) that was not sent; `ratebook alerts log --failed` lists them")
+        "there is no message \(message) that was not sent; `ratebook alerts log --failed` lists them"
+      )
     }
     if !global.quiet {
       StandardOutput.line("\(counted(count, "message")) due again", of: .committed)
     }
     let service = AlertService(
       configuration, try SharedStore(path: path, gate: configuration.gate) {},
-      zone: try global.zone(configuration), isQuiet: global.quiet)
+      zone: try global.zone(configuration), isQuiet: global.quiet,
+      environment: global.environment)
     if let status = try await service.send() { throw ExitCode(status.rawValue) }
   }
 }
@@ -216,7 +220,8 @@ struct AlertsSendCommand: AsyncParsableCommand {
     let path = try global.databasePathForWriting(configuration)
     let store = try SharedStore(path: path, gate: configuration.gate) {}
     let service = AlertService(
-      configuration, store, zone: try global.zone(configuration), isQuiet: global.quiet)
+      configuration, store, zone: try global.zone(configuration), isQuiet: global.quiet,
+      environment: global.environment)
     do {
       try await service.evaluateStates()
       if let status = try await service.send() { throw ExitCode(status.rawValue) }

@@ -21,7 +21,8 @@ struct AlertsTestCommand: AsyncParsableCommand {
       need what was read besides the catalogues.
       """)
 
-  @Argument(help: ArgumentHelp("Only rules with this text in them (repeatable).", valueName: "rule"))
+  @Argument(
+    help: ArgumentHelp("Only rules with this text in them (repeatable).", valueName: "rule"))
   var rule: [String] = []
 
   @OptionGroup var window: WindowOptions
@@ -43,7 +44,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
     selection.panel = panel
     let panels = try selection.panels(in: store)
     let rules = try chosen(configuration)
-    var replay = Replay(rules.filter(\.condition.isEvent), to: configuration.channels, zone: zone)
+    var replay = Replay(rules.filter(\.condition.isEvent), to: configuration.alertChannels(global.environment), zone: zone)
     try store.forEachAlertStep(of: panels, from: window.since, to: window.until) { replay.take($0) }
     let states = rules.filter { !$0.condition.isEvent }
     if !states.isEmpty, !global.quiet {
@@ -55,6 +56,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
       return try output.write(
         Report(title: "Ratebook alerts", window: window, tables: [table(replay.alerts)]))
     }
+    try replay.complete { try store.alertContext(of: $0, panel: $1, at: $2) }
     try output.write(text(replay, window, zone))
   }
 
@@ -63,9 +65,11 @@ struct AlertsTestCommand: AsyncParsableCommand {
     guard !configuration.alerts.isEmpty else {
       throw CommandFailure(
         .badConfiguration,
-        "'\(configuration.path ?? ConfigurationPlaces.local)' has no `alerts`; docs/alerts.md shows some")
+        "'\(configuration.path ?? ConfigurationPlaces.local)' has no `alerts`; docs/alerts.md shows some"
+      )
     }
-    for name in rule where !configuration.alerts.contains(where: { $0.identity.text.contains(name) }) {
+    for name in rule
+    where !configuration.alerts.contains(where: { $0.identity.text.contains(name) }) {
       throw CommandFailure(
         .usage,
         "no rule has '\(name)' in it; "
@@ -86,8 +90,9 @@ struct AlertsTestCommand: AsyncParsableCommand {
     }
     let weeks = Double((window.until - window.since).milliseconds) / (7 * 86_400_000)
     var lines = ["\(counted(messages.count, "message")) in all"]
-    for (channel, own) in Dictionary(grouping: messages, by: \.channel).sorted(by: { $0.key < $1.key })
-    {
+    for (channel, own) in Dictionary(grouping: messages, by: \.channel).sorted(by: {
+      $0.key < $1.key
+    }) {
       let rate = weeks > 0 ? DecimalText.significant(Double(own.count) / weeks, digits: 2) : "0"
       lines.append("\(channel): \(counted(own.count, "message")), \(rate) a week")
     }

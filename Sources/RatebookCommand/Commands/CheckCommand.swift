@@ -1,26 +1,33 @@
+import Alerts
 import ArgumentParser
 import Catalogue
 import FoundationEssentials
 import PanelAPI
 import Render
 import Store
+import Transport
 
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check configuration, database and every panel; changes nothing.",
-    usage: "ratebook check [--deep] [<options>]",
+    usage: "ratebook check [--deep] [--send] [<options>]",
     discussion: """
       Examples:
         ratebook check
         ratebook check --config /etc/ratebook.yaml
+        ratebook check --send
         ratebook check --deep --database copy.sqlite    without a configuration
 
       --deep reads all of the database and holds it against its own rules.
+      --send sends a test message to each channel, and shows what came back.
       """)
 
   @Flag(help: "Look at all of the database, too.")
   var deep = false
+
+  @Flag(help: "Send a test message to each channel, too.")
+  var send = false
 
   @OptionGroup var global: GlobalOptions
 
@@ -35,7 +42,9 @@ struct CheckCommand: AsyncParsableCommand {
       configuration, named: [], environment: global.environment, isQuiet: global.quiet)
     tell(
       "configuration: '\(configuration.path ?? "")', "
-        + counted(configuration.panels.count, "panel"))
+        + counted(configuration.panels.count, "panel")
+        + (configuration.channels.isEmpty
+          ? "" : ", " + counted(configuration.channels.count, "channel")))
     let database = global.databasePath(configuration)
     var statuses = [
       deep ? inspectDatabase(database, isNeeded: false) : checkDatabase(database)
@@ -53,6 +62,7 @@ struct CheckCommand: AsyncParsableCommand {
       Messages.write("ratebook: \(snapshot.futureLine)")
     }
     statuses += findings.compactMap { tell($0, store) }
+    statuses += await checkChannels(configuration)
     let order: [ExitStatus] = [.badConfiguration, .panelUnavailable, .keyRefused]
     let status = order.first(where: statuses.contains) ?? statuses.first
     if let status { throw ExitCode(status.rawValue) }
@@ -129,6 +139,28 @@ extension CheckCommand {
     guard let warning = finding.warning(store, at: Timestamp(Date())) else { return nil }
     Messages.write("ratebook: panel '\(finding.panel)': \(warning)")
     return .tryAgain
+  }
+
+  /// Checks that the secrets of channels and heartbeat can be had, and with `--send` that the channels deliver.
+  private func checkChannels(_ configuration: Configuration) async -> [ExitStatus] {
+    var statuses: [ExitStatus] = []
+    if let heartbeat = configuration.heartbeat {
+      do throws(LazySecret.Unreadable) {
+        try configuration.values(heartbeat, global.environment).requireSecrets()
+      } catch {
+        Messages.write("ratebook: heartbeat: \(error)")
+        statuses.append(.badConfiguration)
+      }
+    }
+    for test in await ChannelTest.all(of: configuration, global.environment, isSending: send) {
+      if let problem = test.problem {
+        Messages.write("ratebook: channel '\(test.name)': \(problem)")
+      } else if send {
+        tell("channel '\(test.name)': the test message was sent")
+      }
+      if let status = test.status { statuses.append(status) }
+    }
+    return statuses
   }
 
   private func tell(_ line: String) {

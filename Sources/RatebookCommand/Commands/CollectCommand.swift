@@ -25,9 +25,10 @@ struct CollectCommand: AsyncParsableCommand {
     let isEnded = try await TerminationSignals.run {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
-          try await job.collector.collect(job.targets.ready) {
-            job.take($0)
+          try await job.collector.collect(job.targets.ready) { result in
+            job.take(result)
             job.writeMetrics()
+            job.heartbeat?.beatBeside(result)
           }
         }
         if job.alerts.isNeeded { group.addTask { try await job.alerts.keepSending() } }

@@ -26,7 +26,8 @@ struct AcceptCommand: AsyncParsableCommand {
         throw CommandFailure(
           .badConfiguration,
           "no configuration was found, and this database has alert rules: nothing would be raised for what "
-            + "snapshot \(snapshot) changed. Nothing was changed. Name it with --config, or add --no-alerts")
+            + "snapshot \(snapshot) changed. Nothing was changed. Name it with --config, or add --no-alerts"
+        )
       }
       let zone = try decision.global.zone(configuration)
       return try store.accept(

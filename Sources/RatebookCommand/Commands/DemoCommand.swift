@@ -1,3 +1,4 @@
+import Alerts
 import Analysis
 import ArgumentParser
 import Catalogue
@@ -45,6 +46,7 @@ struct DemoCommand: AsyncParsableCommand {
     try await collect(into: database, until: hour)
     try writeReport(of: database, until: hour, into: folder)
     try writeSite(of: database, into: folder + "site")
+    try writeAlerts(of: database, until: hour, to: folder + "alerts.txt")
     tellPlaces(folder)
   }
 }
@@ -57,7 +59,7 @@ extension DemoCommand {
   private static func removeEarlierDemo(_ database: String, in folder: String) throws {
     guard FileManager.default.fileExists(atPath: database) else {
       let sections = SavedQuery.reportSections.map { $0.name + ".csv" }
-      for name in ["report.html", "site"] + sections
+      for name in ["report.html", "site", "alerts.txt"] + sections
       where FileManager.default.fileExists(atPath: folder + name) {
         throw CommandFailure(
           .cannotCreateOutput,
@@ -152,6 +154,31 @@ extension DemoCommand {
     _ = try publication.write(to: folder, window)
   }
 
+  /// Writes what two alert rules would have sent over the 30 days.
+  private func writeAlerts(of database: String, until end: Timestamp, to path: String) throws {
+    let own = RuleScope(text: "@orders", watchList: try WatchList("@orders"))
+    let rules = [
+      AlertRule(try Condition("rate rises by 5%"), for: own, to: "me"),
+      AlertRule(try Condition("anything"), to: "me", digest: Digest("weekly on Monday at 08:00")),
+    ]
+    let channel = ConfiguredChannel(name: "me", fingerprint: "") { _ in
+      throw CommandFailure(.usage, "the demo sends nothing")
+    }
+    var replay = Replay(rules, to: [channel], zone: .utc)
+    let store = try RatebookStore.forReading(path: database)
+    let start = end - .seconds(Self.days * 86_400)
+    try store.forEachAlertStep(from: start, to: end) { replay.take($0) }
+    try replay.complete { try store.alertContext(of: $0, panel: $1, at: $2) }
+    let messages = replay.messages().map(\.message.text)
+    let heads = rules.map { rule in
+      "\(rule.identity.text), \(rule.digest.map { "\($0)" } ?? "at once")"
+    }
+    let text =
+      "\(counted(messages.count, "message")) in \(Self.days) days, by two rules:\n"
+      + heads.map { "  \($0)\n" }.joined() + "\n" + messages.joined(separator: "\n\n") + "\n"
+    try OutputFile.write(to: path) { $0.write(text) }
+  }
+
   private func tellPlaces(_ folder: String) {
     guard !global.quiet else { return }
     Messages.write(
@@ -160,6 +187,7 @@ extension DemoCommand {
       Written to \(folder)
         report.html      this report as a page, for a browser
         *.csv            one file per section, for a spreadsheet
+        alerts.txt       what two alert rules would have sent in these 30 days
         site/index.html  the same and more as a site, for a web host
         ratebook.sqlite  the database; look around in it:
           ratebook report rates --since 24h --database \(folder)ratebook.sqlite

@@ -14,6 +14,14 @@ struct SimulateCommand: AsyncParsableCommand {
         ratebook simulate --port 8080 --speed 3600       an hour a second
         ratebook simulate --port 8080 --fault html503    a panel in trouble
         ratebook simulate --port 8080 --dialect keyed    a panel of its own mind
+        ratebook simulate --port 8080 --channels         and the servers of chats
+
+      With --channels, these answer beside the panel, within the limits of the real
+      ones: /bot<token>/sendMessage (Telegram), /api/webhooks/… (Discord), /services/…
+      (Slack), /hook… (a webhook) and /ping… (a heartbeat). In the configuration,
+      `api: http://127.0.0.1:8080` beside a channel points there. /channels shows what
+      was received, and a fault is set with curl -d 'tooMany 2' …/channels/fault:
+      none, \(ChannelFault.allCases.map(\.rawValue).joined(separator: ", ")).
 
       Dialects: \(Dialect.allCases.map(\.rawValue).joined(separator: ", ")).
       Faults: \(Fault.allCases.map(\.rawValue).joined(separator: ", ")).
@@ -44,6 +52,9 @@ struct SimulateCommand: AsyncParsableCommand {
     completion: .list(Dialect.allCases.map(\.rawValue)), transform: dialect(named:))
   var dialect = Dialect.contract
 
+  @Flag(help: "Serve chats, too: Telegram, Discord, Slack and a webhook.")
+  var channels = false
+
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
@@ -58,7 +69,8 @@ struct SimulateCommand: AsyncParsableCommand {
   func run() async throws {
     let start = Timestamp(Date())
     let panel = SimulatedPanel(
-      key: key, market: Market(seed: seed, services: services, start: start), dialect: dialect)
+      key: key, market: Market(seed: seed, services: services, start: start), dialect: dialect,
+      channels: channels ? SimulatedChannels() : nil)
     await panel.setFault(fault)
     let url = try await Self.url(of: panel, port: port)
     StandardOutput.line(

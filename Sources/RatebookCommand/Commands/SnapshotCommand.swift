@@ -17,7 +17,16 @@ struct SnapshotCommand: AsyncParsableCommand {
 
   func run() async throws {
     let job = try options.job()
-    try await job.collector.snapshot(job.targets.ready) { job.take($0) }
+    do {
+      try await job.collector.snapshot(job.targets.ready) { result in
+        job.take(result)
+        job.heartbeat?.note(result)
+      }
+    } catch {
+      await job.heartbeat?.beat(error: error)
+      throw error
+    }
+    await job.heartbeat?.beat()
     let alerts = try await job.alerts.finishRun()
     job.writeMetrics()
     if let status = job.tally.status ?? job.targets.status ?? alerts {

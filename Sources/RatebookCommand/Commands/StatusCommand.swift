@@ -16,7 +16,7 @@ struct StatusCommand: AsyncParsableCommand {
         ratebook status --max-age 6h     ends with status 75 if a panel is older
         ratebook status --format json
 
-      Its exit status is 0 if nothing else is asked for.
+      Its exit status is 69 if a channel for alerts is off.
       """)
 
   @Option(
@@ -37,6 +37,10 @@ struct StatusCommand: AsyncParsableCommand {
     status.take(configuration)
     var report = Report(title: "Ratebook status", window: Window(at: status.at))
     report.tables = [status.table]
+    // A CSV file has one table.
+    if !status.channels.isEmpty, output.format != .csv || output.isFolder {
+      report.tables.append(status.channelTable)
+    }
     report.notes = status.notes(configuration, database: store.path, in: zone)
     // Of a panel that is not read any more nobody wants to know how old it is.
     let late = (maxAge.map { status.panels(unseenFor: $0) } ?? [])
@@ -46,11 +50,18 @@ struct StatusCommand: AsyncParsableCommand {
         "\(late.map(\.name).joined(separator: ", ")): no accepted snapshot within \(maxAge.ageText)"
       )
     }
+    let off = status.channels.filter { $0.offSince != nil }
+    report.warnings += off.map {
+      "channel \($0.name) is off: \($0.offReason ?? ""); `ratebook alerts retry` tries it again"
+    }
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     if !global.quiet || output.options.output != nil { try output.write(report) }
-    guard !late.isEmpty else { return }
-    if global.quiet { for warning in report.warnings { Messages.write("ratebook: \(warning)") } }
-    throw ExitCode(ExitStatus.tryAgain.rawValue)
+    guard !late.isEmpty || !off.isEmpty else { return }
+    if global.quiet {
+      for warning in report.warnings { Messages.write("ratebook: \(TerminalText.safe(warning))") }
+    }
+    let exitStatus: ExitStatus = late.isEmpty ? .panelUnavailable : .tryAgain
+    throw ExitCode(exitStatus.rawValue)
   }
 
   /// Reads an option's value. Throws an error that lists the forms.

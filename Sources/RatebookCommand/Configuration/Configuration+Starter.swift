@@ -30,6 +30,16 @@ extension Configuration {
     # unreadable or at absurd rates) is held until one taken so much later shows the same.
     #gate: {confirm_after: 150m, confirm_empty_after: 20h}
 
+    # Where alerts are sent. Tokens and URLs never stand in this file. docs/alerts.md has
+    # Discord, Slack, e-mail, webhooks and commands, too.
+    #channels:
+    #  me: {telegram: {token: {env: RATEBOOK_TG}, chat: 123456789}}
+
+    # What is sent there. `ratebook alerts test --since 30d` shows what it would have sent.
+    #alerts:
+    #  - {when: rate rises by 5%, to: me}
+    #  - {when: [service removed, balance below 3 days, panel failing for 6h], to: me}
+
     # How `ratebook orders import` reads files: the headers of the columns that are meant,
     # and how dates are written, if not as 2026-11-01.
     #orders: {columns: {order: external_id, charge: cost}, date_format: dd.mm.yyyy}

@@ -29,9 +29,11 @@ struct Configuration: Sendable {
   /// The file that metrics for Prometheus are written to; `nil` for none.
   var metricsFile: String?
   /// The channels that alerts can be sent to.
-  var channels: [ConfiguredChannel] = []
+  var channels: [Channel] = []
   /// The rules that say which alerts are sent there.
   var alerts: [AlertRule] = []
+  /// The addresses that are called after each run; `nil` for none.
+  var heartbeat: ChannelSources?
   /// The settings by which files of orders are read, except for the time zone.
   var orders = OrderFileSettings()
 

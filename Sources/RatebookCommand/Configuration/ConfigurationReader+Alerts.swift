@@ -43,7 +43,7 @@ struct AlertRulesReader {
       try self.period(node)
     }
     let isUrgent = try nodes["urgent"].map { node throws(ConfigurationProblem) in
-      try flag(node, "urgent")
+      try reader.flag(node, "urgent")
     }
     var rules: [AlertRule] = []
     for conditionNode in items(when) {
@@ -84,7 +84,8 @@ struct AlertRulesReader {
     guard names.contains(name) else {
       let known =
         names.isEmpty
-        ? "'channels' names none" : name.suggestion(of: names) + "there are: \(names.joined(separator: ", "))"
+        ? "'channels' names none"
+        : name.suggestion(of: names) + "there are: \(names.joined(separator: ", "))"
       throw reader.problem(node, "there is no channel '\(name)'; \(known)")
     }
     return name
@@ -104,13 +105,6 @@ struct AlertRulesReader {
       throw reader.problem(node, "'repeat: \(text)' is not a time such as 90m, 12h or 1d")
     }
     return period
-  }
-
-  private func flag(_ node: Node, _ key: String) throws(ConfigurationProblem) -> Bool {
-    guard let flag = node.bool else {
-      throw reader.problem(node, "'\(key)' is neither true nor false")
-    }
-    return flag
   }
 
   // MARK: Scope

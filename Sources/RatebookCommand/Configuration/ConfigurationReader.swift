@@ -52,12 +52,13 @@ struct ConfigurationReader {
       case "timezone":
         configuration.timezone = Configuration.NamedZone(
           name: try text(value, key), line: value.mark?.line)
-      case "gate": configuration.gate = try gate(value)
       case "metrics":
         for (key, path) in try members(of: value, allowed: ["textfile"]) {
           configuration.metricsFile = inConfigurationFolder(try text(path, key))
         }
       case "channels": configuration.channels = try channels(value)
+      case "heartbeat": configuration.heartbeat = try heartbeat(value)
+      case "gate": configuration.gate = try gate(value)
       case "alerts": alerts = value
       case "volatile_fields": configuration.volatileFields = try volatileFields(value)
       default:
@@ -75,7 +76,7 @@ struct ConfigurationReader {
 
   private static let settings = [
     "database", "queries", "watch_list", "concurrency", "timezone", "site", "orders",
-    "volatile_fields", "gate", "channels", "alerts", "metrics", "panels",
+    "volatile_fields", "gate", "channels", "alerts", "heartbeat", "metrics", "panels",
   ]
 
   private func gate(_ node: Node) throws(ConfigurationProblem) -> AcceptanceGate {
@@ -165,20 +166,23 @@ extension ConfigurationReader {
     }
   }
 
-  private func keySource(_ node: Node) throws(ConfigurationProblem) -> KeySource {
+  /// Where a secret is kept; `what` it is, for messages.
+  func keySource(
+    _ node: Node, _ what: String = "key"
+  ) throws(ConfigurationProblem) -> KeySource {
     let advice = "write {env: NAME}, {file: PATH} or {command: …}"
     guard node.mapping != nil else {
-      throw problem(node, "the key itself does not belong in the configuration; \(advice)")
+      throw problem(node, "the \(what) itself does not belong in the configuration; \(advice)")
     }
     let members = try members(of: node, allowed: ["env", "file", "command"], mayHoldSecret: true)
     guard members.count == 1, let (source, value) = members.first else {
-      throw problem(node, "a key has one source; \(advice)")
+      throw problem(node, "a \(what) has one source; \(advice)")
     }
     let text = try text(value, source)
     switch source {
     case "env":
       guard EnvironmentName.isValid(text) else {
-        throw problem(value, "{env: NAME} takes the name of a variable, not the key itself")
+        throw problem(value, "{env: NAME} takes the name of a variable, not the \(what) itself")
       }
       return .environment(name: text)
     case "file": return .file(path: inConfigurationFolder(text))

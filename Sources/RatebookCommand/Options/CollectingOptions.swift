@@ -23,6 +23,7 @@ struct CollectingOptions: ParsableArguments {
     let tally: ResultTally
     let alerts: AlertService
     let renamed: RenamedPanelWarnings
+    let heartbeat: HeartbeatWatch?
 
     /// Takes what came of one panel.
     func take(_ result: SnapshotResult) {
@@ -59,7 +60,9 @@ struct CollectingOptions: ParsableArguments {
     let zone = try global.zone(configuration)
     let notes = CollectorNotes(database: path, isQuiet: global.quiet, zone: zone)
     let store = try SharedStore(path: path, gate: configuration.gate) { notes.noteReplaced() }
-    let alerts = AlertService(configuration, store, zone: zone, isQuiet: global.quiet)
+    let alerts = AlertService(
+      configuration, store, zone: zone, isQuiet: global.quiet,
+      environment: global.environment)
     let renamed = RenamedPanelWarnings(configuration)
     renamed.tell(store)
     return Job(
@@ -70,6 +73,9 @@ struct CollectingOptions: ParsableArguments {
       targets: targets,
       tally: ResultTally(isQuiet: global.quiet, volatileFields: configuration.volatileFields),
       alerts: alerts,
-      renamed: renamed)
+      renamed: renamed,
+      heartbeat: configuration.heartbeat(global.environment).map {
+        HeartbeatWatch($0, panels: targets.ready.map(\.name), problems: targets.problems)
+      })
   }
 }

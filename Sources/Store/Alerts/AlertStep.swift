@@ -52,7 +52,9 @@ public struct AlertMemory: Equatable, Sendable {
     public let rule: Int
     public let service: ExactText
 
-    public init(rule: Int, service: String) { (self.rule, self.service) = (rule, ExactText(service)) }
+    public init(rule: Int, service: String) {
+      (self.rule, self.service) = (rule, ExactText(service))
+    }
   }
 
   public var baselines: [Key: AlertBaseline] = [:]
@@ -128,16 +130,23 @@ public struct AlertEvaluation: Sendable {
 
   public let rules: [Rule]
   /// Gives what the events of a step raise at the time `now`, and changes what is remembered.
-  let evaluate: @Sendable (_ step: AlertStep, _ memory: inout AlertMemory, _ now: Timestamp) ->
-    [AlertLine]
+  let evaluate:
+    @Sendable (_ step: AlertStep, _ memory: inout AlertMemory, _ now: Timestamp) ->
+      [AlertLine]
+  /// Gives a line with what its message says beside the event; called for lines about a service whose rate moved.
+  let complete: @Sendable (_ line: AlertLine, _ context: AlertContext) -> AlertLine
   let now: @Sendable () -> Timestamp
 
   public init(
     rules: [Rule], now: @escaping @Sendable () -> Timestamp,
-    evaluate: @escaping @Sendable (
-      _ step: AlertStep, _ memory: inout AlertMemory, _ now: Timestamp
-    ) -> [AlertLine]
+    complete: @escaping @Sendable (_ line: AlertLine, _ context: AlertContext) -> AlertLine = {
+      line, _ in line
+    },
+    evaluate:
+      @escaping @Sendable (
+        _ step: AlertStep, _ memory: inout AlertMemory, _ now: Timestamp
+      ) -> [AlertLine]
   ) {
-    (self.rules, self.now, self.evaluate) = (rules, now, evaluate)
+    (self.rules, self.now, self.complete, self.evaluate) = (rules, now, complete, evaluate)
   }
 }

@@ -65,7 +65,19 @@ extension AlertWriter {
     let now = evaluation.now()
     let lines = evaluation.evaluate(step, &after, now)
     try write(after, over: before, panelID: panelID)
-    for line in lines { try insert(line, panelID: panelID, now: now) }
+    // Several rules raise the same move.
+    let moved = Set(step.events.compactMap { $0.kind == .rate ? $0.service : nil })
+    var contexts: [String: AlertContext] = [:]
+    for var line in lines {
+      if let service = line.service, !line.isAmendment, moved.contains(service) {
+        let context =
+          try contexts[service]
+          ?? AlertContext(database, panelID: panelID, service: service, at: step.at)
+        contexts[service] = context
+        line = evaluation.complete(line, context)
+      }
+      try insert(line, panelID: panelID, now: now)
+    }
   }
 
   /// Adds a line, unless the same one is there.

@@ -123,7 +123,9 @@ extension RatebookStore {
 
   /// Evaluates the rules for accepted snapshots of a panel that they were not evaluated for yet, such as those of an
   /// import. Throws ``StoreError``.
-  public func raiseAlerts(of panel: String, at times: [Timestamp], _ evaluation: AlertEvaluation) throws {
+  public func raiseAlerts(of panel: String, at times: [Timestamp], _ evaluation: AlertEvaluation)
+    throws
+  {
     for time in times.sorted() {
       try write { database in
         let panelID = try Self.knownPanelID(panel, database)

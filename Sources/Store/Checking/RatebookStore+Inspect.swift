@@ -11,6 +11,7 @@ extension RatebookStore {
       // Rules can only be looked at in a file whose pages fit together.
       guard inspection.findings.isEmpty else { return inspection }
       for rule in StoreRule.all { inspection.add(try rule.findings(database)) }
+      inspection.add(try SQLiteCheck.textFindings(database))
       let amounts = try AmountCheck.findings(database)
       inspection.add(amounts)
       // What is made of the versions can only be compared if their amounts can be read.

@@ -6,8 +6,8 @@ import Catalogue
 /// Compared with the last accepted listing, each service counts once, and only for what is newly so:
 /// lost, unreadable, at rate 0, without a name, in another currency of its own, or at a rate beyond ×5. The
 /// shares come from four months of 58 panels: 7 of 5,744 steps from one day to the next lost 30 % of the
-/// services or more. A panel's first snapshot is held if it shows no service: otherwise, the next one would
-/// report all of them as new.
+/// services or more. A panel's first snapshot is held if as large a part of its entries cannot be read, or it
+/// shows no service: otherwise, the next one would report them as new.
 public struct AcceptanceGate: Hashable, Sendable {
   /// How much later a snapshot must be to confirm a held one.
   public var confirmAfter: Duration
@@ -39,6 +39,7 @@ public struct AcceptanceGate: Hashable, Sendable {
 struct GateInput {
   private let isFirst: Bool
   private let entries: Int
+  private let unreadableEntries: Int
   private let servicesBefore: Int
   private let servicesAfter: Int
   private let currencyBefore: String?
@@ -57,7 +58,8 @@ struct GateInput {
 
   init(_ comparison: CatalogueComparison, with baseline: GateBaseline, currency: String?) {
     isFirst = baseline.isNone
-    entries = comparison.defects.count
+    entries = comparison.defects.count + comparison.listedAfter
+    unreadableEntries = comparison.defects.count { !$0.isRepeat }
     servicesBefore = comparison.listedBefore
     servicesAfter = comparison.listedAfter
     (currencyBefore, currencyAfter) = (baseline.currency?.currencyCode, currency?.currencyCode)
@@ -107,7 +109,10 @@ struct GateInput {
     }
     if servicesAfter == 0, isFirst {
       let what = entries == 0 ? "it is empty" : "none of its entries can be read"
-      objections.append("\(what), and there is no earlier catalogue of this panel")
+      objections.append(what + Self.notBefore)
+    } else if isFirst, AcceptanceGate.isTooMany(unreadableEntries, of: entries) {
+      let what = "\(unreadableEntries) of \(entries) entries cannot be read"
+      objections.append(what + Self.notBefore)
     } else if servicesAfter == 0, servicesBefore > 0 {
       objections.append("it is empty (\(servicesBefore) services before)")
     } else if AcceptanceGate.isTooMany(lost + faults.count, of: servicesBefore) {
@@ -115,6 +120,8 @@ struct GateInput {
     }
     return objections.isEmpty ? nil : objections.joined(separator: "; ")
   }
+
+  private static let notBefore = ", and there is no earlier catalogue of this panel"
 
   /// Whether too many services have a fault that they do not have in another snapshot, which is compared
   /// with the same catalogue.

@@ -10,15 +10,15 @@ typealias Settlement = (decision: Decision, comparison: CatalogueComparison?)
 /// follow one by one, or are rejected, such as an empty answer between two halves.
 struct HeldRun {
   private let rows: SnapshotRows
-  private var waiting: ArraySlice<SnapshotRows.Answered>
+  private(set) var waiting: ArraySlice<SnapshotRows.Answered>
   /// The catalogue that they were held against.
   private let origin: GateBaseline
   /// The catalogue with those that were accepted since.
-  private var last: GateBaseline
+  private(set) var last: GateBaseline
   /// What the first accepted one differs by from ``origin``.
   private var accepted: GateInput?
-  /// In the order of time.
-  private(set) var settled: [Settlement] = []
+  /// What is decided of them, in the order of time.
+  private(set) var verdicts: [(snapshot: HeldSnapshot, verdict: Verdict, reason: String)] = []
 
   /// As many that are not empty wait at the most; beyond that, and a day after the time from which a
   /// snapshot could have confirmed them, they are rejected. Otherwise, a panel that answers differently
@@ -51,15 +51,21 @@ struct HeldRun {
     accepted = origin.input(snapshot)
   }
 
+  /// Those that wait before a later snapshot, which is judged against the same catalogue.
+  init(_ rows: SnapshotRows, _ waiting: [SnapshotRows.Answered], heldAgainst origin: GateBaseline) {
+    (self.rows, self.waiting) = (rows, waiting[...])
+    (self.origin, last) = (origin, origin)
+  }
+
   /// The newest one, as it came.
   func newest() throws -> HeldSnapshot? { try waiting.last.map(snapshot) }
 
   private func snapshot(_ answered: SnapshotRows.Answered) throws -> HeldSnapshot {
-    var snapshot = try HeldSnapshot(rows.database, answered)
+    var snapshot = try rows.snapshot(answered)
     guard snapshot.currency == nil else { return snapshot }
     let before = waiting.last { $0.takenAt < answered.takenAt && $0.currency != nil }
     snapshot.currency = try before.flatMap {
-      try HeldSnapshot(rows.database, $0).currency(of: snapshot.answer, otherwiseAs: origin.known)
+      try rows.snapshot($0).currency(of: snapshot.answer, otherwiseAs: origin.known)
     }
     snapshot.isCurrencyAssumed = snapshot.currency != nil
     return snapshot
@@ -69,7 +75,7 @@ struct HeldRun {
   func currency(of answer: CatalogueAnswer, otherwiseAs known: KnownCatalogue) throws -> String? {
     let stated = waiting.last { $0.currency != nil }
     return try stated.flatMap {
-      try HeldSnapshot(rows.database, $0).currency(of: answer, otherwiseAs: known)
+      try rows.snapshot($0).currency(of: answer, otherwiseAs: known)
     }
   }
 }
@@ -97,14 +103,6 @@ extension HeldRun {
     }
   }
 
-  /// Lets each confirm those before it, as if they came one after the other.
-  mutating func confirmInOrder() throws {
-    for later in waiting {
-      let later = try snapshot(later)
-      try confirm(by: later)
-    }
-  }
-
   /// Accepts those that can follow the last accepted one by now.
   mutating func follow() throws {
     let before = try waiting.first.flatMap { try rows.accepted(before: $0.takenAt)?.takenAt }
@@ -124,15 +122,16 @@ extension HeldRun {
   private mutating func accept(at index: Int, _ reason: (HeldSnapshot) -> String) throws {
     let snapshot = try snapshot(waiting[index])
     for answered in waiting[..<index] { try reject(answered, by: snapshot.takenAt) }
-    settled.append(try rows.accept(snapshot, reason: reason(snapshot)))
+    verdicts.append((snapshot, .accepted, reason(snapshot)))
     accepted = accepted ?? origin.input(snapshot)
     last = last.accepting(snapshot)
     waiting = waiting[(index + 1)...]
   }
 
   private mutating func reject(_ answered: SnapshotRows.Answered, by time: Timestamp) throws {
-    settled.append(
-      try rows.reject(answered, reason: (answered.reason ?? "").notConfirmed(by: time)))
+    var snapshot = HeldSnapshot(takenAt: answered.takenAt, reason: answered.reason ?? "")
+    snapshot.id = answered.id
+    verdicts.append((snapshot, .rejected, snapshot.reason.notConfirmed(by: time)))
   }
 
   /// Rejects all that are left.
@@ -164,10 +163,20 @@ extension HeldRun {
   }
 }
 
-extension SnapshotRows {
+extension HeldRun {
+  /// Writes what was decided.
+  mutating func carryOut() throws -> [Settlement] {
+    defer { verdicts = [] }
+    return try verdicts.map { snapshot, verdict, reason in
+      verdict == .accepted
+        ? try rows.accept(snapshot, reason: reason) : try rows.reject(snapshot, reason: reason)
+    }
+  }
+}
 
+extension SnapshotRows {
   /// Lets a snapshot that is held, or was rejected, be a part of the catalogue's history.
-  func accept(_ held: HeldSnapshot, reason: String) throws -> Settlement {
+  func accept(_ held: HeldSnapshot, reason: String?) throws -> Settlement {
     var known = try KnownCatalogue(database, panelID: panelID, before: held.takenAt)
     try known.add(held.services, database, panelID: panelID)
     let comparison = CatalogueComparison(held.answer, with: known, unidentified: .max)
@@ -180,33 +189,20 @@ extension SnapshotRows {
     try held.deleteVersions(database)
     return (
       Decision(
-        snapshotID: held.id, takenAt: held.takenAt, verdict: .accepted, reason: reason), comparison
+        snapshotID: held.id, takenAt: held.takenAt, verdict: .accepted, reason: reason ?? ""),
+      comparison
     )
   }
 
   /// Keeps a snapshot out of the catalogue's history. What it holds is kept.
-  func reject(_ held: Answered, reason: String) throws -> Settlement {
+  func reject(_ held: HeldSnapshot, reason: String) throws -> Settlement {
     try setVerdict(.rejected, of: held.id, reason: reason)
     return (
       Decision(snapshotID: held.id, takenAt: held.takenAt, verdict: .rejected, reason: reason), nil
     )
   }
 
-  /// Holds those before a time again that a later snapshot rejected, and no person.
-  func holdAgain(before time: Timestamp) throws {
-    try database.execute(
-      sql: """
-        UPDATE snapshot
-        SET verdict = 'held', reason = substr(reason, 1, instr(reason, :words) - 1)
-        WHERE panel_id = :panel AND taken_at < :time AND verdict = 'rejected'
-          AND instr(reason, :words) > 0 AND reason NOT LIKE '%by hand'
-        """,
-      arguments: [
-        "panel": panelID, "time": time.milliseconds, "words": String.notConfirmedWords,
-      ])
-  }
-
-  func setVerdict(_ verdict: Verdict, of snapshotID: Int64, reason: String) throws {
+  func setVerdict(_ verdict: Verdict, of snapshotID: Int64, reason: String?) throws {
     try database.execute(
       sql: "UPDATE snapshot SET verdict = ?, reason = ? WHERE id = ?",
       arguments: [verdict.rawValue, reason, snapshotID])
@@ -221,5 +217,5 @@ extension String {
 
   func notConfirmed(by time: Timestamp) -> String { "\(self)\(Self.notConfirmedWords) \(time)" }
 
-  fileprivate static let notConfirmedWords = "; not confirmed by the snapshot of"
+  static let notConfirmedWords = "; not confirmed by the snapshot of"
 }

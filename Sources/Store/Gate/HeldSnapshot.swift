@@ -12,7 +12,7 @@ struct HeldSnapshot {
   /// Whether the currency was not stated, and is that of the held snapshot before it.
   var isCurrencyAssumed = false
   let reason: String
-  let answer: CatalogueAnswer
+  var answer = CatalogueAnswer(services: [])
 
   var services: [Service] { answer.services }
   var defects: [Defect] { answer.defects }
@@ -27,6 +27,11 @@ extension HeldSnapshot {
       }
       services.append(service)
     }
+    try self.init(database, snapshot, services)
+  }
+
+  /// A snapshot of these services, with its unreadable entries.
+  init(_ database: Database, _ snapshot: SnapshotRows.Answered, _ services: [Service]) throws {
     let defects = try Row.fetchAll(
       database,
       sql: """

@@ -15,7 +15,7 @@ extension RatebookStore {
       if var before = try HeldRun(rows, before: held.takenAt) {
         try before.confirm(by: held, byHand: true)
         try before.rejectRest(by: held.takenAt)
-        decisions += before.settled.map(\.decision)
+        decisions += try before.carryOut().map(\.decision)
       }
       var recording = Recording(held, .accepted, reason)
       if let comparison = try rows.accept(held, reason: reason).comparison {
@@ -24,7 +24,7 @@ extension RatebookStore {
       }
       if var after = try HeldRun(rows, after: held, heldAgainst: baseline) {
         try after.follow()
-        decisions += after.settled.map(\.decision)
+        decisions += try after.carryOut().map(\.decision)
       }
       recording.decisions = decisions
       try Derivation(rows.database, panelID: rows.panelID).run(&known)

@@ -44,12 +44,15 @@ struct SnapshotRecorder {
     recording.otherUnreadFields = answer.otherUnreadFields
     recording.newDefects = try rows.newDefects(of: comparison, before: takenAt)
     recording.verdict = .accepted
-    if let objection = GateInput(comparison, with: baseline, currency: currency).objection {
+    let objection = GateInput(comparison, with: baseline, currency: currency).objection
+    let replay = try replay(
+      HeldSnapshot(
+        takenAt: takenAt, currency: currency, reason: objection ?? "",
+        answer: CatalogueAnswer(services: answer.services, defects: comparison.defectsToHold)),
+      objection, against: baseline)
+    if objection != nil || replay != nil {
       guard answer.known.isEmpty else { throw WholeAnswerNeeded() }
-      let snapshot = HeldSnapshot(
-        takenAt: takenAt, currency: currency, reason: objection,
-        answer: CatalogueAnswer(services: answer.services, defects: comparison.defectsToHold))
-      try judge(snapshot, heldAgainst: baseline)
+      (recording.verdict, recording.reason) = (.held, objection ?? "")
     }
     recording.snapshotID = try rows.insert(attempt, recording)
     try rows.defects.insert(comparison, snapshotID: recording.snapshotID, takenAt: takenAt)
@@ -64,8 +67,14 @@ struct SnapshotRecorder {
       try HeldSnapshot.write(
         answer.services, snapshotID: recording.snapshotID, panelID: panelID, beside: known,
         database)
-      if recording.verdict == .held { try settle() }
-      if recording.verdict == .rejected, baseline.isNone { try settleFirst() }
+      if var replay {
+        keep(try replay.run())
+        if recording.verdict == .held {
+          recording.confirmableFrom = try HeldRun(rows)?.confirmableFrom
+        }
+      } else {
+        try settle()
+      }
     }
     return recording
   }
@@ -103,12 +112,16 @@ struct SnapshotRecorder {
     try writer.write(comparison, known)
     if var waiting {
       try waiting.rejectRest(by: takenAt)
-      recording.decisions += waiting.settled.map(\.decision)
+      recording.decisions += try waiting.carryOut().map(\.decision)
     }
-    if try rows.answered(after: takenAt) != nil, var run = try HeldRun(rows) {
-      try run.follow()
-      recording.decisions += run.settled.map(\.decision)
-    }
+  }
+
+  /// The decisions that a snapshot from the past may change, itself included; `nil` if it is the last one.
+  private func replay(
+    _ snapshot: HeldSnapshot, _ objection: String?, against baseline: GateBaseline
+  ) throws -> GateReplay? {
+    guard try rows.answered(after: takenAt) != nil else { return nil }
+    return try GateReplay(rows, snapshot, objection: objection, against: baseline)
   }
 
   /// Decides what waits for confirmation, this snapshot included.
@@ -116,14 +129,15 @@ struct SnapshotRecorder {
     guard var run = try HeldRun(rows), let newest = try run.newest() else { return }
     try run.confirm(by: newest)
     try run.forget()
-    keep(run.settled)
+    keep(try run.carryOut())
     if recording.verdict == .held { recording.confirmableFrom = run.confirmableFrom }
   }
 
   private mutating func keep(_ settled: [Settlement]) {
     for (decision, comparison) in settled {
       if decision.snapshotID == recording.snapshotID {
-        (recording.verdict, recording.reason) = (decision.verdict, decision.reason)
+        recording.verdict = decision.verdict
+        recording.reason = decision.reason.isEmpty ? nil : decision.reason
         if let comparison {
           recording.add(comparison)
           recording.stale = comparison.staleRates(at: takenAt)
@@ -132,45 +146,5 @@ struct SnapshotRecorder {
         recording.decisions.append(decision)
       }
     }
-  }
-}
-
-// MARK: - From the past
-
-extension SnapshotRecorder {
-  /// Holds the snapshot. One from the past is decided at once by the accepted ones after it: by the first
-  /// that confirms it, shows the catalogue before it again, or is late enough to have confirmed it.
-  private mutating func judge(
-    _ snapshot: HeldSnapshot, heldAgainst baseline: GateBaseline
-  ) throws {
-    (recording.verdict, recording.reason) = (.held, snapshot.reason)
-    let confirmation = rows.gate.confirmation(ofEntries: snapshot.answer.entries)
-    var next = try rows.accepted(after: takenAt)
-    while let accepted = next {
-      let later = try rows.catalogue(of: accepted)
-      let isLate = later.takenAt >= takenAt + confirmation
-      let isAsBefore = baseline.input(later).objection == nil
-      let isConfirmed = !isAsBefore && isLate && baseline.agree(snapshot, later)
-      (recording.verdict, recording.reason) =
-        isConfirmed
-        ? (.accepted, snapshot.reason.confirmed(by: later.takenAt))
-        : (.rejected, snapshot.reason.notConfirmed(by: later.takenAt))
-      if isAsBefore || isLate { return }
-      next = try rows.accepted(after: later.takenAt)
-    }
-  }
-
-  /// Decides anew of those that show no service and come before a panel's first catalogue, this one included:
-  /// together they may show that the panel was empty for long enough, in whatever order they are added.
-  private mutating func settleFirst() throws {
-    guard let next = try rows.accepted(after: takenAt)?.takenAt else { return }
-    try rows.holdAgain(before: next)
-    guard var run = try HeldRun(rows, before: next) else { return }
-    try run.confirmInOrder()
-    try run.rejectRest(by: next)
-    keep(
-      run.settled.filter { decision, _ in
-        decision.verdict == .accepted || decision.snapshotID == recording.snapshotID
-      })
   }
 }

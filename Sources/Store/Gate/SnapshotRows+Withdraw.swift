@@ -10,10 +10,7 @@ extension SnapshotRows {
     for answered in following.reversed() { try withdrawLast(answered, reason: reason) }
     if following.count == 1 { try moveReportEnds(backTo: snapshot.takenAt) }
     for answered in following.dropFirst() {
-      _ = try accept(HeldSnapshot(database, answered), reason: "")
-      try database.execute(
-        sql: "UPDATE snapshot SET reason = ? WHERE id = ?",
-        arguments: [answered.reason, answered.id])
+      _ = try accept(HeldSnapshot(database, answered), reason: answered.reason)
     }
   }
 
@@ -21,7 +18,7 @@ extension SnapshotRows {
   func supersede(after time: Timestamp) throws -> [Decision] {
     let reason = "it is dated in the future: at \(time), it was still to come"
     var decisions = try held(before: nil).filter { $0.takenAt > time }.map {
-      try reject($0, reason: reason).decision
+      try reject(HeldSnapshot(database, $0), reason: reason).decision
     }
     for answered in try accepted(from: time).reversed() {
       try withdrawLast(answered, reason: reason)
@@ -65,9 +62,8 @@ extension SnapshotRows {
     // What led to the first one that `prune` has left is not known any more.
     try checkIsNotPruned(last.takenAt - .milliseconds(1))
     let end = last.takenAt + .milliseconds(1)
-    let kept = try unreadable(in: last.id)
     let known = try KnownCatalogue(database, panelID: panelID, before: end)
-    let services = known.states.compactMap(\.service).filter { !kept.contains(ExactText($0.id)) }
+    let services = try snapshot(last).services
     try Derivation(database, panelID: panelID).forget(from: last.takenAt)
     try HeldSnapshot.write(
       services, snapshotID: last.id, panelID: panelID, beside: known, database)

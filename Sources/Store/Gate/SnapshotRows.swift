@@ -22,9 +22,15 @@ struct SnapshotRows {
     let verdict: Verdict?
     /// As stated beside it.
     let currency: String?
-    let reason: String?
+    var reason: String?
     /// How many entries it has, readable or not.
     let entries: Int
+
+    /// Whether a person decided it.
+    var isByHand: Bool { reason?.hasSuffix(" by hand") ?? false }
+
+    /// Whether it was accepted, and no later one could have decided otherwise.
+    var isSettled: Bool { verdict == .accepted && (reason == nil || isByHand) }
 
     /// The columns that ``init(_:)`` reads, in its order.
     static let columns = """
@@ -99,14 +105,15 @@ extension SnapshotRows {
     ).map(Answered.init)
   }
 
-  /// An accepted snapshot whole. A service whose entry could not be read is as it was before.
-  func catalogue(of accepted: Answered) throws -> HeldSnapshot {
+  /// A snapshot as it came: its services and the entries that could not be read.
+  func snapshot(_ answered: Answered) throws -> HeldSnapshot {
+    guard answered.verdict == .accepted else { return try HeldSnapshot(database, answered) }
+    let kept = try unreadable(in: answered.id)
     let known = try KnownCatalogue(
-      database, panelID: panelID, before: accepted.takenAt + .milliseconds(1))
-    return HeldSnapshot(
-      id: accepted.id, takenAt: accepted.takenAt, verdict: accepted.verdict,
-      currency: accepted.currency, reason: "",
-      answer: CatalogueAnswer(services: known.states.compactMap(\.service)))
+      database, panelID: panelID, before: answered.takenAt + .milliseconds(1))
+    return try HeldSnapshot(
+      database, answered,
+      known.states.compactMap(\.service).filter { !kept.contains(ExactText($0.id)) })
   }
 
   /// The currency that the last accepted snapshot before a time states, of those that state one and

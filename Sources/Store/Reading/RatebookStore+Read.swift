@@ -3,13 +3,18 @@ import GRDB
 
 extension RatebookStore {
   /// The names of all panels ever read, in order. Throws ``StoreError/damaged(path:)`` if one is lost of
-  /// which there are snapshots.
+  /// which there are snapshots, or its name is no text any more, so that no query would find it by the name.
   public func panels() throws -> [String] {
     try read { database in
       if try Bool.fetchOne(database, sql: Self.isPanelLost) == true {
         throw DatabaseError.damage("a panel is lost")
       }
-      return try String.fetchAll(database, sql: "SELECT name FROM panel ORDER BY name")
+      var names: [String] = []
+      try database.forEachRow("SELECT name FROM panel ORDER BY name") { row in
+        guard row.isUTF8(0) else { throw DatabaseError.damage("a panel's name is no text") }
+        names.append(row.text(0))
+      }
+      return names
     }
   }
 

@@ -54,6 +54,11 @@ extension ResultRow {
     return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
   }
 
+  /// Whether the bytes of a text are one.
+  func isUTF8(_ column: Int) -> Bool {
+    bytes(column).map { String(validating: $0, as: UTF8.self) != nil } ?? true
+  }
+
   /// `nil` if it is missing. Throws ``StoreError/notAnAmount(_:)``.
   func amount(_ column: Int) throws(StoreError) -> Amount? {
     guard let bytes = bytes(column) else { return nil }

@@ -1,0 +1,57 @@
+import Alerts
+import Catalogue
+import FoundationEssentials
+
+/// A channel's secrets looked up, and a test message sent to it if asked for.
+struct ChannelTest: Sendable {
+  let name: String
+  /// Why it does not work, as a clause; `nil` if it does.
+  let problem: String?
+  let status: ExitStatus?
+
+  /// Tests all channels side by side, and gives the results in the order of the configuration.
+  static func all(
+    of configuration: Configuration, _ environment: [String: String], isSending: Bool
+  ) async -> [ChannelTest] {
+    let channels = configuration.alertChannels(environment)
+    return await withTaskGroup(of: (Int, ChannelTest).self) { group in
+      for (index, channel) in channels.enumerated() {
+        group.addTask { (index, await test(channel, isSending: isSending)) }
+      }
+      let results = await group.reduce(into: []) { $0.append($1) }
+      return results.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+
+  private static func test(_ channel: ConfiguredChannel, isSending: Bool) async -> ChannelTest {
+    let target: any Channel
+    do { target = try channel.make(nil) } catch {
+      return ChannelTest(name: channel.name, problem: "\(error)", status: .badConfiguration)
+    }
+    guard isSending else { return ChannelTest(name: channel.name, problem: nil, status: nil) }
+    let delivery = await target.deliver(message(to: channel.name))
+    return ChannelTest(
+      name: channel.name, problem: delivery.problem,
+      status: delivery.reason.map { _ in .panelUnavailable })
+  }
+
+  private static func message(to channel: String) -> Message {
+    let uid = (0..<2).map { _ in String(UInt64.random(in: 1 << 60 ... .max), radix: 16) }.joined()
+    let line = Message.Line(text: "If you can read this, alerts to '\(channel)' arrive.")
+    return Message(
+      uid: uid, at: Timestamp(Date()), title: "Ratebook",
+      groups: [Message.Group(head: "A test message", lines: [line])])
+  }
+}
+
+extension Delivery {
+  /// Why the message was not sent, and whether that can change by itself; `nil` if it was.
+  fileprivate var problem: String? {
+    switch self {
+    case .sent: nil
+    case .later(let reason, _): "\(reason). Alerts would be sent again later"
+    case .off(let reason): "\(reason). The channel would be off until its configuration changes"
+    case .refused(let reason): "\(reason). It would refuse this message again"
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Catalogue
+import Testing
+
+@testable import Alerts
+
+@Suite struct MessageTextTests {
+  private let time = Timestamp(milliseconds: 1_793_491_200_000)
+
+  private func line(
+    _ kind: AlertFacts.Kind, _ service: String? = "7", panel: String? = "acme",
+    _ change: (inout AlertFacts) -> Void = { _ in }
+  ) -> Bundle.Line {
+    var facts = AlertFacts(kind)
+    facts.name = "Likes"
+    change(&facts)
+    return Bundle.Line(panel: panel, service: service, at: time, facts: facts)
+  }
+
+  private func text(
+    _ lines: [Bundle.Line], isPrivate: Bool = true, limit: Int = 20, zone: Zone = .utc
+  ) -> [String] {
+    let text = MessageText(zone: zone, limit: limit, isPrivate: isPrivate)
+    return text.message(uid: "", at: time, Bundle(lines))?.text.split(separator: "\n")
+      .map(String.init) ?? []
+  }
+
+  @Test func aRiseSaysWhatItCosts() {
+    let rise = line(.rate) { facts in
+      (facts.before, facts.after, facts.currency) = ("1.10", "1.32", "USD")
+      (facts.percent, facts.steps, facts.since) = (20, 3, 1_793_000_000_000)
+      (facts.high, facts.quantity) = ("1.2", "17000")
+    }
+    #expect(
+      text([rise]) == [
+        "acme · 2026-11-01 00:00 (UTC)", "▲ 1 service more expensive",
+        "  7 Likes  1.10 → 1.32 USD  +20 %  in 3 steps since 2026-10-26  highest in 90 days",
+        "    you ordered 17,000 in 30 days: about 3.74 USD more a month",
+      ])
+    #expect(text([rise], isPrivate: false).count == 3)
+  }
+
+  @Test func aZoneIsSaidWithItsOffset() throws {
+    let zone = try #require(Zone(posix: "<+07>-7"))
+    #expect(text([line(.removed)], zone: zone).first == "acme · 2026-11-01 07:00 (+07)")
+    let india = try #require(Zone(posix: "IST-5:30"))
+    #expect(text([line(.removed)], zone: india).first == "acme · 2026-11-01 05:30 (+05:30)")
+  }
+
+  @Test func severalPanelsNameThemselvesInEachHead() {
+    #expect(
+      text([line(.removed), line(.new, panel: "beta")]) == [
+        "acme, beta · 2026-11-01 00:00 (UTC)", "acme: ✕ 1 service removed", "  7 Likes",
+        "beta: + 1 new service", "  7 Likes",
+      ])
+  }
+
+  @Test func aServiceThatContinuesIsNotGone() {
+    let relisted = line(.relisted, "8") { $0.other = "7" }
+    #expect(
+      text([line(.removed), relisted]).dropFirst() == [
+        "→ 1 service listed under another id", "  8 Likes  was 7",
+      ])
+  }
+
+  @Test func theSameEventOfTwoRulesIsSaidOnce() {
+    #expect(text([line(.removed), line(.removed)]).count == 3)
+  }
+
+  @Test func aMassIsOneLine() {
+    let mass = line(.removed, nil) { facts in
+      (facts.count, facts.samples) = (1659, ["1 Likes", "2 Views"])
+    }
+    #expect(
+      text([mass]).dropFirst() == [
+        "✕ 1,659 services removed", "  at once: 1 Likes; 2 Views; and 1,657 more",
+      ])
+  }
+
+  @Test func aPrivateAmountStaysOutOfOtherChannels() throws {
+    let balance = line(.balance, nil) { facts in
+      (facts.condition, facts.phase) = ("balance below 3 days", .start)
+      facts.value = "12.5 USD, enough for 1 more day"
+    }
+    #expect(text([balance]).last == "  low: 12.5 USD, enough for 1 more day")
+    #expect(text([balance], isPrivate: false).last == "  low: balance below 3 days")
+    let text = MessageText(zone: .utc, limit: 20, isPrivate: false)
+    let message = try #require(text.message(uid: "", at: time, Bundle([balance])))
+    #expect(!message.groups[0].lines[0].facts.contains("12.5"))
+  }
+
+  @Test func factsOfLinesAreJSONThatIsReadBack() throws {
+    let rise = line(.rate) { $0.name = "\"a\"\u{202e}\n𝗛𝗤" }
+    #expect(AlertFacts(json: rise.facts.json) == rise.facts)
+    #expect(AlertFacts(json: #"{"kind": "guarantee"}"#) == nil)
+  }
+
+  // MARK: Names
+
+  @Test(arguments: [
+    ("a\u{202e}b\u{2066}c\u{200f}", "abc"), ("a\n\u{1b}[31mb\t c ", "a [31mb c"),
+    ("*_`[x](y) <b>&amp; @everyone", "*_`[x](y) <b>&amp; @everyone"),
+    ("👨‍👩‍👧 Đặc biệt", "👨‍👩‍👧 Đặc biệt"),
+  ])
+  func aNameIsCleanAndOtherwiseAsThePanelWritesIt(_ name: String, _ clean: String) {
+    #expect(CleanText.clean(name) == clean)
+  }
+
+  @Test func aLongNameIsCutBetweenLetters() {
+    let family = "👨‍👩‍👧"
+    #expect(
+      CleanText.clean(String(repeating: family, count: 100)) == String(repeating: family, count: 90)
+        + "…")
+    let marks = "a" + String(repeating: "\u{301}", count: 10_000)
+    #expect(CleanText.clean(marks).unicodeScalars.count == 12)
+  }
+}

@@ -1,0 +1,143 @@
+import Analysis
+import Catalogue
+import Store
+import Testing
+
+@testable import Alerts
+
+@Suite struct StateEvaluatorTests {
+  /// Evaluates readings one after the other, an hour apart, and gives the phases that were said.
+  private func phases(
+    _ sentence: String, repeat: String? = nil, _ readings: [StateReadings]
+  ) throws -> [String] {
+    let rule = AlertRule(
+      try Condition(sentence), to: "me", repeat: `repeat`.flatMap { Condition.Period($0) })
+    var memory = AlertStateMemory()
+    return readings.enumerated().map { hour, reading in
+      StateEvaluator([rule], zone: .utc)
+        .lines(of: reading, &memory, now: time(hour))
+        .map { line in
+          line.kind.split(separator: " ").dropFirst().joined(separator: " ")
+        }.joined(separator: ",")
+    }
+  }
+
+  private func time(_ hour: Int) -> Timestamp {
+    Timestamp(milliseconds: 1_793_491_200_000 + Int64(hour) * 3_600_000)
+  }
+
+  private func panel(_ change: (inout PanelAttempts) -> Void = { _ in }) -> StateReadings {
+    var panel = PanelAttempts(panel: "acme")
+    panel.lastAttempt = time(0)
+    change(&panel)
+    return StateReadings(panels: [panel])
+  }
+
+  private func balance(_ amount: String, perDay: Double? = 10) -> StateReadings {
+    var readings = panel()
+    readings.week = [
+      AccountPace(
+        panel: "acme", currency: "USD", balance: Amount(canonical: amount), perDay: perDay)
+    ]
+    return readings
+  }
+
+  @Test func aBalanceIsSaidAtItsStartAndOnceAtItsEnd() throws {
+    let readings = ["40", "29", "20", "35", "29", "37", "37", "29"].map { balance($0) }
+    #expect(
+      try phases("balance below 3 days", readings) == [
+        "", "start", "", "", "", "end", "", "start",
+      ])
+    #expect(
+      try phases("balance below 30 USD", readings) == [
+        "", "start", "", "", "", "end", "", "start",
+      ])
+    #expect(try phases("balance below 30 EUR", readings) == Array(repeating: "", count: 8))
+  }
+
+  @Test func aMissingReadingNeitherStartsNorEndsAState() throws {
+    #expect(
+      try phases("balance below 3 days", [balance("10"), panel(), balance("10"), balance("90")])
+        == ["start", "", "", "end"])
+    #expect(try phases("balance below 3 days", [balance("0", perDay: nil)]) == [""])
+  }
+
+  @Test func aStateIsRepeatedAsOftenAsItSays() throws {
+    let readings = (0..<6).map { _ in balance("10") }
+    #expect(
+      try phases("balance below 3 days", repeat: "2h", readings) == [
+        "start", "", "repeat", "", "repeat", "",
+      ])
+  }
+
+  @Test func aPanelFailsForItsTime() throws {
+    let failing = panel { ($0.failingSince, $0.failure) = (time(0), "HTTP 502") }
+    #expect(
+      try phases("panel failing for 2h", [failing, failing, failing, failing, panel()]) == [
+        "", "", "start", "", "end",
+      ])
+  }
+
+  /// A panel that cannot be reached at all says nothing about the key.
+  @Test func aKeyIsRefusedUntilItIsAccepted() throws {
+    let refused = panel { ($0.failingSince, $0.failure) = (time(0), "it refuses the key: no") }
+    let failing = panel { ($0.failingSince, $0.failure) = (time(0), "HTTP 502") }
+    #expect(
+      try phases("key refused", [failing, refused, failing, panel()]) == ["", "start", "", "end"])
+  }
+
+  @Test func aSnapshotIsHeldUntilItIsDecided() throws {
+    let held = panel { $0.held = (7, time(0), "30 of 60 services are missing") }
+    #expect(try phases("snapshot held", [held, held, panel()]) == ["start", "", "end"])
+  }
+
+  @Test func snapshotsThatDoNotComeAreMissed() throws {
+    let reading = panel { $0.lastAccepted = time(0) }
+    let next = panel { $0.lastAccepted = time(3) }
+    #expect(
+      try phases("no snapshot for 2h", [reading, reading, reading, next]) == [
+        "", "", "start", "end",
+      ])
+    #expect(try phases("no snapshot for 2h", [panel()]) == [""])
+  }
+
+  @Test func ordersAreStuckFromTheirCountOn() throws {
+    let readings = [1, 2, 0].map { count in
+      panel { $0.openOrders = Array(repeating: time(-49), count: count) + [time(-47)] }
+    }
+    #expect(try phases("orders stuck for 2d at least 2", readings) == ["", "start", "end"])
+  }
+
+  @Test func spendingTwiceAsFastEndsWithSomeDistance() throws {
+    let readings = [15.0, 20, 18, 16].map { today in
+      var readings = panel()
+      readings.today = [
+        AccountPace(panel: "acme", currency: nil, balance: Amount(9), perDay: today)
+      ]
+      readings.weekBefore = [
+        AccountPace(panel: "acme", currency: nil, balance: Amount(9), perDay: 10)
+      ]
+      return readings
+    }
+    #expect(try phases("spending twice as fast", readings) == ["", "start", "", "end"])
+  }
+
+  @Test func aQuerySaysItsNewRows() throws {
+    let readings = [["a"], ["a", "b"], [], ["b"]].map { keys in
+      StateReadings(panels: [], queries: ["late": keys.map { [$0, "1"] }])
+    }
+    #expect(try phases("query late", readings) == ["", "b", "", "b"])
+    #expect(
+      try phases("query late", [readings[0], StateReadings(panels: []), readings[1]])
+        == ["", "", "b"])
+  }
+
+  @Test func aScopeKeepsPanelsOut() throws {
+    let rule = AlertRule(
+      try Condition("snapshot held"), for: RuleScope(text: "x", panels: ["other"]), to: "me")
+    var memory = AlertStateMemory()
+    let held = panel { $0.held = (7, time(0), "empty") }
+    let lines = StateEvaluator([rule], zone: .utc).lines(of: held, &memory, now: time(0))
+    #expect(lines.isEmpty)
+  }
+}

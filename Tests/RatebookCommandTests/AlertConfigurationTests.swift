@@ -1,0 +1,77 @@
+import Alerts
+import Store
+import Testing
+
+@testable import RatebookCommand
+
+@Suite struct AlertConfigurationTests {
+  private func configuration(_ alerts: String) throws -> Configuration {
+    let workspace = try Workspace()
+    return try Configuration(
+      contentsOf: workspace.write(
+        """
+        alerts:
+        \(alerts)
+        channels:
+          me: {command: [/bin/cat]}
+          team: {command: [/bin/cat], quiet: 22:00-07:00}
+        watch_list: [acme/1]
+        panels:
+          - {name: acme, url: "https://panel.example/api", key: {env: K}}
+          - {name: beta, url: "https://other.example/api", key: {env: K}}
+        """, to: "ratebook.yaml"))
+  }
+
+  @Test func aRuleIsOneConditionForOneChannel() throws {
+    let rules = try configuration(
+      """
+        - {when: [rate rises by 5 %, service removed], for: watch list, to: [me, team]}
+        - {when: balance below 3 days, to: me, repeat: 12h, urgent: true}
+        - {when: anything, for: {panels: beta, category: Likes}, digest: daily at 8:00, to: team}
+        - {when: service new, for: [acme/2, '*likes*'], to: me}
+      """
+    ).alerts
+    #expect(
+      rules.map { "\($0.identity.text) → \($0.channel)" } == [
+        "rate rises by 5% for watch list → me", "rate rises by 5% for watch list → team",
+        "service removed for watch list → me", "service removed for watch list → team",
+        "balance below 3 days → me", "anything for category Likes, panels [beta] → team",
+        "service new for [acme/2, *likes*] → me",
+      ])
+    #expect(rules[4].repeat?.text == "12h" && rules[4].isUrgent)
+    #expect(rules[5].digest?.description == "daily at 08:00")
+    #expect(rules[5].scope.panels == ["beta"])
+  }
+
+  @Test(arguments: [
+    ("{when: rate rise by 5%, to: me}", "`rate rise by 5%`: did you mean `rate rises by 5%`?"),
+    ("{when: guarantee shortened, to: me}", "`guarantee shortened` comes with a later version"),
+    (
+      "{when: anything, to: mee}",
+      "there is no channel 'mee'; did you mean 'me'? there are: me, team"
+    ),
+    (
+      "{when: anything, for: {panels: [acm]}, to: me}",
+      "there is no panel 'acm'; did you mean 'acme'?"
+    ),
+    ("{when: anything, for: wach list, to: me}", "'for: wach list' is none of: watch list"),
+    ("{when: anything, for: ['*'], to: me}", "'*' would be every service"),
+    (
+      "{when: anything, digest: dayly, to: me}", "'digest: dayly' is none of hourly, daily at 08:00"
+    ),
+    ("{when: anything, repeat: 2h, to: me}", "'repeat: 2h' is for states that last"),
+    ("{when: snapshot held, repeat: soon, to: me}", "'repeat: soon' is not a time such as 90m"),
+    ("{when: anything, urgent: maybe, to: me}", "'urgent' is neither true nor false"),
+    ("{when: anything}", "a rule needs 'when' and 'to'"),
+    ("{wehn: anything, to: me}", "there is no setting 'wehn'; did you mean 'when'?"),
+    ("{when: anything, to: [me, me]}", "the rule 'anything' to 'me' is there twice"),
+    ("anything", "here should be some of: when, for, to"),
+  ])
+  func aProblemNamesItsLineAndTheRemedy(_ rule: String, _ words: String) throws {
+    let problem = try #require(throws: ConfigurationProblem.self) {
+      try configuration("  - \(rule)")
+    }
+    #expect(problem.line == 2)
+    #expect(problem.problem.contains(words), "\(problem.problem)")
+  }
+}

@@ -1,0 +1,117 @@
+import Testing
+
+/// The alert commands, from the command line.
+@Suite struct AlertsCommandTests {
+  private let workspace: Workspace
+
+  init() throws {
+    workspace = try Workspace()
+    try workspace.write(
+      """
+      database: r.sqlite
+      channels: {me: {command: [/bin/sh, -c, "cat >> sent.txt; echo >> sent.txt"]}}
+      alerts:
+        - {when: rate rises by 5%, to: me}
+        - {when: snapshot held, to: me}
+        - {when: service new, digest: weekly on Monday at 08:00, to: me}
+      panels: [{name: acme, url: "http://127.0.0.1:9/", key: {env: K}}]
+      """, to: "ratebook.yaml")
+  }
+
+  /// Writes an answer of a day in November 2026, with these rates.
+  private func answer(_ day: Int, _ rates: String...) throws -> String {
+    let services = rates.enumerated().map { index, rate in
+      #"{"service":\#(index + 1),"name":"Likes \#(index + 1)","rate":"\#(rate)","min":1,"max":9}"#
+    }
+    let day = day < 10 ? "0\(day)" : "\(day)"
+    return try workspace.write(
+      "[\(services.joined(separator: ","))]", to: "services-2026-11-\(day)T06:00:00Z.json")
+  }
+
+  @Test func theTestReplaysThePastAndStoresNothing() async throws {
+    let files = [
+      try answer(2, "1"), try answer(3, "1.03"), try answer(4, "1.06"), try answer(5, "1.06", "7"),
+    ]
+    for file in files { _ = try await workspace.run("import", "--panel", "acme", file) }
+    let test = try await workspace.run(
+      "alerts", "test", "--since", "2026-11-01", "--until", "2026-11-15")
+    #expect(
+      test.output == """
+        → me, 2026-11-04 06:00
+        acme · 2026-11-04 06:00 (UTC)
+        ▲ 1 service more expensive
+          1 Likes 1  1 → 1.06  +6 %  in 2 steps since 2026-11-03
+
+        → me, 2026-11-09 08:00
+        acme · 2026-11-05 06:00 (UTC)
+        + 1 new service
+          2 Likes 2  7
+
+        2 messages in all
+        me: 2 messages, 1 a week
+
+        """)
+    #expect(test.errors == "ratebook: 1 rule about states is not replayed: snapshot held\n")
+    let table = try await workspace.run(
+      "alerts", "test", "rate rises", "--since", "2026-11-01", "--until", "2026-11-15", "--format",
+      "csv", "--no-bom")
+    #expect(
+      table.output == """
+        at,sent_at,channel,rule,panel,service,name,kind,before,after,change_percent,count\r
+        2026-11-04T06:00:00Z,2026-11-04T06:00:00Z,me,rate rises by 5%,acme,1,Likes 1,rate,1,1.06,6,\r
+
+        """)
+    #expect(try await workspace.run("alerts", "log").output == "nothing was raised yet\n")
+    let unknown = try await workspace.run("alerts", "test", "rate rose")
+    #expect(unknown.status == 64)
+    #expect(unknown.errors.contains("no rule has 'rate rose' in it"))
+  }
+
+  @Test func anImportRaisesWhenAskedTo() async throws {
+    for (index, file) in [try answer(2, "1"), try answer(3, "1.1"), try answer(4, "1.3")]
+      .enumerated()
+    {
+      let option = index == 2 ? ["--alert"] : []
+      _ = try await workspace.run(
+        "import", "--panel", "acme", file, option.first ?? "--verbose")
+    }
+    let log = try await workspace.run("alerts", "log")
+    #expect(
+      log.output.contains("  waiting  me\n  acme: ▲ 1 service more expensive: 1 Likes 1  1.1 → 1.3")
+    )
+    #expect(!log.output.contains("1 → 1.1"))
+    let list = try await workspace.run("alerts", "list")
+    #expect(list.output.contains("rate rises by 5% → me; never sent\n"))
+    #expect(list.output.contains("service new → me; weekly on Monday at 08:00, next 20"))
+  }
+
+  @Test func aServiceIsMuted() async throws {
+    _ = try await workspace.run("import", "--panel", "acme", try answer(2, "1"))
+    let mute = try await workspace.run("alerts", "mute", "acme/1", "--for", "7d")
+    #expect(mute.output.hasPrefix("no alerts about acme/1 until 20") && mute.errors.isEmpty)
+    let unknown = try await workspace.run("alerts", "mute", "acme/9", "--for", "7d")
+    #expect(unknown.errors == "ratebook: 'acme' never listed a service '9'\n")
+    let panel = try await workspace.run("alerts", "mute", "beta/1", "--for", "7d")
+    #expect(panel.status == 66)
+    #expect(try await workspace.run("alerts", "mute", "acme/1", "--for", "soon").status == 64)
+  }
+
+  /// Without the configuration, nobody would learn what the snapshot changed.
+  @Test func acceptNeedsTheConfigurationOfTheRules() async throws {
+    for file in [try answer(2, "1"), try answer(3, "1.1")] {
+      _ = try await workspace.run("import", "--panel", "acme", file, "--alert")
+    }
+    try workspace.sqlite(
+      """
+      INSERT INTO snapshot (panel_id, taken_at, verdict, reason, services)
+      VALUES (1, 1794000000000, 'held', 'it is empty', 0)
+      """)
+    let elsewhere = try Workspace()
+    let database = workspace.path("r.sqlite")
+    let refused = try await elsewhere.run("accept", "3", "--database", database)
+    #expect(refused.status == 78)
+    #expect(refused.errors.contains("Name it with --config, or add --no-alerts"))
+    let accepted = try await elsewhere.run("accept", "3", "--database", database, "--no-alerts")
+    #expect(accepted.status == 0 && accepted.output.hasPrefix("snapshot 3 is accepted"))
+  }
+}
