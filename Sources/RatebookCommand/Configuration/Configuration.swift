@@ -32,7 +32,7 @@ struct Configuration: Sendable {
   var channels: [Channel] = []
   /// The rules that say which alerts are sent there.
   var alerts: [AlertRule] = []
-  /// The address that is called after each run; `nil` for none.
+  /// The addresses that are called after each run; `nil` for none.
   var heartbeat: ChannelSources?
   /// The settings by which files of orders are read, except for the time zone.
   var orders = OrderFileSettings()
