@@ -24,7 +24,7 @@ extension StoreRule {
       orderRule(
         "ask_at IS NOT 0 AND ledger_order.id NOT IN (SELECT order_id FROM order_status)",
         "what the panel said of it is lost"),
-      orderRule("\(isImpossible("ordered_at"))", "it is placed at an impossible time", "ordered_at"),
+      orderRule(isImpossible("ordered_at"), "it is placed at an impossible time", "ordered_at"),
       StoreRule(
         """
         SELECT panel.name, 'order ' || key, read_at, 'it is read at an impossible time'
