@@ -174,7 +174,7 @@ extension Recording {
     let fields =
       volatileFields.count == 1 ? "the field \(names) changes" : "the fields \(names) change"
     return
-      "\(fields) with every answer, and each time all services are stored again. To keep only the "
+      "\(fields) with every answer, and each time all their entries are stored again. To keep only the "
       + "latest values, put this line into the configuration: volatile_fields: "
       + "[\(added.map(\.inYAML).joined(separator: ", "))]"
   }

@@ -73,4 +73,29 @@ import Testing
       #expect(try store.record(hour, moved).volatileFields == [])
     }
   }
+
+  private func record(
+    _ hour: Int, unreadable raws: [String], ids: [String?] = ["7", nil]
+  ) throws -> [String] {
+    let defects = zip(ids, raws).map {
+      Defect(service: $0, field: "rate", reason: "'free' is not a rate", raw: $1)
+    }
+    return try store.record(hour, services(0), defects: defects).volatileFields
+  }
+
+  @Test func areThoseOfUnreadableEntriesOnceTheyChangedTwice() throws {
+    func raws(_ hour: Int, _ note: Int = 0) -> [String] {
+      [
+        #"{"service":7,"rate":"free \#(hour)","status":\#(hour),"seen":\#(hour),"note":\#(note)}"#,
+        #"{"rate":"free","seen":\#(hour)}"#,
+      ]
+    }
+    #expect(try record(1, unreadable: raws(1)) == [])
+    #expect(try record(2, unreadable: raws(2, 1)) == [])
+    #expect(try record(3, unreadable: raws(3, 1)) == ["seen"])
+    #expect(try record(4, unreadable: raws(3, 2)) == [])
+    #expect(try record(5, unreadable: raws(5, 2)) == [])
+    #expect(try record(6, unreadable: ["no object", "[6]"]) == [])
+    #expect(try record(7, unreadable: ["no object, again", "[7]"]) == [])
+  }
 }

@@ -22,9 +22,9 @@ extension StoreRule {
       orderRule("is_open AND ask_at IS NULL", "it is open, and is never asked for again"),
       // It is asked for at a time only after an answer.
       orderRule(
-        "ask_at IS NOT 0 AND NOT EXISTS (SELECT 1 FROM order_status WHERE order_id = ledger_order.id)",
+        "ask_at IS NOT 0 AND ledger_order.id NOT IN (SELECT order_id FROM order_status)",
         "what the panel said of it is lost"),
-      orderRule("\(isImpossible("ordered_at"))", "it is placed at an impossible time", "ordered_at"),
+      orderRule(isImpossible("ordered_at"), "it is placed at an impossible time", "ordered_at"),
       StoreRule(
         """
         SELECT panel.name, 'order ' || key, read_at, 'it is read at an impossible time'

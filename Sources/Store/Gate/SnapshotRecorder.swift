@@ -59,8 +59,11 @@ struct SnapshotRecorder {
     if recording.verdict == .accepted {
       recording.stale = comparison.staleRates(at: takenAt)
       if let last = try rows.accepted(before: takenAt) {
-        recording.volatileFields = try VolatileFieldSearch(database, last: last)
-          .fields(comparison, known)
+        let search = VolatileFieldSearch(database, last: last)
+        recording.volatileFields = try search.fields(comparison, known)
+        if recording.volatileFields.isEmpty {
+          recording.volatileFields = try search.fields(ofUnreadable: comparison, rows)
+        }
       }
       try accept(comparison, known, waiting)
     } else {

@@ -31,7 +31,6 @@ private struct LostRows {
   /// The looks that are there with their texts, as far as they were looked up.
   private var looks = Numbers()
   private let look: ReadStatement
-  private let version: ReadStatement
   /// The panel and the time of the snapshots in the window, as their index has them.
   private var snapshots: [Int64: (panelID: Int64, takenAt: Int64)] = [:]
 
@@ -39,12 +38,6 @@ private struct LostRows {
     (self.database, self.start, self.end) = (database, start, end)
     look = try ReadStatement(
       database, sql: "SELECT \(Self.isIncomplete) FROM look \(Self.texts) WHERE look.id = ?")
-    version = try ReadStatement(
-      database,
-      sql: """
-        SELECT \(Self.wholeLook) FROM version CROSS JOIN snapshot ON snapshot.id = snapshot_id
-        WHERE snapshot_id = ? AND service_id = ?
-        """)
     // Queries read the ids from the index alone.
     try checkIndexes(of: "service")
   }
@@ -64,8 +57,9 @@ private struct LostRows {
     """
 
   /// The look of a version: one that is nowhere if it has a look and no rate, or the reverse.
-  private static let wholeLook =
-    "iif(typeof(rate) = iif(look_id IS NULL, 'null', 'text'), look_id, -1)"
+  private static let wholeLook = """
+    iif(typeof(version.rate) = iif(version.look_id IS NULL, 'null', 'text'), version.look_id, -1)
+    """
 
   /// Throws damage unless a condition is true.
   private func check(_ isSound: Bool) throws {
@@ -79,18 +73,11 @@ private struct LostRows {
     }
   }
 
-  /// Whether a look is there, if there is to be one.
-  private mutating func isThere(look id: Int64?) throws -> Bool {
-    guard let id, !looks.contains(id) else { return true }
+  /// Whether a look is there with its texts.
+  private mutating func isThere(look id: Int64) throws -> Bool {
+    if looks.contains(id) { return true }
     look.bind(id)
     return try look.firstRow { $0.integer(0) == 0 } == true && looks.insert(id)
-  }
-
-  /// Whether a version and its look are there.
-  private mutating func isThere(version snapshotID: Int64, of serviceID: Int64) throws -> Bool {
-    version.bind(snapshotID, serviceID)
-    guard let look = try version.firstRow({ $0.optionalInteger(0) }) else { return false }
-    return try isThere(look: look)
   }
 }
 
@@ -138,11 +125,6 @@ extension LostRows {
   }
 
   private mutating func checkVersions(of panelID: Int64) throws {
-    // The last version of each service that was read.
-    var last: [Int64: Int64] = [:]
-    let services = try ReadStatement(database, sql: "SELECT id FROM service WHERE panel_id = ?")
-    services.bind(panelID)
-    try services.forEachRow { last[$0.integer(0)] = 0 }
     let inWindow = try ReadStatement(
       database,
       sql: """
@@ -152,20 +134,22 @@ extension LostRows {
     let versions = try ReadStatement(
       database,
       sql: """
-        SELECT iif(snapshot_id IS ?1, service_id, 0), \(Self.wholeLook), prior_id FROM version
-        WHERE snapshot_id = ?1
+        SELECT version.snapshot_id IS ?1 AND service.panel_id IS ?2
+            AND (version.prior_id IS NULL OR prior.snapshot_id IS earlier.id AND earlier.id > 0),
+          coalesce(\(Self.wholeLook), prior.look_id)
+        FROM version
+        LEFT JOIN service ON service.id = version.service_id
+        LEFT JOIN snapshot AS earlier ON earlier.id = version.prior_id
+        LEFT JOIN version AS prior
+          ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id
+        WHERE version.snapshot_id = ?1
         """)
     inWindow.bind(panelID, start, end)
     try inWindow.forEachRow { row in
-      let snapshotID = row.integer(0)
-      snapshots[snapshotID] = (panelID, row.integer(1))
-      versions.bind(snapshotID)
+      snapshots[row.integer(0)] = (panelID, row.integer(1))
+      versions.bind(row.integer(0), panelID)
       try versions.forEachRow { row in
-        let (id, priorID) = (row.integer(0), row.optionalInteger(2))
-        let seen = last.updateValue(snapshotID, forKey: id)
-        try check(seen != nil && priorID != 0 && isThere(look: row.optionalInteger(1)))
-        guard let priorID, priorID != seen else { return try check(priorID == seen || seen == 0) }
-        try check(seen == 0 && isThere(version: priorID, of: id))
+        try check(row.integer(0) == 1 && isThere(look: row.integer(1)))
       }
     }
   }

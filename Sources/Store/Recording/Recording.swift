@@ -36,8 +36,8 @@ public struct Recording: Hashable, Sendable {
   public var unreadFields: [Defect] = []
   /// How many there are beyond these.
   public var otherUnreadFields = 0
-  /// The fields beyond the contract that change with every answer, in most services: each of these changes
-  /// is stored until the fields are configured as volatile.
+  /// The fields beyond the contract that change with every answer, in most services or in entries that cannot be
+  /// read: each of these changes is stored until the fields are configured as volatile.
   public var volatileFields: [String] = []
   /// What it decided of snapshots that were held.
   public var decisions: [Decision] = []

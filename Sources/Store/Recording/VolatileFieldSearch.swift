@@ -2,7 +2,7 @@ import Catalogue
 import GRDB
 
 /// Recognises fields that change with every answer, such as the time of the answer: each makes a version of
-/// every service each time, and the database grows by the whole catalogue.
+/// every service each time, and the database grows by the whole catalogue; or by every entry that cannot be read.
 struct VolatileFieldSearch {
   private let database: Database
   /// The last accepted snapshot before the one that is looked at.
@@ -38,6 +38,65 @@ struct VolatileFieldSearch {
     }
     // A panel may make up names of any length.
     return counts.filter { $0.value * 2 > sample.count && $0.key.utf8.count <= 64 }.keys.sorted()
+  }
+
+  /// The fields of unreadable entries that changed in this snapshot and in the last one, in order, in most of the
+  /// entries that changed.
+  func fields(ofUnreadable comparison: CatalogueComparison, _ rows: SnapshotRows) throws -> [String]
+  {
+    guard comparison.defects.contains(where: { !$0.isRepeat }),
+      let earlier = try rows.accepted(before: last.takenAt)
+    else { return [] }
+    let (before, base) = (try entries(of: last.id), try entries(of: earlier.id))
+    var (changed, counts) = (0, [String: Int]())
+    for (key, raw) in Self.keyed(zip(comparison.statedIDs, comparison.defects.map(\.raw))) {
+      guard changed < Self.sample, let old = before[key], old != raw, let oldest = base[key],
+        oldest != old
+      else { continue }
+      changed += 1
+      let members = try members(from: oldest, to: old).intersection(members(from: old, to: raw))
+      for member in members { counts[member, default: 0] += 1 }
+    }
+    return counts.filter {
+      $0.value * 2 > changed && $0.key.utf8.count <= 64 && !Self.ownFields.contains($0.key)
+    }.keys.sorted()
+  }
+
+  /// Fields that mean something, so that they cannot be volatile.
+  private static let ownFields = Set(
+    [
+      "service", "id", "name", "type", "category", "rate", "price", "min", "max", "refill",
+      "cancel",
+    ]
+      + Schema.extraFields.flatMap(\.1))
+
+  private func entries(of snapshot: Int64) throws -> [String: String] {
+    var rows: [(String?, String)] = []
+    try database.forEachRow(
+      "SELECT stated_id, raw FROM snapshot_defect WHERE snapshot_id = ? ORDER BY position", snapshot
+    ) { rows.append(($0.optionalText(0), $0.text(1))) }
+    return Self.keyed(rows)
+  }
+
+  /// Entries by their ids; those without one by their order.
+  private static func keyed(_ entries: some Sequence<(String?, String)>) -> [String: String] {
+    var unknown = 0
+    var byKey: [String: String] = [:]
+    for (id, raw) in entries {
+      if id == nil { unknown += 1 }
+      byKey[id.map { "id \($0)" } ?? "number \(unknown)"] = raw
+    }
+    return byKey
+  }
+
+  /// The members that differ between two JSON objects; none if one is none.
+  private func members(from old: String, to new: String) throws -> Set<String> {
+    var members: Set<String> = []
+    try database.forEachRow("SELECT json_valid(?) AND json_valid(?)", old, new) { row in
+      guard row.flag(0) == true else { return }
+      try database.forEachRow(Self.changedMembers, old, new) { members.insert($0.text(0)) }
+    }
+    return members
   }
 
   /// How many services the last snapshot showed otherwise than the one before it.
