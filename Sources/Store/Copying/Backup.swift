@@ -1,3 +1,5 @@
+import GRDB
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -145,4 +147,123 @@ extension BackupFile {
   }
 
   private static func reason() -> String { String(cString: strerror(errno)) }
+}
+
+/// Why a copy of the database was not made. In all cases, an earlier file of that name is as it was.
+public enum BackupError: Error, Hashable, Sendable {
+  /// The copy would take the place of the database itself.
+  case isTheDatabase(path: String)
+  /// A file that is no Ratebook database, or no file at all.
+  case notOurs(path: String)
+  /// A database that is written to, or that a crash has left to be mended.
+  case inUse(path: String)
+  /// Another run is making the same copy.
+  case busy(path: String)
+  /// No file can be made there.
+  case cannotCreate(path: String, reason: String)
+  /// The file could not be written to its end.
+  case cannotWrite(path: String, reason: String)
+  /// The copy is not sound, with SQLite's words.
+  case unsound(path: String, reason: String)
+}
+
+extension BackupError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .isTheDatabase(let path):
+      "'\(path)' is the database itself; name another file for its copy"
+    case .notOurs(let path):
+      "'\(path)' is there and is no Ratebook database; it was left as it is, name another file"
+    case .inUse(let path):
+      "'\(path)' is a database in use, or was left by a crash; it was left as it is, name another file"
+    case .busy(let path): "another run is making the copy '\(path)'; try again later"
+    case .cannotCreate(let path, let reason), .cannotWrite(let path, let reason):
+      "the copy '\(path)' cannot be written: \(reason); what was there before is as it was"
+    case .unsound(let path, let reason):
+      "the database is damaged (\(reason)), so the copy did not replace '\(path)', which is as "
+        + "it was; `ratebook check --deep` lists what is wrong"
+    }
+  }
+}
+
+extension RatebookStore {
+  /// Writes a copy of the database to a file, as it is at one moment, while other runs go on reading
+  /// and writing. The copy is one file, for its owner alone, and takes the place of an older one once
+  /// it is whole and keeps every rule of the store; `keeping` older copies stay beside it (`FILE.1` is the
+  /// newest of them).
+  ///
+  /// `progress` receives the share that is written. Throws ``BackupError``, and ``StoreError`` if
+  /// the database cannot be read; what the file was before is then as it was.
+  public func backUp(
+    to path: String, keeping: Int = 1, progress: @escaping (Double) -> Void = { _ in }
+  ) throws {
+    let file = try BackupFile(for: path, copyOf: self.path)
+    try file.checkOlderCopies(keeping)
+    do {
+      try copy(into: file, progress)
+      try Self.finish(file, named: path)
+    } catch is RowDecodingError {
+      throw StoreError.damaged(path: self.path)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+      throw StoreError.damaged(path: self.path)
+    } catch let error as DatabaseError {
+      throw BackupError.cannotWrite(path: path, reason: error.words)
+    }
+    try file.putInPlace(keeping: keeping)
+  }
+
+  /// 4 MB of pages of 4 KB: a step is short, and there are few.
+  private static let pagesPerStep: CInt = 1024
+
+  /// Copies within one transaction that reads, so that what is written meanwhile neither shows nor
+  /// makes the copy start anew.
+  private func copy(into file: BackupFile, _ progress: @escaping (Double) -> Void) throws {
+    let copy = try DatabaseQueue(path: file.path, configuration: Self.copying)
+    try database.read { database in
+      _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")
+      try copy.inDatabase { copy in
+        // The copy is nothing until it is whole, so it needs no journal, and is synced at the end.
+        try copy.execute(sql: "PRAGMA journal_mode = OFF")
+        try copy.execute(sql: "PRAGMA synchronous = OFF")
+        try database.backup(to: copy, pagesPerStep: Self.pagesPerStep) { step in
+          guard step.totalPageCount > 0 else { return }
+          progress(Double(step.completedPageCount) / Double(step.totalPageCount))
+        }
+      }
+    }
+    try copy.close()
+  }
+
+  /// Makes the copy a file that is whole without a log beside it, and looks at all of it. The rules can only
+  /// be looked at in a file of this version.
+  private static func finish(_ file: BackupFile, named path: String) throws {
+    let copy = try DatabaseQueue(path: file.path, configuration: copying)
+    let findings = try copy.inDatabase { copy in
+      try copy.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+      try copy.execute(sql: "PRAGMA journal_mode = DELETE")
+      let findings = try SQLiteCheck.findings(copy)
+      guard try findings.isEmpty && Schema.migrator.hasCompletedMigrations(copy) else {
+        return findings
+      }
+      return try ruleFindings(copy)
+    }
+    try copy.close()
+    if let first = findings.first {
+      throw BackupError.unsound(path: path, reason: "\(first)")
+    }
+  }
+
+  private static func ruleFindings(_ copy: Database) throws -> [StoreFinding] {
+    do {
+      return try StoreRule.all.flatMap { try $0.findings(copy) } + AmountCheck.findings(copy)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+      return [StoreFinding(panel: nil, subject: "database", problem: error.words)]
+    }
+  }
+
+  private static var copying: Configuration {
+    var configuration = Configuration()
+    configuration.label = "ratebook copy"
+    return configuration
+  }
 }
