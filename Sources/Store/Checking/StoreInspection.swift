@@ -5,9 +5,9 @@ import GRDB
 public struct StoreFinding: Hashable, Sendable {
   /// The panel that it concerns; `nil` for the database as a whole.
   public let panel: String?
-  /// What it is found of: a service, a snapshot, a time.
+  /// The subject: a service, a snapshot, a time.
   public let subject: String
-  /// What is wrong, as a clause.
+  /// The problem, as a clause.
   public let problem: String
 }
 
@@ -17,7 +17,7 @@ extension StoreFinding: CustomStringConvertible {
   }
 }
 
-/// What came of looking at all of a database.
+/// The result of looking at all of a database.
 public struct StoreInspection: Sendable {
   public internal(set) var findings: [StoreFinding] = []
   /// How many more there are, of kinds with too many to tell each.
@@ -61,7 +61,7 @@ extension RatebookStore {
     }
   }
 
-  /// What is wrong with the derived rows, or that the rows which they are made of cannot be read.
+  /// Problems of the derived rows, or that the rows which they are made of cannot be read.
   private static func derivationFindings(_ database: Database) throws -> [StoreFinding] {
     do { return try DerivationCheck.findings(database) } catch let error as DatabaseError
       where error.resultCode == .SQLITE_CORRUPT
@@ -106,7 +106,7 @@ public struct FutureSnapshot: Hashable, Sendable {
 }
 
 extension RatebookStore {
-  /// What is wrong at first sight: of each panel, what it lists and up to when its changes are interpreted are
+  /// Problems seen at first sight: of each panel, what it lists and up to when its changes are interpreted are
   /// held against its last accepted snapshot. Finds little of what ``inspect()`` does, in no time. Throws
   /// ``StoreError``.
   public func glance() throws -> [StoreFinding] {

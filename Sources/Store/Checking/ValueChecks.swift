@@ -49,7 +49,7 @@ enum AmountCheck {
     ("quantity", "ledger_order"), ("charge", "ledger_order"), ("charge", "order_status"),
     ("remains", "order_status"),
   ]
-  /// Of what is derived, which a database of an older version does not have.
+  /// Derived columns, which a database of an older version does not have.
   private static let derivedColumns = ["rate", "last_rate", "last_min", "last_max"].map {
     ($0, "memory_service")
   }

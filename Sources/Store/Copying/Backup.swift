@@ -11,7 +11,7 @@ import GRDB
 final class BackupFile {
   /// The final path of the copy, symbolic links followed.
   let place: String
-  /// Where it is written.
+  /// The path that it is written to.
   let path: String
   private let named: String
   private let descriptor: Int32

@@ -2,7 +2,7 @@ import Catalogue
 import GRDB
 import Interpretation
 
-/// What one step means, as it is stored: without its plain moves of rates (``PlainMoves``).
+/// The meaning of one step, as it is stored: without its plain moves of rates (``PlainMoves``).
 ///
 /// Services are numbers of the store here, and categories texts: the same text may have two numbers.
 struct StepRows: Equatable {

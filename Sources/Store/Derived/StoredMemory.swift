@@ -14,7 +14,7 @@ struct StoredMemory: Equatable, Sendable {
   /// By the service's number.
   var services: [Int64: ServiceRow] = [:]
 
-  /// What is stored of one service. How it looks is in the versions.
+  /// The stored part about one service. How it looks is in the versions.
   struct ServiceRow: Equatable, Sendable {
     var firstSeen: Timestamp?
     var lost: Lost?
@@ -33,7 +33,7 @@ struct StoredMemory: Equatable, Sendable {
 }
 
 extension StoredMemory.ServiceRow {
-  /// What is stored of a service; `nil` if it is not remembered.
+  /// The stored part about a service; `nil` if it is not remembered.
   init?(of key: ExactText, in memory: PanelMemory) {
     let (lost, arrival) = (memory.lost[key], memory.arrivals[key])
     firstSeen = arrival?.firstSeen
@@ -52,7 +52,7 @@ extension StoredMemory.ServiceRow {
     return firstSeen.map { time - $0 > PanelMemory.longestNew } ?? false
   }
 
-  /// What is left of one that is outdated; `nil` if nothing is.
+  /// The rest of one that is outdated; `nil` if nothing is.
   var remainder: Self? {
     lost == nil && parked != nil ? Self(parked: parked) : nil
   }
@@ -181,7 +181,7 @@ extension StoredMemory {
 }
 
 extension StoredMemory {
-  /// What is written of a memory, beside its services.
+  /// The rows of a memory, beside its services.
   struct Written {
     fileprivate let priced: [PriceScope: Int]
     fileprivate let levels: [String?: PriceLevel]

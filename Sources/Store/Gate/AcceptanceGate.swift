@@ -36,7 +36,7 @@ public struct AcceptanceGate: Hashable, Sendable {
   static let largestMove = Amount(5)
 }
 
-/// What the gate counts in a snapshot, compared with a catalogue before it.
+/// The counts of the gate in a snapshot, compared with a catalogue before it.
 struct GateInput {
   private let isFirst: Bool
   private let entries: Int
@@ -46,7 +46,7 @@ struct GateInput {
   private let currencyBefore: String?
   private let currencyAfter: String?
   private let lost: Int
-  /// What is newly wrong with services that are listed.
+  /// The new faults of services that are listed.
   private var faults: [ExactText: Fault] = [:]
 
   private enum Fault: String, CaseIterable {

@@ -10,7 +10,7 @@ public struct LedgerOrder: Hashable, Sendable {
   public var orderedAt: Timestamp?
   /// The units ordered.
   public var quantity: Amount?
-  /// What was taken from the balance when the order was placed.
+  /// The amount taken from the balance when the order was placed.
   public var charge: Amount?
   /// The code as codes are compared; `nil` if it is not stated.
   public var currency: String?
@@ -170,7 +170,7 @@ struct LedgerWriter {
     }
   }
 
-  /// What an order fills in of its row, and what it says otherwise. A currency that comes after a
+  /// The values that an order fills in in its row, and those that differ. A currency that comes after a
   /// charge is filled in only if the charge counts in it, since it would change sums of the past; a
   /// charge comes with its currency.
   private static func comparison(

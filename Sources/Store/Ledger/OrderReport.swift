@@ -1,7 +1,7 @@
 public import Catalogue
 import GRDB
 
-/// What a panel said of one order of the ledger: its status, or an error instead of it.
+/// A panel's answer about one order of the ledger: its status, or an error instead of it.
 public struct OrderReport: Hashable, Sendable {
   /// The panel's id of the order.
   public let order: String
@@ -45,7 +45,7 @@ public struct OrderReport: Hashable, Sendable {
   }
 }
 
-/// What storing the answers about a panel's orders changed.
+/// The changes by storing the answers about a panel's orders.
 public struct OrderChanges: Hashable, Sendable {
   /// How many orders are otherwise than before.
   public internal(set) var changed = 0

@@ -1,7 +1,7 @@
 public import Catalogue
 import GRDB
 
-/// What dropping old history frees, or would free.
+/// The room that dropping old history frees, or would free.
 public struct Pruning: Hashable, Sendable {
   /// Every answer as of this time and later stays as it is.
   public let cut: Timestamp
@@ -10,7 +10,7 @@ public struct Pruning: Hashable, Sendable {
   public var looks = 0
   public var services = 0
   public var texts = 0
-  /// What the dropped rows take up in the file, estimated from what they hold.
+  /// The room of the dropped rows in the file, estimated from what they hold.
   public var bytes = 0
 
   public init(cut: Timestamp) { self.cut = cut }
@@ -48,7 +48,7 @@ extension RatebookStore {
     }
   }
 
-  /// What ``prune(before:)`` would free; writes nothing, and needs no store for writing.
+  /// Estimates what ``prune(before:)`` would free; writes nothing, and needs no store for writing.
   public func pruning(before cut: Timestamp) throws -> Pruning {
     try onTemporaryTables { database in
       var pruning = Pruning(cut: cut)

@@ -8,7 +8,7 @@ public enum SQLValue: Hashable, Sendable {
   case text(String)
 }
 
-/// What a query gives: its columns' names and its rows.
+/// The result of a query: its columns' names and its rows.
 public struct QueryResult: Sendable {
   public let columns: [String]
   public let rows: [[SQLValue]]

@@ -21,7 +21,7 @@ public struct ResultRow {
 
 /// The values of columns whose types are known.
 extension ResultRow {
-  /// What SQLite holds for a column, which answers several questions for little more than one.
+  /// SQLite's value of a column, which answers several questions for little more than one.
   private func value(_ column: Int) -> OpaquePointer? {
     sqlite3_column_value(statement, CInt(column))
   }

@@ -13,7 +13,7 @@ struct CatalogueComparison {
   private(set) var kept: [Int] = []
   /// Those of them that could be read before: their rates are stale from now on.
   private(set) var unread: [Int] = []
-  /// What is known of those that are kept.
+  /// The known states of those that are kept.
   private var stale: [ServiceState] = []
   /// Services with other volatile fields.
   private(set) var volatile: [(fields: String?, index: Int)] = []

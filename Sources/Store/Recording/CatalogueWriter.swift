@@ -8,7 +8,7 @@ struct CatalogueWriter {
   let panelID: Int64
   let snapshotID: Int64
   let takenAt: Timestamp
-  /// What keeps the snapshots after this one as they are; `nil` if there are none.
+  /// Keeps the snapshots after this one as they are; `nil` if there are none.
   private let later: LaterSnapshots?
   private var texts: SharedTexts
   /// How many versions were written.

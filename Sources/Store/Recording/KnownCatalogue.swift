@@ -101,10 +101,10 @@ struct KnownCatalogue {
   }
 }
 
-/// What is known of an answer does not suffice to store it: it must be given whole.
+/// Says that the known part of an answer does not suffice to store it: it must be given whole.
 public struct WholeAnswerNeeded: Error {}
 
-/// What a panel lists now, and the marks of its entries.
+/// The present listing of a panel, with the marks of its entries.
 struct Listing: Sendable {
   private let panelID: Int64
   /// How many rows this connection had changed, and how often others had, when it was read.

@@ -6,7 +6,7 @@ public enum Verdict: String, Sendable {
   case accepted, held, rejected, failed
 }
 
-/// What storing an attempt did.
+/// The result of storing an attempt.
 public struct Recording: Hashable, Sendable {
   /// The number of the snapshot, by which it is decided by hand.
   public var snapshotID: Int64 = 0
@@ -27,7 +27,7 @@ public struct Recording: Hashable, Sendable {
   public var disappeared = 0
   /// Entries that could not be read.
   public var defects = 0
-  /// What to know of each id that is listed more than once: `id 1 is listed twice, at 0.9 and 5; 0.9 is used`.
+  /// One sentence for each id that is listed more than once: `id 1 is listed twice, at 0.9 and 5; 0.9 is used`.
   public var repeats: [String] = []
   /// The listed services whose entries could not be read, of an accepted one.
   public var stale: [StaleRate] = []
@@ -40,7 +40,7 @@ public struct Recording: Hashable, Sendable {
   /// The fields beyond the contract that change with every answer, in most services or in entries that cannot be
   /// read: each of these changes is stored until the fields are configured as volatile.
   public var volatileFields: [String] = []
-  /// What it decided of snapshots that were held.
+  /// Its decisions about snapshots that were held.
   public var decisions: [Decision] = []
   /// Whether it was a part of the catalogue's history until it was discarded.
   public var wasAccepted = false
@@ -68,7 +68,7 @@ extension Recording {
   }
 }
 
-/// What was decided of a snapshot that was held.
+/// A decision about a snapshot that was held.
 public struct Decision: Hashable, Sendable {
   public let snapshotID: Int64
   public let takenAt: Timestamp
@@ -78,7 +78,7 @@ public struct Decision: Hashable, Sendable {
 
 /// One attempt to read a panel, as it is to be stored.
 public struct Attempt: Sendable {
-  /// What came of asking for the catalogue.
+  /// The outcome of asking for the catalogue.
   public enum Outcome: Sendable {
     case answered(CatalogueAnswer)
     /// No answer, and why.
@@ -87,7 +87,7 @@ public struct Attempt: Sendable {
     case notAsked
   }
 
-  /// What came of asking for the balance.
+  /// The outcome of asking for the balance.
   public enum BalanceOutcome: Sendable {
     case answered(Balance)
     case failed(reason: String)

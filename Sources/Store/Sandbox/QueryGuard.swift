@@ -5,7 +5,7 @@ import GRDBSQLite
 ///
 /// https://www.sqlite.org/c3ref/set_authorizer.html, https://www.sqlite.org/c3ref/progress_handler.html
 final class QueryGuard {
-  /// What the query would have done and may not; the first of several.
+  /// The first action of the query that it may not do.
   private(set) var refusal: String?
   private let clock = ContinuousClock()
   private let deadline: ContinuousClock.Instant
@@ -85,7 +85,7 @@ extension QueryGuard {
 
   private static let schemaChange = "a change of the schema"
 
-  /// What people call SQLite's actions; the others all change the schema.
+  /// Common names of SQLite's actions; the others all change the schema.
   private static let names: [Int32: String] = [
     SQLITE_INSERT: "INSERT", SQLITE_UPDATE: "UPDATE", SQLITE_DELETE: "DELETE",
     SQLITE_ATTACH: "ATTACH", SQLITE_DETACH: "DETACH", SQLITE_TRANSACTION: "a transaction",
@@ -93,7 +93,7 @@ extension QueryGuard {
   ]
 }
 
-/// What a query that is not Ratebook's own may take of the machine.
+/// Limits for a query that is not Ratebook's own.
 public struct QueryLimits: Hashable, Sendable {
   /// How long it may run.
   public var time = Duration.seconds(30)
@@ -110,9 +110,9 @@ public struct QueryLimits: Hashable, Sendable {
 /// Why a query that is not Ratebook's own gives no rows. Nothing is ever changed by one.
 public enum QueryProblem: Error, Hashable, Sendable {
   case noStatement
-  /// What comes after the first statement begins another.
+  /// The text after the first statement begins another.
   case severalStatements(TextPosition)
-  /// What it would do beside reading, such as `INSERT`.
+  /// An action beside reading, such as `INSERT`.
   case refused(String)
   /// A `?`, which nothing can be given to by name.
   case namelessParameter
@@ -142,7 +142,7 @@ public struct TextPosition: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension QueryProblem: CustomStringConvertible {
-  /// What is wrong, as a clause that follows the query's name.
+  /// The problem, as a clause that follows the query's name.
   public var description: String {
     switch self {
     case .noStatement: "it holds no statement"
