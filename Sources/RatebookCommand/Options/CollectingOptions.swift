@@ -75,7 +75,9 @@ struct CollectingOptions: ParsableArguments {
       alerts: alerts,
       renamed: renamed,
       heartbeat: configuration.heartbeat(global.environment).map {
-        HeartbeatWatch($0, panels: targets.ready.map(\.name), problems: targets.problems)
+        // A program that keeps running asks for missing keys again.
+        HeartbeatWatch(
+          $0, panels: targets.ready.map(\.name), problems: keepsRunning ? [] : targets.problems)
       })
   }
 }
