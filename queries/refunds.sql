@@ -71,8 +71,8 @@ rises AS MATERIALIZED (
   WHERE decimal_cmp(base, unit) >= 0
 ),
 days AS (SELECT 0 AS days UNION ALL SELECT days + 1 FROM days WHERE days < 31)
-SELECT late.id, known_at, late.panel_id, late.back, was_over AND NOT is_claim AS may_be_part,
-  rises.taken_at, base, unit, CAST(replace(late.size, '.', '') AS INTEGER) AS units,
+SELECT late.id, known_at, late.panel_id, late.back, was_over, is_claim, rises.taken_at,
+  base, unit, CAST(replace(late.size, '.', '') AS INTEGER) AS units,
   CAST(replace(rises.size, '.', '') AS INTEGER) AS rise,
   row_number() OVER (PARTITION BY late.panel_id, rises.taken_at ORDER BY known_at, late.id) AS turn
 FROM late
@@ -117,7 +117,8 @@ exact AS MATERIALIZED (
 )
 SELECT id, known_at, taken_at FROM exact
 UNION ALL
--- The others are part of the smallest rise that holds them, as long as it does.
+-- The others are part of the smallest rise that holds them, as long as it does. A claim is one only at a panel that
+-- is known, by three of its rises, to give such parts back.
 SELECT id, known_at, taken_at
 FROM (
   SELECT *, sum(CAST(back AS REAL)) OVER (
@@ -126,7 +127,11 @@ FROM (
     SELECT *, row_number() OVER (
       PARTITION BY id, known_at ORDER BY CAST(base AS REAL), taken_at DESC) AS choice
     FROM candidate
-    WHERE may_be_part AND (id, known_at) NOT IN (SELECT id, known_at FROM exact)
+    WHERE (is_claim AND panel_id IN (
+        SELECT exact.panel_id FROM exact JOIN late USING (id, known_at)
+        WHERE is_claim GROUP BY exact.panel_id HAVING count(*) >= 3)
+      OR was_over AND NOT is_claim)
+      AND (id, known_at) NOT IN (SELECT id, known_at FROM exact)
       AND (panel_id, taken_at) NOT IN (SELECT panel_id, taken_at FROM exact)
   )
   WHERE choice = 1

@@ -207,7 +207,7 @@ import Testing
     #expect(report.status == 65 && report.output.isEmpty)
     #expect(
       report.errors.hasPrefix(
-        "ratebook: the query fails: 'spend': decimal_sum: the result cannot be given"),
+        "ratebook: the query fails: 'account': decimal_sum: the result cannot be given"),
       "\(report.errors)")
   }
 }

@@ -394,6 +394,24 @@ import Testing
     #expect(try book.table(.serviceSpend).words("charge", "refunded") == ["19 7"])
   }
 
+  /// Three rises show that the panel gives parts back, so that the last one is a refund and a deposit.
+  @Test(arguments: [(3, "55 50 -5 0 5"), (2, "55 55 0 0 0")])
+  func aPanelThatGivesPartsBackDoesSoBesideADeposit(_ rises: Int, _ words: String) throws {
+    for (index, charge) in ["8", "6", "4", "10"].enumerated() {
+      try book.add("\(index + 1)", at: 1, charge: charge, quantity: 1000)
+    }
+    let balances = ["76.00125", "79.00125", "81.00125"].prefix(rises)
+    try book.record(2, ["1": "Likes"], balance: "72.00125")
+    for (index, balance) in balances.enumerated() {
+      let charge = ["8", "6", "4"][index]
+      try book.say("\(index + 1)", at: 4 + index, "partial", charge: charge, remains: 500)
+      try book.record(4 + index, ["1": "Likes"], balance: balance)
+    }
+    try book.say("4", at: 10, "partial", charge: "10", remains: 500)
+    try book.record(10, ["1": "Likes"], balance: rises == 3 ? "136.00125" : "134.00125")
+    #expect(try refunds().last == words)
+  }
+
   @Test func theRestIsSpentAtThePaceOfTheWindow() throws {
     try book.record(24, ["1": "Likes"], balance: "80.00125")
     try book.record(30, ["1": "Likes"], balance: "130.00125")
