@@ -207,8 +207,10 @@ extension CurlTransfer {
     let unusual = max(0, headerBytes - Self.usualHeaderBytes)
     let size = unusual + response.body.count + count
     guard size <= limits.bodyBytes else { return refuse(.tooLarge(limit: limits.bodyBytes)) }
-    if size > largeAnswers.usualBytes, response.place == nil, !waitForPlace() {
-      return refuse(.cancelled)
+    while let answers = response.place.map(\.owner.larger) ?? largeAnswers,
+      size > answers.usualBytes
+    {
+      guard waitForPlace(among: answers) else { return refuse(.cancelled) }
     }
     response.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
     return count
@@ -230,10 +232,10 @@ extension CurlTransfer {
   }
 
   /// Waits for a place among the large answers; `false` if the call is cancelled.
-  private func waitForPlace() -> Bool {
+  private func waitForPlace(among answers: LargeAnswers) -> Bool {
     let start = ContinuousClock.now
     while !isCancelled.isSet {
-      if let place = largeAnswers.place() {
+      if let place = answers.place(beside: response.place) {
         response.place = place
         lastArrival = .now
         waited += lastArrival - start

@@ -38,6 +38,24 @@ import Testing
     }
   }
 
+  @Test func thatAreLargerHaveAPlaceMore() async throws {
+    let larger = LargeAnswers(places: 1, usualBytes: 2 * Self.usualBytes)
+    let answers = LargeAnswers(places: 2, usualBytes: Self.usualBytes, larger: larger)
+    for (bytes, isLarger) in [(2 * Self.usualBytes, false), (2 * Self.usualBytes + 1, true)] {
+      try await StubPanel.answering(Self.catalogue(bytes: bytes)) { url, _ in
+        let client = try client(url, answers)
+        let reading = try await client.catalogue(knowing: Self.nothingKnown)
+        withExtendedLifetime(reading) {
+          let place = answers.place()
+          #expect(place != nil && answers.place() == nil)
+          #expect((larger.place() == nil) == isLarger)
+        }
+      }
+    }
+    let places = [answers.place(), answers.place(), larger.place()]
+    #expect(places.allSatisfy { $0 != nil })
+  }
+
   @Test func ofUsualSizeNeedNone() async throws {
     try await StubPanel.answering(Self.catalogue(bytes: Self.usualBytes)) { url, _ in
       let client = try client(url, LargeAnswers(places: 0, usualBytes: Self.usualBytes))

@@ -151,3 +151,50 @@ extension DelimitedText {
     line += 1
   }
 }
+
+// MARK: - Text
+
+/// The text of a file in UTF-8, from its header on, and what it may be delimited by.
+struct OrderText {
+  let content: ArraySlice<UInt8>
+  /// The line of the file that `content` begins with.
+  let firstLine: Int
+  let delimiters: [Delimiter]
+
+  /// Reads UTF-8 and, by its mark or by the zeros within, UTF-16. Spreadsheets write `sep=;` in a
+  /// line before the header.
+  init(_ bytes: [UInt8]) throws(OrderFile.Problem) {
+    var content = try Self.utf8(bytes)
+    var firstLine = 1
+    var delimiters = Delimiter.allCases
+    if content.prefix(4).map({ $0 | 0x20 }).elementsEqual("sep=".utf8.map { $0 | 0x20 }),
+      let end = content.firstIndex(where: { $0 == 0x0A || $0 == 0x0D })
+    {
+      let mark = content[..<end].dropFirst(4)
+      delimiters = delimiters.filter { mark.elementsEqual([$0.rawValue]) }
+      if delimiters.isEmpty { delimiters = Delimiter.allCases }
+      let isPair = content[end] == 0x0D && content[end...].dropFirst().first == 0x0A
+      content = content[end...].dropFirst(isPair ? 2 : 1)
+      firstLine = 2
+    }
+    (self.content, self.firstLine, self.delimiters) = (content, firstLine, delimiters)
+  }
+
+  private static func utf8(_ bytes: [UInt8]) throws(OrderFile.Problem) -> ArraySlice<UInt8> {
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return bytes.dropFirst(3) }
+    let start = bytes.prefix(64)
+    guard
+      bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || start.contains(0)
+    else { return bytes[...] }
+    let isBigEndian = bytes.starts(with: [0xFE, 0xFF]) || bytes.first == 0
+    guard bytes.count.isMultiple(of: 2) else { throw .notText }
+    let units = stride(from: 0, to: bytes.count, by: 2).map { place in
+      let (first, second) = (UInt16(bytes[place]), UInt16(bytes[place + 1]))
+      return isBigEndian ? first << 8 | second : second << 8 | first
+    }
+    guard let text = String(validating: units.drop { $0 == 0xFEFF }, as: UTF16.self) else {
+      throw .notText
+    }
+    return Array(text.utf8)[...]
+  }
+}

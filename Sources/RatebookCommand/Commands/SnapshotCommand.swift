@@ -1,5 +1,10 @@
+import Analysis
 import ArgumentParser
+import Catalogue
 import Collector
+import FoundationEssentials
+import Render
+import Store
 
 struct SnapshotCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -32,5 +37,121 @@ struct SnapshotCommand: AsyncParsableCommand {
     if let status = job.tally.status ?? job.targets.status ?? alerts {
       throw ExitCode(status.rawValue)
     }
+  }
+}
+
+struct CollectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "collect",
+    abstract: "Keep running and take snapshots on each panel's schedule, until SIGTERM or SIGINT.",
+    usage: "ratebook collect [--panel <name> ...] [<options>]",
+    discussion: """
+      Examples:
+        ratebook collect
+        ratebook collect --panel acme --quiet
+
+      Each panel's `every` in the configuration says how far apart its snapshots
+      are. Other commands can write meanwhile: the database is locked only for the
+      moment in which a snapshot is stored. If it cannot be written, such as on a full
+      disk, that is reported once; what was read is kept, and stored when it can be.
+      """)
+
+  @OptionGroup var options: CollectingOptions
+
+  func run() async throws {
+    let job = try options.job(keepsRunning: true)
+    let global = options.global
+    let isEnded = try await TerminationSignals.run {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          try await job.collector.collect(job.targets.ready) { result in
+            job.take(result)
+            job.writeMetrics()
+            job.heartbeat?.beatBeside(result)
+          }
+        }
+        if job.alerts.isNeeded { group.addTask { try await job.alerts.keepSending() } }
+        // The first error ends the other one, too; neither ends by itself.
+        try await group.next()
+        group.cancelAll()
+      }
+    }
+    if isEnded { global.detail("ended by a signal") }
+  }
+}
+
+/// The options of the commands that read panels and store what they answer.
+struct CollectingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
+  var panel: [String] = []
+
+  @OptionGroup var global: GlobalOptions
+
+  /// The parts that such a command works with.
+  struct Job: Sendable {
+    let configuration: Configuration
+    let store: SharedStore
+    let collector: Collector
+    let targets: PanelTargets
+    let tally: ResultTally
+    let alerts: AlertService
+    let renamed: RenamedPanelWarnings
+    let heartbeat: HeartbeatWatch?
+
+    /// Takes what came of one panel.
+    func take(_ result: SnapshotResult) {
+      tally.add(result)
+      guard case .success = result.catalogue else { return }
+      renamed.tell(store)
+      renamed.keepHosts(in: store)
+    }
+
+    /// Writes the metrics, if they are wanted.
+    func writeMetrics() {
+      guard let path = configuration.metricsFile else { return }
+      do {
+        var status = try store.reading { try Status(of: $0, at: Timestamp(Date())) }
+        status.take(configuration)
+        try OutputFile.write(to: path) { $0.write(MetricsRenderer().text(status)) }
+      } catch {
+        let problem = CommandFailure(error)?.message ?? "\(error)"
+        tally.add(problem: "the metrics: \(problem)", .outputError)
+      }
+    }
+  }
+
+  /// Reads the configuration and opens the database, and says which panels have no key. Throws if none has one.
+  /// A job that keeps running asks for keys again.
+  func job(keepsRunning: Bool = false) throws -> Job {
+    let configuration = try global.configuration()
+    let targets = try PanelTargets(
+      configuration, named: panel, environment: global.environment, isQuiet: global.quiet,
+      isPatient: keepsRunning)
+    targets.tellProblems()
+    if targets.ready.isEmpty, let status = targets.status { throw ExitCode(status.rawValue) }
+    let path = try global.databasePathForWriting(configuration)
+    let zone = try global.zone(configuration)
+    let notes = CollectorNotes(database: path, isQuiet: global.quiet, zone: zone)
+    let store = try SharedStore(path: path, gate: configuration.gate) { notes.noteReplaced() }
+    let alerts = AlertService(
+      configuration, store, zone: zone, isQuiet: global.quiet,
+      environment: global.environment)
+    let renamed = RenamedPanelWarnings(configuration)
+    renamed.tell(store)
+    return Job(
+      configuration: configuration, store: store,
+      collector: Collector(
+        store: store, concurrency: configuration.concurrency, alerts: alerts.evaluation,
+        note: { notes.write($0) }),
+      targets: targets,
+      tally: ResultTally(isQuiet: global.quiet, volatileFields: configuration.volatileFields),
+      alerts: alerts,
+      renamed: renamed,
+      heartbeat: configuration.heartbeat(global.environment).map {
+        // A program that keeps running asks for missing keys again.
+        HeartbeatWatch(
+          $0, panels: targets.ready.map(\.name), problems: keepsRunning ? [] : targets.problems)
+      })
   }
 }

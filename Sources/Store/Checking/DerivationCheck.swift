@@ -97,7 +97,7 @@ struct DerivationCheck {
     }
   }
 
-  /// What `prune` has left of the time before says who was parked at the first snapshot.
+  /// Compares who was parked at the first snapshot that `prune` has left with its memory.
   private mutating func checkParking(
     at time: Timestamp, of start: PanelMemory, _ parking: inout [Timestamp: [StepRows.ParkingRow]]
   ) throws {

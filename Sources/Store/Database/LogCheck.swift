@@ -64,7 +64,7 @@ final class OpenDatabase: Sendable {
   }
 }
 
-/// What the header of a database says of its log: https://www.sqlite.org/fileformat2.html#the_database_header
+/// The part of a database's header about its log: https://www.sqlite.org/fileformat2.html#the_database_header
 private struct DatabaseHeader: Equatable {
   let isInLogMode: Bool
   let version: Int32

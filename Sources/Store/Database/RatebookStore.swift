@@ -13,7 +13,7 @@ import Synchronization
 /// lives; one for reading needs the file and never writes.
 public final class RatebookStore: Sendable {
   public let path: String
-  /// What decides which snapshots are accepted.
+  /// The rule by which snapshots are accepted.
   let gate: AcceptanceGate
   let database: DatabaseQueue
   /// Ends after the connection.

@@ -1,4 +1,4 @@
-/// What is derived from the versions and the verdicts: what each step from one accepted snapshot to the next
+/// The tables derived from the versions and the verdicts: what each step from one accepted snapshot to the next
 /// means. It can be derived again at any time, and is never edited.
 extension Schema {
   static let stepEvents = """

@@ -1,4 +1,4 @@
-/// What queries read: how versions follow each other, what the steps mean, and the tables in words.
+/// The views that queries read: how versions follow each other, what the steps mean, and the tables in words.
 ///
 /// Each is read of a window as `FROM bounds CROSS JOIN view WHERE view.panel_id = bounds.panel_id AND at > …`;
 /// then SQLite reads the rows of these times and no others. Of two halves, both have to give a column the same

@@ -34,7 +34,7 @@ public enum StoreError: Error, Hashable, Sendable {
   case noSnapshot(Int64)
   /// A snapshot that there is nothing to decide of, and the outcome of it.
   case notHeld(Int64, Verdict?)
-  /// What is stored as an amount and is none: something else wrote to the database.
+  /// A text that is stored as an amount and is none: something else wrote to the database.
   case notAnAmount(String)
   /// An amount that an earlier version kept and that is too long for this one.
   case tooManyDigits(String)
@@ -146,12 +146,12 @@ extension StoreError {
 }
 
 extension DatabaseError {
-  /// What is thrown for rows that are missing or contradict each other, as pages do that SQLite cannot read.
+  /// The error for rows that are missing or contradict each other, as pages do that SQLite cannot read.
   static func damage(_ what: String) -> DatabaseError {
     DatabaseError(resultCode: .SQLITE_CORRUPT, message: what)
   }
 
-  /// What went wrong, for people.
+  /// The problem, for people.
   var words: String {
     if resultCode == .SQLITE_FULL { return "no room is left on the disk" }
     // What SQLite says where it has kept no words of its own.

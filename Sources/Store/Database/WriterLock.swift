@@ -63,7 +63,7 @@ extension WriterLock {
     ownerProblem(of: file, "its lock file '\(file)'") ?? failure.reason
   }
 
-  /// That a file which cannot be opened belongs to another user, and what to do; `nil` if that is not so.
+  /// Says that a file which cannot be opened belongs to another user, and what to do; `nil` if that is not so.
   static func ownerProblem(of file: String, _ name: String) -> String? {
     var status = stat()
     guard stat(file, &status) == 0, access(file, R_OK | W_OK) != 0, errno == EACCES,

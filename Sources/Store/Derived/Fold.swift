@@ -11,7 +11,7 @@ struct Fold {
   private(set) var stored: StoredMemory
   private var numbers: StoreNumbers
   private var keys = NameKeys()
-  /// What is written of ``stored``, and which services' rows are not.
+  /// The rows of ``stored`` that are written, and the services whose rows are not.
   private var written: StoredMemory.Written
   private var touched: Set<Int64> = []
 

@@ -20,7 +20,7 @@ struct PlainMoves {
 
   private var lines: [EventSubject: EventGroup] = [:]
   private let changes: [ServiceChange]
-  /// Where each service is among ``changes``, which are large.
+  /// The index of each service in ``changes``, which are large.
   private var indexes: [ExactText: Int] = [:]
   private var judgements: [ExactText: Int] = [:]
 

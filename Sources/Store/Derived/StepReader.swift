@@ -96,3 +96,110 @@ struct StepReader {
     WHERE snapshot.panel_id = ? AND snapshot.taken_at = ?
     """
 }
+
+/// Reads what versions say of services: everything that interpretation compares.
+///
+/// Texts are kept while one is in use, because services share categories, and keep their names.
+final class LookReader {
+  let database: Database
+  private var texts = IDMap<String>()
+  private var extras = IDMap<Extra>()
+
+  /// The fields that interpretation reads among those without a column of their own.
+  private struct Extra {
+    var status, description, dripfeed: String?
+  }
+
+  init(_ database: Database) { self.database = database }
+
+  /// The columns of a version and its look that ``look(of:in:at:)`` reads, in its order. A version that lists
+  /// nothing has no look.
+  static func columns(_ version: String, _ look: String) -> String {
+    """
+    \(version).rate, \(look).name_id, \(look).category_id, \(look).type_id, \(look).min, \(look).max,
+    \(look).refill, \(look).cancel, \(look).extra_id, \(look).currency,
+    iif(\(look).stale, (SELECT taken_at FROM snapshot WHERE id = \(version).snapshot_id), NULL)
+    """
+  }
+  static let columnCount = 11
+
+  /// How a version shows a service; `nil` if it does not list it, or is missing. Throws
+  /// ``StoreError/notAnAmount(_:)``.
+  func look(of id: String, in row: ResultRow, at column: Int) throws -> ServiceLook? {
+    guard let rate = try row.amount(column) else { return nil }
+    guard let name = try text(row, column + 1) else {
+      throw DatabaseError.damage("a version of service \(id) has no look")
+    }
+    var extra = Extra()
+    if let number = row.optionalInteger(column + 8) { extra = try self.extra(number) }
+    return ServiceLook(
+      id: id, name: name, category: try text(row, column + 2), type: try text(row, column + 3),
+      rate: rate, min: try row.amount(column + 4), max: try row.amount(column + 5),
+      refill: row.flag(column + 6), cancel: row.flag(column + 7), status: extra.status,
+      description: extra.description, dripfeed: extra.dripfeed,
+      currency: row.optionalText(column + 9), staleSince: row.time(column + 10))
+  }
+
+  /// How a service was listed last before a time.
+  func look(of service: Int64, before time: Timestamp) throws -> ServiceLook? {
+    var look: ServiceLook?
+    try database.forEachRow(Self.lastLook, service, time.milliseconds) { row in
+      look = try self.look(of: row.text(0), in: row, at: 1)
+    }
+    return look
+  }
+
+  private static let lastLook = """
+    WITH RECURSIVE life (snapshot_id, prior_id) AS (
+      SELECT snapshot_id, prior_id FROM version
+      WHERE service_id = ?1 AND snapshot_id = coalesce(
+        (SELECT snapshot_id FROM entry
+         WHERE panel_id = (SELECT panel_id FROM service WHERE id = ?1) AND service_id = ?1),
+        (SELECT left_id FROM service WHERE id = ?1))
+      UNION ALL
+      SELECT version.snapshot_id, version.prior_id
+      FROM life JOIN version ON version.snapshot_id = life.prior_id AND version.service_id = ?1
+    )
+    SELECT service.key, \(columns("version", "look"))
+    FROM life CROSS JOIN snapshot ON snapshot.id = life.snapshot_id
+    CROSS JOIN version ON version.snapshot_id = life.snapshot_id AND version.service_id = ?1
+    CROSS JOIN look ON look.id = version.look_id
+    CROSS JOIN service ON service.id = ?1
+    WHERE snapshot.taken_at < ?2 LIMIT 1
+    """
+
+  private func text(_ row: ResultRow, _ column: Int) throws -> String? {
+    guard let id = row.optionalInteger(column) else { return nil }
+    if let text = texts[id] { return text }
+    var value: String?
+    try database.forEachRow("SELECT value FROM text WHERE id = ?", id) { value = $0.text(0) }
+    guard let value else { throw DatabaseError.damage("there is no text \(id)") }
+    texts.set(id, value)
+    return value
+  }
+
+  private func extra(_ id: Int64) throws -> Extra {
+    if let extra = extras[id] { return extra }
+    var extra: Extra?
+    try database.forEachRow(Self.extraFields, id) { row in
+      extra = Extra(
+        status: row.optionalText(0), description: row.optionalText(1),
+        dripfeed: row.optionalText(2))
+    }
+    guard let extra else { throw DatabaseError.damage("there is no text \(id)") }
+    extras.set(id, extra)
+    return extra
+  }
+
+  /// Fields of more bytes than this are kept and not interpreted: SQLite would need thirty times as many.
+  private static let mostBytes = 1 << 20
+
+  private static let extraFields: String = {
+    let fields = Schema.extraFields.map { Schema.extraField(named: $0.1, of: "text.value") }
+    let size = "(SELECT length(CAST(value AS BLOB)) FROM text WHERE id = ?1)"
+    return """
+      SELECT \(fields.joined(separator: ", ")) FROM text WHERE id = ?1 AND \(size) <= \(mostBytes)
+      UNION ALL SELECT NULL, NULL, NULL FROM text WHERE id = ?1 AND \(size) > \(mostBytes)
+      """
+  }()
+}

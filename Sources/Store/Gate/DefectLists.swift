@@ -7,7 +7,7 @@ struct DefectLists {
   let database: Database
   let panelID: Int64
 
-  /// What is kept of an entry, whichever snapshot shows it.
+  /// The kept part of an entry, whichever snapshot shows it.
   private struct Entry: Hashable {
     let field: ExactText
     let reason: ExactText

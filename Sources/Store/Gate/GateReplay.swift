@@ -13,7 +13,7 @@ struct GateReplay {
   /// The last accepted catalogue by now.
   private var baseline: GateBaseline
   private var waiting: [SnapshotRows.Answered] = []
-  /// What is decided by now, by the snapshots' numbers.
+  /// The decisions by now, by the snapshots' numbers.
   private var verdicts: [Int64: (verdict: Verdict, reason: String?)] = [:]
 
   /// `nil` if the added snapshot, which is not written yet, changes nothing: it can be accepted, none waited when

@@ -1,7 +1,7 @@
 import Catalogue
 import GRDB
 
-/// What was decided of a held snapshot and, if it was accepted, what that changed.
+/// The decision about a held snapshot and, if it was accepted, what that changed.
 typealias Settlement = (decision: Decision, comparison: CatalogueComparison?)
 
 /// The snapshots that wait for confirmation after the last accepted one, and what decides them.
@@ -15,9 +15,9 @@ struct HeldRun {
   private let origin: GateBaseline
   /// The catalogue with those that were accepted since.
   private(set) var last: GateBaseline
-  /// What the first accepted one differs by from ``origin``.
+  /// The differences of the first accepted one from ``origin``.
   private var accepted: GateInput?
-  /// What is decided of them, in the order of time.
+  /// The decisions about them, in the order of time.
   private(set) var verdicts: [(snapshot: HeldSnapshot, verdict: Verdict, reason: String)] = []
 
   /// As many that are not empty wait at the most; beyond that, and a day after the time from which a

@@ -115,7 +115,7 @@ extension RatebookStore {
   }
 }
 
-/// What is known of a panel that may have another name now.
+/// The known facts about a panel that may have another name now.
 private struct StoredPanel {
   let id: Int64
   let name: String

@@ -1,7 +1,7 @@
 import Catalogue
 import GRDB
 
-/// What is only about the time before a cut, as tables of rows to drop. They are temporary, so that a
+/// The rows that are only about the time before a cut, as tables of rows to drop. They are temporary, so that a
 /// connection that cannot write can make them, too.
 struct PruningPlan {
   let database: Database
@@ -60,7 +60,7 @@ struct PruningPlan {
 // MARK: - Snapshots
 
 extension PruningPlan {
-  /// What is looked up as of a time, the cut or a later one: the catalogue, the balance, and the
+  /// The rows that are looked up as of a time, the cut or a later one: the catalogue, the balance, and the
   /// currency by the three measures of the queries and of the acceptance gate.
   private static let neededAtCut = [
     "verdict = 'accepted'", "balance IS NOT NULL", "currency IS NOT NULL",
@@ -68,7 +68,7 @@ extension PruningPlan {
     "currency IS NOT NULL AND (verdict = 'accepted' OR verdict IS NULL AND services IS NOT NULL)",
   ]
 
-  /// What the schedule and the clock are held against, where nothing was read since the cut.
+  /// The rows that the schedule and the clock are compared with if nothing was read since the cut.
   private static let neededAtEnd = ["true", "verdict IS NOT NULL"]
 
   /// `base` holds each panel's last accepted snapshot as of the cut: what later ones are compared

@@ -1,7 +1,7 @@
 public import Catalogue
 import GRDB
 
-/// Where a report ended at one panel, so that the next one of its name starts there.
+/// The end of a report at one panel, so that the next one of its name starts there.
 ///
 /// A time of day would not do: a snapshot taken before the report can be stored after it, and a held one
 /// accepted days later. So a mark says what the report has seen.
@@ -20,7 +20,7 @@ public struct ReportMark: Hashable, Sendable {
 }
 
 extension Reading {
-  /// Where a report that ends at `time` ends at each panel, by name; none at panels whose events are not all
+  /// The ends of a report that ends at `time`, by panel, in the order of names; none at panels whose events are not all
   /// there, because an import goes on or was killed. Throws `DatabaseError`.
   public func reportEnds(at time: Timestamp) throws -> [ReportMark] {
     let statement = try ReadStatement(
@@ -53,7 +53,7 @@ extension Reading {
 }
 
 extension RatebookStore {
-  /// Where the last report of a name ended at each panel, by the panel's name; none at panels that no
+  /// The ends of the last report of a name, by panel, in the order of names; none at panels that no
   /// report of that name has seen. Throws ``StoreError``.
   public func reportMarks(of report: String) throws -> [ReportMark] {
     try read { database in

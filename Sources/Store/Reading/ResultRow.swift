@@ -21,7 +21,7 @@ public struct ResultRow {
 
 /// The values of columns whose types are known.
 extension ResultRow {
-  /// What SQLite holds for a column, which answers several questions for little more than one.
+  /// SQLite's value of a column, which answers several questions for little more than one.
   private func value(_ column: Int) -> OpaquePointer? {
     sqlite3_column_value(statement, CInt(column))
   }
@@ -70,5 +70,13 @@ extension ResultRow {
 
   func optionalText(_ column: Int) -> String? {
     bytes(column).map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension Row {
+  /// The value of a column, from 0. GRDB's own subscript ends the process if a damaged file holds a value of
+  /// another type; this one throws `RowDecodingError`.
+  subscript<Value: DatabaseValueConvertible & StatementColumnConvertible>(at index: Int) -> Value {
+    get throws { try decode(atIndex: index) }
   }
 }

@@ -45,7 +45,7 @@ struct LaterSnapshots {
     return reading
   }
 
-  /// Of a listed service: each entry of it that could not be read and nothing else shows it keeps it.
+  /// For a listed service: each entry of it that could not be read and nothing else shows it keeps it.
   private static let nextNotKept = """
     SELECT id, taken_at FROM snapshot
     WHERE panel_id = ?1 AND taken_at > ?2 AND verdict = 'accepted' AND NOT EXISTS (
@@ -53,7 +53,7 @@ struct LaterSnapshots {
     ORDER BY taken_at LIMIT 1
     """
 
-  /// Of one that is not listed until another version shows it: each would keep it.
+  /// For one that is not listed until another version shows it: each would keep it.
   private static let nextNotUnread = """
     SELECT id, taken_at FROM snapshot
     WHERE panel_id = ?1 AND taken_at > ?2 AND verdict = 'accepted' AND (id IS ?4 OR NOT EXISTS (

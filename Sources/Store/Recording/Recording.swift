@@ -1,11 +1,12 @@
 public import Catalogue
+import GRDB
 
 /// The outcome of an attempt.
 public enum Verdict: String, Sendable {
   case accepted, held, rejected, failed
 }
 
-/// What storing an attempt did.
+/// The result of storing an attempt.
 public struct Recording: Hashable, Sendable {
   /// The number of the snapshot, by which it is decided by hand.
   public var snapshotID: Int64 = 0
@@ -26,7 +27,7 @@ public struct Recording: Hashable, Sendable {
   public var disappeared = 0
   /// Entries that could not be read.
   public var defects = 0
-  /// What to know of each id that is listed more than once: `id 1 is listed twice, at 0.9 and 5; 0.9 is used`.
+  /// One sentence for each id that is listed more than once: `id 1 is listed twice, at 0.9 and 5; 0.9 is used`.
   public var repeats: [String] = []
   /// The listed services whose entries could not be read, of an accepted one.
   public var stale: [StaleRate] = []
@@ -39,7 +40,7 @@ public struct Recording: Hashable, Sendable {
   /// The fields beyond the contract that change with every answer, in most services or in entries that cannot be
   /// read: each of these changes is stored until the fields are configured as volatile.
   public var volatileFields: [String] = []
-  /// What it decided of snapshots that were held.
+  /// Its decisions about snapshots that were held.
   public var decisions: [Decision] = []
   /// Whether it was a part of the catalogue's history until it was discarded.
   public var wasAccepted = false
@@ -67,10 +68,139 @@ extension Recording {
   }
 }
 
-/// What was decided of a snapshot that was held.
+/// A decision about a snapshot that was held.
 public struct Decision: Hashable, Sendable {
   public let snapshotID: Int64
   public let takenAt: Timestamp
   public let verdict: Verdict
   public let reason: String
+}
+
+/// One attempt to read a panel, as it is to be stored.
+public struct Attempt: Sendable {
+  /// The outcome of asking for the catalogue.
+  public enum Outcome: Sendable {
+    case answered(CatalogueAnswer)
+    /// No answer, and why.
+    case failed(reason: String)
+    /// Only the balance was asked for.
+    case notAsked
+  }
+
+  /// The outcome of asking for the balance.
+  public enum BalanceOutcome: Sendable {
+    case answered(Balance)
+    case failed(reason: String)
+    case notAsked
+  }
+
+  public let panel: String
+  public let takenAt: Timestamp
+  public let catalogue: Outcome
+  public let balance: BalanceOutcome
+
+  public init(panel: String, takenAt: Timestamp, catalogue: Outcome, balance: BalanceOutcome) {
+    self.panel = panel
+    self.takenAt = takenAt
+    self.catalogue = catalogue
+    self.balance = balance
+  }
+
+  /// The attempt with what came of asking for the catalogue.
+  public func with(catalogue: Outcome) -> Attempt {
+    Attempt(panel: panel, takenAt: takenAt, catalogue: catalogue, balance: balance)
+  }
+}
+
+extension Attempt {
+  /// Whether there is nothing in it to store.
+  var isEmpty: Bool {
+    if case .notAsked = catalogue, case .notAsked = balance { true } else { false }
+  }
+
+  /// Whether there are entries of the catalogue that were not decoded.
+  var hasKnownEntries: Bool {
+    if case .answered(let answer) = catalogue { !answer.known.isEmpty } else { false }
+  }
+
+  /// The currency that the balance states.
+  var currency: String? {
+    if case .answered(let balance) = balance { balance.currency } else { nil }
+  }
+
+  /// The attempt without those halves of it that are known already.
+  func without(catalogue isCatalogueKnown: Bool, balance isBalanceKnown: Bool) -> Attempt {
+    Attempt(
+      panel: panel, takenAt: takenAt, catalogue: isCatalogueKnown ? .notAsked : catalogue,
+      balance: isBalanceKnown ? .notAsked : balance)
+  }
+}
+
+extension RatebookStore {
+  /// Stores an attempt made just now in one transaction: whole, or not at all. Entries of its catalogue
+  /// that are known need not be decoded.
+  ///
+  /// Snapshots that a wrong clock dated far ahead are rejected (``Recording/superseded``). Throws
+  /// ``StoreError/notNewer(panel:takenAt:last:)`` if the panel has any other attempt of that time or a later
+  /// one, and ``WholeAnswerNeeded``, with nothing stored, if all entries must be decoded for it. `alerts` are
+  /// evaluated for what it accepts.
+  public func record(_ attempt: Attempt, alerts: AlertEvaluation? = nil) throws -> Recording {
+    try writeDeriving { database, known in
+      let panelID = try Self.panelID(attempt.panel, database)
+      let superseded = try decideFuture(before: attempt, panelID: panelID, database)
+      var recording = try store(attempt, panelID: panelID, database)
+      recording.superseded = superseded
+      try Derivation(database, panelID: panelID).run(&known)
+      if let alerts {
+        try AlertWriter(database, alerts).raise(
+          panelID: panelID, at: [attempt.takenAt] + recording.decisions.map(\.takenAt))
+      }
+      return recording
+    }
+  }
+
+  /// Stores an attempt of any time in one transaction, fitted in between those before and after it.
+  ///
+  /// `nil` if all that it holds is there already; nothing is stored then. Throws
+  /// ``StoreError/pruned(panel:takenAt:prunedTo:)`` for one that is older than what `prune` has left, and
+  /// ``WholeAnswerNeeded`` as ``record(_:)`` does.
+  public func backfill(_ attempt: Attempt) throws -> Recording? {
+    try writeDeriving { database, known in
+      let panelID = try Self.panelID(attempt.panel, database)
+      try SnapshotRows(database, panelID: panelID, gate).checkIsNotPruned(attempt.takenAt)
+      let there = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT verdict IS NOT NULL, balance IS NOT NULL FROM snapshot
+          WHERE panel_id = ? AND taken_at = ?
+          """, arguments: [panelID, attempt.takenAt.milliseconds])
+      // Whether it is the same one can only be seen of all entries.
+      if try there?[at: 0] == true, attempt.hasKnownEntries { throw WholeAnswerNeeded() }
+      let missing = attempt.without(
+        catalogue: try there?[at: 0] ?? false, balance: try there?[at: 1] ?? false)
+      if missing.isEmpty { return nil }
+      return try Derivation(database, panelID: panelID).runUnlessLate(&known) {
+        try store(missing, panelID: panelID, database)
+      }
+    }
+  }
+
+  static func panelID(_ name: String, _ database: Database) throws -> Int64 {
+    let known = try Int64.fetchOne(
+      database, sql: "SELECT id FROM panel WHERE name = ?", arguments: [name])
+    if let known { return known }
+    try database.execute(sql: "INSERT INTO panel (name) VALUES (?)", arguments: [name])
+    return database.lastInsertedRowID
+  }
+
+  private func store(
+    _ attempt: Attempt, panelID: Int64, _ database: Database
+  ) throws -> Recording {
+    guard case .answered(let answer) = attempt.catalogue else {
+      return try SnapshotRows(database, panelID: panelID, gate).insert(attempt)
+    }
+    var recorder = SnapshotRecorder(
+      database, panelID: panelID, attempt, gate, listing: takeListing())
+    return try recorder.record(answer)
+  }
 }

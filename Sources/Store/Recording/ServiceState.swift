@@ -97,7 +97,7 @@ extension ServiceState {
 
   private static let columnCount = 17
 
-  /// What is known of services by their versions: those that `versions` gives as `service_id`,
+  /// The known states of services by their versions: those that `versions` gives as `service_id`,
   /// `snapshot_id` and `later_id`.
   private static func selection(of versions: String) -> String {
     """

@@ -5,7 +5,7 @@ import GRDBSQLite
 ///
 /// https://www.sqlite.org/c3ref/set_authorizer.html, https://www.sqlite.org/c3ref/progress_handler.html
 final class QueryGuard {
-  /// What the query would have done and may not; the first of several.
+  /// The first action of the query that it may not do.
   private(set) var refusal: String?
   private let clock = ContinuousClock()
   private let deadline: ContinuousClock.Instant
@@ -85,10 +85,83 @@ extension QueryGuard {
 
   private static let schemaChange = "a change of the schema"
 
-  /// What people call SQLite's actions; the others all change the schema.
+  /// Common names of SQLite's actions; the others all change the schema.
   private static let names: [Int32: String] = [
     SQLITE_INSERT: "INSERT", SQLITE_UPDATE: "UPDATE", SQLITE_DELETE: "DELETE",
     SQLITE_ATTACH: "ATTACH", SQLITE_DETACH: "DETACH", SQLITE_TRANSACTION: "a transaction",
     SQLITE_SAVEPOINT: "SAVEPOINT", SQLITE_REINDEX: "REINDEX",
   ]
+}
+
+/// Limits for a query that is not Ratebook's own.
+public struct QueryLimits: Hashable, Sendable {
+  /// How long it may run.
+  public var time = Duration.seconds(30)
+  /// The most bytes of one value; an answer of a panel has 64 MB at most.
+  public var valueBytes = 64 << 20
+  /// The most memory that SQLite takes in the whole process meanwhile, what it sorts included.
+  public var memoryBytes = 512 << 20
+  /// The most bytes of all rows together.
+  public var resultBytes = 256 << 20
+
+  public init(time: Duration = .seconds(30)) { self.time = time }
+}
+
+/// Why a query that is not Ratebook's own gives no rows. Nothing is ever changed by one.
+public enum QueryProblem: Error, Hashable, Sendable {
+  case noStatement
+  /// The text after the first statement begins another.
+  case severalStatements(TextPosition)
+  /// An action beside reading, such as `INSERT`.
+  case refused(String)
+  /// A `?`, which nothing can be given to by name.
+  case namelessParameter
+  case noColumns
+  case tooLong(Duration)
+  case tooMuchMemory(bytes: Int)
+  case tooLargeValue(bytes: Int)
+  case tooLargeResult(bytes: Int)
+  /// SQLite's words, and the place that they are about where it is known.
+  case failed(String, TextPosition?)
+}
+
+/// A place in a text, counted from 1.
+public struct TextPosition: Hashable, Sendable, CustomStringConvertible {
+  public let line: Int
+  /// In Unicode scalars.
+  public let column: Int
+
+  /// The place of a byte; of the text's end where there are fewer.
+  init(ofByte offset: Int, in text: String) {
+    let before = String(decoding: text.utf8.prefix(offset), as: UTF8.self).unicodeScalars
+    line = before.count { $0 == "\n" } + 1
+    column = before.reversed().prefix { $0 != "\n" }.count + 1
+  }
+
+  public var description: String { "line \(line), column \(column)" }
+}
+
+extension QueryProblem: CustomStringConvertible {
+  /// The problem, as a clause that follows the query's name.
+  public var description: String {
+    switch self {
+    case .noStatement: "it holds no statement"
+    case .severalStatements(let place):
+      "\(place): a second statement begins, and a query is one; nothing was run"
+    case .refused(let action):
+      "a query may only read, and \(action) is refused; nothing was changed"
+    case .namelessParameter: "it has a parameter without a name; write :name instead of ?"
+    case .noColumns: "its statement gives no columns"
+    case .tooLong(let time):
+      "it was ended after \(time.components.seconds) s, the most that it may take"
+    case .tooMuchMemory(let bytes): "it was ended, since it takes more than \(megabytes(bytes))"
+    case .tooLargeValue(let bytes):
+      "it was ended, since one of its values has more than \(megabytes(bytes))"
+    case .tooLargeResult(let bytes):
+      "it was ended, since its rows have more than \(megabytes(bytes)); a LIMIT leaves some out"
+    case .failed(let words, let place): (place.map { "\($0): " } ?? "") + words
+    }
+  }
+
+  private func megabytes(_ bytes: Int) -> String { "\(bytes >> 20) MB" }
 }

@@ -157,7 +157,7 @@ extension QuerySandbox {
     }
   }
 
-  /// What a status of SQLite says beyond its words; `nil` for an error of the query itself.
+  /// The meaning of a status of SQLite beyond its words; `nil` for an error of the query itself.
   private func problem(_ code: Int32) -> (any Error)? {
     switch code & 0xff {
     case SQLITE_INTERRUPT: QueryProblem.tooLong(limits.time)

@@ -1,6 +1,45 @@
 import Catalogue
 import GRDB
 
+/// SQLite's own checks, and that texts are UTF-8, which it does not look at.
+enum SQLiteCheck {
+  static func findings(_ database: Database) throws -> [StoreFinding] {
+    let pages = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+    guard pages.isEmpty else {
+      return pages.map { StoreFinding(panel: nil, subject: "database", problem: $0) }
+    }
+    return try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { row in
+      let table: String = try row[at: 0]
+      let number = (try row[at: 1] as Int64?).map { " \($0)" } ?? ""
+      let parent: String = try row[at: 2]
+      return StoreFinding(
+        panel: nil, subject: "\(table)\(number)",
+        problem: "it refers to a \(parent) that is not there")
+    }
+  }
+  static func textFindings(_ database: Database) throws -> [StoreFinding] {
+    let columns = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT tables.name, columns.name
+        FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns
+        WHERE tables.type = 'table' AND columns.type = 'TEXT' ORDER BY 1, 2
+        """)
+    return try columns.flatMap { row in
+      let (table, column): (String, String) = (try row[at: 0], try row[at: 1])
+      var findings: [StoreFinding] = []
+      try ReadStatement(database, sql: "SELECT \(column) FROM \(table)").forEachRow { row in
+        guard !row.isUTF8(0) else { return }
+        findings.append(
+          StoreFinding(
+            panel: nil, subject: "\(column) in \(table)",
+            problem: "'\(row.text(0).prefix(40))' is not UTF-8"))
+      }
+      return findings
+    }
+  }
+}
+
 /// Amounts are decimal text in canonical form, so that two that are equal are the same text.
 enum AmountCheck {
   private static let looks = [("min", "look"), ("max", "look")]
@@ -10,7 +49,7 @@ enum AmountCheck {
     ("quantity", "ledger_order"), ("charge", "ledger_order"), ("charge", "order_status"),
     ("remains", "order_status"),
   ]
-  /// Of what is derived, which a database of an older version does not have.
+  /// Derived columns, which a database of an older version does not have.
   private static let derivedColumns = ["rate", "last_rate", "last_min", "last_max"].map {
     ($0, "memory_service")
   }

@@ -134,7 +134,7 @@ extension RatebookStore {
     }
   }
 
-  /// What a snapshot of this very time read of the account; `nil` if it read nothing.
+  /// The balance that a snapshot of this very time read; `nil` if it read nothing.
   public func balance(of panel: String, at time: Timestamp) throws -> Balance? {
     try read { database in
       try Row.fetchOne(

@@ -1,6 +1,6 @@
 import GRDB
 
-/// What is stored of one panel.
+/// The stored rows of one panel, counted.
 public struct PanelContents: Hashable, Sendable {
   public let snapshots: Int
   public let services: Int
@@ -8,7 +8,7 @@ public struct PanelContents: Hashable, Sendable {
 }
 
 extension RatebookStore {
-  /// What is stored of a panel. Throws ``StoreError``; ``StoreError/noPanel(_:known:)`` if there is none of
+  /// Counts the stored rows of a panel. Throws ``StoreError``; ``StoreError/noPanel(_:known:)`` if there is none of
   /// that name.
   public func contents(of panel: String) throws -> PanelContents {
     try read { database in

@@ -8,7 +8,7 @@ import Support
   import Darwin
 #endif
 
-/// What a restored database holds, and where the old one is.
+/// The contents of a restored database, and the path of the old one.
 public struct Restoration: Hashable, Sendable {
   /// How many panels the restored database knows.
   public let panels: Int
