@@ -237,6 +237,7 @@ import Testing
     channel.answer(.off(reason: "HTTP 403: blocked"))
     let report = try await outbox.send()
     #expect(report.off.map(\.channel) == ["me"])
+    #expect(try self.channel(outbox, "other").messages == 1)
     #expect(try await outbox.send().off.map(\.reason) == ["HTTP 403: blocked"])
     #expect(channel.uids.count == 1)
     #expect(

@@ -39,6 +39,12 @@ public struct OutboxSender: Sendable {
     public var problems: [(channel: String, text: String)] = []
     /// The channels that are off, and why.
     public var off: [(channel: String, reason: String)] = []
+
+    fileprivate mutating func add(_ other: Report) {
+      sent += other.sent
+      problems += other.problems
+      off += other.off
+    }
   }
 
   /// The pauses after failed attempts, to be varied by a fifth; about 75 hours in all.
@@ -56,18 +62,22 @@ public struct OutboxSender: Sendable {
     try await writing { store in
       try store.setChannels(channels.map { ($0.name, $0.fingerprint) })
     }
-    var report = Report()
-    try await withThrowingTaskGroup(of: Report.self) { group in
-      for channel in channels { group.addTask { try await send(to: channel) } }
-      for try await part in group {
-        report.sent += part.sent
-        report.problems += part.problems
-        report.off += part.off
-      }
-    }
+    var report = try await send(to: channels)
+    // What they say of a channel that went off is due now.
+    let off = Set(report.off.map(\.channel))
+    if !off.isEmpty { report.add(try await send(to: channels.filter { !off.contains($0.name) })) }
     report.problems.sort { $0.channel < $1.channel }
     report.off.sort { $0.channel < $1.channel }
     return report
+  }
+
+  private func send(to channels: [ConfiguredChannel]) async throws -> Report {
+    try await withThrowingTaskGroup(of: Report.self) { group in
+      for channel in channels { group.addTask { try await send(to: channel) } }
+      var report = Report()
+      for try await part in group { report.add(part) }
+      return report
+    }
   }
 
   private func send(to channel: ConfiguredChannel) async throws -> Report {
