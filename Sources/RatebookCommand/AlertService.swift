@@ -115,7 +115,9 @@ extension AlertService {
     func paces(_ start: Timestamp, _ end: Timestamp) throws -> [AccountPace] {
       guard let window = Window(since: start, until: end) else { return [] }
       // Figures of too many digits say nothing about a pace.
-      do { return try analyst.paces(in: window) } catch is AmountOverflow { return [] }
+      do { return try analyst.paces(in: window) } catch is AmountOverflow {
+        return []
+      } catch StoreError.query { return [] }
     }
     if configuration.alerts.contains(where: { $0.condition.needsPace }) {
       readings.week = try paces(now - day * 7, now)
