@@ -96,7 +96,10 @@ public struct Replay {
       while let first = rest.first {
         let part = rest.prefix { $0.sentAt - first.sentAt <= Self.run }
         rest = rest.dropFirst(part.count)
-        let bundle = Bundle(part.sorted { $0.line.at < $1.line.at }.compactMap { .init($0.line) })
+        let bundle = Bundle(
+          part.sorted { $0.line.at < $1.line.at }.compactMap {
+            .init($0.line, rule: rules[$0.line.rule].identity.text)
+          })
         if let message = text.message(uid: "", at: first.sentAt, bundle) {
           messages.append((channel.name, message))
         }
@@ -129,7 +132,7 @@ extension Message {
 public enum LoggedLines {
   /// Each line in words, with its panel.
   public static func texts(_ lines: [OutboxLine], zone: Zone) -> [String] {
-    let text = MessageText(zone: zone, limit: .max, isPrivate: true)
+    let text = MessageText(zone: zone, limit: nil, isPrivate: true)
     return lines.filter { !$0.isAmendment }.flatMap { line -> [String] in
       guard let parsed = Bundle.Line(line),
         let message = text.message(uid: "", at: line.at, Bundle([parsed]))
