@@ -155,11 +155,11 @@ extension Bundle.Line {
       facts: facts, isAmendment: line.isAmendment)
   }
 
-  init?(_ line: AlertLine, rule: String) {
+  init?(_ line: AlertLine, rule: String, id: Int64? = nil) {
     guard let facts = AlertFacts(json: line.facts) else { return nil }
     self.init(
-      rule: rule, panel: line.panel, service: line.service, at: line.at, facts: facts,
-      isAmendment: line.isAmendment)
+      ids: id.map { [$0] } ?? [], rule: rule, panel: line.panel, service: line.service,
+      at: line.at, facts: facts, isAmendment: line.isAmendment)
   }
 
   /// The lines, those beyond the limit as one, if they are such that come in any number.

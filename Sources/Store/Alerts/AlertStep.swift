@@ -90,6 +90,16 @@ public struct AlertBaseline: Equatable, Sendable {
   public var since: Timestamp?
 
   public init(told: Amount) { self.told = told }
+
+  /// Makes it what the channel was told.
+  public mutating func settle(_ settled: OutboxSettlement.Told) {
+    // Those on the same side of the rate as they were of what the alert says.
+    standing.removeAll {
+      $0.rate == settled.rate || ($0.rate < settled.alert) != ($0.rate < settled.rate)
+    }
+    (told, toldAt) = (settled.rate, settled.at)
+    (steps, since) = (settled.steps, settled.since)
+  }
 }
 
 /// What a rule raises: facts, to be put into words when they are sent.

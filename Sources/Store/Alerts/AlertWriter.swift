@@ -178,21 +178,23 @@ extension AlertBaseline {
       AND alert_baseline.service = line.service AND rule_id = (
         SELECT id FROM alert_rule WHERE rule = line.rule AND channel = line.channel)
       """
-    var standing: [Standing]?
+    var baseline: AlertBaseline?
     try database.forEachRow(
       "SELECT standing FROM alert_baseline, alert_line AS line WHERE \(condition)", told.line,
       told.alert.text
-    ) { standing = Standing.list($0.text(0)) }
-    guard let standing else { return }
-    // Those on the same side of the rate as they were of what the alert says.
-    let kept = standing.filter { ($0.rate < told.alert) == ($0.rate < told.rate) }
-      .filter { $0.rate != told.rate }
+    ) { row in
+      baseline = AlertBaseline(told: told.alert)
+      baseline?.standing = Standing.list(row.text(0))
+    }
+    guard var baseline else { return }
+    baseline.settle(told)
     try database.change(
       """
       UPDATE alert_baseline SET told = ?, standing = ?, steps = ?, since = ?, told_at = ?
       FROM alert_line AS line WHERE \(condition)
-      """, told.rate.text, kept.map(\.stored).joined(separator: " "), told.steps,
-      told.since?.milliseconds, told.at?.milliseconds, told.line, told.alert.text)
+      """, baseline.told.text, baseline.standing.map(\.stored).joined(separator: " "),
+      baseline.steps, baseline.since?.milliseconds, baseline.toldAt?.milliseconds, told.line,
+      told.alert.text)
   }
 }
 
