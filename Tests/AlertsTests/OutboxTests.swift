@@ -212,6 +212,22 @@ import Testing
     if let toldNext { #expect(try channel(outbox).lines.last == "  1 Likes 1  \(toldNext)") }
   }
 
+  /// A rate that has stood for a week counts only if it is beyond what the channel knows.
+  @Test(arguments: [("1.04", "1.06", "1 → 1.06  +6 %"), ("0.97", "1.02", "0.97 → 1.02  +5.15 %")])
+  func whatStandsIsKeptWhereItIsBeyondWhatTheDigestSaid(
+    _ last: String, _ next: String, _ told: String
+  ) async throws {
+    let outbox = try outbox("rate rises by 5%", digest: "daily at 08:00")
+    for rate in ["1", "1.5", last] { try outbox.snapshot(["1": rate, "2": "1"]) }
+    outbox.now = outbox.now + .seconds(86_400)
+    try await outbox.send()
+    try outbox.snapshot(["1": next, "2": "1"], after: 8 * 24)
+    outbox.now = outbox.now + .seconds(86_400)
+    try await outbox.send()
+    let line = try #require(try channel(outbox).lines.last)
+    #expect(line.hasPrefix("  1 Likes 1  \(told)"))
+  }
+
   @Test func aRaiseThatCameMeanwhileKeepsItsBaseline() async throws {
     let outbox = try outbox("rate rises by 5%")
     try outbox.snapshot(["1": "1", "2": "1"])
