@@ -10,6 +10,8 @@ public struct Replay {
   private let evaluator: Evaluator
   private var memories: [String: AlertMemory] = [:]
   private var raised: [Raised] = []
+  /// Of each panel, where in ``raised`` the lines are that are not sent yet.
+  private var waiting: [String: [Int]] = [:]
 
   /// A line, and when it is sent.
   private struct Raised {
@@ -28,6 +30,7 @@ public struct Replay {
   /// Takes the next step of a panel.
   public mutating func take(_ step: AlertStep) {
     var memory = memories.removeValue(forKey: step.panel) ?? AlertMemory()
+    settle(before: step, &memory)
     let lines = evaluator.lines(of: step, &memory, now: step.at)
     // What was forgotten stays so; the next step's services are looked up in what is left.
     var kept = AlertMemory()
@@ -37,7 +40,33 @@ public struct Replay {
       let due = line.dueAt ?? step.at
       let quiet = channels.first { $0.name == rules[line.rule].channel }?.quiet
       let end = line.isUrgent ? nil : quiet?.end(at: due, in: zone)
+      waiting[step.panel, default: []].append(raised.count)
       raised.append(Raised(line: line, sentAt: end ?? due))
+    }
+  }
+
+  /// Makes the baselines of a panel what its channels were told before a step.
+  private mutating func settle(before step: AlertStep, _ memory: inout AlertMemory) {
+    let all = waiting[step.panel] ?? []
+    let due = all.filter { raised[$0].sentAt <= step.at }
+    if due.isEmpty { return }
+    waiting[step.panel] = all.filter { step.at < raised[$0].sentAt }
+    let messages = Dictionary(grouping: due) { index in
+      [rules[raised[index].line.rule].channel, "\(raised[index].sentAt.milliseconds)"]
+    }
+    for indexes in messages.values {
+      let lines = indexes.compactMap { index in
+        let line = raised[index].line
+        return Bundle.Line(line, rule: rules[line.rule].identity.text, id: Int64(index))
+      }
+      for told in Bundle(lines).told {
+        let line = raised[Int(told.line)].line
+        let key = AlertMemory.Key(rule: line.rule, service: line.service ?? "")
+        guard let baseline = memory.baselines[key], baseline.told == told.alert,
+          baseline.toldAt == line.at
+        else { continue }
+        memory.baselines[key]?.settle(told)
+      }
     }
   }
 
@@ -96,7 +125,10 @@ public struct Replay {
       while let first = rest.first {
         let part = rest.prefix { $0.sentAt - first.sentAt <= Self.run }
         rest = rest.dropFirst(part.count)
-        let bundle = Bundle(part.sorted { $0.line.at < $1.line.at }.compactMap { .init($0.line) })
+        let bundle = Bundle(
+          part.sorted { $0.line.at < $1.line.at }.compactMap {
+            .init($0.line, rule: rules[$0.line.rule].identity.text)
+          })
         if let message = text.message(uid: "", at: first.sentAt, bundle) {
           messages.append((channel.name, message))
         }
@@ -129,7 +161,7 @@ extension Message {
 public enum LoggedLines {
   /// Each line in words, with its panel.
   public static func texts(_ lines: [OutboxLine], zone: Zone) -> [String] {
-    let text = MessageText(zone: zone, limit: .max, isPrivate: true)
+    let text = MessageText(zone: zone, limit: nil, isPrivate: true)
     return lines.filter { !$0.isAmendment }.flatMap { line -> [String] in
       guard let parsed = Bundle.Line(line),
         let message = text.message(uid: "", at: line.at, Bundle([parsed]))

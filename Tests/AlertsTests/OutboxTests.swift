@@ -54,6 +54,71 @@ import Testing
     #expect(try store.outboxLog(limit: 9).count == 1)
   }
 
+  /// What rules remember is of a later time than files that are found afterwards.
+  @Test func anImportOfThePastKeepsTheBaseline() async throws {
+    let outbox = try outbox("rate rises by 5%")
+    try outbox.snapshot(["1": "1", "2": "1"])
+    try outbox.snapshot(["1": "1.02", "2": "1"])
+    let start = outbox.now - .seconds(10 * 86_400)
+    let times = try (1...3).map { day in
+      let services = ["1.1", "1.15", "1.21"][day - 1]
+      let attempt = Attempt(
+        panel: "acme", takenAt: start + .seconds(day * 86_400),
+        catalogue: .answered(
+          CatalogueAnswer(
+            services: [
+              Service(id: "1", name: "Likes 1", rate: Amount(canonical: services)),
+              Service(id: "2", name: "Likes 2", rate: Amount(1)),
+            ])), balance: .notAsked)
+      _ = try outbox.store().backfill(attempt)
+      return attempt.takenAt
+    }
+    try outbox.store().deriveAll()
+    try outbox.store().raiseAlerts(of: "acme", at: times.reversed(), outbox.evaluation)
+    try outbox.snapshot(["1": "1.06", "2": "1"])
+    try await outbox.send()
+    #expect(
+      try channel(outbox).lines.filter { $0.hasPrefix("  ") } == [
+        "  1 Likes 1  1.1 → 1.21  +10 %  in 2 steps since 2026-10-24  (2026-10-25 02:00)",
+        "  1 Likes 1  1 → 1.06  +6 %  in 2 steps since 2026-11-01",
+      ])
+  }
+
+  @Test func aCapabilityIsComparedWithWhatWasLastStated() async throws {
+    let outbox = try outbox("refill lost", "refill gained")
+    let refills: [[Bool?]] = [
+      [true, true, false, nil], [nil, nil, nil, nil], [nil, nil, nil, nil],
+      [false, true, true, false],
+    ]
+    for row in refills {
+      try outbox.snapshot(
+        row.enumerated().map { Service(id: "\($0)", name: "a", rate: Amount(1), refill: $1) })
+    }
+    try await outbox.send()
+    #expect(
+      try channel(outbox).lines == [
+        "✂ 1 service without refill now", "  0 a", "✓ 1 service with refill now", "  2 a",
+      ])
+  }
+
+  @Test(arguments: [
+    (["service removed", "service new", "service relisted"], ["  199 Fast Likes HQ  was 99"]),
+    (
+      ["service removed", "service new"],
+      ["  199 Fast Likes HQ  was 99", "  99 Fast Likes HQ  goes on as 199"]
+    ),
+  ])
+  func aRelistedProductIsToldOnce(_ sentences: [String], _ told: [String]) async throws {
+    let outbox = try TrialOutbox(sentences.map { AlertRule(try Condition($0), to: "me") })
+    for id in ["99", "199", "199", "199"] {
+      try outbox.snapshot(
+        (1...20).map { Service(id: "\($0)", name: "Likes \($0)", rate: Amount($0)) }
+          + [Service(id: id, name: "Fast Likes HQ", rate: Amount(1))], after: 24)
+      try await outbox.send()
+    }
+    #expect(try channel(outbox).lines.filter { $0.hasPrefix("  ") } == told)
+  }
+
   @Test func aHeldSnapshotRaisesItsEventsWhenItIsAccepted() async throws {
     let outbox = try outbox("service removed", "rate rises")
     let many = (1...30).map { "\($0)" }
@@ -121,6 +186,67 @@ import Testing
       ])
   }
 
+  /// The last rate is told against what the channel knows by the digest.
+  @Test(arguments: [
+    (["1", "1.08", "1"], "moved and came back: 1 → 1.08 → 1", "1.1", "1 → 1.1  +10 %"),
+    (["1", "1.5", "1.04"], "moved and came back: 1 → 1.5 → 1.04", "1.049", nil),
+    (
+      ["1", "1.5", "1.04"], "moved and came back: 1 → 1.5 → 1.04", "1.06",
+      "1 → 1.06  +6 %  in 3 steps since 2026-11-01"
+    ),
+    (["1", "1.2", "1.1"], "1 → 1.1  +10 %", "1.15", nil),
+    (["1", "1.2", "1.1"], "1 → 1.1  +10 %", "1.16", "1.1 → 1.16  +5.45 %"),
+  ])
+  func aBaselineIsWhatTheDigestSaid(
+    _ rates: [String], _ told: String, _ next: String, _ toldNext: String?
+  ) async throws {
+    let outbox = try outbox("rate rises by 5%", digest: "daily at 08:00")
+    for rate in rates { try outbox.snapshot(["1": rate, "2": "1"]) }
+    outbox.now = outbox.now + .seconds(8 * 3600)
+    try await outbox.send()
+    #expect(try channel(outbox).lines.last == "  1 Likes 1  \(told)")
+    try outbox.snapshot(["1": next, "2": "1"])
+    outbox.now = outbox.now + .seconds(86_400)
+    try await outbox.send()
+    #expect(try channel(outbox).messages == (toldNext == nil ? 1 : 2))
+    if let toldNext { #expect(try channel(outbox).lines.last == "  1 Likes 1  \(toldNext)") }
+  }
+
+  /// A rate that has stood for a week counts only if it is beyond what the channel knows.
+  @Test(arguments: [("1.04", "1.06", "1 → 1.06  +6 %"), ("0.97", "1.02", "0.97 → 1.02  +5.15 %")])
+  func whatStandsIsKeptWhereItIsBeyondWhatTheDigestSaid(
+    _ last: String, _ next: String, _ told: String
+  ) async throws {
+    let outbox = try outbox("rate rises by 5%", digest: "daily at 08:00")
+    for rate in ["1", "1.5", last] { try outbox.snapshot(["1": rate, "2": "1"]) }
+    outbox.now = outbox.now + .seconds(86_400)
+    try await outbox.send()
+    try outbox.snapshot(["1": next, "2": "1"], after: 8 * 24)
+    outbox.now = outbox.now + .seconds(86_400)
+    try await outbox.send()
+    let line = try #require(try channel(outbox).lines.last)
+    #expect(line.hasPrefix("  1 Likes 1  \(told)"))
+  }
+
+  @Test func aRaiseThatCameMeanwhileKeepsItsBaseline() async throws {
+    let outbox = try outbox("rate rises by 5%")
+    try outbox.snapshot(["1": "1", "2": "1"])
+    try outbox.snapshot(["1": "1.1", "2": "1"])
+    try outbox.snapshot(["1": "1", "2": "1"])
+    let channel = try channel(outbox)
+    channel.answer(.later(reason: "HTTP 502", after: .seconds(7200)))
+    try await outbox.send()
+    try outbox.snapshot(["1": "1.2", "2": "1"])
+    outbox.now = outbox.now + .seconds(7200)
+    try await outbox.send()
+    try outbox.snapshot(["1": "1.25", "2": "1"])
+    try await outbox.send()
+    #expect(
+      channel.lines.filter { $0.hasPrefix("  ") } == [
+        "  1 Likes 1  moved and came back: 1 → 1.1 → 1", "  1 Likes 1  1 → 1.2  +20 %",
+      ])
+  }
+
   @Test func quietHoursDelayAllButWhatIsUrgent() async throws {
     for isUrgent in [false, true] {
       let outbox = try outbox("rate rises by 5%", isUrgent: isUrgent)
@@ -157,7 +283,25 @@ import Testing
     outbox.now = until
     try outbox.snapshot(["1": "1.3", "2": "1.1"])
     try await outbox.send()
-    #expect(try channel(outbox).lines.last == "  1 Likes 1  1.1 → 1.3  +18.2 %")
+    #expect(try channel(outbox).lines.last == "  1 Likes 1  1 → 1.3  +30 %")
+  }
+
+  @Test func whatHappenedWhileItWasMutedIsToldAtTheEnd() async throws {
+    let outbox = try outbox("rate rises by 5%")
+    try outbox.snapshot(["1": "1", "2": "1"])
+    #expect(try outbox.store().mute("1", of: "acme", until: outbox.now + .seconds(3 * 3600)))
+    #expect(try outbox.store().mute("2", of: "acme", until: outbox.now + .seconds(3 * 3600)))
+    try outbox.snapshot(["1": "1.1", "2": "1.5"])
+    try await outbox.send()
+    try outbox.snapshot(["1": "1.5", "2": "1"])
+    try await outbox.send()
+    #expect(try channel(outbox).messages == 0)
+    try outbox.snapshot(["1": "1.5", "2": "1"])
+    try await outbox.send()
+    #expect(
+      try channel(outbox).lines.filter { $0.hasPrefix("  ") } == [
+        "  1 Likes 1  1 → 1.5  +50 %", "  2 Likes 2  moved and came back: 1 → 1.5 → 1",
+      ])
   }
 
   // MARK: Delivery
@@ -304,8 +448,29 @@ import Testing
     #expect(
       try channel(outbox).lines == [
         "▲ 3 services more expensive", "  1 Likes 1  1 → 1.1  +10 %",
-        "  2 Likes 2  1 → 1.1  +10 %", "  … and 1 more",
+        "  2 Likes 2  1 → 1.1  +10 %", "  3 Likes 3; `ratebook alerts log` has each",
       ])
+  }
+
+  @Test(arguments: [1, 2, 4, 100]) func everyLineArrivesOnce(_ room: Int) async throws {
+    let outbox = try outbox("rate rises", "service removed", digest: "daily at 08:00")
+    try outbox.snapshot(["1": "1", "2": "1", "3": "1", "4": "1", "5": "1"])
+    try outbox.snapshot(["1": "1.1", "2": "1.1", "3": "1.1", "4": "1.1"])
+    try outbox.snapshot(["1": "1.1", "2": "1.1", "3": "1", "4": "1.1"])
+    outbox.now = outbox.now + .seconds(86_400)
+    let channel = try channel(outbox)
+    channel.take(atMost: room)
+    try await outbox.send(limit: nil)
+    #expect(channel.messages == (5 + room - 1) / room)
+    #expect(
+      channel.lines.filter { $0.hasPrefix("  ") }.map {
+        $0.replacing("  (2026-11-01 02:00)", with: "")
+      } == [
+        "  1 Likes 1  1 → 1.1  +10 %", "  2 Likes 2  1 → 1.1  +10 %",
+        "  4 Likes 4  1 → 1.1  +10 %", "  5 Likes 5  1",
+        "  3 Likes 3  moved and came back: 1 → 1.1 → 1",
+      ])
+    #expect(try outbox.store().outboxStatus().first?.due == 0)
   }
 
   @Test func aForgottenPanelLeavesNothingToSend() async throws {

@@ -43,10 +43,17 @@ final class TrialOutbox: Sendable {
   @discardableResult func snapshot(
     _ rates: KeyValuePairs<String, String>, after hours: Double = 1, panel: String = "acme"
   ) throws -> Recording {
-    now = now + .milliseconds(Int64(hours * 3_600_000))
     let services = rates.map { id, rate in
       Service(id: id, name: "Likes \(id)", rate: Amount(canonical: rate))
     }
+    return try snapshot(services, after: hours, panel: panel)
+  }
+
+  /// Takes a snapshot of these services.
+  @discardableResult func snapshot(
+    _ services: [Service], after hours: Double = 1, panel: String = "acme"
+  ) throws -> Recording {
+    now = now + .milliseconds(Int64(hours * 3_600_000))
     return try store().record(
       Attempt(
         panel: panel, takenAt: now, catalogue: .answered(CatalogueAnswer(services: services)),
@@ -55,7 +62,7 @@ final class TrialOutbox: Sendable {
 
   /// Sends what is due, and gives the texts that each channel has by then.
   @discardableResult func send(
-    quiet: String? = nil, fingerprint: String = "1", limit: Int = 20
+    quiet: String? = nil, fingerprint: String = "1", limit: Int? = 20
   ) async throws -> OutboxSender.Report {
     let configured = channels.sorted { $0.key < $1.key }.map { name, channel in
       var configured = ConfiguredChannel(name: name, fingerprint: fingerprint) { movedTo in
@@ -84,6 +91,14 @@ final class TrialChannel: Channel {
     var attempts: [Message] = []
     var delivered: [Message] = []
     var movedTo: String?
+    var room = Int.max
+  }
+
+  /// Takes so many alerts in a message at most.
+  func take(atMost room: Int) { state.withLock { $0.room = room } }
+
+  func fits(_ message: Message) -> Bool {
+    message.groups.reduce(0) { $0 + $1.lines.count } <= state.withLock(\.room)
   }
 
   func answer(_ outcomes: Delivery...) { state.withLock { $0.outcomes += outcomes } }

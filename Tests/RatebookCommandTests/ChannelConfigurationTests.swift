@@ -32,7 +32,7 @@ import Testing
         "command",
       ])
     let channels = configuration.alertChannels([:])
-    #expect(channels.map(\.limit) == [20, 5, 20, 20, 20, 20, 20, 20, 20])
+    #expect(channels.map(\.limit) == [20, 5, 20, 20, nil, nil, 20, 20, nil])
     #expect(channels.map(\.isPrivate) == [true, false] + Array(repeating: true, count: 7))
     #expect(
       channels.map { $0.quiet?.description } == [nil, nil, "22:00-07:00"]

@@ -2,6 +2,13 @@
 public protocol Channel: Sendable {
   /// Sends the message once. It never throws, and no secret stands in the reasons it gives.
   func deliver(_ message: Message) async -> Delivery
+
+  /// Whether the whole message goes into one of the channel's, with nothing left out.
+  func fits(_ message: Message) -> Bool
+}
+
+extension Channel {
+  public func fits(_ message: Message) -> Bool { true }
 }
 
 /// The outcome of one attempt to deliver a message.

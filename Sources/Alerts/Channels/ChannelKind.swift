@@ -16,6 +16,9 @@ package enum ChannelKind: String, CaseIterable, Sendable {
     case .command: CommandChannel.self
     }
   }
+
+  /// Whether programs read it, and not people.
+  package var isForPrograms: Bool { self == .webhook || self == .command }
 }
 
 /// A channel that the configuration can name.

@@ -15,6 +15,8 @@ package struct CommandChannel: ChannelForm {
     try Self.check(command, setting: "command")
   }
 
+  package func fits(_ message: Message) -> Bool { MessageJSON.fits(message) }
+
   package func deliver(_ message: Message) async -> Delivery {
     let json = MessageJSON.fitting(message) + "\n"
     return await Self.run(command, environment, input: Array(json.utf8))

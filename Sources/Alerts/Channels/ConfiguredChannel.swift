@@ -3,8 +3,9 @@ public struct ConfiguredChannel: Sendable {
   public let name: String
   /// When only urgent alerts are sent; `nil`: never.
   public var quiet: QuietHours?
-  /// The most lines of a message; the others are counted.
-  public var limit = 20
+  /// How many alerts of one kind and panel a message says one by one, before it says the others in one line;
+  /// `nil` for all of them.
+  public var limit: Int? = 20
   /// Whether the account holder's own amounts may be in its messages.
   public var isPrivate = true
   /// Changes with the configuration of the channel, and holds no secret.

@@ -21,6 +21,8 @@ package struct DiscordChannel: ChannelForm {
     transport = values.transport
   }
 
+  package func fits(_ message: Message) -> Bool { DiscordForm.fits(MessageLayout(message)) }
+
   package func deliver(_ message: Message) async -> Delivery {
     do throws(NotDelivered) { return try await send(message) } catch { return error.delivery }
   }
@@ -62,12 +64,13 @@ private struct DiscordForm {
   private static let titleLimit = 256, descriptionLimit = 4096, limit = 6000
 
   init(_ message: Message) {
-    let layout = MessageLayout(message) { layout in
-      let form = DiscordForm(layout)
-      let count = form.description.utf16.count
-      return count <= Self.descriptionLimit && count + form.title.utf16.count <= Self.limit
-    }
-    self.init(layout)
+    self.init(MessageLayout(message, where: Self.fits))
+  }
+
+  static func fits(_ layout: MessageLayout) -> Bool {
+    let form = DiscordForm(layout)
+    let count = form.description.utf16.count
+    return count <= Self.descriptionLimit && count + form.title.utf16.count <= Self.limit
   }
 
   private init(_ layout: MessageLayout) {

@@ -18,6 +18,8 @@ package struct SlackChannel: ChannelForm {
     transport = values.transport
   }
 
+  package func fits(_ message: Message) -> Bool { SlackForm.fits(MessageLayout(message)) }
+
   package func deliver(_ message: Message) async -> Delivery {
     do throws(NotDelivered) { return try await send(message) } catch { return error.delivery }
   }
@@ -42,13 +44,14 @@ private struct SlackForm {
   private static let titleLimit = 150, sectionLimit = 3000, limit = 12_000, mostBlocks = 50
 
   init(_ message: Message) {
-    let layout = MessageLayout(message) { layout in
-      let form = SlackForm(layout)
-      let texts = [form.summary, form.title, form.link ?? ""] + form.sections
-      return texts.reduce(0) { $0 + $1.utf16.count } <= Self.limit
-        && form.sections.count + 2 <= Self.mostBlocks
-    }
-    self.init(layout)
+    self.init(MessageLayout(message, where: Self.fits))
+  }
+
+  static func fits(_ layout: MessageLayout) -> Bool {
+    let form = SlackForm(layout)
+    let texts = [form.summary, form.title, form.link ?? ""] + form.sections
+    return texts.reduce(0) { $0 + $1.utf16.count } <= Self.limit
+      && form.sections.count + 2 <= Self.mostBlocks
   }
 
   private init(_ layout: MessageLayout) {

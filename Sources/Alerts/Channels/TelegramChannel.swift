@@ -37,6 +37,8 @@ package struct TelegramChannel: ChannelForm {
     return channel
   }
 
+  package func fits(_ message: Message) -> Bool { TelegramForm.fits(MessageLayout(message)) }
+
   package func deliver(_ message: Message) async -> Delivery {
     do throws(NotDelivered) { return try await send(message) } catch { return error.delivery }
   }
@@ -119,11 +121,12 @@ struct TelegramForm {
   private static let mostEntities = 100
 
   init(_ message: Message) {
-    let layout = MessageLayout(message) { layout in
-      let form = TelegramForm(layout)
-      return form.text.utf16.count <= Self.limit && form.entities.count <= Self.mostEntities
-    }
-    self.init(layout)
+    self.init(MessageLayout(message, where: Self.fits))
+  }
+
+  static func fits(_ layout: MessageLayout) -> Bool {
+    let form = TelegramForm(layout)
+    return form.text.utf16.count <= Self.limit && form.entities.count <= Self.mostEntities
   }
 
   private init(_ layout: MessageLayout) {

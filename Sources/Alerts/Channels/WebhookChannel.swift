@@ -27,6 +27,8 @@ package struct WebhookChannel: ChannelForm {
     (secret, transport) = (values.secrets["secret"], values.transport)
   }
 
+  package func fits(_ message: Message) -> Bool { MessageJSON.fits(message) }
+
   package func deliver(_ message: Message) async -> Delivery {
     do throws(NotDelivered) { return try await send(message) } catch { return error.delivery }
   }
@@ -88,8 +90,12 @@ enum MessageJSON {
 
   /// The message as JSON of at most 20 kB; groups count what is left out.
   static func fitting(_ message: Message) -> String {
-    text(MessageLayout(message) { text($0).utf8.count <= limit })
+    text(MessageLayout(message, where: fits))
   }
+
+  static func fits(_ message: Message) -> Bool { fits(MessageLayout(message)) }
+
+  private static func fits(_ layout: MessageLayout) -> Bool { text(layout).utf8.count <= limit }
 
   private static func text(_ layout: MessageLayout) -> String {
     let message = layout.message

@@ -24,8 +24,10 @@ struct AlertFacts: Codable, Equatable, Sendable {
   var samples: [String]?
   /// The common ratio of prices or numbers.
   var factor: Double?
-  /// For `relisted`, the id before.
+  /// For `relisted` and `new`, the id before; for `removed`, the one under which the product goes on.
   var other: String?
+  /// Whether a later snapshot was evaluated before; `nil` if not.
+  var isPast: Bool?
   /// For states: the condition's sentence, and whether it begins, goes on or ends.
   var condition: String?
   var phase: Phase?

@@ -12,7 +12,7 @@ struct Evaluator: Sendable {
   /// More alerts of one kind of one step are one line.
   static let mostOfKind = 20
   /// How many services such a line names.
-  private static let samples = 3
+  static let samples = 3
   /// How long after a line it is corrected, if it still waits: a month's digest.
   static let longestWait = Duration.seconds(32 * 86_400)
 
@@ -26,10 +26,13 @@ struct Evaluator: Sendable {
     var lines: [AlertLine] = []
     for (index, rule) in rules.enumerated()
     where rule.condition.isEvent && rule.scope.includes(panel: step.panel) {
-      var found = RuleStep(rule: rule, index: index, step: step)
+      let others = rules.filter { $0.channel == rule.channel && $0.condition.saysRelistings }
+      var found = RuleStep(rule: rule, index: index, step: step, relistingRules: others)
       found.run(&memory)
       let due = rule.digest?.next(after: now, in: zone)
       lines += massed(found.found).map { finding in
+        var finding = finding
+        if step.isPast { finding.facts.isPast = true }
         var line = AlertLine(
           rule: index, panel: step.panel, service: finding.service,
           kind: finding.facts.kind.rawValue, at: step.at, facts: finding.facts.json)

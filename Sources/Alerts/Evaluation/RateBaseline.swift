@@ -56,7 +56,8 @@ struct RateBaseline {
     }
   }
 
-  private func isTold(from told: Amount, to rate: Amount) -> Bool {
+  /// Whether a move is one that the rule says.
+  func isTold(from told: Amount, to rate: Amount) -> Bool {
     let isRise = told < rate
     let isFall = rate < told
     guard direction == .moves ? isRise || isFall : direction == .rises ? isRise : isFall else {

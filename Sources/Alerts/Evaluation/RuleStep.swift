@@ -13,10 +13,13 @@ struct RuleStep {
   let rule: AlertRule
   let index: Int
   let step: AlertStep
+  /// The rules of the same channel that say that a product goes on under another id.
+  let relistingRules: [AlertRule]
   private(set) var found: [Finding] = []
 
-  init(rule: AlertRule, index: Int, step: AlertStep) {
+  init(rule: AlertRule, index: Int, step: AlertStep, relistingRules: [AlertRule] = []) {
     (self.rule, self.index, self.step) = (rule, index, step)
+    self.relistingRules = relistingRules
   }
 
   mutating func run(_ memory: inout AlertMemory) {
@@ -103,6 +106,9 @@ extension RuleStep {
 }
 
 extension Condition {
+  /// Whether a rule of it says that a product goes on under another id.
+  var saysRelistings: Bool { self == .service(.relisted) || self == .anything }
+
   fileprivate var rates: RateBaseline? {
     switch self {
     case .rate(let direction, let percent): RateBaseline(direction: direction, percent: percent)
@@ -141,11 +147,17 @@ extension RuleStep {
     case (.anything, _): isSaid = !isLine && !isRenumbered(event)
     default: isSaid = false
     }
-    guard isSaid else { return }
+    guard isSaid, !isSaidAsRelisted(event) else { return }
     var facts = AlertFacts(kind, event)
     if kind != .currency, event.service == nil { facts.factor = event.ratio ?? event.factor }
     if kind == .limits { facts.condition = event.kind.rawValue }
     found.append(Finding(service: event.service, facts: facts, isAmendment: isAmendment))
+  }
+
+  /// Whether the channel is told that the product has another id, which is all that happened.
+  private func isSaidAsRelisted(_ event: AlertEvent) -> Bool {
+    guard event.kind == .new || event.kind == .removed, event.other != nil else { return false }
+    return relistingRules.contains { $0.scope.includes(event, of: step.panel) }
   }
 
   /// Whether a service came or went with most ids of its panel.

@@ -5,6 +5,10 @@ import Store
 struct Bundle {
   /// One line, with its facts read.
   struct Line {
+    /// The lines of the outbox that it says.
+    var ids: [Int64] = []
+    /// The rule's text.
+    var rule = ""
     var panel: String?
     var service: String?
     var at: Timestamp
@@ -14,24 +18,42 @@ struct Bundle {
     var isUndone = false
     /// The rates or states between, if it was undone.
     var between: String?
+    /// Whether it is about all those that are not said one by one.
+    var isRest = false
   }
 
   /// In the order of panels, kinds, and time.
   private(set) var lines: [Line]
+  /// What the channel then knows of rates, where it is not what the last alert says.
+  private(set) var told: [OutboxSettlement.Told] = []
 
   /// Of lines in the order of time.
   init(_ lines: [Line]) {
     var order: [Subject] = []
     var groups: [Subject: [Line]] = [:]
-    var seen: Set<Occurrence> = []
+    var all: [Subject: [Line]] = [:]
+    var seen: [Occurrence: Int] = [:]
     for line in lines {
       let subject = Subject(line)
+      all[subject, default: []].append(line)
       // Two rules may raise the same for one channel.
-      if !line.isAmendment, !seen.insert(Occurrence(line)).inserted { continue }
+      if !line.isAmendment {
+        let occurrence = Occurrence(line)
+        if let index = seen[occurrence] {
+          groups[subject]?[index].ids += line.ids
+          continue
+        }
+        seen[occurrence] = groups[subject]?.count ?? 0
+      }
       if groups[subject] == nil { order.append(subject) }
       groups[subject, default: []].append(line)
     }
-    let net = order.flatMap { Self.net(groups[$0] ?? [], of: $0) }
+    var net: [Line] = []
+    for subject in order {
+      let moves = subject.isRate ? RuleMoves.of(all[subject] ?? []) : []
+      told += moves.compactMap(\.settled)
+      net += Self.net(groups[subject] ?? [], of: subject, moves)
+    }
     // A service that continues under another id is not gone.
     let continued = Set(
       net.filter { $0.facts.kind == .relisted }.map { [$0.panel, $0.facts.other] })
@@ -46,12 +68,17 @@ struct Bundle {
     let service: String?
     let kinds: [AlertFacts.Kind]
     let detail: String?
+    /// What the past held says nothing of what changed since.
+    let isPast: Bool
 
     init(_ line: Line) {
+      isPast = line.facts.isPast ?? false
       (panel, service) = (line.panel, line.service)
       kinds = line.service == nil ? [line.facts.kind] : line.facts.kind.pair
       detail = line.facts.condition
     }
+
+    var isRate: Bool { service != nil && kinds == [.rate] }
   }
 
   private struct Occurrence: Hashable {
@@ -68,20 +95,23 @@ struct Bundle {
     }
   }
 
-  private static func net(_ lines: [Line], of subject: Subject) -> [Line] {
+  private static func net(
+    _ lines: [Line], of subject: Subject, _ moves: [RuleMoves]
+  ) -> [Line] {
     guard let first = lines.firstIndex(where: { !$0.isAmendment }) else { return [] }
     let lines = Array(lines[first...])
     guard subject.service != nil, lines.count > 1, let last = lines.last else {
       return lines.filter { !$0.isAmendment }
     }
-    return subject.kinds == [.rate] ? [netRate(lines, last)] : netPair(lines, last)
+    return subject.isRate ? [netRate(lines, last, moves)] : netPair(lines, last)
   }
 
-  /// One move from the first rate to the last.
-  private static func netRate(_ lines: [Line], _ last: Line) -> Line {
+  /// One move from the first rate to the last; it came back if no rule would say it.
+  private static func netRate(_ lines: [Line], _ last: Line, _ moves: [RuleMoves]) -> Line {
     var net = lines[0]
+    net.ids = lines.flatMap(\.ids)
     (net.at, net.facts.after, net.facts.name) = (last.at, last.facts.after, last.facts.name)
-    net.isUndone = net.facts.before == net.facts.after
+    net.isUndone = !moves.isEmpty && !moves.contains(where: \.isTold)
     if net.isUndone {
       let farthest = lines.dropLast().max {
         abs($0.facts.percent ?? 0) < abs($1.facts.percent ?? 0)
@@ -100,8 +130,14 @@ struct Bundle {
   /// The last of two opposite kinds; undone if it is the opposite of the first.
   private static func netPair(_ lines: [Line], _ last: Line) -> [Line] {
     guard subjectIsPaired(lines[0]) else { return lines.filter { !$0.isAmendment } }
-    if last.facts.kind == lines[0].facts.kind { return [last] }
+    let ids = lines.flatMap(\.ids)
+    if last.facts.kind == lines[0].facts.kind {
+      var net = last
+      net.ids = ids
+      return [net]
+    }
     var net = lines[0]
+    net.ids = ids
     net.at = last.at
     net.isUndone = true
     return [net]
@@ -115,15 +151,40 @@ extension Bundle.Line {
   init?(_ line: OutboxLine) {
     guard let facts = AlertFacts(json: line.facts) else { return nil }
     self.init(
-      panel: line.panel, service: line.service, at: line.at, facts: facts,
-      isAmendment: line.isAmendment)
+      ids: [line.id], rule: line.rule, panel: line.panel, service: line.service, at: line.at,
+      facts: facts, isAmendment: line.isAmendment)
   }
 
-  init?(_ line: AlertLine) {
+  init?(_ line: AlertLine, rule: String, id: Int64? = nil) {
     guard let facts = AlertFacts(json: line.facts) else { return nil }
     self.init(
-      panel: line.panel, service: line.service, at: line.at, facts: facts,
-      isAmendment: line.isAmendment)
+      ids: id.map { [$0] } ?? [], rule: rule, panel: line.panel, service: line.service,
+      at: line.at, facts: facts, isAmendment: line.isAmendment)
+  }
+
+  /// The lines, those beyond the limit as one, if they are such that come in any number.
+  static func limited(_ lines: [Bundle.Line], to limit: Int?) -> [Bundle.Line] {
+    let many = lines.filter(\.isOneOfMany)
+    guard let limit, let last = many.last, many.count > limit else { return lines }
+    let rest = many.dropFirst(limit)
+    var line = last
+    line.facts = AlertFacts(last.facts.kind)
+    (line.service, line.isRest, line.between) = (nil, true, nil)
+    line.ids = rest.flatMap(\.ids)
+    line.facts.percent = last.facts.percent
+    line.facts.count = rest.reduce(0) { $0 + ($1.facts.count ?? 1) }
+    line.facts.samples = Array(rest.flatMap(\.samples).prefix(Evaluator.samples))
+    return many.prefix(limit) + [line] + lines.filter { !$0.isOneOfMany }
+  }
+
+  /// Whether it is about one service or row, or the first of many such.
+  private var isOneOfMany: Bool {
+    service != nil || facts.kind == .query || facts.samples != nil
+  }
+
+  private var samples: [String] {
+    if let samples = facts.samples { return samples }
+    return [service.map { "\($0) \(facts.name ?? "")" } ?? facts.value ?? ""]
   }
 }
 

@@ -7,33 +7,44 @@ import Support
 /// It is done when a message is sent, so that the facts of lines outlive their wording.
 struct MessageText {
   let zone: Zone
-  /// The most lines of a message; the others are counted.
-  let limit: Int
+  /// How many alerts of one head are said one by one, before the others are one line; `nil` for all of them.
+  let limit: Int?
   /// Whether the account holder's own amounts may be said.
   let isPrivate: Bool
 
-  /// The message of these lines; `nil` if they say nothing. `failedAlerts` alerts before it could not be
-  /// delivered.
+  /// The lines in the order of messages. Under each head, those about services beyond the limit are one line.
+  func arranged(_ bundle: Bundle) -> [Bundle.Line] {
+    let panels = Set(bundle.lines.compactMap(\.panel)).sorted()
+    return (panels.map(Optional.some) + [nil]).flatMap { panel in
+      let topics = Dictionary(grouping: bundle.lines.filter { $0.panel == panel }, by: Topic.init)
+      return Topic.allCases.flatMap { Bundle.Line.limited(topics[$0] ?? [], to: limit) }
+    }
+  }
+
   func message(
     uid: String, at time: Timestamp, _ bundle: Bundle, failedAlerts: Int = 0
   ) -> Message? {
-    let lines = bundle.lines
+    message(uid: uid, at: time, arranged(bundle), failedAlerts: failedAlerts)
+  }
+
+  /// The message of these lines; `nil` if there are none. `failedAlerts` alerts before it could not be
+  /// delivered.
+  func message(
+    uid: String, at time: Timestamp, _ lines: [Bundle.Line], failedAlerts: Int = 0
+  ) -> Message? {
     guard let newest = lines.map(\.at).max() else { return nil }
     let panels = Set(lines.compactMap(\.panel)).sorted()
-    var room = limit
     var groups: [Message.Group] = []
     for panel in panels.map(Optional.some) + [nil] {
       let own = lines.filter { $0.panel == panel }
       for topic in Topic.allCases {
         let members = own.filter { Topic($0) == topic }
         if members.isEmpty { continue }
-        let shown = members.prefix(max(0, room))
-        room -= shown.count
         let prefix = panels.count > 1 ? panel.map { CleanText.clean($0) + ": " } ?? "" : ""
         groups.append(
           Message.Group(
             head: prefix + topic.head(members),
-            lines: shown.map { line($0, newest: newest) }, others: members.count - shown.count))
+            lines: members.map { line($0, newest: newest) }))
       }
     }
     if failedAlerts > 0 {
@@ -137,7 +148,7 @@ private enum Topic: Hashable, CaseIterable {
     case .redenominated: "× numbers changed their unit, not the prices"
     case .renumbered: "× most ids changed"
     case .currency: "× the currency changed"
-    case .undone: "↔ \(counted(lines.count, "change")) undone by now"
+    case .undone: "↔ \(counted(number, "change")) undone by now"
     case .balance: "⚠ balance"
     case .spending: "⚠ spending"
     case .failing: "⚠ panel cannot be read"
@@ -145,7 +156,7 @@ private enum Topic: Hashable, CaseIterable {
     case .held: "⚠ snapshot held"
     case .noSnapshot: "⚠ no snapshot"
     case .orders: "⚠ orders stuck"
-    case .query: "• \(counted(lines.count, "new row"))"
+    case .query: "• \(counted(number, "new row"))"
     case .channelOff: "⚠ an alert channel is off"
     }
   }
@@ -181,6 +192,7 @@ extension MessageText {
   }
 
   private func change(_ line: Bundle.Line, _ facts: AlertFacts) -> String {
+    if line.isRest { return "\(names(facts)); `ratebook alerts log` has each" }
     if line.service == nil { return mass(facts) }
     var parts = ["\(CleanText.clean(line.service ?? "", longest: 30)) \(name(facts))"]
     func move(_ before: String?, _ after: String?, unit: Bool) {
@@ -205,6 +217,10 @@ extension MessageText {
       }
       if let rank = rank(facts) { parts.append(rank) }
       if let other = facts.other { parts.append("was \(CleanText.clean(other, longest: 30))") }
+    case .removed where facts.other != nil:
+      parts.append("goes on as \(CleanText.clean(facts.other ?? "", longest: 30))")
+    case .new where facts.other != nil:
+      parts.append("was \(CleanText.clean(facts.other ?? "", longest: 30))")
     case .relisted:
       parts.append("was \(CleanText.clean(facts.other ?? "", longest: 30))")
       if facts.before != facts.after { move(facts.before, facts.after, unit: true) }
@@ -247,12 +263,16 @@ extension MessageText {
       return
         "\(facts.before ?? "unknown") → \(facts.after ?? "unknown"); prices before and after are not "
         + "compared"
-    default:
-      let samples = (facts.samples ?? []).map { CleanText.clean($0, longest: 60) }
-      let rest = (facts.count ?? 0) - samples.count
-      return "at once: " + samples.joined(separator: "; ")
-        + (rest > 0 ? "; and \(String(rest).groupedByThousands) more" : "")
+    default: return "at once: " + names(facts)
     }
+  }
+
+  /// Some of the many, and how many more they are.
+  private func names(_ facts: AlertFacts) -> String {
+    let samples = (facts.samples ?? []).map { CleanText.clean($0, longest: 60) }
+    let rest = (facts.count ?? 0) - samples.count
+    return samples.joined(separator: "; ")
+      + (rest > 0 ? "; and \(String(rest).groupedByThousands) more" : "")
   }
 
   private func name(_ facts: AlertFacts) -> String { CleanText.clean(facts.name ?? "") }

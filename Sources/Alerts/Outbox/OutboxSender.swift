@@ -105,16 +105,13 @@ public struct OutboxSender: Sendable {
   private func deliver(
     _ claimed: OutboxMessage, to channel: ConfiguredChannel, _ report: inout Report
   ) async throws -> Bool {
-    let text = MessageText(zone: zone, limit: channel.limit, isPrivate: channel.isPrivate)
-    let bundle = Bundle(claimed.lines.compactMap(Bundle.Line.init))
-    guard
-      let message = text.message(
-        uid: claimed.uid, at: claimed.madeAt, bundle, failedAlerts: claimed.failedAlerts)
-    else {
-      try await writing { try $0.fold(claimed) }
-      return true
+    let delivery: Delivery
+    switch Result(catching: { try channel.make(claimed.movedTo) }) {
+    case .failure(let problem): delivery = .later(reason: "\(problem)")
+    case .success(let target):
+      guard let message = try await message(claimed, for: channel, target) else { return true }
+      delivery = await target.deliver(message)
     }
-    let delivery = await delivery(of: message, to: channel, movedTo: claimed.movedTo)
     let now = clock.now()
     switch delivery {
     case .sent(let movedTo):
@@ -147,12 +144,38 @@ public struct OutboxSender: Sendable {
     }
   }
 
-  private func delivery(
-    of message: Message, to channel: ConfiguredChannel, movedTo: String?
-  ) async -> Delivery {
-    let target: any Channel
-    do { target = try channel.make(movedTo) } catch { return .later(reason: "\(error)") }
-    return await target.deliver(message)
+  /// Puts a message into words, as much as its channel takes. The other lines go into the next one. `nil` if they
+  /// say nothing.
+  private func message(
+    _ claimed: OutboxMessage, for channel: ConfiguredChannel, _ target: any Channel
+  ) async throws -> Message? {
+    let text = MessageText(zone: zone, limit: channel.limit, isPrivate: channel.isPrivate)
+    let bundle = Bundle(claimed.lines.compactMap(Bundle.Line.init))
+    let lines = text.arranged(bundle)
+    func message(_ count: Int) -> Message? {
+      text.message(
+        uid: claimed.uid, at: claimed.madeAt, Array(lines.prefix(count)),
+        failedAlerts: claimed.failedAlerts)
+    }
+    let count = Self.most(of: lines.count) { message($0).map(target.fits) ?? true }
+    var settlement = OutboxSettlement()
+    settlement.later = lines.dropFirst(count).flatMap(\.ids)
+    let later = Set(settlement.later)
+    settlement.told = bundle.told.filter { !later.contains($0.line) }
+    try await writing { try $0.settle(claimed, settlement) }
+    if count == 0 { try await writing { try $0.fold(claimed) } }
+    return message(count)
+  }
+
+  /// The greatest number of lines up to `all` that fits; one line goes in any case.
+  private static func most(of all: Int, where fits: (Int) -> Bool) -> Int {
+    var (fitting, tooMany) = (min(all, 1), all + 1)
+    var next = min(all, 32)
+    while tooMany - fitting > 1 {
+      if fits(next) { fitting = next } else { tooMany = next }
+      next = tooMany > all ? min(all, 2 * fitting) : (fitting + tooMany) / 2
+    }
+    return fitting
   }
 
   /// Says on another channel that one is off.

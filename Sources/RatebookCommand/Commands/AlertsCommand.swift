@@ -168,6 +168,8 @@ struct AlertsMuteCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         ratebook alerts mute acme/4218 --for 7d
+
+      What happens to the service meanwhile is sent at the end.
       """)
 
   @Argument(help: "The panel's name and the service's id, such as acme/4218.")

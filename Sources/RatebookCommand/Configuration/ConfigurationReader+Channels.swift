@@ -32,7 +32,7 @@ extension Configuration {
         return target.map(form.moved(to:)) ?? form
       }
       configured.quiet = channel.quiet
-      configured.limit = channel.limit ?? configured.limit
+      configured.limit = channel.limit ?? (channel.kind.isForPrograms ? nil : configured.limit)
       configured.isPrivate = channel.isPrivate
       return configured
     }

@@ -7,6 +7,8 @@ public struct AlertStep: Sendable {
   public let at: Timestamp
   /// In the order in which a step reports them.
   public let events: [AlertEvent]
+  /// Whether a later one was evaluated before it, such as before an import of older files.
+  public var isPast = false
 
   public init(panel: String, at: Timestamp, events: [AlertEvent]) {
     (self.panel, self.at, self.events) = (panel, at, events)
@@ -33,7 +35,8 @@ public struct AlertEvent: Equatable, Sendable {
   /// In a line, the services it is about.
   public var count: Int?
   public var otherCount: Int?
-  /// For `relisted`, the id that the product had before.
+  /// For `relisted`, and for `new` if it is that, the id that the product had before; for `removed`, the id under
+  /// which it goes on.
   public var other: String?
   /// The kind of the line that the event is part of.
   public var group: String?
@@ -87,6 +90,16 @@ public struct AlertBaseline: Equatable, Sendable {
   public var since: Timestamp?
 
   public init(told: Amount) { self.told = told }
+
+  /// Makes it what the channel was told.
+  public mutating func settle(_ settled: OutboxSettlement.Told) {
+    // Those on the same side of the rate as they were of what the alert says.
+    standing.removeAll {
+      $0.rate == settled.rate || ($0.rate < settled.alert) != ($0.rate < settled.rate)
+    }
+    (told, toldAt) = (settled.rate, settled.at)
+    (steps, since) = (settled.steps, settled.since)
+  }
 }
 
 /// What a rule raises: facts, to be put into words when they are sent.

@@ -18,7 +18,8 @@ struct AlertSteps {
     var steps: [AlertStep] = []
     var events: [AlertEvent] = []
     var at: Timestamp?
-    func finish() {
+    func finish() throws {
+      try addOtherIDs(to: &events, panelID: panelID, at: at)
       if let at { steps.append(AlertStep(panel: panel, at: at, events: events)) }
       events = []
     }
@@ -28,7 +29,7 @@ struct AlertSteps {
       guard let kind = EventKind(rawValue: row.text(1)) else { return }
       let time = Timestamp(milliseconds: row.integer(0))
       if time != at {
-        finish()
+        try finish()
         at = time
         while let next = currencies.first, next.at <= time {
           currency = next.currency
@@ -46,11 +47,74 @@ struct AlertSteps {
       event.isOfCategory = row.flag(12) ?? false
       event.group = row.optionalText(13).map { String($0.prefix { $0 != " " }) }
       event.currency = row.optionalText(14) ?? currency
+      if kind == .refill || kind == .cancel, event.before == nil, event.after != nil {
+        event.before = try lastStated(kind, of: row.integer(15), panelID: panelID, before: time)
+      }
       event.isOrdered = event.service.map { ordered.contains(ExactText($0)) } ?? false
       events.append(event)
     }
-    finish()
+    try finish()
     return steps
+  }
+
+  /// Says of services that were removed or are new under which other id the product goes on, or went before.
+  private func addOtherIDs(
+    to events: inout [AlertEvent], panelID: Int64, at time: Timestamp?
+  ) throws {
+    guard let time, events.contains(where: { $0.kind == .new || $0.kind == .removed }) else {
+      return
+    }
+    var before: [ExactText: String] = [:]
+    var after: [ExactText: String] = [:]
+    for event in events where event.kind == .relisted {
+      if let service = event.service { before[ExactText(service)] = event.other }
+    }
+    if events.contains(where: { $0.kind == .removed }) {
+      try database.forEachRow(
+        """
+        SELECT old.key, new.key FROM step_event
+        CROSS JOIN service AS old ON old.id = step_event.other_service_id
+        CROSS JOIN service AS new ON new.id = step_event.service_id
+        WHERE step_event.panel_id = ? AND at > ? AND at <= ? AND kind = 'relisted' ORDER BY at
+        """, panelID, (time - Self.longestRelisting).milliseconds, time.milliseconds
+      ) { after[ExactText($0.text(0))] = $0.text(1) }
+    }
+    for index in events.indices {
+      guard let service = events[index].service.map({ ExactText($0) }) else { continue }
+      if events[index].kind == .new { events[index].other = before[service] }
+      if events[index].kind == .removed { events[index].other = after[service] }
+    }
+  }
+
+  /// How long after a product has another id its old one may be found to be removed.
+  private static let longestRelisting = Duration.seconds(7 * 86_400)
+
+  /// What a service said of a capability when it last said something; `nil` if it never did, or if it was another
+  /// product then.
+  private func lastStated(
+    _ kind: EventKind, of service: Int64, panelID: Int64, before time: Timestamp
+  ) throws -> String? {
+    try Bool.fetchOne(
+      database.cachedStatement(
+        sql: """
+          WITH RECURSIVE life (snapshot_id, prior_id, look_id) AS (
+            SELECT snapshot.id, version.prior_id, NULL FROM snapshot
+            CROSS JOIN version ON version.snapshot_id = snapshot.id AND version.service_id = ?2
+            WHERE snapshot.panel_id = ?1 AND snapshot.taken_at = ?3
+            UNION ALL
+            SELECT life.prior_id, version.prior_id, version.look_id FROM life
+            CROSS JOIN version ON version.snapshot_id = life.prior_id AND version.service_id = ?2
+          )
+          SELECT look.\(kind.rawValue) FROM life
+          CROSS JOIN look ON look.id = life.look_id
+          WHERE look.\(kind.rawValue) IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM step_event CROSS JOIN snapshot ON snapshot.id = life.snapshot_id
+            WHERE step_event.panel_id = ?1 AND step_event.service_id = ?2
+              AND step_event.kind = 'replaced' AND step_event.at > snapshot.taken_at
+              AND step_event.at <= ?3)
+          LIMIT 1
+          """), arguments: [panelID, service, time.milliseconds]
+    ).map { $0 ? "true" : "false" }
   }
 
   private static let events = """
@@ -60,7 +124,8 @@ struct AlertSteps {
         SELECT look.currency FROM snapshot
         CROSS JOIN version ON version.snapshot_id = snapshot.id AND version.service_id = event.service_id
         CROSS JOIN look ON look.id = version.look_id
-        WHERE snapshot.panel_id = event.panel_id AND snapshot.taken_at = event.at))
+        WHERE snapshot.panel_id = event.panel_id AND snapshot.taken_at = event.at)),
+      service_id
     FROM event
     WHERE panel_id = ? AND at >= ? AND at <= ?
     ORDER BY at, instr(

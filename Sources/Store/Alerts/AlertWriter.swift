@@ -41,7 +41,29 @@ struct AlertWriter {
 extension AlertWriter {
   /// Evaluates the rules for the snapshots of these times that they were not evaluated for yet, in the order of
   /// time. Those that are not accepted raise nothing.
+  ///
+  /// What rules remember is as of the last snapshot that was evaluated. Those before it do not change that; with
+  /// `past`, they are compared with what it holds, and change it.
   func raise(panelID: Int64, at times: [Timestamp]) throws {
+    var past: AlertMemory?
+    try raise(panelID: panelID, at: times, newest: try newest(ofPanel: panelID), past: &past)
+  }
+
+  /// The time of the last snapshot of a panel that rules were evaluated for.
+  func newest(ofPanel panelID: Int64) throws -> Timestamp? {
+    try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT taken_at FROM snapshot WHERE panel_id = ? AND alerted = 1
+        ORDER BY taken_at DESC LIMIT 1
+        """, arguments: [panelID]
+    ).map { Timestamp(milliseconds: $0) }
+  }
+
+  /// `newest` is that of before.
+  func raise(
+    panelID: Int64, at times: [Timestamp], newest: Timestamp?, past: inout AlertMemory?
+  ) throws {
     let panel = try String.fetchOne(
       database, sql: "SELECT name FROM panel WHERE id = ?", arguments: [panelID])
     for time in times.sorted() {
@@ -55,16 +77,23 @@ extension AlertWriter {
       try database.change("UPDATE snapshot SET alerted = 1 WHERE id = ?", snapshot)
       let steps = try AlertSteps(database).steps(
         ofPanel: panelID, panel, from: time, to: time)
-      for step in steps { try raise(step, panelID: panelID) }
+      for var step in steps {
+        step.isPast = newest.map { time < $0 } ?? false
+        try raise(step, panelID: panelID, past: &past)
+      }
     }
   }
 
-  private func raise(_ step: AlertStep, panelID: Int64) throws {
+  private func raise(_ step: AlertStep, panelID: Int64, past: inout AlertMemory?) throws {
     let before = try memory(of: step, panelID: panelID)
-    var after = before
+    var after = step.isPast ? past ?? before : before
     let now = evaluation.now()
     let lines = evaluation.evaluate(step, &after, now)
-    try write(after, over: before, panelID: panelID)
+    if !step.isPast {
+      try write(after, over: before, panelID: panelID)
+    } else if past != nil {
+      past = after
+    }
     // Several rules raise the same move.
     let moved = Set(step.events.compactMap { $0.kind == .rate ? $0.service : nil })
     var contexts: [String: AlertContext] = [:]
@@ -138,6 +167,34 @@ extension AlertWriter {
         baseline.standing.map(\.stored).joined(separator: " "), baseline.steps,
         baseline.since?.milliseconds, baseline.toldAt?.milliseconds)
     }
+  }
+}
+
+extension AlertBaseline {
+  /// Makes a baseline what the channel was told, unless a later alert has changed it meanwhile.
+  static func settle(_ told: OutboxSettlement.Told, _ database: Database) throws {
+    let condition = """
+      told_at = line.at AND line.id = ? AND told = ? AND alert_baseline.panel_id = line.panel_id
+      AND alert_baseline.service = line.service AND rule_id = (
+        SELECT id FROM alert_rule WHERE rule = line.rule AND channel = line.channel)
+      """
+    var baseline: AlertBaseline?
+    try database.forEachRow(
+      "SELECT standing FROM alert_baseline, alert_line AS line WHERE \(condition)", told.line,
+      told.alert.text
+    ) { row in
+      baseline = AlertBaseline(told: told.alert)
+      baseline?.standing = Standing.list(row.text(0))
+    }
+    guard var baseline else { return }
+    baseline.settle(told)
+    try database.change(
+      """
+      UPDATE alert_baseline SET told = ?, standing = ?, steps = ?, since = ?, told_at = ?
+      FROM alert_line AS line WHERE \(condition)
+      """, baseline.told.text, baseline.standing.map(\.stored).joined(separator: " "),
+      baseline.steps, baseline.since?.milliseconds, baseline.toldAt?.milliseconds, told.line,
+      told.alert.text)
   }
 }
 

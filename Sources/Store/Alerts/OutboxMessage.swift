@@ -30,6 +30,39 @@ public struct OutboxMessage: Sendable {
   public let failedAlerts: Int
 }
 
+/// What is decided when the lines of a message are put into words.
+public struct OutboxSettlement: Sendable {
+  /// The lines that go into a later message, because they do not fit into this one.
+  public var later: [Int64] = []
+  /// What the channel knows of rates by the message, where it is not what the last alert about it says.
+  public var told: [Told] = []
+
+  /// What a rule's channel knows of a rate.
+  public struct Told: Equatable, Sendable {
+    /// The last alert about it.
+    public var line: Int64
+    /// What the alert says.
+    public var alert: Amount
+    public var rate: Amount
+    /// When it was told; `nil`: this time it was not, since what had moved came back.
+    public var at: Timestamp?
+    /// The moves that the channel was not told, and the first of them.
+    public var steps: Int
+    public var since: Timestamp?
+
+    public init(
+      line: Int64, alert: Amount, rate: Amount, at: Timestamp?, steps: Int, since: Timestamp?
+    ) {
+      (self.line, self.alert, self.rate) = (line, alert, rate)
+      (self.at, self.steps, self.since) = (at, steps, since)
+    }
+  }
+
+  public init() {}
+
+  var isEmpty: Bool { later.isEmpty && told.isEmpty }
+}
+
 /// What a channel is to be sent next.
 public enum OutboxClaim: Sendable {
   case message(OutboxMessage)
@@ -65,7 +98,7 @@ public struct OutboxEntry: Sendable {
   /// `nil` for lines that are in no message.
   public let message: Int64?
   public let channel: String
-  /// `sent`, `failed`, `open`, `waiting`, `muted` or `folded`.
+  /// `sent`, `failed`, `open`, `waiting` or `folded`; `muted` in what an earlier version left.
   public let state: String
   public let at: Timestamp
   public let attempts: Int

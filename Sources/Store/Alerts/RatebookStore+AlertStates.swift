@@ -123,14 +123,20 @@ extension RatebookStore {
   }
 
   /// Evaluates the rules for accepted snapshots of a panel that they were not evaluated for yet, such as those of an
-  /// import. Throws ``StoreError``.
+  /// import. Those before the last one that was evaluated begin as rules that are new then do. Throws
+  /// ``StoreError``.
   public func raiseAlerts(of panel: String, at times: [Timestamp], _ evaluation: AlertEvaluation)
     throws
   {
+    var past: AlertMemory? = AlertMemory()
+    var newest: Timestamp??
     for time in times.sorted() {
       try write { database in
         let panelID = try Self.knownPanelID(panel, database)
-        try AlertWriter(database, evaluation).raise(panelID: panelID, at: [time])
+        let writer = try AlertWriter(database, evaluation)
+        let last = try newest ?? writer.newest(ofPanel: panelID)
+        newest = .some(last)
+        try writer.raise(panelID: panelID, at: [time], newest: last, past: &past)
       }
     }
   }

@@ -90,6 +90,19 @@ extension RatebookStore {
     }
   }
 
+  /// Notes what was decided when a claimed message was put into words. Throws ``StoreError``.
+  public func settle(_ message: OutboxMessage, _ settlement: OutboxSettlement) throws {
+    if settlement.isEmpty { return }
+    try write { database in
+      for line in settlement.later {
+        try database.change(
+          "UPDATE alert_line SET message_id = NULL WHERE id = ? AND message_id = ?", line,
+          message.id)
+      }
+      for told in settlement.told { try AlertBaseline.settle(told, database) }
+    }
+  }
+
   /// Notes that the lines of a claimed message say nothing together, so that nothing is sent. Throws
   /// ``StoreError``.
   public func fold(_ message: OutboxMessage) throws {
@@ -246,14 +259,15 @@ private struct Outbox {
     return message
   }
 
-  /// Makes a message of the lines that are due; `nil` if there are none.
+  /// Makes a message of the lines that are due; `nil` if there are none. Those about a muted service are due when
+  /// that ends.
   func makeMessage(uid: String, isQuiet: Bool) throws -> Message? {
     try database.change(
       """
-      UPDATE alert_line SET outcome = 'muted'
-      WHERE channel = ? AND message_id IS NULL AND outcome IS NULL AND service <> '' AND EXISTS (
-        SELECT 1 FROM alert_mute WHERE alert_mute.panel_id = alert_line.panel_id
-          AND alert_mute.service = alert_line.service AND until > ?)
+      UPDATE alert_line SET due_at = alert_mute.until FROM alert_mute
+      WHERE channel = ? AND message_id IS NULL AND outcome IS NULL AND alert_line.service <> ''
+        AND alert_mute.panel_id = alert_line.panel_id AND alert_mute.service = alert_line.service
+        AND until > ? AND until > due_at
       """, channel, now.milliseconds)
     // One that was due at once stays so if the clock is set back.
     let isDue = """

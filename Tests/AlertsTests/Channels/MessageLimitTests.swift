@@ -37,6 +37,25 @@ import Testing
     }
   }
 
+  @Test(
+    "what fits is shown whole, and one alert more is not", arguments: Samples.kinds,
+    ["a", "<&>*_`", "👩‍👩‍👧‍👦"])
+  func knowsWhatFits(kind: ChannelKind, sign: String) async throws {
+    let text = String(repeating: sign, count: 40) + "$"
+    for more in 0...1 {
+      try await Samples.simulated { servers, url in
+        let channel = try Samples.channel(kind, at: url)
+        let most = try #require(
+          (1...700).first { !channel.fits(Samples.message(lines($0 + 1, of: text))) })
+        _ = await channel.deliver(Samples.message(lines(most + more, of: text)))
+        let message = try #require(await servers.received.first)
+        let isWhole =
+          message.body.contains("\(most + more) ") && !message.body.contains("… and ")
+        #expect(isWhole == (more == 0))
+      }
+    }
+  }
+
   @Test("one alert more would not fit", arguments: [ChannelKind.telegram, .discord, .slack])
   func fillsTheMessage(kind: ChannelKind) async throws {
     let limit = [ChannelKind.telegram: 4096, .discord: 4096 + 30, .slack: 12_000][kind] ?? 0
