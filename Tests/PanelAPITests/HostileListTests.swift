@@ -57,7 +57,7 @@ import Transport
 
   @Test(arguments: [
     (1000, 1, true, true), (1001, 1, true, false), (1001, 1, false, false),
-    (4, (1 << 20) - 100, true, true), (4, 1 << 20, true, false), (4, 1 << 20, false, false),
+    (4, (4 << 20) - 100, true, true), (4, 4 << 20, true, false), (4, 4 << 20, false, false),
   ])
   func anEntryThatIsTooLargeIsADefect(
     fields: Int, bytes: Int, isIDFirst: Bool, isRead: Bool
@@ -68,7 +68,7 @@ import Transport
     #expect(answer.services.map(\.id) == (isRead ? ["7", "8"] : ["8"]))
     #expect(answer.defects.map(\.service) == (isRead ? [] : ["7"]))
     for defect in answer.defects {
-      #expect(defect.reason == "the entry has more than 1000 fields or 1 MB")
+      #expect(defect.reason == "the entry has more than 1000 fields or 4 MB")
       #expect(body.contains(defect.raw.prefix(65_536)) && defect.raw.utf8.count < 70_000)
     }
   }

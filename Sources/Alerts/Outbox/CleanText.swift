@@ -36,7 +36,7 @@ enum CleanText {
       || scalar.properties.isWhitespace
   }
 
-  /// Formatting that is not seen, but for the joiners that letters and emoji need, and an emoji's tags.
+  /// Formatting that is not seen, except the joiners that letters and emoji need, and an emoji's tags.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x200c, 0x200d, 0xe0020...0xe007f: false

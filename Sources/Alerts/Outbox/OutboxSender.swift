@@ -32,7 +32,7 @@ public struct OutboxSender: Sendable {
     (self.store, self.channels, self.zone, self.clock) = (store, channels, zone, clock)
   }
 
-  /// What became of a run.
+  /// The outcome of a run.
   public struct Report: Sendable {
     public var sent = 0
     /// What could not be sent, by channel, for people.

@@ -36,7 +36,7 @@ struct EntryDecoder: ~Copyable {
   private var ids: Set<ExactText> = []
 
   /// The most members and bytes of an entry: beyond them it is a defect, and no work is done on it.
-  private static let (mostMembers, mostBytes) = (1000, 1 << 20)
+  private static let (mostMembers, mostBytes) = (1000, 4 << 20)
   /// How many entries of an answer that cannot be read are kept with their texts, and how many fields.
   static let mostTexts = 1000
   /// How much of such a text is kept.
@@ -96,7 +96,7 @@ struct EntryDecoder: ~Copyable {
         decode(name, value, reader)
         continue
       }
-      found("service", "the entry has more than \(Self.mostMembers) fields or 1 MB")
+      found("service", "the entry has more than \(Self.mostMembers) fields or 4 MB")
       let isID = value.range.count < 100 && reader.content(name.range).isEqual(to: "service")
       if isID, draft.id == nil { decode(name, value, reader) }
     }

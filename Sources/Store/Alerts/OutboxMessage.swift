@@ -72,7 +72,7 @@ public enum OutboxClaim: Sendable {
   case off(reason: String)
 }
 
-/// What became of an attempt.
+/// The outcome of an attempt.
 public enum OutboxOutcome: Sendable {
   case sent(movedTo: String?)
   /// It is tried again, but not before a time; without one, it has failed for good.

@@ -52,7 +52,7 @@ extension RatebookStore {
     }
   }
 
-  /// Notes what became of a message that was claimed. Throws ``StoreError``.
+  /// Notes the outcome of a message that was claimed. Throws ``StoreError``.
   public func mark(
     _ message: OutboxMessage, _ outcome: OutboxOutcome, at now: Timestamp
   ) throws {

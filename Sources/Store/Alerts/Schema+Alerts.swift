@@ -1,4 +1,4 @@
-/// The tables of alerts: what rules remember, what they raised, and what became of it.
+/// The tables of alerts: what rules remember, what they raised, and its outcome.
 ///
 /// A line copies its facts and refers to no derived row, so that deriving anew changes nothing that was raised.
 extension Schema {
