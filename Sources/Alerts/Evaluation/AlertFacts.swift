@@ -24,7 +24,7 @@ struct AlertFacts: Codable, Equatable, Sendable {
   var samples: [String]?
   /// The common ratio of prices or numbers.
   var factor: Double?
-  /// For `relisted`, the id before.
+  /// For `relisted`, the id before; for `removed`, the id under which the product continues.
   var other: String?
   /// For states: the condition's sentence, and whether it begins, goes on or ends.
   var condition: String?
@@ -48,7 +48,7 @@ struct AlertFacts: Codable, Equatable, Sendable {
     case limits, description, status
     case redenominated, renumbered, currency
     case balance, spending, failing, keyRefused, held, noSnapshot, orders
-    case query, channelOff
+    case query, channelOff, notDelivered
   }
 
   var json: String {

@@ -9,6 +9,8 @@ struct Bundle {
     var service: String?
     var at: Timestamp
     var facts: AlertFacts
+    /// The rules that raised it.
+    var rules: [String] = []
     var isAmendment = false
     /// Whether it was undone again: the rate came back, the service returned.
     var isUndone = false
@@ -23,15 +25,28 @@ struct Bundle {
   init(_ lines: [Line]) {
     var order: [Subject] = []
     var groups: [Subject: [Line]] = [:]
-    var seen: Set<Occurrence> = []
+    var seen: [Occurrence: Int] = [:]
     for line in lines {
       let subject = Subject(line)
       // Two rules may raise the same for one channel.
-      if !line.isAmendment, !seen.insert(Occurrence(line)).inserted { continue }
+      if !line.isAmendment, let index = seen[Occurrence(line)] {
+        groups[subject]?[index].rules += line.rules
+        continue
+      }
       if groups[subject] == nil { order.append(subject) }
+      if !line.isAmendment { seen[Occurrence(line)] = groups[subject]?.count ?? 0 }
       groups[subject, default: []].append(line)
     }
-    let net = order.flatMap { Self.net(groups[$0] ?? [], of: $0) }
+    let net = order.flatMap { subject in
+      let lines = groups[subject] ?? []
+      var net = Self.net(lines, of: subject)
+      if net.count == 1 {
+        net[0].rules = lines.flatMap(\.rules).reduce(into: []) { rules, rule in
+          if !rules.contains(rule) { rules.append(rule) }
+        }
+      }
+      return net
+    }
     // A service that continues under another id is not gone.
     let continued = Set(
       net.filter { $0.facts.kind == .relisted }.map { [$0.panel, $0.facts.other] })
@@ -115,7 +130,7 @@ extension Bundle.Line {
   init?(_ line: OutboxLine) {
     guard let facts = AlertFacts(json: line.facts) else { return nil }
     self.init(
-      panel: line.panel, service: line.service, at: line.at, facts: facts,
+      panel: line.panel, service: line.service, at: line.at, facts: facts, rules: [line.rule],
       isAmendment: line.isAmendment)
   }
 

@@ -33,7 +33,7 @@ public struct AlertEvent: Equatable, Sendable {
   /// In a line, the services it is about.
   public var count: Int?
   public var otherCount: Int?
-  /// For `relisted`, the id that the product had before.
+  /// For `relisted`, the id that the product had before; for `removed`, the one under which it continues.
   public var other: String?
   /// The kind of the line that the event is part of.
   public var group: String?

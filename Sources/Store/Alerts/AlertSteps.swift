@@ -18,7 +18,16 @@ struct AlertSteps {
     var steps: [AlertStep] = []
     var events: [AlertEvent] = []
     var at: Timestamp?
-    func finish() {
+    var continued: [ContinuedService]?
+    func finish() throws {
+      if let at, events.contains(where: { $0.kind == .removed }) {
+        let known = try continued ?? self.continued(ofPanel: panelID, until: end)
+        continued = known
+        for index in events.indices where events[index].kind == .removed {
+          guard let service = events[index].service.map(ExactText.init) else { continue }
+          events[index].other = known.last { $0.service == service && $0.at <= at }?.other
+        }
+      }
       if let at { steps.append(AlertStep(panel: panel, at: at, events: events)) }
       events = []
     }
@@ -28,7 +37,7 @@ struct AlertSteps {
       guard let kind = EventKind(rawValue: row.text(1)) else { return }
       let time = Timestamp(milliseconds: row.integer(0))
       if time != at {
-        finish()
+        try finish()
         at = time
         while let next = currencies.first, next.at <= time {
           currency = next.currency
@@ -49,7 +58,7 @@ struct AlertSteps {
       event.isOrdered = event.service.map { ordered.contains(ExactText($0)) } ?? false
       events.append(event)
     }
-    finish()
+    try finish()
     return steps
   }
 
@@ -67,6 +76,33 @@ struct AlertSteps {
       ' \(EventKind.allCases.map(\.rawValue).joined(separator: " ")) ', ' ' || event || ' '),
       length(service), service, number
     """
+
+  /// Since when a product has continued under another id; `nil` as that id: the service returned.
+  private struct ContinuedService {
+    let at: Timestamp
+    let service: ExactText
+    let other: String?
+  }
+
+  private func continued(
+    ofPanel panelID: Int64, until end: Timestamp
+  ) throws -> [ContinuedService] {
+    var continued: [ContinuedService] = []
+    try database.forEachRow(
+      """
+      SELECT at, service.key, other.key FROM step_event
+      CROSS JOIN service ON service.id = step_event.service_id
+      LEFT JOIN service AS other ON other.id = step_event.other_service_id
+      WHERE step_event.panel_id = ? AND at <= ? AND kind IN ('relisted', 'returned') ORDER BY at
+      """, panelID, end.milliseconds
+    ) { row in
+      let (at, service) = (Timestamp(milliseconds: row.integer(0)), row.text(1))
+      continued.append(
+        row.optionalText(2).map { .init(at: at, service: ExactText($0), other: service) }
+          ?? .init(at: at, service: ExactText(service), other: nil))
+    }
+    return continued
+  }
 
   private func orderedServices(ofPanel panelID: Int64) throws -> Set<ExactText> {
     var services: Set<ExactText> = []
@@ -120,6 +156,30 @@ extension RatebookStore {
           try body(step)
         }
       }
+    }
+  }
+
+  /// How many accepted snapshots of these panels, of all if none is named, are within a window, and the times of
+  /// the first and the last of all. Throws ``StoreError``.
+  public func acceptedSnapshots(
+    of panels: [String], in window: Window
+  ) throws -> (count: Int, first: Timestamp?, last: Timestamp?) {
+    try read { database in
+      var result: (count: Int, first: Timestamp?, last: Timestamp?) = (0, nil, nil)
+      try database.forEachRow(
+        """
+        SELECT panel.name, count(*) FILTER (WHERE taken_at >= ?1 AND taken_at <= ?2),
+          min(taken_at), max(taken_at)
+        FROM snapshot JOIN panel ON panel.id = panel_id
+        WHERE coalesce(verdict, 'accepted') = 'accepted' GROUP BY panel.name
+        """, window.since.milliseconds, window.until.milliseconds
+      ) { row in
+        guard panels.isEmpty || panels.contains(row.text(0)) else { return }
+        result.count += Int(row.integer(1))
+        result.first = [result.first, row.time(2)].compactMap(\.self).min()
+        result.last = [result.last, row.time(3)].compactMap(\.self).max()
+      }
+      return result
     }
   }
 }
