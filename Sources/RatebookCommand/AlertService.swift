@@ -14,6 +14,7 @@ struct AlertService: Sendable {
   private let zone: Zone
   private let isQuiet: Bool
   private let problems = ToldProblems()
+  private let bell = Bell()
 
   init(
     _ configuration: Configuration, _ store: SharedStore, zone: Zone, isQuiet: Bool,
@@ -51,23 +52,29 @@ struct AlertService: Sendable {
     }
   }
 
-  /// Evaluates states every 5 minutes and sends what is due twice a minute, until the task is cancelled. What goes
-  /// wrong again is not said again.
+  /// Says that a panel was read, so that what it raised is sent without waiting for the next round.
+  func noteSnapshot() { bell.ring() }
+
+  /// Sends what is due twice a minute and when a panel was read, and evaluates states then and every 5 minutes,
+  /// until the task is cancelled. What goes wrong again is not said again.
   func keepSending() async throws {
-    var ticks = 0
+    var rounds = 0
+    var wasRung = true
     while true {
       do {
-        if ticks.isMultiple(of: 10) { try await evaluateStates() }
+        if wasRung || rounds.isMultiple(of: 10) { try await evaluateStates() }
         _ = try await send()
       } catch let error as StoreError {
         if case .busy = error {} else { problems.tell(["alerts are not sent: \(error)"]) }
       }
-      ticks += 1
-      try await Task.sleep(for: .seconds(30))
+      rounds += 1
+      wasRung = try await bell.wait { try await Task.sleep(for: .seconds(30)) }
+      // Panels that are read at the same time share a message.
+      if wasRung { try await Task.sleep(for: .seconds(2)) }
     }
   }
 
-  /// Sends what is due. Gives 69 if a channel is off.
+  /// Sends what is due. Gives 69 if alerts do not arrive and will not by themselves.
   func send() async throws -> ExitStatus? {
     let clock = OutboxSender.Clock(
       now: { Timestamp(Date()) }, sleep: { try await Task.sleep(for: $0) },
@@ -79,11 +86,18 @@ struct AlertService: Sendable {
         + report.off.map { channel in
           "channel '\(channel.channel)' is off: \(channel.reason). Its alerts are kept. Change its "
             + "configuration, or run `ratebook alerts retry`"
-        })
+        } + report.stranded.map { Self.strandedText($0.channel, $0.alerts) })
     if report.sent > 0, !isQuiet {
       StandardOutput.line("alerts: \(counted(report.sent, "message")) sent", of: .committed)
     }
-    return report.off.isEmpty ? nil : .panelUnavailable
+    return report.isFailing ? .panelUnavailable : nil
+  }
+
+  /// Says that alerts wait for a channel that the configuration does not have, and what to do.
+  static func strandedText(_ channel: String, _ alerts: Int) -> String {
+    "\(counted(alerts, "alert")) \(alerts == 1 ? "waits" : "wait") for channel '\(channel)', which is not "
+      + "in the configuration. `ratebook alerts move \(channel) NAME` hands them to another channel, "
+      + "`--drop` instead of a name drops them"
   }
 }
 
@@ -164,6 +178,45 @@ extension Cell {
     case .flag(let flag): flag ? "true" : "false"
     case .missing: ""
     }
+  }
+}
+
+/// Ends a pause early.
+final class Bell: Sendable {
+  private struct State {
+    var isRung = false
+    var pause: Task<Void, any Error>?
+  }
+  private let state = Mutex(State())
+
+  /// Ends the pause that goes on, or else the next one.
+  func ring() {
+    state.withLock { state in
+      state.isRung = true
+      state.pause?.cancel()
+    }
+  }
+
+  /// Waits for the pause to end or for the bell, and gives whether it was the bell. One task at a time may wait.
+  /// Throws what `pause` throws, and `CancellationError`.
+  func wait(_ pause: @escaping @Sendable () async throws -> Void) async throws -> Bool {
+    let task = Task(operation: pause)
+    state.withLock { state in
+      state.pause = task
+      if state.isRung { task.cancel() }
+    }
+    let result = await withTaskCancellationHandler {
+      await task.result
+    } onCancel: {
+      task.cancel()
+    }
+    try Task.checkCancellation()
+    let isRung = state.withLock { state in
+      defer { state = State() }
+      return state.isRung
+    }
+    if !isRung { try result.get() }
+    return isRung
   }
 }
 

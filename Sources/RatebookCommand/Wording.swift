@@ -9,6 +9,33 @@ extension String {
     candidates.min { editDistance(to: $0) < editDistance(to: $1) } ?? ""
   }
 
+  /// The candidate that shares the most words, and then needs the fewest letters changed; the end of a longer one
+  /// may be missing. Some words that people use are taken for those of alert rules.
+  func nearestSentence(of candidates: [String]) -> String {
+    let words = split(whereSeparator: \.isWhitespace).map { word in
+      let word = word.lowercased()
+      return Self.synonyms.first { $0.value.contains(word) }?.key ?? word
+    }
+    let text = words.joined(separator: " ")
+    func distances(_ candidate: String) -> (Int, Int, Int) {
+      let own = candidate.lowercased().split(separator: " ").map(String.init)
+      let start = own.prefix(words.count).joined(separator: " ")
+      return (
+        -words.filter(own.contains).count, text.editDistance(to: start),
+        text.editDistance(to: candidate.lowercased())
+      )
+    }
+    return candidates.map { (candidate: $0, distances: distances($0)) }
+      .min { $0.distances < $1.distances }?.candidate ?? ""
+  }
+
+  private static let synonyms: [String: Set<String>] = [
+    "removed": ["gone", "deleted", "disappeared", "disappears", "vanished", "missing"],
+    "new": ["added", "created"], "returned": ["back"], "rate": ["price", "cost"],
+    "rises": ["up", "increases", "increased"], "falls": ["down", "drops", "decreases", "dropped"],
+    "moves": ["changes"], "below": ["under", "less"],
+  ]
+
   /// `did you mean 'X'? `, if one of the candidates is like it.
   func suggestion(of candidates: [String]) -> String {
     let nearest = nearest(of: candidates)

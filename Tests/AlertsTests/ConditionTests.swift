@@ -41,12 +41,30 @@ import Testing
   }
 
   @Test(arguments: [
-    "rate rises by 0%", "rate rises by -5%", "rate rises by five%", "panel failing for 0h",
+    "rate rises by 0%", "rate rises by -5%", "rate rises by five%", "rate rises by 1e3%",
+    "balance below 1e1 days", "balance below 1e1 USD", "panel failing for 0h",
     "panel failing for +6h", "balance below 3 Days and", "query ../x", "",
     "orders stuck for 2d at least 0",
   ])
   func aValueThatMeansNothingIsRefused(_ text: String) {
     #expect(throws: Condition.Problem.self) { try Condition(text) }
+  }
+
+  @Test(arguments: [
+    ("rate falls by 0%", "0%", "rate falls by 5%"),
+    ("balance below 0 days", "0", "balance below 3 days"),
+    ("balance below 1e3 USD", "1e3", "balance below 20 USD"),
+    ("no snapshot for 9y", "9y", "no snapshot for 6h"),
+    ("orders stuck for 2d at least 1.5", "1.5", "orders stuck for 2d at least 3"),
+    ("query a.b", "a.b", "query name"),
+  ])
+  func aWrongValueIsNamed(_ text: String, _ value: String, _ example: String) throws {
+    let problem = #expect(throws: Condition.Problem.self) { try Condition(text) }
+    guard case .value(let wrong, _, let right)? = problem else {
+      Issue.record("\(text): \(String(describing: problem))")
+      return
+    }
+    #expect(wrong == value && right == example)
   }
 
   @Test(arguments: [

@@ -81,11 +81,34 @@ import Testing
       (facts.condition, facts.phase) = ("balance below 3 days", .start)
       facts.value = "12.5 USD, enough for 1 more day"
     }
-    #expect(text([balance]).last == "  low: 12.5 USD, enough for 1 more day")
-    #expect(text([balance], isPrivate: false).last == "  low: balance below 3 days")
+    #expect(text([balance]).last == "  below 3 days: 12.5 USD, enough for 1 more day")
+    #expect(text([balance], isPrivate: false).last == "  below 3 days")
     let text = MessageText(zone: .utc, limit: 20, isPrivate: false)
     let message = try #require(text.message(uid: "", at: time, Bundle([balance])))
     #expect(!message.groups[0].lines[0].facts.contains("12.5"))
+  }
+
+  @Test func statesSayTheLimitsOfTheirRules() {
+    func state(
+      _ kind: AlertFacts.Kind, _ condition: String, _ phase: AlertFacts.Phase = .start
+    ) -> Bundle.Line {
+      line(kind, nil) { facts in
+        (facts.condition, facts.phase, facts.value) = (condition, phase, "2 USD")
+        (facts.since, facts.reason) = (1_793_484_000_000, "HTTP 502")
+      }
+    }
+    #expect(
+      text([
+        state(.balance, "balance below 3 days"), state(.balance, "balance below 20 USD", .end),
+        state(.failing, "panel failing for 1h"), state(.failing, "panel failing for 6h", .end),
+        state(.noSnapshot, "no snapshot for 2h"), state(.noSnapshot, "no snapshot for 3h", .end),
+      ]).filter { $0.hasPrefix("  ") } == [
+        "  below 3 days: 2 USD", "  no longer below 20 USD: 2 USD",
+        "  not read for more than 1h, since 2026-10-31 22:00: HTTP 502",
+        "  can be read again, after more than 6h",
+        "  none for more than 2h, since 2026-10-31 22:00",
+        "  there is one again, after more than 3h",
+      ])
   }
 
   @Test func factsOfLinesAreJSONThatIsReadBack() throws {

@@ -404,13 +404,72 @@ import Testing
     #expect(channel.movedTo == "-100")
   }
 
-  @Test func aRefusedMessageHasFailedAtOnce() async throws {
-    let outbox = try outbox("rate rises")
+  @Test func aRefusedMessageHasFailedAtOnceAndAnotherChannelSaysSo() async throws {
+    let outbox = try outbox("rate rises", channels: ["me", "other"])
+    let (me, other) = (try channel(outbox), try channel(outbox, "other"))
+    try outbox.snapshot(["1": "1"])
+    for rate in ["1.1", "1.2"] {
+      try outbox.snapshot(["1": rate])
+      me.answer(.refused(reason: "too long"))
+      let report = try await outbox.send()
+      #expect(report.givenUp == 1 && report.isFailing)
+      #expect(report.problems.map(\.text) == ["the message was refused for good: too long"])
+      #expect(try outbox.store().outboxStatus().map(\.failed).max() == (rate == "1.1" ? 1 : 2))
+    }
+    let failed = try outbox.store().outboxLog(limit: 9, failedOnly: true)
+    #expect(failed.map(\.error) == ["too long", "too long"])
+    #expect(
+      other.lines == [
+        "⚠ alerts could not be delivered",
+        "  a message to 'me' was given up: too long. `ratebook alerts log --failed` shows it",
+      ])
+    try outbox.snapshot(["1": "1.3"])
+    #expect(try await !outbox.send().isFailing)
+    #expect(me.lines.last?.hasPrefix("  2 earlier alerts could not be delivered") == true)
+    #expect(try outbox.store().outboxStatus().map(\.failed).max() == 0)
+  }
+
+  @Test func twoChannelsThatRefuseEverythingDoNotTellEachOtherForEver() async throws {
+    let outbox = try outbox("rate rises", channels: ["me", "other"])
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
-    try channel(outbox).answer(.refused(reason: "too long"))
+    for name in ["me", "other"] {
+      let channel = try channel(outbox, name)
+      for _ in 1...50 { channel.answer(.refused(reason: "no")) }
+    }
+    #expect(try await outbox.send().givenUp == 2)
+  }
+
+  @Test func alertsOfAChannelThatIsGoneAreNamedAndMoved() async throws {
+    let outbox = try outbox("rate rises", channels: ["me", "other"])
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    try channel(outbox).answer(.later(reason: "502", after: .seconds(60)))
+    try await outbox.send(to: ["me"])
+    try outbox.snapshot(["1": "1.2"])
+    let report = try await outbox.send(to: ["other"])
+    #expect(report.isFailing && report.stranded.map(\.channel) == ["me"])
+    #expect(report.stranded.map(\.alerts) == [2])
+    #expect(try outbox.store().moveAlerts(of: "me", to: "other") == 2)
+    #expect(try await !outbox.send(to: ["other"]).isFailing)
+    #expect(
+      try channel(outbox, "other").lines.filter { $0.hasPrefix("  ") } == [
+        "  1 Likes 1  1 → 1.1  +10 %", "  1 Likes 1  1.1 → 1.2  +9.09 %",
+      ])
+    try outbox.snapshot(["1": "1.3"])
+    #expect(try outbox.store().moveAlerts(of: "me", to: nil) == 1)
+    #expect(try await outbox.send(to: ["other"]).stranded.isEmpty)
+    #expect(try channel(outbox, "other").messages == 2)
+  }
+
+  @Test func factsNameTheRulesThatRaisedThem() async throws {
+    let outbox = try outbox("rate rises", "rate rises by 5%")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
     try await outbox.send()
-    #expect(try outbox.store().outboxLog(limit: 9, failedOnly: true).map(\.error) == ["too long"])
+    let facts = try channel(outbox).facts
+    #expect(facts.count == 1)
+    #expect(facts.first?.contains(#""rules":["rate rises","rate rises by 5%"]"#) == true)
   }
 
   /// Whoever dies after the claim leaves a message that is sent later, by anybody.
@@ -491,5 +550,47 @@ import Testing
     try outbox.snapshot(["1": "1.1"])
     try outbox.store().renamePanel("acme", to: "other")
     #expect(try outbox.store().outboxLog(limit: 9).first?.lines.first?.panel == "other")
+  }
+
+  @Test(arguments: [
+    ("panels [acme, other]", "panels [new, other]"), ("[other/7, acme/1]", "[other/7, new/1]"),
+    ("category Likes [acme], panels [acme]", "category Likes [acme], panels [new]"),
+  ])
+  func aRuleThatNamesARenamedPanelKeepsWhatItKnows(_ before: String, _ after: String) throws {
+    func rule(_ scope: String) throws -> AlertRule {
+      AlertRule(try Condition("rate rises by 5%"), for: RuleScope(text: scope), to: "me")
+    }
+    let outbox = try TrialOutbox([rule(before)])
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.03"])
+    try outbox.store().renamePanel("acme", to: "new")
+    let evaluation = AlertEvaluation([try rule(after)], zone: .utc) { outbox.now }
+    let service = Service(id: "1", name: "Likes 1", rate: Amount(canonical: "1.06"))
+    _ = try outbox.store().record(
+      Attempt(
+        panel: "new", takenAt: outbox.now + .seconds(3600),
+        catalogue: .answered(CatalogueAnswer(services: [service])), balance: .notAsked),
+      alerts: evaluation)
+    #expect(try outbox.store().outboxLog(limit: 9).count == 1)
+  }
+
+  @Test func aRemovalSaysUnderWhichIDTheProductGoesOn() async throws {
+    let outbox = try outbox("service removed", "service new", "service relisted")
+    for id in ["99", "199", "199", "199"] {
+      outbox.now = outbox.now + .seconds(3600)
+      let others = (1...29).map { Service(id: "\($0)", name: "Service \($0)", rate: Amount(1)) }
+      let product = Service(id: id, name: "Instagram Followers Fast HQ", rate: Amount(1))
+      _ = try outbox.store().record(
+        Attempt(
+          panel: "acme", takenAt: outbox.now,
+          catalogue: .answered(CatalogueAnswer(services: others + [product])), balance: .notAsked),
+        alerts: outbox.evaluation)
+      try await outbox.send()
+    }
+    #expect(
+      try channel(outbox).lines == [
+        "→ 1 service listed under another id", "  199 Instagram Followers Fast HQ  was 99",
+        "✕ 1 service removed", "  99 Instagram Followers Fast HQ  goes on as 199",
+      ])
   }
 }

@@ -62,9 +62,10 @@ final class TrialOutbox: Sendable {
 
   /// Sends what is due, and gives the texts that each channel has by then.
   @discardableResult func send(
-    quiet: String? = nil, fingerprint: String = "1", limit: Int? = 20
+    quiet: String? = nil, fingerprint: String = "1", limit: Int? = 20, to names: [String]? = nil
   ) async throws -> OutboxSender.Report {
-    let configured = channels.sorted { $0.key < $1.key }.map { name, channel in
+    let named = channels.filter { names?.contains($0.key) ?? true }
+    let configured = named.sorted { $0.key < $1.key }.map { name, channel in
       var configured = ConfiguredChannel(name: name, fingerprint: fingerprint) { movedTo in
         channel.moved(to: movedTo)
         return channel
@@ -106,7 +107,9 @@ final class TrialChannel: Channel {
   func moved(to place: String?) { state.withLock { $0.movedTo = place } }
 
   func deliver(_ message: Message) async -> Delivery {
-    state.withLock { state in
+    // While a message is on its way, other channels go on.
+    for _ in 1...200 { await Task.yield() }
+    return state.withLock { state in
       state.attempts.append(message)
       let outcome = state.outcomes.isEmpty ? .sent() : state.outcomes.removeFirst()
       if case .sent = outcome { state.delivered.append(message) }
@@ -122,6 +125,11 @@ final class TrialChannel: Channel {
     state.withLock { state in
       state.delivered.flatMap { $0.text.split(separator: "\n").dropFirst().map(String.init) }
     }
+  }
+
+  /// The facts of the lines of what was delivered.
+  var facts: [String] {
+    state.withLock { $0.delivered.flatMap { $0.groups.flatMap { $0.lines.map(\.facts) } } }
   }
 
   var messages: Int { state.withLock { $0.delivered.count } }

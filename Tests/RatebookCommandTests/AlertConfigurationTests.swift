@@ -54,11 +54,34 @@ import Testing
       "{when: anything, for: {panels: [acm]}, to: me}",
       "there is no panel 'acm'; did you mean 'acme'?"
     ),
-    ("{when: anything, for: wach list, to: me}", "'for: wach list' is none of: watch list"),
+    (
+      "{when: anything, for: watchlist, to: me}",
+      "'for: watchlist': did you mean 'watch list'? There are: watch list, @orders, all, a list"
+    ),
     ("{when: anything, for: ['*'], to: me}", "'*' would be every service"),
     (
-      "{when: anything, digest: dayly, to: me}", "'digest: dayly' is none of hourly, daily at 08:00"
+      "{when: anything, digest: dayly, to: me}",
+      "'digest: dayly': did you mean `daily at 08:00`? There are: hourly, daily at 08:00, weekly on"
     ),
+    (
+      "{when: anything, digest: weekly at 7:30, to: me}",
+      "did you mean `weekly on Monday at 7:30`?"
+    ),
+    ("{when: panel failing, to: me}", "did you mean `panel failing for 6h`?"),
+    ("{when: service gone, to: me}", "did you mean `service removed`?"),
+    ("{when: Price increases by 5%, to: me}", "did you mean `rate rises by 5%`?"),
+    ("{when: snapshot helt, to: me}", "did you mean `snapshot held`?"),
+    (
+      "{when: rate rises by 0%, to: me}",
+      "`rate rises by 0%`: '0%' is wrong; a percentage is a number above 0 in plain digits, such as "
+        + "`rate rises by 5%`"
+    ),
+    ("{when: [], to: me}", "'when' is an empty list"),
+    ("{when: anything, to: []}", "'to' is an empty list"),
+    ("{when: anything, for: [], to: me}", "'for' is an empty list"),
+    ("{when: anything, for: {}, to: me}", "'for' is empty"),
+    ("{when: anything, for: {panels: []}, to: me}", "'panels' is an empty list"),
+    ("{when: anything, for: {watch_list: []}, to: me}", "'watch_list' is an empty list"),
     ("{when: anything, repeat: 2h, to: me}", "'repeat: 2h' is for states that last"),
     ("{when: snapshot held, repeat: soon, to: me}", "'repeat: soon' is not a time such as 90m"),
     ("{when: anything, urgent: maybe, to: me}", "'urgent' is neither true nor false"),

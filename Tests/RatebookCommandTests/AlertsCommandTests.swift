@@ -1,5 +1,7 @@
 import Testing
 
+@testable import RatebookCommand
+
 /// The alert commands, from the command line.
 @Suite struct AlertsCommandTests {
   private let workspace: Workspace
@@ -61,6 +63,12 @@ import Testing
         2026-11-04T06:00:00Z,2026-11-04T06:00:00Z,me,rate rises by 5%,acme,1,Likes 1,rate,1,1.06,6,\r
 
         """)
+    let empty = try await workspace.run(
+      "alerts", "test", "--since", "2026-10-01", "--until", "2026-11-01")
+    #expect(
+      empty.errors.hasPrefix(
+        "ratebook: there is no accepted snapshot between 2026-10-01 00:00 and 2026-11-01 00:00, so there is "
+          + "nothing to replay; they are from 2026-11-02 06:00 to 2026-11-05 06:00"))
     #expect(try await workspace.run("alerts", "log").output == "nothing was raised yet\n")
     let unknown = try await workspace.run("alerts", "test", "rate rose")
     #expect(unknown.status == 64)
@@ -113,5 +121,90 @@ import Testing
     #expect(refused.errors.contains("Name it with --config, or add --no-alerts"))
     let accepted = try await elsewhere.run("accept", "3", "--database", database, "--no-alerts")
     #expect(accepted.status == 0 && accepted.output.hasPrefix("snapshot 3 is accepted"))
+  }
+
+  /// Replaces a text of the configuration.
+  private func change(_ old: String, _ new: String) throws {
+    let text = workspace.text(of: "ratebook.yaml")
+    #expect(text.contains(old))
+    try workspace.write(text.replacing(old, with: new), to: "ratebook.yaml")
+  }
+
+  /// Raises one alert.
+  private func raise() async throws {
+    for file in [try answer(2, "1"), try answer(3, "1.1")] {
+      _ = try await workspace.run("import", "--panel", "acme", file, "--alert")
+    }
+  }
+
+  @Test func aMessageThatIsGivenUpIsInTheExitStatus() async throws {
+    try change("cat >> sent.txt; echo >> sent.txt", "cat > sent.txt; exit 1")
+    try await raise()
+    let send = try await workspace.run("alerts", "send")
+    #expect(send.status == 69 && send.errors.contains("the message was refused for good"))
+    let status = try await workspace.run("status")
+    #expect(status.status == 69)
+    #expect(status.output.contains("channel me: 1 alert could not be delivered; `ratebook alerts"))
+    try change("exit 1", "exit 0")
+    #expect(try await workspace.run("alerts", "retry").status == 0)
+    #expect(try await workspace.run("status").status == 0)
+  }
+
+  @Test func alertsOfARenamedChannelAreMoved() async throws {
+    try await raise()
+    try change("{me: {command", "{phone: {command")
+    try change("to: me}", "to: phone}")
+    for command in [["status"], ["alerts", "send"]] {
+      let result = try await Program.start(command, in: workspace).result()
+      #expect(result.status == 69)
+      #expect(
+        (result.output + result.errors).contains("1 alert waits for channel 'me', which is not in"))
+    }
+    #expect(try await workspace.run("alerts", "move", "me").status == 64)
+    #expect(try await workspace.run("alerts", "move", "me", "phnoe").status == 64)
+    #expect(try await workspace.run("alerts", "move", "me", "phone").output == "1 alert moved\n")
+    let send = try await workspace.run("alerts", "send")
+    #expect(send.status == 0 && send.output == "alerts: 1 message sent\n")
+    #expect(try await workspace.run("status").status == 0)
+  }
+
+  @Test func checkLooksForTheQueriesOfRules() async throws {
+    try change("when: snapshot held", "when: query late_refils")
+    let check = try await workspace.run("check", environment: ["K": "0123456789abcdef"])
+    #expect(check.status == 78)
+    #expect(check.errors.contains("alerts: 'query late_refils': there is no query 'late_refils'"))
+  }
+}
+
+@Suite struct BellTests {
+  @Test func itEndsThisPauseOrTheNext() async throws {
+    let bell = Bell()
+    let long: @Sendable () async throws -> Void = { try await Task.sleep(for: .seconds(20)) }
+    #expect(try await !bell.wait {})
+    bell.ring()
+    #expect(try await bell.wait(long))
+    #expect(try await !bell.wait {})
+    async let isRung = bell.wait(long)
+    bell.ring()
+    #expect(try await isRung)
+  }
+
+  @Test func cancellingTheWaitEndsThePause() async throws {
+    let bell = Bell()
+    let flag = Flag()
+    let wait = Task {
+      try await bell.wait {
+        try await Task.sleep(for: .seconds(20))
+        await flag.set()
+      }
+    }
+    wait.cancel()
+    await #expect(throws: CancellationError.self) { try await wait.value }
+    #expect(await !flag.isSet)
+  }
+
+  private actor Flag {
+    private(set) var isSet = false
+    func set() { isSet = true }
   }
 }

@@ -50,7 +50,7 @@ struct AlertFacts: Codable, Equatable, Sendable {
     case limits, description, status
     case redenominated, renumbered, currency
     case balance, spending, failing, keyRefused, held, noSnapshot, orders
-    case query, channelOff
+    case query, channelOff, notDelivered
   }
 
   var json: String {

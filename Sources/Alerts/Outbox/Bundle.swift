@@ -13,6 +13,8 @@ struct Bundle {
     var service: String?
     var at: Timestamp
     var facts: AlertFacts
+    /// The rules that raised it.
+    var rules: [String] = []
     var isAmendment = false
     /// Whether it was undone again: the rate came back, the service returned.
     var isUndone = false
@@ -41,6 +43,7 @@ struct Bundle {
         let occurrence = Occurrence(line)
         if let index = seen[occurrence] {
           groups[subject]?[index].ids += line.ids
+          groups[subject]?[index].rules += line.rules
           continue
         }
         seen[occurrence] = groups[subject]?.count ?? 0
@@ -50,9 +53,16 @@ struct Bundle {
     }
     var net: [Line] = []
     for subject in order {
+      let lines = groups[subject] ?? []
       let moves = subject.isRate ? RuleMoves.of(all[subject] ?? []) : []
       told += moves.compactMap(\.settled)
-      net += Self.net(groups[subject] ?? [], of: subject, moves)
+      var folded = Self.net(lines, of: subject, moves)
+      if folded.count == 1 {
+        folded[0].rules = lines.flatMap(\.rules).reduce(into: []) { rules, rule in
+          if !rules.contains(rule) { rules.append(rule) }
+        }
+      }
+      net += folded
     }
     // A service that continues under another id is not gone.
     let continued = Set(
@@ -152,7 +162,7 @@ extension Bundle.Line {
     guard let facts = AlertFacts(json: line.facts) else { return nil }
     self.init(
       ids: [line.id], rule: line.rule, panel: line.panel, service: line.service, at: line.at,
-      facts: facts, isAmendment: line.isAmendment)
+      facts: facts, rules: [line.rule], isAmendment: line.isAmendment)
   }
 
   init?(_ line: AlertLine, rule: String, id: Int64? = nil) {

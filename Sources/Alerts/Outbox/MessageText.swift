@@ -80,7 +80,7 @@ struct MessageText {
 
 /// What the lines under one head have in common, in the order of a message.
 private enum Topic: Hashable, CaseIterable {
-  case balance, spending, failing, keyRefused, held, noSnapshot, orders, channelOff
+  case balance, spending, failing, keyRefused, held, noSnapshot, orders, channelOff, notDelivered
   case rises, falls, repriced
   case removed, replaced, parked, relisted, refillLost, cancelLost, limits
   case returned, unparked, new, refillGained, cancelGained, description, status
@@ -121,6 +121,7 @@ private enum Topic: Hashable, CaseIterable {
       case .orders: .orders
       case .query: .query
       case .channelOff: .channelOff
+      case .notDelivered: .notDelivered
       }
   }
 
@@ -158,6 +159,7 @@ private enum Topic: Hashable, CaseIterable {
     case .orders: "⚠ orders stuck"
     case .query: "• \(counted(number, "new row"))"
     case .channelOff: "⚠ an alert channel is off"
+    case .notDelivered: "⚠ alerts could not be delivered"
     }
   }
 }
@@ -188,6 +190,9 @@ extension MessageText {
     if let panel = line.panel { members.append(("panel", JSONText.quoted(panel))) }
     if let service = line.service { members.append(("service", JSONText.quoted(service))) }
     if line.isUndone { members.append(("undone", "true")) }
+    if !line.rules.isEmpty {
+      members.append(("rules", JSONText.list(line.rules.map(JSONText.quoted))))
+    }
     return JSONText.object(members + [("facts", facts.json)]) ?? "{}"
   }
 
@@ -208,6 +213,8 @@ extension MessageText {
       return parts[0] + "  " + words + currency(facts)
     }
     switch facts.kind {
+    case .removed where facts.other != nil:
+      parts.append("goes on as \(CleanText.clean(facts.other ?? "", longest: 30))")
     case .rate:
       move(facts.before, facts.after, unit: true)
       if let percent = facts.percent { parts.append(Self.percent(percent)) }
@@ -312,6 +319,11 @@ extension MessageText {
     ]
   }
 
+  /// The limit of a state's rule: what its sentence says after these words. Two rules of a panel may be told together.
+  private func limit(_ facts: AlertFacts, after words: String) -> String {
+    String((facts.condition ?? "").dropFirst(words.count + 1))
+  }
+
   private func state(_ facts: AlertFacts) -> String {
     let value = facts.value.map { CleanText.clean($0, longest: 200) }
     let reason = facts.reason.map { CleanText.clean($0, longest: 300) } ?? ""
@@ -320,15 +332,18 @@ extension MessageText {
     let again = facts.phase == .repeat ? "still: " : ""
     switch facts.kind {
     case .balance:
-      let words = value ?? facts.condition ?? ""
-      return isEnd ? "enough again: \(words)" : again + "low: \(words)"
+      let amount = value.map { ": \($0)" } ?? ""
+      return (isEnd ? "no longer " : again) + limit(facts, after: "balance") + amount
     case .spending:
       return isEnd
         ? "back to the usual pace"
         : again + "twice as fast as usual"
           + (value.map { ": \($0)" } ?? "")
     case .failing:
-      return isEnd ? "can be read again" : again + "not read since \(since): \(reason)"
+      let period = limit(facts, after: "panel failing for")
+      return isEnd
+        ? "can be read again, after more than \(period)"
+        : again + "not read for more than \(period), since \(since): \(reason)"
     case .keyRefused:
       return isEnd ? "the key is accepted again" : again + "since \(since): \(reason)"
     case .held:
@@ -338,11 +353,16 @@ extension MessageText {
           + "\(value ?? "") of \(since): \(reason). The catalogue did not change; decide with "
           + "`ratebook snapshots --verdict held`"
     case .noSnapshot:
-      return isEnd ? "there is one again" : again + "none since \(since)"
-    case .orders:
-      return isEnd ? "none any more" : again + "\(value ?? "")"
+      let period = limit(facts, after: "no snapshot for")
+      return isEnd
+        ? "there is one again, after more than \(period)"
+        : again + "none for more than \(period), since \(since)"
+    case .orders: return (isEnd ? "no longer so many: " : again) + "\(value ?? "")"
     case .query: return "\(CleanText.clean(facts.name ?? "", longest: 60)): \(value ?? "")"
     case .channelOff: return "'\(value ?? "")' refuses messages: \(reason)"
+    case .notDelivered:
+      return
+        "a message to '\(value ?? "")' was given up: \(reason). `ratebook alerts log --failed` shows it"
     default: return value ?? reason
     }
   }

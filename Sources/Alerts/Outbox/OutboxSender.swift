@@ -39,12 +39,15 @@ public struct OutboxSender: Sendable {
     public var problems: [(channel: String, text: String)] = []
     /// The channels that are off, and why.
     public var off: [(channel: String, reason: String)] = []
+    /// How many messages were given up.
+    public var givenUp = 0
+    /// How many alerts wait for channels that are not configured, by channel.
+    public var stranded: [(channel: String, alerts: Int)] = []
+    /// The channels that were given a line about another one.
+    fileprivate var told: Set<String> = []
 
-    fileprivate mutating func add(_ other: Report) {
-      sent += other.sent
-      problems += other.problems
-      off += other.off
-    }
+    /// Whether alerts do not arrive, and will not by themselves.
+    public var isFailing: Bool { !off.isEmpty || givenUp > 0 || !stranded.isEmpty }
   }
 
   /// The pauses after failed attempts, to be varied by a fifth; about 75 hours in all.
@@ -62,22 +65,28 @@ public struct OutboxSender: Sendable {
     try await writing { store in
       try store.setChannels(channels.map { ($0.name, $0.fingerprint) })
     }
-    var report = try await send(to: channels)
-    // What they say of a channel that went off is due now.
-    let off = Set(report.off.map(\.channel))
-    if !off.isEmpty { report.add(try await send(to: channels.filter { !off.contains($0.name) })) }
+    var report = Report()
+    var open = channels
+    while !open.isEmpty {
+      report.told = []
+      try await withThrowingTaskGroup(of: Report.self) { group in
+        for channel in open { group.addTask { try await send(to: channel) } }
+        for try await part in group {
+          report.sent += part.sent
+          report.problems += part.problems
+          report.off += part.off.filter { new in !report.off.contains { $0 == new } }
+          report.givenUp += part.givenUp
+          report.told.formUnion(part.told)
+        }
+      }
+      open = channels.filter { report.told.contains($0.name) }
+    }
+    report.stranded = try store.reading { store in
+      try store.strandedAlerts(configured: channels.map(\.name))
+    }
     report.problems.sort { $0.channel < $1.channel }
     report.off.sort { $0.channel < $1.channel }
     return report
-  }
-
-  private func send(to channels: [ConfiguredChannel]) async throws -> Report {
-    try await withThrowingTaskGroup(of: Report.self) { group in
-      for channel in channels { group.addTask { try await send(to: channel) } }
-      var report = Report()
-      for try await part in group { report.add(part) }
-      return report
-    }
   }
 
   private func send(to channel: ConfiguredChannel) async throws -> Report {
@@ -121,25 +130,28 @@ public struct OutboxSender: Sendable {
     case .later(let reason, let after):
       let isLast = claimed.attempt > Self.pauses.count
       let pause = max(pause(after: claimed.attempt), after ?? .zero)
-      let next = isLast ? nil : now + pause
-      try await writing { try $0.mark(claimed, .later(reason: reason, next: next), at: now) }
-      report.problems.append(
-        (channel.name, isLast ? "\(reason); given up after \(claimed.attempt) attempts" : reason))
-      if isLast { return true }
+      if isLast {
+        let words = "\(reason); given up after \(claimed.attempt) attempts"
+        try await giveUp(claimed, of: channel, reason, words, &report)
+        return true
+      }
+      try await writing { try $0.mark(claimed, .later(reason: reason, next: now + pause), at: now) }
+      report.problems.append((channel.name, reason))
       guard pause <= Self.shortPause else { return false }
       report.problems.removeLast()
       try await clock.sleep(pause)
       return true
     case .off(let reason):
-      try await writing { store in
+      let told = try await writing { store in
         try store.mark(claimed, .off(reason: reason), at: now)
-        try raiseOff(channel, reason, at: now, in: store)
+        return try tell(.channelOff, of: channel, reason, at: now, in: store)
       }
+      if let told { report.told.insert(told) }
       report.off.append((channel.name, reason))
       return false
     case .refused(let reason):
-      try await writing { try $0.mark(claimed, .later(reason: reason, next: nil), at: now) }
-      report.problems.append((channel.name, "the message was refused for good: \(reason)"))
+      let words = "the message was refused for good: \(reason)"
+      try await giveUp(claimed, of: channel, reason, words, &report)
       return true
     }
   }
@@ -178,19 +190,39 @@ public struct OutboxSender: Sendable {
     return fitting
   }
 
-  /// Says on another channel that one is off.
-  private func raiseOff(
-    _ channel: ConfiguredChannel, _ reason: String, at now: Timestamp, in store: RatebookStore
-  ) throws {
-    let off = Set(try store.outboxStatus().filter { $0.offSince != nil }.map(\.channel))
-    guard let other = channels.first(where: { $0.name != channel.name && !off.contains($0.name) })
-    else { return }
-    var facts = AlertFacts(.channelOff)
-    (facts.condition, facts.value, facts.reason) = ("channel off", channel.name, reason)
+  /// Marks a message as failed, and says so on another channel: the first of a channel's failures, which the
+  /// channel itself has not counted yet.
+  private func giveUp(
+    _ claimed: OutboxMessage, of channel: ConfiguredChannel, _ reason: String, _ words: String,
+    _ report: inout Report
+  ) async throws {
+    let now = clock.now()
+    let told = try await writing { store in
+      try store.mark(claimed, .later(reason: reason, next: nil), at: now)
+      return claimed.failedAlerts > 0
+        ? nil : try tell(.notDelivered, of: channel, reason, at: now, in: store)
+    }
+    if let told { report.told.insert(told) }
+    report.givenUp += 1
+    report.problems.append((channel.name, words))
+  }
+
+  /// Says on another channel what happened to one, and gives that other one; `nil` if there is none that works.
+  private func tell(
+    _ kind: AlertFacts.Kind, of channel: ConfiguredChannel, _ reason: String, at now: Timestamp,
+    in store: RatebookStore
+  ) throws -> String? {
+    let failing = Set(
+      try store.outboxStatus().filter { $0.offSince != nil || $0.failed > 0 }.map(\.channel))
+    let others = channels.map(\.name).filter { $0 != channel.name && !failing.contains($0) }
+    guard let other = others.first else { return nil }
+    let rule = kind == .channelOff ? "channel off" : "alerts not delivered"
+    var facts = AlertFacts(kind)
+    (facts.condition, facts.value, facts.reason) = (rule, channel.name, reason)
     facts.phase = .start
     try store.raise(
-      kind: "channelOff \(channel.name)", facts: facts.json, rule: "channel off", to: other.name,
-      at: now)
+      kind: "\(kind) \(channel.name)", facts: facts.json, rule: rule, to: other, at: now)
+    return other
   }
 
   /// The pause after an attempt, from 1.

@@ -1,5 +1,6 @@
 public import Analysis
 public import Catalogue
+import Interpretation
 public import Store
 
 /// One condition for one channel. What the configuration lists together is as many rules.
@@ -65,7 +66,7 @@ public struct RuleScope: Sendable {
     guard let watchList else { return true }
     return watchList.contains(
       service, of: panel, name: event.name, isOrdered: event.isOrdered)
-      || event.other.map {
+      || (event.kind == .removed ? nil : event.other).map {
         watchList.contains($0, of: panel, name: event.name, isOrdered: event.isOrdered)
       } ?? false
   }

@@ -93,6 +93,8 @@ extension Condition: CustomStringConvertible {
   public enum Problem: Error, Equatable {
     /// The sentences that there are, with the text's own numbers in them.
     case unknown(candidates: [String])
+    /// The words are right and a value is not: `rule` says what it has to be, `example` is a right sentence.
+    case value(String, rule: String, example: String)
     /// A later version will know it.
     case later
   }
@@ -105,6 +107,11 @@ extension Condition: CustomStringConvertible {
       if let condition = form.match(words) {
         self = condition
         return
+      }
+    }
+    for form in Self.forms {
+      if let (value, rule) = form.invalidValue(of: words) {
+        throw .value(value, rule: rule, example: form.text(withValuesOf: []))
       }
     }
     let start = words.first?.lowercased() ?? ""
@@ -133,12 +140,42 @@ extension Condition: CustomStringConvertible {
     }
 
     func match(_ given: [String]) -> Condition? {
+      places(of: given).flatMap { make($0.map(\.value)) }
+    }
+
+    /// The values at the places with the examples for them; `nil` if the other words differ.
+    private func places(of given: [String]) -> [(example: String, value: String)]? {
       guard given.count == words.count else { return nil }
-      var values: [String] = []
+      var places: [(String, String)] = []
       for (word, own) in zip(given, words) {
-        if own.hasPrefix("{") { values.append(word) } else if own != word { return nil }
+        if own.hasPrefix("{") {
+          places.append((String(own.dropFirst().dropLast()), word))
+        } else if own != word {
+          return nil
+        }
       }
-      return make(values)
+      return places
+    }
+
+    /// The first value that cannot be at its place, and what it has to be. A word instead of a currency may be a
+    /// misspelt one of another form.
+    func invalidValue(of given: [String]) -> (value: String, rule: String)? {
+      for (example, value) in places(of: given) ?? [] {
+        switch example.last {
+        case "%" where value.last == "%" && percent(value) == nil:
+          return (value, "a percentage is a number above 0 in plain digits")
+        case "h" where Period(value) == nil, "d" where Period(value) == nil:
+          return (value, "a time is 90m, 6h, 2d or 1w, at most 5 years")
+        case let digit? where digit.isNumber && words.contains("least"):
+          if (Int(value) ?? 0) < 1 { return (value, "here is a whole number above 0") }
+        case let digit? where digit.isNumber && positive(value) == nil:
+          return (value, "here is a number above 0 in plain digits")
+        case "e" where !isQueryName(value):
+          return (value, "a query's name has letters, digits, '-' and '_'")
+        default: continue
+        }
+      }
+      return nil
     }
 
     /// The sentence with the values among some words, or examples.
@@ -166,7 +203,7 @@ extension Condition: CustomStringConvertible {
       constant(.rate(direction, percent: nil))
       forms.append(
         Form("rate \(direction) by {5%}") { values in
-          Self.percent(values[0]).map { .rate(direction, percent: $0) }
+          percent(values[0]).map { .rate(direction, percent: $0) }
         })
     }
     for presence in Presence.allCases { constant(.service(presence)) }
@@ -195,19 +232,25 @@ extension Condition: CustomStringConvertible {
         return .ordersStuck(period, atLeast: count)
       },
       Form("query {name}") { values in
-        values[0].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }
-          ? .query(values[0]) : nil
+        isQueryName(values[0]) ? .query(values[0]) : nil
       },
     ]
     return forms
   }()
+}
 
-  private static func positive(_ text: String) -> Amount? {
-    guard let amount = Amount(text), Amount.zero < amount, amount.isMoney else { return nil }
-    return amount
-  }
+private func isQueryName(_ text: String) -> Bool {
+  text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }
+}
 
-  private static func percent(_ text: String) -> Amount? {
-    text.last == "%" ? positive(String(text.dropLast())) : nil
-  }
+/// The number above 0 that a text writes without an exponent.
+private func positive(_ text: String) -> Amount? {
+  guard text.allSatisfy({ $0 == "." || $0.isASCII && $0.isNumber }), let amount = Amount(text),
+    Amount.zero < amount, amount.isMoney
+  else { return nil }
+  return amount
+}
+
+private func percent(_ text: String) -> Amount? {
+  text.last == "%" ? positive(String(text.dropLast())) : nil
 }

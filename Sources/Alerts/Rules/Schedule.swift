@@ -14,11 +14,12 @@ public enum Digest: Hashable, Sendable {
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
   ]
 
-  /// What can be written.
-  public static let forms =
-    "hourly, daily at 08:00, weekly on Monday at 08:00 or monthly on 1 at 08:00"
+  /// What can be written, with a time of day such as `08:00`.
+  public static func forms(at time: String) -> [String] {
+    ["hourly", "daily at \(time)", "weekly on Monday at \(time)", "monthly on 1 at \(time)"]
+  }
 
-  /// `nil` for what is none of ``forms``.
+  /// `nil` for what is none of ``forms(at:)``.
   public init?(_ text: String) {
     let words = text.split(separator: " ").map { $0.lowercased() }
     guard words.count != 1 else {

@@ -10,7 +10,7 @@ struct AlertsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alerts",
     abstract: "List the alert rules, try them on the past, and see or send what they raised.",
-    usage: "ratebook alerts list|test|log|retry|mute|send [<options>]",
+    usage: "ratebook alerts list|test|log|retry|move|mute|send [<options>]",
     discussion: """
       Examples:
         ratebook alerts test --since 90d        what your rules would have sent
@@ -23,7 +23,8 @@ struct AlertsCommand: AsyncParsableCommand {
       """,
     subcommands: [
       AlertsListCommand.self, AlertsTestCommand.self, AlertsLogCommand.self,
-      AlertsRetryCommand.self, AlertsMuteCommand.self, AlertsSendCommand.self,
+      AlertsRetryCommand.self, AlertsMoveCommand.self, AlertsMuteCommand.self,
+      AlertsSendCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions
@@ -157,6 +158,50 @@ struct AlertsRetryCommand: AsyncParsableCommand {
       zone: try global.zone(configuration), isQuiet: global.quiet,
       environment: global.environment)
     if let status = try await service.send() { throw ExitCode(status.rawValue) }
+  }
+}
+
+struct AlertsMoveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "move",
+    abstract: "Hand the unsent alerts of a channel to another one, such as after it was renamed.",
+    usage: "ratebook alerts move <channel> (<other>|--drop) [<options>]",
+    discussion: """
+      Examples:
+        ratebook alerts move me phone
+        ratebook alerts move me --drop     sends them nowhere
+      """)
+
+  @Argument(help: "The channel whose alerts were not sent.")
+  var channel: String
+
+  @Argument(help: "The channel that sends them.")
+  var other: String?
+
+  @Flag(help: "Send them nowhere.")
+  var drop = false
+
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if (other == nil) != drop { throw ValidationError("name another channel, or add --drop") }
+    if other == channel { throw ValidationError("name two different channels") }
+  }
+
+  func run() async throws {
+    let configuration = try global.configuration()
+    let names = configuration.channels.map(\.name)
+    if let other, !names.contains(other) {
+      throw CommandFailure(
+        .usage,
+        "there is no channel '\(other)'; \(other.suggestion(of: names))there are: "
+          + names.joined(separator: ", "))
+    }
+    let count = try global.storeOfExisting(configuration).moveAlerts(of: channel, to: other)
+    if !global.quiet {
+      StandardOutput.line(
+        "\(counted(count, "alert")) \(drop ? "dropped" : "moved")", of: .committed)
+    }
   }
 }
 

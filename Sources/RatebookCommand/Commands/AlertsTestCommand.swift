@@ -48,6 +48,9 @@ struct AlertsTestCommand: AsyncParsableCommand {
       rules.filter(\.condition.isEvent), to: configuration.alertChannels(global.environment),
       zone: zone)
     try store.forEachAlertStep(of: panels, from: window.since, to: window.until) { replay.take($0) }
+    if let words = try emptyWindow(window, panels, store, zone) {
+      Messages.write("ratebook: \(words)")
+    }
     let states = rules.filter { !$0.condition.isEvent }
     if !states.isEmpty, !global.quiet {
       Messages.write(
@@ -60,6 +63,20 @@ struct AlertsTestCommand: AsyncParsableCommand {
     }
     try replay.complete { try store.alertContext(of: $0, panel: $1, at: $2) }
     try output.write(text(replay, window, zone))
+  }
+
+  /// Says that nothing was stored in the window, and when something was; `nil` if there was.
+  private func emptyWindow(
+    _ window: Window, _ panels: [String], _ store: RatebookStore, _ zone: Zone
+  ) throws -> String? {
+    let stored = try store.acceptedSnapshots(of: panels, in: window)
+    if stored.count > 0 { return nil }
+    let times = "between \(zone.minuteText(window.since)) and \(zone.minuteText(window.until))"
+    guard let first = stored.first, let last = stored.last else {
+      return "there is no accepted snapshot yet, so there is nothing to replay"
+    }
+    return "there is no accepted snapshot \(times), so there is nothing to replay; they are from "
+      + "\(zone.minuteText(first)) to \(zone.minuteText(last)), see --since and --until"
   }
 
   /// The configured rules, or those that are named. Throws ``CommandFailure`` if a name is no rule's.

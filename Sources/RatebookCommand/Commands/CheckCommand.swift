@@ -86,6 +86,12 @@ extension CheckCommand {
       problems.append(error.description)
     }
     for name in names { check { () throws(CommandFailure) in _ = try folder.query(name) } }
+    for rule in configuration.alerts {
+      guard case .query(let name) = rule.condition, !names.contains(name) else { continue }
+      do throws(CommandFailure) { _ = try ChosenQuery(name, folder: folder) } catch {
+        problems.append("alerts: '\(rule.condition)': \(error.message)")
+      }
+    }
     return problems
   }
 

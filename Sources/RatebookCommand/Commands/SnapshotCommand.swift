@@ -68,6 +68,7 @@ struct CollectCommand: AsyncParsableCommand {
             job.take(result)
             job.writeMetrics()
             job.heartbeat?.beatBeside(result)
+            job.alerts.noteSnapshot()
           }
         }
         if job.alerts.isNeeded { group.addTask { try await job.alerts.keepSending() } }

@@ -16,7 +16,8 @@ struct StatusCommand: AsyncParsableCommand {
         ratebook status --max-age 6h     ends with status 75 if a panel is older
         ratebook status --format json
 
-      Its exit status is 69 if a channel for alerts is off.
+      Its exit status is 69 if alerts do not arrive: a channel is off or not in the configuration any more, or
+      a message was given up and no later one has said so.
       """)
 
   @Option(
@@ -54,9 +55,19 @@ struct StatusCommand: AsyncParsableCommand {
     report.warnings += off.map {
       "channel \($0.name) is off: \($0.offReason ?? ""); `ratebook alerts retry` tries it again"
     }
+    let failed = status.channels.filter { $0.failed > 0 }
+    report.warnings += failed.map {
+      "channel \($0.name): \(counted($0.failed, "alert")) could not be delivered; `ratebook alerts log --failed` "
+        + "shows them, `ratebook alerts retry` sends them again"
+    }
+    let stranded =
+      configuration.path == nil
+      ? [] : try store.strandedAlerts(configured: configuration.channels.map(\.name))
+    report.warnings += stranded.map { AlertService.strandedText($0.channel, $0.alerts) }
+    let isFailing = !off.isEmpty || !failed.isEmpty || !stranded.isEmpty
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     if !global.quiet || output.options.output != nil { try output.write(report) }
-    guard !late.isEmpty || !off.isEmpty else { return }
+    guard !late.isEmpty || isFailing else { return }
     if global.quiet {
       for warning in report.warnings { Messages.write("ratebook: \(TerminalText.safe(warning))") }
     }

@@ -46,14 +46,14 @@ struct AlertRulesReader {
       try reader.flag(node, "urgent")
     }
     var rules: [AlertRule] = []
-    for conditionNode in items(when) {
+    for conditionNode in try items(when, "when") {
       let condition = try self.condition(conditionNode)
       if let period, !condition.isState {
         throw reader.problem(
           nodes["repeat"] ?? entry,
           "'repeat: \(period.text)' is for states that last, and '\(condition)' is none")
       }
-      for channel in items(to) {
+      for channel in try items(to, "to") {
         rules.append(
           AlertRule(
             condition, for: scope ?? .all, to: try self.channel(channel), digest: digest,
@@ -63,8 +63,14 @@ struct AlertRulesReader {
     return rules
   }
 
-  /// The entries of a list, or the one value.
-  private func items(_ node: Node) -> [Node] { node.sequence.map(Array.init) ?? [node] }
+  /// The entries of a list, of which there is one at least, or the one value.
+  private func items(_ node: Node, _ key: String) throws(ConfigurationProblem) -> [Node] {
+    guard let list = node.sequence else { return [node] }
+    guard !list.isEmpty else {
+      throw reader.problem(node, "'\(key)' is an empty list; name something, or leave the rule out")
+    }
+    return Array(list)
+  }
 
   private func condition(_ node: Node) throws(ConfigurationProblem) -> Condition {
     let text = try reader.text(node, "when")
@@ -73,7 +79,11 @@ struct AlertRulesReader {
       case .later: throw reader.problem(node, "`\(text)` comes with a later version")
       case .unknown(let candidates):
         throw reader.problem(
-          node, "`\(text)`: did you mean `\(text.nearest(of: candidates))`? docs/alerts.md has all")
+          node,
+          "`\(text)`: did you mean `\(text.nearestSentence(of: candidates))`? docs/alerts.md has all"
+        )
+      case .value(let value, let rule, let example):
+        throw reader.problem(node, "`\(text)`: '\(value)' is wrong; \(rule), such as `\(example)`")
       }
     }
   }
@@ -94,7 +104,14 @@ struct AlertRulesReader {
   private func digest(_ node: Node) throws(ConfigurationProblem) -> Digest {
     let text = try reader.text(node, "digest")
     guard let digest = Digest(text) else {
-      throw reader.problem(node, "'digest: \(text)' is none of \(Digest.forms)")
+      let time =
+        text.split(separator: " ").last.map(String.init)
+        .flatMap { Digest("daily at \($0)") == nil ? nil : $0 } ?? "08:00"
+      let forms = Digest.forms(at: time)
+      throw reader.problem(
+        node,
+        "'digest: \(text)': did you mean `\(text.nearestSentence(of: forms))`? There are: "
+          + forms.joined(separator: ", "))
     }
     return digest
   }
@@ -109,6 +126,7 @@ struct AlertRulesReader {
 
   // MARK: Scope
 
+  private static let scopeWords = ["watch list", "@orders", "all"]
   private static let scopeKeys = ["panels", "category", "watch_list"]
 
   private func scope(_ node: Node) throws(ConfigurationProblem) -> RuleScope {
@@ -126,7 +144,8 @@ struct AlertRulesReader {
     case let text:
       throw reader.problem(
         node,
-        "'for: \(text)' is none of: watch list, @orders, all, a list of entries of a watch list, "
+        "'for: \(text)': did you mean '\(text.nearest(of: Self.scopeWords))'? There are: "
+          + Self.scopeWords.joined(separator: ", ") + ", a list of entries of a watch list, "
           + "{panels: [acme], category: Instagram}")
     }
   }
@@ -138,7 +157,7 @@ struct AlertRulesReader {
     for (key, value) in try reader.members(of: node, allowed: Self.scopeKeys) {
       switch key {
       case "panels":
-        let names = try items(value).map { item throws(ConfigurationProblem) in
+        let names = try items(value, key).map { item throws(ConfigurationProblem) in
           try panel(item)
         }
         scope.panels = Set(names)
@@ -151,6 +170,9 @@ struct AlertRulesReader {
         scope.watchList = try list(entries, value)
         texts.append("services [\(entries.joined(separator: ", "))]")
       }
+    }
+    guard !texts.isEmpty else {
+      throw reader.problem(node, "'for' is empty; write `all`, or leave it out")
     }
     return RuleScope(
       text: texts.sorted().joined(separator: ", "), panels: scope.panels, category: category,
@@ -170,7 +192,7 @@ struct AlertRulesReader {
   }
 
   private func texts(_ node: Node, _ key: String) throws(ConfigurationProblem) -> [String] {
-    try items(node).map { item throws(ConfigurationProblem) in try reader.text(item, key) }
+    try items(node, key).map { item throws(ConfigurationProblem) in try reader.text(item, key) }
   }
 
   private func list(_ lines: [String], _ node: Node) throws(ConfigurationProblem) -> WatchList {

@@ -187,4 +187,28 @@ extension RatebookStore {
       }
     }
   }
+
+  /// How many accepted snapshots of these panels, of all if none is named, are within a window, and the times of
+  /// the first and the last of all. Throws ``StoreError``.
+  public func acceptedSnapshots(
+    of panels: [String], in window: Window
+  ) throws -> (count: Int, first: Timestamp?, last: Timestamp?) {
+    try read { database in
+      var result: (count: Int, first: Timestamp?, last: Timestamp?) = (0, nil, nil)
+      try database.forEachRow(
+        """
+        SELECT panel.name, count(*) FILTER (WHERE taken_at >= ?1 AND taken_at <= ?2),
+          min(taken_at), max(taken_at)
+        FROM snapshot JOIN panel ON panel.id = panel_id
+        WHERE coalesce(verdict, 'accepted') = 'accepted' GROUP BY panel.name
+        """, window.since.milliseconds, window.until.milliseconds
+      ) { row in
+        guard panels.isEmpty || panels.contains(row.text(0)) else { return }
+        result.count += Int(row.integer(1))
+        result.first = [result.first, row.time(2)].compactMap(\.self).min()
+        result.last = [result.last, row.time(3)].compactMap(\.self).max()
+      }
+      return result
+    }
+  }
 }

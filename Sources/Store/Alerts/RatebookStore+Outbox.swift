@@ -133,6 +133,52 @@ extension RatebookStore {
     }
   }
 
+  /// How many alerts wait for channels that are not among these, by channel. Throws ``StoreError``.
+  public func strandedAlerts(configured: [String]) throws -> [(channel: String, alerts: Int)] {
+    try read { database in
+      var stranded: [(channel: String, alerts: Int)] = []
+      try database.forEachRow(
+        """
+        SELECT alert_line.channel, count(*)
+        FROM alert_line LEFT JOIN alert_message ON alert_message.id = message_id
+        WHERE outcome IS NULL AND NOT is_amendment AND coalesce(state, 'open') = 'open'
+        GROUP BY alert_line.channel ORDER BY alert_line.channel
+        """
+      ) { row in
+        guard !configured.contains(row.text(0)) else { return }
+        stranded.append((row.text(0), Int(row.integer(1))))
+      }
+      return stranded
+    }
+  }
+
+  /// Hands what was not sent on a channel over to another one, or drops what waits if there is none. Gives how many
+  /// alerts that were. Throws ``StoreError``.
+  public func moveAlerts(of channel: String, to other: String?) throws -> Int {
+    try write { database in
+      let unsent = """
+        channel = ?1 AND outcome IS NULL AND coalesce(
+          (SELECT state FROM alert_message WHERE alert_message.id = message_id), 'open') <> 'sent'
+        """
+      let count = try Int.fetchOne(
+        database, sql: "SELECT count(*) FROM alert_line WHERE \(unsent) AND NOT is_amendment",
+        arguments: [channel])
+      if let other {
+        try database.change(
+          "UPDATE OR IGNORE alert_line SET channel = ?2 WHERE \(unsent)", channel, other)
+        try database.change(
+          "UPDATE alert_message SET channel = ?2 WHERE channel = ?1 AND state <> 'sent'", channel,
+          other)
+      }
+      // What is left was raised for the other channel, too.
+      try database.change(
+        "UPDATE alert_line SET message_id = NULL, outcome = 'muted' WHERE \(unsent)", channel)
+      try database.change(
+        "DELETE FROM alert_message WHERE channel = ?1 AND state <> 'sent'", channel)
+      return count ?? 0
+    }
+  }
+
   /// Sends nothing about a service until a time. Throws ``StoreError``; ``StoreError/noPanel(_:known:)`` if there
   /// is no such panel. Gives whether the panel ever listed the service.
   public func mute(_ service: String, of panel: String, until: Timestamp) throws -> Bool {

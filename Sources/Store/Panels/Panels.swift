@@ -37,6 +37,7 @@ extension RatebookStore {
       }
       try database.execute(
         sql: "UPDATE panel SET name = ? WHERE id = ?", arguments: [new, panelID])
+      try AlertWriter.renamePanel(old, to: new, database)
     }
   }
 
