@@ -30,8 +30,8 @@ extension ExitStatus {
     "65": "an input file, the database or a query cannot be read",
     "66": "an input file, the database, a panel, a category or a service does not exist",
     "69":
-      "a panel, or the price of a service, could not be read (all others were stored); or an alert "
-      + "channel is off",
+      "a panel, or the price of a service, could not be read (all others were stored); or alerts "
+      + "do not arrive: a channel is off or gone, or a message was given up",
     "70": "a defect of Ratebook itself; please tell us",
     "73, 74": "output cannot be written",
     "75":

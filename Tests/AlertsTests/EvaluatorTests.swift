@@ -224,17 +224,19 @@ extension AlertEvent {
     trial.step(1, EventKind.allCases.map { .of($0, "7", "1", "2") })
     #expect(
       trial.alerts == [
-        "1 currency 7", "1 removed 7", "1 returned 7", "1 relisted 7", "1 replaced 7",
-        "1 parked 7", "1 unparked 7",
+        "1 currency 7", "1 removed 7", "1 returned 7", "1 new 7", "1 relisted 7",
+        "1 replaced 7", "1 parked 7", "1 unparked 7",
       ])
   }
 
-  @Test func aProductUnderAnotherIDIsNeitherNewNorGone() throws {
+  @Test func aProductUnderAnotherIDIsSaidOnceToWhoeverHearsOfRelistings() throws {
     var removed = AlertEvent.of(.removed, "7")
     removed.other = "8"
-    let events: [AlertEvent] = [.of(.relisted, "8"), .of(.new, "8"), .of(.new, "9"), removed]
+    var new = AlertEvent.of(.new, "8")
+    new.other = "7"
+    let events: [AlertEvent] = [.of(.relisted, "8"), new, .of(.new, "9"), removed]
     for (sentence, alerts) in [
-      ("anything", ["1 relisted 8", "1 new 9"]), ("service new", ["1 new 9"]),
+      ("anything", ["1 relisted 8", "1 new 9"]), ("service new", ["1 new 8", "1 new 9"]),
       ("service relisted", ["1 relisted 8"]), ("service removed", ["1 removed 7"]),
     ] {
       var trial = try Trial(sentence)

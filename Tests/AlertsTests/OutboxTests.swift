@@ -573,24 +573,4 @@ import Testing
       alerts: evaluation)
     #expect(try outbox.store().outboxLog(limit: 9).count == 1)
   }
-
-  @Test func aRemovalSaysUnderWhichIDTheProductGoesOn() async throws {
-    let outbox = try outbox("service removed", "service new", "service relisted")
-    for id in ["99", "199", "199", "199"] {
-      outbox.now = outbox.now + .seconds(3600)
-      let others = (1...29).map { Service(id: "\($0)", name: "Service \($0)", rate: Amount(1)) }
-      let product = Service(id: id, name: "Instagram Followers Fast HQ", rate: Amount(1))
-      _ = try outbox.store().record(
-        Attempt(
-          panel: "acme", takenAt: outbox.now,
-          catalogue: .answered(CatalogueAnswer(services: others + [product])), balance: .notAsked),
-        alerts: outbox.evaluation)
-      try await outbox.send()
-    }
-    #expect(
-      try channel(outbox).lines == [
-        "→ 1 service listed under another id", "  199 Instagram Followers Fast HQ  was 99",
-        "✕ 1 service removed", "  99 Instagram Followers Fast HQ  goes on as 199",
-      ])
-  }
 }

@@ -25,11 +25,7 @@ struct RuleStep {
   mutating func run(_ memory: inout AlertMemory) {
     let events = step.events.filter { rule.scope.includes($0, of: step.panel) }
     if let rates = rule.condition.rates { follow(events, rates, &memory) }
-    // A product that continues under another id is not new.
-    let relisted = Set(events.filter { $0.kind == .relisted }.map(\.service))
-    for event in events where event.kind != .new || !relisted.contains(event.service) {
-      look(at: event)
-    }
+    for event in events { look(at: event) }
   }
 }
 
@@ -147,7 +143,6 @@ extension RuleStep {
     case (.anything, .repriced), (.anything, .redenominated): isSaid = isLine && saysLines
     case (.anything, .renumbered): isSaid = isLine
     case (.anything, .currency): isSaid = true
-    case (.anything, .removed) where event.other != nil: isSaid = false
     case (.anything, .limits), (.anything, .description), (.anything, .status): isSaid = false
     case (.anything, _): isSaid = !isLine && !isRenumbered(event)
     default: isSaid = false

@@ -213,8 +213,6 @@ extension MessageText {
       return parts[0] + "  " + words + currency(facts)
     }
     switch facts.kind {
-    case .removed where facts.other != nil:
-      parts.append("goes on as \(CleanText.clean(facts.other ?? "", longest: 30))")
     case .rate:
       move(facts.before, facts.after, unit: true)
       if let percent = facts.percent { parts.append(Self.percent(percent)) }
