@@ -149,7 +149,9 @@ extension LostRowTests {
   ]
 
   @Test(arguments: indexes)
-  func aFlippedBitInAnIndexLeavesItsRowsOrIsDamage(_ index: (name: String, rows: String)) async throws {
+  func aFlippedBitInAnIndexLeavesItsRowsOrIsDamage(_ index: (name: String, rows: String))
+    async throws
+  {
     try addMoney()
     try await inBackground {
       try expectNothingIsLost(flippingBitsOf: index.name, every: 3, rows: [index.rows]) { $0 == $1 }
