@@ -18,8 +18,9 @@ struct AlertsCommand: AsyncParsableCommand {
         ratebook alerts mute acme/4218 --for 7d
         */5 * * * *  ratebook alerts send -q --config /etc/ratebook.yaml   (crontab)
 
-      `ratebook snapshot` and `ratebook collect` send what is due by themselves; `alerts send` is for
-      digests and retries between them. docs/alerts.md says how rules and channels are written.
+      `ratebook snapshot` and `ratebook collect` send what is due by themselves;
+      `alerts send` is for digests and retries between them. docs/alerts.md says how
+      rules and channels are written.
       """,
     subcommands: [
       AlertsListCommand.self, AlertsTestCommand.self, AlertsLogCommand.self,

@@ -14,11 +14,11 @@ struct AlertsTestCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         ratebook alerts test --since 90d
-        ratebook alerts test 'rate rises by 5%'              only the rules of this condition
-        ratebook alerts test --since 30d --format csv        one row per alert
+        ratebook alerts test 'rate rises by 5%'          only rules with this text
+        ratebook alerts test --since 30d --format csv    one row per alert
 
-      Nothing is sent or stored. Rules about states (balance, failing panels, queries) are left out: they
-      need what was read besides the catalogues.
+      Nothing is sent or stored. Rules about states (balance, failing panels,
+      queries) are left out: they need more than the catalogues.
       """)
 
   @Argument(

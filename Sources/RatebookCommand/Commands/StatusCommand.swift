@@ -16,8 +16,8 @@ struct StatusCommand: AsyncParsableCommand {
         ratebook status --max-age 6h     ends with status 75 if a panel is older
         ratebook status --format json
 
-      Its exit status is 69 if alerts do not arrive: a channel is off or not in the configuration any more, or
-      a message was given up and no later one has said so.
+      Its exit status is 69 if alerts do not arrive: a channel is off or not in the
+      configuration any more, or a message was given up and no later one has said so.
       """)
 
   @Option(
