@@ -204,7 +204,7 @@ extension AcceptanceGateTests {
 
   @Test func whatAPersonAcceptedStaysWhateverIsAddedBeforeIt() throws {
     let empty = try store.record(30, [])
-    try store.accept(empty.snapshotID)
+    _ = try store.accept(empty.snapshotID)
     try store.backfill(12, services(1...40))
     #expect(try verdicts() == ["accepted", "accepted"])
     try store.record(31, [])
