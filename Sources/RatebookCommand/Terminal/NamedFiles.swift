@@ -70,7 +70,8 @@ enum InputFile {
     guard FileSystem.status(path, followsLinks: true)?.kind == S_IFIFO,
       let real = FileSystem.resolved(path)
     else { return false }
-    return !real.hasPrefix("/dev/") && !real.hasPrefix("/proc/")
+    // Files may be in memory, below /dev/shm.
+    return !["/dev/fd/", "/dev/stdin", "/proc/"].contains { real.hasPrefix($0) }
   }
 }
 
