@@ -32,7 +32,7 @@ import Testing
       try #require(
         try inOrder.claims() == reference.claims.filter { !$0.value.isEmpty }, "seed \(seed)")
       for (panel, isShuffled) in [(inOrder, false), (shuffled, true), (byMarks, false)] {
-        try panel.expectCatalogues()
+        try panel.expectCatalogues(shuffled: isShuffled)
         try panel.expectWholeAnswers(shuffled: isShuffled)
         try panel.expectNoVersionWithoutChange()
       }

@@ -67,6 +67,12 @@ extension SnapshotRows {
     try Derivation(database, panelID: panelID).forget(from: last.takenAt)
     try HeldSnapshot.write(
       services, snapshotID: last.id, panelID: panelID, beside: known, database)
+    // The values before these were not kept.
+    try database.change(
+      """
+      UPDATE service SET volatile = NULL WHERE id IN (
+        SELECT service_id FROM held_version WHERE snapshot_id = ? AND volatile IS NOT NULL)
+      """, last.id)
     let versions = try Row.fetchAll(
       database, sql: "SELECT service_id, prior_id FROM version WHERE snapshot_id = ?",
       arguments: [last.id])

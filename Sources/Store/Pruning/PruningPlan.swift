@@ -82,14 +82,17 @@ extension PruningPlan {
     CREATE TEMP TABLE kept_snapshot (id INTEGER PRIMARY KEY);
     """
 
-  /// A held snapshot waits for its decision however old it is. An accepted one that is kept for its
-  /// balance alone no longer speaks for a catalogue; of one that versions refer to, the time is left.
+  /// A held snapshot waits for its decision however old it is, and one that a snapshot after the cut did not
+  /// confirm may be confirmed by one that is added still. An accepted one that is kept for its balance alone
+  /// no longer speaks for a catalogue; of one that versions refer to, the time is left.
   private static let snapshots = """
     CREATE TEMP TABLE dropped_snapshot (id INTEGER PRIMARY KEY);
     INSERT INTO temp.dropped_snapshot
     SELECT id FROM snapshot
     WHERE taken_at < :cut AND verdict IS NOT 'held' AND id NOT IN temp.kept_snapshot
-      AND id NOT IN (SELECT snapshot_id FROM temp.kept_version);
+      AND id NOT IN (SELECT snapshot_id FROM temp.kept_version)
+      AND NOT (verdict IS 'rejected' AND instr(reason, '\(String.notConfirmedWords)') > 0
+        AND taken_at > coalesce((SELECT at FROM temp.base WHERE base.panel_id = snapshot.panel_id), -9e18));
     CREATE TEMP TABLE demoted_snapshot (id INTEGER PRIMARY KEY);
     INSERT INTO temp.demoted_snapshot
     SELECT snapshot.id FROM temp.kept_snapshot JOIN snapshot USING (id) JOIN temp.base USING (panel_id)
