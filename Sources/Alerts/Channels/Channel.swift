@@ -1,6 +1,6 @@
 /// A place that messages are sent to, such as a Telegram chat.
 public protocol Channel: Sendable {
-  /// Sends the message once. It never throws, and no secret stands in the reasons it gives.
+  /// Sends the message once. It never throws, and its reasons hold no secret.
   func deliver(_ message: Message) async -> Delivery
 
   /// Whether the whole message goes into one of the channel's, with nothing left out.

@@ -9,7 +9,7 @@ import Store
 /// about both, what was last told stays.
 struct RateBaseline {
   let direction: Condition.Direction
-  /// From how many percent on a move is told; `nil`: every move.
+  /// The minimum percentage of a move that is reported; `nil`: every move.
   let percent: Amount?
 
   static let standingTime = Duration.seconds(7 * 86_400)
@@ -25,7 +25,7 @@ struct RateBaseline {
       baseline.toldAt = time
       return before
     }
-    stand(rate, at: time, &baseline)
+    note(rate, at: time, &baseline)
     if rate == baseline.told { (baseline.steps, baseline.since) = (0, nil) }
     return nil
   }
@@ -40,8 +40,8 @@ struct RateBaseline {
     (baseline.steps, baseline.since) = (baseline.standing.count, baseline.standing.first?.since)
   }
 
-  /// Notes a rate that may become the baseline. The rates that it is beyond do not stand any more.
-  private func stand(_ rate: Amount, at time: Timestamp, _ baseline: inout AlertBaseline) {
+  /// Notes a rate that may become the baseline, and drops the candidates that it is beyond.
+  private func note(_ rate: Amount, at time: Timestamp, _ baseline: inout AlertBaseline) {
     guard direction != .moves else { return }
     func isBeyond(_ one: Amount, _ other: Amount) -> Bool {
       direction == .rises ? other < one : one < other

@@ -154,7 +154,7 @@ extension RuleStep {
     found.append(Finding(service: event.service, facts: facts, isAmendment: isAmendment))
   }
 
-  /// Whether the channel is told that the product has another id, which is all that happened.
+  /// Whether another rule of the channel reports that the product has another id now.
   private func isSaidAsRelisted(_ event: AlertEvent) -> Bool {
     guard event.kind == .new || event.kind == .removed, event.other != nil else { return false }
     return relistingRules.contains { $0.scope.includes(event, of: step.panel) }

@@ -130,7 +130,7 @@ extension Condition: CustomStringConvertible {
 
   /// A sentence with places for values.
   private struct Form {
-    /// Words; one in braces is a place, with the value that stands for it in advice.
+    /// Words; one in braces is a placeholder, with the value that advice shows for it.
     let words: [String]
     let make: @Sendable ([String]) -> Condition?
 

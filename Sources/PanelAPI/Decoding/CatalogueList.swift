@@ -69,6 +69,7 @@ struct CatalogueListDecoder: ~Copyable {
 
   private mutating func decodeUnlessKnown(_ reader: inout JSONReader) throws(JSONError) {
     reader.skipWhitespace()
+    // It is known, and the reader is after it.
     guard let mark = try known?.skip(&reader) else { return }
     let (count, repeats) = (answer.services.count, answer.repeats.count)
     try decodeEntry(&reader, key: nil)

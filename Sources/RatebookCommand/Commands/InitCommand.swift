@@ -79,7 +79,7 @@ extension Configuration {
     # unreadable or at absurd rates) is held until one taken so much later shows the same.
     #gate: {confirm_after: 150m, confirm_empty_after: 20h}
 
-    # Where alerts are sent. Tokens and URLs never stand in this file. docs/alerts.md has
+    # Where alerts are sent. Tokens and URLs do not belong in this file. docs/alerts.md has
     # Discord, Slack, e-mail, webhooks and commands, too.
     #channels:
     #  me: {telegram: {token: {env: RATEBOOK_TG}, chat: 123456789}}
@@ -99,7 +99,7 @@ extension Configuration {
     panels:
       - name: acme                          # how reports call it
         url: https://panel.example/api/v2   # the panel's API URL; always https
-        # The key never stands in this file. One of:
+        # The key itself does not belong in this file. One of:
         key: {env: ACME_KEY}                # an environment variable
         #key: {file: acme.key}              # a file of mode 0600
         #key: {command: pass panels/acme}   # what a command prints

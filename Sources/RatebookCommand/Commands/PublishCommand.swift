@@ -133,7 +133,7 @@ struct SitePublication {
   func write(to folder: String, _ window: Window, isInPlace: Bool = false) throws
     -> SiteFolder.Outcome
   {
-    // A folder that cannot be written is told before anything is read.
+    // A folder that cannot be written is reported before anything is read.
     let target = try SiteFolder(folder, isInPlace: isInPlace)
     let scope = Scope(window: window, panels: panels, figures: figures)
     Messages.progress("reading the history")
