@@ -150,4 +150,26 @@ import Testing
     }
     #expect(abs(index - 100 * (1.5).squareRoot()) < 1e-9)
   }
+
+  /// The account's currency is stated with the last snapshot: until then, services in it and those in dollars of
+  /// their own make two steps, which are one of the category.
+  @Test func servicesInTheirOwnAndInTheAccountsUnknownCurrencyMoveTogether() throws {
+    for (day, rates, currency) in [
+      (0, ["1", "1", "1", "4"], nil), (1, ["2", "2", "2", "8"], nil),
+      (2, ["2", "2", "2", "8"], "USD"),
+    ] as [(Int64, [String], String?)] {
+      let services = rates.enumerated().map { index, rate in
+        Service(
+          id: "\(index + 1)", name: "Service \(index)", category: "Likes",
+          rate: Amount(canonical: rate),
+          currency: index == 0 ? "USD" : nil)
+      }
+      _ = try store.record(
+        Attempt(
+          panel: "acme", takenAt: self.day(day),
+          catalogue: .answered(CatalogueAnswer(services: services)),
+          balance: .answered(Balance(amount: .zero, currency: currency))))
+    }
+    #expect(try table(.categories).words("currency", "index", "index_services") == ["USD 200.0 4"])
+  }
 }
