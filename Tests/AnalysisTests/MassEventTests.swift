@@ -49,7 +49,8 @@ import Testing
   }
 
   /// One that shows more decimals than most was not rounded to theirs.
-  @Test func aLargeMoveOfASmallRateIsNoneOfAMassMove() throws {
+  @Test("A large move of a small rate does not belong to a mass move")
+  func aLargeMoveOfASmallRateIsNoneOfAMassMove() throws {
     let small = { (one: String, other: String) in
       ["30": one, "31": other].map {
         Service(id: $0, name: "Small \($0)", category: "Likes", rate: Amount(canonical: $1))
@@ -66,7 +67,8 @@ import Testing
   }
 
   /// There is no rate that it could keep.
-  @Test func anEntryThatCannotBeReadBringsNoMissingServiceBack() throws {
+  @Test("An entry that cannot be read brings no missing service back")
+  func anEntryThatCannotBeReadBringsNoMissingServiceBack() throws {
     try record(0, services(1...5))
     try record(1, services(1...4))
     let defect = Defect(service: "5", field: "rate", reason: "'x' is not a rate", raw: "{}")
@@ -82,7 +84,8 @@ import Testing
     #expect(try events().words("service", "event") == ["5 missing", "5 removed", "5 returned"])
   }
 
-  @Test func anEmptyCatalogueIsNoRenumbering() throws {
+  @Test("An empty catalogue is not a renumbering")
+  func anEmptyCatalogueIsNoRenumbering() throws {
     try record(0, services(1...50))
     for day: Int64 in 1...2 { try record(day, []) }
     let table = try events()
@@ -93,7 +96,9 @@ import Testing
         == ["50 services missing", "50 services removed"])
   }
 
-  @Test(arguments: [(25_000, "×25000"), (0.00004, "×0.00004")] as [(Double, String)])
+  @Test(
+    "A factor is written without an exponent",
+    arguments: [(25_000, "×25000"), (0.00004, "×0.00004")] as [(Double, String)])
   func aFactorHasNoExponent(factor: Double, text: String) throws {
     try record(0, services(1...50) { "\($0)00000" })
     for day: Int64 in 1...2 {
@@ -103,7 +108,8 @@ import Testing
     #expect(try events().words("event", "group").contains("redenominated redenominated \(text)"))
   }
 
-  @Test func whatIsMissingAtOnceAndBackAtOnceIsALineEach() throws {
+  @Test("Services that go together and return together are one line each time")
+  func whatIsMissingAtOnceAndBackAtOnceIsALineEach() throws {
     try record(0, services(1...60))
     // Held, because it is three tenths of the panel, and confirmed by the next one.
     for day: Int64 in 1...2 { try record(day, services(1...42)) }
@@ -124,7 +130,7 @@ import Testing
   }
 
   /// Too few of the panel for a line of their own, and too many to read one by one.
-  @Test(arguments: [(9, 18), (10, 2)])
+  @Test("People see many services that are missing once as one row", arguments: [(9, 18), (10, 2)])
   func manyThatAreMissingOnceAreOneRowForPeople(gone: Int, rows: Int) throws {
     try record(0, services(1...60))
     try record(1, services(1...(60 - gone)))
@@ -138,7 +144,9 @@ import Testing
     #expect((rows == 2) == words.contains("10 services missing"))
   }
 
-  @Test(arguments: [(32, 9, false), (32, 10, true), (33, 10, true), (34, 10, false)])
+  @Test(
+    "Absences are one line from ten services and three tenths of the panel on",
+    arguments: [(32, 9, false), (32, 10, true), (33, 10, true), (34, 10, false)])
   func absencesAreALineFromTenServicesAndThreeTenthsOn(
     _ services: Int, _ absent: Int, _ isLine: Bool
   ) throws {
@@ -148,7 +156,8 @@ import Testing
   }
 
   /// Texts that Unicode calls equivalent are ids of two services.
-  @Test func equivalentIDsAreTwoServices() throws {
+  @Test("Two ids that Unicode calls equivalent are two services")
+  func equivalentIDsAreTwoServices() throws {
     func service(_ id: String, _ name: String) -> Service {
       Service(id: id, name: name, category: "Likes", rate: Amount(1))
     }
@@ -164,7 +173,8 @@ import Testing
     #expect(words.filter { $0.hasSuffix("new") }.count >= 3)
   }
 
-  @Test func aUniformMoveIsOneGroupAndItsExceptionsAreNot() throws {
+  @Test("A uniform move is one group, and its exceptions are not in it")
+  func aUniformMoveIsOneGroupAndItsExceptionsAreNot() throws {
     try record(0, services(1...50))
     // 40 of 50 rise by 4.2 %, two fall.
     try record(
@@ -179,7 +189,9 @@ import Testing
     #expect(folded.count == 3 && folded.contains("40 services repriced ×1.042"))
   }
 
-  @Test(arguments: [(4, 0, false), (5, 0, true), (8, 2, true), (8, 3, false)])
+  @Test(
+    "A line needs five services and four fifths of those that moved",
+    arguments: [(4, 0, false), (5, 0, true), (8, 2, true), (8, 3, false)])
   func aLineIsOfFiveServicesAndFourFifthsOfTheMovers(
     _ alike: Int, _ others: Int, _ isLine: Bool
   ) throws {
@@ -192,13 +204,15 @@ import Testing
     #expect(try events().words("group").contains("repriced ×2") == isLine)
   }
 
-  @Test func aMoveInAllDirectionsIsNone() throws {
+  @Test("Moves in all directions are not a mass move")
+  func aMoveInAllDirectionsIsNone() throws {
     try record(0, services(1...50))
     try record(1, services(1...50) { "\($0 * (2 + $0 % 3))" })
     #expect(try Set(events().words("group")) == ["-"])
   }
 
-  @Test func aMoveByMoreThanFiveIsARedenominationAndRoundedRatesBelongToIt() throws {
+  @Test("A mass move beyond ×5 is a redenomination that includes rounded rates")
+  func aMoveByMoreThanFiveIsARedenominationAndRoundedRatesBelongToIt() throws {
     try record(0, services(1...50))
     // ×0.014, rounded to three decimals: the small ones are far from that ratio.
     for day: Int64 in 1...2 {
@@ -213,7 +227,8 @@ import Testing
       table.folded(by: try moves()).words("name", "event") == ["50 services redenominated ×0.014"])
   }
 
-  @Test func aMoveWithAnotherCurrencyIsARedenomination() throws {
+  @Test("A mass move together with another currency is a redenomination")
+  func aMoveWithAnotherCurrencyIsARedenomination() throws {
     try record(0, services(1...50))
     for day: Int64 in 1...2 { try record(day, services(1...50) { "\($0 * 2)" }, currency: "EUR") }
     #expect(
@@ -222,14 +237,16 @@ import Testing
       ])
   }
 
-  @Test func aCurrencyThatIsStatedForTheFirstTimeIsNoOtherOne() throws {
+  @Test("A currency that is stated for the first time is not another currency")
+  func aCurrencyThatIsStatedForTheFirstTimeIsNoOtherOne() throws {
     try record(0, services(1...50), currency: nil)
     try record(1, services(1...50) { "\($0 * 2)" })
     #expect(
       try Set(events().words("event", "group")) == ["repriced repriced ×2", "rate repriced ×2"])
   }
 
-  @Test func aPanelThatKeepsFewerThanATenthOfItsIDsIsRenumbered() throws {
+  @Test("A panel that keeps fewer than a tenth of its ids is renumbered")
+  func aPanelThatKeepsFewerThanATenthOfItsIDsIsRenumbered() throws {
     try record(0, services(1...50))
     for day: Int64 in 1...2 { try record(day, services(47...90)) }
     let table = try events()
@@ -243,7 +260,8 @@ import Testing
         == ["renumbered 86 services", "removed 46 services"])
   }
 
-  @Test func everyFieldHasItsEvent() throws {
+  @Test("Every field has its event")
+  func everyFieldHasItsEvent() throws {
     var service = Service(id: "1", name: "Likes A", rate: Amount(1))
     try record(0, [service])
     service = Service(

@@ -45,19 +45,22 @@ import Testing
   /// All that was there a day before is a tenth cheaper. A dear newcomer makes the average rise from 2
   /// to 13.85 all the same, since it was not there to be compared with: an average of what is listed
   /// is about the list, not about prices.
-  @Test func theIndexFallsWithPricesWhereThePlainAverageRisesWithANewcomer() throws {
+  @Test("The index falls with prices, even if a newcomer raises the plain average")
+  func theIndexFallsWithPricesWhereThePlainAverageRisesWithANewcomer() throws {
     try record(0, ["1": "1", "2": "2", "3": "3"])
     try record(1, ["1": "0.9", "2": "1.8", "3": "2.7", "4": "50"])
     #expect(try figures() == "2 2.25 90.0 3")
   }
 
-  @Test func oppositeMovesOfTheSameRatioCancelOut() throws {
+  @Test("Opposite moves of the same ratio cancel each other")
+  func oppositeMovesOfTheSameRatioCancelOut() throws {
     try record(0, ["1": "1", "2": "10"])
     try record(1, ["1": "2", "2": "5"])
     #expect(try figures() == "5.5 3.5 100.0 2")
   }
 
-  @Test func stepsAreMultipliedUpEachOverItsOwnServices() throws {
+  @Test("The index multiplies steps, each over its own services")
+  func stepsAreMultipliedUpEachOverItsOwnServices() throws {
     try record(0, ["1": "1"])
     // × 2 over one service, then × √1.21 over two.
     try record(1, ["1": "2", "2": "100"])
@@ -65,7 +68,9 @@ import Testing
     #expect(try figures() == "1 51.21 220.0 2")
   }
 
-  @Test(arguments: [(31, 9.0), (32, 1.0)])
+  @Test(
+    "A returned price is compared with its last one for thirty days",
+    arguments: [(31, 9.0), (32, 1.0)])
   func aPriceIsComparedWithTheOneItLeftAtForThirtyDays(_ back: Int64, _ move: Double) throws {
     try record(0, ["1": "1", "2": "1"])
     try record(1, ["2": "1"])
@@ -76,7 +81,8 @@ import Testing
     #expect(abs(value - 100 * (1.1 * move).squareRoot()) < 1e-9)
   }
 
-  @Test func parkedRatesAndFreeOnesAreNoPrices() throws {
+  @Test("Parked and free rates are not prices")
+  func parkedRatesAndFreeOnesAreNoPrices() throws {
     let usual = Dictionary(uniqueKeysWithValues: (10...29).map { ("\($0)", "1") })
     try record(0, usual.merging(["1": "4.8", "2": "0", "3": "7"]) { $1 })
     try record(1, usual.merging(["1": "284441283408", "2": "5", "3": "7"]) { $1 })
@@ -90,7 +96,8 @@ import Testing
       try table(.parked).words("service", "rate_before", "rate_after") == ["3 7 11999998.8"])
   }
 
-  @Test func aMoveByTenThousandIsNoChangeOfAPrice() throws {
+  @Test("A move by 10,000 is not a price change")
+  func aMoveByTenThousandIsNoChangeOfAPrice() throws {
     // 9,999 is no more than 5,000 times what this panel takes on average, and yet "not for sale".
     try record(0, ["1": "0.5", "2": "4", "3": "4"])
     try record(1, ["1": "9999", "2": "4.4", "3": "4"])
@@ -100,7 +107,8 @@ import Testing
     #expect(abs(index - 100 * (1.1).squareRoot()) < 1e-9)
   }
 
-  @Test func theIndexGoesOnBehindARedenominationFromWhereItWas() throws {
+  @Test("The index continues unchanged after a redenomination")
+  func theIndexGoesOnBehindARedenominationFromWhereItWas() throws {
     let ids = (1...30).map(String.init)
     func rates(_ rate: String) -> [String: String] {
       Dictionary(uniqueKeysWithValues: ids.map { ($0, rate) })
@@ -113,7 +121,8 @@ import Testing
   }
 
   /// 160,000 is dear where the others take 80, and would be parked where they take 1 as before and after.
-  @Test func betweenTwoRedenominationsRatesAreMeasuredByThoseOfThatTime() throws {
+  @Test("Between two redenominations, rates are measured by those of that time")
+  func betweenTwoRedenominationsRatesAreMeasuredByThoseOfThatTime() throws {
     func rates(_ rate: String, _ dear: String) -> [String: String] {
       Dictionary(uniqueKeysWithValues: (1...30).map { ("\($0)", rate) }).merging(["31": dear]) {
         $1
@@ -130,7 +139,8 @@ import Testing
   }
 
   /// The exact mean of two rates may have one digit more than either.
-  @Test func aMedianWithTooManyDigitsIsAnError() throws {
+  @Test("A median with too many digits is an error")
+  func aMedianWithTooManyDigitsIsAnError() throws {
     let largest = "170141183460469231731687303715884105727"
     try record(0, ["1": largest, "2": largest])
     #expect(try figures()?.hasPrefix("\(largest) \(largest) ") == true)
@@ -138,7 +148,8 @@ import Testing
     #expect(throws: StoreError.self) { try table(.categories) }
   }
 
-  @Test func nothingIsComparedAcrossCurrencies() throws {
+  @Test("Rates in two currencies are not compared")
+  func nothingIsComparedAcrossCurrencies() throws {
     try record(0, ["1": "1", "2": "2"])
     try record(1, ["1": "3", "2": "6"], currency: "EUR")
     // Held for its currency, and confirmed by the next.

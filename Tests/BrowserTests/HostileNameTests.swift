@@ -19,7 +19,8 @@ extension BrowserTests {
       "</title></style></script><svg onload=alert(1)>", "&lt;i&gt;&#60;i&#62;", "' autofocus='",
     ]
 
-    @Test func noNameAltersAPage() async throws {
+    @Test("No name alters a page")
+    func noNameAltersAPage() async throws {
       // As long as those that they stand for: what is too long is shortened, and that may show.
       let harmless = Self.names.enumerated().map { index, name in
         String((String(repeating: "Likes \(index) ", count: name.count)).prefix(name.count))

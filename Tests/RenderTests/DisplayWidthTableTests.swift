@@ -15,7 +15,8 @@ struct DisplayWidthTableTests {
     0x1171e...0x1171e, 0x302e...0x302f, 0x16ff0...0x16ff1,
   ]
 
-  @Test func everyEmojiTakesTwoColumns() throws {
+  @Test("Every emoji is two columns wide")
+  func everyEmojiTakesTwoColumns() throws {
     let emoji = try #require(DrawnText.shared).emoji
     #expect(emoji.count > 4000)
     for scalars in emoji {
@@ -24,7 +25,8 @@ struct DisplayWidthTableTests {
     }
   }
 
-  @Test func everyScalarTakesAsManyColumnsAsItsTablesSay() throws {
+  @Test("Every scalar is as wide as Unicode's tables say")
+  func everyScalarTakesAsManyColumnsAsItsTablesSay() throws {
     let drawn = try #require(DrawnText.shared)
     var wrong: [String] = []
     for scalar in drawn.scalars.compactMap(Unicode.Scalar.init) {

@@ -37,11 +37,13 @@ import Testing
 // MARK: - What is held
 
 extension AcceptanceGateTests {
-  @Test(arguments: [
-    // 30 % and ten are held, less of either is not.
-    (100, 70, Verdict.held), (100, 71, .accepted), (33, 23, .held), (33, 24, .accepted),
-    (12, 3, .accepted), (12, 2, .held), (3, 1, .accepted), (3, 0, .held), (1, 0, .held),
-  ])
+  @Test(
+    "A loss of 30 % and ten services is held",
+    arguments: [
+      // 30 % and ten are held, less of either is not.
+      (100, 70, Verdict.held), (100, 71, .accepted), (33, 23, .held), (33, 24, .accepted),
+      (12, 3, .accepted), (12, 2, .held), (3, 1, .accepted), (3, 0, .held), (1, 0, .held),
+    ])
   func aLossOfThirtyPercentAndOfTenServices(
     _ before: Int, _ after: Int, _ verdict: Verdict
   ) throws {
@@ -52,23 +54,28 @@ extension AcceptanceGateTests {
     #expect(try listed(2) == (verdict == .held ? before : after))
   }
 
-  @Test(arguments: ["", " \u{A0}", "null", "Undefined", " NaN ", "N/A"])
+  @Test(
+    "A name without a letter or digit is no name",
+    arguments: ["", " \u{A0}", "null", "Undefined", " NaN ", "N/A"])
   func namesThatAreNone(_ name: String) throws {
     let answer = (1...40).map { Service.of($0, name: $0 > 28 ? name : nil) }
     #expect(
       try objection(to: answer, after: services(1...40)) == "12 of 40 services have no name")
   }
 
-  @Test func wordsThatBeginAsNoNameDoesAreNames() throws {
+  @Test("Words that begin like a missing name are names")
+  func wordsThatBeginAsNoNameDoesAreNames() throws {
     let answer = (1...40).map { Service.of($0, name: "null and void \($0)") }
     #expect(try objection(to: answer, after: services(1...40)) == nil)
   }
 
-  @Test(arguments: [
-    ("0", "40 of 40 services are at rate 0"), ("1000", "40 of 40 services moved beyond ×5"),
-    ("5.01", "40 of 40 services moved beyond ×5"), ("0.19", "40 of 40 services moved beyond ×5"),
-    ("5", nil), ("0.2", nil), ("2.35", nil),
-  ])
+  @Test(
+    "Rates that are no price are counted",
+    arguments: [
+      ("0", "40 of 40 services are at rate 0"), ("1000", "40 of 40 services moved beyond ×5"),
+      ("5.01", "40 of 40 services moved beyond ×5"), ("0.19", "40 of 40 services moved beyond ×5"),
+      ("5", nil), ("0.2", nil), ("2.35", nil),
+    ])
   func ratesThatAreNone(_ rate: String, _ reason: String?) throws {
     let answer = (1...40).map { Service.of($0, rate: rate) }
     // In binary, 2.35 is more than five times 0.47.
@@ -76,14 +83,16 @@ extension AcceptanceGateTests {
     #expect(try objection(to: answer, after: before) == reason)
   }
 
-  @Test func entriesThatCannotBeRead() throws {
+  @Test("Entries that cannot be read are counted")
+  func entriesThatCannotBeRead() throws {
     let unread = (9...20).map { Defect.of($0) }
     #expect(
       try objection(to: services(1...8), defects: unread, after: services(1...20))
         == "12 of 20 services cannot be read")
   }
 
-  @Test func eachServiceCountsOnceForWhatIsNew() throws {
+  @Test("Each service counts once")
+  func eachServiceCountsOnceForWhatIsNew() throws {
     // 1 to 4 are gone, 5 to 8 cannot be read, 9 to 12 are at rate 0 and nameless at once.
     let answer = (9...40).map {
       Service.of($0, rate: $0 < 13 ? "0" : "1", name: $0 < 13 ? "" : nil)
@@ -94,7 +103,8 @@ extension AcceptanceGateTests {
   }
 
   /// What was so before is nothing new, and what comes never counts.
-  @Test func whatWasSoBeforeDoesNotCount() throws {
+  @Test("Faults that were there before do not count")
+  func whatWasSoBeforeDoesNotCount() throws {
     let (low, high) = ((1...20).map { Service.of($0, rate: "0", name: "") }, services(21...40))
     let defects = (41...60).map { Defect.of($0) }
     try store.record(1, low + high + services(41...60))
@@ -105,7 +115,8 @@ extension AcceptanceGateTests {
     #expect(try verdicts().last == "accepted")
   }
 
-  @Test func anotherCurrencyIsHeldAndAMissingOneIsNot() throws {
+  @Test("Another currency is held, and a missing one is not")
+  func anotherCurrencyIsHeldAndAMissingOneIsNot() throws {
     func balance(_ currency: String?) -> Attempt.BalanceOutcome {
       .answered(Balance(amount: .zero, currency: currency))
     }
@@ -119,7 +130,8 @@ extension AcceptanceGateTests {
     #expect(try verdicts().suffix(2) == ["accepted", "accepted"])
   }
 
-  @Test func currenciesAreComparedWithoutCaseAndBlanks() throws {
+  @Test("Currencies are compared regardless of case and blanks")
+  func currenciesAreComparedWithoutCaseAndBlanks() throws {
     for (hour, currency) in zip(1..., ["USD", "usd", " USD "]) {
       let balance = Balance(amount: .zero, currency: currency)
       #expect(
@@ -127,7 +139,8 @@ extension AcceptanceGateTests {
     }
   }
 
-  @Test func theFirstSnapshotOfAPanelHasNothingToBeHeldAgainst() throws {
+  @Test("A panel's first snapshot is accepted")
+  func theFirstSnapshotOfAPanelHasNothingToBeHeldAgainst() throws {
     #expect(try store.record(1, services(1...1)).verdict == .accepted)
   }
 }
@@ -137,7 +150,8 @@ extension AcceptanceGateTests {
 extension AcceptanceGateTests {
   private func unread(_ ids: ClosedRange<Int>) -> [Defect] { ids.map { .of($0) } }
 
-  @Test func anEmptyFirstSnapshotIsHeldUntilACatalogueFollows() throws {
+  @Test("An empty first snapshot is held until a catalogue follows")
+  func anEmptyFirstSnapshotIsHeldUntilACatalogueFollows() throws {
     let held = try store.record(1, [])
     #expect(held.verdict == .held && held.confirmableFrom == .hour(21))
     #expect(held.reason == "it is empty, and there is no earlier catalogue of this panel")
@@ -149,7 +163,8 @@ extension AcceptanceGateTests {
     #expect(try store.count("event") == 0)
   }
 
-  @Test func aFirstSnapshotOfWhichNothingCanBeReadIsHeldAsLong() throws {
+  @Test("A first snapshot without a readable entry is held as long")
+  func aFirstSnapshotOfWhichNothingCanBeReadIsHeldAsLong() throws {
     let held = try store.record(1, [], defects: unread(1...2))
     #expect(
       held.reason
@@ -160,7 +175,8 @@ extension AcceptanceGateTests {
     #expect(try verdicts() == ["rejected", "rejected", "accepted"])
   }
 
-  @Test(arguments: [(20, Verdict.held), (21, .accepted)])
+  @Test(
+    "A panel is empty once that is confirmed", arguments: [(20, Verdict.held), (21, .accepted)])
   func aPanelIsEmptyOnceThatIsConfirmed(_ hour: Int, _ verdict: Verdict) throws {
     try store.record(1, [])
     try store.record(10, [])
@@ -169,7 +185,9 @@ extension AcceptanceGateTests {
     #expect(try store.record(22, services(1...3)).verdict == .accepted)
   }
 
-  @Test(arguments: [(9, 1, Verdict.accepted), (10, 23, .held), (10, 24, .accepted), (12, 0, .held)])
+  @Test(
+    "A first snapshot is held if a third of it cannot be read",
+    arguments: [(9, 1, Verdict.accepted), (10, 23, .held), (10, 24, .accepted), (12, 0, .held)])
   func aFirstSnapshotOfWhichAThirdCannotBeReadIsHeld(
     _ unreadable: Int, _ readable: Int, _ verdict: Verdict
   ) throws {
@@ -185,14 +203,16 @@ extension AcceptanceGateTests {
     #expect(try verdicts() == ["rejected", "accepted"])
   }
 
-  @Test func aFirstSnapshotThatStaysPartlyUnreadableIsConfirmed() throws {
+  @Test("A first snapshot that stays partly unreadable is confirmed")
+  func aFirstSnapshotThatStaysPartlyUnreadableIsConfirmed() throws {
     try store.record(1, services(1...20), defects: unread(21...40))
     try store.record(20, services(1...20), defects: unread(21...40))
     #expect(try store.record(21, services(1...20), defects: unread(21...40)).verdict == .accepted)
     #expect(try verdicts() == ["accepted", "accepted", "accepted"])
   }
 
-  @Test func aCatalogueBetweenTwoEmptyFirstSnapshotsUndoesTheirConfirmation() throws {
+  @Test("A catalogue between two empty first snapshots undoes their confirmation")
+  func aCatalogueBetweenTwoEmptyFirstSnapshotsUndoesTheirConfirmation() throws {
     try store.record(1, [])
     try store.record(30, [])
     #expect(try verdicts() == ["accepted", "accepted"])
@@ -202,7 +222,8 @@ extension AcceptanceGateTests {
     #expect(try verdicts() == ["rejected", "accepted", "held"])
   }
 
-  @Test func whatAPersonAcceptedStaysWhateverIsAddedBeforeIt() throws {
+  @Test("A person's decision to accept stays, whatever is added before it")
+  func whatAPersonAcceptedStaysWhateverIsAddedBeforeIt() throws {
     let empty = try store.record(30, [])
     _ = try store.accept(empty.snapshotID)
     try store.backfill(12, services(1...40))
@@ -211,7 +232,8 @@ extension AcceptanceGateTests {
     #expect(try verdicts() == ["accepted", "accepted", "accepted"])
   }
 
-  @Test func anEmptyFirstSnapshotIsDecidedByHand() throws {
+  @Test("An empty first snapshot is decided by hand")
+  func anEmptyFirstSnapshotIsDecidedByHand() throws {
     let held = try store.record(1, [])
     #expect(try store.accept(held.snapshotID).verdict == .accepted)
     #expect(try store.record(2, []).verdict == .accepted)
@@ -220,7 +242,8 @@ extension AcceptanceGateTests {
     #expect(try store.record(3, []).verdict == .held)
   }
 
-  @Test func whatAPersonDiscardedIsNotHeldAgain() throws {
+  @Test("A snapshot that a person discarded is not held again")
+  func whatAPersonDiscardedIsNotHeldAgain() throws {
     let discarded = try store.record(1, [])
     #expect(try store.discard(discarded.snapshotID).verdict == .rejected)
     try store.record(30, services(1...3))
@@ -230,7 +253,8 @@ extension AcceptanceGateTests {
     #expect(try verdicts() == ["rejected", "accepted", "accepted", "accepted"])
   }
 
-  @Test func itIsSaidBeforeItIsTaken() throws {
+  @Test("The verdict is known before the snapshot is stored")
+  func itIsSaidBeforeItIsTaken() throws {
     let empty = CatalogueAnswer(services: [])
     #expect(try store.objection(to: empty, currency: nil, of: "acme", at: .hour(1)) == nil)
     try store.record(1, [])
@@ -243,7 +267,8 @@ extension AcceptanceGateTests {
 // MARK: - What confirms
 
 extension AcceptanceGateTests {
-  @Test func aLossIsConfirmedAsOfItsFirstSnapshot() throws {
+  @Test("A loss is confirmed as of its first snapshot")
+  func aLossIsConfirmedAsOfItsFirstSnapshot() throws {
     try store.record(1, services(1...40))
     let held = try store.record(2, services(1...20))
     #expect(held.reason == "20 of 40 services are missing")
@@ -263,7 +288,9 @@ extension AcceptanceGateTests {
     #expect(try store.count("held_version") == 0)
   }
 
-  @Test(arguments: [(-1, Verdict.held), (0, Verdict.accepted)] as [(Int64, Verdict)])
+  @Test(
+    "Confirmation needs two and a half hours",
+    arguments: [(-1, Verdict.held), (0, Verdict.accepted)] as [(Int64, Verdict)])
   func confirmationTakesTwoHoursAndAHalf(_ late: Int64, _ verdict: Verdict) throws {
     try store.record(1, services(1...40))
     try store.record(2, services(1...20))
@@ -275,7 +302,8 @@ extension AcceptanceGateTests {
     #expect(recording.verdict == verdict)
   }
 
-  @Test func anEmptyCatalogueIsConfirmedAfterTwentyHours() throws {
+  @Test("An empty catalogue is confirmed after twenty hours")
+  func anEmptyCatalogueIsConfirmedAfterTwentyHours() throws {
     try store.record(1, services(1...40))
     #expect(try store.record(2, []).confirmableFrom == .hour(22))
     // What confirms the first of them is enough.
@@ -287,7 +315,8 @@ extension AcceptanceGateTests {
     #expect(try listed(2) == 0)
   }
 
-  @Test func anEmptyCatalogueThatFillsAgainIsRejectedInOne() throws {
+  @Test("An empty catalogue is rejected at once if the list fills again")
+  func anEmptyCatalogueThatFillsAgainIsRejectedInOne() throws {
     try store.record(1, services(1...40))
     for hour in 2...4 { try store.record(hour, []) }
     let counts = try store.counts()
@@ -302,7 +331,8 @@ extension AcceptanceGateTests {
     #expect(try store.received(from: "acme", at: .hour(2)) == [])
   }
 
-  @Test func aListThatFillsUpConfirmsWhatItStillHolds() throws {
+  @Test("A list that fills up confirms the services it still holds")
+  func aListThatFillsUpConfirmsWhatItStillHolds() throws {
     try store.record(1, services(1...400))
     for (hour, last) in zip(2..., [1012, 1018, 1027]) {
       #expect(try store.record(hour, services(1001...last)).verdict == .held)
@@ -312,7 +342,8 @@ extension AcceptanceGateTests {
     #expect(try (2...5).map(listed) == [12, 18, 27, 40])
   }
 
-  @Test func anEmptyAnswerBetweenTwoHalvesIsRejected() throws {
+  @Test("An empty answer between two halves is rejected")
+  func anEmptyAnswerBetweenTwoHalvesIsRejected() throws {
     try store.record(1, services(1...40))
     try store.record(2, services(1...20))
     try store.record(3, [])
@@ -321,7 +352,8 @@ extension AcceptanceGateTests {
     #expect(try listed(3) == 20)
   }
 
-  @Test func whatNothingConfirmsWaitsBesideOthersAndEnds() throws {
+  @Test("Unconfirmed snapshots wait beside others, and end")
+  func whatNothingConfirmsWaitsBesideOthersAndEnds() throws {
     try store.record(1, services(1...40))
     try store.record(2, services(1...20))
     try store.record(6, services(21...40))
@@ -333,7 +365,8 @@ extension AcceptanceGateTests {
     #expect(try verdicts().suffix(5) == ["rejected", "rejected", "rejected", "held", "held"])
   }
 
-  @Test func atMostFiftyWait() throws {
+  @Test("At most fifty snapshots wait")
+  func atMostFiftyWait() throws {
     try store.record(1, services(1...40))
     for minute in 1...60 {
       try store.backfill(2, minute: minute, services((100 * minute)...(100 * minute + 19)))
@@ -344,6 +377,7 @@ extension AcceptanceGateTests {
 
   /// Each answer has a fault of its own: what it shows beside is no confirmation.
   @Test(
+    "A faulty answer confirms nothing",
     arguments: [
       ([], "0", nil), ([], "1000", nil), ([], "1", "undefined"), (Array(1...12), "0", nil),
       ([1], "1000", nil),
@@ -361,14 +395,16 @@ extension AcceptanceGateTests {
     #expect(try verdicts() == ["accepted", "accepted", "held"])
   }
 
-  @Test func anUnreadableAnswerConfirmsNoEmptyOne() throws {
+  @Test("An unreadable answer does not confirm an empty one")
+  func anUnreadableAnswerConfirmsNoEmptyOne() throws {
     try store.record(1, services(1...40))
     try store.record(2, [])
     #expect(try store.record(30, [], defects: (1...40).map { .of($0) }).verdict == .held)
     #expect(try verdicts() == ["accepted", "held", "held"])
   }
 
-  @Test func failedAttemptsDecideNothing() throws {
+  @Test("Failed attempts decide nothing")
+  func failedAttemptsDecideNothing() throws {
     try store.record(1, services(1...40))
     try store.record(2, services(1...20))
     _ = try store.record(
@@ -382,7 +418,8 @@ extension AcceptanceGateTests {
   }
 
   /// Rates a thousand times as high for an hour, and for good.
-  @Test func farMovesAreConfirmedAsLossesAre() throws {
+  @Test("Moves beyond ×5 are confirmed like losses")
+  func farMovesAreConfirmedAsLossesAre() throws {
     func record(_ hour: Int, _ rate: String) throws {
       try store.record(hour, (1...40).map { .of($0, rate: rate) })
     }
@@ -396,7 +433,8 @@ extension AcceptanceGateTests {
   }
 
   /// Dollars, once in rupees, and dollars again without a word on the currency.
-  @Test func ratesThatAreThoseBeforeConfirmNoOtherCurrency() throws {
+  @Test("Unchanged rates do not confirm another currency")
+  func ratesThatAreThoseBeforeConfirmNoOtherCurrency() throws {
     func record(_ hour: Int, _ rate: String, _ currency: String?) throws {
       let balance = currency.map { Balance(amount: Amount(1), currency: $0) }
       try store.record(
@@ -412,7 +450,8 @@ extension AcceptanceGateTests {
     #expect(try verdicts().suffix(2) == ["accepted", "accepted"])
   }
 
-  @Test func theTimesAreTheUsersToChoose() throws {
+  @Test("The user chooses the times")
+  func theTimesAreTheUsersToChoose() throws {
     let other = try TemporaryStore()
     let store = try RatebookStore.forWriting(
       path: other.path,
@@ -426,7 +465,8 @@ extension AcceptanceGateTests {
 // MARK: - By hand
 
 extension AcceptanceGateTests {
-  @Test func aHeldSnapshotIsAcceptedByHand() throws {
+  @Test("A held snapshot is accepted by hand")
+  func aHeldSnapshotIsAcceptedByHand() throws {
     try store.record(1, services(1...40))
     let held = try store.record(2, services(1...20))
     let accepted = try store.accept(held.snapshotID)
@@ -438,7 +478,8 @@ extension AcceptanceGateTests {
     #expect(try store.record(3, services(1...20)).verdict == .accepted)
   }
 
-  @Test func acceptingTheNewestAcceptsThoseBeforeItThatShowTheSame() throws {
+  @Test("Accepting the newest accepts earlier ones that show the same")
+  func acceptingTheNewestAcceptsThoseBeforeItThatShowTheSame() throws {
     try store.record(1, services(1...40))
     try store.record(2, services(21...40))
     try store.record(3, services(1...20))
@@ -449,7 +490,8 @@ extension AcceptanceGateTests {
     #expect(try (2...4).map(listed) == [40, 20, 21])
   }
 
-  @Test func aDiscardedSnapshotIsNotConfirmedAndCanBeTakenBack() throws {
+  @Test("A discarded snapshot is not confirmed, and can be taken back")
+  func aDiscardedSnapshotIsNotConfirmedAndCanBeTakenBack() throws {
     try store.record(1, services(1...40))
     let held = try store.record(2, services(1...20))
     #expect(try store.discard(held.snapshotID).verdict == .rejected)
@@ -464,7 +506,8 @@ extension AcceptanceGateTests {
     #expect(try listed(5) == 20)
   }
 
-  @Test func aNumberThatNoSnapshotHasIsSaid() throws {
+  @Test("An unknown number of a snapshot is an error")
+  func aNumberThatNoSnapshotHasIsSaid() throws {
     #expect(throws: StoreError.noSnapshot(7)) { try store.accept(7) }
     #expect(throws: StoreError.noSnapshot(7)) { try store.discard(7) }
   }
@@ -473,7 +516,8 @@ extension AcceptanceGateTests {
 // MARK: - From the past
 
 extension AcceptanceGateTests {
-  @Test func aSnapshotFromThePastIsDecidedByTheAcceptedOnesAfterIt() throws {
+  @Test("Accepted snapshots after it decide a snapshot from the past")
+  func aSnapshotFromThePastIsDecidedByTheAcceptedOnesAfterIt() throws {
     try store.record(1, services(1...40))
     try store.record(9, services(1...40))
     try store.backfill(5, services(1...20))
@@ -488,7 +532,8 @@ extension AcceptanceGateTests {
   }
 
   /// The one right after it came too soon to confirm it; a later one did.
-  @Test func aSnapshotFromThePastIsConfirmedByALaterOne() throws {
+  @Test("A later snapshot confirms one from the past")
+  func aSnapshotFromThePastIsConfirmedByALaterOne() throws {
     try store.record(1, services(1...40))
     try store.record(4, services(1...20))
     try store.record(7, services(1...20))
@@ -498,7 +543,8 @@ extension AcceptanceGateTests {
   }
 
   /// The first that is late enough decides, whatever a later one shows.
-  @Test func aSnapshotFromThePastIsRejectedByWhatDiffersFromIt() throws {
+  @Test("A different later snapshot rejects one from the past")
+  func aSnapshotFromThePastIsRejectedByWhatDiffersFromIt() throws {
     try store.record(1, services(1...40))
     try store.record(5, services(1001...1040))
     try store.record(8, services(1001...1040))
@@ -509,7 +555,8 @@ extension AcceptanceGateTests {
     #expect(try verdicts()[1] == "rejected")
   }
 
-  @Test func aHeldSnapshotIsAcceptedOnceThePastLeadsToIt() throws {
+  @Test("A held snapshot is accepted once the past leads to it")
+  func aHeldSnapshotIsAcceptedOnceThePastLeadsToIt() throws {
     try store.record(1, services(1...40))
     try store.record(9, services(1...22))
     #expect(try verdicts() == ["accepted", "held"])
@@ -519,7 +566,8 @@ extension AcceptanceGateTests {
     #expect(try listed(9) == 22)
   }
 
-  @Test func aHeldSnapshotIsRejectedByWhatThePastAcceptsAfterIt() throws {
+  @Test("A held snapshot is rejected if the past accepts a different one after it")
+  func aHeldSnapshotIsRejectedByWhatThePastAcceptsAfterIt() throws {
     try store.record(1, services(1...40))
     try store.record(5, [])
     try store.record(6, [])
@@ -531,7 +579,9 @@ extension AcceptanceGateTests {
 
 extension AcceptanceGateTests {
   /// Whichever of the three is added last.
-  @Test(arguments: [[1, 5, 9], [5, 1, 9], [5, 9, 1], [9, 5, 1], [1, 9, 5], [9, 1, 5]])
+  @Test(
+    "A mostly unreadable snapshot between two good ones is rejected",
+    arguments: [[1, 5, 9], [5, 1, 9], [5, 9, 1], [9, 5, 1], [1, 9, 5], [9, 1, 5]])
   func aSnapshotThatIsMostlyUnreadableBetweenTwoGoodOnesIsRejected(order: [Int]) throws {
     for hour in order {
       try store.backfill(
@@ -542,7 +592,8 @@ extension AcceptanceGateTests {
   }
 
   /// One from the past in which half of the services are gone, after which the next is no loss.
-  @Test func whatFollowsALossIsJudgedAgainOnceAnEarlierCatalogueIsAdded() throws {
+  @Test("Snapshots after a loss are judged again once an earlier catalogue is added")
+  func whatFollowsALossIsJudgedAgainOnceAnEarlierCatalogueIsAdded() throws {
     try store.record(5, services(1...20))
     try store.record(9, services(1...40))
     #expect(try store.backfill(1, services(1...40))?.decisions.map(\.verdict) == [.rejected])

@@ -32,7 +32,8 @@ import Testing
 
   private func knownCount() throws -> Int { try store.knownEntries(of: "acme").marks.count }
 
-  @Test func anAnswerThatComesAgainIsOneRow() throws {
+  @Test("A repeated answer is one row")
+  func anAnswerThatComesAgainIsOneRow() throws {
     #expect(try record(1, services(1...100)) == 100)
     var counts = try store.counts()
     #expect(try record(2, services(1...100)) == 0)
@@ -41,7 +42,8 @@ import Testing
     #expect(try knownCount() == 100)
   }
 
-  @Test func whatChangedIsWrittenAndTheRestIsKept() throws {
+  @Test("Changed services are written, and the rest stays")
+  func whatChangedIsWrittenAndTheRestIsKept() throws {
     var list = services(1...100)
     #expect(try record(1, list) == 100)
     list[3].rate = Amount(7)
@@ -60,7 +62,8 @@ import Testing
     #expect(try store.count("entry") == 100)
   }
 
-  @Test func whatTheGateHoldsIsStoredWhole() throws {
+  @Test("A held snapshot is stored completely")
+  func whatTheGateHoldsIsStoredWhole() throws {
     #expect(try record(1, services(1...40)) == 40)
     #expect(try record(2, services(1...20)) == 20)
     #expect(
@@ -77,14 +80,16 @@ import Testing
     #expect(try record(7, services(1...20)) == 0)
   }
 
-  @Test func aHeldSnapshotThatIsRejectedLeavesTheListingAsItWas() throws {
+  @Test("A rejected snapshot leaves the listing unchanged")
+  func aHeldSnapshotThatIsRejectedLeavesTheListingAsItWas() throws {
     #expect(try record(1, services(1...40)) == 40)
     let held = try store.recordMarked(attempt(2, services(1...20))).recording
     _ = try store.discard(held.snapshotID)
     #expect(try record(3, services(1...40)) == 0)
   }
 
-  @Test func theNewestThatIsAcceptedByHandIsListedWithoutMarksAndAnOlderOneIsNot() throws {
+  @Test("Only the newest snapshot accepted by hand is listed, without fingerprints")
+  func theNewestThatIsAcceptedByHandIsListedWithoutMarksAndAnOlderOneIsNot() throws {
     func listed() throws -> [String] {
       try store.rows("SELECT count(*), count(fingerprint), count(size) FROM entry")
     }
@@ -105,14 +110,16 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func anotherCurrencyIsHeld() throws {
+  @Test("Another currency is held")
+  func anotherCurrencyIsHeld() throws {
     #expect(try record(1, services(1...4)) == 4)
     let (recording, decoded) = try store.recordMarked(
       attempt(2, services(1...4), currency: "EUR"))
     #expect(decoded == 4 && recording.verdict == .held)
   }
 
-  @Test func aMarkThatIsNotOfTheListingAnyMoreDoesNotSuffice() throws {
+  @Test("An outdated fingerprint does not suffice")
+  func aMarkThatIsNotOfTheListingAnyMoreDoesNotSuffice() throws {
     #expect(try record(1, services(1...4)) == 4)
     let known = try store.knownEntries(of: "acme")
     #expect(try record(2, [.of(1, rate: "2")] + services(2...4)) == 1)
@@ -123,7 +130,8 @@ import Testing
     #expect(try store.record(attempt(3, services(2...4)).marked(known)).disappeared == 1)
   }
 
-  @Test func anotherEntryOfAKnownServiceLeavesAllOthersKnown() throws {
+  @Test("Another entry of a known service leaves all others known")
+  func anotherEntryOfAKnownServiceLeavesAllOthersKnown() throws {
     #expect(try record(1, services(1...4)) == 4)
     var answer = CatalogueAnswer(services: [.of(3, rate: "9")])
     answer.marks = [EntryMark(fingerprint: 1, length: 2)]
@@ -137,7 +145,8 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func anEntryThatIsKnownTwiceIsReadWithAllOthers() throws {
+  @Test("An entry that is known twice is read with all others")
+  func anEntryThatIsKnownTwiceIsReadWithAllOthers() throws {
     #expect(try record(1, services(1...4)) == 4)
     var answer = CatalogueAnswer(services: [.of(5)])
     answer.marks = [EntryMark(fingerprint: 1, length: 2)]
@@ -149,7 +158,8 @@ import Testing
     #expect(try store.count("snapshot") == 1)
   }
 
-  @Test func anEntryThatCannotBeReadLeavesTheOthersKnown() throws {
+  @Test("An entry that cannot be read leaves the others known")
+  func anEntryThatCannotBeReadLeavesTheOthersKnown() throws {
     let defect = Defect(service: "4", field: "rate", reason: "'x' is not a rate", raw: "{}")
     #expect(try record(1, services(1...4)) == 4)
     #expect(try record(2, services(1...3), defects: [defect]) == 0)
@@ -167,7 +177,8 @@ import Testing
     #expect(try store.count("version") == 8)
   }
 
-  @Test func aSnapshotOfThePastLeavesTheMarks() throws {
+  @Test("A snapshot from the past leaves the fingerprints")
+  func aSnapshotOfThePastLeavesTheMarks() throws {
     #expect(try record(1, services(1...4)) == 4)
     #expect(try record(5, services(1...4)) == 0)
     #expect(try store.knownEntries(of: "acme", at: .hour(3)).marks.isEmpty)
@@ -179,7 +190,8 @@ import Testing
     #expect(try store.count("version") == 8)
   }
 
-  @Test func anAttemptThatIsNotNewerIsRefused() throws {
+  @Test("An attempt that is not newer is refused")
+  func anAttemptThatIsNotNewerIsRefused() throws {
     #expect(try record(5, services(1...4)) == 4)
     #expect(throws: StoreError.notNewer(panel: "acme", takenAt: .hour(4), last: .hour(5))) {
       try record(4, services(1...4))
@@ -208,7 +220,8 @@ extension KnownEntryTests {
   }
 
   /// What the older one has made of three quarters of them would not pass the gate as a change.
-  @Test func anotherRevisionReadsAllEntriesOnce() throws {
+  @Test("Another revision of the decoder reads all entries once")
+  func anotherRevisionReadsAllEntriesOnce() throws {
     let list = services(1...20)
     _ = try store.record(misread(attempt(1, list), 6...20, as: 50))
     #expect(try record(2, list) == 0)
@@ -221,7 +234,8 @@ extension KnownEntryTests {
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func whatChangedTogetherWithTheDecoderIsAChange() throws {
+  @Test("A change together with a new decoder is a change")
+  func whatChangedTogetherWithTheDecoderIsAChange() throws {
     #expect(try record(1, services(1...20)) == 20)
     let list = [.of(1, rate: "2")] + services(2...20)
     #expect(try store.recordMarked(attempt(2, list), decoder: 2).recording.changed == 1)
@@ -229,7 +243,8 @@ extension KnownEntryTests {
     #expect(try store.rows("SELECT event, before, after FROM event") == ["'rate' '1' '2'"])
   }
 
-  @Test func aSnapshotThatComesBetweenMakesItAChangeIfItDiffers() throws {
+  @Test("A different snapshot in between makes it a change")
+  func aSnapshotThatComesBetweenMakesItAChangeIfItDiffers() throws {
     _ = try store.record(misread(attempt(1, services(1...20)), 1...2, as: 2))
     _ = try store.recordMarked(attempt(3, services(1...20)), decoder: 2)
     #expect(try rereads() == ["1 '1' 1", "2 '1' 1"])

@@ -78,7 +78,8 @@ import Testing
     """
 
   /// Unreadable entries were stored again with each snapshot.
-  @Test func unreadableEntriesAreStoredOnce() throws {
+  @Test("An upgrade stores unreadable entries once")
+  func unreadableEntriesAreStoredOnce() throws {
     let defects = ["a", "b"].map { (id: String) in
       Defect(service: id, field: "rate", reason: "it has no rate", raw: #"{"service":"\#(id)"}"#)
     }
@@ -112,7 +113,8 @@ import Testing
     """
 
   /// Before, an order that failed was over, and none that was over was asked for.
-  @Test func ordersThatEndedLatelyOrFailedAreAskedForAgain() throws {
+  @Test("After an upgrade, recently ended and failed orders are asked for again")
+  func ordersThatEndedLatelyOrFailedAreAskedForAgain() throws {
     let now = 40 * 24
     do {
       let store = try file.open()
@@ -269,7 +271,7 @@ import Testing
     """,
   ]
 
-  @Test(arguments: [Self.first, Self.second])
+  @Test("Opening an old database upgrades all of it", arguments: [Self.first, Self.second])
   func isBroughtOverWholeByWhoeverOpensIt(_ migrations: [String]) throws {
     do {
       let store = try file.open()
@@ -308,7 +310,8 @@ import Testing
   }
 
   /// The steps before the cut cannot be derived anew, and what is left of them stays.
-  @Test func onePrunedIsBroughtOverWithWhatIsLeft() throws {
+  @Test("A pruned database is upgraded with what is left")
+  func onePrunedIsBroughtOverWithWhatIsLeft() throws {
     let market = RecordedMarket(seed: 3, panel: "acme")
     let queries = [
       "SELECT * FROM service_version ORDER BY service_id, valid_from", "SELECT * FROM event",
@@ -335,7 +338,8 @@ import Testing
     }
   }
 
-  @Test func anEarlierOneIsRefusedAndLeftAsItIs() throws {
+  @Test("An earlier schema is refused and not changed")
+  func anEarlierOneIsRefusedAndLeftAsItIs() throws {
     try file.open().record(1, [.of(1)])
     try age(to: Array(Self.first.dropLast()))
     for open in [RatebookStore.forReading, { try .forWriting(path: $0) }] {

@@ -17,7 +17,8 @@ import Testing
       .words("change", "deposits", "charges", "unexplained")
   }
 
-  @Test func whyABalanceIsUnknownIsKnownUntilItIsReadAgain() throws {
+  @Test("The reason for an unknown balance stays until the balance is read again")
+  func whyABalanceIsUnknownIsKnownUntilItIsReadAgain() throws {
     func unread(until: Int) throws -> PanelCoverage.UnreadBalance? {
       try Analyst(book.store).coverage(in: book.scope(from: 0, until: until)).first?.unreadBalance
     }
@@ -36,7 +37,8 @@ import Testing
       ])
   }
 
-  @Test func whatIsMeantForPeopleHasItsThousandsApart() throws {
+  @Test("Amounts for people have separated thousands")
+  func whatIsMeantForPeopleHasItsThousandsApart() throws {
     let book = try LedgerBook()
     try book.record(0, ["1": "Likes"], balance: "98765000", currency: "VND")
     try book.record(48, ["1": "Likes"], balance: "48765000", currency: "VND")
@@ -54,14 +56,16 @@ import Testing
       ])
   }
 
-  @Test func withoutALedgerAFallIsUnexplainedAndARiseADeposit() throws {
+  @Test("Without a ledger, a fall is unexplained and a rise is a deposit")
+  func withoutALedgerAFallIsUnexplainedAndARiseADeposit() throws {
     try book.record(1, ["1": "Likes"], balance: "90")
     try book.record(2, ["1": "Likes"], balance: "140")
     #expect(try changes() == ["- - - -", "-10.00125 0 - -10.00125", "50 50 - 0"])
   }
 
   /// What went before the window went over a longer time than the window.
-  @Test func aPaceIsOfTheTimeSinceTheReadingBefore() throws {
+  @Test("The pace covers the time since the reading before the window")
+  func aPaceIsOfTheTimeSinceTheReadingBefore() throws {
     let daily = try LedgerBook()
     for day in 0...10 { try daily.record(24 * day, ["1": "Likes"], balance: "\(1000 - 10 * day)") }
     for (from, until) in [(71, 239), (72, 240), (80, 200)] {
@@ -72,7 +76,8 @@ import Testing
     }
   }
 
-  @Test func aPaceEndsAtTheLastReadingNotAtTheLastChange() throws {
+  @Test("The pace ends at the last reading, not at the last change")
+  func aPaceEndsAtTheLastReadingNotAtTheLastChange() throws {
     try book.record(24, ["1": "Likes"], balance: "80.00125")
     for hour in [48, 72, 96] { try book.record(hour, ["1": "Likes"], balance: "80.00125") }
     let notes = try Analyst(book.store).report(
@@ -88,7 +93,8 @@ import Testing
 
   /// A change of currency is held: until it is accepted, nothing of the account is told in the
   /// other one.
-  @Test func aBalanceIsOfTheCurrencyThatItIsShownIn() throws {
+  @Test("A balance belongs to the currency that it is shown in")
+  func aBalanceIsOfTheCurrencyThatItIsShownIn() throws {
     try book.record(1, ["1": "Likes"], balance: "80", currency: "USD")
     try book.record(2, ["1": "Likes"], balance: "9", currency: "EUR")
     #expect(try book.table(.summary).words("balance", "currency") == ["80 USD"])
@@ -98,7 +104,8 @@ import Testing
     #expect(try book.table(.catalogue).words("rate", "currency") == ["1 EUR"])
   }
 
-  @Test func whatWasSpentMayHaveTooManyDigits() throws {
+  @Test("A spent sum with too many digits is noted")
+  func whatWasSpentMayHaveTooManyDigits() throws {
     // The balances have no digit behind the point, as the sum of what was spent has none.
     let book = try LedgerBook()
     for (day, balance) in ["1e38", "1", "1e38", "1", "1e38", "1"].enumerated() {
@@ -114,7 +121,8 @@ import Testing
     #expect(error?.figure == "what was spent at 'acme'")
   }
 
-  @Test func chargesExplainFallsAndRefundsRises() throws {
+  @Test("Charges explain falls, and refunds explain rises")
+  func chargesExplainFallsAndRefundsRises() throws {
     try book.add("1", at: 1, charge: "3")
     try book.record(2, ["1": "Likes"], balance: "97.00125")
     try book.say("1", at: 4, "partial", charge: "1")
@@ -131,7 +139,8 @@ import Testing
   }
 
   /// The panel says it only when it is asked the next day.
-  @Test func aRiseThatThePanelExplainsLaterIsARefundAtOnce() throws {
+  @Test("A rise that the panel explains later is a refund at once")
+  func aRiseThatThePanelExplainsLaterIsARefundAtOnce() throws {
     try book.add("1", at: 1, charge: "3")
     try book.say("1", at: 2, "completed", charge: "3")
     try book.record(2, ["1": "Likes"], balance: "97.00125")
@@ -144,10 +153,12 @@ import Testing
   }
 
   /// The rise, what the ledger and the panel say of order 1, and what the rise is taken for.
-  @Test(arguments: [
-    ("5", "5 0 -5 0 5"), ("5.1", "5.1 5.1 0 0 0"), ("1.25", "1.25 0 -1.25 0 1.25"),
-    ("1.24", "1.24 1.24 0 0 0"), ("0.33333", "0.33333 0 -0.33333 0 0.33333"),
-  ])
+  @Test(
+    "A rise by an order's cost or by its undelivered part is a refund",
+    arguments: [
+      ("5", "5 0 -5 0 5"), ("5.1", "5.1 5.1 0 0 0"), ("1.25", "1.25 0 -1.25 0 1.25"),
+      ("1.24", "1.24 1.24 0 0 0"), ("0.33333", "0.33333 0 -0.33333 0 0.33333"),
+    ])
   func aRiseOfWhatAnOrderCostOrOfItsUndeliveredPartIsARefund(
     _ rise: String, _ words: String
   ) throws {
@@ -162,7 +173,8 @@ import Testing
   }
 
   /// An order gives money back once, and not before it was placed.
-  @Test func asManyRisesAreRefundsAsThereAreOrders() throws {
+  @Test("Each order explains one rise at most")
+  func asManyRisesAreRefundsAsThereAreOrders() throws {
     for order in ["1", "2"] { try book.add(order, at: 1, charge: "5") }
     try book.add("3", at: 9, charge: "7")
     var balance = try Amount(canonical: "100.00125") - Amount(10)
@@ -191,7 +203,8 @@ import Testing
     return try Array(refunds().dropFirst(2))
   }
 
-  @Test func aRiseMayBeSeveralRefunds() throws {
+  @Test("One rise may be several refunds")
+  func aRiseMayBeSeveralRefunds() throws {
     #expect(
       try refunds(
         [8: "98.50125", 9: "100.00125", 30: "99.00125"],
@@ -201,7 +214,8 @@ import Testing
   }
 
   /// The smallest that holds a refund may be the wrong one.
-  @Test func refundsThatMakeUpARiseTogetherBelongToIt() throws {
+  @Test("Refunds whose sum is a rise belong to it")
+  func refundsThatMakeUpARiseTogetherBelongToIt() throws {
     #expect(
       try refunds(
         [8: "91.50125", 9: "100.00125", 30: "99.00125"],
@@ -210,28 +224,33 @@ import Testing
         ]) == ["8 0 -8 0 8", "8.5 0 -8.5 0 8.5", "-1 0 0 -1 0"])
   }
 
-  @Test func aRiseMayBeARefundAndADeposit() throws {
+  @Test("A rise may be a refund and a deposit")
+  func aRiseMayBeARefundAndADeposit() throws {
     #expect(
       try refunds([5: "138.50125", 6: "136.50125", 30: "135.50125"], said: [26: "1"])
         == ["55 50 -5 0 5", "-2 0 0 -2 0", "-1 0 0 -1 0"])
   }
 
   /// Otherwise it would make the other one too small.
-  @Test func aRefundThatThePanelSaysWhenAnotherOneIsSeenBelongsToItsOwnRise() throws {
+  @Test("A refund that the panel reports during another one belongs to its own rise")
+  func aRefundThatThePanelSaysWhenAnotherOneIsSeenBelongsToItsOwnRise() throws {
     #expect(
       try refunds([5: "88.50125", 26: "95.50125", 51: "94.50125"], said: [26: "1", 49: "3"])
         == ["5 0 -5 0 5", "7 0 -7 0 7", "-1 0 0 -1 0"])
   }
 
   /// An order that is over is asked for once a day, and its status may lag the balance by one asking.
-  @Test(arguments: [(35, "5 5 0 0 0"), (36, "5 0 -5 0 5")])
+  @Test(
+    "A rise is not a refund that the panel reports days later",
+    arguments: [(35, "5 5 0 0 0"), (36, "5 0 -5 0 5")])
   func aRiseIsNoRefundThatThePanelSaysDaysLater(_ hour: Int, _ words: String) throws {
     let rows = try refunds([hour: "88.50125", 61: "87.50125"], said: [60: "1"])
     #expect(rows.first == words)
   }
 
   /// The first rise is too long before the panel says so of order 6.
-  @Test func refundsOfOneAmountAreOneForEachRise() throws {
+  @Test("Refunds of one amount are one for each rise")
+  func refundsOfOneAmountAreOneForEachRise() throws {
     for order in ["5", "6"] {
       try book.add(order, at: 1, charge: "2")
       try book.say(order, at: 2, "completed", charge: "2")
@@ -242,7 +261,8 @@ import Testing
         == ["2 0 -2 0 2", "2 0 -2 0 2", "-1 0 0 -1 0"])
   }
 
-  @Test func anOrderThatWasNeverReadMayHaveGivenMoneyBackSinceItWasPlaced() throws {
+  @Test("An order that was never read may have given money back since it was placed")
+  func anOrderThatWasNeverReadMayHaveGivenMoneyBackSinceItWasPlaced() throws {
     try book.add("1", at: 1, charge: "5")
     for (hour, balance) in [(2, "95.00125"), (5, "100.00125"), (90, "99.00125")] {
       if hour == 90 { try book.say("1", at: 89, "canceled", charge: "0") }
@@ -257,7 +277,8 @@ import Testing
     case accountStatesOne, accountHasAnother
   }
 
-  @Test(arguments: LaterCurrency.allCases)
+  @Test(
+    "A currency that becomes known later changes no past sum", arguments: LaterCurrency.allCases)
   func aLaterCurrencyChangesNoSumOfThePast(_ way: LaterCurrency) throws {
     let book = try LedgerBook()
     let account = way == .accountStatesOne ? nil : "USD"
@@ -306,7 +327,8 @@ import Testing
   }
 
   /// A file's currency may be a shop's.
-  @Test func aChargeInTheAccountsCurrencyExplainsItsBalanceBeforeOneInAnother() throws {
+  @Test("A charge in the account's currency explains a fall before one in another")
+  func aChargeInTheAccountsCurrencyExplainsItsBalanceBeforeOneInAnother() throws {
     try book.add("1", at: 1, charge: "4", currency: "EUR")
     try book.add("2", at: 1, charge: "1")
     for order in ["1", "2"] {
@@ -317,9 +339,11 @@ import Testing
     #expect(try changes() == ["- - - -", "-6 0 6 0"])
   }
 
-  @Test(arguments: [
-    ("99.99", "0 -0.01"), ("100", "0 0"), ("100.01", "0.01 0"), ("100.02", "0.02 0"),
-  ])
+  @Test(
+    "A rise of one unit is a deposit",
+    arguments: [
+      ("99.99", "0 -0.01"), ("100", "0 0"), ("100.01", "0.01 0"), ("100.02", "0.02 0"),
+    ])
   func aRiseOfOneUnitIsADeposit(_ balance: String, _ words: String) throws {
     let book = try LedgerBook()
     try book.record(0, ["1": "Likes"], balance: "99.00")
@@ -330,19 +354,22 @@ import Testing
     #expect(table.oldestFirst.words("deposits", "unexplained").last == words)
   }
 
-  @Test func aDepositIsToldAlsoWhereOrdersTookMoreMeanwhile() throws {
+  @Test("A deposit is also reported if orders cost more meanwhile")
+  func aDepositIsToldAlsoWhereOrdersTookMoreMeanwhile() throws {
     try book.add("1", at: 1, charge: "60")
     try book.record(2, ["1": "Likes"], balance: "90.00125")
     #expect(try changes() == ["- - - -", "-10 50 60 0"])
   }
 
-  @Test func whatThePanelRoundsIsNoDeposit() throws {
+  @Test("A panel's rounding is not a deposit")
+  func whatThePanelRoundsIsNoDeposit() throws {
     try book.add("1", at: 1, charge: "0.000014")
     try book.record(2, ["1": "Likes"], balance: "100.00124")
     #expect(try changes() == ["- - - -", "-0.00001 0 0.000014 0.000004"])
   }
 
-  @Test func anOrderIsSeenAtTheFirstChangeBehindIt() throws {
+  @Test("An order is seen at the first change of the balance after it")
+  func anOrderIsSeenAtTheFirstChangeBehindIt() throws {
     try book.record(1, ["1": "Likes"], balance: "100.00125")
     try book.add("1", at: 1, charge: "2")
     // The panel takes its time: one more reading without a change.
@@ -358,7 +385,8 @@ import Testing
     #expect(try changes(from: 6) == ["- - - -", "-1 0 0 -1"])
   }
 
-  @Test func ordersInAnotherCurrencyExplainNothing() throws {
+  @Test("Orders in another currency explain nothing")
+  func ordersInAnotherCurrencyExplainNothing() throws {
     try book.add("1", at: 1, charge: "3", currency: "EUR")
     try book.record(2, ["1": "Likes"], balance: "97.00125")
     try book.record(3, ["1": "Likes"], balance: "8000", currency: "INR")
@@ -366,7 +394,8 @@ import Testing
   }
 
   /// The slip of a currency in one answer.
-  @Test func theBalanceOfARejectedSnapshotInAnotherCurrencyDoesNotCount() throws {
+  @Test("The balance of a rejected snapshot in another currency does not count")
+  func theBalanceOfARejectedSnapshotInAnotherCurrencyDoesNotCount() throws {
     try book.record(1, ["1": "Likes"], balance: "100.00125")
     try book.add("1", at: 2, charge: "3")
     try book.record(3, ["1": "Likes"], balance: "8000", currency: "INR")
@@ -377,7 +406,8 @@ import Testing
   }
 
   /// The panel says that half of it was not delivered, and states the charge as before.
-  @Test func aPartThatIsGivenBackWithoutALowerChargeIsARefundOfBalanceAndSpend() throws {
+  @Test("A part given back without a lower charge is a refund in balance and spend")
+  func aPartThatIsGivenBackWithoutALowerChargeIsARefundOfBalanceAndSpend() throws {
     for (order, charge) in [("1", "8"), ("2", "6"), ("3", "5")] {
       try book.add(order, at: 1, charge: charge, quantity: 1000)
     }
@@ -395,7 +425,9 @@ import Testing
   }
 
   /// Three rises show that the panel gives parts back, so that the last one is a refund and a deposit.
-  @Test(arguments: [(3, "55 50 -5 0 5"), (2, "55 55 0 0 0")])
+  @Test(
+    "A panel that gives parts back also does so together with a deposit",
+    arguments: [(3, "55 50 -5 0 5"), (2, "55 55 0 0 0")])
   func aPanelThatGivesPartsBackDoesSoBesideADeposit(_ rises: Int, _ words: String) throws {
     for (index, charge) in ["8", "6", "4", "10"].enumerated() {
       try book.add("\(index + 1)", at: 1, charge: charge, quantity: 1000)
@@ -412,7 +444,8 @@ import Testing
     #expect(try refunds().last == words)
   }
 
-  @Test func theRestIsSpentAtThePaceOfTheWindow() throws {
+  @Test("The rest of the balance is spent at the window's pace")
+  func theRestIsSpentAtThePaceOfTheWindow() throws {
     try book.record(24, ["1": "Likes"], balance: "80.00125")
     try book.record(30, ["1": "Likes"], balance: "130.00125")
     try book.record(48, ["1": "Likes"], balance: "118.00125")
@@ -434,7 +467,9 @@ import Testing
   }
 
   /// 12 a day within two days: 84 last a week, which is urgent, and one cent more is not.
-  @Test(arguments: [("84", true), ("84.01", false)])
+  @Test(
+    "A balance that lasts for a week at most has a line",
+    arguments: [("84", true), ("84.01", false)])
   func aBalanceThatLastsAWeekIsWorthALine(_ balance: String, _ isSaid: Bool) throws {
     let book = try LedgerBook()
     let last = Amount(canonical: balance)
@@ -446,7 +481,8 @@ import Testing
   }
 
   /// Their readings come in turn.
-  @Test func eachPanelHasAPaceOfItsOwn() throws {
+  @Test("Each panel has its own pace")
+  func eachPanelHasAPaceOfItsOwn() throws {
     for (hour, balance) in [(24, "1000"), (36, "900"), (48, "890")] {
       try book.record(hour, ["1": "Likes"], of: "zeta", balance: balance)
       try book.record(hour + 1, ["1": "Likes"], balance: "\(100 - hour)")
@@ -462,7 +498,9 @@ import Testing
         ].map { $0 + "; no order in your ledger explains this" })
   }
 
-  @Test(arguments: [("18.9", true), ("19.1", false)])
+  @Test(
+    "A warning names an unexplained rest of more than a twentieth",
+    arguments: [("18.9", true), ("19.1", false)])
   func aRestOfMoreThanATwentiethIsWarnedOf(_ charge: String, _ isWarned: Bool) throws {
     try book.add("1", at: 1, charge: charge)
     try book.record(36, ["1": "Likes"], balance: "80.00125")
