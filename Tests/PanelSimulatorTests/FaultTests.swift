@@ -122,11 +122,12 @@ struct FaultTests {
   @Test("`slowDrip` sends the answer in small pieces")
   func slowDrip() async throws {
     try await withPanel(.ofContract) { panel, client in
+      let right = try await client.call("services")
       await panel.setFault(.slowDrip)
-      let answer = try await client.answer(to: "services", within: .milliseconds(1500))
+      let answer = try await client.beginning(ofAnswerTo: "services")
       #expect(answer.status == 200)
-      #expect((1..<16).contains(answer.body.count))
-      #expect("[{\"service\": 1, \"name\": \"".hasPrefix(answer.text.prefix(20)))
+      #expect((1..<right.utf8.count).contains(answer.body.count))
+      #expect(right.hasPrefix(answer.text))
     }
   }
 
@@ -148,7 +149,7 @@ struct FaultTests {
   }
 
   @Test(
-    "does not keep the panel from stopping", arguments: Fault.allCases)
+    "A fault does not keep the panel from stopping", arguments: Fault.allCases)
   func doesNotKeepThePanelFromStopping(_ fault: Fault) async throws {
     let panel = SimulatedPanel(key: "k", market: .ofContract)
     let client = PanelClient(url: try await panel.start(), key: "k")
@@ -160,7 +161,7 @@ struct FaultTests {
   }
 
   @Test(
-    "does not carry a refused order out",
+    "A fault does not carry out a refused order",
     arguments: [Fault.html503, .errorAt200, .redirect, .tooMany])
   func doesNotCarryARefusedOrderOut(_ fault: Fault) async throws {
     try await withPanel(.ofContract) { panel, client in
