@@ -69,7 +69,7 @@ extension InspectTests {
       ),
       (
         "UPDATE snapshot SET verdict = 'perhaps' WHERE id = 2",
-        "snapshot 2 of 2026-11-01T02:00:00Z: its verdict is none that there is"
+        "snapshot 2 of 2026-11-01T02:00:00Z: its verdict is unknown"
       ),
     ])
   func whatIsBrokenOfSnapshotsIsTold(sql: String, words: String) throws {

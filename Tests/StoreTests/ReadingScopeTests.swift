@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  /// An error leaves nothing behind either.
+  /// An error leaves nothing either.
   @Test("A scope ends also with an error")
   func anErrorUncoversThemToo() throws {
     struct Stop: Error {}

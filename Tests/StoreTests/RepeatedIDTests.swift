@@ -82,7 +82,7 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  /// They are no entries that may stand for a missing service.
+  /// They are not entries that may represent a missing service.
   @Test("Other entries of an id keep no service listed")
   func otherEntriesKeepNoServiceAlive() throws {
     try record(1, [cheap, .of(2)])
