@@ -68,16 +68,6 @@ import Testing
     #expect(!page.contains("<table>"))
   }
 
-  @Test("Rows after the 200th are folded", arguments: [(200, false), (201, true)])
-  func foldsWhatFollowsTwoHundredRows(rows: Int, isFolded: Bool) throws {
-    let page = try render([Samples.rates((1...rows).map { "service \($0)" })])
-    #expect(page.contains("<details>") == isFolded)
-    #expect(page.contains("<summary>The rest: rows 201 to 201</summary>") == isFolded)
-    #expect(page.count(of: "<th scope=\"row\"") == rows)
-    #expect(page.contains("table, rows 1 to 200\">") == isFolded)
-    #expect(page.text(before: "<details>").count(of: "<th scope=\"row\"") == 200)
-  }
-
   @Test("Equal reports give equal bytes")
   func givesEqualBytesForEqualReports() throws {
     let tables = [Samples.rates(Samples.names), Samples.balance(points: 20)]
