@@ -45,7 +45,7 @@ import Testing
           refill: true, cancel: false))
   }
 
-  /// Groups of three digits are thousands, and all else behind a point is a fraction.
+  /// Groups of three digits are thousands, and any other digits after a point are a fraction.
   @Test(
     "Thousands and fractions are kept apart",
     arguments: [

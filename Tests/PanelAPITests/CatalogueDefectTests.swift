@@ -53,7 +53,7 @@ import Testing
     let sound = (1...2).map { #"{"service":"s\#($0)","name":"A","rate":"1"}"# }
     let answer = try CatalogueDecoder().decode(Array("[\(sound[0]), \(entry) ,\(sound[1])]".utf8))
     #expect(answer.services.map(\.id) == ["s1", "s2"])
-    // The name is told where there is no id to know the service by.
+    // The name is reported if there is no id.
     let name = service == nil && entry.contains(#""name":"A""#) ? "A" : nil
     #expect(
       answer.defects == [

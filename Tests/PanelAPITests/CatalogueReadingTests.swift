@@ -83,7 +83,7 @@ import Testing
     let changed = Self.entry(2, rate: "7")
     var book = EntryBook()
     _ = try book.read(Array("[\(first),\(second)]".utf8))
-    // An entry comes again once only; what stands there a second time is read.
+    // An entry is known once only; a second one is read.
     for (answer, known, read) in [
       ("[\(first),\(second),\(first)]", 2, 1), ("[\(first),\(changed),\(second)]", 2, 1),
     ] {

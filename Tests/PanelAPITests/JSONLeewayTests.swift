@@ -21,7 +21,7 @@ import Testing
   }
 
   /// One byte-order mark before UTF-8 is ignored; UTF-16 and UTF-32 are refused, marked or not.
-  @Test("UTF-8 with a byte-order mark and UTF-16 are read")
+  @Test("A byte-order mark before UTF-8 is ignored, and other encodings are refused")
   func encodings() {
     #expect(JSONReader.error(in: [0xEF, 0xBB, 0xBF] + Array("[1]".utf8)) == nil)
     let others: [[UInt8]] = [
@@ -36,7 +36,7 @@ import Testing
   }
 
   /// A name that is there twice is given twice, in order: who reads an object decides.
-  @Test("A name that is there twice is read")
+  @Test("A repeated name is given each time, in order")
   func namesThatAreThereTwice() throws {
     try Array(#"{"a":1,"b":2,"\u0061":3,"":4,"":5}"#.utf8).withUnsafeBufferPointer { bytes in
       var reader = JSONReader(bytes)
@@ -50,9 +50,9 @@ import Testing
   }
 
   /// What is no Unicode is refused where it is read and passed over where it is not, so that half an
-  /// emoji costs the row that it stands in alone.
+  /// emoji affects only its own row.
   @Test(
-    "Halves of surrogate pairs are read",
+    "Halves of surrogate pairs are refused if they are read, and skipped otherwise",
     arguments: [
       Array(#"["\ud800"]"#.utf8), Array(#"["\udc00\ud800"]"#.utf8),
       Array(#"{"\udead":1}"#.utf8), Array(#"["\uD888\u1234"]"#.utf8),
@@ -64,7 +64,7 @@ import Testing
 
   /// Texts may hold U+0000, noncharacters and private use.
   @Test(
-    "Any scalar is read",
+    "Any scalar is read, in escapes and in UTF-8",
     arguments: [[0], [0xFFFE], [0xFFFF], [0xDBFF, 0xDFFF], [0xFDD0], [0xF8FF]] as [[UInt16]])
   func anyScalar(units: [UInt16]) throws {
     let escapes = units.map { unit in

@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(
-    "What the user cannot mend without a hint ends in one",
+    "An error that the user can mend ends in a hint",
     arguments: [
       (.httpStatus(404, message: nil), "still the URL on the panel's API page"),
       (.notUnderstood("an HTML page, not a balance", says: "Panel"), "A panel in maintenance"),
@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test(
-    "What is the panel's own decision has no hint",
+    "An error that is the panel's decision has no hint",
     arguments: [
       .httpStatus(503, message: "a page titled 'Busy'"), .httpStatus(403, message: "Not allowed"),
       .refused("Sorry"), .notUnderstood("a JSON array, not a balance", says: "Just a moment"),

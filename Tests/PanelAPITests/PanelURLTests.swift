@@ -82,7 +82,7 @@ import Testing
     #expect(reason(text) == "it is not a URL such as https://panel.example/api/v2")
   }
 
-  @Test("takes for ordinary only what libcurl takes for HTTPS to another machine")
+  @Test("An address is ordinary only if libcurl reads it as HTTPS to another machine")
   func takesForOrdinaryOnlyWhatLibcurlTakes() throws {
     let pieces = [
       "a", "b1", "7", "-", ".", ".", "/", "127", "0", "0x7f", "localhost", "com", "x-y", "A", "_",

@@ -107,6 +107,17 @@ import Testing
       error == .transfer(.unreachable("Could not resolve host: xn--mnchen-smm-9db.invalid")))
   }
 
+  @Test("A port of plain HTTP is reported without a library's words")
+  func plainPort() async throws {
+    try await StubPanel.answering("{}") { url, panel in
+      let client = try Panels.client(url.replacing("http://", with: "https://"))
+      let error = await #expect(throws: PanelError.self) { try await client.balance() }
+      // The server of the test answers nothing to what is no HTTP.
+      #expect(error == .transfer(.unreachable(TLSProblem.closed.description)))
+      #expect(await panel.requests.isEmpty)
+    }
+  }
+
   // MARK: Words
 
   @Test("A plain text means a refused key only if it is unchanged")
