@@ -15,7 +15,7 @@ import Testing
     arguments: [1, 7, 1 << 20, 1 << 32, .max / 1000] as [Int64])
   func holdsWhatADictionaryHolds(step: Int64) {
     var (map, dictionary) = (IDMap<Int>(), [Int64: Int]())
-    // Numbers one behind the other, far apart, and often again.
+    // Numbers in a row, far apart, and repeated.
     for value in 0..<3000 {
       let key = Int64(value * value % 700) * step
       map.set(key, value)

@@ -40,8 +40,8 @@ extension String {
     #expect("e\u{301}".nameKey == "\u{E9}".nameKey)
   }
 
-  /// Texts without another form are told by their scalars, one by one: all that Unicode has, behind a
-  /// letter, behind a vowel of Hangul and by themselves.
+  /// Texts without another form are recognized by their scalars, one by one: all of Unicode, after a
+  /// letter, after a vowel of Hangul and alone.
   @Test("Every form that folding changes is recognized")
   func noFormThatCouldBeOtherwiseIsOverlooked() {
     for value in 0x80...UInt32(0x10ffff) {

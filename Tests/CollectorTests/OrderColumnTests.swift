@@ -5,7 +5,7 @@ import Testing
 
 /// Which columns of a file of orders are read, and which files are none.
 @Suite struct OrderColumnTests {
-  @Test("The named column is read")
+  @Test("A panel column precedes the panel that is named for the file")
   func theColumnWins() throws {
     let file = try OrderFiles.file("panel,order,service\nzeta,1,2\n,2,2\n")
     #expect(OrderFiles.words(file) == ["2 zeta 1 2 - - - -", "3 acme 2 2 - - - -"])
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  @Test("A choice that is no column of the file is refused")
+  @Test("A choice names a column of the file, or none")
   func aChoiceNamesAColumnOfTheFileOrNone() throws {
     let text = "Auftrag,Dienst,Preis\n1,2,3\n"
     let german = try OrderFiles.file(text, columns: "order=Auftrag, service = dienst ,charge=Preis")

@@ -8,7 +8,7 @@ import Testing
     if: TestEnvironment.requiresPackages || DrawnText.shared != nil,
     "no tables of Unicode; `make test` installs them"))
 struct DisplayWidthTableTests {
-  /// Those that became wide, or a mark, behind the tables of Debian 12 (Unicode 15), and the reading
+  /// Those that became wide, or a mark, after the tables of Debian 12 (Unicode 15), and the reading
   /// marks that are wide in them and drawn onto their letter all the same.
   private static let exceptions: [ClosedRange<UInt32>] = [
     0x2630...0x2637, 0x268a...0x268f, 0x4dc0...0x4dff, 0x1d300...0x1d356, 0x1d360...0x1d376,

@@ -65,7 +65,7 @@ import Testing
   func noControlCharacterSurvives() {
     let all = (0...0x2fff).compactMap(Unicode.Scalar.init)
     let text = String(String.UnicodeScalarView(all))
-    // The last one is the mark behind what is written from the right.
+    // The last one is the mark after right-to-left text.
     let survivors = TerminalText.safe(text).unicodeScalars.dropLast().filter {
       switch $0.value {
       case 0..<0x20, 0x7f..<0xa0, 0x61c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true

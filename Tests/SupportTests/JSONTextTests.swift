@@ -14,7 +14,7 @@ import Testing
     #expect(Array(JSONText.quoted(text).utf8) == Array(json.utf8))
   }
 
-  /// What a terminal would obey is escaped, wherever it stands, and nothing else.
+  /// Characters that a terminal would obey are escaped everywhere, and no others.
   @Test("Only characters that a terminal obeys are escaped")
   func escapesWhatATerminalObeysAndNothingElse() {
     let obeyed: [ClosedRange<UInt32>] = [
