@@ -28,7 +28,7 @@ struct AlertService: Sendable {
   /// Whether there is anything to evaluate or to send.
   var isNeeded: Bool { !configuration.alerts.isEmpty || !configuration.channels.isEmpty }
 
-  /// What is evaluated when a snapshot is accepted; `nil` if there are no rules.
+  /// The rules to evaluate when a snapshot is accepted; `nil` if there are none.
   var evaluation: AlertEvaluation? { Self.evaluation(configuration, zone: zone) }
 
   static func evaluation(_ configuration: Configuration, zone: Zone) -> AlertEvaluation? {

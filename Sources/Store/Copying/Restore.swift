@@ -67,7 +67,7 @@ extension RatebookStore {
       return nil
     }
     let old = try secondName(of: place, now: now)
-    // What could not be read keeps its log beside it; the index of the log is made anew.
+    // An unreadable database keeps its log beside it. The index of the log is made again.
     for suffix in ["-wal", "-journal"] where WriterLock.fileExists(place + suffix) {
       let name = old + (isLogOwn ? suffix : ".another-log")
       guard rename(place + suffix, name) == 0 else {

@@ -78,7 +78,7 @@ public final class RatebookStore: Sendable {
     self.gate = gate
     self.lock = lock
     let isWriter = lock != nil
-    // What accounts hold is nobody else's business. SQLite gives its log the same rights.
+    // Balances are private, so only the owner may read the file. SQLite gives its log the same rights.
     if isWriter { Self.makePrivateFile(path) }
     opened = try OpenDatabase(path: path)
     database = try StoreError.translating(path: path) {

@@ -105,7 +105,7 @@ extension StoreError: CustomStringConvertible {
 }
 
 extension StoreError {
-  /// Runs `body`, with SQLite's errors told in our terms.
+  /// Runs `body`, and turns SQLite's errors into ``StoreError``.
   static func translating<Result>(path: String, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch is RowDecodingError {
       throw StoreError.damaged(path: path)
@@ -154,7 +154,7 @@ extension DatabaseError {
   /// The problem, for people.
   var words: String {
     if resultCode == .SQLITE_FULL { return "no room is left on the disk" }
-    // What SQLite says where it has kept no words of its own.
+    // SQLite's text if it has no message for the error.
     return message.flatMap { $0 == "not an error" ? nil : $0 } ?? "\(resultCode)"
   }
 }
