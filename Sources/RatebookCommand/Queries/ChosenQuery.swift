@@ -4,6 +4,7 @@ import Dispatch
 import FoundationEssentials
 import Render
 import Store
+import Support
 
 #if canImport(Glibc)
   import Glibc
@@ -154,12 +155,11 @@ struct QueryFolder {
   func names() throws(CommandFailure) -> [String] {
     guard let path else { return [] }
     do {
-      return try FileManager.default.contentsOfDirectory(atPath: path)
+      return try FileSystem.names(in: path)
         .filter {
           $0.hasSuffix(".sql") && !$0.hasPrefix(".") && !InputFile.isNamedPipe("\(path)/\($0)")
         }
         .map { String($0.dropLast(4)) }
-        .sorted()
     } catch {
       throw CommandFailure(
         .badConfiguration,

@@ -1,5 +1,6 @@
 public import Catalogue
 import GRDB
+import Support
 
 /// Why the database cannot be used. Nothing that was stored is lost by any of these.
 public enum StoreError: Error, Hashable, Sendable {
@@ -130,7 +131,7 @@ extension StoreError {
   }
 
   private static func reason(for error: DatabaseError, _ path: String) -> String {
-    if WriterLock.isFolder(path) { return "it is a folder" }
+    if FileSystem.isFolder(path, followsLinks: true) { return "it is a folder" }
     if error.resultCode == .SQLITE_CANTOPEN,
       let problem = WriterLock.ownerProblem(of: path, "the file")
     {
