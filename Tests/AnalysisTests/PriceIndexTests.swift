@@ -102,7 +102,7 @@ import Testing
 
   /// The account's currency is stated with the last snapshot: until then, services in it and those in dollars of
   /// their own make two steps, which are one of the category.
-  @Test("Services in their own and in an unknown account currency move together")
+  @Test("Services in dollars of their own and in the account's, not yet stated, move together")
   func servicesInTheirOwnAndInTheAccountsUnknownCurrencyMoveTogether() throws {
     for (day, rates, currency) in [
       (0, ["1", "1", "1", "4"], nil), (1, ["2", "2", "2", "8"], nil),
