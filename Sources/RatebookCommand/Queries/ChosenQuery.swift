@@ -160,6 +160,7 @@ struct QueryFolder {
           $0.hasSuffix(".sql") && !$0.hasPrefix(".") && !InputFile.isNamedPipe("\(path)/\($0)")
         }
         .map { String($0.dropLast(4)) }
+        .sorted()
     } catch {
       throw CommandFailure(
         .badConfiguration,
