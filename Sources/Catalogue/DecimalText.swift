@@ -78,6 +78,13 @@ extension String {
   }
 }
 
+// MARK: - Counts
+
+/// A count and what is counted: `1 panel`, `2 panels`. Without `many`, the noun takes an "s".
+public func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+  count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
+}
+
 // MARK: - Thousands
 
 extension StringProtocol {

@@ -1,7 +1,4 @@
-/// `1 panel`, `2 panels`.
-func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
-  count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
-}
+import Catalogue
 
 extension String {
   /// The candidate with the least edit distance, the first of several; empty if there is none.

@@ -2,40 +2,25 @@ import Analysis
 import Catalogue
 import Foundation
 import Store
-import TestSupport
 import Testing
 
 /// Medians and the matched-model index of `categories`, on prices that can be checked by hand.
 @Suite struct PriceIndexTests {
-  private let folder: TemporaryFolder
-  private let store: RatebookStore
+  private let book: DayBook
 
-  init() throws {
-    folder = try TemporaryFolder()
-    store = try .forWriting(path: folder.path + "/ratebook.sqlite")
-  }
-
-  private func day(_ day: Int) -> Timestamp { .hour(24 * day) }
+  init() throws { book = try DayBook() }
 
   /// Records a day's rates by id, all of one category.
-  private func record(_ day: Int, _ rates: [String: String], currency: String? = "USD") throws {
-    let services = rates.sorted { $0.key < $1.key }.map {
-      Service(id: $0, name: "Service \($0)", category: "Likes", rate: Amount(canonical: $1))
-    }
-    _ = try store.record(
-      Attempt(
-        panel: "acme", takenAt: self.day(day),
-        catalogue: .answered(CatalogueAnswer(services: services)),
-        balance: .answered(Balance(amount: .zero, currency: currency))))
-  }
-
-  private func table(_ query: SavedQuery, until last: Int = 9) throws -> Table {
-    let window = try #require(Window(since: day(0), until: day(last)))
-    return try Analyst(store).table(query, in: Scope(window: window))
+  private func record(_ day: Int, _ rates: [String: String]) throws {
+    try book.record(
+      day,
+      rates.sorted { $0.key < $1.key }.map {
+        Service(id: $0, name: "Service \($0)", category: "Likes", rate: Amount(canonical: $1))
+      })
   }
 
   private func figures(until last: Int = 9) throws -> String? {
-    try table(.categories, until: last).words(
+    try book.table(.categories, until: last).words(
       "median_rate_before", "median_rate_after", "index", "index_services"
     ).first
   }
@@ -84,10 +69,10 @@ import Testing
     try record(1, rates("80", "160000"))
     try record(2, rates("80", "320000"))
     try record(3, rates("1", "4000"))
-    let index = try #require(try table(.categories).rows.first?[10])
+    let index = try #require(try book.table(.categories).rows.first?[10])
     guard case .number(let value) = index else { return #expect(Bool(false)) }
     #expect(abs(value - 100 * pow(2, 1.0 / 31)) < 1e-9)
-    #expect(try table(.parked, until: 2).rows.isEmpty)
+    #expect(try book.table(.parked, until: 2).rows.isEmpty)
   }
 
   /// The exact mean of two rates may have one digit more than either.
@@ -97,7 +82,7 @@ import Testing
     try record(0, ["1": largest, "2": largest])
     #expect(try figures()?.hasPrefix("\(largest) \(largest) ") == true)
     try record(1, ["1": largest, "2": "1" + largest.dropFirst().dropLast() + "6"])
-    #expect(throws: StoreError.self) { try table(.categories) }
+    #expect(throws: StoreError.self) { try book.table(.categories) }
   }
 
   /// The account's currency is stated with the last snapshot: until then, services in it and those in dollars of
@@ -114,12 +99,9 @@ import Testing
           rate: Amount(canonical: rate),
           currency: index == 0 ? "USD" : nil)
       }
-      _ = try store.record(
-        Attempt(
-          panel: "acme", takenAt: self.day(day),
-          catalogue: .answered(CatalogueAnswer(services: services)),
-          balance: .answered(Balance(amount: .zero, currency: currency))))
+      try book.record(day, services, currency: currency)
     }
-    #expect(try table(.categories).words("currency", "index", "index_services") == ["USD 200.0 4"])
+    #expect(
+      try book.table(.categories).words("currency", "index", "index_services") == ["USD 200.0 4"])
   }
 }

@@ -113,8 +113,7 @@ struct BalanceOutlook {
   private static func time(_ days: Double) -> String {
     if days < 1 { return "less than a day" }
     if days >= 3650 { return "for years" }
-    let count = Int(days)
-    return count == 1 ? "1 more day" : "\(count) more days"
+    return counted(Int(days), "more day")
   }
 }
 

@@ -126,7 +126,7 @@ extension FoldedRows {
     let isLine = named(row).text(.service) == nil
     let known = moves.lines.first { $0.at == key.at && $0.name == key.name }
     let count = members.services.isEmpty ? known?.count : members.services.count
-    let services = count.map { "\($0) service\($0 == 1 ? "" : "s")" }
+    let services = count.map { counted($0, "service") }
     let hasEvent = columns.contains { $0.known == .event }
     return zip(columns, row).map { column, cell in
       switch column.known {

@@ -113,7 +113,7 @@ extension MassMoves.Line {
   public var words: String { sentence + (category.map { " (\($0))" } ?? "") }
 
   private var sentence: String {
-    let services = count.map { "\($0) service\($0 == 1 ? "" : "s")" }
+    let services = count.map { counted($0, "service") }
     switch (event, services, otherCount) {
     case ("currency", let services?, _):
       guard before != nil || after != nil else { return "currency changed in \(services)" }

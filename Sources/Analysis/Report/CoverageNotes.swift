@@ -57,10 +57,6 @@ extension CoverageNotes {
     let last = names.last ?? ""
     return names.count < 2 ? last : names.dropLast().joined(separator: ", ") + " and " + last
   }
-
-  private func counted(_ count: Int, _ noun: String, _ nouns: String) -> String {
-    "\(count) \(count == 1 ? noun : nouns)"
-  }
 }
 
 // MARK: - Doubts
@@ -181,7 +177,7 @@ extension CoverageNotes {
         let reason = group.first?.lastFailure ?? "unknown"
         return count == 0
           ? "\(names(of: group)): the last attempt failed\(time): \(reason)"
-          : "\(names(of: group)): \(counted(count, "attempt", "attempts")) failed in the window, "
+          : "\(names(of: group)): \(counted(count, "attempt")) failed in the window, "
             + "the last\(time): \(reason)"
       }
   }

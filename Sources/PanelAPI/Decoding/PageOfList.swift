@@ -25,13 +25,7 @@ extension PageOfList: CustomStringConvertible {
   }
 
   /// A count with commas between its thousands.
-  private func grouped(_ count: Int) -> String {
-    var digits = String(count)
-    for offset in stride(from: digits.count - 3, to: 0, by: -3) {
-      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: offset))
-    }
-    return digits
-  }
+  private func grouped(_ count: Int) -> String { String(count).groupedByThousands }
 }
 
 /// The pages of a list that the objects around it state.

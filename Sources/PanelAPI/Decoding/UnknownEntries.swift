@@ -58,7 +58,7 @@ struct UnknownEntries {
   }
 
   var error: PanelError {
-    let entries = count == 1 ? "1 entry" : "\(count) entries"
+    let entries = counted(count, "entry", "entries")
     let names = fields.joined(separator: ", ")
     return .notUnderstood(
       "\(entries), \(Self.words); \(count == 1 ? "its" : "their") fields are \(names)")

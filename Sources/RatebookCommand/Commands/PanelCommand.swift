@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Store
 
 struct PanelCommand: AsyncParsableCommand {

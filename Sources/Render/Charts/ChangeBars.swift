@@ -62,9 +62,7 @@ struct ChangeBars {
   }
 
   private static func legend(rises: Int, falls: Int, of changes: Int) -> String {
-    let sides = [(rises, "rise"), (falls, "fall")].filter { $0.0 > 0 }.map { count, noun in
-      "\(count) \(noun)\(count == 1 ? "" : "s")"
-    }
+    let sides = [(rises, "rise"), (falls, "fall")].filter { $0.0 > 0 }.map { counted($0, $1) }
     let drawn = sides.joined(separator: " and ")
     return rises + falls == changes ? drawn : "The largest of \(changes) changes: \(drawn)"
   }

@@ -124,7 +124,7 @@ extension Headlines {
     _ count: Int, _ verb: String, _ row: NamedRow?, _ mark: Headline.Mark, _ width: Int
   ) -> Headline? {
     guard count > 0 else { return nil }
-    let words = "\(Self.counted(count, "rate")) \(verb)"
+    let words = "\(counted(count, "rate")) \(verb)"
     guard let row, let percent = row.percent(.changePercent),
       let parts = NumberParts(percent: percent, as: .init(Column(.changePercent, .percent)))
     else { return Headline(mark, words) }
@@ -152,7 +152,7 @@ extension Headlines {
   private var presence: Headline? {
     let losses = lost.filter { $0.services > 0 }.map { "\($0.capability) lost by \($0.services)" }
     var parts: [String] = []
-    if new > 0 { parts.append("\(Self.counted(new, "service")) new") }
+    if new > 0 { parts.append("\(counted(new, "service")) new") }
     if removed > 0 {
       parts.append("\(removed) gone" + (relisted > 0 ? " (\(relisted) under another id)" : ""))
     }
@@ -191,9 +191,5 @@ extension Headlines {
     }
     let rest = items.count > 1 ? separator + "\(items.count - 1) more" : ""
     return TextFitting.shortened(items[0], to: width - 2 - DisplayWidth.of(rest)) + rest
-  }
-
-  private static func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Catalogue
 import Collector
 import Store
 
