@@ -7,6 +7,7 @@ public struct Replay {
   private let rules: [AlertRule]
   private let channels: [ConfiguredChannel]
   private let zone: Zone
+  private let site: String?
   private let evaluator: Evaluator
   private var memories: [String: AlertMemory] = [:]
   private var raised: [Raised] = []
@@ -17,13 +18,18 @@ public struct Replay {
   private struct Raised {
     var line: AlertLine
     let sentAt: Timestamp
+
+    var order: (Timestamp, Timestamp) { (sentAt, line.at) }
   }
 
   /// Lines of one channel that are sent within this time are one message, as those of one run are.
   private static let run = Duration.seconds(120)
 
-  public init(_ rules: [AlertRule], to channels: [ConfiguredChannel], zone: Zone) {
-    (self.rules, self.channels, self.zone) = (rules, channels, zone)
+  /// `site` is the address of the user's own site, with a slash at its end.
+  public init(
+    _ rules: [AlertRule], to channels: [ConfiguredChannel], zone: Zone, site: String? = nil
+  ) {
+    (self.rules, self.channels, self.zone, self.site) = (rules, channels, zone, site)
     evaluator = Evaluator(rules, zone: zone)
   }
 
@@ -118,23 +124,41 @@ public struct Replay {
   public func messages() -> [(channel: String, message: Message)] {
     var messages: [(channel: String, message: Message)] = []
     for channel in channels {
-      let own = raised.filter { rules[$0.line.rule].channel == channel.name }
-        .sorted { ($0.sentAt, $0.line.at) < ($1.sentAt, $1.line.at) }
-      let text = MessageText(zone: zone, limit: channel.limit, isPrivate: channel.isPrivate)
+      let own = raised.indices.filter { rules[raised[$0].line.rule].channel == channel.name }
+        .sorted { raised[$0].order < raised[$1].order }
       var rest = own[...]
       while let first = rest.first {
-        let part = rest.prefix { $0.sentAt - first.sentAt <= Self.run }
+        let start = raised[first].sentAt
+        let part = rest.prefix { raised[$0].sentAt - start <= Self.run }
         rest = rest.dropFirst(part.count)
-        let bundle = Bundle(
-          part.sorted { $0.line.at < $1.line.at }.compactMap {
-            .init($0.line, rule: rules[$0.line.rule].identity.text)
-          })
-        if let message = text.message(uid: "", at: first.sentAt, bundle) {
-          messages.append((channel.name, message))
-        }
+        messages += self.messages(
+          part.sorted { raised[$0].line.at < raised[$1].line.at }, to: channel, at: start
+        ).map { (channel.name, $0) }
       }
     }
     return messages.sorted { $0.message.at < $1.message.at }
+  }
+
+  /// The messages that the lines at these indexes make, in the order of time.
+  private func messages(
+    _ indexes: [Int], to channel: ConfiguredChannel, at time: Timestamp
+  ) -> [Message] {
+    let text = MessageText(channel, zone: zone, site: site)
+    var messages: [Message] = []
+    var rest = indexes.compactMap { index in
+      let line = raised[index].line
+      return Bundle.Line(line, rule: rules[line.rule].identity.text, id: Int64(index))
+    }
+    while !rest.isEmpty {
+      let most = channel.limit == nil ? MessagePage.mostLinesForPrograms : rest.count
+      let page = MessagePage(of: Array(rest.prefix(most)), to: channel, text, uid: "", at: time)
+      if let message = page.message { messages.append(message) }
+      let later = Set(page.settlement.later)
+      rest = rest.enumerated().filter { index, line in
+        index >= most || line.ids.contains(where: later.contains)
+      }.map(\.element)
+    }
+    return messages
   }
 }
 

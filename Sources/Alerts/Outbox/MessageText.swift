@@ -11,13 +11,19 @@ struct MessageText {
   let limit: Int?
   /// Whether the account holder's own amounts may be said.
   let isPrivate: Bool
+  /// The address of the user's own site, with a slash at its end; `nil` if it is not known.
+  var site: String?
 
-  /// The lines in the order of messages. Under each head, those about services beyond the limit are one line.
+  /// The lines in the order of messages. Under each head, those of a mass change are one line, and so are those
+  /// beyond the limit; a program gets each of them.
   func arranged(_ bundle: Bundle) -> [Bundle.Line] {
     let panels = Set(bundle.lines.compactMap(\.panel)).sorted()
     return (panels.map(Optional.some) + [nil]).flatMap { panel in
       let topics = Dictionary(grouping: bundle.lines.filter { $0.panel == panel }, by: Topic.init)
-      return Topic.allCases.flatMap { Bundle.Line.limited(topics[$0] ?? [], to: limit) }
+      return Topic.allCases.flatMap { topic in
+        let lines = topics[topic] ?? []
+        return limit.map { Bundle.Line.folded(lines, to: $0) } ?? lines
+      }
     }
   }
 
@@ -54,7 +60,14 @@ struct MessageText {
       groups.append(Message.Group(head: "Not delivered", lines: [Message.Line(text: text)]))
     }
     let title = "\(self.title(panels)) · \(self.time(newest))"
-    return Message(uid: uid, at: time, title: title, groups: groups)
+    return Message(uid: uid, at: time, title: title, groups: groups, link: link(lines))
+  }
+
+  /// The site's page of the day of the latest change; `nil` if nothing of a catalogue changed.
+  private func link(_ lines: [Bundle.Line]) -> String? {
+    let changes = lines.filter { $0.panel != nil && !$0.isOfState && $0.facts.kind != .query }
+    guard let site, let last = changes.map(\.at).max() else { return nil }
+    return "\(site)changes/\(zone.dayText(last)).html"
   }
 
   private func title(_ panels: [String]) -> String {
@@ -164,6 +177,11 @@ private enum Topic: Hashable, CaseIterable {
   }
 }
 
+extension Bundle.Line {
+  /// Whether it is about a state or a query's row, and not about what changed in a catalogue.
+  fileprivate var isOfState: Bool { facts.condition != nil && service == nil }
+}
+
 private func counted(_ count: Int, _ noun: String) -> String {
   "\(String(count).groupedByThousands) \(noun)\(count == 1 ? "" : "s")"
 }
@@ -177,9 +195,9 @@ extension MessageText {
       facts.quantity = nil
       if facts.kind == .balance || facts.kind == .spending { facts.value = nil }
     }
-    var text = facts.condition == nil || line.service != nil ? change(line, facts) : state(facts)
+    var text = line.isOfState ? state(facts) : change(line, facts)
     // Whoever reads a digest wants to know when.
-    if newest - line.at > .seconds(300), facts.condition == nil || line.service != nil {
+    if newest - line.at > .seconds(300), !line.isOfState {
       text += "  (\(clock(line.at)))"
     }
     return Message.Line(text: text, notes: notes(facts), facts: json(line, facts))
@@ -252,6 +270,7 @@ extension MessageText {
 
   /// A line about many services.
   private func mass(_ facts: AlertFacts) -> String {
+    if facts.samples != nil { return "at once: " + names(facts) }
     let services = counted(facts.count ?? 0, "service")
     let place = facts.category.map { " in \(CleanText.clean($0, longest: 60))" } ?? ""
     let factor = facts.factor.map { " ×" + DecimalText.significant($0, digits: 4) } ?? ""
@@ -268,7 +287,7 @@ extension MessageText {
       return
         "\(facts.before ?? "unknown") → \(facts.after ?? "unknown"); prices before and after are not "
         + "compared"
-    default: return "at once: " + names(facts)
+    default: return services
     }
   }
 

@@ -17,8 +17,8 @@ struct AlertsTestCommand: AsyncParsableCommand {
         ratebook alerts test 'rate rises by 5%'          only rules with this text
         ratebook alerts test --since 30d --format csv    one row per alert
 
-      Nothing is sent or stored. Rules about states (balance, failing panels,
-      queries) are left out: they need more than the catalogues.
+      Nothing is sent or stored. Rules about states and queries (balance, failing
+      panels, orders) are left out: what they are judged by is not all stored.
       """)
 
   @Argument(
@@ -46,7 +46,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
     let rules = try chosen(configuration)
     var replay = Replay(
       rules.filter(\.condition.isEvent), to: configuration.alertChannels(global.environment),
-      zone: zone)
+      zone: zone, site: configuration.site.baseURL)
     try store.forEachAlertStep(of: panels, from: window.since, to: window.until) { replay.take($0) }
     if let words = try emptyWindow(window, panels, store, zone) {
       Messages.write("ratebook: \(words)")
@@ -54,8 +54,9 @@ struct AlertsTestCommand: AsyncParsableCommand {
     let states = rules.filter { !$0.condition.isEvent }
     if !states.isEmpty, !global.quiet {
       Messages.write(
-        "ratebook: \(counted(states.count, "rule")) about states \(states.count == 1 ? "is" : "are") not "
-          + "replayed: \(states.map(\.identity.text).joined(separator: "; "))")
+        "ratebook: \(counted(states.count, "rule")) about states or queries "
+          + "\(states.count == 1 ? "is" : "are") not replayed, because not all that decides them is stored: "
+          + states.map(\.identity.text).joined(separator: "; "))
     }
     guard output.options.format == .text else {
       return try output.write(
