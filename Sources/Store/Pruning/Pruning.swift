@@ -159,10 +159,7 @@ extension PruningPlan {
       WHERE later.panel_id = parking.panel_id AND later.service_id = parking.service_id
         AND later.at > parking.at AND \(PruningPlan.isOldStep("later"))))
     """,
-    """
-    DELETE FROM memory
-    WHERE at < (SELECT at FROM temp.base WHERE base.panel_id = memory.panel_id)
-    """,
+    "DELETE FROM memory WHERE \(PruningPlan.isOldMemory)",
     "DELETE FROM memory_service WHERE memory_id NOT IN (SELECT id FROM memory)",
     "DELETE FROM memory_price WHERE memory_id NOT IN (SELECT id FROM memory)",
     "DELETE FROM memory_level WHERE memory_id NOT IN (SELECT id FROM memory)",

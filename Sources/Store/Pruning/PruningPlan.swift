@@ -173,6 +173,10 @@ extension PruningPlan {
         SELECT at / 86400000 FROM temp.base WHERE base.panel_id = step_event.panel_id))
     """
 
+  /// Whether a memory is dropped: one of before the first snapshot that is left.
+  static let isOldMemory =
+    "memory.at < (SELECT at FROM temp.base WHERE base.panel_id = memory.panel_id)"
+
   private static let services = """
     CREATE TEMP TABLE dropped_service (id INTEGER PRIMARY KEY);
     INSERT INTO temp.dropped_service
@@ -200,7 +204,8 @@ extension PruningPlan {
       """
     }.joined() + """
       INSERT OR IGNORE INTO temp.kept_text
-      SELECT category_id FROM memory_price WHERE category_id <> 0;
+      SELECT category_id FROM memory_price JOIN memory ON memory.id = memory_id
+      WHERE category_id <> 0 AND NOT \(isOldMemory);
       CREATE TEMP TABLE dropped_text (id INTEGER PRIMARY KEY);
       INSERT INTO temp.dropped_text SELECT id FROM text WHERE id NOT IN temp.kept_text;
       """
