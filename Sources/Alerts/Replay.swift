@@ -1,8 +1,9 @@
+import Analysis
 public import Catalogue
 public import Store
 
-/// What rules would have sent over a stretch of the past: the same evaluation over the same events, in the order
-/// of time. It begins as rules that are new then do, and writes nothing.
+/// What rules would have sent over a stretch of the past: the same evaluation over the same events and attempts, in
+/// the order of time. It begins as rules that are new then do, and writes nothing.
 public struct Replay {
   private let rules: [AlertRule]
   private let channels: [ConfiguredChannel]
@@ -42,13 +43,60 @@ public struct Replay {
     var kept = AlertMemory()
     kept.baselines = memory.baselines
     memories[step.panel] = kept
+    waiting[step.panel, default: []] += raised.count..<(raised.count + lines.count)
+    raise(lines, at: step.at)
+  }
+
+  private mutating func raise(_ lines: [AlertLine], at now: Timestamp) {
     for line in lines {
-      let due = line.dueAt ?? step.at
+      let due = line.dueAt ?? now
       let quiet = channels.first { $0.name == rules[line.rule].channel }?.quiet
       let end = line.isUrgent ? nil : quiet?.end(at: due, in: zone)
-      waiting[step.panel, default: []].append(raised.count)
       raised.append(Raised(line: line, sentAt: end ?? due))
     }
+  }
+
+  /// Takes all attempts to read one panel, in the order of time, and evaluates the rules about states that they decide,
+  /// within these times: with each attempt, and when a period of a rule has passed.
+  public mutating func take(_ attempts: [StoredAttempt], from start: Timestamp, to end: Timestamp) {
+    guard let first = attempts.first else { return }
+    let evaluator = StateEvaluator(rules, zone: zone)
+    var memory = AlertStateMemory()
+    var panel = PanelAttempts(panel: first.panel)
+    var readings = StateReadings(panels: [])
+    for (index, attempt) in attempts.enumerated() {
+      panel.take(attempt)
+      readings.panels = [panel]
+      if let balance = attempt.balance {
+        readings.week = [
+          AccountPace(
+            panel: panel.panel, currency: attempt.currency, balance: balance, perDay: nil)
+        ]
+      }
+      let next = index + 1 < attempts.count ? attempts[index + 1].at : end
+      var now = max(attempt.at, start)
+      while now < next {
+        raise(evaluator.lines(of: readings, &memory, now: now), at: now)
+        let later = moments(panel, memory).filter { $0 > now && $0 < next }.min()
+        guard let later else { break }
+        now = later
+      }
+    }
+  }
+
+  /// When rules may say something of a panel although nothing is read.
+  private func moments(_ panel: PanelAttempts, _ memory: AlertStateMemory) -> [Timestamp] {
+    let periods = rules.compactMap { rule -> Timestamp? in
+      switch rule.condition {
+      case .panelFailing(let period): panel.failingSince.map { $0 + period.duration }
+      case .noSnapshot(let period): panel.lastAccepted.map { $0 + period.duration }
+      default: nil
+      }
+    }
+    return periods
+      + memory.states.compactMap { key, state in
+        rules[key.rule].repeat.map { state.toldAt + $0.duration }
+      }
   }
 
   /// Makes the baselines of a panel what its channels were told before a step.
@@ -159,6 +207,26 @@ public struct Replay {
       }.map(\.element)
     }
     return messages
+  }
+}
+
+extension PanelAttempts {
+  /// Adds a later attempt. Which snapshot was held then is not stored.
+  fileprivate mutating func take(_ attempt: StoredAttempt) {
+    lastAttempt = attempt.at
+    if attempt.isAccepted { lastAccepted = attempt.at }
+    failingSince = attempt.failure == nil ? nil : failingSince ?? attempt.at
+    failure = attempt.failure
+  }
+}
+
+extension Condition {
+  /// Whether all that decides it is stored, so that it can be replayed.
+  public var isReplayed: Bool {
+    switch self {
+    case .panelFailing, .keyRefused, .noSnapshot, .balanceBelow: true
+    default: isEvent
+    }
   }
 }
 

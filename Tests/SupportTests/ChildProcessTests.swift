@@ -48,22 +48,18 @@ import Testing
       while contents("child").isEmpty { try await Task.sleep(for: .milliseconds(1)) }
       if isWaitedFor { #expect(child?.wait(until: .now).end == .tooLong) }
       child = nil
-      let process = try #require(pid_t(contents("child").filter(\.isNumber)))
-      // Whoever inherits it may not have taken note yet.
-      var isAlive = true
-      for _ in 0..<1000 where isAlive {
-        isAlive = kill(process, 0) == 0 && isSleeping(process)
-        if isAlive { try await Task.sleep(for: .milliseconds(10)) }
-      }
-      #expect(!isAlive)
+      #expect(try await !isAlive(pid_t(contents("child").filter(\.isNumber))))
       try FileSystem.remove(folder.path + "/child")
     }
   }
 
   @Test("what it leaves running is killed, and nobody waits for that")
-  func leavesRunning() throws {
-    let child = try shell("sleep 1000 & echo abc")
-    #expect(child.wait(until: .now + .seconds(60)).end == .exited(0))
+  func leavesRunning() async throws {
+    let child = try shell("sleep 1000 & echo $!")
+    let result = child.wait(until: .now + .seconds(60))
+    #expect(result.end == .exited(0))
+    #expect(
+      try await !isAlive(pid_t(String(decoding: result.output, as: UTF8.self).filter(\.isNumber))))
   }
 
   @Test("more than a pipe holds reaches it, and one that does not read harms nothing")
@@ -83,8 +79,15 @@ import Testing
     }
   }
 
-  private func isSleeping(_ process: pid_t) -> Bool {
-    let status = FileManager.default.contents(atPath: "/proc/\(process)/stat") ?? Data()
-    return String(decoding: status, as: UTF8.self).contains(") S")
+  /// Whether a process goes on. Whoever inherits one that was killed may not have taken note yet.
+  private func isAlive(_ process: pid_t?) async throws -> Bool {
+    let process = try #require(process)
+    for _ in 0..<1000 {
+      let status = FileManager.default.contents(atPath: "/proc/\(process)/stat") ?? Data()
+      let isSleeping = String(decoding: status, as: UTF8.self).contains(") S")
+      if kill(process, 0) != 0 || !isSleeping { return false }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    return true
   }
 }
