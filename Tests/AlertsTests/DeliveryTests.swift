@@ -180,6 +180,32 @@ import Testing
     #expect(try outbox.channel().uids == ["left"])
   }
 
+  @Test func anOutboxIsIdleUntilSomethingIsDue() async throws {
+    let outbox = try TrialOutbox("rate rises")
+    let digest = try TrialOutbox("rate rises", digest: "monthly on 20 at 08:00")
+    func isIdle(_ outbox: TrialOutbox, _ fingerprint: String = "1") throws -> Bool {
+      try outbox.store().isIdle([("me", fingerprint)], at: outbox.now)
+    }
+    for outbox in [outbox, digest] {
+      try outbox.snapshot(["1": "1"])
+      #expect(try !isIdle(outbox))
+      try await outbox.send()
+      #expect(try isIdle(outbox) && !isIdle(outbox, "2"))
+      try outbox.snapshot(["1": "2"])
+    }
+    #expect(try !isIdle(outbox) && isIdle(digest))
+    digest.now = digest.now + .seconds(20 * 86_400)
+    #expect(try !isIdle(digest))
+    // An open message, and a channel that is off.
+    try outbox.channel().answer(.later(reason: "502", after: .seconds(600)), .off(reason: "403"))
+    try await outbox.send()
+    #expect(try !isIdle(outbox))
+    outbox.now = outbox.now + .seconds(700)
+    #expect(try await outbox.send().off.map(\.reason) == ["403"])
+    #expect(try !isIdle(outbox))
+    #expect(try await outbox.send().off.map(\.reason) == ["403"])
+  }
+
   @Test func onlyOneSendsAtATime() async throws {
     let outbox = try TrialOutbox("rate rises")
     try outbox.snapshot(["1": "1"])

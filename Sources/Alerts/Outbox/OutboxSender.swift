@@ -68,10 +68,18 @@ public struct OutboxSender: Sendable {
   public func send() async throws -> Report {
     let lock = try OutboxLock(database: store.path)
     defer { withExtendedLifetime(lock) {} }
-    try await writing { store in
-      try store.setChannels(channels.map { ($0.name, $0.fingerprint) })
-    }
+    let configured = channels.map { ($0.name, $0.fingerprint) }
     var report = Report()
+    // Mostly there is nothing to send, and then nothing is written.
+    let stranded = try store.reading { store in
+      try store.isIdle(configured, at: clock.now())
+        ? store.strandedAlerts(configured: channels.map(\.name)) : nil
+    }
+    if let stranded {
+      report.stranded = stranded
+      return report
+    }
+    try await writing { try $0.setChannels(configured) }
     var open = channels
     while !open.isEmpty {
       report.told = []

@@ -6,13 +6,7 @@ extension RatebookStore {
   /// Makes the stored channels the configured ones. One that was off is tried again if its configuration has
   /// changed. Throws ``StoreError``.
   public func setChannels(_ channels: [(name: String, fingerprint: String)]) throws {
-    let stored = try read { database in
-      var stored: [String: String] = [:]
-      try database.forEachRow("SELECT name, fingerprint FROM alert_channel") {
-        stored[$0.text(0)] = $0.text(1)
-      }
-      return stored
-    }
+    let stored = try storedChannels()
     let wanted = Dictionary(channels.map { ($0.name, $0.fingerprint) }) { first, _ in first }
     if stored == wanted { return }
     try write { database in
@@ -27,6 +21,37 @@ extension RatebookStore {
             off_reason = NULL, moved_to = NULL
           """, name, fingerprint)
       }
+    }
+  }
+
+  private func storedChannels() throws -> [String: String] {
+    try read { database in
+      var stored: [String: String] = [:]
+      try database.forEachRow("SELECT name, fingerprint FROM alert_channel") {
+        stored[$0.text(0)] = $0.text(1)
+      }
+      return stored
+    }
+  }
+
+  /// Whether there is nothing to send: these channels are the stored ones and none is off, no message is open, and no
+  /// alert is due. Throws ``StoreError``.
+  public func isIdle(
+    _ channels: [(name: String, fingerprint: String)], at now: Timestamp
+  ) throws -> Bool {
+    let wanted = Dictionary(channels.map { ($0.name, $0.fingerprint) }) { first, _ in first }
+    guard try storedChannels() == wanted else { return false }
+    return try read { database in
+      try Bool.fetchOne(
+        database,
+        sql: """
+          SELECT NOT EXISTS (SELECT 1 FROM alert_channel WHERE off_since IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM alert_message WHERE state = 'open')
+            AND NOT EXISTS (
+              SELECT 1 FROM alert_channel JOIN alert_line ON channel = name
+              WHERE message_id IS NULL AND outcome IS NULL
+                AND (due_at <= ? OR due_at = raised_at))
+          """, arguments: [now.milliseconds]) ?? false
     }
   }
 
