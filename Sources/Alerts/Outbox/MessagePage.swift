@@ -9,8 +9,8 @@ struct MessagePage {
   /// The lines that are left for the next message, and what the channel knows by this one.
   let settlement: OutboxSettlement
 
-  /// A program is told each alert, and never that several were undone or are many: so it needs not be looked at
-  /// together what came of thousands.
+  /// A program gets each alert, so that thousands of them need not be looked at together, and each of its messages
+  /// costs the same.
   static let mostLinesForPrograms = 500
 
   /// Of lines in the order of time.
