@@ -38,7 +38,7 @@ public struct Collector: Sendable {
     self.init(store: SharedStore(store), time: time, concurrency: concurrency)
   }
 
-  /// Takes one snapshot of every panel, several at a time, and tells each as it is stored.
+  /// Takes one snapshot of every panel, several at a time, and reports each when it is stored.
   ///
   /// A panel that cannot be read is stored as a failed attempt and harms no other. Throws
   /// `StoreError` if the database cannot be written, and `CancellationError` if the task is

@@ -30,7 +30,7 @@ struct AlertService: Sendable {
   /// Whether there is anything to evaluate or to send.
   var isNeeded: Bool { !configuration.alerts.isEmpty || !configuration.channels.isEmpty }
 
-  /// What is evaluated when a snapshot is accepted now; `nil` if there are no rules.
+  /// The rules to evaluate when a snapshot is accepted now; `nil` if there are none.
   var evaluation: AlertEvaluation? { Self.evaluation(rules.now, zone: zone) }
 
   static func evaluation(_ rules: [AlertRule], zone: Zone) -> AlertEvaluation? {

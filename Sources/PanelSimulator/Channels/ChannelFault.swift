@@ -1,4 +1,4 @@
-/// What a chat's server does instead of taking a message well.
+/// A failure of a chat's server.
 public enum ChannelFault: String, CaseIterable, Sendable {
   /// Answers 429 and asks to wait for one second.
   case tooMany

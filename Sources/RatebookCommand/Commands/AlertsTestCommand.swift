@@ -27,10 +27,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(
-    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
-  var panel: [String] = []
-
+  @OptionGroup var panels: PanelOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
@@ -40,9 +37,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
     let window = try window.window(in: zone, isQuiet: global.quiet)
     let store = try global.storeForReading(configuration)
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
-    var selection = SelectionOptions()
-    selection.panel = panel
-    let panels = try selection.panels(in: store)
+    let panels = try self.panels.names(in: store)
     let rules = try chosen(configuration)
     var replay = Replay(
       rules.filter(\.condition.isReplayed), to: configuration.alertChannels(global.environment),
