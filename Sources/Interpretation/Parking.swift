@@ -13,15 +13,13 @@ import Catalogue
 // - Back within × 50 of the last price, or below that. Without a last price: the first own change below
 //   50,000 × the mean.
 // - A service that is not parked and falls beyond × 50: the rate before was no price.
-// - The rate is unchanged for 30 days, or 10 minutes less, at under × 1,000 of the last price, not 0, and the
-//   maximum is not below the minimum: a price after all.
+// - The rate is unchanged for 30 days at under × 1,000 of the last price, not 0, and the maximum is not below
+//   the minimum: a price after all.
 // - A parked rate that moves again within × 2 of itself (neither is 0, the new one is under 50,000 × the mean)
 //   was a price: this is a `rate` step as well.
 
 extension StepInterpreter {
-  /// Snapshots of each day are seconds more or less than a day apart: without the 10 minutes, that would decide on
-  /// which day a rate has been unchanged for 30 of them.
-  private static let longestParking = Duration.seconds(30 * 86_400 - 600)
+  private static let longestParking = Duration.seconds(30 * 86_400)
 
   mutating func findParking() {
     for index in moves.indices where moves[index].outcome == nil && moves[index].isComparable {

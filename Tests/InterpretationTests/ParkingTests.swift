@@ -97,9 +97,6 @@ import Testing
     }
     #expect(days("60", quiet: 29.9) == [])
     #expect(days("60", quiet: 30) == ["1 unparked 60→60"])
-    // Daily snapshots are taken some seconds earlier or later.
-    #expect(days("60", quiet: 30 - 599.0 / 86_400) == ["1 unparked 60→60"])
-    #expect(days("60", quiet: 30 - 601.0 / 86_400) == [])
     #expect(days("999.9", quiet: 30) == ["1 unparked 999.9→999.9"])
     #expect(days("1000", quiet: 30) == [])
     #expect(days("0", quiet: 30) == [])

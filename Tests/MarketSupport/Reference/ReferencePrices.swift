@@ -239,7 +239,7 @@ extension ReferenceStep {
       let (life, look) = (reference.lives[id]!, after.services[id]!)
       guard life.isParked, !look.isStale, look.isOrderable, let last = life.price,
         look.price < 1000 * last * (1 - 1e-9),
-        time.milliseconds - life.rateSince.milliseconds >= 30 * 86_400_000 - 600_000
+        time.milliseconds - life.rateSince.milliseconds >= 30 * 86_400_000
       else { continue }
       remember(.priced, in: &reference.lives[id]!)
       events.append(
