@@ -91,10 +91,11 @@ import Testing
     let workspace = try Workspace()
     try workspace.configure([
       TestPanel.line("good", url),
-      "name: late, url: '\(url)', key: {command: 'cat asked && echo \"$PANEL_KEY\" || ! touch asked'}",
+      "name: late, url: '\(url)', key: {command: 'cat asked && echo \"$LATE_KEY\" || ! touch asked'}",
     ])
     let program = try Program.start(
-      ["collect"], in: workspace, environment: TestPanel.environment)
+      ["collect"], in: workspace,
+      environment: TestPanel.environment.merging(["LATE_KEY": TestPanel.key]) { $1 })
     #expect(try await program.waits { program.output.contains("late: 20 services") })
     #expect(program.errors.contains("panel 'late': "))
     #expect(program.errors.contains("; it is asked for again each time\n"))

@@ -157,7 +157,7 @@ extension DemoCommand {
 
   /// Writes what two alert rules would have sent over the 30 days.
   private func writeAlerts(of database: String, until end: Timestamp, to path: String) throws {
-    let own = RuleScope(text: "@orders", watchList: try WatchList("@orders"))
+    let own = RuleScope(.orders, watchList: try WatchList("@orders"))
     let rules = [
       AlertRule(try Condition("rate rises by 5%"), for: own, to: "me"),
       AlertRule(try Condition("anything"), to: "me", digest: Digest("weekly on Monday at 08:00")),

@@ -109,7 +109,7 @@ struct AcceptCommand: AsyncParsableCommand {
       }
       let zone = try decision.global.zone(configuration)
       return try store.accept(
-        snapshot, alerts: AlertService.evaluation(configuration, zone: zone))
+        snapshot, alerts: AlertService.evaluation(configuration.alerts, zone: zone))
     }
   }
 }
