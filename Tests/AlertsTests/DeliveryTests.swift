@@ -6,7 +6,8 @@ import Testing
 
 /// Attempts to deliver messages, and what follows from their outcomes.
 @Suite struct DeliveryTests {
-  @Test func aFailedAttemptIsTriedAgainWithTheSameMessage() async throws {
+  @Test("A failed attempt is repeated with the same message")
+  func aFailedAttemptIsTriedAgainWithTheSameMessage() async throws {
     let outbox = try TrialOutbox("rate rises by 5%")
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -28,7 +29,8 @@ import Testing
     #expect(channel.messages == 2)
   }
 
-  @Test func aLongerPauseOfTheChannelCounts() async throws {
+  @Test("A longer pause that the channel asks for counts")
+  func aLongerPauseOfTheChannelCounts() async throws {
     let outbox = try TrialOutbox("rate rises by 5%")
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -43,7 +45,8 @@ import Testing
     #expect(channel.messages == 1)
   }
 
-  @Test func after75HoursAMessageHasFailedAndTheNextOneSaysSo() async throws {
+  @Test("A message has failed after 75 hours, and the next one says so")
+  func after75HoursAMessageHasFailedAndTheNextOneSaysSo() async throws {
     let outbox = try TrialOutbox("rate rises by 5%")
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -73,7 +76,8 @@ import Testing
     #expect(channel.lines.last == "  1 Likes 1  1 → 1.1  +10 %")
   }
 
-  @Test func aChannelThatIsOffIsLeftAloneAndAnotherOneSaysSo() async throws {
+  @Test("A channel that is off is not used, and another one says so")
+  func aChannelThatIsOffIsLeftAloneAndAnotherOneSaysSo() async throws {
     let outbox = try TrialOutbox("rate rises by 5%", channels: ["me", "other"])
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -92,7 +96,8 @@ import Testing
     #expect(channel.messages == 1)
   }
 
-  @Test func aChatThatMovedIsKept() async throws {
+  @Test("The new address of a chat that moved is kept")
+  func aChatThatMovedIsKept() async throws {
     let outbox = try TrialOutbox("rate rises")
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -104,7 +109,8 @@ import Testing
     #expect(channel.movedTo == "-100")
   }
 
-  @Test func aRefusedMessageHasFailedAtOnceAndAnotherChannelSaysSo() async throws {
+  @Test("A refused message has failed at once, and another channel says so")
+  func aRefusedMessageHasFailedAtOnceAndAnotherChannelSaysSo() async throws {
     let outbox = try TrialOutbox("rate rises", channels: ["me", "other"])
     let (me, other) = (try outbox.channel(), try outbox.channel("other"))
     try outbox.snapshot(["1": "1"])
@@ -129,7 +135,8 @@ import Testing
     #expect(try outbox.store().outboxStatus().map(\.failed).max() == 0)
   }
 
-  @Test func twoChannelsThatRefuseEverythingDoNotTellEachOtherForEver() async throws {
+  @Test("Two channels that refuse everything do not report each other for ever")
+  func twoChannelsThatRefuseEverythingDoNotTellEachOtherForEver() async throws {
     let outbox = try TrialOutbox("rate rises", channels: ["me", "other"])
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -140,7 +147,8 @@ import Testing
     #expect(try await outbox.send().givenUp == 2)
   }
 
-  @Test func alertsOfAChannelThatIsGoneAreNamedAndMoved() async throws {
+  @Test("Alerts of a removed channel are named and moved")
+  func alertsOfAChannelThatIsGoneAreNamedAndMoved() async throws {
     let outbox = try TrialOutbox("rate rises", channels: ["me", "other"])
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -163,7 +171,8 @@ import Testing
   }
 
   /// Whoever dies after the claim leaves a message that is sent later, by anybody.
-  @Test func aClaimThatWasLeftIsTakenUpAgain() async throws {
+  @Test("A claim that a killed run left is taken again")
+  func aClaimThatWasLeftIsTakenUpAgain() async throws {
     let outbox = try TrialOutbox("rate rises")
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -180,7 +189,8 @@ import Testing
     #expect(try outbox.channel().uids == ["left"])
   }
 
-  @Test func anOutboxIsIdleUntilSomethingIsDue() async throws {
+  @Test("An outbox is idle until something is due")
+  func anOutboxIsIdleUntilSomethingIsDue() async throws {
     let outbox = try TrialOutbox("rate rises")
     let digest = try TrialOutbox("rate rises", digest: "monthly on 20 at 08:00")
     func isIdle(_ outbox: TrialOutbox, _ fingerprint: String = "1") throws -> Bool {
@@ -206,7 +216,8 @@ import Testing
     #expect(try await outbox.send().off.map(\.reason) == ["403"])
   }
 
-  @Test func onlyOneSendsAtATime() async throws {
+  @Test("Only one process sends at a time")
+  func onlyOneSendsAtATime() async throws {
     let outbox = try TrialOutbox("rate rises")
     try outbox.snapshot(["1": "1"])
     let lock = try OutboxLock(database: outbox.path)

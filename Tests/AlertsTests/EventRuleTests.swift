@@ -8,11 +8,14 @@ import Testing
 
 /// What rules about other events raise.
 @Suite struct EventRuleTests {
-  @Test(arguments: [
-    ("service new", EventKind.new), ("service removed", .removed), ("service returned", .returned),
-    ("service relisted", .relisted), ("service replaced", .replaced), ("service parked", .parked),
-    ("description changed", .description), ("status changed", .status),
-  ])
+  @Test(
+    "Only the rule of an event reports it",
+    arguments: [
+      ("service new", EventKind.new), ("service removed", .removed),
+      ("service returned", .returned),
+      ("service relisted", .relisted), ("service replaced", .replaced), ("service parked", .parked),
+      ("description changed", .description), ("status changed", .status),
+    ])
   func anEventIsToldByItsRuleAlone(_ sentence: String, _ kind: EventKind) throws {
     for candidate in EventKind.allCases {
       var trial = try Trial(sentence)
@@ -21,7 +24,8 @@ import Testing
     }
   }
 
-  @Test func notStatedIsNeitherLostNorGained() throws {
+  @Test("A capability that is not stated is neither lost nor gained")
+  func notStatedIsNeitherLostNorGained() throws {
     var trial = try Trial("refill lost")
     trial.step(1, .of(.refill, "1", "true", "false"), .of(.refill, "2", "true", nil))
     trial.step(2, .of(.refill, "1", nil, "false"), .of(.cancel, "2", "true", "false"))
@@ -31,7 +35,8 @@ import Testing
     #expect(trial.alerts == ["1 cancelGained 2"])
   }
 
-  @Test func limitsAreNarrowerOnEitherSide() throws {
+  @Test("Limits are narrower if either side is")
+  func limitsAreNarrowerOnEitherSide() throws {
     var trial = try Trial("limits narrower")
     trial.step(
       1, .of(.min, "1", "10", "100"), .of(.max, "1", "1000", "500"), .of(.min, "2", "100", "10"),
@@ -39,7 +44,8 @@ import Testing
     #expect(trial.alerts == ["1 limits min 1", "1 limits max 1"])
   }
 
-  @Test func anythingLeavesTextsAndLimitsOut() throws {
+  @Test("`anything` leaves out texts and limits")
+  func anythingLeavesTextsAndLimitsOut() throws {
     var trial = try Trial("anything")
     trial.step(1, EventKind.allCases.map { .of($0, "7", "1", "2") })
     #expect(
@@ -49,7 +55,8 @@ import Testing
       ])
   }
 
-  @Test func aProductUnderAnotherIDIsSaidOnceToWhoeverHearsOfRelistings() throws {
+  @Test("A product under another id is reported once to a channel that hears of relistings")
+  func aProductUnderAnotherIDIsSaidOnceToWhoeverHearsOfRelistings() throws {
     var removed = AlertEvent.of(.removed, "7")
     removed.other = "8"
     var new = AlertEvent.of(.new, "8")
@@ -65,7 +72,8 @@ import Testing
     }
   }
 
-  @Test func aRepricingIsOneLineForEverythingAndEachForAWatchList() throws {
+  @Test("A repricing is one line for everything, and one per service for a watch list")
+  func aRepricingIsOneLineForEverythingAndEachForAWatchList() throws {
     var line = AlertEvent.of(.repriced, nil)
     (line.count, line.ratio) = (3, 1.05)
     let moves = ["1", "2", "3"].map { service in
@@ -82,7 +90,8 @@ import Testing
     #expect(trial.alerts == ["1 rate 2 1 → 1.05", "1 rate 3 1 → 1.05"])
   }
 
-  @Test func eachOfManyIsAnAlert() throws {
+  @Test("Each of many events is an alert")
+  func eachOfManyIsAnAlert() throws {
     var trial = try Trial("service removed")
     trial.step(1, (1...1659).map { .of(.removed, "\($0)") })
     #expect(trial.alerts == (1...1659).map { "1 removed \($0)" })
@@ -90,7 +99,8 @@ import Testing
 
   // MARK: Scope
 
-  @Test func aScopeIsOfPanelsCategoriesAndServices() throws {
+  @Test("A scope has panels, categories and services")
+  func aScopeIsOfPanelsCategoriesAndServices() throws {
     func alerts(_ scope: RuleScope) throws -> Int {
       var trial = try Trial("service new", scope)
       var one = AlertEvent.of(.new, "1")
@@ -108,7 +118,8 @@ import Testing
 
   // MARK: Amendments
 
-  @Test func whatUndoesAToldMoveAmendsIt() throws {
+  @Test("A move back amends a reported move")
+  func whatUndoesAToldMoveAmendsIt() throws {
     var trial = try Trial("rate rises by 5%")
     trial.rates([(0, "1"), (1, "1.08"), (2, "1")])
     #expect(trial.amendments == ["2 rate 7 1.08 → 1"])
@@ -116,7 +127,8 @@ import Testing
     #expect(trial.amendments.count == 1)
   }
 
-  @Test func aReturnAmendsARemoval() throws {
+  @Test("A return amends a removal")
+  func aReturnAmendsARemoval() throws {
     var trial = try Trial("service removed")
     trial.step(1, .of(.removed))
     trial.step(2, .of(.returned))
@@ -124,7 +136,8 @@ import Testing
     #expect(trial.amendments == ["2 returned 7"])
   }
 
-  @Test func aDigestIsDueAtItsTime() throws {
+  @Test("An alert of a digest is due at the digest's time")
+  func aDigestIsDueAtItsTime() throws {
     var trial = try Trial("service removed", digest: "daily at 08:00")
     trial.step(1, .of(.removed))
     let due = Digest("daily at 08:00")?.next(after: Trial.day(1), in: .utc)

@@ -24,7 +24,8 @@ import Testing
     try outbox.store().outboxLog(limit: 999).filter { $0.message != nil }.count
   }
 
-  @Test func whatWasSentIsKeptFor90DaysAndTheLatestMessagesForLonger() async throws {
+  @Test("Sent alerts are kept for 90 days, and the latest messages for longer")
+  func whatWasSentIsKeptFor90DaysAndTheLatestMessagesForLonger() async throws {
     let outbox = try TrialOutbox("rate rises")
     try await send(60, outbox)
     outbox.now = outbox.now + day * 87
@@ -36,7 +37,8 @@ import Testing
     #expect(try outbox.store().outboxLog(limit: 999).allSatisfy { $0.lines.count == 1 })
   }
 
-  @Test func whatIsNeededIsKept() async throws {
+  @Test("Alerts that are still needed are kept")
+  func whatIsNeededIsKept() async throws {
     let outbox = try TrialOutbox(
       [
         AlertRule(try Condition("rate rises by 5%"), to: "me"),
@@ -64,7 +66,8 @@ import Testing
     #expect(try outbox.channel().lines.last?.hasPrefix("  1 Likes 1  1.1 → 1.16") == true)
   }
 
-  @Test func aFailedMessageIsKeptUntilALaterOneHasCountedIt() async throws {
+  @Test("A failed message is kept until a later one has counted it")
+  func aFailedMessageIsKeptUntilALaterOneHasCountedIt() async throws {
     let outbox = try TrialOutbox("rate rises")
     for _ in 1...55 { try outbox.channel().answer(.refused(reason: "no")) }
     try await send(55, outbox)
@@ -75,7 +78,8 @@ import Testing
     #expect(try outbox.store().forgetAlerts(before: far) == 6)
   }
 
-  @Test func pruningDropsThemAndSaysSoBefore() async throws {
+  @Test("Pruning drops sent alerts, and its dry run says so")
+  func pruningDropsThemAndSaysSoBefore() async throws {
     let outbox = try TrialOutbox("rate rises")
     try outbox.snapshot(["1": "1"])
     try await send(60, outbox)

@@ -6,7 +6,8 @@ import Testing
 
 /// Many alerts at once: one line for people, each of them for programs.
 @Suite struct ManyAlertsTests {
-  @Test func factsNameTheRulesThatRaisedThem() async throws {
+  @Test("Facts name the rules that raised them")
+  func factsNameTheRulesThatRaisedThem() async throws {
     let outbox = try TrialOutbox("rate rises", "rate rises by 5%")
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -16,7 +17,8 @@ import Testing
     #expect(facts.first?.contains(#""rules":["rate rises","rate rises by 5%"]"#) == true)
   }
 
-  @Test func manyLinesAreOneMessageWithinItsLimit() async throws {
+  @Test("Many lines are one message within its limit")
+  func manyLinesAreOneMessageWithinItsLimit() async throws {
     let outbox = try TrialOutbox("rate rises", digest: "daily at 08:00")
     try outbox.snapshot(["1": "1", "2": "1", "3": "1"])
     try outbox.snapshot(["1": "1.1", "2": "1.1", "3": "1.1"])
@@ -29,7 +31,8 @@ import Testing
       ])
   }
 
-  @Test(arguments: [1, 2, 4, 100]) func everyLineArrivesOnce(_ room: Int) async throws {
+  @Test("Every line arrives once", arguments: [1, 2, 4, 100])
+  func everyLineArrivesOnce(_ room: Int) async throws {
     let outbox = try TrialOutbox("rate rises", "service removed", digest: "daily at 08:00")
     try outbox.snapshot(["1": "1", "2": "1", "3": "1", "4": "1", "5": "1"])
     try outbox.snapshot(["1": "1.1", "2": "1.1", "3": "1.1", "4": "1.1"])
@@ -54,7 +57,8 @@ import Testing
     Service(id: "\($0)", name: "Likes \($0)", rate: Amount(1))
   }
 
-  @Test func aMassChangeIsOneLineForPeople() async throws {
+  @Test("A mass change is one line for people")
+  func aMassChangeIsOneLineForPeople() async throws {
     let outbox = try TrialOutbox("service new", "service removed")
     try outbox.snapshot([Self.services[0]])
     try outbox.snapshot(Self.services)
@@ -71,7 +75,8 @@ import Testing
     #expect(try outbox.channel().lines.suffix(21).first == "+ 20 new services")
   }
 
-  @Test func aProgramGetsEachOfThemInBoundedMessages() async throws {
+  @Test("A program gets each change, in bounded messages")
+  func aProgramGetsEachOfThemInBoundedMessages() async throws {
     let outbox = try TrialOutbox("service new")
     let channel = try outbox.channel()
     channel.take(atMost: 65)
@@ -87,7 +92,8 @@ import Testing
   }
 
   /// A move of many that was undone before the digest is one line, too.
-  @Test func aMassThatIsUndoneIsOneLine() async throws {
+  @Test("A mass change that is undone is one line")
+  func aMassThatIsUndoneIsOneLine() async throws {
     let outbox = try TrialOutbox("rate moves", digest: "daily at 08:00")
     let many = Self.services.prefix(40)
     for factor in [1, 2, 1] {

@@ -24,7 +24,8 @@ import Testing
       .map(String.init) ?? []
   }
 
-  @Test func aRiseSaysWhatItCosts() {
+  @Test("A rise says what it costs")
+  func aRiseSaysWhatItCosts() {
     let rise = line(.rate) { facts in
       (facts.before, facts.after, facts.currency) = ("1.10", "1.32", "USD")
       (facts.percent, facts.steps, facts.since) = (20, 3, 1_793_000_000_000)
@@ -39,14 +40,16 @@ import Testing
     #expect(text([rise], isPrivate: false).count == 3)
   }
 
-  @Test func aZoneIsSaidWithItsOffset() throws {
+  @Test("A time has the zone's offset")
+  func aZoneIsSaidWithItsOffset() throws {
     let zone = try #require(Zone(posix: "<+07>-7"))
     #expect(text([line(.removed)], zone: zone).first == "acme · 2026-11-01 07:00 (+07)")
     let india = try #require(Zone(posix: "IST-5:30"))
     #expect(text([line(.removed)], zone: india).first == "acme · 2026-11-01 05:30 (+05:30)")
   }
 
-  @Test func severalPanelsNameThemselvesInEachHead() {
+  @Test("With several panels, each head names its panel")
+  func severalPanelsNameThemselvesInEachHead() {
     #expect(
       text([line(.removed), line(.new, panel: "beta")]) == [
         "acme, beta · 2026-11-01 00:00 (UTC)", "acme: ✕ 1 service removed", "  7 Likes",
@@ -54,7 +57,8 @@ import Testing
       ])
   }
 
-  @Test func aServiceThatContinuesIsNotGone() {
+  @Test("A service that continues under another id is not gone")
+  func aServiceThatContinuesIsNotGone() {
     let relisted = line(.relisted, "8") { $0.other = "7" }
     #expect(
       text([line(.removed), relisted]).dropFirst() == [
@@ -62,11 +66,13 @@ import Testing
       ])
   }
 
-  @Test func theSameEventOfTwoRulesIsSaidOnce() {
+  @Test("The same event of two rules is reported once")
+  func theSameEventOfTwoRulesIsSaidOnce() {
     #expect(text([line(.removed), line(.removed)]).count == 3)
   }
 
-  @Test func aMassIsOneLine() {
+  @Test("A mass change is one line")
+  func aMassIsOneLine() {
     let mass = line(.removed, nil) { facts in
       (facts.count, facts.samples) = (1659, ["1 Likes", "2 Views"])
     }
@@ -76,7 +82,8 @@ import Testing
       ])
   }
 
-  @Test func aPrivateAmountStaysOutOfOtherChannels() throws {
+  @Test("A private amount stays out of other channels")
+  func aPrivateAmountStaysOutOfOtherChannels() throws {
     let balance = line(.balance, nil) { facts in
       (facts.condition, facts.phase) = ("balance below 3 days", .start)
       facts.value = "12.5 USD, enough for 1 more day"
@@ -88,7 +95,8 @@ import Testing
     #expect(!message.groups[0].lines[0].facts.contains("12.5"))
   }
 
-  @Test func statesSayTheLimitsOfTheirRules() {
+  @Test("States show the limits of their rules")
+  func statesSayTheLimitsOfTheirRules() {
     func state(
       _ kind: AlertFacts.Kind, _ condition: String, _ phase: AlertFacts.Phase = .start
     ) -> Bundle.Line {
@@ -111,13 +119,15 @@ import Testing
       ])
   }
 
-  @Test func factsOfLinesAreJSONThatIsReadBack() throws {
+  @Test("The facts of lines are JSON that is read back")
+  func factsOfLinesAreJSONThatIsReadBack() throws {
     let rise = line(.rate) { $0.name = "\"a\"\u{202e}\n𝗛𝗤" }
     #expect(AlertFacts(json: rise.facts.json) == rise.facts)
     #expect(AlertFacts(json: #"{"kind": "guarantee"}"#) == nil)
   }
 
-  @Test func theDayOfTheLatestChangeIsLinked() throws {
+  @Test("A message links to the day of its latest change")
+  func theDayOfTheLatestChangeIsLinked() throws {
     let zone = try #require(Zone(posix: "<-03>3"))
     let text = MessageText(
       zone: zone, limit: 20, isPrivate: true, site: "https://prices.example/a/")
@@ -133,16 +143,19 @@ import Testing
 
   // MARK: Names
 
-  @Test(arguments: [
-    ("a\u{202e}b\u{2066}c\u{200f}", "abc"), ("a\n\u{1b}[31mb\t c ", "a [31mb c"),
-    ("*_`[x](y) <b>&amp; @everyone", "*_`[x](y) <b>&amp; @everyone"),
-    ("👨‍👩‍👧 Đặc biệt", "👨‍👩‍👧 Đặc biệt"),
-  ])
+  @Test(
+    "A name is clean and otherwise as the panel writes it",
+    arguments: [
+      ("a\u{202e}b\u{2066}c\u{200f}", "abc"), ("a\n\u{1b}[31mb\t c ", "a [31mb c"),
+      ("*_`[x](y) <b>&amp; @everyone", "*_`[x](y) <b>&amp; @everyone"),
+      ("👨‍👩‍👧 Đặc biệt", "👨‍👩‍👧 Đặc biệt"),
+    ])
   func aNameIsCleanAndOtherwiseAsThePanelWritesIt(_ name: String, _ clean: String) {
     #expect(CleanText.clean(name) == clean)
   }
 
-  @Test func aLongNameIsCutBetweenLetters() {
+  @Test("A long name is cut between letters")
+  func aLongNameIsCutBetweenLetters() {
     let family = "👨‍👩‍👧"
     #expect(
       CleanText.clean(String(repeating: family, count: 100)) == String(repeating: family, count: 90)

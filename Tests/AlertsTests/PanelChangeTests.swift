@@ -6,7 +6,8 @@ import Testing
 
 /// Panels that are renamed or forgotten, and the rules that name them.
 @Suite struct PanelChangeTests {
-  @Test func aForgottenPanelLeavesNothingToSend() async throws {
+  @Test("A forgotten panel leaves nothing to send")
+  func aForgottenPanelLeavesNothingToSend() async throws {
     let outbox = try TrialOutbox("rate rises")
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -18,7 +19,8 @@ import Testing
     #expect(try outbox.store().outboxLog(limit: 9).isEmpty)
   }
 
-  @Test func aRenamedPanelIsCalledByItsNewName() async throws {
+  @Test("A renamed panel has its new name")
+  func aRenamedPanelIsCalledByItsNewName() async throws {
     let outbox = try TrialOutbox("rate rises", channels: ["me"])
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -26,9 +28,11 @@ import Testing
     #expect(try outbox.store().outboxLog(limit: 9).first?.lines.first?.panel == "other")
   }
 
-  @Test(arguments: [
-    ("acme", "new"), ("a, [b", "new"), ("acme", "\"a\", b]"), ("acme]", "\u{301}x"),
-  ])
+  @Test(
+    "A rule that names a renamed panel keeps its memory",
+    arguments: [
+      ("acme", "new"), ("a, [b", "new"), ("acme", "\"a\", b]"), ("acme]", "\u{301}x"),
+    ])
   func aRuleThatNamesARenamedPanelKeepsWhatItKnows(_ old: String, _ new: String) throws {
     for makeSubject in Self.subjects {
       func rule(_ panel: String) throws -> AlertRule {

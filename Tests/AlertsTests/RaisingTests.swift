@@ -6,7 +6,8 @@ import Testing
 
 /// Which alerts snapshots raise, through the store.
 @Suite struct RaisingTests {
-  @Test func aFirstSnapshotRaisesNothingAndALaterOneOnce() async throws {
+  @Test("A first snapshot raises nothing, and a later one raises once")
+  func aFirstSnapshotRaisesNothingAndALaterOneOnce() async throws {
     let outbox = try TrialOutbox("rate rises by 5%", "service new")
     try outbox.snapshot(["1": "1", "2": "1"])
     try outbox.snapshot(["1": "1.1", "2": "1"])
@@ -19,7 +20,8 @@ import Testing
       ])
   }
 
-  @Test func anImportOfThePastRaisesNothing() throws {
+  @Test("An import of the past raises nothing")
+  func anImportOfThePastRaisesNothing() throws {
     let outbox = try TrialOutbox("service new")
     try outbox.snapshot(["1": "1"])
     let store = try outbox.store()
@@ -38,7 +40,8 @@ import Testing
   }
 
   /// What rules remember is of a later time than files that are found afterwards.
-  @Test func anImportOfThePastKeepsTheBaseline() async throws {
+  @Test("An import of the past keeps the baseline")
+  func anImportOfThePastKeepsTheBaseline() async throws {
     let outbox = try TrialOutbox("rate rises by 5%")
     try outbox.snapshot(["1": "1", "2": "1"])
     try outbox.snapshot(["1": "1.02", "2": "1"])
@@ -67,7 +70,8 @@ import Testing
       ])
   }
 
-  @Test func aCapabilityIsComparedWithWhatWasLastStated() async throws {
+  @Test("A capability is compared with its last stated value")
+  func aCapabilityIsComparedWithWhatWasLastStated() async throws {
     let outbox = try TrialOutbox("refill lost", "refill gained")
     let refills: [[Bool?]] = [
       [true, true, false, nil], [nil, nil, nil, nil], [nil, nil, nil, nil],
@@ -85,7 +89,8 @@ import Testing
   }
 
   /// What another product said under the id says nothing of this one.
-  @Test func aCapabilityOfAReplacedProductIsNotCompared() async throws {
+  @Test("A capability of a replaced product is not compared")
+  func aCapabilityOfAReplacedProductIsNotCompared() async throws {
     let outbox = try TrialOutbox("refill lost", "service replaced")
     let others = (3...12).map { Service(id: "\($0)", name: "Views \($0)", rate: Amount($0)) }
     for (index, refill) in [true, nil, false].enumerated() {
@@ -106,13 +111,15 @@ import Testing
       ])
   }
 
-  @Test(arguments: [
-    (["service removed", "service new", "service relisted"], ["  199 Fast Likes HQ  was 99"]),
-    (
-      ["service removed", "service new"],
-      ["  199 Fast Likes HQ  was 99", "  99 Fast Likes HQ  goes on as 199"]
-    ),
-  ])
+  @Test(
+    "A relisted product is reported once",
+    arguments: [
+      (["service removed", "service new", "service relisted"], ["  199 Fast Likes HQ  was 99"]),
+      (
+        ["service removed", "service new"],
+        ["  199 Fast Likes HQ  was 99", "  99 Fast Likes HQ  goes on as 199"]
+      ),
+    ])
   func aRelistedProductIsToldOnce(_ sentences: [String], _ told: [String]) async throws {
     let outbox = try TrialOutbox(sentences.map { AlertRule(try Condition($0), to: "me") })
     for id in ["99", "199", "199", "199"] {
@@ -124,7 +131,8 @@ import Testing
     #expect(try outbox.channel().lines.filter { $0.hasPrefix("  ") } == told)
   }
 
-  @Test func aHeldSnapshotRaisesItsEventsWhenItIsAccepted() async throws {
+  @Test("A held snapshot raises its events when it is accepted")
+  func aHeldSnapshotRaisesItsEventsWhenItIsAccepted() async throws {
     let outbox = try TrialOutbox("service removed", "rate rises")
     let many = (1...30).map { "\($0)" }
     func services(_ ids: [String], _ rate: String) -> CatalogueAnswer {
@@ -151,7 +159,8 @@ import Testing
     #expect(try outbox.store().outboxLog(limit: 50).count == 12)
   }
 
-  @Test func aRuleThatIsNewBeginsWithTheRateOfThen() throws {
+  @Test("A new rule begins with the current rate")
+  func aRuleThatIsNewBeginsWithTheRateOfThen() throws {
     let outbox = try TrialOutbox("rate rises by 5%")
     let other = try TrialOutbox([AlertRule(try Condition("service new"), to: "me")])
     try outbox.snapshot(["1": "1"])

@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct ReplayTests {
   /// As when it happens: what comes after a digest is compared with what that said.
-  @Test func aBaselineIsWhatTheDigestBeforeSaid() throws {
+  @Test("The baseline is the rate of the digest before")
+  func aBaselineIsWhatTheDigestBeforeSaid() throws {
     let rule = AlertRule(
       try Condition("rate rises by 5%"), to: "me", digest: Digest("daily at 08:00"))
     let channel = ConfiguredChannel(name: "me", fingerprint: "") { _ in TrialChannel() }
@@ -26,7 +27,9 @@ import Testing
   }
 
   /// The limits of the channel and of people hold, as when it happens.
-  @Test(arguments: [(20, 1, 1), (nil, 7, 40), (1000, 1, 1)] as [(Int?, Int, Int)])
+  @Test(
+    "Many alerts are replayed as the messages that would be sent",
+    arguments: [(20, 1, 1), (nil, 7, 40), (1000, 1, 1)] as [(Int?, Int, Int)])
   func manyAlertsAreTheMessagesThatWouldBeSent(_ limit: Int?, _ messages: Int, _ lines: Int) throws
   {
     let rule = AlertRule(try Condition("service new"), to: "me")
@@ -79,7 +82,8 @@ import Testing
       panel: "", at: .earliest, isAccepted: true, balance: Amount(balance), currency: "USD")
   }
 
-  @Test func aStateIsToldWhenItsPeriodHasPassedAndWhenItEnds() throws {
+  @Test("A state is reported after its period and at its end")
+  func aStateIsToldWhenItsPeriodHasPassedAndWhenItEnds() throws {
     let attempts: KeyValuePairs = [0: Self.read, 1: Self.failed, 5: Self.failed, 12: Self.read]
     #expect(
       try states("panel failing for 6h", attempts) == ["7 failing start", "12 failing end"])
@@ -100,7 +104,8 @@ import Testing
     #expect(try states("panel failing for 6h", attempts, from: 13) == [])
   }
 
-  @Test func aBalanceIsComparedWithEachReading() throws {
+  @Test("A balance is compared with each reading")
+  func aBalanceIsComparedWithEachReading() throws {
     let attempts: KeyValuePairs = [
       0: Self.holding(30), 1: Self.holding(19), 2: Self.read, 3: Self.holding(22),
       4: Self.holding(25),
@@ -110,7 +115,9 @@ import Testing
     #expect(try states("balance below 20 EUR", attempts) == [])
   }
 
-  @Test(arguments: ["snapshot held", "orders stuck for 2d", "balance below 3 days", "query x"])
+  @Test(
+    "States that are not stored are not replayed",
+    arguments: ["snapshot held", "orders stuck for 2d", "balance below 3 days", "query x"])
   func whatIsNotStoredIsNotReplayed(_ sentence: String) throws {
     #expect(try !Condition(sentence).isReplayed)
     #expect(try states(sentence, [0: Self.holding(0), 1: Self.failed]) == [])

@@ -37,7 +37,8 @@ import Testing
     }
   }
 
-  @Test func whatIsWrittenIsReadBack() {
+  @Test("A written rule is read back")
+  func whatIsWrittenIsReadBack() {
     var random = SplitMix(seed: 23)
     for _ in 0..<20_000 {
       let text = RuleText(sentence: random.element(Self.sentences), subject: Self.subject(&random))
@@ -45,7 +46,8 @@ import Testing
     }
   }
 
-  @Test func whatNeedsNoQuotesHasNone() {
+  @Test("A name that needs no quotes has none")
+  func whatNeedsNoQuotesHasNone() {
     let text = RuleText(
       sentence: "anything",
       subject: .members(

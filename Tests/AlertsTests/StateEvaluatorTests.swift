@@ -42,7 +42,8 @@ import Testing
     return readings
   }
 
-  @Test func aBalanceIsSaidAtItsStartAndOnceAtItsEnd() throws {
+  @Test("A low balance is reported at its start and once at its end")
+  func aBalanceIsSaidAtItsStartAndOnceAtItsEnd() throws {
     let readings = ["40", "29", "20", "35", "29", "37", "37", "29"].map { balance($0) }
     #expect(
       try phases("balance below 3 days", readings) == [
@@ -55,14 +56,16 @@ import Testing
     #expect(try phases("balance below 30 EUR", readings) == Array(repeating: "", count: 8))
   }
 
-  @Test func aMissingReadingNeitherStartsNorEndsAState() throws {
+  @Test("A missing reading neither starts nor ends a state")
+  func aMissingReadingNeitherStartsNorEndsAState() throws {
     #expect(
       try phases("balance below 3 days", [balance("10"), panel(), balance("10"), balance("90")])
         == ["start", "", "", "end"])
     #expect(try phases("balance below 3 days", [balance("0", perDay: nil)]) == [""])
   }
 
-  @Test func aStateIsRepeatedAsOftenAsItSays() throws {
+  @Test("A state is repeated as often as its rule says")
+  func aStateIsRepeatedAsOftenAsItSays() throws {
     let readings = (0..<6).map { _ in balance("10") }
     #expect(
       try phases("balance below 3 days", repeat: "2h", readings) == [
@@ -70,7 +73,8 @@ import Testing
       ])
   }
 
-  @Test func aPanelFailsForItsTime() throws {
+  @Test("A panel must fail for the rule's period")
+  func aPanelFailsForItsTime() throws {
     let failing = panel { ($0.failingSince, $0.failure) = (time(0), "HTTP 502") }
     #expect(
       try phases("panel failing for 2h", [failing, failing, failing, failing, panel()]) == [
@@ -79,19 +83,22 @@ import Testing
   }
 
   /// A panel that cannot be reached at all says nothing about the key.
-  @Test func aKeyIsRefusedUntilItIsAccepted() throws {
+  @Test("A key is refused until it is accepted")
+  func aKeyIsRefusedUntilItIsAccepted() throws {
     let refused = panel { ($0.failingSince, $0.failure) = (time(0), "it refuses the key: no") }
     let failing = panel { ($0.failingSince, $0.failure) = (time(0), "HTTP 502") }
     #expect(
       try phases("key refused", [failing, refused, failing, panel()]) == ["", "start", "", "end"])
   }
 
-  @Test func aSnapshotIsHeldUntilItIsDecided() throws {
+  @Test("A snapshot is held until it is decided")
+  func aSnapshotIsHeldUntilItIsDecided() throws {
     let held = panel { $0.held = (7, time(0), "30 of 60 services are missing") }
     #expect(try phases("snapshot held", [held, held, panel()]) == ["start", "", "end"])
   }
 
-  @Test func snapshotsThatDoNotComeAreMissed() throws {
+  @Test("Missing snapshots are reported")
+  func snapshotsThatDoNotComeAreMissed() throws {
     let reading = panel { $0.lastAccepted = time(0) }
     let next = panel { $0.lastAccepted = time(3) }
     #expect(
@@ -101,14 +108,16 @@ import Testing
     #expect(try phases("no snapshot for 2h", [panel()]) == [""])
   }
 
-  @Test func ordersAreStuckFromTheirCountOn() throws {
+  @Test("Orders are stuck from the rule's count on")
+  func ordersAreStuckFromTheirCountOn() throws {
     let readings = [1, 2, 0].map { count in
       panel { $0.openOrders = Array(repeating: time(-49), count: count) + [time(-47)] }
     }
     #expect(try phases("orders stuck for 2d at least 2", readings) == ["", "start", "end"])
   }
 
-  @Test func spendingTwiceAsFastEndsWithSomeDistance() throws {
+  @Test("Fast spending ends only well below the limit")
+  func spendingTwiceAsFastEndsWithSomeDistance() throws {
     let readings = [15.0, 20, 18, 16].map { today in
       var readings = panel()
       readings.today = [
@@ -122,7 +131,8 @@ import Testing
     #expect(try phases("spending twice as fast", readings) == ["", "start", "", "end"])
   }
 
-  @Test func aQuerySaysItsNewRows() throws {
+  @Test("A query reports its new rows")
+  func aQuerySaysItsNewRows() throws {
     let readings = [["a"], ["a", "b"], [], ["b"]].map { keys in
       StateReadings(panels: [], queries: ["late": keys.map { [$0, "1"] }])
     }
@@ -132,7 +142,8 @@ import Testing
         == ["", "", "b"])
   }
 
-  @Test func aScopeKeepsPanelsOut() throws {
+  @Test("A scope leaves panels out")
+  func aScopeKeepsPanelsOut() throws {
     let rule = AlertRule(
       try Condition("snapshot held"), for: RuleScope(.all, panels: ["other"]), to: "me")
     var memory = AlertStateMemory()

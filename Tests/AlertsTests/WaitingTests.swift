@@ -6,7 +6,8 @@ import Testing
 
 /// What happens to alerts that wait: for a digest, the end of quiet hours or of a mute.
 @Suite struct WaitingTests {
-  @Test func aDigestWaitsForItsTime() async throws {
+  @Test("A digest waits for its time")
+  func aDigestWaitsForItsTime() async throws {
     let outbox = try TrialOutbox("rate rises by 5%", digest: "daily at 08:00")
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -18,7 +19,8 @@ import Testing
     #expect(try outbox.channel().messages == 1)
   }
 
-  @Test func aMoveThatIsUndoneBeforeTheDigestIsFolded() async throws {
+  @Test("A move that is undone before the digest is folded")
+  func aMoveThatIsUndoneBeforeTheDigestIsFolded() async throws {
     let outbox = try TrialOutbox("rate rises by 5%", "service removed", digest: "daily at 08:00")
     try outbox.snapshot(["1": "1", "2": "1"])
     try outbox.snapshot(["1": "1.08"])
@@ -34,16 +36,18 @@ import Testing
   }
 
   /// The last rate is told against what the channel knows by the digest.
-  @Test(arguments: [
-    (["1", "1.08", "1"], "moved and came back: 1 → 1.08 → 1", "1.1", "1 → 1.1  +10 %"),
-    (["1", "1.5", "1.04"], "moved and came back: 1 → 1.5 → 1.04", "1.049", nil),
-    (
-      ["1", "1.5", "1.04"], "moved and came back: 1 → 1.5 → 1.04", "1.06",
-      "1 → 1.06  +6 %  in 3 steps since 2026-11-01"
-    ),
-    (["1", "1.2", "1.1"], "1 → 1.1  +10 %", "1.15", nil),
-    (["1", "1.2", "1.1"], "1 → 1.1  +10 %", "1.16", "1.1 → 1.16  +5.45 %"),
-  ])
+  @Test(
+    "The baseline is the rate of the digest",
+    arguments: [
+      (["1", "1.08", "1"], "moved and came back: 1 → 1.08 → 1", "1.1", "1 → 1.1  +10 %"),
+      (["1", "1.5", "1.04"], "moved and came back: 1 → 1.5 → 1.04", "1.049", nil),
+      (
+        ["1", "1.5", "1.04"], "moved and came back: 1 → 1.5 → 1.04", "1.06",
+        "1 → 1.06  +6 %  in 3 steps since 2026-11-01"
+      ),
+      (["1", "1.2", "1.1"], "1 → 1.1  +10 %", "1.15", nil),
+      (["1", "1.2", "1.1"], "1 → 1.1  +10 %", "1.16", "1.1 → 1.16  +5.45 %"),
+    ])
   func aBaselineIsWhatTheDigestSaid(
     _ rates: [String], _ told: String, _ next: String, _ toldNext: String?
   ) async throws {
@@ -60,7 +64,9 @@ import Testing
   }
 
   /// A rate that has stood for a week counts only if it is beyond what the channel knows.
-  @Test(arguments: [("1.04", "1.06", "1 → 1.06  +6 %"), ("0.97", "1.02", "0.97 → 1.02  +5.15 %")])
+  @Test(
+    "A rate beyond the digest's is kept",
+    arguments: [("1.04", "1.06", "1 → 1.06  +6 %"), ("0.97", "1.02", "0.97 → 1.02  +5.15 %")])
   func whatStandsIsKeptWhereItIsBeyondWhatTheDigestSaid(
     _ last: String, _ next: String, _ told: String
   ) async throws {
@@ -75,7 +81,8 @@ import Testing
     #expect(line.hasPrefix("  1 Likes 1  \(told)"))
   }
 
-  @Test func aRaiseThatCameMeanwhileKeepsItsBaseline() async throws {
+  @Test("An alert that came meanwhile keeps its baseline")
+  func aRaiseThatCameMeanwhileKeepsItsBaseline() async throws {
     let outbox = try TrialOutbox("rate rises by 5%")
     try outbox.snapshot(["1": "1", "2": "1"])
     try outbox.snapshot(["1": "1.1", "2": "1"])
@@ -94,7 +101,8 @@ import Testing
       ])
   }
 
-  @Test func quietHoursDelayAllButWhatIsUrgent() async throws {
+  @Test("Quiet hours delay all alerts except urgent ones")
+  func quietHoursDelayAllButWhatIsUrgent() async throws {
     for isUrgent in [false, true] {
       let outbox = try TrialOutbox("rate rises by 5%", isUrgent: isUrgent)
       try outbox.snapshot(["1": "1"])
@@ -107,7 +115,8 @@ import Testing
     }
   }
 
-  @Test func aClockThatIsSetBackDelaysNothing() async throws {
+  @Test("A clock that is set back delays nothing")
+  func aClockThatIsSetBackDelaysNothing() async throws {
     let outbox = try TrialOutbox("rate rises by 5%")
     try outbox.snapshot(["1": "1"])
     try outbox.snapshot(["1": "1.1"])
@@ -116,7 +125,8 @@ import Testing
     #expect(try outbox.channel().messages == 1)
   }
 
-  @Test func aMutedServiceIsNotSent() async throws {
+  @Test("A muted service is not sent")
+  func aMutedServiceIsNotSent() async throws {
     let outbox = try TrialOutbox("rate rises by 5%")
     try outbox.snapshot(["1": "1", "2": "1"])
     try outbox.snapshot(["1": "1.1", "2": "1.1"])
@@ -133,7 +143,8 @@ import Testing
     #expect(try outbox.channel().lines.last == "  1 Likes 1  1 → 1.3  +30 %")
   }
 
-  @Test func whatHappenedWhileItWasMutedIsToldAtTheEnd() async throws {
+  @Test("Moves of a muted service are reported when the mute ends")
+  func whatHappenedWhileItWasMutedIsToldAtTheEnd() async throws {
     let outbox = try TrialOutbox("rate rises by 5%")
     try outbox.snapshot(["1": "1", "2": "1"])
     #expect(try outbox.store().mute("1", of: "acme", until: outbox.now + .seconds(3 * 3600)))

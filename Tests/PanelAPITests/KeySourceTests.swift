@@ -12,9 +12,11 @@ import Testing
     } catch { return error.description }
   }
 
-  @Test(arguments: [
-    "abc", " abc \n", "abc\r\n", "abc\nsecond", "abc\r\nsecond", "\n\nabc", "abc\t",
-  ])
+  @Test(
+    "The key is the first line without blanks",
+    arguments: [
+      "abc", " abc \n", "abc\r\n", "abc\nsecond", "abc\r\nsecond", "\n\nabc", "abc\t",
+    ])
   func takesTheFirstLineWithoutBlanks(text: String) throws {
     #expect(key(.environment(name: "PANEL_KEY"), ["PANEL_KEY": text]) == "key=abc")
     try withFile(text) { path in #expect(key(.file(path: path)) == "key=abc") }
@@ -22,26 +24,31 @@ import Testing
     #expect(key(.command("printf '%b' '\(octal)'")) == "key=abc")
   }
 
-  @Test func passesOverAByteOrderMark() throws {
+  @Test("A byte-order mark is skipped")
+  func passesOverAByteOrderMark() throws {
     try withFile("\u{FEFF}abc\n") { path in #expect(key(.file(path: path)) == "key=abc") }
     #expect(key(.command("printf '\\357\\273\\277abc'")) == "key=abc")
   }
 
-  @Test func refusesANamedPipe() throws {
+  @Test("A named pipe is refused")
+  func refusesANamedPipe() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/key"
     try #require(mkfifo(path, 0o600) == 0)
     #expect(key(.file(path: path)) == "the key file '\(path)' is no regular file")
   }
 
-  @Test func readsTheGivenEnvironmentAndNoOther() {
+  @Test("Only the given environment is read")
+  func readsTheGivenEnvironmentAndNoOther() {
     #expect(
       key(.environment(name: "PATH")) == "the environment variable PATH is not set")
     #expect(
       key(.environment(name: "KEY"), ["KEY": ""]) == "the environment variable KEY holds no key")
   }
 
-  @Test(arguments: [0o640, 0o604, 0o644, 0o620, 0o602, 0o610, 0o777])
+  @Test(
+    "A file that others can use is refused",
+    arguments: [0o640, 0o604, 0o644, 0o620, 0o602, 0o610, 0o777])
   func refusesAFileThatOthersCanUse(mode: Int) throws {
     try withFile("abc", mode: mode) { path in
       #expect(
@@ -50,12 +57,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [0o600, 0o400, 0o700])
+  @Test("A file that only its owner can use is read", arguments: [0o600, 0o400, 0o700])
   func takesAFileThatOnlyItsOwnerCanUse(mode: Int) throws {
     try withFile("abc\n", mode: mode) { path in #expect(key(.file(path: path)) == "key=abc") }
   }
 
-  @Test func judgesTheFileBehindALink() throws {
+  @Test("The target of a link is checked")
+  func judgesTheFileBehindALink() throws {
     try withFile("abc", mode: 0o644) { path in
       let link = path + "-link"
       try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
@@ -64,14 +72,16 @@ import Testing
     }
   }
 
-  @Test func saysWhyAFileCannotBeOpened() {
+  @Test("An error says why a file cannot be opened")
+  func saysWhyAFileCannotBeOpened() {
     let path = "/nonexistent/key"
     #expect(
       key(.file(path: path))
         == "the key file '\(path)' cannot be opened: No such file or directory")
   }
 
-  @Test(arguments: ["", " \n", "two words", "clé"])
+  @Test(
+    "An error never repeats a text that may be the key", arguments: ["", " \n", "two words", "clé"])
   func neverRepeatsWhatStandsInTheKeysPlace(text: String) throws {
     try withFile(text) { path in
       #expect(key(.file(path: path)) == "the file '\(path)' holds no key")
@@ -80,12 +90,15 @@ import Testing
       key(.command("echo '\(text)'")) == "the output of the key's command holds no key")
   }
 
-  @Test(arguments: ["exit 3", "echo abc; false", "/nonexistent/command 2>&1", "kill -9 $$"])
+  @Test(
+    "A command that fails is refused",
+    arguments: ["exit 3", "echo abc; false", "/nonexistent/command 2>&1", "kill -9 $$"])
   func refusesACommandThatFails(command: String) {
     #expect(key(.command(command)) == "the key's command fails; run it by hand to see why")
   }
 
-  @Test func commandsRunSideBySide() throws {
+  @Test("Commands run at the same time")
+  func commandsRunSideBySide() throws {
     // Each waits for what the other one writes.
     let folder = try TemporaryFolder()
     let (one, two) = (folder.path + "/one", folder.path + "/two")
@@ -97,7 +110,9 @@ import Testing
     #expect(try second.key().formField == "key=first")
   }
 
-  @Test(arguments: ["sleep 100", "echo abc; sleep 100", "exec >&-; sleep 100"])
+  @Test(
+    "A command that hangs is ended",
+    arguments: ["sleep 100", "echo abc; sleep 100", "exec >&-; sleep 100"])
   func givesUpACommandThatHangs(command: String) throws {
     let pending = PendingKey(.command(command), [:], timeLimit: .milliseconds(300))
     #expect {
@@ -107,19 +122,22 @@ import Testing
     }
   }
 
-  @Test func aCommandSeesNoOtherSecret() throws {
+  @Test("A command sees no other secret")
+  func aCommandSeesNoOtherSecret() throws {
     let command = KeySource.command("echo \"$A-$B\"")
     let key = try command.key(environment: ["A": "1", "B": "2"], hiding: ["B"])
     #expect(key.formField == "key=1-")
   }
 
   /// Standard error may hold the key.
-  @Test func showsNoStandardError() {
+  @Test("A command's standard error is not shown")
+  func showsNoStandardError() {
     let command = "test /proc/self/fd/2 -ef /dev/null && echo hidden || echo shown"
     #expect(key(.command(command)) == "key=hidden")
   }
 
-  @Test func runsACommandOfTheShell() {
+  @Test("A command of the shell is run")
+  func runsACommandOfTheShell() {
     #expect(key(.command("echo xabcx | tr -d x")) == "key=abc")
     #expect(key(.command("echo noise >/dev/null; echo abc; echo def")) == "key=abc")
   }

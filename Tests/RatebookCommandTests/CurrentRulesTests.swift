@@ -32,7 +32,8 @@ import Testing
     }
   }
 
-  @Test func aChangedFileCountsFromThenOn() throws {
+  @Test("A changed file counts from then on")
+  func aChangedFileCountsFromThenOn() throws {
     try workspace.write("1\n", to: "watch.txt")
     let rules = try rules("watch.txt")
     #expect(services(rules) == [["1"], ["7"]])
@@ -42,7 +43,8 @@ import Testing
     #expect(rules.now.map(\.identity) == identities)
   }
 
-  @Test func aFileThatCannotBeReadChangesNothing() throws {
+  @Test("A file that cannot be read changes nothing")
+  func aFileThatCannotBeReadChangesNothing() throws {
     let path = try workspace.write("1\n", to: "watch.txt")
     let rules = try rules("watch.txt")
     for text in ["", "@friends\n"] {
@@ -53,7 +55,8 @@ import Testing
     #expect(services(rules) == [["1", "2"], ["7"]], "\(path)")
   }
 
-  @Test func aListInTheConfigurationStays() throws {
+  @Test("A list in the configuration stays")
+  func aListInTheConfigurationStays() throws {
     #expect(services(try rules("[1, 2]")) == [["1", "2"], ["7"]])
   }
 }

@@ -9,7 +9,7 @@ import Testing
   enum Outcome: String { case sent, later, off, refused }
 
   @Test(
-    "each fault has its outcome", arguments: Samples.kinds,
+    "Each fault has its outcome", arguments: Samples.kinds,
     [
       (.tooMany, .later), (.tooManyWithoutTime, .later), (.badMarkup, .refused),
       (.tooLong, .refused), (.unauthorized, .off), (.forbidden, .off), (.notFound, .off),
@@ -30,7 +30,8 @@ import Testing
     }
   }
 
-  @Test("an answer without its server's word for success is none", arguments: Samples.kinds)
+  @Test(
+    "An answer without its server's word for success is not a success", arguments: Samples.kinds)
   func withoutOK(kind: ChannelKind) async throws {
     try await Samples.simulated { servers, url in
       await servers.setFault(.withoutOK)
@@ -39,7 +40,7 @@ import Testing
     }
   }
 
-  @Test("a server that never answers is given up with the task", arguments: Samples.kinds)
+  @Test("A call to a server that never answers ends with the task", arguments: Samples.kinds)
   func hangs(kind: ChannelKind) async throws {
     try await Samples.simulated { servers, url in
       await servers.setFault(.hang)
@@ -51,7 +52,7 @@ import Testing
     }
   }
 
-  @Test("nothing that listens is tried again", arguments: Samples.kinds)
+  @Test("A server that does not listen is tried again", arguments: Samples.kinds)
   func noServer(kind: ChannelKind) async throws {
     var address = ""
     try await Samples.simulated { _, url in address = url }
@@ -59,7 +60,7 @@ import Testing
     #expect(delivery == .later(reason: "it cannot be reached: Couldn't connect to server"))
   }
 
-  @Test("a group that has a new number is written to by that, which is kept")
+  @Test("A group's new number is used and kept")
   func migrates() async throws {
     try await Samples.simulated { servers, url in
       await servers.setFault(.migrate)
@@ -88,7 +89,7 @@ import Testing
     }
   }
 
-  @Test("a server that repeats all that it was sent shows no secret", arguments: Samples.kinds)
+  @Test("A server that repeats its input shows no secret", arguments: Samples.kinds)
   func showsNoSecret(kind: ChannelKind) async throws {
     try await Samples.simulated { servers, url in
       await servers.setFault(.echo)
@@ -103,7 +104,7 @@ import Testing
     }
   }
 
-  @Test("two messages in a row keep to the server's rate", arguments: Samples.kinds)
+  @Test("Two messages in a row keep to the server's rate", arguments: Samples.kinds)
   func keepsTheRate(kind: ChannelKind) async throws {
     try await Samples.simulated { servers, url in
       let channel = try Samples.channel(kind, at: url)

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(
-    "the exit status is the answer",
+    "The exit status is the answer",
     arguments: [
       ("cat >/dev/null", .sent()), ("exit 0", .sent()),
       ("exit 75", .later(reason: "the command ended with status 75")),
@@ -39,7 +39,7 @@ import Testing
     #expect(try await channel(script).deliver(Samples.message(["x"])) == delivery)
   }
 
-  @Test("a program that is not there turns the channel off")
+  @Test("A missing program turns the channel off")
   func missing() async throws {
     var values = ChannelValues()
     values.lists["command"] = [folder.path + "/missing"]
@@ -48,7 +48,8 @@ import Testing
       delivery == .off(reason: "the command cannot be started: No such file or directory"))
   }
 
-  @Test("arguments are no shell's, and the message is JSON on one line of standard input")
+  @Test(
+    "Arguments are passed without a shell, and the message is JSON on one line of standard input")
   func input() async throws {
     var values = ChannelValues()
     let script = folder.path + "/script"
@@ -61,7 +62,7 @@ import Testing
     #expect(try contents("input") == MessageJSON.fitting(message) + "\n")
   }
 
-  @Test("it has the environment that it is given, and no other")
+  @Test("A command has only the environment that it is given")
   func environment() async throws {
     let channel = try channel("env > '\(folder.path)/env'", ["PATH": "/usr/bin:/bin", "A": "b"])
     #expect(await channel.deliver(Samples.message(["x"])) == .sent())
@@ -69,7 +70,7 @@ import Testing
     #expect(Set(names).subtracting(["PWD", "SHLVL", "_", "OLDPWD"]) == ["PATH", "A"])
   }
 
-  @Test("it is given up with the task")
+  @Test("A command ends with the task")
   func cancelled() async throws {
     let path = folder.path + "/begun"
     let channel = try channel("touch '\(path)'; sleep 1000")

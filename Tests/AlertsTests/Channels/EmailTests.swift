@@ -32,7 +32,7 @@ import Transport
     return (pieces[0], texts[0], texts[1])
   }
 
-  @Test("a mail goes to each address, in two parts, with its id")
+  @Test("A mail goes to each address, in two parts, with its id")
   func sends() async throws {
     try await MailServer.running { server, port in
       var message = Samples.message([
@@ -60,7 +60,7 @@ import Transport
     }
   }
 
-  @Test("no line is longer than mail allows, and the subject comes back whole")
+  @Test("No line is longer than mail allows, and the subject comes back complete")
   func headers() throws {
     var message = Samples.message([String(repeating: "𝕏", count: 3000)])
     message.title = "é😀\r\nBcc: you@evil.example " + String(repeating: "한 ", count: 60)
@@ -76,7 +76,7 @@ import Transport
     #expect(subject == message.title.onOneLine(units: 200))
   }
 
-  @Test("it logs in if it has a name, and no error shows the password")
+  @Test("A channel with a user name logs in, and no error shows the password")
   func logsIn() async throws {
     try await MailServer.running { server, port in
       let delivery = try await EmailChannel(values(port, isLoggedIn: true)).deliver(
@@ -94,7 +94,7 @@ import Transport
   }
 
   @Test(
-    "a server's refusals",
+    "A server's refusal has its outcome",
     arguments: [
       (["RCPT": "450 greylisted"], .later(reason: "the mail server answers 450: greylisted")),
       (["RCPT": "550 no such user"], .refused(reason: "the mail server answers 550: no such user")),
@@ -112,7 +112,7 @@ import Transport
     }
   }
 
-  @Test("a server that hangs up before it says that it has the mail is asked again")
+  @Test("A mail is sent again if the server closes the connection before it confirms")
   func hangsUp() async throws {
     try await MailServer.running(hangsUp: true) { server, port in
       let delivery = try await EmailChannel(values(port)).deliver(Samples.message(["x"]))
@@ -124,7 +124,7 @@ import Transport
     }
   }
 
-  @Test("another machine without TLS is sent nothing, neither name nor mail")
+  @Test("Another machine without TLS gets neither name nor mail")
   func requiresTLS() async throws {
     try await MailServer.running { server, port in
       // Linux takes this address for its own; for the program it is any machine's.
@@ -137,7 +137,7 @@ import Transport
     }
   }
 
-  @Test("it goes to a command instead, with the line ends of this system")
+  @Test("A mail can go to a command, with the line ends of this system")
   func command() async throws {
     let folder = try TemporaryFolder()
     var values = ChannelValues()
@@ -153,7 +153,7 @@ import Transport
       mail.hasPrefix("From: Ratebook <c@d.example>\nTo: a@b.example\n") && !mail.contains("\r"))
   }
 
-  @Test("settings that cannot be used are refused")
+  @Test("Unusable settings are refused")
   func refusesSettings() {
     func problem(_ change: (inout ChannelValues) -> Void) -> String? {
       var values = values(25)

@@ -7,7 +7,7 @@ import Transport
 
 @Suite struct HTTPDateTests {
   @Test(
-    "each of HTTP's three forms is read",
+    "Each of HTTP's three date formats is read",
     arguments: [
       "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
       "Sun Nov  6 08:49:37 1994",
@@ -17,20 +17,20 @@ import Transport
   }
 
   @Test(
-    "nothing else is",
+    "No other date format is read",
     arguments: [
       "", "30", "tomorrow", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 CET",
       "Sun, 06 Nop 1994 08:49:37 GMT", "1994-11-06T08:49:37Z",
     ])
   func others(text: String) { #expect(Timestamp(httpDate: text) == nil) }
 
-  @Test("two digits of a year are of this century below 70")
+  @Test("A year of two digits below 70 is in this century")
   func centuries() {
     #expect(
       Timestamp(httpDate: "Tuesday, 01-Dec-26 00:00:00 GMT")?.description == "2026-12-01T00:00:00Z")
   }
 
-  @Test("every channel waits until the date that its server names", arguments: Samples.kinds)
+  @Test("Every channel waits until the date that its server names", arguments: Samples.kinds)
   func waits(kind: ChannelKind) async throws {
     try await Samples.simulated { servers, url in
       for fault in [ChannelFault.tooManyUntil, .unavailableUntil] {
@@ -45,7 +45,8 @@ import Transport
     }
   }
 
-  @Test("a date in the past asks for no pause, and without the server's clock this one counts")
+  @Test(
+    "A date in the past asks for no pause, and without the server's clock this machine's counts")
   func clocks() {
     func pause(_ headers: [String: String]) -> Duration? {
       ChannelAnswer(HTTPResponse(status: 429, headers: headers, body: []), []).retryAfter

@@ -21,7 +21,7 @@ import Testing
     "__proto__ %s %n {{7*7}} ${7*7}",
   ]
 
-  @Test("a chat shows each name as it is, and nothing happens", arguments: Samples.kinds)
+  @Test("A chat shows each name as it is, without a side effect", arguments: Samples.kinds)
   func showsNames(kind: ChannelKind) async throws {
     try await Samples.simulated { servers, url in
       let channel = try Samples.channel(kind, at: url)
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test("a head that would link is no link", arguments: Samples.kinds)
+  @Test("The head of a message makes no link", arguments: Samples.kinds)
   func showsHeads(kind: ChannelKind) async throws {
     let head = "✕ evil.example removed @everyone <!channel> https://evil.example/ *x*"
     try await Samples.simulated { servers, url in
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test("the user's own page is linked, and nothing else")
+  @Test("Only the user's own page is linked")
   func links() async throws {
     try await Samples.simulated { servers, url in
       var message = Samples.message(["see https://evil.example"])

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test(
-    "as many alerts as fit, whole, and the others counted", arguments: Samples.kinds,
+    "A message has as many complete alerts as fit, and counts the others", arguments: Samples.kinds,
     ["a", "<&>*_`", "😀", "👩‍👩‍👧‍👦", "ệ"])
   func cutsBetweenAlerts(kind: ChannelKind, sign: String) async throws {
     let total = 700
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(
-    "what fits is shown whole, and one alert more is not", arguments: Samples.kinds,
+    "Alerts that fit are shown completely, and one more is not", arguments: Samples.kinds,
     ["a", "<&>*_`", "👩‍👩‍👧‍👦"])
   func knowsWhatFits(kind: ChannelKind, sign: String) async throws {
     let text = String(repeating: sign, count: 40) + "$"
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  @Test("one alert more would not fit", arguments: [ChannelKind.telegram, .discord, .slack])
+  @Test("One alert more would not fit", arguments: [ChannelKind.telegram, .discord, .slack])
   func fillsTheMessage(kind: ChannelKind) async throws {
     let limit = [ChannelKind.telegram: 4096, .discord: 4096 + 30, .slack: 12_000][kind] ?? 0
     let text = String(repeating: "x", count: 90)
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test("a single line of any length is cut between letters", arguments: Samples.kinds)
+  @Test("A single line of any length is cut between letters", arguments: Samples.kinds)
   func cutsALine(kind: ChannelKind) async throws {
     for text in [
       String(repeating: "👩‍👩‍👧‍👦", count: 9000), "a" + String(repeating: "\u{301}", count: 50_000),
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test("groups that do not fit are counted with what they count themselves")
+  @Test("Groups that do not fit are counted with their own counts")
   func countsGroups() {
     var message = Samples.message(["a", "b"])
     message.groups.append(
@@ -98,7 +98,7 @@ import Testing
     #expect(MessageLayout(message) { _ in true }.hiddenLine == nil)
   }
 
-  @Test("a hundred groups are within Telegram's count of bold parts and blocks")
+  @Test("A hundred groups are within Telegram's limit of bold parts and blocks")
   func countsEntities() async throws {
     var message = Samples.message(["a"])
     message.groups = (1...100).map {

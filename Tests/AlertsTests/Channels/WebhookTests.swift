@@ -6,7 +6,7 @@ import Transport
 @testable import Alerts
 
 @Suite struct WebhookTests {
-  @Test("a signature is that of the example of Standard Webhooks")
+  @Test("A signature equals that of the example of Standard Webhooks")
   func signsTheExample() throws {
     let secret = try #require(Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
     let text = #"msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}"#
@@ -21,7 +21,7 @@ import Transport
     #expect(throws: WebhookSignature.Problem.self) { try WebhookSignature.of("x", with: broken) }
   }
 
-  @Test("each message has its id, a time and a signature of its very body")
+  @Test("Each message has its id, a time and a signature of its exact body")
   func signsMessages() async throws {
     try await Samples.simulated { servers, url in
       var message = Samples.message(["a 1", "é"])
@@ -41,7 +41,7 @@ import Transport
     }
   }
 
-  @Test("without a secret nothing is signed")
+  @Test("Without a secret, nothing is signed")
   func unsigned() async throws {
     try await Samples.simulated { servers, url in
       var values = ChannelValues()
@@ -53,7 +53,7 @@ import Transport
   }
 
   @Test(
-    "addresses that would show something are refused",
+    "Addresses that would show a secret are refused",
     arguments: [
       ("http://shop.example/hook", "plain HTTP would show the message to others, use https"),
       ("https://me:word@shop.example/hook", "it holds a user or a password"),
@@ -69,7 +69,7 @@ import Transport
     #expect(throws: ChannelProblem("webhook", reason)) { try WebhookChannel(values) }
   }
 
-  @Test("a secret address that cannot be used turns the channel off, unseen")
+  @Test("An unusable secret address turns the channel off and is not shown")
   func refusesASecretAddress() async throws {
     for text in ["http://evil-5ec2e7.example/", "5ec2e7scheme:x", "x 5ec2e7"] {
       var values = ChannelValues()
@@ -91,7 +91,7 @@ import Transport
     return try Heartbeat(values)
   }
 
-  @Test("a run that went well and one that did not")
+  @Test("A heartbeat says whether a run succeeded")
   func beats() async throws {
     try await Samples.simulated { servers, url in
       let heartbeat = try heartbeat("\(url)/ping/5ec2e7-uuid?create=1")
@@ -103,7 +103,7 @@ import Transport
     }
   }
 
-  @Test("a service that does not answer is said without its address")
+  @Test("A service that does not answer is reported without its address")
   func saysWhatFailed() async throws {
     try await Samples.simulated { servers, url in
       await servers.setFault(.echo)
