@@ -91,7 +91,7 @@ import Testing
   @Test("A large answer may wait longer than a call may last")
   func waitLongerThanACallMayTake() async throws {
     // More than the system keeps for a reader who waits.
-    try await StubPanel.answering(bytes: [UInt8](repeating: 0x20, count: 16 << 20)) { url, panel in
+    try await StubPanel.answering(bytes: [UInt8](repeating: 0x20, count: 30 << 20)) { url, panel in
       let answers = LargeAnswers(places: 1, usualBytes: Self.usualBytes)
       let place = Mutex(answers.place())
       let time = Duration.seconds(8)
@@ -103,7 +103,7 @@ import Testing
       while await panel.requests.isEmpty { await Task.yield() }
       try await Task.sleep(for: time + .milliseconds(500))
       place.withLock { $0 = nil }
-      #expect(try await call.value == 16 << 20)
+      #expect(try await call.value == 30 << 20)
     }
   }
 
