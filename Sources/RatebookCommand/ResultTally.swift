@@ -99,10 +99,13 @@ final class ResultTally: Sendable {
   }
 
   /// 69 if a panel could not be read, 77 if all of those refused the key, 75 if a snapshot
-  /// was held or the store refused it, 74 if the database or the output could not be written.
+  /// was held or the store refused it, 78 if the configuration names a file that must not be written, 74 if the
+  /// database or the output could not be written.
   var status: ExitStatus? {
     let statuses = statuses.withLock(\.self)
-    let order: [ExitStatus] = [.panelUnavailable, .keyRefused, .tryAgain, .outputError]
+    let order: [ExitStatus] = [
+      .panelUnavailable, .keyRefused, .tryAgain, .badConfiguration, .outputError,
+    ]
     return order.first(where: statuses.contains)
       ?? outputProblem.withLock { $0 == nil ? nil : .outputError }
   }

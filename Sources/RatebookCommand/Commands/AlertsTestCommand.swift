@@ -39,7 +39,8 @@ struct AlertsTestCommand: AsyncParsableCommand {
     let zone = try global.zone(named: output.timezone, configuration)
     let window = try window.window(in: zone, isQuiet: global.quiet)
     let store = try global.storeForReading(configuration)
-    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    let output = output.destination(
+      sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     var selection = SelectionOptions()
     selection.panel = panel
     let panels = try selection.panels(in: store)
