@@ -35,7 +35,8 @@ import Testing
     "DELETE FROM snapshot WHERE id = 2",
   ]
 
-  @Test(arguments: losses) func aServiceThatLostARowEndsWhatReadsIt(loss: String) throws {
+  @Test("A service that lost a row ends the commands that read it", arguments: losses)
+  func aServiceThatLostARowEndsWhatReadsIt(loss: String) throws {
     try corrupt(loss)
     let store = try RatebookStore.forReading(path: file.path)
     let error = StoreError.damaged(path: file.path)
@@ -46,7 +47,8 @@ import Testing
     #expect(try store.inspect().findings != [])
   }
 
-  @Test(arguments: losses) func nothingIsStoredUponIt(loss: String) throws {
+  @Test("Nothing is stored on top of a lost row", arguments: losses)
+  func nothingIsStoredUponIt(loss: String) throws {
     try corrupt(loss)
     let store = try file.open()
     let before = try store.counts()
@@ -56,7 +58,8 @@ import Testing
     #expect(try store.counts() == before)
   }
 
-  @Test func aServiceThatLeftIsNotForgotten() throws {
+  @Test("A lost row of a removed service is found")
+  func aServiceThatLeftIsNotForgotten() throws {
     let writer = try file.open()
     try writer.record(3, [.of(1, rate: "3"), .of(3)])
     try corrupt("DELETE FROM version WHERE snapshot_id = 3")
@@ -66,7 +69,8 @@ import Testing
     }
   }
 
-  @Test func whatChangedBeforeTheWindowIsNotLookedAt() throws {
+  @Test("Changes before the window are not checked")
+  func whatChangedBeforeTheWindowIsNotLookedAt() throws {
     try corrupt("DELETE FROM version WHERE snapshot_id = 1 AND service_id = 1")
     let store = try RatebookStore.forReading(path: file.path)
     try store.reading { try $0.checkNothingIsLost(of: ["acme"], after: .hour(2)) }
@@ -77,7 +81,8 @@ import Testing
     try store.reading { try $0.checkNothingIsLost(of: [], after: .hour(-1), until: .hour(0)) }
   }
 
-  @Test func aHeldSnapshotThatLostAServiceIsNotAccepted() throws {
+  @Test("A held snapshot that lost a service is not accepted")
+  func aHeldSnapshotThatLostAServiceIsNotAccepted() throws {
     let store = try file.open()
     try store.record(1, (1...12).map { .of($0) }, of: "other")
     let held = try store.record(2, [.of(1), .of(20)], of: "other")
@@ -86,7 +91,8 @@ import Testing
     #expect(throws: StoreError.damaged(path: file.path)) { try store.accept(held.snapshotID) }
   }
 
-  @Test func fieldsThatAreNoJSONAnyMoreAreNotGivenBack() throws {
+  @Test("Fields that are no longer JSON are not returned")
+  func fieldsThatAreNoJSONAnyMoreAreNotGivenBack() throws {
     try corrupt("UPDATE text SET value = '{\"status\":\"on' WHERE value LIKE '{%'")
     let store = try RatebookStore.forReading(path: file.path)
     #expect(throws: StoreError.damaged(path: file.path)) {
@@ -94,27 +100,31 @@ import Testing
     }
   }
 
-  @Test func aTableThatIsLostIsDamage() throws {
+  @Test("A lost table is damage")
+  func aTableThatIsLostIsDamage() throws {
     try corrupt("DROP TABLE order_status; DELETE FROM ledger_order; DELETE FROM memory_level")
     let store = try file.open()
     #expect(throws: StoreError.damaged(path: file.path)) { try store.inspect() }
   }
 
-  @Test(arguments: [
-    ("DELETE FROM ledger_order WHERE key = '8'", true),
-    // Nobody has asked for it yet.
-    ("DELETE FROM ledger_order WHERE key = '9'", true),
-    ("DELETE FROM order_status WHERE order_id = 1", true),
-    (
-      "DELETE FROM order_status WHERE order_id = 2 AND read_at = \(Timestamp.hour(3).milliseconds)",
-      true
-    ),
-    // The one before it is still there: an order says no less than before.
-    (
-      "DELETE FROM order_status WHERE order_id = 2 AND read_at = \(Timestamp.hour(2).milliseconds)",
-      false
-    ),
-  ]) func anOrderThatLostARowEndsWhatReadsIt(loss: String, isSeen: Bool) throws {
+  @Test(
+    "A lost row of an order ends what reads it",
+    arguments: [
+      ("DELETE FROM ledger_order WHERE key = '8'", true),
+      // Nobody has asked for it yet.
+      ("DELETE FROM ledger_order WHERE key = '9'", true),
+      ("DELETE FROM order_status WHERE order_id = 1", true),
+      (
+        "DELETE FROM order_status WHERE order_id = 2 AND read_at = \(Timestamp.hour(3).milliseconds)",
+        true
+      ),
+      // The one before it is still there: an order says no less than before.
+      (
+        "DELETE FROM order_status WHERE order_id = 2 AND read_at = \(Timestamp.hour(2).milliseconds)",
+        false
+      ),
+    ]) func anOrderThatLostARowEndsWhatReadsIt(loss: String, isSeen: Bool) throws
+  {
     do {
       let store = try file.open()
       let draft = LedgerChange.Draft(source: nil, madeAt: .hour(2))
@@ -145,7 +155,8 @@ import Testing
     }
   }
 
-  @Test func aPanelWhoseNameIsNoTextIsNotPassedOver() throws {
+  @Test("A panel whose name is not text is damage")
+  func aPanelWhoseNameIsNoTextIsNotPassedOver() throws {
     try corrupt("UPDATE panel SET name = CAST(x'61FF6D65' AS TEXT)")
     let store = try RatebookStore.forReading(path: file.path)
     #expect(throws: StoreError.damaged(path: file.path)) { try store.panels() }
@@ -154,14 +165,16 @@ import Testing
         == ["name in panel: 'a\u{FFFD}me' is not UTF-8"])
   }
 
-  @Test func aPanelThatIsLostIsNotPassedOver() throws {
+  @Test("A lost panel is damage")
+  func aPanelThatIsLostIsNotPassedOver() throws {
     try corrupt("DELETE FROM panel")
     #expect(throws: StoreError.damaged(path: file.path)) {
       try RatebookStore.forReading(path: file.path).panels()
     }
   }
 
-  @Test func aValueOfAnotherTypeEndsTheCommandAndNotTheProcess() throws {
+  @Test("A value of another type ends the command, not the process")
+  func aValueOfAnotherTypeEndsTheCommandAndNotTheProcess() throws {
     try DatabaseQueue(path: file.path).inDatabase { database in
       // SQLite looks at the types of a strict table only when it writes to one.
       try database.execute(sql: "PRAGMA writable_schema = ON")
@@ -193,7 +206,7 @@ extension LostRowTests {
     index("ledger_order_by_time", "ledger_order", "panel_id, ordered_at", "true"),
   ]
 
-  @Test(arguments: indexes)
+  @Test("A flipped bit in an index leaves its rows or is damage", arguments: indexes)
   func aFlippedBitInAnIndexLeavesItsRowsOrIsDamage(_ index: (name: String, rows: String))
     async throws
   {
@@ -204,7 +217,9 @@ extension LostRowTests {
   }
 
   /// What reports are made of is there, each row with its name.
-  @Test(arguments: ["entry", "version", "snapshot", "service", "look", "step_event"])
+  @Test(
+    "A flipped bit in a table hides no service",
+    arguments: ["entry", "version", "snapshot", "service", "look", "step_event"])
   func aFlippedBitInATableLeavesNoServiceOut(table: String) async throws {
     try addMoney()
     let views = [

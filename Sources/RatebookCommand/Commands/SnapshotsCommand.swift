@@ -29,10 +29,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(
-    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
-  var panel: [String] = []
-
+  @OptionGroup var panels: PanelOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
@@ -44,9 +41,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
     let output = output.destination(
       sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     if let snapshot { return try writeChanges(of: snapshot, store, to: output) }
-    var selection = SelectionOptions()
-    selection.panel = panel
-    let scope = Scope(window: window, panels: try selection.panels(in: store))
+    let scope = Scope(window: window, panels: try panels.names(in: store))
     let table = try Analyst(store).table(
       .snapshots, in: scope, ["verdict": verdict.map { .text($0.rawValue) } ?? .null])
     try output.write(Report(title: "Ratebook snapshots", window: window, tables: [table]))
@@ -116,7 +111,7 @@ struct AcceptCommand: AsyncParsableCommand {
       }
       let zone = try decision.global.zone(configuration)
       return try store.accept(
-        snapshots, alerts: AlertService.evaluation(configuration, zone: zone))
+        snapshots, alerts: AlertService.evaluation(configuration.alerts, zone: zone))
     }
   }
 }

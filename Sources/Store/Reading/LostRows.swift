@@ -11,6 +11,17 @@ extension Reading {
   public func checkNothingIsLost(
     of panels: [String], after start: Timestamp, until end: Timestamp = .init(milliseconds: .max)
   ) throws {
+    do { try checkRows(of: panels, after: start, until: end) } catch let error as DatabaseError
+      where error.resultCode == .SQLITE_ERROR
+    {
+      // The tables are not those of this version. It is no user's query that fails.
+      throw DatabaseError.damage(error.words)
+    }
+  }
+
+  private func checkRows(
+    of panels: [String], after start: Timestamp, until end: Timestamp
+  ) throws {
     let wanted = Set(panels)
     var ids: Set<Int64> = []
     try ReadStatement(database, sql: "SELECT id, name FROM main.panel").forEachRow { row in
