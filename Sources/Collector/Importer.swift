@@ -27,14 +27,24 @@ public struct Importer: Sendable {
   /// be read as what it should be, and `StoreError`, `.pruned` for a time that `prune` has dropped;
   /// nothing of that time is stored then.
   public func add(_ answers: RecordedAnswers) throws -> Recording? {
-    try add(
-      services: answers.services.map { ($0, try Self.contents(of: $0)) },
-      balance: answers.balance.map { ($0, try Self.contents(of: $0)) }, takenAt: answers.takenAt)
+    let reading = try answers.services.map {
+      try read(services: Self.contents(of: $0), name: $0, takenAt: answers.takenAt)
+    }
+    let balance = try answers.balance.map {
+      try read(balance: Self.contents(of: $0), name: $0, takenAt: answers.takenAt)
+    }
+    let attempt = Attempt(
+      panel: panel, takenAt: answers.takenAt, catalogue: .notAsked,
+      balance: balance.map { .answered($0) } ?? .notAsked)
+    guard let reading, let name = answers.services else { return try store.backfill(attempt) }
+    return try add(reading, name, attempt)
   }
 
   /// Stores one answer to `services` that was taken at this time; `name` is its name in errors.
   public func add(services body: [UInt8], name: String, takenAt: Timestamp) throws -> Recording? {
-    try add(services: (name, body), balance: nil, takenAt: takenAt)
+    try add(
+      read(services: body, name: name, takenAt: takenAt), name,
+      Attempt(panel: panel, takenAt: takenAt, catalogue: .notAsked, balance: .notAsked))
   }
 
   /// Ends an import: what came between other snapshots is interpreted, and reports on it are then as cheap as
@@ -49,25 +59,22 @@ public struct Importer: Sendable {
     try store.raiseAlerts(of: panel, at: times, alerts)
   }
 
-  private typealias Answer = (name: String, body: [UInt8])
-
-  private func add(services: Answer?, balance: Answer?, takenAt: Timestamp) throws -> Recording? {
+  /// Reads a catalogue. The answer's bytes are kept only as long as entries of it are not decoded.
+  private func read(
+    services body: [UInt8], name: String, takenAt: Timestamp
+  ) throws -> CatalogueReading {
+    noteOddities(of: body, name)
     let known = try store.knownEntries(of: panel, at: takenAt)
-    for file in [services, balance].compactMap(\.self) {
-      for note in CatalogueDecoder.notes(on: file.body) { self.note("'\(file.name)': \(note)") }
+    return try Self.decode(name) { () throws(PanelError) in
+      try catalogues.decode(body, knowing: known)
     }
-    let reading = try services.map { services in
-      try Self.decode(services) { body throws(PanelError) in
-        try catalogues.decode(body, knowing: known)
-      }
-    }
-    let attempt = Attempt(
-      panel: panel, takenAt: takenAt, catalogue: .notAsked,
-      balance: try balance.map { .answered(try read($0, takenAt: takenAt)) } ?? .notAsked)
-    guard let services, let reading else { return try store.backfill(attempt) }
-    do { return try add(reading.answer, services.name, attempt) } catch is WholeAnswerNeeded {
-      let answer = try Self.decode(services) { _ throws(PanelError) in try reading.whole() }
-      return try add(answer, services.name, attempt)
+  }
+
+  private func add(
+    _ reading: CatalogueReading, _ name: String, _ attempt: Attempt
+  ) throws -> Recording? {
+    do { return try add(reading.answer, name, attempt) } catch is WholeAnswerNeeded {
+      return try add(try Self.decode(name, reading.whole), name, attempt)
     }
   }
 
@@ -82,12 +89,19 @@ public struct Importer: Sendable {
   }
 
   /// Reads a balance that is not there yet, or is the one that is.
-  private func read(_ answer: Answer, takenAt: Timestamp) throws -> Balance {
-    let balance = try Self.decode(answer, BalanceDecoder().decode)
+  private func read(balance body: [UInt8], name: String, takenAt: Timestamp) throws -> Balance {
+    noteOddities(of: body, name)
+    let balance = try Self.decode(name) { () throws(PanelError) in
+      try BalanceDecoder().decode(body)
+    }
     if let stored = try store.balance(of: panel, at: takenAt), stored != balance {
-      throw RecordedAnswers.Problem.differs(path: answer.name, takenAt: takenAt)
+      throw RecordedAnswers.Problem.differs(path: name, takenAt: takenAt)
     }
     return balance
+  }
+
+  private func noteOddities(of body: [UInt8], _ name: String) {
+    for note in CatalogueDecoder.notes(on: body) { self.note("'\(name)': \(note)") }
   }
 
   /// Whether the snapshot of that time holds these services and no others.
@@ -101,10 +115,10 @@ public struct Importer: Sendable {
   }
 
   private static func decode<Value>(
-    _ answer: Answer, _ decode: ([UInt8]) throws(PanelError) -> Value
+    _ name: String, _ decode: () throws(PanelError) -> Value
   ) throws(RecordedAnswers.Problem) -> Value {
-    do throws(PanelError) { return try decode(answer.body) } catch {
-      throw .unreadable(path: answer.name, reason: reason(error))
+    do throws(PanelError) { return try decode() } catch {
+      throw .unreadable(path: name, reason: reason(error))
     }
   }
 

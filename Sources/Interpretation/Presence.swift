@@ -17,10 +17,9 @@ extension StepInterpreter {
   /// Takes the changes in: what was listed leaves the counts, and each service with a known price before
   /// becomes a move.
   mutating func observePresence() {
-    if isFirst { firstListings.reserveCapacity(step.changes.count) }
-    for change in step.changes {
+    for (index, change) in step.changes.enumerated() {
       switch change {
-      case .came(let look, let wasKnown): recordArrival(look, wasKnown)
+      case .came(let look, let wasKnown): recordArrival(look, at: index, wasKnown)
       case .went(let look): recordDeparture(look)
       case .changed(let before, let after):
         discount(before)
@@ -35,10 +34,10 @@ extension StepInterpreter {
     }
   }
 
-  private mutating func recordArrival(_ look: ServiceLook, _ wasKnown: Bool) {
+  private mutating func recordArrival(_ look: ServiceLook, at index: Int, _ wasKnown: Bool) {
     memory.listed += 1
     guard let lost = memory.lost.removeValue(forKey: ExactText(look.id)) else {
-      firstListings.append(look)
+      firstListings.append(index)
       if wasKnown {
         report(.returned, look)
       } else {
@@ -50,7 +49,7 @@ extension StepInterpreter {
     }
     let isRemembered = step.at - lost.at <= PanelMemory.longestLost
     report(.returned, look, reference: isRemembered ? lost.at : nil)
-    guard isRemembered else { return firstListings.append(look) }
+    guard isRemembered else { return firstListings.append(index) }
     if lost.isInGroup { returnedFromGroup.insert(ExactText(look.id)) }
     addMove(from: lost.look, lost.parked, to: look, .returned, lostAt: lost.at)
   }

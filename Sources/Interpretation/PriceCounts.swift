@@ -21,10 +21,13 @@ extension StepInterpreter {
 
   /// Counts the prices after the step, and makes the price steps of those that were compared.
   mutating func countPrices() {
-    var prices = step.changes.compactMap { $0.after.flatMap(counted) }
+    var prices: [CountedPrice] = []
+    // All of a first catalogue: growing by doubling would hold it three times.
+    prices.reserveCapacity(step.changes.count)
+    for change in step.changes { change.after.flatMap(counted).map { prices.append($0) } }
     prices += pairedSideBySide.compactMap(counted)
     prices += released.filter { !isChanged($0.id) }
-    prices.sort { $0.order < $1.order }
+    prices.sort { OrderedID($0.id) < OrderedID($1.id) }
     for price in prices {
       memory.priced[price.scope, default: 0] += 1
       memory.levels[price.scope.currency, default: PriceLevel()].add(price.price)
@@ -102,11 +105,6 @@ struct CountedPrice {
   let id: String
   let scope: PriceScope
   let price: Double
-  let order: OrderedID
-
-  init(id: String, scope: PriceScope, price: Double) {
-    (self.id, self.scope, self.price, order) = (id, scope, price, OrderedID(id))
-  }
 }
 
 /// The moves of prices that are compared together.

@@ -27,7 +27,7 @@ extension StepInterpreter {
       relist(pair)
     }
     newcomers.removeAll { news.contains(ExactText($0.look.id)) }
-    firstListings.removeAll { news.contains(ExactText($0.id)) }
+    firstListings.removeAll { news.contains(ExactText(step.changes[$0].id)) }
   }
 
   private func pairsOfNewcomers() -> [Pair] {

@@ -12,7 +12,8 @@ extension StepInterpreter {
   mutating func settleMoves() {
     if accountCurrencyChanged && panelRedenomination == nil { forgetLastPrices() }
     for move in moves { settle(move) }
-    for look in firstListings where isParkedAtFirstListing(look) {
+    for index in firstListings {
+      guard let look = step.changes[index].after, isParkedAtFirstListing(look) else { continue }
       park(look, last: nil, keeping: nil)
       report(.parked, look, before: nil)
     }

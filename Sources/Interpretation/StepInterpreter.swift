@@ -24,8 +24,8 @@ struct StepInterpreter {
   /// The steps of services whose prices before are known, in the order of the ids until relistings and
   /// returns join.
   var moves: [Move] = []
-  /// The services without a known price before.
-  var firstListings: [ServiceLook] = []
+  /// The indexes of the step's changes that list services without a known price before.
+  var firstListings: [Int] = []
   /// Those of them that were never listed before, with the keys of their names.
   var newcomers: [(look: ServiceLook, key: NameKey)] = []
   /// The services that were lost in this step.

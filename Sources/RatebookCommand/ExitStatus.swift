@@ -96,7 +96,7 @@ extension StoreError {
 extension BackupError {
   var status: ExitStatus {
     switch self {
-    case .isTheDatabase: .usage
+    case .isTheDatabase, .isBesideTheDatabase: .usage
     case .notOurs, .inUse, .cannotCreate: .cannotCreateOutput
     case .cannotWrite: .outputError
     case .busy: .tryAgain

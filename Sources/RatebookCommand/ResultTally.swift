@@ -22,9 +22,7 @@ final class ResultTally: Sendable {
   func add(_ result: SnapshotResult) {
     switch result.catalogue {
     case .success(let recording):
-      for decision in recording.superseded {
-        tell("panel '\(result.panel)': \(decision.supersededLine)", nil)
-      }
+      if let line = recording.supersededLine { tell("panel '\(result.panel)': \(line)", nil) }
       for line in result.lines(for: recording.decisions) { tell(line, nil) }
       if recording.verdict == .held {
         tell("panel '\(result.panel)': \(recording.heldLine)", .tryAgain)
@@ -99,10 +97,13 @@ final class ResultTally: Sendable {
   }
 
   /// 69 if a panel could not be read, 77 if all of those refused the key, 75 if a snapshot
-  /// was held or the store refused it, 74 if the database or the output could not be written.
+  /// was held or the store refused it, 78 if the configuration names a file that must not be written, 74 if the
+  /// database or the output could not be written.
   var status: ExitStatus? {
     let statuses = statuses.withLock(\.self)
-    let order: [ExitStatus] = [.panelUnavailable, .keyRefused, .tryAgain, .outputError]
+    let order: [ExitStatus] = [
+      .panelUnavailable, .keyRefused, .tryAgain, .badConfiguration, .outputError,
+    ]
     return order.first(where: statuses.contains)
       ?? outputProblem.withLock { $0 == nil ? nil : .outputError }
   }
@@ -128,11 +129,27 @@ extension SnapshotResult {
   }
 }
 
-extension Decision {
-  /// Says that the clock was wrong, what that did, and what to do otherwise.
-  fileprivate var supersededLine: String {
-    "snapshot \(snapshotID) is dated \(takenAt), which is still to come: this machine's clock must have been "
-      + "wrong. It is rejected, and the catalogue is as before it. `ratebook accept \(snapshotID)` takes it back"
+extension Recording {
+  /// Says that a clock was wrong, what that did, and what to do otherwise; `nil` if none was.
+  var supersededLine: String? {
+    guard let last = superseded.last else { return nil }
+    let isOne = superseded.count == 1
+    let (subject, they) =
+      isOne
+      ? ("snapshot \(last.snapshotID) is dated \(last.takenAt)", "It is")
+      : ("\(superseded.count) snapshots are dated up to \(last.takenAt)", "They are")
+    return
+      "\(subject), which is still to come: this machine's clock was wrong then, or is wrong now. \(they) "
+      + "rejected, and the catalogue is as before \(isOne ? "it" : "them"). If the clock is wrong now, set "
+      + "it right, and then take \(isOne ? "it" : "them") back: `ratebook accept \(numbers)`"
+  }
+
+  /// The numbers of the rejected ones, or where they are if they are many.
+  private var numbers: String {
+    guard superseded.count <= 20 else {
+      return "NUMBER …`; their numbers are in `ratebook snapshots --verdict rejected"
+    }
+    return superseded.map { "\($0.snapshotID)" }.joined(separator: " ")
   }
 }
 

@@ -8,12 +8,15 @@ import Catalogue
 public struct MetricsRenderer: Sendable {
   public init() {}
 
+  /// The characters that every text begins with.
+  public static let beginning = "# HELP ratebook_"
+
   public func text(_ status: Status) -> String {
     var text = ""
     func add(_ name: String, _ help: String, _ samples: [(panel: String?, value: Double?)]) {
       let samples = samples.compactMap { sample in sample.value.map { (sample.panel, $0) } }
       guard !samples.isEmpty else { return }
-      text += "# HELP ratebook_\(name) \(help)\n# TYPE ratebook_\(name) gauge\n"
+      text += "\(Self.beginning)\(name) \(help)\n# TYPE ratebook_\(name) gauge\n"
       for (panel, value) in samples {
         let label = panel.map { "{panel=\"\(Self.escaped($0))\"}" } ?? ""
         text += "ratebook_\(name)\(label) \(DecimalText.exact(value) ?? "NaN")\n"

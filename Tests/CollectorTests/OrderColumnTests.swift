@@ -164,4 +164,68 @@ import Testing
       try OrderFiles.file("order,service\n1,2\n", panel: nil)
     }
   }
+
+  /// Headers of shops' exports beside an `ID` of the shop, with what is read as the panel's order: `nil` if the file
+  /// is refused.
+  @Test(
+    "A header of the panel's order is known by its words",
+    arguments: [
+      ("Provider's order", true), ("API ID", true), ("source_order", true), ("Provider Ref", true),
+      ("Foreign ID", true), ("order_api_id", true), ("External", false),
+      ("Order ID (provider)", true),
+      ("apiOrderNo", true), ("Upstream reference", true), ("Vendor order #", true),
+      ("ID [external]", true), ("Reference", nil), ("Order ref", nil), ("Provider ID", nil),
+      ("Panel no.", nil), ("Provider", false), ("API", false), ("Refill", false),
+      ("Source URL", false),
+    ] as [(String, Bool?)])
+  func aHeaderOfThePanelsOrderIsKnownByItsWords(_ header: String, _ isRead: Bool?) throws {
+    let text = "ID,\(header),Service ID\n55,9001,168\n56,9002,168\n"
+    let problem = OrderFile.Problem.ambiguous(.order, [header, "ID"], line: 2)
+    guard let isRead else {
+      #expect(throws: problem) { try OrderFiles.file(text) }
+      let chosen = try OrderFiles.file(text, columns: "order=\(header)")
+      return #expect(chosen.rows.map(\.order.id) == ["9001", "9002"])
+    }
+    let file = try OrderFiles.file(text)
+    #expect(file.rows.map(\.order.id) == (isRead ? ["9001", "9002"] : ["55", "56"]))
+  }
+
+  @Test("A number that orders share is no order's id") func aNumberThatOrdersShareIsNoOrders()
+    throws
+  {
+    let text = "ID,Provider ID,Service ID\n55,3,168\n56,3,168\n"
+    #expect(try OrderFiles.file(text).rows.map(\.order.id) == ["55", "56"])
+    let alone = "Reference,Service ID\n55,168\n56,168\n"
+    #expect(try OrderFiles.file(alone).rows.map(\.order.id) == ["55", "56"])
+  }
+
+  @Test(
+    "A cost beside a price shows that a shop wrote the file",
+    arguments: [
+      ("ID,Service ID,Cost,Charge", OrderFile.Problem.shops(.order, "ID", reason: "Charge")),
+      ("Order,Service ID,price,cost", .shops(.order, "Order", reason: "price")),
+      ("ID,Service ID,Provider's price,Price", .shops(.order, "ID", reason: "Price")),
+      ("Reference,Service ID,Cost,Price", .shops(.order, "Reference", reason: "Price")),
+      ("API ID,Service ID,Cost,Charge", nil),
+    ])
+  func aCostBesideAPriceIsAShops(_ header: String, _ problem: OrderFile.Problem?) throws {
+    let text = header + "\n55,168,0.9,1.90\n"
+    if let problem {
+      #expect(throws: problem) { try OrderFiles.file(text) }
+    } else {
+      #expect(try OrderFiles.file(text).rows.first?.order.charge?.text == "0.9")
+    }
+    let chosen = try OrderFiles.file(text, columns: "order=\(header.split(separator: ",")[0])")
+    #expect(chosen.rows.map(\.order.id) == ["55"])
+    // Two that say the same say nothing of a shop.
+    #expect(try OrderFiles.file(header + "\n55,168,0.9,0.90\n").rows.count == 1)
+  }
+
+  @Test(
+    "A header of the panel's service is known by its words",
+    arguments: ["Provider's service", "service_api_id", "Service (panel)"])
+  func aServiceOfThePanelIsKnownByItsWords(_ header: String) throws {
+    let file = try OrderFiles.file("order,Service ID,\(header)\n55,1,168\n")
+    #expect(file.rows.map(\.order.service) == ["168"])
+  }
 }

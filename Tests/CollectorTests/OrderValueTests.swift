@@ -210,4 +210,11 @@ import Testing
     #expect(
       OrderFiles.problems(file) == ["3: 'Total' is not an order's id", "4: it has no order's id"])
   }
+
+  @Test("A quantity of 0 is refused with its line", arguments: ["0", "0.0", "000"])
+  func anOrderOfNothingIsRefused(_ quantity: String) throws {
+    let file = try OrderFiles.file("order;service;quantity\n1;2;\(quantity)\n2;2;10\n")
+    #expect(file.rows.map(\.order.id) == ["2"])
+    #expect(OrderFiles.problems(file) == ["2: its quantity is 0"])
+  }
 }

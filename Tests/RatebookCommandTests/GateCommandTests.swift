@@ -112,4 +112,24 @@ extension GateCommandTests {
     #expect(wrong.status == 78)
     #expect(wrong.errors.contains("no setting 'confirm'; did you mean 'confirm_after'?"))
   }
+
+  @Test("Several snapshots are decided with one command, all or none")
+  func several() async throws {
+    let workspace = try Workspace()
+    try workspace.write(Answers.services(40), to: "a/services-20261101T060000Z.json")
+    for hour in [7, 8] {
+      try workspace.write(Answers.services(20), to: "a/services-20261101T0\(hour)0000Z.json")
+    }
+    let environment = Workspace.database
+    _ = try await workspace.run("import", "--panel", "acme", "a", environment: environment)
+    let wrong = try await workspace.run("discard", "2", "3", "9", environment: environment)
+    #expect(wrong.status == 66 && wrong.output.isEmpty)
+    let discarded = try await workspace.run("discard", "2", "3", environment: environment)
+    let words = "is rejected; the catalogue is as it was\n"
+    #expect(discarded.output == "snapshot 2 \(words)snapshot 3 \(words)")
+    let accepted = try await workspace.run("accept", "2", "3", environment: environment)
+    #expect(
+      accepted.output == "snapshot 2 is accepted: 20 gone\nsnapshot 3 is accepted: no change\n")
+    #expect(try await workspace.run("accept", environment: environment).status == 64)
+  }
 }

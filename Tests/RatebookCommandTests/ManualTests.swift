@@ -49,7 +49,7 @@ import Testing
       let name = line.prefix { $0 != " " }
       #expect(known.contains(String(name)), "\(line)")
     }
-    #expect(page.contains("\n7 * * * *  ratebook snapshot \\-q"))
+    #expect(page.contains("\n7 * * * *  /usr/local/bin/ratebook snapshot \\-q"))
   }
 
   @Test("Shells accept their completions", arguments: ["bash", "zsh", "fish"])

@@ -95,8 +95,8 @@ import Testing
     #expect(
       refused.errors
         == "ratebook: 'o.csv' was not imported: its column 'user' shows that a shop of your own wrote "
-        + "it, so 'id' may be the shop's order and not the panel's. Choose the column with --columns "
-        + "order=HEADER, id if it is the panel's\n")
+        + "it, so 'id' may be the shop's order and not the panel's. Name the panel's column with "
+        + "--columns order=HEADER, or use this one with --columns order=id\n")
     // What the configuration chooses, and what an option chooses beside it.
     try workspace.configure([TestPanel.line("acme", "http://127.0.0.1:9/")])
     let configuration = workspace.path("ratebook.yaml")

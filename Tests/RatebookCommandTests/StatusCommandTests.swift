@@ -88,4 +88,60 @@ import Testing
     #expect(unwritten.errors.contains("ratebook: the metrics: '"))
     await panel.stop()
   }
+
+  @Test("Metrics replace an empty file and older metrics, and no file that is anything else")
+  func metricsAndOtherFiles() async throws {
+    let (panel, url) = try await TestPanel.simulated()
+    let workspace = try Workspace()
+    try workspace.write(TestPanel.key, to: "acme.key", mode: 0o600)
+    func configure(_ path: String) throws {
+      try workspace.write(
+        """
+        database: r.sqlite
+        metrics: {textfile: \(path)}
+        panels:
+          - {name: acme, url: '\(url)', key: {file: acme.key}}
+
+        """, to: "ratebook.yaml")
+    }
+    for text in ["", "# HELP ratebook_services Old.\n"] {
+      try workspace.write(text, to: "m.prom")
+      try configure("m.prom")
+      #expect(try await workspace.run("snapshot").status == 0)
+      #expect(workspace.text(of: "m.prom").contains("ratebook_services{panel=\"acme\"} 20\n"))
+    }
+    _ = try await workspace.run("backup", "copy.sqlite")
+    try workspace.write("# HELP node_load1 1m load average.\n", to: "others.prom")
+    try workspace.write("#", to: "short.txt")
+    try #require(mkfifo(workspace.path("pipe"), 0o600) == 0)
+    let files = FileManager.default
+    try files.createSymbolicLink(atPath: workspace.path("link"), withDestinationPath: "r.sqlite")
+    var stored = 2
+    for (name, words) in [
+      ("r.sqlite", "it is the database."), ("link", "it is the database."),
+      ("r.sqlite-wal", "it is a file of the database"),
+      ("r.sqlite-shm", "it is a file of the database"),
+      ("r.sqlite.lock", "it is a file of the database"),
+      ("r.sqlite.outbox-lock", "it is a file of the database"),
+      ("ratebook.yaml", "it is the configuration."), ("acme.key", "it is a file with a key."),
+      ("copy.sqlite", "it is a database."), ("pipe", "it is not a file."),
+      ("others.prom", "it is there and holds no metrics of Ratebook."),
+      ("short.txt", "it is there and holds no metrics of Ratebook."),
+    ] {
+      try configure(name)
+      let isText = ["ratebook.yaml", "acme.key", "others.prom", "short.txt"].contains(name)
+      let before = isText ? workspace.text(of: name) : nil
+      let snapshot = try await workspace.run("snapshot")
+      stored += 1
+      #expect(
+        snapshot.status == 78 && snapshot.output == "acme: 20 services, no change\n", "\(name)")
+      #expect(snapshot.errors.contains("the metrics: '"), "\(name)")
+      #expect(snapshot.errors.contains("\(words)"), "\(name): \(snapshot.errors)")
+      #expect(isText ? workspace.text(of: name) == before : true, "\(name)")
+      let check = try await workspace.run("check")
+      #expect(check.status == 78 && check.errors.contains(words), "\(name): \(check.errors)")
+      #expect(try workspace.snapshots().count == stored && workspace.isSound(), "\(name)")
+    }
+    await panel.stop()
+  }
 }

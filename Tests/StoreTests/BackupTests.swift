@@ -158,7 +158,7 @@ import Testing
   func whatAKilledRunHasLeftIsUsedAgain() throws {
     let part = place + ".ratebook-part"
     for name in [part, part + "-wal", part + "-journal"] {
-      try Data(repeating: 7, count: 99_999).write(to: URL(filePath: name))
+      try Data(repeating: 0, count: 99_999).write(to: URL(filePath: name))
     }
     try store.backUp(to: place)
     #expect(try names() == ["copy.sqlite"])
@@ -172,5 +172,66 @@ import Testing
       try store.backUp(to: path)
     }
     #expect(try names() == [])
+  }
+
+  @Test("A file with the name of an unfinished copy stays") func aFileOfTheNameOfAPartStays() throws
+  {
+    let part = place + ".ratebook-part"
+    try Data("notes".utf8).write(to: URL(filePath: part))
+    #expect(throws: BackupError.notOurs(path: part)) { try store.backUp(to: place) }
+    #expect(try text(part) == Data("notes".utf8))
+    #expect(try names() == ["copy.sqlite.ratebook-part"])
+  }
+
+  @Test(
+    "A copy replaces no log and no lock of the database",
+    arguments: ["-wal", "-shm", "-journal", ".lock", ".outbox-lock"])
+  func aCopyReplacesNoFileOfTheDatabase(suffix: String) throws {
+    let lock = try OutboxLock(database: file.path)
+    let path = file.path + suffix
+    let before = FileManager.default.contents(atPath: path)
+    #expect(throws: BackupError.isBesideTheDatabase(path: path)) { try store.backUp(to: path) }
+    #expect(FileManager.default.contents(atPath: path) == before)
+    withExtendedLifetime(lock) {}
+  }
+
+  /// Older copies get other names, and the oldest goes.
+  @Test("The database is not taken for an older copy", arguments: [".1", ".2", ".ratebook-part"])
+  func theDatabaseIsNoOlderCopy(suffix: String)
+    throws
+  {
+    try store.backUp(to: place)
+    let path = place + suffix
+    let other = try RatebookStore.forWriting(path: path)
+    try other.record(1, [.of(1)])
+    #expect(throws: BackupError.isTheDatabase(path: path)) {
+      try other.backUp(to: place, keeping: 2)
+    }
+    #expect(try RatebookStore.forReading(path: path).count("snapshot") == 1)
+    #expect(try RatebookStore.forReading(path: place).count("snapshot") == 3)
+  }
+
+  /// What SQLite says of tables that do not fit together is about the database, not about the copy.
+  @Test(
+    "A damaged schema is damage of the database, not of the copy",
+    arguments: [
+      ("ledger_change", "number", "nuiber"), ("ledger_order", "key ", "kez "),
+      ("snapshot", "CHECK", "CHECJ"),
+    ]) func aDamagedSchemaIsDamage(table: String, word: String, other: String) throws
+  {
+    try store.backUp(to: place)
+    let sound = try text(place)
+    try DatabaseQueue(path: file.path).inDatabase { database in
+      try database.execute(sql: "PRAGMA writable_schema = ON")
+      try database.execute(
+        sql: "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = ?",
+        arguments: [word, other, table])
+      #expect(database.changesCount > 0)
+    }
+    #expect(throws: StoreError.damaged(path: file.path)) {
+      try RatebookStore.asItIs(path: file.path).backUp(to: place)
+    }
+    #expect(try text(place) == sound)
+    #expect(try names() == ["copy.sqlite"])
   }
 }

@@ -154,9 +154,11 @@ import Testing
       [.of("7", "Pending"), .of("8", "Pending")], of: "acme", readAt: .hour(2))
     #expect(try store.panels(withOrder: "7") == ["acme", "new"])
     let wanted = [("acme", "7"), ("acme", "9"), ("acme", "7")]
-    #expect(try store.removeOrders(wanted, isDryRun: true).removed == [true, false, false])
+    let draft = LedgerChange.Draft(source: nil, madeAt: .hour(3))
+    #expect(
+      try store.removeOrders(wanted, as: draft, isDryRun: true).removed == [true, false, false])
     #expect(try store.statuses().count == 2)
-    #expect(try store.removeOrders(wanted).removed == [true, false, false])
+    #expect(try store.removeOrders(wanted, as: draft).removed == [true, false, false])
     #expect(try store.panels(withOrder: "7") == ["new"])
     #expect(try store.statuses().count == 1 && store.openOrders(of: "acme") == ["8"])
     #expect(try store.inspect().findings == [])

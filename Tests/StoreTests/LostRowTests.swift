@@ -107,6 +107,54 @@ import Testing
     #expect(throws: StoreError.damaged(path: file.path)) { try store.inspect() }
   }
 
+  @Test(
+    "A lost row of an order ends what reads it",
+    arguments: [
+      ("DELETE FROM ledger_order WHERE key = '8'", true),
+      // Nobody has asked for it yet.
+      ("DELETE FROM ledger_order WHERE key = '9'", true),
+      ("DELETE FROM order_status WHERE order_id = 1", true),
+      (
+        "DELETE FROM order_status WHERE order_id = 2 AND read_at = \(Timestamp.hour(3).milliseconds)",
+        true
+      ),
+      // The one before it is still there: an order says no less than before.
+      (
+        "DELETE FROM order_status WHERE order_id = 2 AND read_at = \(Timestamp.hour(2).milliseconds)",
+        false
+      ),
+    ]) func anOrderThatLostARowEndsWhatReadsIt(loss: String, isSeen: Bool) throws
+  {
+    do {
+      let store = try file.open()
+      let draft = LedgerChange.Draft(source: nil, madeAt: .hour(2))
+      let orders = ["7", "8", "9", "10"].map { LedgerOrder(id: $0, service: "1") }
+      _ = try store.importOrders(orders.map { ("acme", $0) }, LedgerImport(), as: draft)
+      for (hour, state, isFinal) in [(2, "pending", false), (3, "completed", true)] {
+        let reports = ["7", "8"].map {
+          OrderReport(
+            order: $0,
+            answer: .status(OrderReport.Status(state: state, meaning: state, isFinal: isFinal)))
+        }
+        _ = try store.record(hour == 2 ? [reports[1]] : reports, of: "acme", readAt: .hour(hour))
+      }
+      _ = try store.removeOrders([("acme", "10")], as: draft)
+    }
+    func check() throws {
+      try RatebookStore.forReading(path: file.path).reading {
+        try $0.checkNothingIsLost(of: ["acme"], after: .hour(0))
+      }
+    }
+    try check()
+    try corrupt(loss)
+    if isSeen {
+      #expect(throws: StoreError.damaged(path: file.path)) { try check() }
+      #expect(try RatebookStore.forReading(path: file.path).inspect().findings != [])
+    } else {
+      try check()
+    }
+  }
+
   @Test("A panel whose name is not text is damage")
   func aPanelWhoseNameIsNoTextIsNotPassedOver() throws {
     try corrupt("UPDATE panel SET name = CAST(x'61FF6D65' AS TEXT)")

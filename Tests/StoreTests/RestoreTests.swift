@@ -162,4 +162,48 @@ import Testing
       #expect(attributes[.posixPermissions] as? Int == 0o600, "\(suffix)")
     }
   }
+
+  /// A database, a copy of it, and what a run has left that was killed before the copy took the place.
+  private func interrupted() throws -> (path: String, copy: String, left: [String]) {
+    let (path, copy) = (file.folder + "/x", file.folder + "/copy")
+    try RatebookStore.forWriting(path: path).record(1, [.of(1)])
+    try RatebookStore.forReading(path: path).backUp(to: copy)
+    let left = [path + ".ratebook-part", path + ".before-restore-20261103T020000"]
+    try FileManager.default.copyItem(atPath: copy, toPath: left[0])
+    try FileManager.default.linkItem(atPath: path, toPath: left[1])
+    return (path, copy, left)
+  }
+
+  @Test("Files of a killed restore go with the next run that writes", arguments: [true, false])
+  func whatAKilledRunHasLeftGoesWithTheNextThatWrites(
+    restores: Bool
+  ) throws {
+    let (path, copy, left) = try interrupted()
+    if restores {
+      let old = try RatebookStore.restore(copy, to: path, now: .hour(70), patience: .zero).old
+      #expect(try hours(in: #require(old)) == 1)
+    } else {
+      try RatebookStore.forWriting(path: path).record(2, [.of(1)])
+    }
+    #expect(!left.contains(where: FileManager.default.fileExists))
+    #expect(try hours(in: path) == (restores ? 1 : 2))
+  }
+
+  @Test("Files of the user beside the database stay") func filesOfTheUserStay() throws {
+    let (path, copy, left) = try interrupted()
+    let files = FileManager.default
+    try Data("notes".utf8).write(to: URL(filePath: left[0]))
+    let own = [path + ".restored", path + ".before-restore-mine", left[1] + ".bak"]
+    for name in own { try files.linkItem(atPath: path, toPath: name) }
+    // An old database that a finished run has kept.
+    try files.removeItem(atPath: left[1])
+    try files.copyItem(atPath: copy, toPath: left[1])
+    try RatebookStore.forWriting(path: path).record(2, [.of(1)])
+    #expect(throws: BackupError.notOurs(path: left[0])) {
+      try RatebookStore.restore(copy, to: path, now: .hour(50), patience: .zero)
+    }
+    #expect((left + own).allSatisfy { files.fileExists(atPath: $0) })
+    #expect(files.contents(atPath: left[0]) == Data("notes".utf8))
+    #expect(try hours(in: path) == 2)
+  }
 }

@@ -174,4 +174,39 @@ import Testing
     #expect(try store.futureSnapshots(at: .hour(3)).map(\.id) == [4])
     #expect(try store.futureSnapshots(at: .hour(90)) == [])
   }
+
+  @Test("Several snapshots are accepted or discarded together, or none")
+  func severalAreAcceptedOrDiscardedTogether() throws {
+    for hour in 1...4 { try store.record(hour, [.of(1, rate: "\(hour)"), .of(2)]) }
+    let before = try (1...4).map { try store.catalogue(of: "acme", at: .hour($0))?.exact }
+    // The clock is set back by a day, and nobody can know that it is wrong.
+    let back = try store.record(4 - Self.dayHours, [.of(1, rate: "4"), .of(2)])
+    #expect(back.superseded.map(\.snapshotID) == [1, 2, 3, 4])
+    let counts = try store.counts()
+    #expect(throws: StoreError.noSnapshot(99)) { try store.accept([1, 2, 99]) }
+    #expect(throws: StoreError.notHeld(5, .accepted)) { try store.accept([1, 2, 5]) }
+    #expect(try store.counts() == counts && store.verdict(of: 1) == .rejected)
+    // One that is named twice is accepted once.
+    let accepted = try store.accept([1, 2, 3, 4, 2])
+    #expect(accepted.map(\.snapshotID) == [1, 2, 3, 4])
+    #expect(try store.discard([5]).map(\.verdict) == [.rejected])
+    #expect(try (1...4).map { try store.catalogue(of: "acme", at: .hour($0))?.exact } == before)
+    #expect(try store.inspect().findings == [])
+    #expect(throws: StoreError.notHeld(5, .rejected)) { try store.discard([1, 2, 5]) }
+    #expect(try store.verdict(of: 1) == .accepted)
+    #expect(try store.discard([1, 2]).count == 2)
+    #expect(try store.verdict(of: 2) == .rejected && store.inspect().findings == [])
+  }
+
+  @Test("A snapshot that is accepted with another one can be named as well")
+  func oneThatIsAcceptedWithAnotherIsNamedAsWell() throws {
+    let services = (1...40).map { Service.of($0) }
+    try store.record(1, services)
+    let held = [2, 3].map { try? store.record($0, Array(services.prefix(20))).snapshotID }
+    let numbers = held.compactMap(\.self)
+    try #require(try numbers.map { try store.verdict(of: $0) } == [.held, .held])
+    let recordings = try store.accept(numbers)
+    #expect(recordings.flatMap { [$0.snapshotID] + $0.decisions.map(\.snapshotID) } == numbers)
+    #expect(try numbers.map { try store.verdict(of: $0) } == [.accepted, .accepted])
+  }
 }

@@ -7,21 +7,12 @@ public enum OrderColumn: String, CaseIterable, Sendable {
   case quantity, charge, currency
 
   /// The names in groups, likeliest first, without blanks, punctuation and capitals. A group wins
-  /// over those after it. The first of orders, services and charges is of names that say whose
-  /// value it is: a reseller's own shop has an id and a price of its own for each.
+  /// over those after it, and the panel's own values win over all of them: a reseller's shop has ids and a price of
+  /// its own.
   private var names: [[String]] {
     switch self {
-    case .order:
-      [
-        Self.ofThePanel(["orderid", "order", "orderno", "ordernumber"])
-          + ["externalid", "extid", "remoteid", "upstreamid"],
-        ["order", "orderid", "orderno", "ordernumber", "id"],
-      ]
-    case .service:
-      [
-        Self.ofThePanel(["serviceid", "service", "serviceno", "servicenumber"]),
-        ["serviceid", "serviceno", "servicenumber"], ["service"],
-      ]
+    case .order: [["order", "orderid", "orderno", "ordernumber", "id"]]
+    case .service: [["serviceid", "serviceno", "servicenumber"], ["service"]]
     case .panel: [["panel", "panelname"], ["provider", "providername"]]
     case .orderedAt:
       [
@@ -31,29 +22,45 @@ public enum OrderColumn: String, CaseIterable, Sendable {
         ["date", "datetime", "time", "timestamp"],
       ]
     case .quantity: [["quantity", "qty", "units"]]
-    case .charge:
-      [
-        [
-          "cost", "costprice", "costvalue", "purchaseprice", "purchasecost", "buyprice",
-          "buyingprice",
-        ]
-          + Self.ofThePanel(["charge", "charged", "price", "cost"]),
-        ["charge", "charged", "chargevalue", "price"],
-      ]
+    case .charge: [["charge", "charged", "chargevalue", "price"]]
     case .currency: [["currency", "currencycode"]]
     }
   }
 
-  private static func ofThePanel(_ names: [String]) -> [String] {
-    ["external", "ext", "provider", "panel", "api", "supplier", "vendor", "upstream", "remote"]
-      .flatMap { owner in names.map { owner + $0 } }
+  /// How likely a header is to be meant by a column: the lowest rank is the likeliest.
+  struct Rank: Comparable {
+    let group: Int
+    let place: Int
+
+    /// The column says itself that its values are the panel's.
+    static let panels = Rank(group: 0, place: 0)
+    /// Its values may be the panel's ids.
+    static let doubtful = Rank(group: 1, place: 0)
+
+    var isPanels: Bool { self == .panels }
+    var isDoubtful: Bool { self == .doubtful }
+
+    static func < (left: Rank, right: Rank) -> Bool {
+      (left.group, left.place) < (right.group, right.place)
+    }
   }
 
-  /// The rank of a header among the names of this column, the lowest the likeliest; `nil` if it is none of them.
-  func rank(of header: String) -> (group: Int, place: Int)? {
-    let name = Self.plain(header)
+  /// The rank of a header among the names of this column; `nil` if it is none of them.
+  func rank(of header: String) -> Rank? {
+    let header = OrderHeader(header)
+    let isPanels: Bool? =
+      switch self {
+      case .order: header.isPanelsOrder
+      case .service: header.isPanelsService
+      case .charge: header.isPanelsCharge
+      case .panel, .orderedAt, .quantity, .currency: false
+      }
+    guard let isPanels else { return .doubtful }
+    if isPanels { return .panels }
     for (group, names) in names.enumerated() {
-      if let place = names.firstIndex(of: name) { return (group, place) }
+      if let place = names.firstIndex(of: header.name) {
+        return Rank(group: 2 + group, place: place)
+      }
     }
     return nil
   }
@@ -65,14 +72,7 @@ public enum OrderColumn: String, CaseIterable, Sendable {
       "amount", "sum", "total", "paid", "value", "totalamount", "totalprice", "totalcharge",
       "totalcost", "amountpaid",
     ]
-    return self == .charge && sums.contains(Self.plain(header))
-  }
-
-  /// The letters and digits of a header, without what follows in brackets, as in `Cost (USD)`.
-  static func plain(_ header: String) -> String {
-    let start = header.prefix { $0 != "(" && $0 != "[" }
-    let letters = start.lowercased().filter { $0.isLetter || $0.isNumber }
-    return letters.isEmpty ? header.lowercased().filter { $0.isLetter || $0.isNumber } : letters
+    return self == .charge && sums.contains(OrderHeader(header).name)
   }
 
   /// Whether a column is about the customers of a shop or what it earns, which a panel's list of orders does not
@@ -83,7 +83,7 @@ public enum OrderColumn: String, CaseIterable, Sendable {
       "customeremail", "client", "clientid", "clientname", "buyer", "email", "profit", "margin",
       "markup", "earnings", "sellingprice", "saleprice", "customerprice",
     ]
-    return names.contains(plain(header))
+    return names.contains(OrderHeader(header).name)
   }
 }
 
@@ -206,7 +206,7 @@ private struct Candidates {
     var places = headers.indices.filter { headers[$0] == header }
     if places.isEmpty {
       places = headers.indices.filter {
-        OrderColumn.plain(headers[$0]) == OrderColumn.plain(header)
+        OrderHeader(headers[$0]).name == OrderHeader(header).name
       }
     }
     guard let first = places.first else { throw .noColumn(header, found: headers) }
@@ -221,13 +221,17 @@ private struct Candidates {
   func best(of column: OrderColumn) throws(OrderFile.Problem) -> Int? {
     let ranked = headers.indices.compactMap { place in
       column.rank(of: headers[place]).map { (rank: $0, place: place) }
-    }.sorted { $0.rank < $1.rank }
+    }.filter { !$0.rank.isDoubtful || isOfEachRow($0.place) }.sorted {
+      ($0.rank, $0.place) < ($1.rank, $1.place)
+    }
     guard let first = ranked.first else { return nil }
-    let equals = ranked.filter { $0.rank.group == first.rank.group }
+    let equals = ranked.filter {
+      $0.rank.group == first.rank.group || first.rank.isDoubtful
+    }
     // A column that is blank in all rows says nothing.
     guard let best = equals.first(where: { !isBlank($0.place) }) else { return first.place }
     var others = equals.map(\.place)
-    if best.rank.group > 0 {
+    if !best.rank.isPanels {
       others += headers.indices.filter { column.mayBeMeant(by: headers[$0]) }
     }
     for other in others where other != best.place && !isBlank(other) {
@@ -236,27 +240,40 @@ private struct Candidates {
       throw names[0] == names[1]
         ? .sameName(names[0], line: line) : .ambiguous(column, names, line: line)
     }
-    if best.rank.group > 0, column == .order || column == .charge, let reason = shopReason {
+    if !best.rank.isPanels, column == .order || column == .charge, let reason = shopReason {
       throw .shops(column, headers[best.place], reason: reason)
     }
     return best.place
   }
 
-  /// The column that shows that a shop wrote the file; `nil` if none does.
+  /// The column that shows that a shop wrote the file; `nil` if none does. A panel states one price of an order, and
+  /// its ids alone.
   private var shopReason: String? {
     if let customers = headers.indices.first(where: {
       OrderColumn.isShops(headers[$0]) && !isBlank($0)
     }) {
       return headers[customers]
     }
-    let orders = headers.indices.compactMap { place in
-      OrderColumn.order.rank(of: headers[place]).map { (isPanels: $0.group == 0, place: place) }
+    if let (_, own) = panelsAndOwn(.charge) { return headers[own] }
+    return panelsAndOwn(.order).map { headers[$0.panels] }
+  }
+
+  /// Two columns that differ: one is the panel's by its name, and the other one has a plain name.
+  private func panelsAndOwn(_ column: OrderColumn) -> (panels: Int, own: Int)? {
+    let ranked = headers.indices.compactMap { place in
+      isBlank(place) ? nil : column.rank(of: headers[place]).map { (rank: $0, place: place) }
     }
-    guard let panels = orders.first(where: \.isPanels),
-      let own = orders.first(where: { !$0.isPanels }),
-      firstDifference(panels.place, own.place, .order) != nil
+    guard let panels = ranked.first(where: { $0.rank.isPanels }),
+      let own = ranked.first(where: { !$0.rank.isPanels }),
+      firstDifference(panels.place, own.place, column) != nil
     else { return nil }
-    return headers[panels.place]
+    return (panels.place, own.place)
+  }
+
+  /// Whether no two rows have the same value.
+  private func isOfEachRow(_ place: Int) -> Bool {
+    var seen: Set<String> = []
+    return rows.allSatisfy { seen.insert(text($0, place)).inserted }
   }
 
   private func isBlank(_ place: Int) -> Bool { rows.allSatisfy { text($0, place) == "" } }

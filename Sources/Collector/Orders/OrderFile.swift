@@ -238,9 +238,12 @@ private struct OrderRowReader {
 
   private func quantity(_ cells: [Cell]) throws(Unreadable) -> Amount? {
     guard let text = try text(.quantity, cells) else { return nil }
-    do { return try amounts.units(text) } catch {
+    let quantity: Amount
+    do { quantity = try amounts.units(text) } catch {
       throw unreadable(.quantity, text, error, example: "1000")
     }
+    guard quantity != .zero else { throw Unreadable(reason: "its quantity is 0") }
+    return quantity
   }
 
   private func charge(_ cells: [Cell]) throws(Unreadable) -> (Amount?, currency: String?) {

@@ -16,7 +16,7 @@ struct AlertsCommand: AsyncParsableCommand {
         ratebook alerts test --since 90d        what your rules would have sent
         ratebook alerts log --failed
         ratebook alerts mute acme/4218 --for 7d
-        */5 * * * *  ratebook alerts send -q --config /etc/ratebook.yaml   (crontab)
+        */5 * * * * /usr/local/bin/ratebook alerts send -q --config /etc/ratebook.yaml
 
       `ratebook snapshot` and `ratebook collect` send what is due by themselves;
       `alerts send` is for digests and retries between them. docs/alerts.md says how
@@ -258,7 +258,7 @@ struct AlertsSendCommand: AsyncParsableCommand {
     usage: "ratebook alerts send [<options>]",
     discussion: """
       Examples:
-        */5 * * * *  ratebook alerts send -q --config /etc/ratebook.yaml   (crontab)
+        */5 * * * * /usr/local/bin/ratebook alerts send -q --config /etc/ratebook.yaml
       """)
 
   @OptionGroup var global: GlobalOptions

@@ -36,7 +36,8 @@ struct AlertsTestCommand: AsyncParsableCommand {
     let zone = try global.zone(named: output.timezone, configuration)
     let window = try window.window(in: zone, isQuiet: global.quiet)
     let store = try global.storeForReading(configuration)
-    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    let output = output.destination(
+      sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     let panels = try self.panels.names(in: store)
     let rules = try chosen(configuration)
     var replay = Replay(

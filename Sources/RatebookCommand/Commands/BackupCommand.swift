@@ -12,7 +12,7 @@ struct BackupCommand: AsyncParsableCommand {
       Examples:
         ratebook backup /mnt/nas/ratebook.sqlite
         ratebook backup "ratebook-$(date +%F).sqlite"
-        30 3 * * *  ratebook backup -q /mnt/nas/ratebook.sqlite   (crontab)
+        30 3 * * * /usr/local/bin/ratebook backup -q --config /etc/r.yaml /nas/r.db
 
       The copy is one file, as the database is at one moment. It is checked before it
       takes the place of an older copy, which is kept as <file>.1. A damaged database
@@ -109,7 +109,8 @@ extension BackupError {
   /// The description for a copy that is read and not written.
   fileprivate func restoring(_ file: String) -> String {
     switch self {
-    case .isTheDatabase: "'\(file)' is the database itself; name a copy of it"
+    case .isTheDatabase, .isBesideTheDatabase:
+      "'\(file)' is the database itself; name a copy of it"
     case .unsound(_, let reason):
       "the copy '\(file)' is not sound: \(reason). Use an older copy, or see `ratebook check --deep "
         + "--database '\(file)'`"

@@ -34,7 +34,8 @@ struct CatalogueCommand: AsyncParsableCommand {
     if !global.quiet, let remark = at.remark(in: zone) { Messages.write("ratebook: \(remark)") }
     let store = try global.storeForReading(configuration)
     let panels = try selection.panels.names(in: store)
-    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    let output = output.destination(
+      sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     if output.options.format == .json {
       try output.write(answer(of: panels, in: store, at: time))
       return try tellStale(panels, in: store, at: time, zone)
@@ -158,7 +159,8 @@ struct HistoryCommand: AsyncParsableCommand {
         .historyFields, in: Scope(window: window, panels: [panel]),
         ["panel": .text(panel), "service": .text(service)]))
     let isForPeople = self.output.format == .text || self.output.format == .html
-    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    let output = output.destination(
+      sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     try output.write(
       Report(
         title: "Ratebook history", window: span, panels: panels,
@@ -206,7 +208,8 @@ struct BalanceCommand: AsyncParsableCommand {
     let window = try window.window(in: zone, isQuiet: global.quiet)
     let store = try global.storeForReading(configuration)
     let scope = Scope(window: window, panels: try panels.names(in: store))
-    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    let output = output.destination(
+      sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     output.tellDoubts(
       of: try output.write(
         [.balance], title: "Ratebook balance", in: scope, from: Analyst(store)))

@@ -50,7 +50,8 @@ struct CheckCommand: AsyncParsableCommand {
       deep ? inspectDatabase(database, isNeeded: false) : checkDatabase(database)
     ].compactMap(\.self)
     let problems =
-      targets.problems.map(\.description) + Self.problems(of: configuration, global.environment)
+      targets.problems.map(\.description)
+      + Self.problems(of: configuration, database: database, global.environment)
     for problem in problems {
       Messages.write("ratebook: \(problem)")
       statuses.append(.badConfiguration)
@@ -72,13 +73,16 @@ struct CheckCommand: AsyncParsableCommand {
 extension CheckCommand {
   /// Problems of the files that the configuration names.
   private static func problems(
-    of configuration: Configuration, _ environment: [String: String]
+    of configuration: Configuration, database: String, _ environment: [String: String]
   ) -> [String] {
     var problems: [String] = []
     func check(_ body: () throws(CommandFailure) -> Void) {
       do throws(CommandFailure) { try body() } catch { problems.append(error.message) }
     }
     check { () throws(CommandFailure) in _ = try WatchOptions.list(configuration) }
+    check { () throws(CommandFailure) in
+      try MetricsFile(configuration, database: database)?.check()
+    }
     let folder = QueryFolder(path: configuration.queries)
     var names: [String] = []
     check { () throws(CommandFailure) in names = try folder.visibleNames() }

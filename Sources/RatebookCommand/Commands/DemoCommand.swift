@@ -132,7 +132,7 @@ extension DemoCommand {
 extension DemoCommand {
   private func writeReport(of database: String, until end: Timestamp, into folder: String) throws {
     let analyst = Analyst(try .forReading(path: database))
-    let files = GuardedFiles(database: database, configuration: nil)
+    let files = GuardedFiles(database: database, configuration: Configuration())
     guard let window = Window(since: end - .seconds(7 * 86_400), until: end) else {
       throw CommandFailure(.usage, "the clock is wrong")
     }

@@ -15,7 +15,7 @@ struct PublishCommand: AsyncParsableCommand {
       Examples:
         ratebook publish /var/www/html/prices
         ratebook publish site --since 30d && rsync -rc --delete site/ host:prices/
-        7 * * * *  ratebook snapshot -q && ratebook publish -q site   (crontab)
+        12 * * * *  /usr/local/bin/ratebook publish -q --config /etc/r.yaml /srv/site
 
       The window ends at the newest data and not now, so that the same database gives
       the same bytes: a run with nothing new writes nothing. For the same reason its

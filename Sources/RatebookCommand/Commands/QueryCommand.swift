@@ -61,7 +61,8 @@ struct QueryCommand: AsyncParsableCommand {
       window: try window.window(in: zone, isQuiet: global.quiet),
       panels: try panels.names(in: store))
     scope.hasEnd = window.hasEnd
-    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    let output = output.destination(
+      sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     try output.write { try render(chosen, in: scope, from: store, as: output, to: &$0) }
   }
 

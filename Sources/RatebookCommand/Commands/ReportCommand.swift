@@ -102,7 +102,8 @@ struct ReportCommand: AsyncParsableCommand {
       panels: panels, category: selection.category, minimumChange: minChange, watchList: watchList,
       figures: isPublic ? [] : .all)
     scope.hasEnd = window.hasEnd
-    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    let output = output.destination(
+      sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     if let status = try write(tables, own, of: scope, last, from: store, to: output) {
       throw ExitCode(status.rawValue)
     }

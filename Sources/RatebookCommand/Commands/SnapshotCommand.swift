@@ -3,7 +3,6 @@ import ArgumentParser
 import Catalogue
 import Collector
 import FoundationEssentials
-import Render
 import Store
 
 struct SnapshotCommand: AsyncParsableCommand {
@@ -15,7 +14,7 @@ struct SnapshotCommand: AsyncParsableCommand {
       Examples:
         ratebook snapshot
         ratebook snapshot --panel acme --panel other
-        7 * * * *  ratebook snapshot -q --config /etc/ratebook.yaml   (crontab)
+        7 * * * *  /usr/local/bin/ratebook snapshot -q --config /etc/ratebook.yaml
       """)
 
   @OptionGroup var options: CollectingOptions
@@ -110,14 +109,16 @@ struct CollectingOptions: ParsableArguments {
 
     /// Writes the metrics, if they are wanted.
     func writeMetrics() {
-      guard let path = configuration.metricsFile else { return }
+      guard let file = MetricsFile(configuration, database: store.path) else { return }
       do {
         var status = try store.reading { try Status(of: $0, at: Timestamp(Date())) }
         status.take(configuration)
-        try OutputFile.write(to: path) { $0.write(MetricsRenderer().text(status)) }
+        try file.write(status)
       } catch {
-        let problem = CommandFailure(error)?.message ?? "\(error)"
-        tally.add(problem: "the metrics: \(problem)", .outputError)
+        let failure = CommandFailure(error)
+        tally.add(
+          problem: "the metrics: \(failure?.message ?? "\(error)")",
+          failure?.status == .badConfiguration ? .badConfiguration : .outputError)
       }
     }
   }

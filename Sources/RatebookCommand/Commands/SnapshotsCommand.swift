@@ -38,7 +38,8 @@ struct SnapshotsCommand: AsyncParsableCommand {
     let zone = try global.zone(named: output.timezone, configuration)
     let window = try window.window(in: zone, isQuiet: global.quiet)
     let store = try global.storeForReading(configuration)
-    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    let output = output.destination(
+      sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     if let snapshot { return try writeChanges(of: snapshot, store, to: output) }
     let scope = Scope(window: window, panels: try panels.names(in: store))
     let table = try Analyst(store).table(
@@ -82,34 +83,35 @@ struct SnapshotsCommand: AsyncParsableCommand {
 struct AcceptCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accept",
-    abstract: "Accept a held snapshot as the panel's catalogue.",
-    usage: "ratebook accept <snapshot> [<options>]",
+    abstract: "Accept held or rejected snapshots as the panel's catalogue.",
+    usage: "ratebook accept <snapshot> ... [<options>]",
     discussion: """
       Examples:
         ratebook accept 12
+        ratebook accept 3 4 5                 all of them, or none if one cannot be
         ratebook snapshots --verdict held     which snapshots are held, and why
 
-      The alert rules of the configuration are evaluated for it, dated as it was observed.
+      The alert rules of the configuration are evaluated for each, dated as it was observed.
       """)
 
-  @Flag(name: .customLong("no-alerts"), help: "Raise no alerts for what it changed.")
+  @Flag(name: .customLong("no-alerts"), help: "Raise no alerts for what they changed.")
   var omitsAlerts = false
 
   @OptionGroup var decision: DecidingOptions
 
   func run() async throws {
-    try decision.decide { store, snapshot, configuration in
-      if omitsAlerts { return try store.accept(snapshot) }
+    try decision.decide { store, snapshots, configuration in
+      if omitsAlerts { return try store.accept(snapshots) }
       guard try configuration.path != nil || !store.hasAlertRules() else {
         throw CommandFailure(
           .badConfiguration,
           "no configuration was found, and this database has alert rules: nothing would be raised for what "
-            + "snapshot \(snapshot) changed. Nothing was changed. Name it with --config, or add --no-alerts"
+            + "changed. Nothing was changed. Name it with --config, or add --no-alerts"
         )
       }
       let zone = try decision.global.zone(configuration)
       return try store.accept(
-        snapshot, alerts: AlertService.evaluation(configuration.alerts, zone: zone))
+        snapshots, alerts: AlertService.evaluation(configuration.alerts, zone: zone))
     }
   }
 }
@@ -117,43 +119,47 @@ struct AcceptCommand: AsyncParsableCommand {
 struct DiscardCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "discard",
-    abstract: "Take a snapshot out of the catalogue's history, held or accepted.",
-    usage: "ratebook discard <snapshot> [<options>]",
+    abstract: "Take held or accepted snapshots out of the catalogue's history.",
+    usage: "ratebook discard <snapshot> ... [<options>]",
     discussion: """
       Examples:
         ratebook discard 12
+        ratebook discard 3 4 5                all of them, or none if one cannot be
         ratebook snapshots --verdict held     which snapshots are held, and why
 
-      It is kept as rejected; `ratebook accept 12` takes it back.
+      They are kept as rejected; `ratebook accept 12` takes one back.
       """)
 
   @OptionGroup var decision: DecidingOptions
 
   func run() async throws {
-    try decision.decide { store, snapshot, _ in try store.discard(snapshot) }
+    try decision.decide { store, snapshots, _ in try store.discard(snapshots) }
   }
 }
 
-/// The options of the commands that decide a held snapshot by hand.
+/// The options of the commands that decide snapshots by hand.
 struct DecidingOptions: ParsableArguments {
-  @Argument(help: "The snapshot's number, as `ratebook snapshots` lists it.")
-  var snapshot: Int64
+  @Argument(help: "The numbers of the snapshots, as `ratebook snapshots` lists them.")
+  var snapshot: [Int64]
 
   @OptionGroup var global: GlobalOptions
 
-  /// Decides the snapshot and says what that did.
-  func decide(_ decide: (RatebookStore, Int64, Configuration) throws -> Recording) throws {
+  /// Decides the snapshots and says what that did.
+  func decide(_ decide: (RatebookStore, [Int64], Configuration) throws -> [Recording]) throws {
     let configuration = try global.configuration(isNeeded: false)
-    let recording = try decide(global.storeOfExisting(configuration), snapshot, configuration)
+    let recordings = try decide(global.storeOfExisting(configuration), snapshot, configuration)
     guard !global.quiet else { return }
-    StandardOutput.line(line(for: recording), of: .committed)
-    for decision in recording.decisions {
-      StandardOutput.line(
-        "snapshot \(decision.snapshotID) is \(decision.verdict) now, too", of: .committed)
+    for recording in recordings {
+      StandardOutput.line(line(for: recording), of: .committed)
+      for decision in recording.decisions {
+        StandardOutput.line(
+          "snapshot \(decision.snapshotID) is \(decision.verdict) now, too", of: .committed)
+      }
     }
   }
 
   private func line(for recording: Recording) -> String {
+    let snapshot = recording.snapshotID
     guard recording.verdict == .accepted else {
       return recording.wasAccepted
         ? "snapshot \(snapshot) is rejected; catalogue and reports are as if it had not been taken"

@@ -65,7 +65,8 @@ struct StatusCommand: AsyncParsableCommand {
       ? [] : try store.strandedAlerts(configured: configuration.channels.map(\.name))
     report.warnings += stranded.map { AlertService.strandedText($0.channel, $0.alerts) }
     let isFailing = !off.isEmpty || !failed.isEmpty || !stranded.isEmpty
-    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    let output = output.destination(
+      sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     if !global.quiet || output.options.output != nil { try output.write(report) }
     guard !late.isEmpty || isFailing else { return }
     if global.quiet {

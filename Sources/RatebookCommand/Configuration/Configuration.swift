@@ -53,6 +53,14 @@ struct Configuration: Sendable {
     }
   }
 
+  /// The paths of the files that hold keys and other secrets.
+  var secretFiles: [String] {
+    let others = channels.map(\.sources) + (heartbeat.map { [$0] } ?? [])
+    return (panels.map(\.key) + others.flatMap(\.secrets.values)).compactMap { source in
+      if case .file(let path) = source { path } else { nil }
+    }
+  }
+
   /// The settings of the site that `publish` writes.
   struct Site: Sendable {
     /// Its name; `nil` for the default.

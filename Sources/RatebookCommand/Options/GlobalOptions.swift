@@ -71,15 +71,6 @@ extension GlobalOptions {
     }
   }
 
-  /// The files that a result of this store must never replace. Throws ``CommandFailure`` as
-  /// `configuration(isNeeded:)` does.
-  func guardedFiles(of store: RatebookStore) throws -> GuardedFiles {
-    GuardedFiles(
-      database: store.path,
-      configuration: try ConfigurationPlaces(environment: environment)
-        .existing(named: config, isNeeded: false))
-  }
-
   /// The database for a command that adds to it; its folder is made if it is missing.
   func storeForWriting(_ configuration: Configuration) throws -> RatebookStore {
     try .forWriting(

@@ -1,3 +1,4 @@
+import Store
 import Support
 
 #if canImport(Glibc)
@@ -150,48 +151,38 @@ enum OutputFile {
   }
 }
 
-/// The files that no result may replace: the database with the files beside it, and the configuration.
+/// The files that no result may replace: the database with the files beside it, the configuration, and the files
+/// that it names for commands to read.
 struct GuardedFiles {
   /// The path of the database that the command reads.
   let database: String
-  /// The path of the configuration; `nil` if there is none.
-  let configuration: String?
+  let configuration: Configuration
 
   /// Throws ``CommandFailure`` with status 64 if the path is one of them, whatever its spelling and
   /// whatever links lead to it, or if it is any other SQLite database.
   func check(_ path: String) throws(CommandFailure) {
-    guard let kind = kind(of: path) else { return }
-    throw CommandFailure(
-      .usage,
-      "'\(path)' cannot be written: it is \(kind); nothing was written, and it is unchanged; "
-        + "name another file")
+    if let kind = kind(of: path) { throw Self.refusal(of: path, .usage, "it is \(kind)") }
   }
-}
 
-extension GuardedFiles {
-  /// The files that SQLite and the writer's lock keep beside a database.
-  private static let sideFiles = ["-wal", "-shm", "-journal", ".lock"]
+  static func refusal(of path: String, _ status: ExitStatus, _ reason: String) -> CommandFailure {
+    CommandFailure(
+      status, "'\(path)' cannot be written: \(reason). It was not changed; name another file")
+  }
 
-  private func kind(of path: String) -> String? {
-    if Self.isSame(path, database) { return "the database" }
-    let target = FileSystem.resolved(database) ?? database
-    if Self.sideFiles.contains(where: { Self.isSame(path, target + $0) }) {
-      return "a file of the database '\(database)'"
+  /// The kind of the guarded file that the path is; `nil` if it is none.
+  func kind(of path: String) -> String? {
+    let files = DatabaseFiles(database)
+    if files.isDatabase(path) { return "the database" }
+    if files.isBeside(path) { return "a file of the database '\(database)'" }
+    func isOne(of paths: [String]) -> Bool {
+      paths.contains { DatabaseFiles.isSame(path, $0) }
     }
-    if let configuration, Self.isSame(path, configuration) { return "the configuration" }
+    if let own = configuration.path, isOne(of: [own]) { return "the configuration" }
+    if isOne(of: configuration.secretFiles) { return "a file with a key" }
+    if case .file(let list) = configuration.watchList, isOne(of: [list]) {
+      return "the watch list"
+    }
     return Self.isDatabase(path) ? "a database" : nil
-  }
-
-  /// Whether both paths are one file, or will be when it is made.
-  private static func isSame(_ one: String, _ other: String) -> Bool {
-    FileSystem.isSameFile(one, other) ?? (place(of: one) == place(of: other))
-  }
-
-  /// The path of a file that is missing, with the links to its folder followed.
-  private static func place(of path: String) -> String {
-    let folder = FileSystem.folder(of: path)
-    let name = path.split(separator: "/").last ?? ""
-    return (FileSystem.resolved(folder) ?? folder) + "/" + name
   }
 
   /// Whether a file begins as every SQLite database does:

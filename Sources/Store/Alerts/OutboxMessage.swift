@@ -109,9 +109,11 @@ public struct OutboxEntry: Sendable {
 /// The right to send what a database's outbox holds, held by one process at a time.
 public final class OutboxLock: Sendable {
   private let lock: WriterLock
+  /// What it adds to the name of a database for its file.
+  static let suffix = ".outbox-lock"
 
   /// Throws ``StoreError/busy(path:)`` if another process is sending.
   public init(database path: String) throws(StoreError) {
-    lock = try WriterLock(path: path, suffix: ".outbox-lock")
+    lock = try WriterLock(path: path, suffix: Self.suffix)
   }
 }

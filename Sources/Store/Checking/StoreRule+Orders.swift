@@ -7,23 +7,9 @@ extension StoreRule {
         FROM order_status JOIN ledger_order ON ledger_order.id = order_id
         JOIN panel ON panel.id = panel_id WHERE \(condition)
         """)
-    } + [
-      // An order that is over is hardly asked for again, so a wrong mark would hide what it cost. One that the
-      // panel does not know ends with its error.
-      StoreRule(
-        """
-        SELECT panel.name, 'order ' || key, NULL, 'it is over, and the panel did not say so last'
-        FROM ledger_order JOIN panel ON panel.id = panel_id
-        WHERE NOT is_open AND (
-          SELECT coalesce(meaning, error) FROM order_status WHERE order_id = ledger_order.id
-          ORDER BY read_at DESC LIMIT 1) IS NULL
-        """),
+    } + lostOrderRules + [
       orderRule("is_open NOT IN (0, 1)", "it is neither open nor over"),
       orderRule("is_open AND ask_at IS NULL", "it is open, and is never asked for again"),
-      // It is asked for at a time only after an answer.
-      orderRule(
-        "ask_at IS NOT 0 AND ledger_order.id NOT IN (SELECT order_id FROM order_status)",
-        "what the panel said of it is lost"),
       orderRule(isImpossible("ordered_at"), "it is placed at an impossible time", "ordered_at"),
       StoreRule(
         """
@@ -48,6 +34,39 @@ extension StoreRule {
           AND pairs.error IS next.error
         """),
     ]
+
+  /// Rules that are broken if rows of the ledger are lost, for which each row is looked up once.
+  static let lostOrderRules = [
+    StoreRule(
+      """
+      SELECT panel.name, 'order ' || key, NULL, 'it was imported, and is lost'
+      FROM order_before AS imported JOIN ledger_change ON number = change
+      JOIN panel ON panel.id = panel_id
+      WHERE kind = 'import' AND undone_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM ledger_order
+        WHERE ledger_order.panel_id = imported.panel_id AND ledger_order.key = imported.key)
+      AND NOT EXISTS (
+        SELECT 1 FROM order_before AS removed JOIN ledger_change AS removal
+          ON removal.number = removed.change
+        WHERE removed.panel_id = imported.panel_id AND removed.key = imported.key
+          AND removed.change > imported.change AND removal.kind = 'removal'
+          AND removal.undone_at IS NULL)
+      """),
+    // An order that is over is hardly asked for again, so a wrong mark would hide what it cost. One that the
+    // panel does not know ends with its error.
+    StoreRule(
+      """
+      SELECT panel.name, 'order ' || key, NULL, 'it is over, and the panel did not say so last'
+      FROM ledger_order JOIN panel ON panel.id = panel_id
+      WHERE NOT is_open AND coalesce((
+        SELECT coalesce(meaning, error) FROM order_status WHERE order_id = ledger_order.id
+        ORDER BY read_at DESC LIMIT 1), 'pending') IN ('pending', 'processing', 'inProgress')
+      """),
+    // It is asked for at a time only after an answer.
+    orderRule(
+      "ask_at IS NOT 0 AND NOT EXISTS (SELECT 1 FROM order_status WHERE order_id = ledger_order.id)",
+      "what the panel said of it is lost"),
+  ]
 
   /// The orders that a condition is true of, which is true of none.
   private static func orderRule(

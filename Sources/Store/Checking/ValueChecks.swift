@@ -8,7 +8,15 @@ enum SQLiteCheck {
     guard pages.isEmpty else {
       return pages.map { StoreFinding(panel: nil, subject: "database", problem: $0) }
     }
-    return try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { row in
+    return try lostReferences(database)
+  }
+
+  /// The rows that refer to one that is not there: of all tables, or of one.
+  static func lostReferences(
+    _ database: Database, of table: String? = nil
+  ) throws -> [StoreFinding] {
+    let pragma = "PRAGMA foreign_key_check" + (table.map { "(\($0))" } ?? "")
+    return try Row.fetchAll(database, sql: pragma).map { row in
       let table: String = try row[at: 0]
       let number = (try row[at: 1] as Int64?).map { " \($0)" } ?? ""
       let parent: String = try row[at: 2]
@@ -17,6 +25,7 @@ enum SQLiteCheck {
         problem: "it refers to a \(parent) that is not there")
     }
   }
+
   static func textFindings(_ database: Database) throws -> [StoreFinding] {
     let columns = try Row.fetchAll(
       database,

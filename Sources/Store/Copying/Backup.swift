@@ -20,12 +20,25 @@ final class BackupFile {
   /// Whether the file is this one's to remove.
   private var isOurs = false
 
-  /// Makes the file for its owner alone. Throws where it may not take its place in the end.
-  init(for name: String, copyOf database: String) throws(BackupError) {
+  /// What it adds to the name of its place. No file of a user is called so.
+  private static let suffix = ".ratebook-part"
+
+  /// Makes the file for its owner alone. Throws where it may not take its place in the end, keeping as many older
+  /// copies.
+  convenience init(
+    for name: String, copyOf database: String, keeping count: Int
+  ) throws(BackupError) {
+    let place = FileSystem.resolved(name) ?? name
+    try Self.checkPlace(place, named: name, copyOf: DatabaseFiles(database), keeping: count)
+    try self.init(replacing: place, named: name)
+  }
+
+  /// Makes the file for its owner alone, for a copy that replaces whatever is at its place.
+  init(replacing place: String, named name: String) throws(BackupError) {
     named = name
-    place = FileSystem.resolved(name) ?? name
-    path = place + ".ratebook-part"
-    try Self.checkPlace(place, named: name, copyOf: database)
+    self.place = place
+    path = place + Self.suffix
+    guard Self.isPart(path) else { throw .notOurs(path: path) }
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       throw .cannotCreate(path: name, reason: FileSystem.Failure().reason)
@@ -38,15 +51,19 @@ final class BackupFile {
     }
   }
 
-  /// Throws if a file that is no copy of a database has the name of one that is to be kept.
-  func checkOlderCopies(_ count: Int) throws(BackupError) {
-    guard count > 0 else { return }
-    for path in (1...count).map(olderCopy) where access(path, F_OK) == 0 && !Self.isRatebook(path) {
-      throw .notOurs(path: path)
-    }
+  /// Removes the file that a killed run has left for a place, unless another run is writing it.
+  static func removeLeftover(for place: String) {
+    let path = place + suffix
+    let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isPart(path) else { return }
+    for suffix in [""] + DatabaseFiles.logSuffixes { unlink(path + suffix) }
   }
 
-  private func olderCopy(_ number: Int) -> String { "\(place).\(number)" }
+  private func olderCopy(_ number: Int) -> String { Self.olderCopy(number, of: place) }
+
+  private static func olderCopy(_ number: Int, of place: String) -> String { "\(place).\(number)" }
 
   /// Puts the copy in its place, once all of it is on the disk, and keeps as many older ones: the one that
   /// was there as `.1`, and each of the others under the next number.
@@ -90,17 +107,31 @@ extension BackupFile {
   private static let applicationIDRange = 68..<72
 
   private static func checkPlace(
-    _ place: String, named name: String, copyOf database: String
+    _ place: String, named name: String, copyOf database: DatabaseFiles, keeping count: Int
   ) throws(BackupError) {
-    var there = stat()
-    guard stat(place, &there) == 0 else { return }
-    if FileSystem.isSameFile(database, place) == true { throw .isTheDatabase(path: name) }
-    guard there.st_mode & S_IFMT == S_IFREG else { throw .notOurs(path: name) }
+    let older = (0..<count).map { olderCopy($0 + 1, of: place) }
+    if database.isDatabase(place) { throw .isTheDatabase(path: name) }
+    for path in [place + suffix] + older where database.isDatabase(path) {
+      throw .isTheDatabase(path: path)
+    }
+    if database.isBeside(place) { throw .isBesideTheDatabase(path: name) }
+    for path in older where access(path, F_OK) == 0 && !isRatebook(path) {
+      throw .notOurs(path: path)
+    }
+    guard let there = FileSystem.status(place, followsLinks: true) else { return }
+    guard there.kind == S_IFREG else { throw .notOurs(path: name) }
     // A log beside it would be taken for the copy's own.
-    for suffix in sideFiles where access(place + suffix, F_OK) == 0 {
+    for suffix in DatabaseFiles.logSuffixes where access(place + suffix, F_OK) == 0 {
       throw .inUse(path: name)
     }
     guard there.st_size == 0 || isRatebook(place) else { throw .notOurs(path: name) }
+  }
+
+  /// Whether nothing is at a path, or a database of which a part may be missing: its first page is written last.
+  private static func isPart(_ path: String) -> Bool {
+    guard let status = FileSystem.status(path) else { return true }
+    let start = FileSystem.start(of: path, count: magic.count)
+    return status.kind == S_IFREG && (start == magic || start.allSatisfy { $0 == 0 })
   }
 
   private static func isRatebook(_ path: String) -> Bool {
@@ -110,11 +141,8 @@ extension BackupFile {
     return header.starts(with: magic) && identifier == Schema.applicationID
   }
 
-  /// The journals that SQLite keeps beside a database while it is written to.
-  static let sideFiles = ["-wal", "-shm", "-journal"]
-
   private func removeSideFiles() {
-    for suffix in Self.sideFiles { unlink(path + suffix) }
+    for suffix in DatabaseFiles.logSuffixes { unlink(path + suffix) }
   }
 
   /// Whether the file that is locked still has its name: a run that held the lock before may have put
@@ -130,6 +158,8 @@ extension BackupFile {
 public enum BackupError: Error, Hashable, Sendable {
   /// The copy would take the place of the database itself.
   case isTheDatabase(path: String)
+  /// The copy would take the place of a log or a lock of the database.
+  case isBesideTheDatabase(path: String)
   /// A file that is no Ratebook database, or no file at all.
   case notOurs(path: String)
   /// A database that is written to, or that a crash has left to be mended.
@@ -149,6 +179,8 @@ extension BackupError: CustomStringConvertible {
     switch self {
     case .isTheDatabase(let path):
       "'\(path)' is the database itself; name another file for its copy"
+    case .isBesideTheDatabase(let path):
+      "'\(path)' is a log or a lock of the database; name another file for its copy"
     case .notOurs(let path):
       "'\(path)' is there and is no Ratebook database; it was left as it is, name another file"
     case .inUse(let path):
@@ -205,20 +237,30 @@ extension RatebookStore {
   public func backUp(
     to path: String, keeping: Int = 1, progress: @escaping (Double) -> Void = { _ in }
   ) throws {
-    let file = try BackupFile(for: path, copyOf: self.path)
-    try file.checkOlderCopies(keeping)
-    do {
-      try copy(into: file, progress)
-      try Self.finish(file, named: path)
-    } catch is RowDecodingError {
-      throw StoreError.damaged(path: self.path)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-      throw StoreError.damaged(path: self.path)
-    } catch let error as DatabaseError {
-      throw BackupError.cannotWrite(path: path, reason: error.words)
-    }
+    let file = try BackupFile(for: path, copyOf: self.path, keeping: keeping)
+    try write(to: file, named: path, progress: progress)
     try file.putInPlace(keeping: keeping)
   }
+
+  /// Writes a copy to its file, and checks it.
+  func write(
+    to file: BackupFile, named path: String, progress: @escaping (Double) -> Void
+  ) throws {
+    try StoreError.translating(path: self.path) {
+      do {
+        try copy(into: file, progress)
+        try Self.finish(file, named: path)
+      } catch let error as DatabaseError where Self.problemsOfFiles.contains(error.resultCode) {
+        throw BackupError.cannotWrite(path: path, reason: error.words)
+      }
+    }
+  }
+
+  /// The errors about the file that is written. All others are about what the database holds.
+  private static let problemsOfFiles: [ResultCode] = [
+    .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_BUSY,
+    .SQLITE_LOCKED, .SQLITE_NOMEM,
+  ]
 
   /// 4 MB of pages of 4 KB: a step is short, and there are few.
   private static let pagesPerStep: CInt = 1024

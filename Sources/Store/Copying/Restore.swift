@@ -32,19 +32,29 @@ extension RatebookStore {
     let lock = try WriterLock(path: path, patience: patience)
     let place = WriterLock.target(of: path)
     guard WriterLock.target(of: copy) != place else { throw BackupError.isTheDatabase(path: copy) }
+    removeLeftovers(of: place)
     let source = try asItIs(path: copy)
     let (panels, last) = try source.extent()
     // A database of its own beside the old one, with no log. It is checked as each copy is.
-    let new = place + ".restored"
-    try source.backUp(to: new, progress: progress)
-    adoptOwner(of: place, by: new)
+    let new = try BackupFile(replacing: place, named: path)
+    try source.write(to: new, named: path, progress: progress)
+    adoptOwner(of: place, by: new.path)
     let old = try setAside(place, now: now)
-    guard rename(new, place) == 0 else {
-      throw BackupError.cannotWrite(path: path, reason: FileSystem.Failure().reason)
-    }
-    FileSystem.sync(FileSystem.folder(of: place))
+    try new.putInPlace(keeping: 0)
     lock.adoptOwner(of: place)
     return withExtendedLifetime(lock) { Restoration(panels: panels, last: last, old: old) }
+  }
+
+  /// Removes what a run that was killed has left beside a database whose lock is held: the copy that was to replace
+  /// it, and the second name of a database that was not replaced.
+  static func removeLeftovers(of place: String) {
+    BackupFile.removeLeftover(for: place)
+    guard let status = FileSystem.status(place), status.st_nlink > 1 else { return }
+    let folder = FileSystem.folder(of: place)
+    let names = (try? FileSystem.names(in: folder)) ?? []
+    for path in names.map({ folder + "/" + $0 }) {
+      if isSecondName(path, of: place), FileSystem.isSameFile(path, place) == true { unlink(path) }
+    }
   }
 
   private func extent() throws -> (panels: Int, last: Timestamp?) {
@@ -63,7 +73,7 @@ extension RatebookStore {
     let isLogOwn = (try? LogCheck.run(path: place)) != nil
     if isLogOwn, FileSystem.exists(place) { try? emptyLog(of: place) }
     guard FileSystem.exists(place) else {
-      for suffix in BackupFile.sideFiles { unlink(place + suffix) }
+      for suffix in DatabaseFiles.logSuffixes { unlink(place + suffix) }
       return nil
     }
     let old = try secondName(of: place, now: now)
@@ -88,10 +98,19 @@ extension RatebookStore {
     WriterLock.adoptOwner(of: owner, by: descriptor)
   }
 
+  private static let secondNamePart = ".before-restore-"
+
+  /// Whether a path is one that ``secondName(of:now:)`` gives.
+  private static func isSecondName(_ path: String, of place: String) -> Bool {
+    let start = place + secondNamePart
+    return path.hasPrefix(start)
+      && path.dropFirst(start.count).allSatisfy { $0.isNumber || "T-".contains($0) }
+  }
+
   /// Gives a database a second name, one that no file has.
   private static func secondName(of place: String, now: Timestamp) throws(BackupError) -> String {
     let time = now.description.filter { $0.isNumber || $0 == "T" }
-    let first = place + ".before-restore-" + time
+    let first = place + secondNamePart + time
     var (name, number) = (first, 1)
     while link(place, name) != 0 {
       guard errno == EEXIST, number < 100 else {

@@ -131,6 +131,7 @@ public final class RatebookStore: Sendable {
   }
 
   private func prepareForWriting() throws {
+    Self.removeLeftovers(of: WriterLock.target(of: path))
     try database.inDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       // A snapshot that was reported as stored must outlive a power cut.

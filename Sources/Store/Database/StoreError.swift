@@ -118,8 +118,8 @@ extension StoreError {
       // Rows that contradict each other keep a rule from being kept: nobody else makes such ones.
       case .SQLITE_CORRUPT, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
         throw StoreError.damaged(path: path)
-      // The tables are not those of the version that the file says it is of.
-      case .SQLITE_ERROR: throw StoreError.damaged(path: path)
+      // The tables are not those of the version that the file says it is of, or their rows have absurd lengths.
+      case .SQLITE_ERROR, .SQLITE_SCHEMA, .SQLITE_TOOBIG: throw StoreError.damaged(path: path)
       case .SQLITE_BUSY, .SQLITE_LOCKED: throw StoreError.busy(path: path)
       case .SQLITE_FULL: throw StoreError.full(path: path)
       // SQLite needs a little room beside a database even for those who only read.

@@ -10,11 +10,13 @@ import Support
 /// file beside the database.
 final class WriterLock: Sendable {
   private let lock: FileLock
+  /// What it adds to the name of a database for its file.
+  static let suffix = ".lock"
 
   /// Takes the lock, and waits for it for up to `patience`. Throws ``StoreError/busy(path:)`` if another
   /// process still has it then.
   init(
-    path: String, suffix: String = ".lock", patience: Duration = .zero
+    path: String, suffix: String = WriterLock.suffix, patience: Duration = .zero
   ) throws(StoreError) {
     let database = Self.target(of: path)
     let file = database + suffix

@@ -18,12 +18,12 @@ struct StepReader {
   func step(
     to time: Timestamp, isFirst: Bool, _ numbers: inout StoreNumbers
   ) throws -> CatalogueStep {
-    var changes: [(id: OrderedID, change: ServiceChange)] = []
+    var changes: [ServiceChange] = []
     func add(_ row: ResultRow, _ change: (String) throws -> ServiceChange?) throws {
       let id = row.text(1)
       guard let change = try change(id) else { return }
       numbers.add(service: id, row.integer(0))
-      changes.append((OrderedID(id), change))
+      changes.append(change)
       if changes.count.isMultiple(of: 1024) { try Task.checkCancellation() }
     }
     if isFirst {
@@ -43,10 +43,10 @@ struct StepReader {
         }
       }
     }
-    changes.sort { $0.id < $1.id }
+    changes.sort { OrderedID($0.id) < OrderedID($1.id) }
     let rows = SnapshotRows(database, panelID: panelID, AcceptanceGate())
     return CatalogueStep(
-      at: time, changes: changes.map(\.change), currencyBefore: try rows.currency(before: time),
+      at: time, changes: changes, currencyBefore: try rows.currency(before: time),
       currencyAfter: try rows.currency(before: time + .milliseconds(1)), isBaseline: isFirst)
   }
 

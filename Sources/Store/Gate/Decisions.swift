@@ -7,7 +7,15 @@ extension RatebookStore {
   /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for any other, and
   /// ``StoreError/pruned(panel:takenAt:prunedTo:)``. `alerts` are evaluated for what it accepts.
   public func accept(_ snapshot: Int64, alerts: AlertEvaluation? = nil) throws -> Recording {
-    try decide(snapshot, among: [.held, .rejected]) { rows, held, known in
+    try accept([snapshot], alerts: alerts)[0]
+  }
+
+  /// Accepts several in one transaction, one after the other: all of them or none. One that was accepted because of
+  /// those before it is in their decisions.
+  public func accept(
+    _ snapshots: [Int64], alerts: AlertEvaluation? = nil
+  ) throws -> [Recording] {
+    try decide(snapshots, .accepted, among: [.held, .rejected]) { rows, held, known in
       try rows.checkIsNotPruned(held.takenAt)
       let reason = "\(held.reason); accepted by hand"
       let baseline = try rows.baseline(before: held.takenAt)
@@ -41,8 +49,11 @@ extension RatebookStore {
   ///
   /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for any other, and
   /// ``StoreError/pruned(panel:takenAt:prunedTo:)``.
-  public func discard(_ snapshot: Int64) throws -> Recording {
-    try decide(snapshot, among: [.held, .accepted]) { rows, held, known in
+  public func discard(_ snapshot: Int64) throws -> Recording { try discard([snapshot])[0] }
+
+  /// Discards several in one transaction, one after the other: all of them or none.
+  public func discard(_ snapshots: [Int64]) throws -> [Recording] {
+    try decide(snapshots, .rejected, among: [.held, .accepted]) { rows, held, known in
       let words = "discarded by hand"
       let reason = held.reason.isEmpty ? words : "\(held.reason); \(words)"
       if let accepted = try rows.accepted(at: held.takenAt) {
@@ -58,22 +69,44 @@ extension RatebookStore {
   }
 
   private func decide(
-    _ snapshot: Int64, among verdicts: Set<Verdict>,
+    _ snapshots: [Int64], _ outcome: Verdict, among verdicts: Set<Verdict>,
     _ body: (SnapshotRows, HeldSnapshot, inout Derivation.Known) throws -> Recording
-  ) throws -> Recording {
+  ) throws -> [Recording] {
     try writeDeriving { database, known in
-      let row = try Row.fetchOne(
-        database,
-        sql: "SELECT \(SnapshotRows.Answered.columns), panel_id FROM snapshot WHERE id = ?",
-        arguments: [snapshot])
-      guard let row else { throw StoreError.noSnapshot(snapshot) }
-      let answered = try SnapshotRows.Answered(row)
-      guard let verdict = answered.verdict, verdicts.contains(verdict) else {
-        throw StoreError.notHeld(snapshot, answered.verdict)
+      var (recordings, decided): ([Recording], Set<Int64>) = ([], [])
+      for snapshot in snapshots where !decided.contains(snapshot) {
+        let recording = try decide(snapshot, among: verdicts, database) {
+          try body($0, $1, &known)
+        }
+        recordings.append(recording)
+        decided.insert(snapshot)
+        for decision in recording.decisions {
+          if decision.verdict == outcome {
+            decided.insert(decision.snapshotID)
+          } else {
+            decided.remove(decision.snapshotID)
+          }
+        }
       }
-      let held = try HeldSnapshot(database, answered)
-      return try body(SnapshotRows(database, panelID: row[at: 6], gate), held, &known)
+      return recordings
     }
+  }
+
+  private func decide(
+    _ snapshot: Int64, among verdicts: Set<Verdict>, _ database: Database,
+    _ body: (SnapshotRows, HeldSnapshot) throws -> Recording
+  ) throws -> Recording {
+    let row = try Row.fetchOne(
+      database,
+      sql: "SELECT \(SnapshotRows.Answered.columns), panel_id FROM snapshot WHERE id = ?",
+      arguments: [snapshot])
+    guard let row else { throw StoreError.noSnapshot(snapshot) }
+    let answered = try SnapshotRows.Answered(row)
+    guard let verdict = answered.verdict, verdicts.contains(verdict) else {
+      throw StoreError.notHeld(snapshot, answered.verdict)
+    }
+    let held = try HeldSnapshot(database, answered)
+    return try body(SnapshotRows(database, panelID: row[at: 6], gate), held)
   }
 }
 

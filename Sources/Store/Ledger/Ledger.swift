@@ -28,14 +28,14 @@ extension RatebookStore {
     try importOrders(orders, options, as: nil).additions
   }
 
-  /// Takes orders out of the ledger in one transaction, with all that the panel said of them. With a draft of the
-  /// change, it is numbered and can be undone. Throws ``StoreError``; nothing is changed then.
+  /// Takes orders out of the ledger in one transaction, with all that the panel said of them. The change is
+  /// numbered and can be undone. Throws ``StoreError``; nothing is changed then.
   public func removeOrders(
-    _ orders: [(panel: String, id: String)], as draft: LedgerChange.Draft? = nil,
+    _ orders: [(panel: String, id: String)], as draft: LedgerChange.Draft,
     isDryRun: Bool = false
   ) throws -> LedgerRemoval {
     try write { database in
-      var log = draft.map { LedgerChangeLog(.removal, $0, database) }
+      var log = LedgerChangeLog(.removal, draft, database)
       var removed: [Bool] = []
       var lastImport: LedgerRemoval.LastImport?
       try database.inSavepoint {
@@ -44,7 +44,7 @@ extension RatebookStore {
         var gone: Set<Int64> = []
         removed = try ids.map { id in
           guard let id, gone.insert(id).inserted else { return false }
-          try log?.willRemove(id)
+          try log.willRemove(id)
           for sql in [
             "DELETE FROM order_status WHERE order_id = ?", "DELETE FROM ledger_order WHERE id = ?",
           ] {
@@ -55,7 +55,7 @@ extension RatebookStore {
         return isDryRun ? .rollback : .commit
       }
       return LedgerRemoval(
-        removed: removed, change: isDryRun ? nil : log?.number, lastImport: lastImport)
+        removed: removed, change: isDryRun ? nil : log.number, lastImport: lastImport)
     }
   }
 

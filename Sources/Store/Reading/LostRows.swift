@@ -11,6 +11,17 @@ extension Reading {
   public func checkNothingIsLost(
     of panels: [String], after start: Timestamp, until end: Timestamp = .init(milliseconds: .max)
   ) throws {
+    do { try checkRows(of: panels, after: start, until: end) } catch let error as DatabaseError
+      where error.resultCode == .SQLITE_ERROR
+    {
+      // The tables are not those of this version. It is no user's query that fails.
+      throw DatabaseError.damage(error.words)
+    }
+  }
+
+  private func checkRows(
+    of panels: [String], after start: Timestamp, until end: Timestamp
+  ) throws {
     let wanted = Set(panels)
     var ids: Set<Int64> = []
     try ReadStatement(database, sql: "SELECT id, name FROM main.panel").forEachRow { row in
@@ -19,7 +30,7 @@ extension Reading {
     var search = try LostRows(database, after: start.milliseconds, until: end.milliseconds)
     for id in ids.sorted() { try search.checkPanel(id) }
     try search.checkSnapshots(of: ids)
-    for table in ["ledger_order", "order_status"] { try search.checkIndexes(of: table) }
+    try search.checkOrders()
   }
 }
 
@@ -64,6 +75,15 @@ private struct LostRows {
   /// Throws damage unless a condition is true.
   private func check(_ isSound: Bool) throws {
     if !isSound { throw DatabaseError.damage("rows of listed services are lost") }
+  }
+
+  /// Makes sure that no order is lost, nor the last status of one.
+  func checkOrders() throws {
+    for table in ["ledger_order", "order_status"] { try checkIndexes(of: table) }
+    let findings =
+      try SQLiteCheck.lostReferences(database, of: "order_status")
+      + StoreRule.lostOrderRules.flatMap { try $0.findings(database) }
+    if let first = findings.first { throw DatabaseError.damage("\(first)") }
   }
 
   /// Has SQLite compare a table with its indexes.

@@ -177,10 +177,11 @@ extension OrderFile.Problem {
     case .shops(let column, let header, let reason):
       "its column '\(reason)' shows that a shop of your own wrote it, so '\(header)' may be "
         + "\(column == .order ? "the shop's order and not the panel's" : "what your customer paid"). "
-        + "Choose the column with --columns \(column.rawValue)=HEADER"
         + (column == .order
-          ? ", \(Self.quoted(header)) if it is the panel's"
-          : ", or leave it out with --columns \(column.rawValue)=")
+          ? "Name the panel's column with --columns order=HEADER, or use this one with --columns "
+            + "order=\(Self.quoted(header))"
+          : "Choose the column with --columns \(column.rawValue)=HEADER, or leave it out with "
+            + "--columns \(column.rawValue)=")
     case .noPanel: "it has no column 'panel'; say which panel's orders they are with --panel"
     }
   }
@@ -264,8 +265,10 @@ extension OrdersResult {
   var line: String {
     guard asked > 0 else { return "no open orders" }
     var parts = [
-      open > 0 ? "\(counted(open, "open order"))" : "no open orders", "\(changes.changed) changed",
+      open > 0 ? "\(counted(open, "open order"))" : "no open orders",
+      "\(changes.changed - changes.newErrors.count) changed",
     ]
+    if !errors.isEmpty { parts.append("\(errors.count) not known") }
     if ended > 0 { parts.insert("\(counted(ended, "ended order")) asked for again", at: 1) }
     if changes.ended > 0 { parts.append("\(changes.ended) ended") }
     if read < asked { parts.append("\(asked - read) not read") }

@@ -53,7 +53,8 @@ struct OrdersListCommand: AsyncParsableCommand {
     let store = try global.storeForReading(configuration)
     let scope = Scope(
       window: window, panels: try selection.panels.names(in: store), category: selection.category)
-    let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
+    let output = output.destination(
+      sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     try output.write([.orders], title: "Ratebook orders", in: scope, from: Analyst(store))
   }
 }
