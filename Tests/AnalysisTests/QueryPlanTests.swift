@@ -22,6 +22,13 @@ import Testing
     }
   }
 
+  /// The listing is searched for lost rows before it is read.
+  @Test(arguments: SavedQuery.all) func whatReadsTheListingSaysSo(_ query: SavedQuery) throws {
+    let opened = try plans(of: query).reduce(into: Set()) { $0.formUnion($1.opened) }
+    let listing: Set = ["entry", "sqlite_autoindex_service_1"]
+    #expect(query.text.readsListing == !opened.isDisjoint(with: listing))
+  }
+
   @Test(arguments: [SavedQuery.balance, .summary])
   func theLastBalanceIsFoundWithoutReadingSnapshotsThatHoldNone(_ query: SavedQuery) throws {
     #expect(try plans(of: query).contains { $0.opened.contains("snapshot_with_balance") })

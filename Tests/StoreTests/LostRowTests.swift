@@ -77,6 +77,22 @@ import Testing
     try store.reading { try $0.checkNothingIsLost(of: [], after: .hour(-1), until: .hour(0)) }
   }
 
+  @Test(arguments: [
+    "DELETE FROM text WHERE value = 'Service 1'", "DELETE FROM version WHERE snapshot_id = 1",
+    "DELETE FROM service WHERE key = '1'", "DELETE FROM snapshot WHERE id = 1",
+  ])
+  func whatChangedIsWholeWithoutTheListing(loss: String) throws {
+    try corrupt("DELETE FROM entry")
+    func check() throws {
+      try RatebookStore.forReading(path: file.path).reading {
+        try $0.checkNoChangeIsLost(of: ["acme"], after: .hour(1), until: .hour(9))
+      }
+    }
+    try check()
+    try corrupt(loss)
+    #expect(throws: StoreError.damaged(path: file.path)) { try check() }
+  }
+
   @Test func aHeldSnapshotThatLostAServiceIsNotAccepted() throws {
     let store = try file.open()
     try store.record(1, (1...12).map { .of($0) }, of: "other")
