@@ -4,7 +4,7 @@ import Store
 /// The rows of a saved query, read each time they are looked at; good while the store is being read.
 struct QuerySection: Section {
   let query: SavedQuery
-  let parameters: [String: SQLValue]
+  var parameters: [String: SQLValue]
   let reading: Reading
   /// The conditions on its rows.
   var scope: Scope
@@ -21,11 +21,23 @@ struct QuerySection: Section {
     if let source = query.source, try !reading.holds(source) { return }
     try prepared.add(for: query.text, parameters)
     let counts = try moveCounts()
-    let filter = RowFilter(scope, self, watched: watched, readsScope: query.text.readsScope)
+    let filter = filter
     try reading.query(query.text.sql, named: query.name, parameters) { row in
       let cells = try cells(of: row)
       if filter.keeps(cells) { try body(counts?.replacing(cells, of: self) ?? cells) }
     }
+  }
+
+  func showing(first count: Int) -> any Section {
+    // A condition on finished rows may leave out the first ones.
+    guard filter.keepsAll else { return self }
+    var section = self
+    section.parameters["limit"] = .integer(Int64(count))
+    return section
+  }
+
+  private var filter: RowFilter {
+    RowFilter(scope, self, watched: watched, readsScope: query.text.readsScope)
   }
 
   /// The changes that this section counts if small ones are left out; `nil` if it counts none, or all.

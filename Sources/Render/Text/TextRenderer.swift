@@ -59,7 +59,10 @@ public struct TextRenderer: Sendable {
     of section: some Section, _ moves: MassMoves, leavesOutUnchanged: Bool,
     _ headlines: inout Headlines
   ) throws -> TextExcerpt {
-    try TextExcerpt(
+    var section: any Section = section
+    // With the services of a line in one row, more than the first rows are read into those shown.
+    if let rowLimit, moves.lines.isEmpty { section = section.showing(first: rowLimit) }
+    return try TextExcerpt(
       section, moves, limit: max(0, rowLimit ?? .max), leavesOutUnchanged: leavesOutUnchanged
     ) { headlines.take($0, of: section) }
   }
