@@ -30,10 +30,10 @@ struct SectionReader {
     ]
   }
 
-  /// Runs `body` with the panels and services of a scope in the tables that queries read, once it is sure
-  /// that no rows are lost of what changed from `start` to the window's end, nor, before the listing is read, of
-  /// that. If `readsListing`, it looks for both at once. With `nil`, which is for what reads no services, it does
-  /// not look. Throws `StoreError`, ``UnknownCategory``, and what `body` throws.
+  /// Runs `body` with the panels and services of a scope in the tables that queries read. First, it makes sure
+  /// that no rows are lost of what changed from `start` to the window's end. The listing is checked, too: now if
+  /// `readsListing`, else before a query reads it. With `nil`, which is for what reads no services, nothing is
+  /// checked. Throws `StoreError`, ``UnknownCategory``, and what `body` throws.
   static func run<Result>(
     _ reading: Reading, _ scope: Scope, checkedFrom start: Timestamp?, readsListing: Bool = true,
     _ body: (SectionReader) throws -> Result

@@ -18,7 +18,7 @@ public enum DecimalText {
     let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
     let sign = units < 0 ? "-" : ""
     guard places > 0 else { return sign + padded }
-    // By bytes: to count characters takes ten times as long.
+    // Bytes are faster to count than characters.
     let point = padded.utf8.index(padded.endIndex, offsetBy: -places)
     return sign + padded[..<point] + "." + padded[point...]
   }

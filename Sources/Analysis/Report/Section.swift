@@ -10,7 +10,7 @@ public protocol Section {
   /// Hands over the rows one by one. Throws what reading them throws, and what `body` throws.
   func forEachRow(_ body: ([Cell]) throws -> Void) throws
 
-  /// The section for a reader who shows so many rows and counts the others, which may lack what is costly to
+  /// The section for a reader who shows its first `count` rows. The others may lack values that are costly to
   /// look up.
   func showing(first count: Int) -> any Section
 }

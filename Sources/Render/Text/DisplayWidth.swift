@@ -9,8 +9,7 @@ public enum DisplayWidth {
     let scalars = text.unicodeScalars
     var width = 0
     var index = scalars.startIndex
-    // Graphemes are looked for only where there is more than plain scalars: to find one costs as much as
-    // all else.
+    // Graphemes are slow to find, and plain scalars beside each other are one each.
     while index < scalars.endIndex {
       let next = scalars.index(after: index)
       if isPlain(scalars[index]), next == scalars.endIndex || isPlain(scalars[next]) {

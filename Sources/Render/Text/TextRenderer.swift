@@ -60,7 +60,7 @@ public struct TextRenderer: Sendable {
     _ headlines: inout Headlines
   ) throws -> TextExcerpt {
     var section: any Section = section
-    // With the services of a line in one row, more than the first rows are read into those shown.
+    // A row about a line can be made of rows far below the first ones.
     if let rowLimit, moves.lines.isEmpty { section = section.showing(first: rowLimit) }
     return try TextExcerpt(
       section, moves, limit: max(0, rowLimit ?? .max), leavesOutUnchanged: leavesOutUnchanged

@@ -22,7 +22,8 @@ extension Reading {
     for table in ["service", "ledger_order", "order_status"] { try search.checkIndexes(of: table) }
   }
 
-  /// The same of what changed alone, for what reads no listing.
+  /// Makes sure that no change after `start` and up to `end` is lost, for what does not read the listing. Throws
+  /// `DatabaseError`.
   public func checkNoChangeIsLost(
     of panels: [String], after start: Timestamp, until end: Timestamp
   ) throws {
