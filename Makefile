@@ -37,7 +37,7 @@ test: test-packages
 check: export RATEBOOK_STRICT = 1
 check: lint test
 
-## key-leaks: run all tests and look for their keys in everything that was printed or written
+## key-leaks: run all tests and look for the secrets of panels and channels in all that they print and write
 key-leaks: test-packages
 	$(BUILD) --build-tests $(STRICT)
 	scripts/key-leaks

@@ -93,6 +93,8 @@ let package = Package(
       dependencies: ["Interpretation", "Catalogue", "MarketSupport", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "TransportTests", dependencies: ["TestSupport", "Transport"], swiftSettings: strict),
+    .testTarget(
       name: "PanelAPITests",
       dependencies: [
         "PanelAPI", "PanelSimulator", "Catalogue", "TestSupport", "Transport", "Support",

@@ -78,13 +78,18 @@ counts AS MATERIALIZED (
   GROUP BY 1, 2, 3
 ),
 -- How the prices of each category moved; those of a scope in sum. services are those of the last step:
--- SQLite takes them from the row of max(at).
+-- SQLite takes them from the row of max(at). A step has two rows of one currency if it is a service's own, and
+-- the account stated none yet.
 moves AS MATERIALIZED (
-  SELECT panel_id, CAST(coalesce(category_id, 0) AS INTEGER) AS category_id,
-    CAST(coalesce(step_price.currency, currency_before, '') AS TEXT) AS currency,
-    sum(logarithms / services) AS move, services, max(at)
-  FROM bounds JOIN step_price USING (panel_id)
-  WHERE at > from_at AND at <= to_at AND number > 1 AND NOT EXISTS (SELECT 1 FROM scope)
+  SELECT panel_id, category_id, currency, sum(logarithms / services) AS move, services, max(at)
+  FROM (
+    SELECT panel_id, CAST(coalesce(category_id, 0) AS INTEGER) AS category_id,
+      CAST(coalesce(step_price.currency, currency_before, '') AS TEXT) AS currency, at,
+      sum(logarithms) AS logarithms, sum(services) AS services
+    FROM bounds JOIN step_price USING (panel_id)
+    WHERE at > from_at AND at <= to_at AND number > 1 AND NOT EXISTS (SELECT 1 FROM scope)
+    GROUP BY 1, 2, 3, 4
+  )
   GROUP BY 1, 2, 3
   UNION ALL
   SELECT listed.panel_id, category_id, currency, sum(ln(ratio)), NULL, NULL

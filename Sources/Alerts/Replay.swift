@@ -1,12 +1,14 @@
+import Analysis
 public import Catalogue
 public import Store
 
-/// What rules would have sent over a stretch of the past: the same evaluation over the same events, in the order
-/// of time. It begins as rules that are new then do, and writes nothing.
+/// What rules would have sent over a stretch of the past: the same evaluation over the same events and attempts, in
+/// the order of time. It begins as rules that are new then do, and writes nothing.
 public struct Replay {
   private let rules: [AlertRule]
   private let channels: [ConfiguredChannel]
   private let zone: Zone
+  private let site: String?
   private let evaluator: Evaluator
   private var memories: [String: AlertMemory] = [:]
   private var raised: [Raised] = []
@@ -17,13 +19,18 @@ public struct Replay {
   private struct Raised {
     var line: AlertLine
     let sentAt: Timestamp
+
+    var order: (Timestamp, Timestamp) { (sentAt, line.at) }
   }
 
   /// Lines of one channel that are sent within this time are one message, as those of one run are.
   private static let run = Duration.seconds(120)
 
-  public init(_ rules: [AlertRule], to channels: [ConfiguredChannel], zone: Zone) {
-    (self.rules, self.channels, self.zone) = (rules, channels, zone)
+  /// `site` is the address of the user's own site, with a slash at its end.
+  public init(
+    _ rules: [AlertRule], to channels: [ConfiguredChannel], zone: Zone, site: String? = nil
+  ) {
+    (self.rules, self.channels, self.zone, self.site) = (rules, channels, zone, site)
     evaluator = Evaluator(rules, zone: zone)
   }
 
@@ -36,13 +43,60 @@ public struct Replay {
     var kept = AlertMemory()
     kept.baselines = memory.baselines
     memories[step.panel] = kept
+    waiting[step.panel, default: []] += raised.count..<(raised.count + lines.count)
+    raise(lines, at: step.at)
+  }
+
+  private mutating func raise(_ lines: [AlertLine], at now: Timestamp) {
     for line in lines {
-      let due = line.dueAt ?? step.at
+      let due = line.dueAt ?? now
       let quiet = channels.first { $0.name == rules[line.rule].channel }?.quiet
       let end = line.isUrgent ? nil : quiet?.end(at: due, in: zone)
-      waiting[step.panel, default: []].append(raised.count)
       raised.append(Raised(line: line, sentAt: end ?? due))
     }
+  }
+
+  /// Takes all attempts to read one panel, in the order of time, and evaluates the rules about states that they decide,
+  /// within these times: with each attempt, and when a period of a rule has passed.
+  public mutating func take(_ attempts: [StoredAttempt], from start: Timestamp, to end: Timestamp) {
+    guard let first = attempts.first else { return }
+    let evaluator = StateEvaluator(rules, zone: zone)
+    var memory = AlertStateMemory()
+    var panel = PanelAttempts(panel: first.panel)
+    var readings = StateReadings(panels: [])
+    for (index, attempt) in attempts.enumerated() {
+      panel.take(attempt)
+      readings.panels = [panel]
+      if let balance = attempt.balance {
+        readings.week = [
+          AccountPace(
+            panel: panel.panel, currency: attempt.currency, balance: balance, perDay: nil)
+        ]
+      }
+      let next = index + 1 < attempts.count ? attempts[index + 1].at : end
+      var now = max(attempt.at, start)
+      while now < next {
+        raise(evaluator.lines(of: readings, &memory, now: now), at: now)
+        let later = moments(panel, memory).filter { $0 > now && $0 < next }.min()
+        guard let later else { break }
+        now = later
+      }
+    }
+  }
+
+  /// When rules may say something of a panel although nothing is read.
+  private func moments(_ panel: PanelAttempts, _ memory: AlertStateMemory) -> [Timestamp] {
+    let periods = rules.compactMap { rule -> Timestamp? in
+      switch rule.condition {
+      case .panelFailing(let period): panel.failingSince.map { $0 + period.duration }
+      case .noSnapshot(let period): panel.lastAccepted.map { $0 + period.duration }
+      default: nil
+      }
+    }
+    return periods
+      + memory.states.compactMap { key, state in
+        rules[key.rule].repeat.map { state.toldAt + $0.duration }
+      }
   }
 
   /// Makes the baselines of a panel what its channels were told before a step.
@@ -118,23 +172,61 @@ public struct Replay {
   public func messages() -> [(channel: String, message: Message)] {
     var messages: [(channel: String, message: Message)] = []
     for channel in channels {
-      let own = raised.filter { rules[$0.line.rule].channel == channel.name }
-        .sorted { ($0.sentAt, $0.line.at) < ($1.sentAt, $1.line.at) }
-      let text = MessageText(zone: zone, limit: channel.limit, isPrivate: channel.isPrivate)
+      let own = raised.indices.filter { rules[raised[$0].line.rule].channel == channel.name }
+        .sorted { raised[$0].order < raised[$1].order }
       var rest = own[...]
       while let first = rest.first {
-        let part = rest.prefix { $0.sentAt - first.sentAt <= Self.run }
+        let start = raised[first].sentAt
+        let part = rest.prefix { raised[$0].sentAt - start <= Self.run }
         rest = rest.dropFirst(part.count)
-        let bundle = Bundle(
-          part.sorted { $0.line.at < $1.line.at }.compactMap {
-            .init($0.line, rule: rules[$0.line.rule].identity.text)
-          })
-        if let message = text.message(uid: "", at: first.sentAt, bundle) {
-          messages.append((channel.name, message))
-        }
+        messages += self.messages(
+          part.sorted { raised[$0].line.at < raised[$1].line.at }, to: channel, at: start
+        ).map { (channel.name, $0) }
       }
     }
     return messages.sorted { $0.message.at < $1.message.at }
+  }
+
+  /// The messages that the lines at these indexes make, in the order of time.
+  private func messages(
+    _ indexes: [Int], to channel: ConfiguredChannel, at time: Timestamp
+  ) -> [Message] {
+    let text = MessageText(channel, zone: zone, site: site)
+    var messages: [Message] = []
+    var rest = indexes.compactMap { index in
+      let line = raised[index].line
+      return Bundle.Line(line, rule: rules[line.rule].identity.text, id: Int64(index))
+    }
+    while !rest.isEmpty {
+      let most = channel.limit == nil ? MessagePage.mostLinesForPrograms : rest.count
+      let page = MessagePage(of: Array(rest.prefix(most)), to: channel, text, uid: "", at: time)
+      if let message = page.message { messages.append(message) }
+      let later = Set(page.settlement.later)
+      rest = rest.enumerated().filter { index, line in
+        index >= most || line.ids.contains(where: later.contains)
+      }.map(\.element)
+    }
+    return messages
+  }
+}
+
+extension PanelAttempts {
+  /// Adds a later attempt. Which snapshot was held then is not stored.
+  fileprivate mutating func take(_ attempt: StoredAttempt) {
+    lastAttempt = attempt.at
+    if attempt.isAccepted { lastAccepted = attempt.at }
+    failingSince = attempt.failure == nil ? nil : failingSince ?? attempt.at
+    failure = attempt.failure
+  }
+}
+
+extension Condition {
+  /// Whether all that decides it is stored, so that it can be replayed.
+  public var isReplayed: Bool {
+    switch self {
+    case .panelFailing, .keyRefused, .noSnapshot, .balanceBelow: true
+    default: isEvent
+    }
   }
 }
 

@@ -33,7 +33,7 @@ void cmemory_use_one_heap(size_t count) {
   grow_heap(count);
   uintptr_t end = (uintptr_t)sbrk(0) & ~(large_page - 1), start = end - count;
   if (madvise((void *)start, count, MADV_HUGEPAGE) != 0) return;
-  // What lies before the first large page would come in small ones: it is passed over, and never touched.
+  // The space before the first large page would come in small ones: it is skipped and never used.
   taken = malloc(1);
   uintptr_t next = (uintptr_t)taken;
   if (next < start && start - next <= 2 * large_page) taken = malloc(start - next);

@@ -2,7 +2,7 @@ extension Amount {
   /// Reads a decimal number as panels write it: sign, digits, point, exponent.
   ///
   /// `nil` for anything else, blanks and grouping included, and for a number with more digits than an
-  /// amount holds, which ``isDecimal(_:)`` tells apart. Zeros that add nothing do not count.
+  /// amount holds, which ``isDecimal(_:)`` recognizes. Zeros that add nothing do not count.
   public init?(_ text: some StringProtocol) {
     var text = String(text)
     guard let amount = text.withUTF8(Amount.init(utf8:)) else { return nil }

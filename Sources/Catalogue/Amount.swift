@@ -69,8 +69,8 @@ public struct Amount: BitwiseCopyable, Hashable, Sendable {
 
   /// Whether it may be a sum of money: below 10¹⁶ and with at most 20 digits after the point.
   ///
-  /// Of amounts within these bounds, differences, means and sums of a hundred always fit an amount, so
-  /// that absurd figures of one panel do not end a report of all of them. Real rates reach 3 × 10¹¹.
+  /// Whether differences, means and sums of a hundred such amounts always fit an amount, so that absurd
+  /// figures of one panel do not end a report of all of them. Real rates reach 3 × 10¹¹.
   public var isMoney: Bool {
     guard fractionDigits <= 20, let limit = (1 as UInt128).times(tenToThe: 16 + fractionDigits)
     else { return false }

@@ -6,7 +6,7 @@ internal import Foundation
   import Darwin
 #endif
 
-/// A text, or none, told apart by its bytes, as the store tells texts apart. A `String` takes two for
+/// A text, or none, compared by its bytes, as the store compares texts. A `String` takes two for
 /// one that Unicode calls canonically equivalent.
 public struct ExactText: Hashable, Sendable {
   public let text: String?

@@ -8,8 +8,8 @@
 public struct IDMap<Value> {
   @usableFromInline var numbers: [Int64] = []
   @usableFromInline var elements: [Value] = []
-  /// Where a key leads, or in the next free slot: the place of its value; below 0 if it is free. A
-  /// power of two of them, 32 or more, at least half of them free.
+  /// The index of a key's value, in the slot of the key's hash or the next free one; below 0 if the slot is
+  /// free. Their number is a power of two, 32 or more, and at least half of them are free.
   @usableFromInline var slots: [Int32]
 
   @inlinable

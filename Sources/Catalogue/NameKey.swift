@@ -22,7 +22,7 @@ public struct NameKey: Hashable, Sendable {
 }
 
 /// Makes the keys of names: compatibility forms, case, emoji, punctuation
-/// and blanks are folded away (Unicode NFKC, letters and digits only); accents tell names apart.
+/// and blanks are folded away (Unicode NFKC, letters and digits only); accents stay.
 ///
 /// One for many names: to ask Unicode about a letter takes longer than all else, and names share theirs.
 public struct NameKeys {

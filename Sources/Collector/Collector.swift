@@ -6,8 +6,8 @@ public import Store
 public struct Collector: Sendable {
   let store: SharedStore
   let time: TimeSource
-  /// The alert rules that are evaluated for what is accepted; `nil` for none.
-  private let alerts: AlertEvaluation?
+  /// The alert rules that are evaluated for what is accepted next; `nil` for none.
+  private let alerts: @Sendable () -> AlertEvaluation?
   private let concurrency: Int
   private(set) var semaphore: AsyncSemaphore
   private let note: @Sendable (CollectorNote) -> Void
@@ -17,10 +17,11 @@ public struct Collector: Sendable {
   var isPersistent = false
 
   /// A collector that reads at most `concurrency` panels at a time. `note` is called with what a person
-  /// should know of the work as a whole. `alerts` are evaluated for what is accepted.
+  /// should know of the work as a whole. `alerts` is asked, for each answer that is stored, which rules
+  /// to evaluate for it.
   public init(
     store: SharedStore, time: TimeSource = .system, concurrency: Int = 8,
-    alerts: AlertEvaluation? = nil,
+    alerts: @escaping @Sendable () -> AlertEvaluation? = { nil },
     note: @escaping @Sendable (CollectorNote) -> Void = { _ in }
   ) {
     self.store = store
@@ -37,7 +38,7 @@ public struct Collector: Sendable {
     self.init(store: SharedStore(store), time: time, concurrency: concurrency)
   }
 
-  /// Takes one snapshot of every panel, several at a time, and tells each as it is stored.
+  /// Takes one snapshot of every panel, several at a time, and reports each when it is stored.
   ///
   /// A panel that cannot be read is stored as a failed attempt and harms no other. Throws
   /// `StoreError` if the database cannot be written, and `CancellationError` if the task is
@@ -137,7 +138,8 @@ extension Collector {
       _ answer: Result<CatalogueAnswer, PanelError>
     ) async throws -> Result<Recording, SnapshotError> {
       let attempt = attempt.with(catalogue: answer.outcome)
-      let recording = try await writing { try $0.record(attempt, alerts: alerts) }
+      let evaluation = alerts()
+      let recording = try await writing { try $0.record(attempt, alerts: evaluation) }
       return answer.map { _ in recording }.mapError(SnapshotError.unread)
     }
     do {

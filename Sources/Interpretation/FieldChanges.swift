@@ -40,7 +40,7 @@ extension StepInterpreter {
     guard count >= 20, count.isAtLeast(percent: 5, of: memory.listed) else { return }
     var line = Event(kind, .panel, count: count)
     if kind == .currency {
-      // What all of them have in common says more than the count.
+      // A value that all of them share says more than the count.
       func common(_ text: (Event) -> String?) -> String? {
         let texts = Set(result.events.lazy.filter(isMember).map(text))
         return texts.count == 1 ? texts.first ?? nil : nil

@@ -5,9 +5,9 @@ public import Catalogue
 /// It is sparse: a service has an entry only while it is parked, lost for at most 30 days, or new for at
 /// most 7. The same sequence of steps gives the same memory, bit for bit.
 ///
-/// Of `lost`, a step only looks at the services that come back, that were lost with the last step, or that have
-/// the name key of one that comes; of `arrivals`, at those that change or go, or that have the name key of
-/// one that goes; and at all of both if `unitChangedAt` becomes its time. It may be given those alone.
+/// A step reads only some entries, and may be given those alone. In `lost`, it reads services that return, that were
+/// lost with the last step, or that have the name key of a new one. In `arrivals`, it reads services that change or go,
+/// or that have the name key of one that goes. It reads all of both if `unitChangedAt` becomes its time.
 public struct PanelMemory: Equatable, Sendable {
   /// The time of the last step; `nil` before the first.
   public var at: Timestamp?

@@ -6,8 +6,7 @@ import Catalogue
   import Darwin
 #endif
 
-// What follows from the rules' outcomes: the events of the moves, who is parked, and which prices were
-// compared.
+// The results of the rules: the events of the moves, the parked services, and the compared prices.
 
 extension StepInterpreter {
   mutating func settleMoves() {

@@ -3,7 +3,7 @@ public import Catalogue
 /// A panel's catalogue and one account with it, moving by the hour as real ones do.
 ///
 /// Everything follows from the seed and the time: two markets with the same seed that have been
-/// told the same times and given the same orders answer with the same bytes.
+/// given the same times and orders answer with the same bytes.
 public struct Market: Sendable {
   /// The time that the market has reached.
   public private(set) var time: Timestamp

@@ -1,7 +1,7 @@
 public import Catalogue
 import FlyingSocks
 
-/// A panel to talk to: the whole API over HTTP on the loopback address, with a market behind it
+/// A panel to talk to: the whole API over HTTP on the loopback address, with a market of its own
 /// whose clock the caller drives.
 ///
 /// A connection that breaks ends that request only. The market outlives ``stop()``: a panel that is
@@ -9,7 +9,7 @@ import FlyingSocks
 public actor SimulatedPanel {
   /// The path of the API; any other is answered with 404.
   static let path = "/api/v2"
-  /// Where the fault ``Fault/redirect`` points to.
+  /// The target of the fault ``Fault/redirect``.
   static let otherPath = "/api/v3"
 
   private let key: String

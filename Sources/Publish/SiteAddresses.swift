@@ -3,8 +3,8 @@ import Catalogue
 import Render
 import Support
 
-/// Where each page of the site is, from its root; the same from one run to the next whatever panels and
-/// services are called by then.
+/// The path of each page from the site's root. It stays the same in later runs, even if panels and
+/// services are renamed.
 ///
 /// A panel is at its number in the store, a service at the panel's id. A category has no identity but its
 /// name, and is at a readable part of it and a digest of all of it.
@@ -98,7 +98,7 @@ extension SiteAddresses {
   }
 }
 
-/// A short name for contents, by which a browser or an address tells them apart.
+/// A short name for contents, so that browsers and addresses can distinguish them.
 ///
 /// SipHash with a key that everyone knows: it is no protection against contents that are made to
 /// collide, so whoever needs different names for different contents has to look.

@@ -4,7 +4,7 @@ import Render
 
 /// One file of a site.
 public struct SiteFile: Sendable {
-  /// Where it is, from the site's root, with `/` between folders.
+  /// The path from the site's root, with `/` between folders.
   public let path: String
   public let bytes: [UInt8]
 
@@ -40,7 +40,7 @@ public struct SiteDownloads: Sendable {
 public struct SiteSettings: Sendable {
   /// The title of the site.
   public var title: String
-  /// Where it will be, with a slash at its end; `nil` if that is not known, and there is no feed.
+  /// The site's address with a slash at its end; `nil` if it is unknown, and then there is no feed.
   public var baseURL: String?
   /// The zone of all times on its pages and in its feed.
   public var zone: Zone

@@ -60,17 +60,14 @@ struct PageFrame {
   private var hasFeed: Bool { site.settings.baseURL != nil }
   private var isFirst: Bool { path == OverviewPage.path }
 
+  private static let policy: Markup =
+    """
+    default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'
+    """
+
   private var head: Markup {
     """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <meta name="referrer" content="no-referrer">
-    <title>\(isFirst ? siteTitle : "\(title) · \(siteTitle)")</title>
+    \(Markup.documentStart(policy: Self.policy, title: isFirst ? siteTitle : "\(title) · \(siteTitle)"))\
     <link rel="stylesheet" href="\(root)\(site.assets.style.path)">
     <link rel="icon" href="\(root)\(site.assets.icon.path)" type="image/svg+xml">
     \(feedLink, if: hasFeed)\

@@ -9,6 +9,7 @@ import Synchronization
 /// Evaluates the configured alert rules and sends what they raise.
 struct AlertService: Sendable {
   private let configuration: Configuration
+  private let rules: CurrentRules
   private let channels: [ConfiguredChannel]
   private let store: SharedStore
   private let zone: Zone
@@ -21,6 +22,7 @@ struct AlertService: Sendable {
     environment: [String: String]
   ) {
     (self.configuration, self.store) = (configuration, store)
+    rules = CurrentRules(configuration)
     channels = configuration.alertChannels(environment)
     (self.zone, self.isQuiet) = (zone, isQuiet)
   }
@@ -28,12 +30,12 @@ struct AlertService: Sendable {
   /// Whether there is anything to evaluate or to send.
   var isNeeded: Bool { !configuration.alerts.isEmpty || !configuration.channels.isEmpty }
 
-  /// What is evaluated when a snapshot is accepted; `nil` if there are no rules.
-  var evaluation: AlertEvaluation? { Self.evaluation(configuration, zone: zone) }
+  /// The rules to evaluate when a snapshot is accepted now; `nil` if there are none.
+  var evaluation: AlertEvaluation? { Self.evaluation(rules.now, zone: zone) }
 
-  static func evaluation(_ configuration: Configuration, zone: Zone) -> AlertEvaluation? {
-    if configuration.alerts.isEmpty { return nil }
-    return AlertEvaluation(configuration.alerts, zone: zone) { Timestamp(Date()) }
+  static func evaluation(_ rules: [AlertRule], zone: Zone) -> AlertEvaluation? {
+    if rules.isEmpty { return nil }
+    return AlertEvaluation(rules, zone: zone) { Timestamp(Date()) }
   }
 
   /// Evaluates states and sends what is due. Gives the status of a run in which a channel is off. Nothing that goes
@@ -79,7 +81,8 @@ struct AlertService: Sendable {
     let clock = OutboxSender.Clock(
       now: { Timestamp(Date()) }, sleep: { try await Task.sleep(for: $0) },
       random: { Double.random(in: 0...1) }, uid: { UUID().uuidString.lowercased() })
-    let sender = OutboxSender(store, channels, zone: zone, clock: clock)
+    let sender = OutboxSender(
+      store, channels, zone: zone, site: configuration.site.baseURL, clock: clock)
     let report = try await sender.send()
     problems.tell(
       report.problems.map { "channel '\($0.channel)': \($0.text); the alerts are kept" }
@@ -106,11 +109,12 @@ struct AlertService: Sendable {
 extension AlertService {
   /// Evaluates the rules about states and queries.
   func evaluateStates() async throws {
-    let rules = configuration.alerts.filter { !$0.condition.isEvent }
-    guard !rules.isEmpty, let evaluation else { return }
+    let current = rules.now
+    let states = current.filter { !$0.condition.isEvent }
+    guard !states.isEmpty, let evaluation = Self.evaluation(current, zone: zone) else { return }
     let now = Timestamp(Date())
     let readings = try store.reading { try self.readings($0, now: now) }
-    let evaluator = StateEvaluator(configuration.alerts, zone: zone)
+    let evaluator = StateEvaluator(current, zone: zone)
     for attempt in 0... {
       do {
         return try store.writing { store in

@@ -39,9 +39,10 @@ struct PanelTargets {
         "there is no panel '\(name)' in '\(configuration.path ?? "")'; it names \(known)")
     }
     // All commands that print keys run side by side.
+    let secrets = configuration.secretVariables
     let keys = configuration.panels
       .filter { wanted.isEmpty || wanted.contains($0.name) }
-      .map { (panel: $0, key: $0.key.begin(environment: environment)) }
+      .map { (panel: $0, key: $0.key.begin(environment: environment, hiding: secrets)) }
     for (panel, key) in keys {
       @Sendable func client(_ key: APIKey) -> PanelClient {
         panel.client(key, volatileFields: configuration.volatileFields) {
@@ -61,7 +62,7 @@ struct PanelTargets {
         late.append(
           target(
             LateClient { () async throws(KeySource.Problem) in
-              client(try await panel.key.keyInBackground(environment: environment))
+              client(try await panel.key.keyInBackground(environment: environment, hiding: secrets))
             }))
       }
     }

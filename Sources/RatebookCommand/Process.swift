@@ -58,7 +58,7 @@ enum TerminationSignals {
       return source
     }
     defer { for source in sources { source.cancel() } }
-    // What else goes wrong meanwhile is told.
+    // Any other error is reported.
     do { try await task.value } catch is CancellationError { return true }
     return task.isCancelled
   }

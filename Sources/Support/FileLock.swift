@@ -18,7 +18,7 @@ public final class FileLock: Sendable {
     descriptor = open(path, flags | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileSystem.Failure() }
     let deadline = ContinuousClock.now + patience
-    // What was opened is closed by deinit, which runs after an error, too.
+    // The descriptor is closed by deinit, also after an error.
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK || errno == EINTR {
       guard ContinuousClock.now < deadline else { return nil }
       usleep(10_000)

@@ -26,7 +26,12 @@ extension FileSystem {
     return (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0 ? status : nil
   }
 
-  public static func isFolder(_ path: String) -> Bool { status(path)?.kind == S_IFDIR }
+  /// Whether something is at a path, links followed.
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  public static func isFolder(_ path: String, followsLinks: Bool = false) -> Bool {
+    status(path, followsLinks: followsLinks)?.kind == S_IFDIR
+  }
 
   /// Whether two paths lead to one file that is there; `nil` if neither is.
   public static func isSameFile(_ one: String, _ other: String) -> Bool? {

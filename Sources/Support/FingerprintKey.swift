@@ -1,4 +1,4 @@
-/// The key of fingerprints: what a panel sends and its fingerprint tell nothing of the fingerprint of
+/// The key of fingerprints: what a panel sends and its fingerprint reveal nothing about the fingerprint of
 /// anything else, so that no panel can make a change look like none.
 public struct FingerprintKey: Hashable, Sendable {
   private let k0: UInt64

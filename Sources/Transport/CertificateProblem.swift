@@ -10,10 +10,10 @@ public enum CertificateProblem: Hashable, Sendable {
   /// Any other, in the transport's words.
   case other(String)
 
-  /// Reads libcurl's words. Its codes do not tell these apart, and those of the TLS libraries differ.
+  /// Reads libcurl's words. Its codes do not distinguish these, and those of the TLS libraries differ.
   init(transportWords words: String) {
     let text = words.lowercased().replacing("-", with: " ")
-    // What names the host comes first: a host may be called `expired.example`.
+    // Words about the host come first: a host may be called `expired.example`.
     let known: [(String, Self)] = [
       ("host name", .wrongHost), ("subject name", .wrongHost), ("expired", .expired),
       ("not yet valid", .notYetValid), ("in certificate chain", .unknownIssuer),

@@ -11,11 +11,11 @@ final class CurlTransfer {
   private var lastArrival = ContinuousClock.now
   /// The headers of a request, or the recipients of a mail.
   private var list: UnsafeMutablePointer<curl_slist>?
-  /// What of a mail is still to be sent.
+  /// The part of a mail that is still to be sent.
   private var unsent: ArraySlice<UInt8> = []
   /// The last line of a mail server's replies, by their codes.
   private var replies: [Int: String] = [:]
-  /// Where libcurl writes what went wrong, in more words than the error's code has.
+  /// libcurl's message about an error, which says more than the code.
   private let problem = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var response = HTTPResponse()
   /// Why the transfer was ended here, if it was.
@@ -26,8 +26,8 @@ final class CurlTransfer {
   private var waited = Duration.zero
   /// How many bytes of headers and trailers came.
   private var headerBytes = 0
-  /// How many may come, and of how many nobody takes note: the others count toward the answer's bound.
-  /// Newer versions of libcurl end an answer with 300 kB of headers, without saying why.
+  /// The maximum, and the number that is free: the bytes between them count toward the answer's bound.
+  /// Newer versions of libcurl end an answer with 300 kB of headers without a reason.
   private static let (mostHeaderBytes, usualHeaderBytes) = (1 << 18, 1 << 16)
 
   /// The longest line of headers that libcurl takes.
@@ -77,7 +77,7 @@ final class CurlTransfer {
     ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     let own = [(name: "Accept-Encoding", value: " gzip"), (name: "Expect", value: "")]
     for (name, value) in own + request.headers {
-      // What comes after a line's end would be another header.
+      // Text after a line's end would be another header.
       guard !(name + value).contains(where: \.isNewline) else {
         throw .unreachable("the header \(name) holds more than one line")
       }
@@ -156,7 +156,7 @@ final class CurlTransfer {
       return .unreachable(words.isEmpty ? String(cString: ccurl_easy_strerror(result)) : words)
     case CURLE_COULDNT_CONNECT, CURLE_UNSUPPORTED_PROTOCOL:
       return .unreachable(String(cString: ccurl_easy_strerror(result)))
-    // What libcurl calls so is a line of headers that it keeps no more of.
+    // libcurl gives this code for a header line that is too long.
     case CURLE_OUT_OF_MEMORY: return .headersTooLarge(limit: Self.mostLineBytes)
     default: return .interrupted(String(cString: ccurl_easy_strerror(result)))
     }

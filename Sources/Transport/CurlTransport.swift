@@ -20,16 +20,9 @@ package struct CurlTransport: Sendable {
   package func send(
     _ request: HTTPRequest, limits: CallLimits, within time: Duration
   ) async throws(TransferError) -> HTTPResponse {
-    try await onThread { isCancelled throws(TransferError) in
-      let transfer = try CurlTransfer(
-        to: request.url, limits: limits, within: time, authorities: authorities,
-        largeAnswers: largeAnswers)
-      return (
-        transfer,
-        Result { () throws(TransferError) in
-          try transfer.run(request, isCancelled: isCancelled)
-        }
-      )
+    try await transfer(to: request.url, limits, time) {
+      transfer, isCancelled throws(TransferError) in
+      try transfer.run(request, isCancelled: isCancelled)
     }
   }
 
@@ -40,30 +33,25 @@ package struct CurlTransport: Sendable {
   package func send(
     _ mail: Mail, limits: CallLimits, within time: Duration
   ) async throws(TransferError) -> MailReply {
-    try await onThread { isCancelled throws(TransferError) in
-      let transfer = try CurlTransfer(
-        to: mail.server, limits: limits, within: time, authorities: authorities,
-        largeAnswers: largeAnswers)
-      return (
-        transfer,
-        Result { () throws(TransferError) in try transfer.run(mail, isCancelled: isCancelled) }
-      )
+    try await transfer(to: mail.server, limits, time) {
+      transfer, isCancelled throws(TransferError) in
+      try transfer.run(mail, isCancelled: isCancelled)
     }
   }
 
   /// Runs a transfer on a thread of its own. In Dispatch's pool, which has one per processor and adds
   /// others but slowly, a few slow servers would hold up everything else.
-  private func onThread<Answer: Sendable>(
-    _ run:
-      @escaping @Sendable (CancellationFlag) throws(TransferError) -> (
-        CurlTransfer, Result<Answer, TransferError>
-      )
+  private func transfer<Answer: Sendable>(
+    to url: ServerURL, _ limits: CallLimits, _ time: Duration,
+    _ run: @escaping @Sendable (CurlTransfer, CancellationFlag) throws(TransferError) -> Answer
   ) async throws(TransferError) -> Answer {
     if let problem = Curl.problem { throw .unreachable(problem) }
-    let result = await OwnThread.run { isCancelled, resume in
+    let result: Result<Answer, TransferError> = await OwnThread.run { isCancelled, resume in
       do throws(TransferError) {
-        let (transfer, result) = try run(isCancelled)
-        resume(result)
+        let transfer = try CurlTransfer(
+          to: url, limits: limits, within: time, authorities: authorities,
+          largeAnswers: largeAnswers)
+        resume(Result { () throws(TransferError) in try run(transfer, isCancelled) })
         // Its end may wait for a name server that does not answer. Nobody waits for that.
         withExtendedLifetime(transfer) {}
       } catch {

@@ -25,7 +25,7 @@ package struct HTTPResponse: Sendable {
   package var status: Int
   /// The headers by their names in lower case.
   package var headers: [String: String]
-  /// Where a redirect leads, as an absolute URL; `nil` for any other answer.
+  /// The target of a redirect, as an absolute URL; `nil` for any other answer.
   package var redirect: String?
   package var body: [UInt8]
   /// Its place among the large answers, if it is one.
@@ -36,7 +36,7 @@ package struct HTTPResponse: Sendable {
   }
 }
 
-/// What bounds one call.
+/// The limits of one call.
 public struct CallLimits: Hashable, Sendable {
   /// How long a connection may take.
   public var connecting: Duration

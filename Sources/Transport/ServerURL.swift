@@ -9,13 +9,13 @@ package struct ServerURL: Hashable, Sendable {
   /// Whether the address is this machine's own, where a connection without TLS leaks nothing.
   package let isLoopback: Bool
 
-  /// What an address is for.
+  /// The purpose of an address.
   package struct Kind: Sendable {
     /// The schemes that it may have anywhere, and the one that is only for this machine.
     let schemes: [String], loopbackScheme: String?
-    /// What such an address looks like, for messages.
+    /// An example of such an address, for messages.
     let example: String
-    /// What goes to it that nobody else may see, for messages.
+    /// The secret that is sent to it, for messages.
     let secret: String
 
     /// An address for HTTP, of which messages say what it looks like and what goes to it.
@@ -66,7 +66,7 @@ package struct ServerURL: Hashable, Sendable {
       }
   }
 
-  /// What libcurl makes of an address: what it asks for, and whether that is this machine's own.
+  /// libcurl's reading of an address: the address it asks for, and whether it is this machine's own.
   static func parsed(
     _ text: String, as kind: Kind
   ) throws(Invalid) -> (address: String, isLoopback: Bool) {

@@ -44,6 +44,6 @@ extension TLSProblem: CustomStringConvertible {
 }
 
 extension String {
-  /// Where a text is last; `nil` if it is not.
+  /// The last range of a text; `nil` if there is none.
   fileprivate func lastRange(of text: String) -> Range<Index>? { ranges(of: text).last }
 }

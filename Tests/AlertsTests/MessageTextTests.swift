@@ -117,6 +117,20 @@ import Testing
     #expect(AlertFacts(json: #"{"kind": "guarantee"}"#) == nil)
   }
 
+  @Test func theDayOfTheLatestChangeIsLinked() throws {
+    let zone = try #require(Zone(posix: "<-03>3"))
+    let text = MessageText(
+      zone: zone, limit: 20, isPrivate: true, site: "https://prices.example/a/")
+    func link(_ lines: Bundle.Line...) -> String? {
+      text.message(uid: "", at: time, Bundle(lines))?.link
+    }
+    #expect(link(line(.removed)) == "https://prices.example/a/changes/2026-10-31.html")
+    #expect(
+      link(line(.repriced, nil)) == "https://prices.example/a/changes/2026-10-31.html")
+    let state = line(.held, nil) { ($0.condition, $0.phase) = ("snapshot held", .start) }
+    #expect(link(state) == nil && link(state, line(.new)) != nil)
+  }
+
   // MARK: Names
 
   @Test(arguments: [

@@ -1,4 +1,5 @@
 import Catalogue
+import Interpretation
 import Store
 import Testing
 
@@ -22,5 +23,96 @@ import Testing
         "7 Likes  moved and came back: 1 → 1.5 → 1.04",
         "7 Likes  1 → 1.06  +6 %  in 3 steps since 2026-11-01",
       ])
+  }
+
+  /// The limits of the channel and of people hold, as when it happens.
+  @Test(arguments: [(20, 1, 1), (nil, 7, 40), (1000, 1, 1)] as [(Int?, Int, Int)])
+  func manyAlertsAreTheMessagesThatWouldBeSent(_ limit: Int?, _ messages: Int, _ lines: Int) throws
+  {
+    let rule = AlertRule(try Condition("service new"), to: "me")
+    let trial = TrialChannel()
+    trial.take(atMost: 6)
+    var channel = ConfiguredChannel(name: "me", fingerprint: "", fits: trial.fits) { _ in trial }
+    channel.limit = limit
+    var replay = Replay([rule], to: [channel], zone: .utc, site: "https://prices.example/")
+    let time = Timestamp(milliseconds: 1_793_491_200_000)
+    replay.take(
+      AlertStep(panel: "acme", at: time, events: (1...40).map { .of(.new, "\($0)") }))
+    let sent = replay.messages().map(\.message)
+    #expect(sent.count == messages && replay.alerts.count == 40)
+    #expect(sent.reduce(0) { $0 + $1.groups.reduce(0) { $0 + $1.lines.count } } == lines)
+    #expect(Set(sent.map(\.link)) == ["https://prices.example/changes/2026-11-01.html"])
+  }
+
+  // MARK: States
+
+  private func states(
+    _ sentence: String, repeat period: String? = nil, quiet: String? = nil,
+    _ attempts: KeyValuePairs<Int, StoredAttempt>, from start: Int = 0, to end: Int = 24
+  ) throws -> [String] {
+    let rule = AlertRule(
+      try Condition(sentence), to: "me", repeat: period.flatMap { Condition.Period($0) })
+    var channel = ConfiguredChannel(name: "me", fingerprint: "") { _ in TrialChannel() }
+    channel.quiet = quiet.flatMap { QuietHours($0) }
+    var replay = Replay([rule], to: [channel], zone: .utc)
+    func time(_ hour: Int) -> Timestamp {
+      Timestamp(milliseconds: 1_793_491_200_000 + Int64(hour) * 3_600_000)
+    }
+    replay.take(
+      attempts.map { hour, attempt in
+        StoredAttempt(
+          panel: "acme", at: time(hour), isAccepted: attempt.isAccepted, failure: attempt.failure,
+          balance: attempt.balance, currency: attempt.currency)
+      }, from: time(start), to: time(end))
+    #expect(replay.messages().count == replay.alerts.count)
+    return replay.alerts.map { alert in
+      "\((alert.sentAt - time(0)).milliseconds / 3_600_000) \(alert.kind)"
+    }
+  }
+
+  private static let read = StoredAttempt(panel: "", at: .earliest, isAccepted: true)
+  private static let failed = StoredAttempt(
+    panel: "", at: .earliest, failure: "the panel refuses the key")
+
+  private static func holding(_ balance: Int) -> StoredAttempt {
+    StoredAttempt(
+      panel: "", at: .earliest, isAccepted: true, balance: Amount(balance), currency: "USD")
+  }
+
+  @Test func aStateIsToldWhenItsPeriodHasPassedAndWhenItEnds() throws {
+    let attempts: KeyValuePairs = [0: Self.read, 1: Self.failed, 5: Self.failed, 12: Self.read]
+    #expect(
+      try states("panel failing for 6h", attempts) == ["7 failing start", "12 failing end"])
+    #expect(
+      try states("panel failing for 6h", repeat: "2h", attempts) == [
+        "7 failing start", "9 failing repeat", "11 failing repeat", "12 failing end",
+      ])
+    #expect(try states("key refused", attempts) == ["1 keyRefused start", "12 keyRefused end"])
+    #expect(
+      try states("no snapshot for 3h", quiet: "02:00-06:00", attempts) == [
+        "6 noSnapshot start", "12 noSnapshot end", "15 noSnapshot start",
+      ])
+    // A rule that is new says at once what holds.
+    #expect(
+      try states("panel failing for 6h", attempts, from: 8) == [
+        "8 failing start", "12 failing end",
+      ])
+    #expect(try states("panel failing for 6h", attempts, from: 13) == [])
+  }
+
+  @Test func aBalanceIsComparedWithEachReading() throws {
+    let attempts: KeyValuePairs = [
+      0: Self.holding(30), 1: Self.holding(19), 2: Self.read, 3: Self.holding(22),
+      4: Self.holding(25),
+    ]
+    #expect(
+      try states("balance below 20 USD", attempts) == ["1 balance start", "4 balance end"])
+    #expect(try states("balance below 20 EUR", attempts) == [])
+  }
+
+  @Test(arguments: ["snapshot held", "orders stuck for 2d", "balance below 3 days", "query x"])
+  func whatIsNotStoredIsNotReplayed(_ sentence: String) throws {
+    #expect(try !Condition(sentence).isReplayed)
+    #expect(try states(sentence, [0: Self.holding(0), 1: Self.failed]) == [])
   }
 }

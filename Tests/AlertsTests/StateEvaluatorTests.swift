@@ -134,7 +134,7 @@ import Testing
 
   @Test func aScopeKeepsPanelsOut() throws {
     let rule = AlertRule(
-      try Condition("snapshot held"), for: RuleScope(text: "x", panels: ["other"]), to: "me")
+      try Condition("snapshot held"), for: RuleScope(.all, panels: ["other"]), to: "me")
     var memory = AlertStateMemory()
     let held = panel { $0.held = (7, time(0), "empty") }
     let lines = StateEvaluator([rule], zone: .utc).lines(of: held, &memory, now: time(0))

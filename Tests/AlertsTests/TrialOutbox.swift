@@ -2,6 +2,7 @@ import Catalogue
 import Store
 import Synchronization
 import TestSupport
+import Testing
 
 @testable import Alerts
 
@@ -18,6 +19,21 @@ final class TrialOutbox: Sendable {
     self.rules = rules
     self.channels = Dictionary(uniqueKeysWithValues: channels.map { ($0, TrialChannel()) })
   }
+
+  /// One with a rule of each sentence for the first channel.
+  convenience init(
+    _ sentences: String..., digest: String? = nil, channels: [String] = ["me"],
+    isUrgent: Bool = false
+  ) throws {
+    let rules = try sentences.map {
+      AlertRule(
+        try Condition($0), to: channels[0], digest: digest.flatMap { Digest($0) },
+        isUrgent: isUrgent)
+    }
+    try self.init(rules, channels: channels)
+  }
+
+  func channel(_ name: String = "me") throws -> TrialChannel { try #require(channels[name]) }
 
   private var nextNumber: Int {
     uids.withLock { number in
@@ -66,7 +82,9 @@ final class TrialOutbox: Sendable {
   ) async throws -> OutboxSender.Report {
     let named = channels.filter { names?.contains($0.key) ?? true }
     let configured = named.sorted { $0.key < $1.key }.map { name, channel in
-      var configured = ConfiguredChannel(name: name, fingerprint: fingerprint) { movedTo in
+      var configured = ConfiguredChannel(
+        name: name, fingerprint: fingerprint, fits: channel.fits
+      ) { movedTo in
         channel.moved(to: movedTo)
         return channel
       }

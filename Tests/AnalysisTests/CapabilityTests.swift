@@ -44,7 +44,8 @@ import Testing
     }
   }
 
-  @Test func onlyWhatIsStatedAtBothEndsIsGainedOrLost() throws {
+  @Test("A capability is gained or lost only if both ends of the window state it")
+  func onlyWhatIsStatedAtBothEndsIsGainedOrLost() throws {
     try record(0, services(0))
     try record(1, services(1))
     let changes = try table(.capabilityServices).words("service", "refill_change", "cancel_change")
@@ -60,7 +61,8 @@ import Testing
         "cancel_gained", "cancel_lost") == ["9 3 3 3 1 1 1 1"])
   }
 
-  @Test func aPanelThatStopsStatingItLosesNothing() throws {
+  @Test("A panel that stops stating a capability loses nothing")
+  func aPanelThatStopsStatingItLosesNothing() throws {
     func catalogue(_ state: Bool?) -> [Service] {
       (1...20).map {
         Service(
@@ -84,7 +86,8 @@ import Testing
     #expect(try total() == [.count(0), .count(20), .count(0), .count(20)])
   }
 
-  @Test func aServiceThatIsNewOrGoneIsNeitherGainedNorLost() throws {
+  @Test("A new or removed service gains and loses no capability")
+  func aServiceThatIsNewOrGoneIsNeitherGainedNorLost() throws {
     func service(_ id: Int, _ refill: Bool) -> Service {
       Service(id: "\(id)", name: "x", category: "Likes", rate: .zero, refill: refill)
     }
@@ -99,7 +102,8 @@ import Testing
     #expect(try table(.capabilities, from: 1).words("refill_gained", "refill_lost") == ["0 0"])
   }
 
-  @Test func everyCountCanBeHadFromTheListOfServices() throws {
+  @Test("The list of services gives every count of capabilities")
+  func everyCountCanBeHadFromTheListOfServices() throws {
     let history = try RecordedHistory.shared.get()
     let services = try history.table(.capabilityServices)
     let counts = try history.table(.capabilities)

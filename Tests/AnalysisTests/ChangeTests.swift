@@ -9,7 +9,8 @@ import Testing
 
   init() throws { history = try RecordedHistory.shared.get() }
 
-  @Test func aRateIsComparedBetweenTheEndsOfTheWindow() throws {
+  @Test("A rate is compared between the two ends of the window")
+  func aRateIsComparedBetweenTheEndsOfTheWindow() throws {
     let rates = try history.table(.rates, panels: ["acme", "zeta"]).words(
       "panel", "service", "rate_before", "rate_after", "change_percent", "changes",
       "last_changed_at", "currency")
@@ -30,7 +31,8 @@ import Testing
   }
 
   /// From one currency to another there is no percentage, only the factor.
-  @Test func aRedenominatedRateHasAFactor() throws {
+  @Test("A redenominated rate has a factor")
+  func aRedenominatedRateHasAFactor() throws {
     #expect(
       try history.table(.rates, panels: ["bulk"]).words(
         "service", "rate_before", "rate_after", "change_percent", "changes", "factor", "low_90d",
@@ -39,14 +41,16 @@ import Testing
         ])
   }
 
-  @Test func whatWentUpAndBackOrAwayAndBackIsNoChange() throws {
+  @Test("A rate or a service that is back at the end of the window did not change")
+  func whatWentUpAndBackOrAwayAndBackIsNoChange() throws {
     for query in [SavedQuery.rates, .new, .removed] {
       let services = try history.table(query, panels: ["acme"]).words("service")
       #expect(!services.contains("3") && !services.contains("5"))
     }
   }
 
-  @Test func newServicesAreToldFromReturnedOnes() throws {
+  @Test("New services and returned ones are kept apart")
+  func newServicesAreToldFromReturnedOnes() throws {
     #expect(
       try history.table(.new, panels: ["acme", "zeta"]).words(
         "panel", "service", "type", "rate", "min", "max", "refill", "cancel", "first_seen_at",
@@ -57,7 +61,8 @@ import Testing
         ])
   }
 
-  @Test func aServiceIsMissingOnceAndRemovedTwiceInARow() throws {
+  @Test("A service is missing after one absence and removed after two in a row")
+  func aServiceIsMissingOnceAndRemovedTwiceInARow() throws {
     #expect(
       try history.table(.removed, panels: ["acme", "zeta"]).words(
         "panel", "service", "last_rate", "last_seen_at", "state", "relisted_as", "currency") == [
@@ -65,13 +70,15 @@ import Testing
         ])
   }
 
-  @Test func aServiceWhoseEntryCannotBeReadIsStillThere() throws {
+  @Test("A service whose entry cannot be read is still listed")
+  func aServiceWhoseEntryCannotBeReadIsStillThere() throws {
     let catalogue = try history.table(.catalogue, panels: ["acme"]).words("service", "rate")
     #expect(catalogue.contains("18 5"))
     #expect(!catalogue.contains { $0.hasPrefix("9 ") || $0.hasPrefix("10 ") })
   }
 
-  @Test func refillIsGainedAndLostOnlyWhereItWasStatedBefore() throws {
+  @Test("Refill is gained or lost only if it was stated before")
+  func refillIsGainedAndLostOnlyWhereItWasStatedBefore() throws {
     #expect(
       try history.table(.capabilities, panels: ["acme"]).words(
         "category", "services", "refill_yes", "refill_no", "refill_not_stated", "cancel_yes",
@@ -83,7 +90,8 @@ import Testing
         ])
   }
 
-  @Test func aBalanceRisesByDepositsAndFallsByChargesAndWhatIsUnexplained() throws {
+  @Test("A balance rises by deposits, and falls by charges and the unexplained rest")
+  func aBalanceRisesByDepositsAndFallsByChargesAndWhatIsUnexplained() throws {
     #expect(
       try history.table(.balance, panels: ["acme", "zeta"]).words(
         "panel", "at", "balance", "change", "deposits", "charges", "unexplained", "currency",
@@ -94,14 +102,16 @@ import Testing
         ])
   }
 
-  @Test func theSummaryCountsWhatTheSectionsList() throws {
+  @Test("The summary counts the rows of the sections")
+  func theSummaryCountsWhatTheSectionsList() throws {
     #expect(
       try history.table(.summary, panels: ["acme", "zeta"]).words(
         "panel", "services", "raised", "lowered", "new", "removed", "balance", "currency", "as_of")
         == ["zeta 4 1 0 1 0 12.25 EUR 2026-11-06", "acme 16 3 1 2 2 120.5 USD 2026-11-07"])
   }
 
-  @Test func aHistoryIsEveryVersionInItsTime() throws {
+  @Test("A history has every version with its time")
+  func aHistoryIsEveryVersionInItsTime() throws {
     #expect(
       try history.table(.history).words("service", "valid_from", "valid_to", "rate") == [
         "4 2026-10-25 2026-11-03 1", "4 2026-11-03 2026-11-05 1.1",
@@ -109,7 +119,8 @@ import Testing
       ])
   }
 
-  @Test func aHistoryLeavesOutTheTimesWhenTheServiceWasAway() throws {
+  @Test("A history leaves out the times when the service was not listed")
+  func aHistoryLeavesOutTheTimesWhenTheServiceWasAway() throws {
     let table = try Analyst(history.store).table(
       .history, in: Scope(window: history.window), ["panel": .text("acme"), "service": .text("5")])
     #expect(

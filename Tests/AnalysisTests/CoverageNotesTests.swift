@@ -26,13 +26,15 @@ import Testing
     }
   }
 
-  @Test func panelsThatWereReadAtBothEndsHaveNone() throws {
+  @Test("Panels that were read at both ends have no note")
+  func panelsThatWereReadAtBothEndsHaveNone() throws {
     let read = try panel("acme", "2026-11-01T06:00:00Z", "2026-11-02T06:00:00Z")
     #expect(read.isObserved && CoverageNotes([read]).all.isEmpty)
     #expect(read.observation == .compared(until: try time("2026-11-02T06:00:00Z")))
   }
 
-  @Test func aPriceThatCannotBeReadIsADoubt() throws {
+  @Test("A price that cannot be read is a doubt")
+  func aPriceThatCannotBeReadIsADoubt() throws {
     var panel = try panel("acme", "2026-11-01T06:00:00Z", "2026-11-02T06:00:00Z")
     let since = try time("2026-11-02T06:00:00Z")
     panel.stale = [StaleRate(service: "7", name: "A", rate: Amount(1), since: since)]
@@ -42,7 +44,8 @@ import Testing
       ])
   }
 
-  @Test func aBalanceThatCannotBeReadIsADoubt() throws {
+  @Test("A balance that cannot be read is a doubt")
+  func aBalanceThatCannotBeReadIsADoubt() throws {
     let read = ["2026-11-01T06:00:00Z", "2026-11-01T06:05:00Z", "2026-10-31T06:00:00Z", nil]
     let panels = try zip(["a", "b", "c", "d"], read).map { name, time in
       var panel = try panel(name, "2026-11-01T06:00:00Z", "2026-11-02T06:00:00Z")
@@ -58,7 +61,8 @@ import Testing
     #expect(panels.filter(\.isObserved).count == 4)
   }
 
-  @Test func whatWasNotObservedIsADoubt() throws {
+  @Test("Time without an observation is a doubt")
+  func whatWasNotObservedIsADoubt() throws {
     let late = try panel("late", "2026-11-01T06:00:00Z", "2026-11-01T06:00:00Z")
     let later = try panel("later", "2026-11-01T06:05:00Z", "2026-11-01T06:05:00Z")
     var overdue = try panel("overdue", "2026-11-01T06:00:00Z", "2026-11-02T06:00:00Z")
@@ -82,7 +86,8 @@ import Testing
     #expect(panels.map(\.isObserved) == [false, true, false, false, false, false])
   }
 
-  @Test func afterOneSnapshotTheNextStepsAreSaid() throws {
+  @Test("After one snapshot, a note says what to do next")
+  func afterOneSnapshotTheNextStepsAreSaid() throws {
     let once = try panel(
       "once", "2026-11-02T06:00:00Z", "2026-11-02T06:00:00Z", startsInside: true)
     let remarks = CoverageNotes([once]).remarks
@@ -91,7 +96,8 @@ import Testing
     #expect(CoverageNotes([once, read]).remarks.isEmpty)
   }
 
-  @Test func manyPanelsThatWereNotReadAreOneLine() throws {
+  @Test("Many panels that were not read are one line")
+  func manyPanelsThatWereNotReadAreOneLine() throws {
     let panels = try (1...9).map { month in
       try panel("p\(month)", "2020-0\(month)-03T06:00:00Z", "2020-0\(month)-03T06:00:00Z")
     }
@@ -106,14 +112,16 @@ import Testing
         == true)
   }
 
-  @Test func oneGapOfAllPanelsIsOneLine() throws {
+  @Test("One gap of all panels is one line")
+  func oneGapOfAllPanelsIsOneLine() throws {
     #expect(
       CoverageNotes(try panelsWithGap(53)).all == [
         "53 panels: nothing observed from 2026-06-19 06:52 to 2026-06-21 09:00"
       ])
   }
 
-  @Test func gapsThatHaveNoTimeInCommonAreLinesOfTheirOwn() throws {
+  @Test("Gaps that do not overlap are one line each")
+  func gapsThatHaveNoTimeInCommonAreLinesOfTheirOwn() throws {
     let day = "2026-06-19"
     var panels = try panelsWithGap(2, to: day)
     let (from, to) = ("T10:00:00Z", "T20:00:00Z")
@@ -125,7 +133,8 @@ import Testing
       ])
   }
 
-  @Test func failuresOfOneReasonAreOneLineWithTheTimeOfTheLast() throws {
+  @Test("Failures with one reason are one line with the time of the last one")
+  func failuresOfOneReasonAreOneLineWithTheTimeOfTheLast() throws {
     var panels = try ["a", "b", "c"].map { try panel($0, nil, nil) }
     for (index, hour) in ["07", "09", "08"].enumerated() {
       panels[index].failures = index + 1

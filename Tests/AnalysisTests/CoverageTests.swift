@@ -15,7 +15,8 @@ import Testing
       in: Scope(window: try #require(window), panels: ["acme", "zeta"]))
   }
 
-  @Test func aPanelFirstSeenInsideTheWindowIsComparedFromThere() throws {
+  @Test("A panel first seen inside the window is compared from that time on")
+  func aPanelFirstSeenInsideTheWindowIsComparedFromThere() throws {
     let panels = try coverage("2026-11-01T12:00:00Z", "2026-11-08")
     #expect(panels.map(\.name) == ["acme", "zeta"])
     #expect(panels.map(\.startsInside) == [false, true])
@@ -25,7 +26,8 @@ import Testing
         == ["zeta: first read at 2026-11-02 00:00, so its figures start there"])
   }
 
-  @Test func failedAttemptsInsideTheWindowAreCountedAndTheLastIsTold() throws {
+  @Test("Failed attempts inside the window are counted, and the last one is reported")
+  func failedAttemptsInsideTheWindowAreCountedAndTheLastIsTold() throws {
     let acme = try #require(try coverage("2026-11-01T12:00:00Z", "2026-11-08").first)
     #expect(acme.failures == 2)
     #expect(acme.lastFailure?.contains("of order") == true)
@@ -34,14 +36,16 @@ import Testing
     #expect(try coverage("2026-11-04T05:59:59Z", "2026-11-04T06:00:00Z").first?.failures == 1)
   }
 
-  @Test func aPanelFirstSeenBehindTheWindowIsComparedFromNothing() throws {
+  @Test("A panel first seen after the window is not compared")
+  func aPanelFirstSeenBehindTheWindowIsComparedFromNothing() throws {
     let zeta = try #require(try coverage("2026-10-25", "2026-10-27").last)
     #expect(zeta.from == nil && zeta.to == nil && !zeta.startsInside)
     #expect(zeta.observation == .never && zeta.services == nil)
     #expect(CoverageNotes([zeta]).all == ["zeta: no data yet"])
   }
 
-  @Test func aWindowWithoutASnapshotSaysSo() throws {
+  @Test("A window without a snapshot says so")
+  func aWindowWithoutASnapshotSaysSo() throws {
     let acme = try #require(try coverage("2026-11-05T12:00:00Z", "2026-11-06").first)
     #expect(acme.from == acme.to)
     #expect(acme.observation == .before(try #require(Timestamp("2026-11-05T06:00:00Z"))))
@@ -49,7 +53,8 @@ import Testing
     #expect(CoverageNotes([acme]).doubts == ["acme: not read since 2026-11-05 06:00"])
   }
 
-  @Test func oneSnapshotAtTheStartOfTheWindowIsItsBase() throws {
+  @Test("One snapshot at the start of the window is its base")
+  func oneSnapshotAtTheStartOfTheWindowIsItsBase() throws {
     let acme = try #require(try coverage("2026-11-03T06:00:00Z", "2026-11-05T06:00:00Z").first)
     #expect(acme.from == Timestamp("2026-11-03T06:00:00Z"))
     #expect(acme.to == Timestamp("2026-11-05T06:00:00Z"))

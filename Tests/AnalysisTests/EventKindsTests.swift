@@ -7,6 +7,7 @@ import Testing
 /// What text shows instead of all events counts exactly these.
 @Suite struct EventKindsTests {
   @Test(
+    "Event kinds have the counts of the rows of events",
     arguments: [
       (category: nil, minimum: nil), (category: "likes", minimum: nil), (category: nil, minimum: 8),
       (category: "likes", minimum: 8),

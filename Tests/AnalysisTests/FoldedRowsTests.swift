@@ -59,7 +59,8 @@ import Testing
     table.words("at", "service", "name", "category", "event", "before", "group")
   }
 
-  @Test func aLineStandsForItsServicesAndKeepsItsCategory() throws {
+  @Test("One line represents its services and keeps their category")
+  func aLineStandsForItsServicesAndKeepsItsCategory() throws {
     let group = "repriced ×1.2"
     let table = events([
       (1, nil, "repriced", group), (1, "1", "rate", group), (1, "2", "rate", group),
@@ -74,7 +75,8 @@ import Testing
   }
 
   /// The services of a floating line move all day.
-  @Test func aLineOfTheDayStandsForLaterMoves() throws {
+  @Test("The first line of a day also represents later moves")
+  func aLineOfTheDayStandsForLaterMoves() throws {
     let table = events([
       (1, nil, "floating", "floating"), (1, "1", "rate", "floating"),
       (5, "2", "rate", "floating"), (9, "1", "rate", "floating"), (30, nil, "floating", "floating"),
@@ -85,7 +87,8 @@ import Testing
   }
 
   /// Two categories may move alike at one time, beside the panel or not.
-  @Test func linesOfTwoCategoriesAreTwoRows() throws {
+  @Test("Lines of two categories are two rows")
+  func linesOfTwoCategoriesAreTwoRows() throws {
     let group = "repriced ×1.2"
     var table = events([
       (1, nil, "repriced", group), (1, nil, "repriced", group), (1, "1", "rate", group),
@@ -104,13 +107,15 @@ import Testing
         == ["- 2 services Likes", "- 2 services Views"])
   }
 
-  @Test func withoutItsServicesALineSaysItsOwnCount() throws {
+  @Test("Without its services, a line shows its own count")
+  func withoutItsServicesALineSaysItsOwnCount() throws {
     let table = events([(1, nil, "name", "name")])
     #expect(
       table.folded(by: try moves([(1, "name", 77)])).words("name", "event") == ["77 services name"])
   }
 
-  @Test func fewerThanThreeServicesWithoutALineAreRowsOfTheirOwn() throws {
+  @Test("Fewer than three services without a line are one row each")
+  func fewerThanThreeServicesWithoutALineAreRowsOfTheirOwn() throws {
     func table(_ count: Int) -> Table {
       events((1...count).map { (1, "\($0)", "rate", "repriced ×2") })
     }
@@ -118,7 +123,8 @@ import Testing
     #expect(table(3).folded(by: .none).words("service", "name") == ["- 3 services"])
   }
 
-  @Test func ratesBelongToTheLinesThatExplainAllTheirMoves() throws {
+  @Test("A rate belongs to the lines that explain all its moves")
+  func ratesBelongToTheLinesThatExplainAllTheirMoves() throws {
     let table = Table(
       name: "rates", title: "", meaning: "",
       columns: [Column(.panel, .text), Column(.service, .text), Column(.name, .text)],
@@ -130,7 +136,8 @@ import Testing
         == ["- 3 services repriced ×2", "2 N2", "5 N5"])
   }
 
-  @Test func whatCameWithARenumberingIsOneRowOfNewServices() throws {
+  @Test("Services that came with a renumbering are one row of new services")
+  func whatCameWithARenumberingIsOneRowOfNewServices() throws {
     let events = events(
       [(3, "4", "returned", nil), (2, "4", "missing", nil), (2, "9", "removed", nil)]
         + [(1, nil, "renumbered", "renumbered")]
@@ -156,7 +163,8 @@ import Testing
   }
 
   /// Of a line that holds for a day, services come later than the line, and so before it.
-  @Test func aLineIsShownAlsoIfServicesOfItComeFirst() throws {
+  @Test("A line is also shown if services of it come first")
+  func aLineIsShownAlsoIfServicesOfItComeFirst() throws {
     let table = events([
       (2, "2", "rate", "floating"), (1, nil, "floating", "floating"), (1, "1", "rate", "floating"),
     ])
@@ -166,7 +174,8 @@ import Testing
   }
 
   /// Of a long section only the first rows are kept, and they are those of the whole.
-  @Test func theFirstRowsAreThoseOfTheWholeTable() throws {
+  @Test("The first rows equal those of the whole table")
+  func theFirstRowsAreThoseOfTheWholeTable() throws {
     let table = events(
       (0..<400).map { index in
         // Of two to four services, mixed, so that it shows late whether a row is folded.

@@ -10,7 +10,8 @@ public import Testing
 
   init() throws { history = try RecordedHistory.shared.get() }
 
-  @Test(arguments: SavedQuery.all) func everySectionInEveryFormat(_ query: SavedQuery) throws {
+  @Test("Every section in every format equals its golden", arguments: SavedQuery.all)
+  func everySectionInEveryFormat(_ query: SavedQuery) throws {
     let history = try RecordedHistory.ofSection(query)
     let report = Report(
       title: "Ratebook report", window: history.window,
@@ -25,7 +26,8 @@ public import Testing
       text { try JSONRenderer().render(report, [table], to: &$0) }, "\(query.name).json")
   }
 
-  @Test func theWholeReport() throws {
+  @Test("The whole report equals its golden")
+  func theWholeReport() throws {
     let scope = Scope(window: history.window)
     let analyst = Analyst(history.store)
     try analyst.report(SavedQuery.summarySections, title: "Ratebook report", in: scope) { report in
@@ -43,7 +45,8 @@ public import Testing
   }
 
   /// So that the goldens show nearly all kinds of events.
-  @Test func theHistoryHoldsOneOfEachEvent() throws {
+  @Test("The goldens' history holds one event of each kind")
+  func theHistoryHoldsOneOfEachEvent() throws {
     let events = Set(try history.table(.events).words("event"))
     #expect(
       events == [

@@ -20,6 +20,7 @@ import Testing
   }
 
   @Test(
+    "A change of a kept field is an event",
     arguments: [
       (#""status":"active""#, #""status":"inactive""#, "1 status active inactive"),
       (#""state":1"#, #""state":0"#, "1 status 1 0"),
@@ -42,6 +43,7 @@ import Testing
 
   /// The same under another name is no change.
   @Test(
+    "A kept field that is only written differently makes no event",
     arguments: [
       (#""desc":"30 days""#, #""description":"30 days""#),
       (#""desc":"a","description":"a""#, #""desc":"a""#), (#""status":null"#, ""),
@@ -59,7 +61,8 @@ import Testing
     return try book.table(.history, parameters).showing(ServiceChanges(fields))
   }
 
-  @Test func aHistorySaysWhatChangedInEachVersion() throws {
+  @Test("A history says what changed in each version")
+  func aHistorySaysWhatChangedInEachVersion() throws {
     let long = String(repeating: "Fast start. ", count: 4)
     #expect(
       try history([
@@ -74,14 +77,16 @@ import Testing
       ])
   }
 
-  @Test func amountsHaveTheirThousandsApartAndWordsStay() throws {
+  @Test("Amounts have separated thousands, and words stay as they are")
+  func amountsHaveTheirThousandsApartAndWordsStay() throws {
     #expect(
       try history([
         #""desc":"5000","max":"5000""#, #""desc":"25000","max":"1000000""#,
       ]).words("changed").sorted() == ["-", "max 5,000 → 1,000,000; desc 5000 → 25000"])
   }
 
-  @Test func theColumnsThatDifferComeFirst() throws {
+  @Test("Columns that differ come first")
+  func theColumnsThatDifferComeFirst() throws {
     let table = try history([#""max":"5""#, #""max":"6","refill":true"#])
     #expect(
       table.columns.map(\.name) == [
@@ -93,7 +98,8 @@ import Testing
   }
 
   /// A version that differs in nothing that is read is not shown as equal.
-  @Test func aVersionThatIsOnlyWrittenDifferentlySaysSo() throws {
+  @Test("A version that is only written differently says so")
+  func aVersionThatIsOnlyWrittenDifferentlySaysSo() throws {
     #expect(
       try history([#""a":1,"b":2"#, #""b":2,"a":1"#]).words("changed") == [
         "-", "written differently",

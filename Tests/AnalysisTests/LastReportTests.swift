@@ -67,7 +67,7 @@ import Testing
     return actions.sorted { $0.at < $1.at }
   }
 
-  @Test(arguments: Seeds.batches(of: 1, daily: 2, all: 64))
+  @Test("Every change is in exactly one report", arguments: Seeds.batches(of: 1, daily: 2, all: 64))
   func everyChangeIsInExactlyOneReport(_ seeds: Seeds) throws {
     var random = SplitMix(seed: seeds.range.lowerBound)
     var rates = Array(repeating: Array(1000...1019), count: 2)
@@ -121,7 +121,8 @@ import Testing
     }
   }
 
-  @Test func aHeldSnapshotThatIsAcceptedLaterIsInTheNextReport() throws {
+  @Test("A held snapshot that is accepted later is in the next report")
+  func aHeldSnapshotThatIsAcceptedLaterIsInTheNextReport() throws {
     let all = Array(1000...1029)
     try record("acme", .hour(0), all)
     try record("acme", .hour(1), Array(all.prefix(10)))
@@ -137,7 +138,8 @@ import Testing
     #expect(try report("", at: .hour(4), [.events])[0].rows.isEmpty)
   }
 
-  @Test func aSnapshotThatIsAddedBeforeTheLastEndIsCounted() throws {
+  @Test("A snapshot that is added before the end of the last report is counted")
+  func aSnapshotThatIsAddedBeforeTheLastEndIsCounted() throws {
     try record("acme", .hour(0), [1000])
     try record("acme", .hour(8), [1000])
     _ = try report("", at: .hour(9), [.events])
@@ -159,7 +161,8 @@ import Testing
     #expect(try store.reportMarks(of: "").map(\.addedSince) == [0])
   }
 
-  @Test func namesAndPanelsHaveEndsOfTheirOwn() throws {
+  @Test("Each name and each panel has its own end")
+  func namesAndPanelsHaveEndsOfTheirOwn() throws {
     for panel in ["acme", "zeta"] {
       try record(panel, .hour(0), [1000])
       try record(panel, .hour(1), [1100])
@@ -171,7 +174,8 @@ import Testing
     #expect(try report("b", at: .hour(4), [.events])[0].rows.isEmpty)
   }
 
-  @Test func ordersAreInTheReportOfTheirTime() throws {
+  @Test("Orders are in the report of their time")
+  func ordersAreInTheReportOfTheirTime() throws {
     let book = try LedgerBook()
     try book.record(0, ["1": "Likes"])
     func orders(_ hour: Int) throws -> [String] {
@@ -192,7 +196,9 @@ import Testing
     #expect(try orders(6) == [])
   }
 
-  @Test(arguments: [true, false])
+  @Test(
+    "After a snapshot from the future, a report continues from the one before it",
+    arguments: [true, false])
   func aReportThatSawASnapshotFromTheFutureGoesOnFromTheOneBefore(byHand: Bool) throws {
     for hour in 1...3 { try record("acme", .hour(hour), [300]) }
     try record("acme", .hour(900), [999])
@@ -206,7 +212,8 @@ import Testing
     #expect(rates.rows.map { $0.index(rates, .rateAfter) } == [.amount(Amount(400))])
   }
 
-  @Test func anEndNeverMovesBack() throws {
+  @Test("The end of the last report never moves back")
+  func anEndNeverMovesBack() throws {
     try record("acme", .hour(0), [1000])
     let later = try Analyst(store).report(
       [], title: "", in: Scope(window: try #require(Window(since: .hour(0), until: .hour(9))))

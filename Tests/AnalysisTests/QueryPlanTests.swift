@@ -9,7 +9,7 @@ import Testing
 
   init() throws { history = try RecordedHistory.shared.get() }
 
-  @Test(arguments: SavedQuery.all, [nil, "acme"])
+  @Test("No query reads a growing table completely", arguments: SavedQuery.all, [nil, "acme"])
   func noQueryReadsAllOfATableThatGrows(_ query: SavedQuery, _ panel: String?) throws {
     let growing: Set = [
       "snapshot", "version", "service", "step_event", "step_price", "parking", "defect",
@@ -22,25 +22,31 @@ import Testing
     }
   }
 
-  /// The listing is searched for lost rows before it is read.
-  @Test(arguments: SavedQuery.all) func whatReadsTheListingSaysSo(_ query: SavedQuery) throws {
+  @Test(
+    "What reads the listing says so, so that it is searched for lost rows",
+    arguments: SavedQuery.all)
+  func whatReadsTheListingSaysSo(_ query: SavedQuery) throws {
     let opened = try plans(of: query).reduce(into: Set()) { $0.formUnion($1.opened) }
     let listing: Set = ["entry", "sqlite_autoindex_service_1"]
     #expect(query.text.readsListing == !opened.isDisjoint(with: listing))
   }
 
-  @Test(arguments: [SavedQuery.balance, .summary])
+  @Test(
+    "The last balance is found without reading snapshots that have none",
+    arguments: [SavedQuery.balance, .summary])
   func theLastBalanceIsFoundWithoutReadingSnapshotsThatHoldNone(_ query: SavedQuery) throws {
     #expect(try plans(of: query).contains { $0.opened.contains("snapshot_with_balance") })
   }
 
   /// So that the tests above would see it.
-  @Test(arguments: [
-    "SELECT count(*) FROM version", "SELECT * FROM version", "SELECT max(rate) FROM version",
-    "SELECT * FROM panel JOIN version ON version.rate = panel.name",
-    "SELECT * FROM version AS other WHERE other.service_id = 3",
-    "SELECT * FROM service_version LIMIT 1",
-  ])
+  @Test(
+    "The check finds a scan of a whole table",
+    arguments: [
+      "SELECT count(*) FROM version", "SELECT * FROM version", "SELECT max(rate) FROM version",
+      "SELECT * FROM panel JOIN version ON version.rate = panel.name",
+      "SELECT * FROM version AS other WHERE other.service_id = 3",
+      "SELECT * FROM service_version LIMIT 1",
+    ])
   func aScanIsSeen(_ sql: String) throws {
     let tables = try history.store.tables()
     let plan = try history.store.reading { try Plan(sql, $0, tables, [:]) }

@@ -11,7 +11,9 @@ import Testing
   init() throws { history = try RecordedHistory.shared.get() }
 
   /// The rows of the shell, of the query of a name and of the report's section are the same.
-  @Test(arguments: SavedQuery.all, [nil, "acme", "bulk", "nobody"])
+  @Test(
+    "The sqlite3 shell gives the same rows", arguments: SavedQuery.all,
+    [nil, "acme", "bulk", "nobody"])
   func theShellGivesTheSameRows(_ query: SavedQuery, _ panel: String?) throws {
     let parameters = history.parameters(panel: panel)
       .merging(history.parameters(of: query)) { given, _ in
@@ -40,12 +42,14 @@ import Testing
   }
 
   /// As the header says, without any parameter: the last seven days.
-  @Test(arguments: SavedQuery.all) func theShellNeedsNoParameter(_ query: SavedQuery) throws {
+  @Test("The sqlite3 shell runs every query without a parameter", arguments: SavedQuery.all)
+  func theShellNeedsNoParameter(_ query: SavedQuery) throws {
     _ = try Self.rows(of: query, in: history.path, [:])
   }
 
   /// The examples of the views' documentation.
-  @Test func theExamplesRunInTheShellAndHere() throws {
+  @Test("The examples run in the sqlite3 shell and in the program")
+  func theExamplesRunInTheShellAndHere() throws {
     let text = try String(contentsOfFile: "\(RecordedHistory.queries)/README.md", encoding: .utf8)
     let examples = text.matches(of: #/```sql\n((?s:.*?))```/#).map { String($0.output.1) }
     #expect(examples.count == 4)

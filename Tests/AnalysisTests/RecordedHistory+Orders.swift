@@ -17,7 +17,7 @@ extension RecordedHistory {
   }
 
   /// Orders underway, completed, partial and canceled; a status without a charge, a word that nobody
-  /// knows, errors instead of a status and behind one.
+  /// knows, errors instead of a status and after one.
   private static func statuses() throws -> [(String, String, [OrderReport])] {
     [
       (

@@ -53,7 +53,7 @@ final class RecordedHistory: Sendable {
     let since = try #require(Timestamp("2026-11-01T12:00:00Z"))
     let until = try #require(Timestamp("2026-11-08"))
     window = try #require(Window(since: since, until: until))
-    // A panel that answered with no service at all, and with all of them behind it.
+    // A panel that answered with no service at all, and later with all of them.
     let rejected = try store.backfill(
       Attempt(
         panel: "acme", takenAt: try #require(Timestamp("2026-11-05T12:00:00Z")),

@@ -11,7 +11,9 @@ import Testing
 /// The sections of a window say what the reference says of it, which compares whole catalogues: on random
 /// markets that hold every kind of event, and on recorded panels.
 @Suite struct ReferenceReportTests {
-  @Test(arguments: Seeds.batches(of: 2, daily: 6, all: 384))
+  @Test(
+    "Reports of random markets equal those of the reference",
+    arguments: Seeds.batches(of: 2, daily: 6, all: 384))
   func onRandomMarkets(_ seeds: Seeds) async throws {
     try await inBackground {
       for seed in seeds.range {
@@ -27,6 +29,7 @@ import Testing
   }
 
   @Test(
+    "Reports of recorded panels equal those of the reference",
     .enabled(if: TestEnvironment.recordings != nil, "\(TestEnvironment.recordingsMissing)"),
     arguments: MarketSupport.Recording.all)
   func onRecordedPanels(_ recording: MarketSupport.Recording) async throws {

@@ -22,7 +22,8 @@ import Testing
     ])
   }
 
-  @Test func aChangeOfCurrencyIsNoChangeOfTheRate() throws {
+  @Test("A change of currency is not a change of the rate")
+  func aChangeOfCurrencyIsNoChangeOfTheRate() throws {
     #expect(
       try book().table(.rates).words("service", "change_percent", "currency") == [
         "4 50.0% USD", "3 10.0% INR",
@@ -34,7 +35,8 @@ import Testing
       ])
   }
 
-  @Test func everySectionShowsTheRowsOwn() throws {
+  @Test("Every section shows the currency of each row")
+  func everySectionShowsTheRowsOwn() throws {
     let book = try book()
     #expect(try book.table(.new).words("service", "currency") == ["6 INR", "7 USD"])
     #expect(try book.table(.removed).words("service", "currency") == ["5 INR"])
@@ -50,7 +52,8 @@ import Testing
   }
 
   /// What is gone was in the account's currency of then.
-  @Test func aServiceThatIsGoneIsInTheCurrencyOfThen() throws {
+  @Test("A removed service is in the currency of its time")
+  func aServiceThatIsGoneIsInTheCurrencyOfThen() throws {
     let book = try LedgerBook()
     try book.record(0, ["1": "C", "2": "C"], currency: "INR")
     try book.record(1, ["1": "C"], currency: "INR")
@@ -59,7 +62,8 @@ import Testing
     #expect(try book.table(.removed).words("service", "currency") == ["2 INR"])
   }
 
-  @Test func aReportNamesAnIDThatIsListedTwice() throws {
+  @Test("A report names an id that is listed twice")
+  func aReportNamesAnIDThatIsListedTwice() throws {
     func twice(_ id: Int) -> [String] { [entry(id, "1", nil), entry(id, "5", nil)] }
     let one = try AnswerBook([twice(1) + [entry(2, "1", nil)]])
     let words = "id 1 is listed twice, at 1 and 5; 1 is used"

@@ -8,7 +8,8 @@ import Testing
 /// What every file of `queries/` must have.
 @Suite struct SavedQueryTests {
   /// A file is a query, or a script that queries read.
-  @Test func everyFileIsDeclaredOnceAndEveryDeclarationHasAFile() throws {
+  @Test("Every query file is declared once, and every declaration has a file")
+  func everyFileIsDeclaredOnceAndEveryDeclarationHasAFile() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: RecordedHistory.queries)
       .filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }
     let queries = SavedQuery.all.map(\.name)
@@ -16,7 +17,8 @@ import Testing
     #expect((queries + scripts).sorted() == files.sorted())
   }
 
-  @Test(arguments: SavedQuery.all) func theBinaryHoldsTheFileAsItIs(_ query: SavedQuery) throws {
+  @Test("The program contains each query file unchanged", arguments: SavedQuery.all)
+  func theBinaryHoldsTheFileAsItIs(_ query: SavedQuery) throws {
     let scripts = query.text.scripts.map { (name: $0.name, sql: $0.sql) }
     for (name, sql) in [(query.name, query.text.sql)] + scripts {
       let url = URL(filePath: "\(RecordedHistory.queries)/\(name).sql")
@@ -25,14 +27,16 @@ import Testing
     }
   }
 
-  @Test(arguments: SavedQuery.all) func everyQueryStatesItsOrder(_ query: SavedQuery) throws {
+  @Test("Every query states its order", arguments: SavedQuery.all)
+  func everyQueryStatesItsOrder(_ query: SavedQuery) throws {
     let statement = try #require(query.text.sql.split(separator: "\nSELECT ").last)
     #expect(statement.contains("\nORDER BY "))
     #expect(!query.title.isEmpty && !query.meaning.isEmpty)
     #expect(query.text.sql.contains("\n-- shell:   sqlite3 "))
   }
 
-  @Test(arguments: SavedQuery.all) func itsParametersAreThoseThatItUses(
+  @Test("The header of a query names the parameters that it uses", arguments: SavedQuery.all)
+  func itsParametersAreThoseThatItUses(
     _ query: SavedQuery
   ) throws {
     let lines = query.text.sql.split(separator: "\n")
@@ -46,7 +50,8 @@ import Testing
     #expect(Set(stated).count == stated.count)
   }
 
-  @Test(arguments: SavedQuery.all) func itsColumnsAreThoseThatScriptsRelyOn(
+  @Test("A query has the columns that scripts rely on", arguments: SavedQuery.all)
+  func itsColumnsAreThoseThatScriptsRelyOn(
     _ query: SavedQuery
   ) throws {
     let names = query.columns.map(\.name)
@@ -61,7 +66,8 @@ import Testing
   }
 
   /// Of a panel that was imported, without balances and orders.
-  @Test func withoutWhatItNeedsAQueryHasNoRows() throws {
+  @Test("A query whose data is missing has no rows")
+  func withoutWhatItNeedsAQueryHasNoRows() throws {
     let folder = try TemporaryFolder()
     let store = try RatebookStore.forWriting(path: folder.path + "/ratebook.sqlite")
     let likes = Service(id: "1", name: "Likes", rate: Amount(canonical: "1"))
@@ -79,13 +85,15 @@ import Testing
     #expect(needy == ["balance", "spend", "service_spend"])
   }
 
-  @Test(arguments: SavedQuery.reportSections)
+  @Test(
+    "Every section states what its rows say about changes", arguments: SavedQuery.reportSections)
   func everySectionStatesWhatItsRowsSayAboutChanges(_ section: SavedQuery) {
     #expect(section.rows != nil)
   }
 
   /// A rate that is parked, or an order, is no change: `--exit-code` does not count it.
-  @Test func someSectionsHoldRowsAndNoChange() throws {
+  @Test("Some sections have rows and no changes")
+  func someSectionsHoldRowsAndNoChange() throws {
     let history = try RecordedHistory.shared.get()
     let scope = Scope(window: history.window)
     func hasChange(_ query: SavedQuery) throws -> Bool {
@@ -103,15 +111,17 @@ import Testing
     for query in changed { #expect(try hasChange(query), "\(query.name)") }
   }
 
-  @Test(arguments: [
-    "SELECT 1", "-- title: T\n-- meaning: m\nSELECT 1",
-    "-- title: T\n-- meaning: m\n-- column: a\nSELECT 1",
-    "-- title: T\n-- meaning: m\n-- column: a digit\nSELECT 1",
-    "-- title: T\n-- column: a count\nSELECT 1",
-    "-- title: T\n-- meaning: m\n-- rows: many\n-- column: a count\nSELECT 1",
-    "-- title: T\n-- meaning: m\n-- rows: counts\n-- column: a count\nSELECT 1",
-    "-- title: T\n-- meaning: m\n-- rows: counts a b\n-- column: a count\nSELECT 1",
-  ])
+  @Test(
+    "An incomplete header is refused",
+    arguments: [
+      "SELECT 1", "-- title: T\n-- meaning: m\nSELECT 1",
+      "-- title: T\n-- meaning: m\n-- column: a\nSELECT 1",
+      "-- title: T\n-- meaning: m\n-- column: a digit\nSELECT 1",
+      "-- title: T\n-- column: a count\nSELECT 1",
+      "-- title: T\n-- meaning: m\n-- rows: many\n-- column: a count\nSELECT 1",
+      "-- title: T\n-- meaning: m\n-- rows: counts\n-- column: a count\nSELECT 1",
+      "-- title: T\n-- meaning: m\n-- rows: counts a b\n-- column: a count\nSELECT 1",
+    ])
   func aHeaderThatIsNotWholeIsRefused(_ sql: String) {
     #expect(throws: SavedQuery.HeaderError.self) { try SavedQuery(name: "x", sql: sql) }
   }

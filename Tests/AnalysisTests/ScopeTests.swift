@@ -12,7 +12,8 @@ import Testing
     try Analyst(history.store).table(query, in: scope).words("panel", "service")
   }
 
-  @Test func panelsAreChosenByName() throws {
+  @Test("Panels are chosen by name")
+  func panelsAreChosenByName() throws {
     var scope = Scope(window: history.window, panels: ["zeta"])
     #expect(try services(scope) == ["zeta a-1"])
     let all = try services(Scope(window: history.window, panels: ["acme", "zeta"]))
@@ -22,7 +23,7 @@ import Testing
     #expect(try services(scope) == [])
   }
 
-  @Test(arguments: SavedQuery.all)
+  @Test("What is costly is looked up for the rows that are shown", arguments: SavedQuery.all)
   func whatIsCostlyIsLookedUpForTheRowsThatAreShown(_ query: SavedQuery) throws {
     let (analyst, parameters) = (Analyst(history.store), history.parameters(of: query))
     func rows(_ scope: Scope) throws -> (all: [[Cell]], first: [[Cell]]) {
@@ -42,13 +43,16 @@ import Testing
     #expect(firstLarge == large)
   }
 
-  @Test(arguments: ["INSTAGRAM", "luot thich", "Lượt"])
+  @Test(
+    "A category is chosen regardless of case and accents",
+    arguments: ["INSTAGRAM", "luot thich", "Lượt"])
   func aCategoryIsChosenWithoutCaseAndAccents(_ text: String) throws {
     let scope = Scope(window: history.window, category: text)
     #expect(try services(scope) == ["acme 1", "acme 6"])
   }
 
-  @Test func aSmallestChangeKeepsTheLargerOnesAndThoseWithoutAPercentage() throws {
+  @Test("A smallest change keeps larger changes and those without a percentage")
+  func aSmallestChangeKeepsTheLargerOnesAndThoseWithoutAPercentage() throws {
     let scope = Scope(window: history.window, minimumChange: 25)
     #expect(
       try services(scope) == ["acme 1", "zeta a-1", "acme 2", "bulk 1", "bulk 2"])
@@ -57,7 +61,7 @@ import Testing
     #expect(try services(scope, .new) == services(all, .new))
   }
 
-  @Test(arguments: [15.0, 25, 100])
+  @Test("Only small rate changes are left out", arguments: [15.0, 25, 100])
   func onlySmallRateChangesAreLeftOut(minimum: Double) throws {
     let analyst = Analyst(history.store)
     let (all, large) = (
@@ -95,7 +99,8 @@ import Testing
     }
   }
 
-  @Test func withoutAMinimumTheCountsAreThoseOfTheRates() throws {
+  @Test("Without a smallest change, the counts include all rates")
+  func withoutAMinimumTheCountsAreThoseOfTheRates() throws {
     let scopes = [
       Scope(window: history.window), Scope(window: history.window, minimumChange: 0),
     ]
@@ -105,7 +110,8 @@ import Testing
     }
   }
 
-  @Test func aQueryThatGivesOtherColumnsThanItsHeaderNamesIsRefused() throws {
+  @Test("A query whose columns differ from its header is refused")
+  func aQueryThatGivesOtherColumnsThanItsHeaderNamesIsRefused() throws {
     let header = "-- title: T\n-- meaning: m\n-- column: a count\n"
     let scope = Scope(window: history.window)
     for statement in ["SELECT 1, 2", "SELECT 'text'", "SELECT 1.5"] {

@@ -18,7 +18,8 @@ import Testing
     }
   }
 
-  @Test func aServicesVersionsAreTheRowsOfHistory() throws {
+  @Test("A service's versions are the rows of its history")
+  func aServicesVersionsAreTheRowsOfHistory() throws {
     try check { store, siteHistory, seed in
       for panel in siteHistory.panels {
         for service in panel.services {
@@ -39,7 +40,8 @@ import Testing
     }
   }
 
-  @Test func categoriesHoldEachListedServiceOnce() throws {
+  @Test("Categories hold each listed service once")
+  func categoriesHoldEachListedServiceOnce() throws {
     try check { _, siteHistory, seed in
       let categories = try #require(siteHistory.report.tables.first { $0.name == "categories" })
       for panel in siteHistory.panels {
@@ -60,7 +62,8 @@ import Testing
   }
 
   /// The index of a panel and of each category is the product of the steps that the store has.
-  @Test func anIndexIsTheProductOfItsSteps() throws {
+  @Test("An index is the product of its steps")
+  func anIndexIsTheProductOfItsSteps() throws {
     var moved = 0
     try check { store, siteHistory, seed in
       for panel in siteHistory.panels {
@@ -80,14 +83,16 @@ import Testing
     #expect(moved > 5)
   }
 
-  @Test func eventsAreThoseOfTheWholeTime() throws {
+  @Test("The events cover the whole time")
+  func eventsAreThoseOfTheWholeTime() throws {
     try check { _, siteHistory, seed in
       let events = try #require(siteHistory.report.tables.first { $0.name == "events" })
       #expect(siteHistory.events.rows == events.rows, "seed \(seed)")
     }
   }
 
-  @Test func aServiceThatIsGoneIsMissingUntilASecondSnapshotSaysSo() throws {
+  @Test("A service is missing until a second snapshot confirms its removal")
+  func aServiceThatIsGoneIsMissingUntilASecondSnapshotSaysSo() throws {
     let folder = try TemporaryFolder()
     let store = try RatebookStore.forWriting(path: folder.path + "/ratebook.sqlite")
     func record(_ hour: Int64, _ ids: [String]) throws {
@@ -122,7 +127,8 @@ import Testing
     hours.map { Timestamp(milliseconds: $0 * 3_600_000) }
   }
 
-  @Test func aGapIsHalfAsLongAgainAsUsualAndSixHours() {
+  @Test("A gap lasts at least 1.5 times the usual pause, and six hours")
+  func aGapIsHalfAsLongAgainAsUsualAndSixHours() {
     let daily = ObservationGaps(times([0, 24, 48, 72, 108, 132, 167, 191]))
     #expect(daily.gaps.map(\.from) == times([72]))
     #expect(daily.gaps.map(\.to) == times([108]))
@@ -130,7 +136,8 @@ import Testing
     #expect(ObservationGaps(times([0, 1, 2, 8, 9, 10])).gaps.count == 1)
   }
 
-  @Test func whatIsUsualIsToldByTheStepsBefore() {
+  @Test("The usual pause follows from the steps before")
+  func whatIsUsualIsToldByTheStepsBefore() {
     // First daily, then hourly: a day is no gap among days, and one among hours.
     let days = (0..<60).map { Int64($0 * 24) }
     let hours = (1...100).map { days[59] + Int64($0) }
@@ -139,7 +146,8 @@ import Testing
     #expect(gaps.map(\.from) == times([hours[99]]))
   }
 
-  @Test func aPanelIsStaleWhereItsNextSnapshotIsOverdue() {
+  @Test("A panel is stale if its next snapshot is overdue")
+  func aPanelIsStaleWhereItsNextSnapshotIsOverdue() {
     let hourly = ObservationGaps(times([0, 1, 2, 3]))
     #expect(!hourly.isStale(at: times([8])[0]))
     #expect(hourly.isStale(at: times([9])[0]))

@@ -19,7 +19,8 @@ import Testing
       [.text("b"), .text("x"), .missing, .missing],
     ])
 
-  @Test func aNewUnitAndAnUnknownChangeAreNotSmall() throws {
+  @Test("A new unit and an unknown change are not small")
+  func aNewUnitAndAnUnknownChangeAreNotSmall() throws {
     let small = try #require(SmallChanges(under: 5, in: Self.rates))
     #expect(Self.rates.rows.map(small.contains) == [true, false, false, true, false, false])
     let others = Table(
@@ -27,7 +28,8 @@ import Testing
     #expect(SmallChanges(under: 5, in: others) == nil)
   }
 
-  @Test func countsAreOfLargeMovesByPanelAndCategory() throws {
+  @Test("The counts by panel and category are those of large moves")
+  func countsAreOfLargeMovesByPanelAndCategory() throws {
     let section = Table(
       name: "categories", title: "", meaning: "",
       columns: [

@@ -37,12 +37,12 @@ struct TerminalGoldenTests {
     }
   }
 
-  @Test(arguments: [80, 120])
+  @Test("Names in difficult scripts equal their goldens", arguments: [80, 120])
   func hardNames(width: Int) throws {
     try Golden.expect(try Self.text(width), "hard-names-\(width).txt")
   }
 
-  @Test(arguments: [40, 80, 100, 120, 200])
+  @Test("No line is drawn wider than the terminal", arguments: [40, 80, 100, 120, 200])
   func noLineIsDrawnWiderThanTheTerminal(width: Int) throws {
     let drawn = try #require(DrawnText.shared)
     for line in try Self.text(width).split(separator: "\n") {
@@ -50,7 +50,7 @@ struct TerminalGoldenTests {
     }
   }
 
-  @Test(arguments: [40, 80, 100, 120, 200])
+  @Test("Columns are aligned", arguments: [40, 80, 100, 120, 200])
   func columnsStandUnderEachOther(width: Int) throws {
     let drawn = try #require(DrawnText.shared)
     var gaps: [Int] = []

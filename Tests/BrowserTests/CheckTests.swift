@@ -27,7 +27,8 @@ extension BrowserTests {
       try await faults(of: fixture) { try await $0.outsideRequests(from: $1.base) }
     }
 
-    @Test func warningsOfTheConsole() async throws {
+    @Test("The check finds warnings of the console")
+    func warningsOfTheConsole() async throws {
       let sound = try FixtureSite()
       #expect(
         try await faults(of: sound) { browser, _ in try await browser.consoleWarnings() } == [])
@@ -46,7 +47,8 @@ extension BrowserTests {
       }
     }
 
-    @Test func requestsOutsideOfTheSite() async throws {
+    @Test("The check finds requests outside the site")
+    func requestsOutsideOfTheSite() async throws {
       #expect(try await outside(of: FixtureSite()) == [])
       for address in ["http://127.0.0.1:9/x.png", "/icon.svg"] {
         let broken = try FixtureSite(
@@ -56,7 +58,8 @@ extension BrowserTests {
       }
     }
 
-    @Test func pagesThatAreTooWide() async throws {
+    @Test("The check finds pages that are too wide")
+    func pagesThatAreTooWide() async throws {
       let wide = try FixtureSite(
         "style.css", replacing: "figure { margin: 0;", with: "figure { margin: 0; width: 22rem;")
       for view in View.all {
@@ -71,7 +74,8 @@ extension BrowserTests {
       }
     }
 
-    @Test func chartsThatAreNotDrawn() async throws {
+    @Test("The check finds charts that are not drawn")
+    func chartsThatAreNotDrawn() async throws {
       let check = { @Sendable (browser: Browser, _: FolderServer) in
         try await browser.chartFaults()
       }
@@ -92,7 +96,8 @@ extension BrowserTests {
       }
     }
 
-    @Test(.whereAxeIs) func whatAxeFinds() async throws {
+    @Test("The check finds the faults that axe finds", .whereAxeIs)
+    func whatAxeFinds() async throws {
       let faint = try FixtureSite(
         "style.css", replacing: "--ink: #eee; --paper: #111", with: "--ink: #555; --paper: #444")
       for scheme in View.Scheme.allCases {

@@ -19,8 +19,9 @@ extension BrowserTests {
       "</title></style></script><svg onload=alert(1)>", "&lt;i&gt;&#60;i&#62;", "' autofocus='",
     ]
 
-    @Test func noNameAltersAPage() async throws {
-      // As long as those that they stand for: what is too long is shortened, and that may show.
+    @Test("No name alters a page")
+    func noNameAltersAPage() async throws {
+      // As long as the names that they replace: a name that is too long is shortened, which may show.
       let harmless = Self.names.enumerated().map { index, name in
         String((String(repeating: "Likes \(index) ", count: name.count)).prefix(name.count))
       }

@@ -27,30 +27,34 @@ extension BrowserTests {
       try await faults(of: fixture) { try await $0.sortFaults() }
     }
 
-    @Test func searchingASoundPage() async throws {
+    @Test("The check finds nothing in the search of a sound page")
+    func searchingASoundPage() async throws {
       #expect(try await search(FixtureSite()) == [])
     }
 
-    @Test(arguments: [
-      (".replaceAll(\"đ\", \"d\")", "", "not shown: Gói đặc biệt"),
-      (".replace(/\\p{M}/gu, \"\")", "", "not shown: Gói đặc biệt"),
-      ("for (const row of rows) row.hidden = !isWanted(row);", "", "shown: Followers"),
-      ("`${rows.filter(isWanted).length} rows`", "\"found\"", "'found' is announced"),
-      ("`${rows.filter(isWanted).length} rows`", "rows.length", "'4' is announced"),
-      ("searchParams.set(\"q\", field.value)", "searchParams.set(\"q\", 1)", "holds '1'"),
-      ("if (field.value) search();", "", "opened by its address: "),
-      (
-        "document.querySelector(\"input\");",
-        "document.querySelector(\"input\"); field.tabIndex = -1;",
-        "does not reach"
-      ),
-    ])
+    @Test(
+      "The check finds each fault of a broken search",
+      arguments: [
+        (".replaceAll(\"đ\", \"d\")", "", "not shown: Gói đặc biệt"),
+        (".replace(/\\p{M}/gu, \"\")", "", "not shown: Gói đặc biệt"),
+        ("for (const row of rows) row.hidden = !isWanted(row);", "", "shown: Followers"),
+        ("`${rows.filter(isWanted).length} rows`", "\"found\"", "'found' is announced"),
+        ("`${rows.filter(isWanted).length} rows`", "rows.length", "'4' is announced"),
+        ("searchParams.set(\"q\", field.value)", "searchParams.set(\"q\", 1)", "holds '1'"),
+        ("if (field.value) search();", "", "opened by its address: "),
+        (
+          "document.querySelector(\"input\");",
+          "document.querySelector(\"input\"); field.tabIndex = -1;",
+          "does not reach"
+        ),
+      ])
     func searchingABrokenPage(text: String, other: String, words: String) async throws {
       let found = try await search(FixtureSite("script.js", replacing: text, with: other))
       #expect(found.contains { $0.contains(words) }, "\(found)")
     }
 
-    @Test func sortingASoundPage() async throws {
+    @Test("The check finds nothing in the sorting of a sound page")
+    func sortingASoundPage() async throws {
       #expect(try await sort(FixtureSite()) == [])
     }
 
@@ -67,7 +71,8 @@ extension BrowserTests {
       #expect(found.contains { $0.contains(words) }, "\(found)")
     }
 
-    @Test func focusThatIsNotMarked() async throws {
+    @Test("The check finds a focus that is not marked")
+    func focusThatIsNotMarked() async throws {
       let broken = try FixtureSite(
         "style.css", replacing: "outline: 3px solid", with: "outline: none")
       #expect(try await search(broken).contains { $0.hasPrefix("focus is not marked") })

@@ -42,7 +42,7 @@ extension BrowserTests {
       }
     }
 
-    @Test(arguments: Source.here)
+    @Test("Each page loads without a warning and fits the window", arguments: Source.here)
     func loadsCleanlyAndFits(source: Source) async throws {
       var drawn: Set<String> = []
       try await visit(source) { browser, server, path in
@@ -66,7 +66,7 @@ extension BrowserTests {
       #expect(drawn.isSuperset(of: source == .recordings ? ["service"] : ["service", "category"]))
     }
 
-    @Test(.whereAxeIs, arguments: Source.here)
+    @Test("Each page is accessible", .whereAxeIs, arguments: Source.here)
     func isAccessible(source: Source) async throws {
       try await visit(source, pages: \.largestPages) { browser, _, path in
         for scheme in View.Scheme.allCases {
@@ -83,12 +83,14 @@ extension BrowserTests {
     }
 
     /// So that a run without recordings says what it leaves out.
-    @Test(.whereRecordingsAre) func recordingsGiveAWholeSite() async throws {
+    @Test("Recorded answers give a complete site", .whereRecordingsAre)
+    func recordingsGiveAWholeSite() async throws {
       let site = try await Source.recordings.published.site
       #expect(site.largestPages.count > 5)
     }
 
-    @Test func isSearchedByKeyboard() async throws {
+    @Test("The site is searched by keyboard")
+    func isSearchedByKeyboard() async throws {
       try await visit(.manyScripts, pages: Self.listings) { browser, _, path in
         guard path.contains("/category/") else { return }
         let faults = try await browser.searchFaults("dac biet")
@@ -96,7 +98,8 @@ extension BrowserTests {
       }
     }
 
-    @Test func isSortedByKeyboard() async throws {
+    @Test("Tables are sorted by keyboard")
+    func isSortedByKeyboard() async throws {
       for source in [Source.demo, .manyScripts] {
         try await visit(source, pages: Self.listings) { browser, _, path in
           let faults = try await browser.sortFaults()
@@ -105,7 +108,7 @@ extension BrowserTests {
       }
     }
 
-    @Test(arguments: Source.here)
+    @Test("Links lead to pages, and pages are small", arguments: Source.here)
     func linksLeadSomewhereAndPagesAreLight(source: Source) async throws {
       let published = try await source.published
       let check = try await LinkCheck(published.site, shownBy: published.server, in: browser)
@@ -116,7 +119,8 @@ extension BrowserTests {
 
   /// The HTML checker over all sites at once, since starting it takes longer than most pages.
   @Suite(.whereValidatorIs) struct ValidityTests {
-    @Test func pagesAreValid() async throws {
+    @Test("Pages are valid HTML")
+    func pagesAreValid() async throws {
       let broken = try FixtureSite(replacing: "<h1>", with: "<h2 align=left></h3>")
       let sound = try FixtureSite()
       var folders = [broken.site.folder, sound.site.folder]

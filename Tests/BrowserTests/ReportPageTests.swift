@@ -18,7 +18,8 @@ extension BrowserTests {
       await server.stop()
     }
 
-    @Test func loadsNothingAndFits() async throws {
+    @Test("The report page loads nothing and fits the window")
+    func loadsNothingAndFits() async throws {
       try await open { server in
         // No picture of its own to show for it; where it is mailed, nobody asks for one.
         let icon = server.workbench.appending(path: "favicon.ico").absoluteString
@@ -35,7 +36,7 @@ extension BrowserTests {
       }
     }
 
-    @Test(.whereAxeIs, arguments: View.Scheme.allCases)
+    @Test("The report page is accessible", .whereAxeIs, arguments: View.Scheme.allCases)
     func isAccessible(scheme: View.Scheme) async throws {
       try await open { _ in
         try await browser.look(View(width: 1280, scheme: scheme))

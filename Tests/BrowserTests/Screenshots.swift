@@ -7,7 +7,8 @@ extension BrowserTests {
   /// them; `scripts/screenshots` sets it.
   @Suite(.enabled(if: Tools.pictureFolder != nil, "scripts/screenshots takes them"))
   struct Screenshots {
-    @Test func ofTheDemo() async throws {
+    @Test("Screenshots show the demo's site")
+    func ofTheDemo() async throws {
       let browser = try #require(Browser.current)
       let folder = URL(filePath: try #require(Tools.pictureFolder))
       let published = try await PublishedSite.demo.value

@@ -16,7 +16,8 @@ extension BrowserTests {
       return check
     }
 
-    @Test func aSoundSite() async throws {
+    @Test("The check finds nothing on a sound site")
+    func aSoundSite() async throws {
       let fixture = try FixtureSite()
       defer { withExtendedLifetime(fixture) {} }
       let check = try await links(fixture)
@@ -24,22 +25,25 @@ extension BrowserTests {
       #expect(try await check.heavyPages() == [])
     }
 
-    @Test(arguments: [
-      ("other.html#more", "gone.html", "no such file"),
-      ("other.html#more", "other.html#less", "no such element"),
-      ("\"detail/other", "\"/detail/other", "leads out of the site"),
-      ("detail/other.html#more", "https://example.com/", "leads out of the site"),
-      ("detail/other.html#more", "javascript:alert(1)", "leads out of the site"),
-      ("detail/other.html#more", "detail", "no such file"),
-      ("\"icon.svg\"", "\"gone.svg\"", "no such file"),
-      ("<h1>", "<form action='/'></form><h1>", "leads out of the site"),
-    ])
+    @Test(
+      "The check finds broken links",
+      arguments: [
+        ("other.html#more", "gone.html", "no such file"),
+        ("other.html#more", "other.html#less", "no such element"),
+        ("\"detail/other", "\"/detail/other", "leads out of the site"),
+        ("detail/other.html#more", "https://example.com/", "leads out of the site"),
+        ("detail/other.html#more", "javascript:alert(1)", "leads out of the site"),
+        ("detail/other.html#more", "detail", "no such file"),
+        ("\"icon.svg\"", "\"gone.svg\"", "no such file"),
+        ("<h1>", "<form action='/'></form><h1>", "leads out of the site"),
+      ])
     func brokenLinks(text: String, other: String, words: String) async throws {
       let found = try await links(FixtureSite(replacing: text, with: other)).brokenLinks
       #expect(found.count == 1 && found[0].hasPrefix("index.html: \(words)"), "\(found)")
     }
 
-    @Test func heavyPages() async throws {
+    @Test("The check finds large pages")
+    func heavyPages() async throws {
       var numbers = SplitMix(seed: 1)
       let noise = (0..<70_000).map { _ in String(numbers.within(0...9)) }.joined()
       let scripts = (0..<12).map { "<script src='script.js?\($0)'></script>" }.joined()
@@ -55,9 +59,11 @@ extension BrowserTests {
       }
     }
 
-    @Test(arguments: [
-      "<script>alert(1)</script>", "<b>", "<img src=x onerror=alert(1)>", "</td><td>", "</table>",
-    ])
+    @Test(
+      "The check finds a structure that a name alters",
+      arguments: [
+        "<script>alert(1)</script>", "<b>", "<img src=x onerror=alert(1)>", "</td><td>", "</table>",
+      ])
     func structureThatANameAlters(name: String) async throws {
       var structures: [[String]] = []
       for name in ["Followers", "Plays", name] {

@@ -6,6 +6,7 @@ import Testing
   private static let largest = Amount(mantissa: .max, scale: 0)
 
   @Test(
+    "Results equal examples checked by hand",
     arguments: [
       ("0.1", "0.2", "0.3", "-0.1", "0.02"), ("0", "0", "0", "0", "0"),
       ("1", "-1", "0", "2", "-1"), ("999.999", "0.001", "1000", "999.998", "0.999999"),
@@ -22,7 +23,8 @@ import Testing
     #expect(try (left * right).text == product)
   }
 
-  @Test func aResultBeyondAnAmountIsAnError() throws {
+  @Test("A result that is too large for an amount is an error")
+  func aResultBeyondAnAmountIsAnError() throws {
     let (one, least) = (Amount(1), try #require(Amount("1e-38")))
     #expect(throws: AmountOverflow.self) { try Self.largest + one }
     #expect(throws: AmountOverflow.self) { try Self.largest + Self.largest }
@@ -37,7 +39,8 @@ import Testing
   }
 
   /// A step on the way may have more digits than the result.
-  @Test func aResultThatFitsIsGivenWhateverItTakes() throws {
+  @Test("A result that fits is given, however large the steps to it are")
+  func aResultThatFitsIsGivenWhateverItTakes() throws {
     let tenths = Amount(mantissa: .max - 2, scale: 1)
     #expect(try tenths + tenths == Amount("34028236692093846346337460743176821145"))
     // 3e37 has 39 digits where it is written in hundredths.
@@ -60,7 +63,8 @@ import Testing
     (0..<exponent).reduce(1) { power, _ in 5 * power }
   }
 
-  @Test func anErrorSaysWhatCannotBeComputed() {
+  @Test("An error says what cannot be computed")
+  func anErrorSaysWhatCannotBeComputed() {
     let error = #expect(throws: AmountOverflow.self) { try Self.largest + Amount(1) }
     #expect(
       error?.description
@@ -69,7 +73,7 @@ import Testing
 
   /// Reading, writing, order, sums, differences and products, as schoolbook arithmetic on digits
   /// has them; what has too many digits there is refused.
-  @Test(arguments: 1...8)
+  @Test("Results equal arithmetic on digits", arguments: 1...8)
   func agreesWithArithmeticOnDigits(seed: UInt64) throws {
     var random = Random(seed: seed)
     for _ in 0..<400 {

@@ -4,6 +4,7 @@ import Testing
 
 @Suite struct AmountTests {
   @Test(
+    "A text becomes its canonical form",
     arguments: [
       ("0.90", "0.9"), ("8", "8"), ("15000", "15000"), ("007", "7"), ("0.10", "0.1"), ("5.", "5"),
       (".5", "0.5"), ("+5", "5"), ("-5.50", "-5.5"), ("100.84292", "100.84292"), ("00.00", "0"),
@@ -18,6 +19,7 @@ import Testing
   }
 
   @Test(
+    "An exponent is written as digits",
     arguments: [
       ("1e-05", "0.00001"), ("1E5", "100000"), ("1.5e3", "1500"), ("1.5e1", "15"),
       ("1.25e1", "12.5"),
@@ -29,6 +31,7 @@ import Testing
   }
 
   @Test(
+    "A text that is no decimal number is refused",
     arguments: [
       "", " ", "-", "+", ".", "-.", "e5", "1e", "1e+", "1e5.5", "1e123456", "1,5", "1 000", " 1",
       "1 ", "1.2.3", "--1", "+-1", "0x10", "1_000", "NaN", "inf", "١٢", "１", "1\u{0}", "1\u{301}",
@@ -41,6 +44,7 @@ import Testing
   }
 
   @Test(
+    "Digits after the 15th of a JSON number are noise",
     arguments: [
       ("0.30000000000000004", "0.3"), ("0.08011655652", "0.08011655652"), ("0.9", "0.9"),
       ("123456789012345", "123456789012345"), ("1234567890123456", "1234567890123460"),
@@ -55,12 +59,14 @@ import Testing
     #expect(Amount(jsonNumber: text)?.text == canonical)
   }
 
-  @Test func neverRoundsAText() {
+  @Test("A text is never rounded")
+  func neverRoundsAText() {
     #expect(Amount("0.30000000000000004")?.text == "0.30000000000000004")
     #expect(Amount("12345678901234567890.12345")?.text == "12345678901234567890.12345")
   }
 
   @Test(
+    "Amounts are ordered by value, not by text",
     arguments: [
       ("-10", "-9"), ("-0.1", "0"), ("0", "0.0001"), ("0.9", "0.95"), ("0.9", "0.91"), ("9", "10"),
       ("2", "10"), ("99.9", "100"), ("1e-38", "2e-38"), ("-2e-38", "-1e-38"), ("1e37", "1e38"),
@@ -74,13 +80,15 @@ import Testing
     #expect(!(smaller < smaller))
   }
 
-  @Test func tellsZeroAndNegativeAmounts() {
+  @Test("An amount says whether it is zero or negative")
+  func tellsZeroAndNegativeAmounts() {
     #expect(Amount("-0.0")?.isNegative == false)
     #expect(Amount("-0.1")?.isNegative == true)
     #expect(Amount.zero == Amount(0))
   }
 
-  @Test func isTheSameWhateverWayItWasWritten() {
+  @Test("An amount is the same however it was written")
+  func isTheSameWhateverWayItWasWritten() {
     #expect(Amount("8.00") == Amount("8"))
     #expect(
       Set([
@@ -89,7 +97,8 @@ import Testing
       ]).count == 1)
   }
 
-  @Test func takesWholeNumbersOfAnySize() throws {
+  @Test("Whole numbers of any size become amounts")
+  func takesWholeNumbersOfAnySize() throws {
     #expect(Amount(Int.min).text == "-9223372036854775808")
     #expect((-Amount(Int.min)).text == "9223372036854775808")
     #expect(try Amount(Int.max) + Amount(1) == Amount("9223372036854775808"))
@@ -97,7 +106,9 @@ import Testing
     #expect(Amount(-1250, scale: 3).text == "-1.25" && Amount(0, scale: 9) == .zero)
   }
 
-  @Test(arguments: [("0.9", 1), ("12.25", 2), ("12.00", 0), ("1e-38", 38), ("1e38", 0)])
+  @Test(
+    "An amount counts the digits after its point",
+    arguments: [("0.9", 1), ("12.25", 2), ("12.00", 0), ("1e-38", 38), ("1e38", 0)])
   func countsTheDigitsBehindThePoint(text: String, count: Int) throws {
     #expect(try #require(Amount(text)).fractionDigits == count)
   }
@@ -110,6 +121,7 @@ import Testing
   private static let tooLarge = "170141183460469231731687303715884105728"
 
   @Test(
+    "An amount reads its own text back",
     arguments: [
       largest, "-" + largest, "1e38", "-1e-38", "1.7e38", "0." + String(repeating: "7", count: 38),
       "1." + largest.dropFirst(),
@@ -122,6 +134,7 @@ import Testing
   }
 
   @Test(
+    "Too many digits are refused",
     arguments: [
       tooLarge, "-" + tooLarge, "1.8e38", "1e39", "1e99999", "1e-39", "1e-99999",
       "0." + String(repeating: "7", count: 39), "1." + tooLarge.dropFirst(),
@@ -134,7 +147,8 @@ import Testing
     #expect(Amount.isDecimal(text))
   }
 
-  @Test func zerosThatAddNothingAreNoDigits() {
+  @Test("Zeros without a meaning do not count as digits")
+  func zerosThatAddNothingAreNoDigits() {
     let zeros = String(repeating: "0", count: 1000)
     #expect(Amount(zeros + "12.5" + zeros)?.text == "12.5")
     #expect(Amount(zeros + "." + zeros) == .zero)
@@ -145,7 +159,8 @@ import Testing
     #expect(Amount(jsonNumber: zeros + "12.5" + zeros)?.text == "12.5")
   }
 
-  @Test func aJSONNumberIsRoundedBeforeItIsTooLong() {
+  @Test("A JSON number is rounded before its length is judged")
+  func aJSONNumberIsRoundedBeforeItIsTooLong() {
     let nines = String(repeating: "9", count: 60)
     #expect(Amount(jsonNumber: "0." + nines)?.text == "1")
     #expect(Amount(jsonNumber: "-1." + nines)?.text == "-2")
@@ -156,14 +171,16 @@ import Testing
 }
 
 @Suite struct AmountApproximationTests {
-  @Test func approximatesForCharts() {
+  @Test("An amount has an approximate value for charts")
+  func approximatesForCharts() {
     #expect(Amount("0.9")?.approximation == 0.9)
     #expect(Amount("-1e3")?.approximation == -1000)
     #expect(Amount.zero.approximation == 0)
   }
 
   /// Every length up to those that binary does not hold, with the point at every index.
-  @Test func approximatesAsTheLibraryReadsIt() {
+  @Test("The approximate value is what the C library reads")
+  func approximatesAsTheLibraryReadsIt() {
     var random = Random(seed: 7)
     for length in 1...38 {
       for place in 0...length {
@@ -182,6 +199,7 @@ import Testing
 
   /// Around 2^53, beyond which whole numbers are not exact in binary, and beyond 10^22.
   @Test(
+    "The approximate value is right at the limits of binary numbers",
     arguments: [
       "9007199254740991", "9007199254740992", "9007199254740993", "9007199254740995",
       "0.9007199254740993", "1e-22", "9007199254740991e-22", "1e-23", "9007199254740991e-23",

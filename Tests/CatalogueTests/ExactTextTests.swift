@@ -10,7 +10,8 @@ import Testing
     "😀",
   ]
 
-  @Test func textsStandInTheOrderOfTheirBytes() {
+  @Test("Texts are ordered by their bytes")
+  func textsStandInTheOrderOfTheirBytes() {
     for (place, text) in Self.texts.enumerated() {
       for (otherPlace, other) in Self.texts.enumerated() {
         #expect(text.precedesExactly(other) == (place < otherPlace), "\(text) and \(other)")

@@ -3,6 +3,7 @@ import Testing
 
 @Suite struct FoldedTextTests {
   @Test(
+    "Folded texts have no case and no accents",
     arguments: [
       ("Đặc biệt", "dac biet"), ("ĐẶC BIỆT", "dac biet"), ("Người theo dõi", "nguoi theo doi"),
       ("Straße", "straße"), ("Smørrebrød", "smorrebrod"), ("Łódź", "lodz"), ("ÇAĞRI", "cagri"),
@@ -14,6 +15,7 @@ import Testing
   }
 
   @Test(
+    "Composed and decomposed letters are folded alike",
     arguments: [
       // Composed, decomposed (NFC, NFD).
       ("Đặc biệt", "Đa\u{323}\u{306}c bie\u{323}\u{302}t"), ("é", "e\u{301}"), ("й", "и\u{306}"),
@@ -24,17 +26,20 @@ import Testing
     #expect(Array(composed.folded.unicodeScalars) == Array(decomposed.folded.unicodeScalars))
   }
 
-  @Test func foldsCyrillic() {
+  @Test("Cyrillic letters are folded")
+  func foldsCyrillic() {
     #expect("ПОДПИСЧИКИ".folded == "подписчики")
     #expect("Ещё лайки".folded == "ЕЩЕ ЛАЙКИ".folded)
   }
 
-  @Test func takesNoLetterForItsName() {
+  @Test("A letter is not replaced by its name")
+  func takesNoLetterForItsName() {
     // LATIN SMALL LETTER REVERSED OPEN E WITH HOOK
     #expect("ɝ".folded == "ɝ")
   }
 
-  @Test func isTheSameFoldedTwice() {
+  @Test("A text folded twice is the same")
+  func isTheSameFoldedTwice() {
     for text in ["Đặc biệt", "ЁЖ", "Ǆ", "ﬁ", "ẞ", "𝐁𝐨𝐥𝐝", "🇻🇳", "\u{0}"] {
       #expect(text.folded.folded == text.folded)
     }

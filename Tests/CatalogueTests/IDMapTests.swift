@@ -10,10 +10,12 @@ import Testing
     for key in -2...1000 as ClosedRange<Int64> { #expect(map[key] == dictionary[key]) }
   }
 
-  @Test(arguments: [1, 7, 1 << 20, 1 << 32, .max / 1000] as [Int64])
+  @Test(
+    "The map holds what a dictionary holds",
+    arguments: [1, 7, 1 << 20, 1 << 32, .max / 1000] as [Int64])
   func holdsWhatADictionaryHolds(step: Int64) {
     var (map, dictionary) = (IDMap<Int>(), [Int64: Int]())
-    // Numbers one behind the other, far apart, and often again.
+    // Numbers in a row, far apart, and repeated.
     for value in 0..<3000 {
       let key = Int64(value * value % 700) * step
       map.set(key, value)
@@ -32,13 +34,15 @@ import Testing
     Self.expectSame(map.mapValues { -$0 }, dictionary.mapValues { -$0 })
   }
 
-  @Test func keepsTheOrderInWhichValuesCame() {
+  @Test("Values keep the order in which they came")
+  func keepsTheOrderInWhichValuesCame() {
     var map = IDMap<String>()
     for key in [9, 3, 7, 3, 9] as [Int64] { map.set(key, "\(key)") }
     #expect(map.keys == [9, 3, 7] && map.values == ["9", "3", "7"])
   }
 
-  @Test func holdsNothingOfWhatWasRemoved() {
+  @Test("A removed value leaves nothing")
+  func holdsNothingOfWhatWasRemoved() {
     var map = IDMap<Int>()
     for round in 1...3 {
       for key in 0..<100 as Range<Int64> where key % Int64(round) == 0 { map.set(key, round) }
@@ -50,7 +54,8 @@ import Testing
     }
   }
 
-  @Test func makesRoomBeforehand() {
+  @Test("Room is made beforehand")
+  func makesRoomBeforehand() {
     var map = IDMap<Int>()
     map.set(100, 0)
     map.reserveCapacity(10_000)

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct OrderedIDTests {
   /// Numbers by their size; texts by their length and then their bytes.
-  @Test func idsStandInTheOrderOfTheirLengthsAndBytes() {
+  @Test("Ids are ordered by length and bytes")
+  func idsStandInTheOrderOfTheirLengthsAndBytes() {
     let inOrder = [
       "", "0", "9", "a", "é", "٣", "10", "99", "a1", "éa", "éé", "123456789", "123456790",
       "aaaaaaaab", "12345678901234567890", "12345678901234567891",
@@ -18,7 +19,8 @@ import Testing
   }
 
   /// Two texts that look the same are two ids.
-  @Test func sameLooksAreNotTheSameID() {
+  @Test("Ids that look the same may differ")
+  func sameLooksAreNotTheSameID() {
     let (one, two) = ("\u{e9}", "e\u{301}")
     #expect(one == two && OrderedID(one) != OrderedID(two))
     #expect(one.precedesAsID(two) && !two.precedesAsID(one))

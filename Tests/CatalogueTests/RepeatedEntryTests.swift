@@ -29,14 +29,16 @@ import Testing
     return try #require(results.first)
   }
 
-  @Test func theOneThatWasListedLastStays() throws {
+  @Test("The entry that was listed last stays")
+  func theOneThatWasListedLastStays() throws {
     let (cheap, dear) = (entry("0.9", "Likes"), entry("5", "Best sellers"))
     let words = "id 1 is listed twice, at 0.9 and 5;"
     #expect(try chosen([cheap, dear], after: dear) == "Best sellers 5: \(words) 5 is used")
     #expect(try chosen([cheap, dear], after: cheap) == "Likes 0.9: \(words) 0.9 is used")
   }
 
-  @Test func ifThatOneChangedItIsTheOneThatLooksMostLikeIt() throws {
+  @Test("If the last entry changed, the most similar one is chosen")
+  func ifThatOneChangedItIsTheOneThatLooksMostLikeIt() throws {
     let entries = [entry("0.9", "Likes"), entry("6", "Best sellers")]
     #expect(try chosen(entries, after: entry("5", "Best sellers")).hasPrefix("Best sellers 6"))
     #expect(try chosen(entries, after: entry("1", "Likes")).hasPrefix("Likes 0.9"))
@@ -44,14 +46,16 @@ import Testing
     #expect(try chosen(currencies, after: entry("91", "Likes", "INR")).hasPrefix("Likes 90"))
   }
 
-  @Test func aNewOneIsTheCheapestThatHasAPrice() throws {
+  @Test("For a new id, the cheapest entry with a price is chosen")
+  func aNewOneIsTheCheapestThatHasAPrice() throws {
     #expect(
       try chosen([entry("5"), entry("0"), entry("0.9"), entry("70000")])
         == "Likes 0.9: id 1 is listed 4 times, at 0, 0.9, 5 and 70000; 0.9 is used")
     #expect(try chosen([entry("1", "B"), entry("1", "A")]).hasPrefix("A 1"))
   }
 
-  @Test func entriesOfOneRateAreNamedWithoutAChoice() throws {
+  @Test("Entries with one rate are named without a choice")
+  func entriesOfOneRateAreNamedWithoutAChoice() throws {
     #expect(
       try chosen([entry("0.9"), entry("0.9"), entry("0.9")])
         == "Likes 0.9: id 1 is listed 3 times, at 0.9 each time")
@@ -60,7 +64,8 @@ import Testing
         == "A 1: id 1 is listed twice, at 1 EUR and 1 USD; 1 USD is used")
   }
 
-  @Test func theMarkIsThatOfTheEntryThatIsUsed() {
+  @Test("The fingerprint is that of the chosen entry")
+  func theMarkIsThatOfTheEntryThatIsUsed() {
     func mark(_ number: UInt64) -> EntryMark { EntryMark(fingerprint: number, length: 1) }
     let other = Service(id: "2", name: "B", rate: Amount(1))
     var answer = CatalogueAnswer(services: [entry("5"), other])

@@ -6,19 +6,22 @@ import Testing
     id: "1", name: "Followers", type: "Default", category: "First Category",
     rate: Amount(canonical: "0.9"), min: Amount(50), max: Amount(10000), refill: true, cancel: true)
 
-  @Test func writesAnEntryOfTheContract() {
+  @Test("A service is written as an entry of API v2")
+  func writesAnEntryOfTheContract() {
     #expect(
       service.answerEntry
         == #"{"service":1,"name":"Followers","type":"Default","category":"First Category","#
         + #""rate":"0.9","min":"50","max":"10000","refill":true,"cancel":true}"#)
   }
 
-  @Test func leavesOutWhatIsNotStated() {
+  @Test("Fields that are not stated are left out")
+  func leavesOutWhatIsNotStated() {
     let service = Service(id: "x1", name: "A", rate: .zero, refill: false)
     #expect(service.answerEntry == #"{"service":"x1","name":"A","rate":"0","refill":false}"#)
   }
 
   @Test(
+    "An id is written as a number if that loses nothing",
     arguments: [
       ("1", "1"), ("2147483647", "2147483647"), ("2147483648", #""2147483648""#),
       ("007", #""007""#),
@@ -30,7 +33,8 @@ import Testing
     #expect(entry.hasPrefix(#"{"service":\#(json),"name""#))
   }
 
-  @Test func addsTheOtherFieldsAsTheyCame() {
+  @Test("Other fields are added as they came")
+  func addsTheOtherFieldsAsTheyCame() {
     var service = Service(id: "1", name: "A", rate: .zero)
     service.extra = #"{"dripfeed":true,"desc":{"en": "x"}}"#
     service.volatile = #"{"average_time":"2 h"}"#
@@ -40,14 +44,16 @@ import Testing
         + #""average_time":"2 h"}"#)
   }
 
-  @Test func writesAListAnEntryALine() {
+  @Test("A list has one entry per line")
+  func writesAListAnEntryALine() {
     let other = Service(id: "2", name: "B\n", rate: Amount(8))
     #expect(
       [service, other].answerText
         == "[\n  \(service.answerEntry),\n  \(#"{"service":2,"name":"B\n","rate":"8"}"#)\n]\n")
   }
 
-  @Test func isTheSameVersionWhateverItsVolatileFields() {
+  @Test("Volatile fields do not make another version")
+  func isTheSameVersionWhateverItsVolatileFields() {
     var other = service
     other.volatile = #"{"average_time":"1 h"}"#
     #expect(service.isSameVersion(as: other))
@@ -55,6 +61,7 @@ import Testing
   }
 
   @Test(
+    "Any other changed field makes another version",
     arguments: [
       { $0.id = "2" }, { $0.name = "followers" }, { $0.type = nil }, { $0.category = "" },
       { $0.rate = Amount(1) }, { $0.min = nil }, { $0.max = Amount(1) }, { $0.refill = nil },

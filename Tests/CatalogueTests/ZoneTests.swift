@@ -34,7 +34,7 @@ import Testing
     #expect(offsets.count > (name == "Asia/Kolkata" ? 0 : 1))
   }
 
-  @Test("In the night on which clocks are set forward, an hour does not exist")
+  @Test("When clocks are set forward, an hour does not exist")
   func gap() throws {
     let zone = try Self.zone("Europe/Berlin")
     #expect(zone.minuteText(try time("2026-03-29T00:59:00Z")) == "2026-03-29 01:59 +01:00")
@@ -51,7 +51,7 @@ import Testing
     #expect(zone.startOfDay(of: noon, daysBefore: -1) == Timestamp("2026-03-29T22:00:00Z"))
   }
 
-  @Test("In the night on which clocks are set back, an hour exists twice")
+  @Test("When clocks are set back, an hour exists twice")
   func repetition() throws {
     let zone = try Self.zone("Europe/Berlin")
     #expect(zone.text(try time("2026-10-25T00:30:00Z")) == "2026-10-25T02:30:00+02:00")

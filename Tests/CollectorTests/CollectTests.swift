@@ -28,7 +28,8 @@ import Testing
     }
   }
 
-  @Test func eachPanelKeepsItsOwnSchedule() async throws {
+  @Test("Each panel keeps its own schedule")
+  func eachPanelKeepsItsOwnSchedule() async throws {
     let panels = [
       PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(600)),
       PanelTarget(name: "zeta", reader: StubPanel(), every: .seconds(900)),
@@ -38,13 +39,14 @@ import Testing
     #expect(times["zeta"]?.prefix(3) == [0, 900, 1800])
   }
 
-  @Test(arguments: [(0.0, 570), (0.999_999_999, 629)])
+  @Test("A schedule varies by five percent", arguments: [(0.0, 570), (0.999_999_999, 629)])
   func aScheduleIsSpreadByFivePercent(_ random: Double, _ second: Int64) async throws {
     let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(600))
     #expect(try await collect([panel], count: 2, random: random) == ["acme": [0, second]])
   }
 
-  @Test func aRestartGoesOnWithTheScheduleOfTheLastAttempt() async throws {
+  @Test("A restart continues the schedule of the last attempt")
+  func aRestartGoesOnWithTheScheduleOfTheLastAttempt() async throws {
     let last = Attempt(
       panel: "acme", takenAt: .start - .seconds(200), catalogue: .failed(reason: "HTTP 502"),
       balance: .notAsked)
@@ -53,7 +55,8 @@ import Testing
     #expect(try await collect([panel], count: 2) == ["acme": [400, 1000]])
   }
 
-  @Test func anAttemptFromTheFutureIsNotWaitedFor() async throws {
+  @Test("An attempt from the future delays nothing")
+  func anAttemptFromTheFutureIsNotWaitedFor() async throws {
     let ahead = Attempt(
       panel: "acme", takenAt: .start + .seconds(40 * 86_400),
       catalogue: .failed(reason: "HTTP 502"), balance: .notAsked)
@@ -62,7 +65,8 @@ import Testing
     #expect(try await collect([panel], count: 2) == ["acme": [600, 1200]])
   }
 
-  @Test func oneThatFellDueWhileTheMachineSleptIsTakenAtOnceAndOnce() async throws {
+  @Test("A snapshot that fell due during sleep is taken at once, and once")
+  func oneThatFellDueWhileTheMachineSleptIsTakenAtOnceAndOnce() async throws {
     let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(600))
     let task = Task { [file, clock, log] in
       try await Collector(store: file.store, time: clock.source())
@@ -79,7 +83,8 @@ import Testing
     #expect(seconds[2] == seconds[1] + 600)
   }
 
-  @Test func aPanelsSnapshotsNeverOverlap() async throws {
+  @Test("A panel's snapshots never overlap")
+  func aPanelsSnapshotsNeverOverlap() async throws {
     let gauge = Gauge()
     let source = clock.source()
     var slow = StubPanel()
@@ -94,7 +99,8 @@ import Testing
     #expect(gauge.most == 1)
   }
 
-  @Test func aPanelThatFailsAgainAndAgainIsAskedLessAndLess() async throws {
+  @Test("A panel that keeps failing is asked less and less often")
+  func aPanelThatFailsAgainAndAgainIsAskedLessAndLess() async throws {
     let attempts = Log<Int>()
     var broken = StubPanel()
     broken.catalogue = { () async throws(PanelError) in
@@ -110,6 +116,7 @@ import Testing
   }
 
   @Test(
+    "The pause after failures is bounded",
     arguments: [
       (0, 3600, 3600), (1, 3600, 3600), (2, 3600, 7200), (3, 3600, 14_400), (4, 3600, 21_600),
       (99, 3600, 21_600), (99, 60, 21_600), (99, 86_400, 86_400), (.max, 1, 21_600),
@@ -118,7 +125,8 @@ import Testing
     #expect(Collector.pause(after: failures, .seconds(every)) == .seconds(pause))
   }
 
-  @Test func thatAPanelIsReadLessOftenAndThatItIsBackIsSaidOnce() async throws {
+  @Test("A longer pause and the panel's return are each reported once")
+  func thatAPanelIsReadLessOftenAndThatItIsBackIsSaidOnce() async throws {
     let attempts = Log<Int>()
     var broken = StubPanel()
     broken.catalogue = { () async throws(PanelError) in
@@ -145,7 +153,8 @@ import Testing
     #expect(said == ["acme 2 1200.0 seconds", "acme again 600.0 seconds"])
   }
 
-  @Test func aFailureIsStored() async throws {
+  @Test("A failure is stored")
+  func aFailureIsStored() async throws {
     var broken = StubPanel()
     broken.catalogue = { () async throws(PanelError) in throw .httpStatus(502, message: nil) }
     let panel = PanelTarget(name: "acme", reader: broken, every: .seconds(600))
@@ -156,7 +165,8 @@ import Testing
     #expect(try file.attempts() == [failed, failed, failed])
   }
 
-  @Test func aCancelledCollectionEndsAtOnce() async throws {
+  @Test("A cancelled collection ends at once")
+  func aCancelledCollectionEndsAtOnce() async throws {
     let time = TimeSource(
       now: { .start }, sleep: { try await Task.sleep(for: $0) }, random: { 0.5 })
     let panel = PanelTarget(name: "acme", reader: StubPanel(), every: .seconds(3600))
@@ -169,7 +179,8 @@ import Testing
     #expect(try file.attempts().count == 1)
   }
 
-  @Test func aBusyDatabaseIsTriedAgainSoonAndFor30Seconds() async throws {
+  @Test("A busy database is tried again for 30 seconds")
+  func aBusyDatabaseIsTriedAgainSoonAndFor30Seconds() async throws {
     let shared = try SharedStore(path: file.store.path, gate: AcceptanceGate()) {}
     let pauses = Log<Duration>()
     let time = TimeSource(now: { .start }, sleep: { pauses.add($0) }, random: { 0.5 })
@@ -182,7 +193,8 @@ import Testing
     #expect(waited >= .seconds(30) && waited < .seconds(31))
   }
 
-  @Test func aDatabaseThatCannotBeWrittenIsWaitedForAndLosesNothing() async throws {
+  @Test("Collection waits for a database that cannot be written, and loses nothing")
+  func aDatabaseThatCannotBeWrittenIsWaitedForAndLosesNothing() async throws {
     let panels = ["acme", "zeta"].map { PanelTarget(name: $0, reader: StubPanel()) }
     let notes = Log<CollectorNote>()
     let collector = Collector(
@@ -244,7 +256,8 @@ import Testing
     }
   }
 
-  @Test func aClockThatIsSetBackChangesNoScheduleAndNoSnapshotsTime() async throws {
+  @Test("A clock that is set back changes no schedule and no snapshot's time")
+  func aClockThatIsSetBackChangesNoScheduleAndNoSnapshotsTime() async throws {
     let (notes, passed) = try await collect(hours: 30, settingTheClockBy: [15: .seconds(-86_400)])
     #expect(notes == [.seconds(-86_400)])
     #expect(passed == 29)
@@ -252,7 +265,8 @@ import Testing
     #expect(try accepted == Array(0...29))
   }
 
-  @Test func snapshotsOfAClockThatWasAheadGiveWayWhenItIsSetBack() async throws {
+  @Test("Snapshots of a fast clock are discarded once it is set back")
+  func snapshotsOfAClockThatWasAheadGiveWayWhenItIsSetBack() async throws {
     let year = Duration.seconds(365 * 86_400)
     let (notes, passed) = try await collect(
       hours: 12, settingTheClockBy: [5: year, 9: .zero - year])
@@ -262,7 +276,9 @@ import Testing
     #expect(try accepted == [0, 1, 2, 3, 4, 8, 9, 10].map { Int64($0) })
   }
 
-  @Test(arguments: [(-59, false), (-60, true), (3599, false), (3600, true)])
+  @Test(
+    "A clock that is set is reported",
+    arguments: [(-59, false), (-60, true), (3599, false), (3600, true)])
   func aClockThatIsSetIsReported(seconds: Int, isReported: Bool) async throws {
     let move = Duration.seconds(seconds)
     let (notes, _) = try await collect(hours: 3, settingTheClockBy: [2: move])

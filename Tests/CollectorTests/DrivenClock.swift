@@ -2,7 +2,7 @@ import Catalogue
 import Collector
 import Synchronization
 
-/// A clock that stands still until the test lets time pass. Those who sleep wake when it does.
+/// A clock that is stopped until the test lets time pass, which wakes those who sleep.
 final class DrivenClock: Sendable {
   private struct Sleeper {
     let wakesAt: Int64

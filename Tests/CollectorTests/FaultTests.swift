@@ -41,7 +41,9 @@ import Transport
 
   private func stop() async { for panel in panels { await panel.stop() } }
 
-  @Test(arguments: Fault.allCases.filter { $0 != .notice })
+  @Test(
+    "A broken panel harms no other, and keeps its catalogue",
+    arguments: Fault.allCases.filter { $0 != .notice })
   func aBrokenPanelHarmsNoOtherAndKeepsItsCatalogue(_ fault: Fault) async throws {
     try await snapshot(try await targets(), at: .start)
     #expect(try file.attempts().allSatisfy { $0[1] == .text("accepted") })
@@ -74,7 +76,8 @@ import Transport
         == file.store.catalogue(of: "broken", at: .start))
   }
 
-  @Test func aPanelThatIsDownIsAFailedAttempt() async throws {
+  @Test("A panel that is down gives a failed attempt")
+  func aPanelThatIsDownIsAFailedAttempt() async throws {
     let targets = try await targets()
     await panels[1].stop()
     try await snapshot(targets, at: .start)
@@ -83,7 +86,8 @@ import Transport
       try file.attempts().map { $0[1] } == [.text("accepted"), .text("failed"), .text("accepted")])
   }
 
-  @Test func aPanelThatRecoversIsReadByTheNextTry() async throws {
+  @Test("A panel that recovers is read by the next try")
+  func aPanelThatRecoversIsReadByTheNextTry() async throws {
     let targets = try await targets()
     await panels[1].setFault(.html503, forRequests: 1)
     try await snapshot(targets, at: .start)
@@ -91,7 +95,8 @@ import Transport
     #expect(try file.attempts().allSatisfy { $0[1] == .text("accepted") })
   }
 
-  @Test func aCallThatHangsIsGivenUpWhenTheTaskIsCancelled() async throws {
+  @Test("A call that hangs ends when the task is cancelled")
+  func aCallThatHangsIsGivenUpWhenTheTaskIsCancelled() async throws {
     let targets = try await targets()
     await panels[1].setFault(.hang)
     let task = Task { try await snapshot(Array(targets[1...1]), at: .start) }
@@ -102,7 +107,8 @@ import Transport
     #expect(try file.attempts().isEmpty)
   }
 
-  @Test func noKeyIsEverStored() async throws {
+  @Test("No key is ever stored")
+  func noKeyIsEverStored() async throws {
     let targets = try await targets(key: "another-5ec2e7")
     try await snapshot(targets, at: .start)
     await stop()

@@ -13,7 +13,8 @@ import Testing
     return try RecordedAnswers.find([file.folder + "/history"]).map { try importer.add($0) }
   }
 
-  @Test func servicesAndBalanceOfATimeAreOneSnapshot() throws {
+  @Test("Services and balance of one time are one snapshot")
+  func servicesAndBalanceOfATimeAreOneSnapshot() throws {
     try file.write(
       #"[{"service":1,"name":"Likes","rate":"0.90"}]"#, to: "history/services-2026-11-01.json")
     try file.write(
@@ -26,7 +27,8 @@ import Testing
     #expect(try file.store.catalogue(of: "acme", at: .start)?.map(\.rate.text) == ["0.9"])
   }
 
-  @Test func anotherCatalogueOfATimeThatIsThereIsTold() throws {
+  @Test("A different catalogue of a stored time is reported")
+  func anotherCatalogueOfATimeThatIsThereIsTold() throws {
     let path = try file.write("[]", to: "history/services-2026-11-01.json")
     _ = try importAll()
     try file.write(
@@ -37,7 +39,8 @@ import Testing
     #expect(try file.attempts().count == 1)
   }
 
-  @Test func anotherBalanceOfATimeThatIsThereIsTold() throws {
+  @Test("A different balance of a stored time is reported")
+  func anotherBalanceOfATimeThatIsThereIsTold() throws {
     let path = try file.write(
       #"{"balance":"12.50","currency":"EUR"}"#, to: "history/balance-2026-11-01.json")
     #expect(try importAll().map { $0 != nil } == [true])
@@ -54,7 +57,8 @@ import Testing
     }
   }
 
-  @Test func whatIsThereAlreadyIsSkipped() throws {
+  @Test("Stored answers are skipped")
+  func whatIsThereAlreadyIsSkipped() throws {
     try file.write("[]", to: "history/services-2026-11-01.json")
     #expect(try importAll().map { $0 != nil } == [true])
     try file.write("[]", to: "history/services-2026-11-02.json")
@@ -66,11 +70,13 @@ import Testing
     #expect(try file.attempts().count == 2)
   }
 
-  @Test(arguments: [
-    ("<html></html>", "an HTML page"), ("", "an empty answer"), ("42", "a JSON number"),
-    (#"[{"service":1,"#, "JSON that ends too early"),
-    (#"{"error":"Invalid API key"}"#, "Invalid API key"),
-  ])
+  @Test(
+    "A file that cannot be read stores nothing of its time",
+    arguments: [
+      ("<html></html>", "an HTML page"), ("", "an empty answer"), ("42", "a JSON number"),
+      (#"[{"service":1,"#, "JSON that ends too early"),
+      (#"{"error":"Invalid API key"}"#, "Invalid API key"),
+    ])
   func aFileThatCannotBeReadStoresNothingOfItsTime(_ body: String, _ reason: String) throws {
     let path = try file.write(body, to: "history/services-2026-11-01.json")
     try file.write(#"{"balance":1}"#, to: "history/balance-2026-11-01.json")
@@ -80,14 +86,16 @@ import Testing
     #expect(try file.attempts().isEmpty)
   }
 
-  @Test func anUnreadableBalanceKeepsItsCatalogueOutToo() throws {
+  @Test("An unreadable balance also leaves out its catalogue")
+  func anUnreadableBalanceKeepsItsCatalogueOutToo() throws {
     try file.write("[]", to: "history/services-2026-11-01.json")
     try file.write(#"{"balance":"a lot"}"#, to: "history/balance-2026-11-01.json")
     #expect(throws: RecordedAnswers.Problem.self) { try importAll() }
     #expect(try file.attempts().isEmpty)
   }
 
-  @Test func aBodyFromStandardInputIsStoredUnderItsName() throws {
+  @Test("A body from standard input is stored under its name")
+  func aBodyFromStandardInputIsStoredUnderItsName() throws {
     let importer = Importer(store: file.store, panel: "acme")
     #expect(
       throws: RecordedAnswers.Problem.unreadable(

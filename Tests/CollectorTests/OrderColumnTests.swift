@@ -5,7 +5,8 @@ import Testing
 
 /// Which columns of a file of orders are read, and which files are none.
 @Suite struct OrderColumnTests {
-  @Test func theColumnWins() throws {
+  @Test("A panel column precedes the panel that is named for the file")
+  func theColumnWins() throws {
     let file = try OrderFiles.file("panel,order,service\nzeta,1,2\n,2,2\n")
     #expect(OrderFiles.words(file) == ["2 zeta 1 2 - - - -", "3 acme 2 2 - - - -"])
     let without = try OrderFiles.file("panel,order,service\nzeta,1,2\n,2,2\n", panel: nil)
@@ -13,18 +14,23 @@ import Testing
     #expect(OrderFiles.problems(without) == ["3: it names no panel"])
   }
 
-  @Test(arguments: [
-    ("id,user,charge,cost,service_id,external_id,provider", ["external_id", "service_id", "cost"]),
-    (
-      "ID,API Order ID,Service,API service ID,Price,API price",
-      ["API Order ID", "API service ID", "API price"]
-    ),
-    (
-      "order_id,provider_order_id,service,Service ID,Cost (USD),price",
-      ["provider_order_id", "Service ID", "Cost (USD)"]
-    ),
-    ("order no,panel-service,service_id,charged", ["order no", "panel-service", "charged"]),
-  ])
+  @Test(
+    "A column of the panel precedes one of the shop",
+    arguments: [
+      (
+        "id,user,charge,cost,service_id,external_id,provider",
+        ["external_id", "service_id", "cost"]
+      ),
+      (
+        "ID,API Order ID,Service,API service ID,Price,API price",
+        ["API Order ID", "API service ID", "API price"]
+      ),
+      (
+        "order_id,provider_order_id,service,Service ID,Cost (USD),price",
+        ["provider_order_id", "Service ID", "Cost (USD)"]
+      ),
+      ("order no,panel-service,service_id,charged", ["order no", "panel-service", "charged"]),
+    ])
   func thePanelsColumnWinsOverTheShops(_ header: String, _ read: [String]) throws {
     let cells = (1...header.split(separator: ",").count).map { "\($0)" }
     let file = try OrderFiles.file(header + "\n" + cells.joined(separator: ",") + "\n")
@@ -32,7 +38,8 @@ import Testing
     #expect(columns.map(\.header) == read)
   }
 
-  @Test func twoColumnsThatDifferAreAmbiguousUntilOneIsChosen() throws {
+  @Test("Two columns that differ are ambiguous until one is chosen")
+  func twoColumnsThatDifferAreAmbiguousUntilOneIsChosen() throws {
     let text = "id,order,service,price,charge\n7,7,2,3.0,3\n8,9,2,3,4\n"
     #expect(throws: OrderFile.Problem.ambiguous(.order, ["order", "id"], line: 3)) {
       try OrderFiles.file(text)
@@ -51,7 +58,8 @@ import Testing
     #expect(OrderFiles.words(blank) == ["2 acme 7 2 - - - -", "3 acme 8 2 - - - -"])
   }
 
-  @Test func twoColumnsOfOneNameThatDifferAreRefused() throws {
+  @Test("Two columns with one name and different values are refused")
+  func twoColumnsOfOneNameThatDifferAreRefused() throws {
     let prices = "order,service,price,price\n1,2,1.9,0.9\n"
     for columns in [nil, "charge=price", "charge=Price"] {
       #expect(
@@ -67,7 +75,8 @@ import Testing
     #expect(try OrderFiles.file(prices, columns: "charge=").rows.count == 1)
   }
 
-  @Test(arguments: ["amount", "Total", "Total price", "sum"])
+  @Test(
+    "A sum beside a price may be the charge", arguments: ["amount", "Total", "Total price", "sum"])
   func aSumBesideAPriceMayBeTheCharge(_ name: String) throws {
     let text = "order,service,price,\(name)\n1,2,1.9,0.5\n"
     #expect(throws: OrderFile.Problem.ambiguous(.charge, ["price", name], line: 2)) {
@@ -80,16 +89,18 @@ import Testing
   }
 
   /// What shows that a file is a shop's: its customers, or ids of its own beside the panel's.
-  @Test(arguments: [
-    ("id,user,service,charge", "", OrderFile.Problem.shops(.order, "id", reason: "user")),
-    ("id,user,service,charge", "order=id", .shops(.charge, "charge", reason: "user")),
-    ("id,external_id,service,charge", "", .shops(.charge, "charge", reason: "external_id")),
-    ("id,user,service,charge", "order=id,charge=", nil),
-    ("id,user,service,charge", "order=id,charge=charge", nil),
-    ("external_id,user,service,cost", "", nil),
-    ("order,profit,service,charge", "", .shops(.order, "order", reason: "profit")),
-    ("external_id,profit,service,cost", "", nil),
-  ])
+  @Test(
+    "A shop's own numbers are not read as the panel's",
+    arguments: [
+      ("id,user,service,charge", "", OrderFile.Problem.shops(.order, "id", reason: "user")),
+      ("id,user,service,charge", "order=id", .shops(.charge, "charge", reason: "user")),
+      ("id,external_id,service,charge", "", .shops(.charge, "charge", reason: "external_id")),
+      ("id,user,service,charge", "order=id,charge=", nil),
+      ("id,user,service,charge", "order=id,charge=charge", nil),
+      ("external_id,user,service,cost", "", nil),
+      ("order,profit,service,charge", "", .shops(.order, "order", reason: "profit")),
+      ("external_id,profit,service,cost", "", nil),
+    ])
   func aShopsOwnNumbersAreNotTakenForThePanels(
     _ header: String, _ columns: String, _ problem: OrderFile.Problem?
   ) throws {
@@ -105,7 +116,8 @@ import Testing
     }
   }
 
-  @Test func aChoiceNamesAColumnOfTheFileOrNone() throws {
+  @Test("A choice names a column of the file, or none")
+  func aChoiceNamesAColumnOfTheFileOrNone() throws {
     let text = "Auftrag,Dienst,Preis\n1,2,3\n"
     let german = try OrderFiles.file(text, columns: "order=Auftrag, service = dienst ,charge=Preis")
     #expect(OrderFiles.words(german) == ["2 acme 1 2 - - 3 -"])
@@ -120,30 +132,34 @@ import Testing
     }
   }
 
-  @Test func aHeaderAloneIsAFileWithoutOrders() throws {
+  @Test("A header alone is a file without orders")
+  func aHeaderAloneIsAFileWithoutOrders() throws {
     let file = try OrderFiles.file(OrderFiles.header)
     #expect(file.rows.isEmpty && file.unreadable.isEmpty)
   }
 
-  @Test(arguments: [
-    ([], OrderFile.Problem.empty), (Array(" \n\r\n".utf8), .empty),
-    ([0xFF, 0xFE, 0x6F, 0x00, 0x6F], .notText), ([0xFF, 0xFE, 0x00, 0xD8], .notText),
-    (
-      Array("\"order,\"service\n1,2\n".utf8),
-      .unreadableHeader("line 1: there is text after a closing quote")
-    ), ([0xE9, 0x2C, 0x0A], .notText),
-    (Array("order,name\n1,2".utf8), .missingColumns(["service"], found: ["order", "name"])),
-    (Array("1,2\n".utf8), .missingColumns(["order", "service"], found: ["1", "2"])),
-    (
-      Array("order,service,price,Price\n1,2,3,4\n".utf8),
-      .ambiguous(.charge, ["price", "Price"], line: 2)
-    ),
-  ])
+  @Test(
+    "A file that is no table is refused",
+    arguments: [
+      ([], OrderFile.Problem.empty), (Array(" \n\r\n".utf8), .empty),
+      ([0xFF, 0xFE, 0x6F, 0x00, 0x6F], .notText), ([0xFF, 0xFE, 0x00, 0xD8], .notText),
+      (
+        Array("\"order,\"service\n1,2\n".utf8),
+        .unreadableHeader("line 1: there is text after a closing quote")
+      ), ([0xE9, 0x2C, 0x0A], .notText),
+      (Array("order,name\n1,2".utf8), .missingColumns(["service"], found: ["order", "name"])),
+      (Array("1,2\n".utf8), .missingColumns(["order", "service"], found: ["1", "2"])),
+      (
+        Array("order,service,price,Price\n1,2,3,4\n".utf8),
+        .ambiguous(.charge, ["price", "Price"], line: 2)
+      ),
+    ])
   func aFileThatIsNone(_ bytes: [UInt8], _ problem: OrderFile.Problem) {
     #expect(throws: problem) { try OrderFile(bytes, panel: "acme") }
   }
 
-  @Test func withoutAPanelThereIsNone() {
+  @Test("A file that names no panel is refused")
+  func withoutAPanelThereIsNone() {
     #expect(throws: OrderFile.Problem.noPanel) {
       try OrderFiles.file("order,service\n1,2\n", panel: nil)
     }

@@ -46,7 +46,8 @@ import Testing
       })
   }
 
-  @Test func aThousandOrdersWithPartialAndCanceledOnes() async throws {
+  @Test("A thousand orders are read, with partial and canceled ones")
+  func aThousandOrdersWithPartialAndCanceledOnes() async throws {
     let now = Timestamp.start + .seconds(190 * 86_400)
     let market = await inBackground {
       var market = Market(seed: 5, services: 60, start: .start)
@@ -90,7 +91,8 @@ import Testing
     #expect(try file.store.inspect().findings == [])
   }
 
-  @Test(arguments: Dialect.allCases) func everyDialect(_ dialect: Dialect) async throws {
+  @Test("Every dialect of statuses is read", arguments: Dialect.allCases)
+  func everyDialect(_ dialect: Dialect) async throws {
     let panel = SimulatedPanel(
       key: Self.key, market: Market(seed: 7, services: 60, start: .start), dialect: dialect)
     let client = try await client(of: panel)
@@ -120,7 +122,9 @@ import Testing
   }
 
   /// Whatever changes while the status word stays.
-  @Test(arguments: ["charge", "currency", "start_count", "remains"])
+  @Test(
+    "A field that changes alone is stored",
+    arguments: ["charge", "currency", "start_count", "remains"])
   func aFieldThatChangesAloneIsStored(_ field: String) async throws {
     try add([("1", "1")])
     for (second, value) in ["1", "0.75"].enumerated() {
@@ -143,7 +147,8 @@ import Testing
   }
 
   /// Panels allow so many calls a minute.
-  @Test func betweenTwoCallsIsAPause() async throws {
+  @Test("Two calls are separated by a pause")
+  func betweenTwoCallsIsAPause() async throws {
     try add((1...201).map { ("\($0)", "1") })
     let steps = Log<String>()
     var panel = StubPanel()
@@ -158,7 +163,8 @@ import Testing
       steps.all == ["100 orders", "0.25 seconds", "100 orders", "0.25 seconds", "1 orders"])
   }
 
-  @Test func whatHasEndedIsAskedForWithTheOpenOnes() async throws {
+  @Test("Ended orders are asked for together with open ones")
+  func whatHasEndedIsAskedForWithTheOpenOnes() async throws {
     try add([("1", "1"), ("2", "1")])
     let asked = Log<[String]>()
     var panel = StubPanel()
@@ -178,7 +184,8 @@ import Testing
     #expect(log.all.last?.errors.isEmpty == true)
   }
 
-  @Test func aRefundedOrderIsNotAskedForAgain() async throws {
+  @Test("A refunded order is not asked for again")
+  func aRefundedOrderIsNotAskedForAgain() async throws {
     try add([("1", "1")])
     var panel = StubPanel()
     panel.statuses = { (_) async throws(PanelError) in
@@ -189,7 +196,8 @@ import Testing
     #expect(try file.store.openOrders(of: "acme") == [])
   }
 
-  @Test func whatWasAnsweredIsKeptWhenTheNextCallFails() async throws {
+  @Test("Answers are kept if the next call fails")
+  func whatWasAnsweredIsKeptWhenTheNextCallFails() async throws {
     try add((1...250).map { ("\($0)", "1") })
     let gauge = Gauge()
     var panel = StubPanel()
@@ -210,7 +218,8 @@ import Testing
     #expect(try stored().count == 250)
   }
 
-  @Test func oneThatIsCancelledKeepsWhatCameBack() async throws {
+  @Test("A cancelled run keeps the answers it has")
+  func oneThatIsCancelledKeepsWhatCameBack() async throws {
     try add((1...250).map { ("\($0)", "1") })
     let gauge = Gauge()
     var panel = StubPanel()
@@ -227,7 +236,8 @@ import Testing
     #expect(log.all.isEmpty)
   }
 
-  @Test func aClockThatWasSetBackIsTold() async throws {
+  @Test("A clock that was set back is reported")
+  func aClockThatWasSetBackIsTold() async throws {
     try add([("1", "1")])
     try await sync(StubPanel(), at: .start)
     var panel = StubPanel()

@@ -5,17 +5,19 @@ import Testing
 
 /// Times, amounts, currencies and ids of orders as spreadsheets write them.
 @Suite struct OrderValueTests {
-  @Test(arguments: [
-    ("2026-11-01", "2026-11-01T00:00:00Z"), ("2026-11-01 06:30", "2026-11-01T06:30:00Z"),
-    ("2026-11-01 06:30:15", "2026-11-01T06:30:15Z"),
-    ("2026-11-01T06:30:15Z", "2026-11-01T06:30:15Z"),
-    ("2026-11-01 06:30:15.250", "2026-11-01T06:30:15Z"),
-    ("2026-11-01T06:30:15+07:00", "2026-10-31T23:30:15Z"),
-    ("01.11.2026", nil), ("11/1/26", nil), ("2026-02-30", nil), ("2026-11-01 24:00", nil),
-    ("2026-11-01 06:61", nil), ("46327", nil), ("1793491200", nil), ("yesterday", nil),
-    ("2026-11-01 6:30 PM", "2026-11-01T18:30:00Z"), ("2026-11-01 13:30 PM", nil),
-    ("２０２６-11-01", nil),
-  ])
+  @Test(
+    "Times are read exactly or not at all",
+    arguments: [
+      ("2026-11-01", "2026-11-01T00:00:00Z"), ("2026-11-01 06:30", "2026-11-01T06:30:00Z"),
+      ("2026-11-01 06:30:15", "2026-11-01T06:30:15Z"),
+      ("2026-11-01T06:30:15Z", "2026-11-01T06:30:15Z"),
+      ("2026-11-01 06:30:15.250", "2026-11-01T06:30:15Z"),
+      ("2026-11-01T06:30:15+07:00", "2026-10-31T23:30:15Z"),
+      ("01.11.2026", nil), ("11/1/26", nil), ("2026-02-30", nil), ("2026-11-01 24:00", nil),
+      ("2026-11-01 06:61", nil), ("46327", nil), ("1793491200", nil), ("yesterday", nil),
+      ("2026-11-01 6:30 PM", "2026-11-01T18:30:00Z"), ("2026-11-01 13:30 PM", nil),
+      ("２０２６-11-01", nil),
+    ])
   func timesAreReadExactlyOrNotAtAll(_ text: String, _ time: String?) throws {
     let file = try OrderFiles.file("order,service,date\n1,2,\(text)\n")
     #expect(file.rows.map { $0.order.orderedAt?.description } == (time.map { [$0] } ?? []))
@@ -28,18 +30,20 @@ import Testing
           ] : []))
   }
 
-  @Test(arguments: [
-    ("dd.mm.yyyy", "20.11.2026 14:05", "2026-11-20T14:05:00Z"),
-    ("d/m/yy", "1/2/26", "2026-02-01T00:00:00Z"),
-    ("mm/dd/yyyy", "11/20/2026", "2026-11-20T00:00:00Z"),
-    ("m-d-y", "11/20/2026 2:05 PM", "2026-11-20T14:05:00Z"),
-    ("m-d-y", "11/20/2026, 12:05:09 am", "2026-11-20T00:05:09Z"),
-    ("dd.mm.yyyy", "2026-11-20 14:05", "2026-11-20T14:05:00Z"),
-    ("yyyy/mm/dd", "2026/11/20T14:05:00+07:00", "2026-11-20T07:05:00Z"),
-    ("mm/dd/yyyy", "20.11.2026", nil), ("dd.mm.yyyy", "30.2.2026", nil),
-    ("dd.mm.yyyy", "20.11/2026", nil), ("dd.mm.yyyy", "20.11.2026 13:05 PM", nil),
-    ("dd.mm.yyyy", "20.11.226", nil),
-  ])
+  @Test(
+    "Dates in another format are read if it is named",
+    arguments: [
+      ("dd.mm.yyyy", "20.11.2026 14:05", "2026-11-20T14:05:00Z"),
+      ("d/m/yy", "1/2/26", "2026-02-01T00:00:00Z"),
+      ("mm/dd/yyyy", "11/20/2026", "2026-11-20T00:00:00Z"),
+      ("m-d-y", "11/20/2026 2:05 PM", "2026-11-20T14:05:00Z"),
+      ("m-d-y", "11/20/2026, 12:05:09 am", "2026-11-20T00:05:09Z"),
+      ("dd.mm.yyyy", "2026-11-20 14:05", "2026-11-20T14:05:00Z"),
+      ("yyyy/mm/dd", "2026/11/20T14:05:00+07:00", "2026-11-20T07:05:00Z"),
+      ("mm/dd/yyyy", "20.11.2026", nil), ("dd.mm.yyyy", "30.2.2026", nil),
+      ("dd.mm.yyyy", "20.11/2026", nil), ("dd.mm.yyyy", "20.11.2026 13:05 PM", nil),
+      ("dd.mm.yyyy", "20.11.226", nil),
+    ])
   func datesOfAnotherFormAreReadIfItIsNamed(
     _ form: String, _ text: String, _ time: String?
   ) throws {
@@ -47,10 +51,13 @@ import Testing
     #expect(file.rows.map { $0.order.orderedAt?.description } == (time.map { [$0] } ?? []))
   }
 
-  @Test(arguments: ["", "dd.mm", "dd.mm.yyyy.dd", "dd.mm.yyy", "dd.dd.yyyy", "%d.%m.%q"])
+  @Test(
+    "An invalid date format is refused",
+    arguments: ["", "dd.mm", "dd.mm.yyyy.dd", "dd.mm.yyy", "dd.dd.yyyy", "%d.%m.%q"])
   func aFormThatIsNone(_ text: String) { #expect(DateFormat(text) == nil) }
 
-  @Test func timesWithoutAZoneAreOfTheZoneThatIsGiven() throws {
+  @Test("Times without a zone are in the given zone")
+  func timesWithoutAZoneAreOfTheZoneThatIsGiven() throws {
     let berlin = try #require(Zone(posix: "CET-1CEST,M3.5.0,M10.5.0/3"))
     let rows = [
       "1,2,2026-07-01 12:00", "2,2,2026-12-01", "3,2,2026-12-01T12:00:00Z",
@@ -70,15 +77,17 @@ import Testing
   }
 
   /// Quantity and charge of a file with semicolons.
-  @Test(arguments: [
-    ("1000", "0,27", "1000 0.27 -"), ("1.000", "1.234,5", "1000 1234.5 -"),
-    ("1 000 000", "1,234.5", "1000000 1234.5 -"), ("1000,00", "0,278", "1000 0.278 -"),
-    ("1,000", "1,234", "1000 1.234 -"), ("1000.0", "€ 0,27", "1000 0.27 EUR"),
-    ("5.000.000", "0,27 €", "5000000 0.27 EUR"), ("50", "$1.5", "50 1.5 USD"),
-    ("50", "USD 0.9", "50 0.9 USD"), ("50", "0.9 vnd", "50 0.9 VND"), ("50", "R$2", "50 2 BRL"),
-    ("1.5", "", "1.5 - -"), ("1,2,3", "1", nil), ("1", "1.2.3", nil), ("1", "0,2,7", nil),
-    ("1", "$", nil), ("1", "x0.27", nil), ("1", "$1€", nil), ("1", "-0,27", nil),
-  ])
+  @Test(
+    "Amounts are read as spreadsheets write them",
+    arguments: [
+      ("1000", "0,27", "1000 0.27 -"), ("1.000", "1.234,5", "1000 1234.5 -"),
+      ("1 000 000", "1,234.5", "1000000 1234.5 -"), ("1000,00", "0,278", "1000 0.278 -"),
+      ("1,000", "1,234", "1000 1.234 -"), ("1000.0", "€ 0,27", "1000 0.27 EUR"),
+      ("5.000.000", "0,27 €", "5000000 0.27 EUR"), ("50", "$1.5", "50 1.5 USD"),
+      ("50", "USD 0.9", "50 0.9 USD"), ("50", "0.9 vnd", "50 0.9 VND"), ("50", "R$2", "50 2 BRL"),
+      ("1.5", "", "1.5 - -"), ("1,2,3", "1", nil), ("1", "1.2.3", nil), ("1", "0,2,7", nil),
+      ("1", "$", nil), ("1", "x0.27", nil), ("1", "$1€", nil), ("1", "-0,27", nil),
+    ])
   func amountsAreReadAsSpreadsheetsWriteThem(
     _ quantity: String, _ charge: String, _ read: String?
   ) throws {
@@ -90,7 +99,8 @@ import Testing
     #expect(amounts == (read.map { [$0] } ?? []))
   }
 
-  @Test func aNumberThatCanBeReadInTwoWaysIsRefusedByWhatTheRestOfTheFileShows() throws {
+  @Test("An ambiguous number is refused if the rest of the file does not decide")
+  func aNumberThatCanBeReadInTwoWaysIsRefusedByWhatTheRestOfTheFileShows() throws {
     let header = "order;service;charge\n"
     let comma = try OrderFiles.file(header + "1;2;0,5\n2;2;15.000\n")
     #expect(
@@ -107,7 +117,8 @@ import Testing
     #expect(OrderFiles.problems(plain).count == 1)
   }
 
-  @Test func aCurrencyThatContradictsItsColumnIsRefused() throws {
+  @Test("A currency that contradicts its column is refused")
+  func aCurrencyThatContradictsItsColumnIsRefused() throws {
     let file = try OrderFiles.file(
       "order,service,charge,currency\n1,2,€1,USD\n2,2,$1,cad\n3,2,€1,eur\n")
     #expect(OrderFiles.words(file) == ["3 acme 2 2 - - 1 CAD", "4 acme 3 2 - - 1 EUR"])
@@ -115,10 +126,12 @@ import Testing
       OrderFiles.problems(file) == ["2: the charge '€1' is in EUR, and its currency is 'USD'"])
   }
 
-  @Test(arguments: [
-    ("€", "EUR"), ("$", "USD"), ("r$", nil), ("R$", "BRL"), ("usdt", "USDT"), (" inr ", "INR"),
-    ("TL", "TRY"), ("Euro", nil), ("US dollars", nil), ("12", nil), ("", "-"),
-  ])
+  @Test(
+    "A currency's column holds a code or a sign",
+    arguments: [
+      ("€", "EUR"), ("$", "USD"), ("r$", nil), ("R$", "BRL"), ("usdt", "USDT"), (" inr ", "INR"),
+      ("TL", "TRY"), ("Euro", nil), ("US dollars", nil), ("12", nil), ("", "-"),
+    ])
   func aCurrencysColumnHoldsACodeOrASign(_ text: String, _ code: String?) throws {
     let file = try OrderFiles.file("order,service,currency\n1,2,\(text)\n")
     #expect(file.rows.map { $0.order.currency ?? "-" } == (code.map { [$0] } ?? []))
@@ -131,12 +144,14 @@ import Testing
   }
 
   /// Where there are no smaller units, a mark before three digits may be that of thousands.
-  @Test(arguments: [
-    ("7.000 ₫", "", nil), ("7,000", "VND", nil), ("7.000", "USD", "7 USD"),
-    ("70.00", "VND", "70 VND"),
-    ("7.000 ₫\n2;2;1.5;", "", "7 VND"), ("7,000\n2;2;1,5;", "VND", "7 VND"),
-    ("7.000,5 ₫", "", "7000.5 VND"), ("7.000.000 ₫", "", "7000000 VND"),
-  ])
+  @Test(
+    "A grouped number is no fraction in a currency without decimals",
+    arguments: [
+      ("7.000 ₫", "", nil), ("7,000", "VND", nil), ("7.000", "USD", "7 USD"),
+      ("70.00", "VND", "70 VND"),
+      ("7.000 ₫\n2;2;1.5;", "", "7 VND"), ("7,000\n2;2;1,5;", "VND", "7 VND"),
+      ("7.000,5 ₫", "", "7000.5 VND"), ("7.000.000 ₫", "", "7000000 VND"),
+    ])
   func aGroupedNumberIsNoFractionOfACurrencyWithoutDecimals(
     _ charge: String, _ currency: String, _ read: String?
   ) throws {
@@ -150,10 +165,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("23502.0", "23502"), ("23502,00", "23502"), ("1234567890123456.0", nil), ("2.3501E+04", nil),
-    ("9153.5", nil), ("23502.000", nil), ("9.153", nil), ("0.0", nil),
-  ])
+  @Test(
+    "Ids that a program made into numbers are read or refused",
+    arguments: [
+      ("23502.0", "23502"), ("23502,00", "23502"), ("1234567890123456.0", nil), ("2.3501E+04", nil),
+      ("9153.5", nil), ("23502.000", nil), ("9.153", nil), ("0.0", nil),
+    ])
   func idsThatAProgramHasMadeNumbersOfAreReadOrRefused(_ id: String, _ read: String?) throws {
     let file = try OrderFiles.file("order;service\n\(id);1\n7;\(id)\n")
     #expect(file.rows.map(\.order.id) == (read.map { [$0, "7"] } ?? []))
@@ -165,7 +182,8 @@ import Testing
   }
 
   /// Shops write one for an order that they have not sent to a panel.
-  @Test(arguments: ["0", "000", "-1", "-", "NULL", "none"]) func aPlaceholderIsNoOrdersID(
+  @Test("A placeholder is not an order's id", arguments: ["0", "000", "-1", "-", "NULL", "none"])
+  func aPlaceholderIsNoOrdersID(
     _ id: String
   ) throws {
     let file = try OrderFiles.file("order,service\n\(id),1\n10,0\n")
@@ -174,7 +192,9 @@ import Testing
   }
 
   /// As spreadsheets mark texts, and shops numbers.
-  @Test(arguments: ["#23502", "'23502", "\"=\"\"23502\"\"\""]) func idsAreReadWithoutMarks(
+  @Test(
+    "Ids are read without invisible marks", arguments: ["#23502", "'23502", "\"=\"\"23502\"\"\""])
+  func idsAreReadWithoutMarks(
     _ id: String
   ) throws {
     #expect(
@@ -183,7 +203,8 @@ import Testing
       ])
   }
 
-  @Test func aLineOfTotalsIsNoOrder() throws {
+  @Test("A line of totals is not an order")
+  func aLineOfTotalsIsNoOrder() throws {
     let file = try OrderFiles.file("order,service,charge\n1,2,3\nTotal,2,3\n,,3\n")
     #expect(OrderFiles.words(file) == ["2 acme 1 2 - - 3 -"])
     #expect(

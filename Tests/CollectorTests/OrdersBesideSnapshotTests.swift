@@ -46,7 +46,8 @@ import Testing
     _ = try file.store.addOrders(["7", "8"].map { ("acme", LedgerOrder(id: $0, service: "1")) })
   }
 
-  @Test func theyAreReadRightBeforeTheBalanceAndAsOfTheSnapshot() async throws {
+  @Test("Orders are read right before the balance, with the snapshot's time")
+  func theyAreReadRightBeforeTheBalanceAndAsOfTheSnapshot() async throws {
     try addOrders()
     let result = try await snapshot(
       panel { (orders) async throws(PanelError) in
@@ -60,13 +61,15 @@ import Testing
     #expect(times == [[.integer(1)]])
   }
 
-  @Test func withoutOpenOrdersThePanelIsNotAsked() async throws {
+  @Test("Without open orders, the panel is not asked")
+  func withoutOpenOrdersThePanelIsNotAsked() async throws {
     let result = try await snapshot(panel { _ async throws(PanelError) in [:] })
     #expect(calls.all == ["services", "balance"])
     #expect(result.orders == nil)
   }
 
-  @Test func aFailureCostsNoSnapshot() async throws {
+  @Test("A failure to read orders does not prevent a snapshot")
+  func aFailureCostsNoSnapshot() async throws {
     try addOrders()
     let result = try await snapshot(
       panel { _ async throws(PanelError) in throw .refused("Incorrect request") })
@@ -80,7 +83,8 @@ import Testing
       ])
   }
 
-  @Test func aLedgerThatCannotBeWrittenCostsNoSnapshot() async throws {
+  @Test("A ledger that cannot be written does not prevent a snapshot")
+  func aLedgerThatCannotBeWrittenCostsNoSnapshot() async throws {
     try addOrders()
     try file.shell(
       "CREATE TRIGGER no BEFORE INSERT ON order_status BEGIN SELECT RAISE(ABORT, 'no'); END")
@@ -94,7 +98,8 @@ import Testing
     #expect(try file.attempts().count == 1)
   }
 
-  @Test func aPanelThatDoesNotListItsServicesIsNotAskedForOrders() async throws {
+  @Test("A panel that does not list its services is not asked for orders")
+  func aPanelThatDoesNotListItsServicesIsNotAskedForOrders() async throws {
     try addOrders()
     var broken = StubPanel()
     broken.catalogue = { () async throws(PanelError) in throw .httpStatus(502, message: nil) }
@@ -106,7 +111,8 @@ import Testing
     #expect(calls.all.isEmpty && result.orders == nil)
   }
 
-  @Test func theScheduleAsksWithEachTurnUntilAllAreOver() async throws {
+  @Test("The schedule asks each time until all orders have ended")
+  func theScheduleAsksWithEachTurnUntilAllAreOver() async throws {
     try addOrders()
     let turns = Mutex(0)
     let target = panel { (orders) async throws(PanelError) in

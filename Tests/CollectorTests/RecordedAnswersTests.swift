@@ -7,10 +7,13 @@ import Testing
 
   init() throws { file = try TemporaryStore() }
 
-  @Test(arguments: [
-    "2026-11-01T06:00:00Z", "20261101T060000Z", "2026-11-01T06-00-00Z", "2026-11-01T06:00:00.000Z",
-    "2026-11-01T08:00:00+02:00", "2026-11-01T01-00-00-05-00",
-  ])
+  @Test(
+    "A file's name has its time in every form",
+    arguments: [
+      "2026-11-01T06:00:00Z", "20261101T060000Z", "2026-11-01T06-00-00Z",
+      "2026-11-01T06:00:00.000Z",
+      "2026-11-01T08:00:00+02:00", "2026-11-01T01-00-00-05-00",
+    ])
   func aNameTellsItsTimeInEveryForm(_ time: String) throws {
     let path = try file.write("[]", to: "services-\(time).json")
     let found = try RecordedAnswers.find([path])
@@ -19,13 +22,15 @@ import Testing
     #expect(found.map(\.balance) == [nil])
   }
 
-  @Test func aDateAloneIsItsMidnight() throws {
+  @Test("A date alone means its midnight")
+  func aDateAloneIsItsMidnight() throws {
     let path = try file.write("{}", to: "balance-2026-11-01.json")
     #expect(try RecordedAnswers.find([path]).map(\.takenAt) == [.start])
     #expect(try RecordedAnswers.find([path]).map(\.balance) == [path])
   }
 
-  @Test func aFolderIsReadOldestFirstInPairsAndOtherFilesArePassedOver() throws {
+  @Test("A folder is read oldest first in pairs, without other files")
+  func aFolderIsReadOldestFirstInPairsAndOtherFilesArePassedOver() throws {
     let names = [
       "services-20261103T000000Z.json", "services-20261101T000000Z.json",
       "balance-20261101T000000Z.json", "balance-20261102T000000Z.json",
@@ -42,7 +47,8 @@ import Testing
       ])
   }
 
-  @Test func filesAndFoldersMixAndAFileMayBeNamedTwice() throws {
+  @Test("Files and folders mix, and a file may be named twice")
+  func filesAndFoldersMixAndAFileMayBeNamedTwice() throws {
     let one = try file.write("", to: "one/services-2026-11-01.json")
     let two = try file.write("", to: "two/services-2026-11-02.json")
     let folder = file.folder + "/one"
@@ -50,7 +56,8 @@ import Testing
     #expect(found.map(\.paths) == [[one], [two]])
   }
 
-  @Test func twoFilesOfTheSameTimeAreRefused() throws {
+  @Test("Two files with the same time are refused")
+  func twoFilesOfTheSameTimeAreRefused() throws {
     let one = try file.write("", to: "services-2026-11-01T00:00:00Z.json")
     let two = try file.write("", to: "services-20261101T000000Z.json")
     #expect(throws: RecordedAnswers.Problem.sameTime(path: two, other: one)) {
@@ -58,7 +65,8 @@ import Testing
     }
   }
 
-  @Test func filesThatAreNoAnswersArePassedOver() throws {
+  @Test("Files that are no answers are skipped")
+  func filesThatAreNoAnswersArePassedOver() throws {
     for name in ["services-2026-11-01.json", "services-xx.json", "readme.txt"] {
       try file.write("[]", to: "history/" + name)
     }
@@ -69,14 +77,17 @@ import Testing
     #expect(RecordedAnswers.passedOver(in: [folder + "/services-2026-11-01.json"]) == [])
   }
 
-  @Test func aPathThatIsNotThereIsRefused() throws {
+  @Test("A missing path is refused")
+  func aPathThatIsNotThereIsRefused() throws {
     let path = file.folder + "/nothing"
     #expect(throws: RecordedAnswers.Problem.notThere(path: path)) {
       try RecordedAnswers.find([path])
     }
   }
 
-  @Test(arguments: ["services.json", "services-yesterday.json", "services-2026-11-01.txt"])
+  @Test(
+    "A named file without a time is refused",
+    arguments: ["services.json", "services-yesterday.json", "services-2026-11-01.txt"])
   func aNamedFileWithoutATimeIsRefused(_ name: String) throws {
     let path = try file.write("[]", to: name)
     #expect(throws: RecordedAnswers.Problem.noTime(path: path)) {

@@ -17,7 +17,8 @@ import Transport
       .snapshot(panels) { log.add($0) }
   }
 
-  @Test(arguments: [1, 3]) func fewPanelsAreReadAtATime(_ concurrency: Int) async throws {
+  @Test("Few panels are read at a time", arguments: [1, 3])
+  func fewPanelsAreReadAtATime(_ concurrency: Int) async throws {
     let gauge = Gauge()
     var slow = StubPanel()
     slow.catalogue = { () async throws(PanelError) in
@@ -33,7 +34,8 @@ import Transport
     #expect(try file.attempts().count == 12)
   }
 
-  @Test func aBalanceThatCannotBeReadKeepsTheCatalogue() async throws {
+  @Test("A balance that cannot be read does not prevent the catalogue")
+  func aBalanceThatCannotBeReadKeepsTheCatalogue() async throws {
     var panel = StubPanel()
     panel.account = { () async throws(PanelError) in throw .transfer(.timedOut(.seconds(3))) }
     try await snapshot([PanelTarget(name: "acme", reader: panel)])
@@ -46,7 +48,8 @@ import Transport
     #expect(log.all.first?.balanceError == .transfer(.timedOut(.seconds(3))))
   }
 
-  @Test func aPanelThatDoesNotListItsServicesIsNotAskedForItsBalance() async throws {
+  @Test("A panel that does not list its services is not asked for its balance")
+  func aPanelThatDoesNotListItsServicesIsNotAskedForItsBalance() async throws {
     let gauge = Gauge()
     var panel = StubPanel()
     panel.catalogue = { () async throws(PanelError) in throw .keyRefused("Invalid API key") }
@@ -68,7 +71,8 @@ import Transport
       ])
   }
 
-  @Test func aPanelWhoseSnapshotCannotBeStoredHarmsNoOther() async throws {
+  @Test("A panel whose snapshot cannot be stored harms no other")
+  func aPanelWhoseSnapshotCannotBeStoredHarmsNoOther() async throws {
     let future = Attempt(
       panel: "acme", takenAt: .start + .seconds(99), catalogue: .notAsked,
       balance: .answered(Balance(amount: .zero, currency: nil)))
@@ -85,7 +89,8 @@ import Transport
     #expect(try file.attempts().count == 3)
   }
 
-  @Test func aCancelledSnapshotStoresNothing() async throws {
+  @Test("A cancelled snapshot stores nothing")
+  func aCancelledSnapshotStoresNothing() async throws {
     let gauge = Gauge()
     var panel = StubPanel()
     panel.catalogue = { () async throws(PanelError) in

@@ -3,7 +3,7 @@ import Foundation
 import Store
 import TestSupport
 
-/// A database in a folder of its own, which is removed behind the test.
+/// A database in a folder of its own, which is removed after the test.
 final class TemporaryStore: Sendable {
   private let temporary: TemporaryFolder
   var folder: String { temporary.path }

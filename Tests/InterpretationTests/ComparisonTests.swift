@@ -8,7 +8,9 @@ import Testing
 
 /// The implementation says what the reference says, and neither knows the future.
 @Suite struct ComparisonTests {
-  @Test(arguments: Seeds.batches(of: 8, daily: 16, all: 256))
+  @Test(
+    "Random markets are interpreted as the reference does",
+    arguments: Seeds.batches(of: 8, daily: 16, all: 256))
   func onRandomMarkets(_ seeds: Seeds) {
     for seed in seeds.range {
       compare(RandomMarket.history(seed: seed), "seed \(seed)", windowSeed: seed)
@@ -16,6 +18,7 @@ import Testing
   }
 
   @Test(
+    "Recorded panels are interpreted as the reference does",
     .enabled(if: TestEnvironment.recordings != nil, "\(TestEnvironment.recordingsMissing)"),
     arguments: Recording.all)
   func onRecordedPanels(_ recording: Recording) async throws {
@@ -26,7 +29,7 @@ import Testing
   }
 
   /// What a step means does not depend on later steps.
-  @Test(arguments: Seeds.batches(of: 1, daily: 2, all: 32))
+  @Test("Nothing depends on later snapshots", arguments: Seeds.batches(of: 1, daily: 2, all: 32))
   func upToASnapshotNothingDependsOnWhatFollows(_ seeds: Seeds) {
     for seed in seeds.range {
       let snapshots = RandomMarket.history(seed: seed)

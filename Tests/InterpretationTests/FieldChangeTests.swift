@@ -3,7 +3,8 @@ import Interpretation
 import Testing
 
 @Suite struct FieldChangeTests {
-  @Test func oneEventForEachField() {
+  @Test("Each changed field makes one event")
+  func oneEventForEachField() {
     var panel = TestPanel([service("1", "1")])
     let result = panel.next {
       $0.add(
@@ -20,12 +21,14 @@ import Testing
       ])
   }
 
-  @Test func textsThatOnlyLookTheSameDiffer() {
+  @Test("Texts that only look the same differ")
+  func textsThatOnlyLookTheSameDiffer() {
     var panel = TestPanel([service("1", "1", name: "caf\u{e9}")])
     #expect(panel.next { $0.change("1") { $0.name = "cafe\u{301}" } }.count(.name) == 1)
   }
 
-  @Test func manyAlikeAreOneLine() {
+  @Test("Many changes of one field are one line")
+  func manyAlikeAreOneLine() {
     func step(_ count: Int, of all: Int) -> StepResult {
       var panel = TestPanel(services(1...all) { "\($0)" })
       return panel.next { edit in
@@ -40,7 +43,8 @@ import Testing
   }
 
   /// One line that names the currencies if they are the same for all.
-  @Test func manyCurrenciesAreOneLine() {
+  @Test("Many changes of the currency are one line")
+  func manyCurrenciesAreOneLine() {
     func line(_ codes: [String?]) -> [String] {
       var panel = TestPanel((1...20).map { service("\($0)", "\($0)", currency: "INR") })
       return panel.next { edit in
@@ -54,7 +58,8 @@ import Testing
     #expect(line(["USD", "EUR"]) == ["panel currency INR→ (1) n20"])
   }
 
-  @Test func neitherCaseNorBlanksMakeAnotherStatus() {
+  @Test("A status is the same regardless of case and blanks")
+  func neitherCaseNorBlanksMakeAnotherStatus() {
     var panel = TestPanel([service("1", "1")])
     func words(_ status: String) -> [String] {
       panel.next { $0.change("1") { $0.status = status } }.words
@@ -65,7 +70,8 @@ import Testing
     #expect(words("inactive") == ["1 status  ACTIVE\t→inactive"])
   }
 
-  @Test func unreadRatesHideNoFields() {
+  @Test("A rate that cannot be read hides no other field")
+  func unreadRatesHideNoFields() {
     var panel = TestPanel([service("1", "1")])
     #expect(
       panel.next {

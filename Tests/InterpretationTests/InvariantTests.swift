@@ -6,7 +6,7 @@ import Testing
 
 /// What holds of every step, on panels to which anything happens.
 @Suite struct InvariantTests {
-  @Test(arguments: 1...12)
+  @Test("The invariants hold in random markets", arguments: 1...12)
   func whateverHappens(seed: Int) {
     var random = SplitMix(seed: UInt64(seed))
     var panel = TestPanel(services(1...60) { "\($0).5" }, currency: "USD")
@@ -70,7 +70,8 @@ import Testing
   }
 
   /// The same steps give the same results and the same memory.
-  @Test func theSameStepsGiveTheSame() {
+  @Test("The same steps give the same results")
+  func theSameStepsGiveTheSame() {
     func run() -> (PanelMemory, [StepResult]) {
       var random = SplitMix(seed: 7)
       var panel = TestPanel(services(1...60) { "\($0).5" })

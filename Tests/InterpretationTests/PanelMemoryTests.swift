@@ -3,7 +3,8 @@ import Interpretation
 import Testing
 
 @Suite struct PanelMemoryTests {
-  @Test func theFirstCatalogueMakesNoEvents() {
+  @Test("The first catalogue makes no events")
+  func theFirstCatalogueMakesNoEvents() {
     var memory = PanelMemory()
     let looks = services(1...9) { "\($0)" } + [service("10", "0")]
     let result = memory.interpret(
@@ -16,7 +17,8 @@ import Testing
   }
 
   /// The first after a prune makes none, and remembers what any step would.
-  @Test func aBaselineIsRemembered() {
+  @Test("The first catalogue after a prune makes no events and is remembered")
+  func aBaselineIsRemembered() {
     var panel = TestPanel(services(1...9) { "\($0)" })
     panel.next { $0.rate("1", "0") }
     var (memory, pruned) = (panel.memory, panel.memory)
@@ -29,7 +31,8 @@ import Testing
   }
 
   /// What goes out of the counts is what came in, whatever the order.
-  @Test func countsComeBackToWhatTheyWere() {
+  @Test("Counts return to their old values with the old catalogue")
+  func countsComeBackToWhatTheyWere() {
     var panel = TestPanel(services(1...50) { "\($0).\($0)7" })
     let (levels, priced) = (panel.memory.levels, panel.memory.priced)
     panel.next { $0.multiply(1...50, by: 1.37) }
@@ -43,7 +46,8 @@ import Testing
     #expect(panel.memory.parked.isEmpty && panel.memory.lost.isEmpty)
   }
 
-  @Test func whatCannotMatterAnyMoreIsForgotten() {
+  @Test("Services are forgotten once they cannot matter")
+  func whatCannotMatterAnyMoreIsForgotten() {
     var panel = TestPanel(services(1...9) { "\($0)" })
     panel.next {
       $0.remove("1")
@@ -58,7 +62,8 @@ import Testing
   }
 
   /// A better decoder reads the same entry differently: the counts follow, and nothing is reported.
-  @Test func aBetterDecoderMakesNoEvents() {
+  @Test("A better decoder makes no events")
+  func aBetterDecoderMakesNoEvents() {
     var panel = TestPanel(services(1...9) { "\($0)" })
     let result = panel.reread {
       $0.rate("1", "1.5")
@@ -71,7 +76,8 @@ import Testing
   }
 
   /// What a better decoder leaves as it was is still compared.
-  @Test func aBetterDecoderBesideAMove() {
+  @Test("A price move is seen even if a better decoder reads other fields")
+  func aBetterDecoderBesideAMove() {
     var memory = TestPanel(services(1...4) { "\($0)" }).memory
     var (read, moved) = (service("1", "1"), service("2", "4"))
     read.refill = true
@@ -88,7 +94,8 @@ import Testing
   }
 
   /// Ids that Unicode calls equivalent are two services.
-  @Test func equivalentIDsAreTwoServices() {
+  @Test("Two ids that Unicode calls equivalent are two services")
+  func equivalentIDsAreTwoServices() {
     var panel = TestPanel(services(1...9) { "\($0)" })
     var memory = panel.memory
     let looks = ["cafe\u{301}", "caf\u{e9}"].map { service($0, "0", name: "A \($0.utf8.count)") }
@@ -100,7 +107,8 @@ import Testing
   }
 
   /// A category's index beside others, by the category after the step.
-  @Test func theIndexOfEachCategory() {
+  @Test("Each category has an index, by the category after the step")
+  func theIndexOfEachCategory() {
     var panel = TestPanel(
       services(1...4, category: "A") { _ in "1" } + services(5...8, category: "B") { _ in "1" })
     let result = panel.next {
@@ -115,7 +123,8 @@ import Testing
       result.index == ["panel ×1.542 of 8", "A USD ×2.52 of 3", "B USD ×1.149 of 5"])
   }
 
-  @Test func aCategoryHasAnIndexForEachCurrency() {
+  @Test("A category has one index for each currency")
+  func aCategoryHasAnIndexForEachCurrency() {
     let rows = [("1", "EUR"), ("2", "EUR"), ("3", nil), ("4", "usd")]
     var panel = TestPanel(rows.map { service($0, "1", currency: $1) })
     let result = panel.next {

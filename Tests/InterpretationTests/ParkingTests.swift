@@ -8,14 +8,16 @@ import Testing
     return rates.dropFirst().map { rate in panel.next { $0.rate("1", rate) }.words("1") }
   }
 
-  @Test func aRateThatComesBackWasParked() {
+  @Test("A rate that returns to its price was parked")
+  func aRateThatComesBackWasParked() {
     #expect(
       story("2.38", "10000", "2.38") == [["1 parked 2.38→10000"], ["1 unparked 10000→2.38"]])
     #expect(story("1", "0", "1") == [["1 parked 1→0"], ["1 unparked 0→1"]])
     #expect(story("1", "0", "1.2") == [["1 parked 1→0"], ["1 unparked 0→1.2"]])
   }
 
-  @Test func onlyStepsBeyondFiftyArePark() {
+  @Test("Only a step beyond ×50 parks a service")
+  func onlyStepsBeyondFiftyArePark() {
     #expect(story("2.38", "119") == [["1 rate 2.38→119 ×50"]])
     #expect(story("2.38", "119.01") == [["1 parked 2.38→119.01"]])
     #expect(story("119", "2.38") == [["1 rate 119→2.38 ×0.02"]])
@@ -23,13 +25,15 @@ import Testing
     #expect(story("119", "2.37") == [["1 unparked 119→2.37"]])
   }
 
-  @Test func backWithinFiftyOfTheLastPrice() {
+  @Test("A rate within ×50 of the last price is a price again")
+  func backWithinFiftyOfTheLastPrice() {
     #expect(story("1", "1000", "50") == [["1 parked 1→1000"], ["1 unparked 1000→50"]])
     #expect(story("1", "1000", "51") == [["1 parked 1→1000"], []])
     #expect(story("1", "1000", "0.001") == [["1 parked 1→1000"], ["1 unparked 1000→0.001"]])
   }
 
-  @Test func aParkedRateThatMovesAgainWasAPrice() {
+  @Test("A parked rate that moves again by a price step was a price")
+  func aParkedRateThatMovesAgainWasAPrice() {
     #expect(
       story("1", "60", "120")
         == [["1 parked 1→60"], ["1 unparked 60→120", "1 rate 60→120 ×2"]])
@@ -44,7 +48,8 @@ import Testing
     #expect(story("1", "50000", "49999").last?.count == 2)
   }
 
-  @Test func aMaximumBelowTheMinimumParks() {
+  @Test("A maximum below the minimum parks a service")
+  func aMaximumBelowTheMinimumParks() {
     var panel = TestPanel([service("1", "1")], beside: 9)
     #expect(panel.next { $0.limits("1", 10, 10) }.words("1") == ["1 max 10000→10"])
     let parked = panel.next { $0.limits("1", 10, 9) }
@@ -55,7 +60,8 @@ import Testing
       panel.next { $0.limits("1", 9, 9) }.words("1") == ["1 unparked 1.5→1.5", "1 min 10→9"])
   }
 
-  @Test func firstListings() {
+  @Test("A new service may be parked from the start")
+  func firstListings() {
     func first(_ rate: String, _ min: Int = 10, _ max: Int = 100) -> [String] {
       var panel = TestPanel([], beside: 9)
       return panel.next { $0.add(service("1", rate, min: min, max: max)) }.words("1")
@@ -68,7 +74,8 @@ import Testing
     #expect(first("1", 100, 10) == ["1 new →1", "1 parked →1"])
   }
 
-  @Test func withoutALastPriceTheMeanDecides() {
+  @Test("Without a last price, the panel's mean decides")
+  func withoutALastPriceTheMeanDecides() {
     var panel = TestPanel([service("1", "100000")], beside: 9)
     #expect(panel.memory.parked.count == 1)
     #expect(panel.next { $0.rate("1", "60000") }.words("1") == [])
@@ -78,7 +85,8 @@ import Testing
     #expect(story("100000", "2.38") == [["1 unparked 100000→2.38"]])
   }
 
-  @Test func unchangedForThirtyDaysIsAPrice() {
+  @Test("A rate that is unchanged for thirty days is a price")
+  func unchangedForThirtyDaysIsAPrice() {
     func days(_ rate: String, quiet days: Double, limits: (Int, Int) = (10, 100)) -> [String] {
       var panel = TestPanel([service("1", "1", max: 100)], beside: 9)
       panel.next {
@@ -96,7 +104,8 @@ import Testing
   }
 
   /// A name or a description says nothing of the price.
-  @Test func onlyItsOwnRateAndLimitsReleaseIt() {
+  @Test("Only its own rate and limits end a service's parking")
+  func onlyItsOwnRateAndLimitsReleaseIt() {
     var panel = TestPanel([service("1", "100000")], beside: 9)
     panel.next { edit in for id in 1000...1008 { edit.rate("\(id)", "9") } }
     #expect(
@@ -106,7 +115,8 @@ import Testing
         == ["1 unparked 100000→100000", "1 min 10→20"])
   }
 
-  @Test func theParkedAndTheBackAreInNoIndex() {
+  @Test("No index includes steps into or out of parking")
+  func theParkedAndTheBackAreInNoIndex() {
     var panel = TestPanel([service("1", "1")] + services(2...4) { "\($0)" }, beside: 9)
     func step(_ rate: String, _ other: String) -> [String] {
       panel.next {

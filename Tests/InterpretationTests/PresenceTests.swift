@@ -3,7 +3,8 @@ import Interpretation
 import Testing
 
 @Suite struct PresenceTests {
-  @Test func missingThenRemovedThenReturned() {
+  @Test("A service is missing, then removed, then returned")
+  func missingThenRemovedThenReturned() {
     var panel = TestPanel([service("1", "1")], beside: 9)
     #expect(panel.next { $0.remove("1") }.words == ["1 missing 1→"])
     #expect(panel.next().words == ["1 removed 1→ since day 1"])
@@ -11,7 +12,8 @@ import Testing
     #expect(panel.next { $0.add(service("1", "1")) }.words == ["1 returned →1 since day 1"])
   }
 
-  @Test func backAfterOneSnapshotItWasNeverRemoved() {
+  @Test("A service that returns after one snapshot was never removed")
+  func backAfterOneSnapshotItWasNeverRemoved() {
     var panel = TestPanel([service("1", "1")], beside: 9)
     panel.next { $0.remove("1") }
     #expect(
@@ -19,7 +21,8 @@ import Testing
         == ["1 returned →1.1 since day 1", "1 rate 1→1.1 ×1.1"])
   }
 
-  @Test func comparedIfBackWithinThirtyDays() {
+  @Test("A returned service is compared for thirty days")
+  func comparedIfBackWithinThirtyDays() {
     func back(after days: Double) -> StepResult {
       var panel = TestPanel([service("1", "1"), service("2", "1")], beside: 8)
       panel.next { $0.remove("1") }
@@ -37,7 +40,8 @@ import Testing
     #expect(back(after: 31.5).index.first == "panel ×1.08 of 9")
   }
 
-  @Test func whatIsForgottenIsNotNew() {
+  @Test("A forgotten service that returns is not new")
+  func whatIsForgottenIsNotNew() {
     var panel = TestPanel([service("1", "1")], beside: 9)
     panel.next { $0.remove("1") }
     panel.next(after: 31)
@@ -45,7 +49,8 @@ import Testing
     #expect(panel.next { $0.add(service("1", "9")) }.words == ["1 returned →9"])
   }
 
-  @Test func oneOfTwelveHundredIDsKept() {
+  @Test("A panel that keeps no id is renumbered, and its products are found again")
+  func oneOfTwelveHundredIDsKept() {
     var panel = TestPanel(services(1...112) { "\($0)" })
     let result = panel.next { edit in
       edit.catalogue = [:]
@@ -71,7 +76,8 @@ import Testing
     }.lines
   }
 
-  @Test func sharesOfTheIDsKept() {
+  @Test("The share of kept ids decides between a renumbering and lines")
+  func sharesOfTheIDsKept() {
     #expect(lines(kept: 9, of: 100, new: 50) == ["panel renumbered (1) n91 other n50"])
     #expect(
       lines(kept: 10, of: 100, new: 50) == ["panel missing (1) n90", "panel new (2) n50"])
@@ -83,7 +89,8 @@ import Testing
     #expect(lines(kept: 1, of: 10, new: 3) == [])
   }
 
-  @Test func manyThatComeBackAreOneLine() {
+  @Test("Many services that return together are one line")
+  func manyThatComeBackAreOneLine() {
     var panel = TestPanel(services(1...100) { "\($0)" })
     panel.next { edit in for id in 1...50 { edit.remove("\(id)") } }
     let result = panel.next { edit in

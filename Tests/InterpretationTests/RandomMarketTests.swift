@@ -8,7 +8,8 @@ import Testing
 @Suite struct RandomMarketTests {
   private static let references = (1...12).map { Reference(RandomMarket.history(seed: $0)) }
 
-  @Test func everyKindOfEventHappens() {
+  @Test("Random markets show every kind of event")
+  func everyKindOfEventHappens() {
     let events = Self.references.flatMap { $0.events.joined() }
     for kind in EventKind.allCases {
       let count = events.count { $0.kind == kind }
@@ -17,7 +18,8 @@ import Testing
   }
 
   /// The ways of each kind that its rule names.
-  @Test(arguments: ways) func everyWayHappens(_ way: Way) {
+  @Test("Random markets show every way of each rule", arguments: ways)
+  func everyWayHappens(_ way: Way) {
     let happens = Self.references.contains { reference in
       reference.events.indices.contains { index in
         reference.events[index].contains { way.matches($0, reference.events[index]) }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct RedenominationTests {
   /// MSP-Panel across 3 May 2020, from rupees to dollars.
-  @Test func theRealOne() {
+  @Test("A recorded change from rupees to dollars is a redenomination")
+  func theRealOne() {
     let rates = [590, 25, 4, 1200, 65, 130, 9.5, 310, 42]
     var panel = TestPanel(
       [service("2426", "590")] + services(1...9) { "\(rates[$0 - 1])" }, currency: nil)
@@ -31,7 +32,8 @@ import Testing
     return panel.next(currency: currency) { $0.multiply(1..<(count + 1), by: factor) }
   }
 
-  @Test func fourFifthsOfThePanelBeyondFive() {
+  @Test("Four fifths of a panel beyond ×5 are a redenomination")
+  func fourFifthsOfThePanelBeyondFive() {
     #expect(moved(8, of: 10, by: 0.1).lines == ["panel redenominated f0.1 (1) n8 other n2"])
     // Part of the panel, if not the whole one.
     #expect(moved(7, of: 10, by: 0.1).lines == ["panel redenominated f0.1 (1) n7"])
@@ -42,7 +44,8 @@ import Testing
   }
 
   /// Services that went, that could not be read or that name another product are not comparable.
-  @Test func onlyComparableServicesCount() {
+  @Test("Only comparable services count")
+  func onlyComparableServicesCount() {
     var panel = TestPanel(services(1...13) { "\($0 * 10)" })
     var other = panel
     let result = panel.next {
@@ -56,7 +59,8 @@ import Testing
       other.next { $0.multiply(1...8, by: 0.1) }.lines == ["panel redenominated f0.1 (1) n8"])
   }
 
-  @Test func anyFactorTogetherWithACurrency() {
+  @Test("Any factor together with a new currency is a redenomination")
+  func anyFactorTogetherWithACurrency() {
     #expect(
       moved(10, of: 10, by: 0.9, currency: " eur ").lines
         == ["panel currency USD→EUR", "panel redenominated f0.9 (1) n10 other n0"])
@@ -68,7 +72,8 @@ import Testing
   }
 
   /// In another currency every number is a new one: 0.96 is a rise, even if it is nearer 1 than the net.
-  @Test func otherMovesTogetherWithACurrency() {
+  @Test("With a new currency, rates that moved by less are redenominated, too")
+  func otherMovesTogetherWithACurrency() {
     var panel = TestPanel(services(1...11) { "\($0 * 10)" })
     let result = panel.next(currency: "EUR") {
       $0.multiply(1...10, by: 0.9)
@@ -80,7 +85,8 @@ import Testing
   }
 
   /// Two services are enough if the currency changed.
-  @Test func twoServicesTogetherWithACurrency() {
+  @Test("Two services suffice if the currency changed")
+  func twoServicesTogetherWithACurrency() {
     #expect(
       moved(2, of: 2, by: 83, currency: "INR").lines.last
         == "panel redenominated f83 (1) n2 other n0")
@@ -89,7 +95,8 @@ import Testing
   }
 
   /// What could not be read when it happened is in the old unit.
-  @Test func aRateThatWasUnreadableIsNotCompared() {
+  @Test("A rate that was unreadable meanwhile is not compared")
+  func aRateThatWasUnreadableIsNotCompared() {
     var panel = TestPanel(services(1...10) { "\($0 * 100)" } + [service("11", "100")])
     panel.next { $0.change("11") { $0.staleSince = time(1) } }
     panel.next { $0.multiply(1...10, by: 0.03) }
@@ -101,7 +108,8 @@ import Testing
   }
 
   /// Nothing is compared across a change of currency without a factor.
-  @Test func acrossACurrencyNothingIsCompared() {
+  @Test("Without a factor, nothing is compared across a change of currency")
+  func acrossACurrencyNothingIsCompared() {
     var panel = TestPanel(services(1...10) { "\($0)" })
     let result = panel.next(currency: "EUR") {
       for id in 1...10 { $0.rate("\(id)", "\(id * id * 3)") }
@@ -112,7 +120,8 @@ import Testing
   }
 
   /// The last prices are in the currency before, and say nothing after it.
-  @Test func acrossACurrencyLastPricesAreForgotten() {
+  @Test("Last prices are forgotten when the currency changes")
+  func acrossACurrencyLastPricesAreForgotten() {
     func story(_ currency: String) -> [String] {
       var panel = TestPanel(services(1...10) { "\($0)" })
       panel.next { $0.rate("1", "60") }
@@ -124,7 +133,8 @@ import Testing
   }
 
   /// Rows of a currency of their own go on.
-  @Test func theIndexAcrossAChangeOfTheAccountsCurrency() {
+  @Test("The index goes on for rows in a currency of their own")
+  func theIndexAcrossAChangeOfTheAccountsCurrency() {
     let rows = [("1", "EUR"), ("2", "EUR"), ("3", nil), ("4", "USD"), ("5", nil)]
     var panel = TestPanel(rows.map { service($0, "1", currency: $1) })
     let result = panel.next(currency: "EUR") {
@@ -135,7 +145,8 @@ import Testing
     #expect(result.index == ["panel ×2 of 3", "Likes EUR ×2.828 of 2"])
   }
 
-  @Test func whatMovedOtherwiseIsNetOfTheFactor() {
+  @Test("Other moves are net of the factor")
+  func whatMovedOtherwiseIsNetOfTheFactor() {
     var panel = TestPanel(services(1...14) { "\($0 * 100)" }, beside: 1)
     let result = panel.next {
       $0.multiply(1...12, by: 0.01)
@@ -152,7 +163,8 @@ import Testing
   }
 
   /// Rates too small for their decimals become 0, and are parked without an event of their own.
-  @Test func aRateRoundedToZeroBelongsToIt() {
+  @Test("A rate that is rounded to zero belongs to the redenomination")
+  func aRateRoundedToZeroBelongsToIt() {
     var panel = TestPanel(
       services(1...9) { "\($0 * 8)" } + [service("10", "0.3"), service("11", "5")])
     let result = panel.next {
@@ -166,7 +178,8 @@ import Testing
     #expect(panel.next { $0.rate("10", "0.01") }.words == ["10 unparked 0→0.01 f0.0125"])
   }
 
-  @Test func lastPricesAreMultiplied() {
+  @Test("Last prices are multiplied by the factor")
+  func lastPricesAreMultiplied() {
     var panel = TestPanel(services(1...10) { "\($0 * 100)" } + [service("11", "2.38")])
     panel.next { $0.rate("11", "10000") }
     panel.next { $0.multiply(1...10, by: 0.01) }
@@ -176,7 +189,8 @@ import Testing
     #expect(other.next { $0.rate("11", "1.2") }.words == [])
   }
 
-  @Test func aReturnThatSpansItIsNotCompared() {
+  @Test("A service that returns after a redenomination is not compared")
+  func aReturnThatSpansItIsNotCompared() {
     var panel = TestPanel(services(1...10) { "\($0 * 100)" } + services(11...13) { "\($0 * 100)" })
     panel.next { $0.remove("11", "12", "13") }
     panel.next { edit in
@@ -194,7 +208,8 @@ import Testing
   }
 
   /// Part of a panel: 5 services, and four fifths of the movers.
-  @Test func partOfAPanel() {
+  @Test("Part of a panel may be redenominated")
+  func partOfAPanel() {
     func part(_ count: Int, others: Int) -> [String] {
       var panel = TestPanel(services(1...20) { "\($0)" })
       return panel.next {
@@ -209,7 +224,8 @@ import Testing
   }
 
   /// The most exact rates say what the factor is.
-  @Test func theFactorIsThatOfTheMostDigits() {
+  @Test("The rates with the most digits give the factor")
+  func theFactorIsThatOfTheMostDigits() {
     // 1 becomes 0.01, and 1600 becomes 22.22.
     var panel = TestPanel(services(1...20) { $0 < 16 ? "1" : "\($0)00" })
     let result = panel.next { $0.multiply(1...20, by: 0.01389, decimals: 2) }
@@ -217,7 +233,8 @@ import Testing
   }
 
   /// Nothing is compared if only some services state another currency.
-  @Test func ownCurrencies() {
+  @Test("Services that state another currency are not compared")
+  func ownCurrencies() {
     var panel = TestPanel((1...5).map { service("\($0)", "\($0)", currency: "EUR") }, beside: 20)
     let result = panel.next { edit in
       for id in 1...5 { edit.add(service("\(id)", "\(id * 90)", currency: "inr")) }

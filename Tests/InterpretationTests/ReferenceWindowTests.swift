@@ -16,7 +16,8 @@ import Testing
   }
 
   /// MSP-Panel 2426 around 3 May 2020.
-  @Test func ratesAreNetOfARedenomination() throws {
+  @Test("The reference's rates are net of a redenomination")
+  func ratesAreNetOfARedenomination() throws {
     let rates = [
       [590, 100, 200, 300, 400], [8.3, 1.4, 2.8, 4.2, 5.6], [8.8, 1.4, 2.8, 4.2, 5.6],
     ]
@@ -32,7 +33,8 @@ import Testing
     #expect(reference.window(from: 0, to: 2).medians.values.allSatisfy { $0.before == nil })
   }
 
-  @Test func ratesAreComparedAcrossARelistingUntilItIsUndone() throws {
+  @Test("The reference compares rates across a relisting until it is undone")
+  func ratesAreComparedAcrossARelistingUntilItIsUndone() throws {
     let likes = { (id: String, rate: String) in service(id, rate, name: "Real Likes") }
     let reference = reference(
       [likes("5", "2")], [likes("7", "5")], [likes("5", "2.5"), likes("7", "5")], [likes("7", "5")])
@@ -49,7 +51,8 @@ import Testing
         == [.init(service: "5", state: .missing, relistedAs: nil)])
   }
 
-  @Test func anotherProductIsNewAndRemoved() {
+  @Test("For the reference, another product is new and the old one removed")
+  func anotherProductIsNewAndRemoved() {
     let views = service("5", "2", name: "Instagram Views", category: "Views")
     let coins = service("5", "9", name: "Gold coins", category: "Games")
     let reference = reference([views], [coins], [views])
@@ -59,7 +62,8 @@ import Testing
     #expect(window.removed == [.init(service: "5", state: .replaced, relistedAs: nil)])
   }
 
-  @Test func parkedRatesAreInNoMedianOrIndex() {
+  @Test("The reference leaves parked rates out of medians and indexes")
+  func parkedRatesAreInNoMedianOrIndex() {
     let window = reference([service("5", "2.38")], [service("5", "10000")])
       .window(from: 0, to: 1)
     #expect(window.rates == [] && window.indexes == [:])

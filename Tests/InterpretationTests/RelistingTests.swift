@@ -9,7 +9,8 @@ import Testing
     service(id, rate, name: name, category: category)
   }
 
-  @Test func aProductUnderAnotherID() {
+  @Test("A product under another id is relisted and compared")
+  func aProductUnderAnotherID() {
     var panel = TestPanel([product("101", "1", name: "101 - Instagram Likes [HQ]")], beside: 9)
     #expect(panel.next { $0.remove("101") }.words == ["101 missing 1→"])
     let result = panel.next { $0.add(product("202", "2.5", name: "🔥 instagram LIKES 202 HQ")) }
@@ -21,7 +22,8 @@ import Testing
     #expect(panel.next { $0.rate("202", "3") }.words == ["202 rate 2.5→3 ×1.2"])
   }
 
-  @Test func atTheSameRateItCountsAsNotMoved() {
+  @Test("A relisting at the same rate counts as not moved")
+  func atTheSameRateItCountsAsNotMoved() {
     var panel = TestPanel([product("1", "1")], beside: 9)
     let result = panel.next {
       $0.remove("1")
@@ -32,7 +34,8 @@ import Testing
     #expect(result.index.first == "panel ×1.072 of 10")
   }
 
-  @Test func lostAtMostThirtyDaysBefore() {
+  @Test("The old id was lost at most thirty days before")
+  func lostAtMostThirtyDaysBefore() {
     func relisted(after days: Double) -> Int {
       var panel = TestPanel([product("1", "1")], beside: 9)
       panel.next { $0.remove("1") }
@@ -43,7 +46,8 @@ import Testing
   }
 
   /// A relisting beside the old id for a week is found when the old one is lost.
-  @Test func sideBySideForAtMostSevenDays() {
+  @Test("Old and new ids may be listed together for seven days")
+  func sideBySideForAtMostSevenDays() {
     func step(after days: Double) -> StepResult {
       var panel = TestPanel([product("1", "1")], beside: 9)
       panel.next { $0.add(product("2", "1.2")) }
@@ -54,7 +58,8 @@ import Testing
     #expect(step(after: 7.01).words == ["1 missing 1→"])
   }
 
-  @Test func sideBySideOnlyOnce() {
+  @Test("An id continues one old id only")
+  func sideBySideOnlyOnce() {
     var panel = TestPanel([product("1", "1"), product("2", "1")], beside: 9)
     panel.next { $0.add(product("3", "1")) }
     #expect(panel.next { $0.remove("1") }.words("3") == ["3 relisted 1→1 ×1 other 1"])
@@ -62,7 +67,8 @@ import Testing
   }
 
   /// The old id was parked for the new one: its last price counts.
-  @Test func sideBySideTheLastPriceCounts() {
+  @Test("The last price of the old id counts if it was parked")
+  func sideBySideTheLastPriceCounts() {
     var panel = TestPanel([product("1", "1")], beside: 9)
     panel.next { $0.add(product("2", "1.2")) }
     panel.next { $0.rate("1", "10000") }
@@ -71,12 +77,14 @@ import Testing
   }
 
   /// Two services of one name from the first catalogue on are two products.
-  @Test func listedFromTheStartIsNotNew() {
+  @Test("Two services of one name in the first catalogue are two products")
+  func listedFromTheStartIsNotNew() {
     var panel = TestPanel([product("1", "1"), product("2", "1")], beside: 9)
     #expect(panel.next { $0.remove("1") }.words == ["1 missing 1→"])
   }
 
-  @Test func categoryThenPauseThenRatioThenID() {
+  @Test("The old id is found by category, then pause, then ratio, then id")
+  func categoryThenPauseThenRatioThenID() {
     func partner(_ candidates: ServiceLook...) -> [String] {
       var panel = TestPanel([product("1", "1")], beside: 9)
       panel.next { $0.remove("1") }
@@ -93,7 +101,8 @@ import Testing
     #expect(result.words("3").last == "3 relisted 5→1 ×0.2 other 2")
   }
 
-  @Test func theRatioIsNetOfARedenomination() {
+  @Test("The ratio is net of a redenomination")
+  func theRatioIsNetOfARedenomination() {
     var panel = TestPanel(
       [product("1", "100"), product("2", "1")] + services(10...20) { "\($0)00" })
     panel.next { $0.remove("1", "2") }
@@ -103,7 +112,8 @@ import Testing
     #expect(result.words("4").last == "4 relisted 1→0.01 other 2")
   }
 
-  @Test func equalLimitsComeBeforeTheRatio() {
+  @Test("Equal limits precede the ratio")
+  func equalLimitsComeBeforeTheRatio() {
     var panel = TestPanel([product("1", "1")], beside: 9)
     let result = panel.next { edit in
       edit.remove("1")
@@ -114,7 +124,8 @@ import Testing
   }
 
   /// The relisting's step takes the place of the new id's own one.
-  @Test func sideBySideThereIsOneStep() {
+  @Test("A relisting beside the old id is one price step")
+  func sideBySideThereIsOneStep() {
     var panel = TestPanel([product("1", "1")], beside: 9)
     panel.next { $0.add(product("2", "0")) }
     let result = panel.next { edit in
@@ -124,7 +135,8 @@ import Testing
     #expect(result.words("2") == ["2 relisted 1→3 ×3 other 1", "2 unparked 1→3"])
   }
 
-  @Test func neverPairedAnewAndUndoneByAReturn() {
+  @Test("An old id is paired once, until it returns")
+  func neverPairedAnewAndUndoneByAReturn() {
     var panel = TestPanel([product("1", "1")], beside: 9)
     panel.next { $0.remove("1") }
     panel.next { $0.add(product("2", "1")) }
@@ -136,7 +148,8 @@ import Testing
       panel.next { $0.remove("1") }.words("3") == ["3 relisted 1→1 ×1 other 1"])
   }
 
-  @Test func theStepBetweenThemIsJudgedLikeAny() {
+  @Test("The step from the old to the new id is judged like any other")
+  func theStepBetweenThemIsJudgedLikeAny() {
     func step(_ old: ServiceLook, _ new: ServiceLook, parkedAt rate: String? = nil) -> [String] {
       var panel = TestPanel([old], beside: 9)
       if let rate { panel.next { $0.rate("1", rate) } }
@@ -159,7 +172,8 @@ import Testing
         == ["2 new →12100", "2 relisted 11→12100 ×1.1 other 1", "2 unit 11→12100 f1000"])
   }
 
-  @Test func itInheritsSinceWhenItIsParked() throws {
+  @Test("A relisted service inherits since when it is parked")
+  func itInheritsSinceWhenItIsParked() throws {
     var panel = TestPanel([product("1", "1")], beside: 9)
     panel.next { $0.rate("1", "60") }
     panel.next(after: 10) { $0.remove("1") }
@@ -171,7 +185,8 @@ import Testing
   }
 
   /// A name without a letter or digit says nothing.
-  @Test func separatorsAreNoProducts() {
+  @Test("Separators are not products")
+  func separatorsAreNoProducts() {
     var panel = TestPanel([product("1", "0", name: "-----")], beside: 9)
     panel.next { $0.remove("1") }
     #expect(panel.next { $0.add(product("2", "0", name: "- - -")) }.count(.relisted) == 0)

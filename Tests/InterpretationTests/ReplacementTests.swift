@@ -17,7 +17,8 @@ import Testing
   }
 
   /// An id goes from Instagram views to a game's currency and back.
-  @Test func anotherProductAndBack() {
+  @Test("An id that names another product is replaced, also on the way back")
+  func anotherProductAndBack() {
     var panel = TestPanel(
       [service("77", "0.1", name: "Instagram Views", category: "Instagram")], beside: 9)
     let there = panel.next {
@@ -36,7 +37,8 @@ import Testing
     #expect(panel.next { $0.rate("77", "0.11") }.words == ["77 rate 0.12→0.11 ×0.9167"])
   }
 
-  @Test func categoryOrTypeAndRateDiffer() {
+  @Test("A replacement needs another category or type, and another rate")
+  func categoryOrTypeAndRateDiffer() {
     #expect(
       step("Tiktok Views", "1", "A", to: "Game Coins", "1.1", "A") == ["77 rate 1→1.1 ×1.1"])
     #expect(step("Tiktok Views", "1", "A", to: "Game Coins", "1", "B") == [])
@@ -45,7 +47,8 @@ import Testing
     #expect(step("- - -", "1", "A", to: "Game Coins", "1.1", "B") == ["77 replaced 1→1.1"])
   }
 
-  @Test func theWordsInCommon() {
+  @Test("The words that two names share decide")
+  func theWordsInCommon() {
     // One of five, and one of six.
     #expect(step("a b c", "1", "A", to: "a d e", "2", "B") == ["77 rate 1→2 ×2"])
     #expect(step("a b c", "1", "A", to: "a d e f", "2", "B") == ["77 replaced 1→2"])
@@ -59,7 +62,8 @@ import Testing
         == ["77 replaced 1→5.1"])
   }
 
-  @Test func whatIsNoWordOrTheSameOne() {
+  @Test("Numbers, signs and forms of one word make no difference")
+  func whatIsNoWordOrTheSameOne() {
     #expect(
       step("77 | Instagram LIKES 10K", "1", "A", to: "𝗜𝗻𝘀𝘁𝗮𝗴𝗿𝗮𝗺 like [20k]", "2", "B")
         == ["77 rate 1→2 ×2"])
@@ -69,13 +73,15 @@ import Testing
     #expect(step("77 8 9", "1", "A", to: "77 8 9 likes", "2", "B") == ["77 replaced 1→2"])
   }
 
-  @Test func aRiseBeyondFiftyWithTheSameMaximumParks() {
+  @Test("A rise beyond ×50 with the same maximum parks a service")
+  func aRiseBeyondFiftyWithTheSameMaximumParks() {
     #expect(step("a b", "1", "A", to: "DO NOT USE", "51", "B") == ["77 parked 1→51"])
     #expect(step("a b", "1", "A", to: "DO NOT USE", "51", "B", max: 9) == ["77 replaced 1→51"])
     #expect(step("a b", "1", "A", to: "DO NOT USE", "50", "B") == ["77 replaced 1→50"])
   }
 
-  @Test func neverWhenThePanelIsRenamed() {
+  @Test("Nothing is replaced when the whole panel is renamed")
+  func neverWhenThePanelIsRenamed() {
     func replaced(_ count: Int) -> Int {
       var panel = TestPanel(services(1...100) { "\($0)" })
       return panel.next { edit in
@@ -89,7 +95,8 @@ import Testing
   }
 
   /// A new product at an absurd rate or at 0 is not for sale.
-  @Test func thePriceMemoryStartsAnew() {
+  @Test("A replacement has no last price")
+  func thePriceMemoryStartsAnew() {
     var panel = TestPanel([service("77", "1", name: "Likes")], beside: 9)
     let result = panel.next {
       $0.add(service("77", "0", name: "Other things", category: "Else", max: 99))

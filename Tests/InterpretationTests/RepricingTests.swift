@@ -2,7 +2,8 @@ import Interpretation
 import Testing
 
 @Suite struct RepricingTests {
-  @Test func mostOfAPanelByOneRatio() {
+  @Test("Most of a panel by one ratio is a repricing")
+  func mostOfAPanelByOneRatio() {
     var panel = TestPanel(services(1...48) { "\($0)" })
     let result = panel.next { $0.multiply(1...42, by: 1.15) }
     #expect(result.lines == ["panel repriced ×1.15 (1) n42"])
@@ -22,7 +23,8 @@ import Testing
     }.lines
   }
 
-  @Test func fourFifthsOfTheMoversAndFive() {
+  @Test("A repricing needs five services and four fifths of those that moved")
+  func fourFifthsOfTheMoversAndFive() {
     #expect(lines(8, [1.5, 0.9]) == ["panel repriced ×1.2 (1) n8"])
     #expect(lines(8, [1.5, 0.9, 2]) == [])
     #expect(lines(5, []) == ["panel repriced ×1.2 (1) n5"])
@@ -32,7 +34,8 @@ import Testing
     #expect(lines(4, [1.225]) == [])
   }
 
-  @Test func aCategoryOfTheRest() {
+  @Test("A category of the rest may be repriced, too")
+  func aCategoryOfTheRest() {
     #expect(
       lines(8, [1.5, 0.9, 2, 3], category: "Views") == ["category Likes repriced ×1.2 (1) n8"])
     #expect(
@@ -40,7 +43,8 @@ import Testing
         == ["panel repriced ×1.2 (1) n20", "category Views repriced ×1.5 (2) n5"])
   }
 
-  @Test func allInOneDirection() {
+  @Test("Moves of one direction may be a repricing")
+  func allInOneDirection() {
     var panel = TestPanel(services(1...10) { "\($0 * 100)" })
     #expect(
       panel.next {
@@ -50,14 +54,16 @@ import Testing
   }
 
   /// Whole rates move by one ratio as far as they can.
-  @Test func withinTheRoundingOfTheDecimals() {
+  @Test("A ratio may vary within the rounding of the decimals")
+  func withinTheRoundingOfTheDecimals() {
     var panel = TestPanel(services(1...9) { "\($0 * 7)" })
     let result = panel.next { $0.multiply(1...9, by: 1.15, decimals: 0) }
     #expect(result.lines.count == 1 && result.lines[0].hasSuffix("(1) n9"))
   }
 
   /// ± 0.2 % of everything each hour for two days: lines of their own at first, then one a day.
-  @Test func floating() {
+  @Test("A panel whose rates all move a little each time is floating")
+  func floating() {
     var panel = TestPanel(services(1...10) { "\($0)" })
     var lines: [[String]] = []
     var members = 0
@@ -76,7 +82,8 @@ import Testing
     #expect(members == 480)
   }
 
-  @Test func floatingEndsAndIsWithinThreePercent() {
+  @Test("Floating ends, and stays within three percent")
+  func floatingEndsAndIsWithinThreePercent() {
     func lines(_ factor: Double, quiet: Int) -> [String] {
       var panel = TestPanel(services(1...10) { "\($0)" })
       for hour in 1...17 {
@@ -93,7 +100,8 @@ import Testing
     #expect(lines(1.04, quiet: 0) == ["panel repriced ×0.98 (1) n10"])
   }
 
-  @Test func ratesThatCannotBeRead() {
+  @Test("Rates that cannot be read do not count")
+  func ratesThatCannotBeRead() {
     var panel = TestPanel(services(1...10) { "\($0)" })
     #expect(panel.next { $0.change("1") { $0.staleSince = time(1) } }.words == [])
     let beside = panel.next { $0.rate("2", "4") }

@@ -18,7 +18,8 @@ import Testing
     return result.events.filter { kinds.contains($0.kind) }.map(\.words)
   }
 
-  @Test func aPackagePerThousandBecomesOneByPiece() {
+  @Test("A package per thousand becomes one by piece")
+  func aPackagePerThousandBecomesOneByPiece() {
     let result = step("11", (1000, 1000), to: "11000", (1, 50))
     #expect(priceWords(result) == ["1 unit 11→11000 f1000"])
     #expect(result.index.isEmpty)
@@ -26,7 +27,8 @@ import Testing
   }
 
   /// 80 for one package of 5,000 becomes 13 per 1,000, 65 each.
-  @Test func theNetOfAUnitIsAStepOfTheRate() {
+  @Test("The net of a change of unit is a step of the rate")
+  func theNetOfAUnitIsAStepOfTheRate() {
     #expect(
       priceWords(step("80", (1, 1), to: "13", (5000, 5000)))
         == ["1 unit 80→13 f0.2", "1 rate 80→13 ×0.8125"])
@@ -36,7 +38,8 @@ import Testing
     #expect(step("80", (1, 1), to: "13", (5000, 5000)).index.first == "panel ×0.9795 of 10")
   }
 
-  @Test func onePieceBecomesAChoice() {
+  @Test("One piece becomes a choice of quantities")
+  func onePieceBecomesAChoice() {
     #expect(priceWords(step("80", (1, 1), to: "80000", (1, 20))) == ["1 unit 80→80000 f1000"])
     #expect(
       priceWords(step("8000", (1, 20), to: "8.8", (1, 1)))
@@ -46,7 +49,8 @@ import Testing
   }
 
   /// A minimum that moves as the rate does the other way, by less than × 10 each, is a rise.
-  @Test func reciprocalMovesOfRateAndMinimum() {
+  @Test("Opposite moves of rate and minimum are a change of unit")
+  func reciprocalMovesOfRateAndMinimum() {
     #expect(priceWords(step("11", (1000, nil), to: "11000", (1, nil))) == ["1 unit 11→11000 f1000"])
     #expect(priceWords(step("5", (20, 900), to: "50", (2, 900))) == ["1 unit 5→50 f10"])
     #expect(priceWords(step("50", (2, 900), to: "5", (20, 900))) == ["1 unit 50→5 f0.1"])
@@ -60,7 +64,8 @@ import Testing
     #expect(priceWords(step("1", (110, 1000), to: "1.1", (100, 1000))) == ["1 rate 1→1.1 ×1.1"])
   }
 
-  @Test func theNetIsWithinTwentyAndNearerThanTheRatio() {
+  @Test("The net is within ×20, and closer to 1 than the ratio")
+  func theNetIsWithinTwentyAndNearerThanTheRatio() {
     #expect(
       priceWords(step("1", (100, 100), to: "2000", (1, 50)))
         == ["1 unit 1→2000 f100", "1 rate 1→2000 ×20"])
@@ -74,7 +79,8 @@ import Testing
     #expect(priceWords(step("1", (99, 99), to: "49", (1, 50))) == ["1 rate 1→49 ×49"])
   }
 
-  @Test func aParkedServiceHasNoUnit() {
+  @Test("A parked service has no change of unit")
+  func aParkedServiceHasNoUnit() {
     var panel = TestPanel([service("1", "11", min: 1000, max: 1000)], beside: 9)
     panel.next { $0.rate("1", "0") }
     let result = panel.next {

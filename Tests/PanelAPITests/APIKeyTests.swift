@@ -8,17 +8,22 @@ import Testing
 
   private func key() throws -> APIKey { try #require(APIKey(Self.secret)) }
 
-  @Test(arguments: ["", " ", "a b", "a\n", "\ta", "a\u{0}b", "clé", "a\u{7f}", "🔑", "a\r\n"])
+  @Test(
+    "A key that no panel would issue is refused",
+    arguments: ["", " ", "a b", "a\n", "\ta", "a\u{0}b", "clé", "a\u{7f}", "🔑", "a\r\n"])
   func refusesWhatNoPanelWouldIssue(text: String) {
     #expect(APIKey(text) == nil)
   }
 
-  @Test(arguments: ["a", "0123456789abcdef", "!#$%&'()*+,-./:;<=>?@[]^_`{|}~\"\\"])
+  @Test(
+    "A key may have any printable ASCII",
+    arguments: ["a", "0123456789abcdef", "!#$%&'()*+,-./:;<=>?@[]^_`{|}~\"\\"])
   func takesPrintableASCII(text: String) {
     #expect(APIKey(text) != nil)
   }
 
-  @Test func hasNoTextThatShowsIt() throws {
+  @Test("No text of a key shows it")
+  func hasNoTextThatShowsIt() throws {
     let key = try key()
     var dumped = ""
     dump(key, to: &dumped)
@@ -36,13 +41,15 @@ import Testing
     }
   }
 
-  @Test func hasNothingToReflect() throws {
+  @Test("Reflection of a key shows nothing")
+  func hasNothingToReflect() throws {
     let key = try key()
     #expect(Mirror(reflecting: key).children.isEmpty)
     #expect(Mirror(reflecting: key).descendant("secret") == nil)
   }
 
-  @Test func staysHiddenInAClient() throws {
+  @Test("A key stays hidden in a client")
+  func staysHiddenInAClient() throws {
     let client = PanelClient(url: try PanelURL("https://panel.example/api/v2"), key: try key())
     var text = "\(client) \(String(reflecting: client))"
     dump(client, to: &text)
@@ -51,11 +58,13 @@ import Testing
     #expect(!text.contains("5ec2e7"))
   }
 
-  @Test func encodesItselfForTheFormOnly() throws {
+  @Test("A key is encoded for the form only")
+  func encodesItselfForTheFormOnly() throws {
     #expect(try key().formField == "key=5ec2e7%2Bt%2F0123456789abcdef")
   }
 
-  @Test func cutsItselfOutOfATextInEveryForm() throws {
+  @Test("A key is cut out of a text in every form")
+  func cutsItselfOutOfATextInEveryForm() throws {
     let forms = [
       Self.secret, "5ec2e7%2Bt%2F0123456789abcdef", "5ec2e7%2bt%2f0123456789abcdef",
       #"5ec2e7+t\/0123456789abcdef"#, #"\u0035ec2e7\u002bt\u002F0123456789abcde\u0066"#,
@@ -70,7 +79,8 @@ import Testing
     }
   }
 
-  @Test func cutsItselfOutOfWhatHidesItFromASearch() throws {
+  @Test("A key is cut out of texts that hide it from a search")
+  func cutsItselfOutOfWhatHidesItFromASearch() throws {
     let secret = Self.secret
     func spread(_ separator: String) -> String {
       secret.map(String.init).joined(separator: separator)
@@ -117,23 +127,25 @@ import Testing
     return String(Character(scalar))
   }
 
-  @Test(arguments: [":", " ", "-", ", 0x", "="])
+  @Test("The digits of a key are cut out", arguments: [":", " ", "-", ", 0x", "="])
   func cutsItsDigitsOut(separator: String) throws {
     let digits = Self.secret.utf8.map { String($0, radix: 16) }.joined(separator: separator)
     #expect(try key().redacted(from: "before \(digits) behind") == "before <key> behind")
   }
 
-  @Test func leavesNumbersAloneThatAShortKeyMayBe() throws {
+  @Test("Numbers that a short key may be stay")
+  func leavesNumbersAloneThatAShortKeyMayBe() throws {
     let key = try #require(APIKey("12345678"))
     #expect(key.redacted(from: "1,234,567.8 and 12345678") == "1,234,567.8 and <key>")
   }
 
-  @Test func endsWithTheTextThatHoldsIt() throws {
+  @Test("A key ends with the text that holds it")
+  func endsWithTheTextThatHoldsIt() throws {
     let halves = #"["5ec2e7+t/0123","456789abcdef"]"#
     #expect(try key().redacted(from: halves) == halves)
   }
 
-  @Test(arguments: ["", "k", "ke", "key=", "key==", "{\"key\":\""])
+  @Test("A key is cut out of base64", arguments: ["", "k", "ke", "key=", "key==", "{\"key\":\""])
   func cutsItselfOutOfBase64(before: String) throws {
     let text = Data((before + Self.secret + "&x").utf8).base64EncodedString()
     let redacted = try key().redacted(from: "a \(text) b")
@@ -143,21 +155,24 @@ import Testing
     #expect(redacted.count <= "a \(text) b".count - own + 12)
   }
 
-  @Test func isASecretFromEightCharactersOn() throws {
+  @Test("A key is a secret from eight characters on")
+  func isASecretFromEightCharactersOn() throws {
     let (short, long) = (try #require(APIKey("5ec2e7a")), try #require(APIKey("5ec2e7ab")))
     let body = Array("5ec2e7ab 5ec2e7a".utf8)
     #expect(String(decoding: short.redacted(from: body), as: UTF8.self) == "5ec2e7ab 5ec2e7a")
     #expect(String(decoding: long.redacted(from: body), as: UTF8.self) == "<key> 5ec2e7a")
   }
 
-  @Test func findsTheSignsOfHTML() throws {
+  @Test("A key is found if its signs are written as HTML")
+  func findsTheSignsOfHTML() throws {
     let key = try #require(APIKey("5ec2e7<&>\"'"))
     #expect(key.redacted(from: "5ec2e7&lt;&amp;&gt;&quot;&apos;") == "<key>")
     #expect(
       key.redacted(from: "5ec2e7&lt;&amp;&gt;&quot;&nbsp;") == "5ec2e7&lt;&amp;&gt;&quot;&nbsp;")
   }
 
-  @Test func leavesAloneWhatIsNotItself() throws {
+  @Test("Texts that are not the key stay")
+  func leavesAloneWhatIsNotItself() throws {
     let texts = [
       "nothing here", Self.secret.dropLast() + "", "", #"\"#, "%", "%2",
       #"\u0035ec2e7\u002b\u002f"#, #"5ec2e7\u00"#, "5ec2e7%2", "5ec2e7%25", "5ec2e7%2525",
@@ -169,7 +184,8 @@ import Testing
     }
   }
 
-  @Test func findsKeysOfSignsThatAreQuotedThemselves() throws {
+  @Test("A key whose signs are quoted is found")
+  func findsKeysOfSignsThatAreQuotedThemselves() throws {
     let key = try #require(APIKey(#"n%41\\/"q+%"#))
     let forms = [
       #"n%41\\/"q+%"#, #"n%41\\\\\/\"q+%"#, "n%2541%5C/%22q%2B%25",

@@ -8,12 +8,14 @@ import Testing
     try BalanceDecoder().decode(Array(json.utf8))
   }
 
-  @Test func readsTheContractToTheLetter() throws {
+  @Test("A balance of API v2 is read exactly")
+  func readsTheContractToTheLetter() throws {
     let balance = try BalanceDecoder().decode(try Contract.answer("balance"))
     #expect(balance == Balance(amount: Amount(canonical: "100.84292"), currency: "USD"))
   }
 
   @Test(
+    "A balance is read",
     arguments: [
       (#"{"balance": 100.5}"#, "100.5", nil), (#"{"balance": "-3.20"}"#, "-3.2", nil),
       (#"{"balance": "0.00", "currency": null}"#, "0", nil),
@@ -26,6 +28,7 @@ import Testing
   }
 
   @Test(
+    "Nothing else is read as a balance",
     arguments: [
       "{}", #"{"currency": "USD"}"#, #"{"balance": null}"#, #"{"balance": "abc"}"#,
       #"{"balance": "1,000.00"}"#, #"{"balance": true}"#, #"{"balance": {"amount": 1}}"#,

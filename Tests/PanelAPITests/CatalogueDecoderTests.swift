@@ -14,7 +14,8 @@ import Testing
     return try #require(answer.services.first)
   }
 
-  @Test func readsBackServicesThatTryEverything() throws {
+  @Test("Services with every kind of value are read back")
+  func readsBackServicesThatTryEverything() throws {
     let hostile = "\u{1}\u{1b}[31m</script>\"\\\u{202e}🎉\u{301}\r\n\u{2028}"
     let services = [
       Service(id: "-", name: hostile, type: hostile, category: hostile, rate: Amount(1)),
@@ -29,6 +30,7 @@ import Testing
   }
 
   @Test(
+    "Strings are read as numbers, and numbers as strings",
     arguments: [
       (#""service":1,"name":"A","rate":"0.90","min":"50","max":"10000","refill":true,"cancel":false"#),
       (#""service":"1","name":"A","rate":0.9,"min":50,"max":10000,"refill":1,"cancel":0"#),
@@ -43,8 +45,9 @@ import Testing
           refill: true, cancel: false))
   }
 
-  /// Groups of three digits are thousands, and all else behind a point is a fraction.
+  /// Groups of three digits are thousands, and any other digits after a point are a fraction.
   @Test(
+    "Thousands and fractions are kept apart",
     arguments: [
       ("50.000", "50000"), ("5.000.000", "5000000"), ("100.00", "100"), ("100.0", "100"),
       ("100.0000", "100"), ("1000.000", "1000"), (" 100.00 ", "100"),
@@ -60,20 +63,23 @@ import Testing
     #expect(status.charge == Amount(text.trimmingBlanks))
   }
 
-  @Test func keepsATextOfDigitsAsItIs() throws {
+  @Test("A text of digits stays as it is")
+  func keepsATextOfDigitsAsItIs() throws {
     #expect(try service(#""service":"007","name":42,"rate":"1""#).id == "007")
     #expect(try service(#""service":"5f2b9a","name":42,"rate":"1""#).name == "42")
     #expect(try service(#""service":1,"name":"  A ","rate":"1""#).name == "  A ")
   }
 
-  @Test func idsAreToldApartByTheirBytes() throws {
+  @Test("Ids differ by their bytes")
+  func idsAreToldApartByTheirBytes() throws {
     let answer = try decode(
       #"[{"service":"caf\u00e9","name":"A","rate":"1"},{"service":"cafe\u0301","name":"B","rate":"1"}]"#
     )
     #expect(answer.defects.isEmpty && answer.services.map(\.name) == ["A", "B"])
   }
 
-  @Test func roundsTheNoiseOfNumbersAndNoText() throws {
+  @Test("The noise of numbers is rounded, and no text is")
+  func roundsTheNoiseOfNumbersAndNoText() throws {
     #expect(try service(#""service":1,"name":"A","rate":0.30000000000000004"#).rate.text == "0.3")
     #expect(
       try service(#""service":1,"name":"A","rate":"0.30000000000000004""#).rate.text
@@ -81,6 +87,7 @@ import Testing
   }
 
   @Test(
+    "An amount that does not fit is a defect of its field",
     arguments: [
       (#""rate":"1e39""#, "rate", "'1e39' has too many digits for a rate"),
       (#""rate":1e-39"#, "rate", "'1e-39' has too many digits for a rate"),
@@ -99,7 +106,8 @@ import Testing
     #expect(defects.map(\.field) == [entry.field] && defects.map(\.reason) == [entry.reason])
   }
 
-  @Test func zerosMakeNoRateTooLong() throws {
+  @Test("Zeros do not make a rate too long")
+  func zerosMakeNoRateTooLong() throws {
     let zeros = String(repeating: "0", count: 1000)
     #expect(
       try service(#""service":1,"name":"A","rate":"\#(zeros)0.5\#(zeros)""#).rate.text == "0.5")
@@ -107,6 +115,7 @@ import Testing
   }
 
   @Test(
+    "A field that is missing or null is not stated",
     arguments: [
       "", #","type":null,"category":null,"min":null,"max":null,"refill":null,"cancel":null"#,
     ])
@@ -116,12 +125,14 @@ import Testing
         == Service(id: "1", name: "A", rate: .zero))
   }
 
-  @Test func tellsEmptyFromMissing() throws {
+  @Test("An empty field is not a missing one")
+  func tellsEmptyFromMissing() throws {
     let service = try service(#""service":1,"name":"","rate":"0","type":"","category":"""#)
     #expect(service == Service(id: "1", name: "", type: "", category: "", rate: .zero))
   }
 
-  @Test func keepsUnknownFieldsAsTheyCame() throws {
+  @Test("Unknown fields stay as they came")
+  func keepsUnknownFieldsAsTheyCame() throws {
     let service = try service(
       #""desc":{"en" : "x\u0041"},"service":1,"name":"A","dripfeed":true,"rate":"1","q\"":[1.50]"#)
     #expect(service.extra == #"{"desc":{"en" : "x\u0041"},"dripfeed":true,"q\"":[1.50]}"#)
@@ -130,6 +141,7 @@ import Testing
 
   /// As codes are compared, and as it came, too.
   @Test(
+    "An entry's currency is read",
     arguments: [
       (#""usd""#, "USD"), (#""USD ""#, "USD"), (#""\u0049NR""#, "INR"), (#""  ""#, nil),
       ("null", nil),
@@ -142,7 +154,8 @@ import Testing
     #expect(try self.service(#""service":1,"name":"A","rate":"1""#).currency == nil)
   }
 
-  @Test func keepsTheFieldsApartThatItIsToldAreVolatile() throws {
+  @Test("The fields given as volatile are kept apart")
+  func keepsTheFieldsApartThatItIsToldAreVolatile() throws {
     let body = Array(#"[{"service":1,"name":"A","rate":"1","average_time":"2 h","today":7}]"#.utf8)
     let decoder = CatalogueDecoder(volatileFields: ["today", "never"])
     let service = try #require(try decoder.decode(body).services.first)
@@ -152,19 +165,21 @@ import Testing
     #expect(none.volatile == nil)
   }
 
-  @Test func keepsVolatileFieldsApart() throws {
+  @Test("Volatile fields are kept apart")
+  func keepsVolatileFieldsApart() throws {
     let service = try service(#""service":1,"average_time":"2 h","name":"A","rate":"1","x":null"#)
     #expect(service.volatile == #"{"average_time":"2 h"}"#)
     #expect(service.extra == #"{"x":null}"#)
   }
 
-  @Test func keepsThePanelsOrder() throws {
+  @Test("Services keep the panel's order")
+  func keepsThePanelsOrder() throws {
     let entries = ["9", "10", "b", "1"].map { #"{"service":"\#($0)","name":"A","rate":1}"# }
     let answer = try decode("[\(entries.joined(separator: ","))]")
     #expect(answer.services.map(\.id) == ["9", "10", "b", "1"])
   }
 
-  @Test(arguments: ["[]", " [ ] ", "\u{FEFF}[]"])
+  @Test("An empty catalogue is read", arguments: ["[]", " [ ] ", "\u{FEFF}[]"])
   func readsAnEmptyCatalogue(json: String) throws {
     #expect(try decode(json) == CatalogueAnswer(services: []))
   }

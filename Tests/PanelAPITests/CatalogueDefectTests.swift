@@ -6,6 +6,7 @@ import Testing
 
 @Suite struct CatalogueDefectTests {
   @Test(
+    "An entry that cannot be read is set aside",
     arguments: [
       (#"{"service":7,"name":"A","rate":"abc"}"#, "7", "rate", "'abc' is not a rate"),
       (#"{"service":7,"name":"A","rate":"1,5"}"#, "7", "rate", "'1,5' is not a rate"),
@@ -52,7 +53,7 @@ import Testing
     let sound = (1...2).map { #"{"service":"s\#($0)","name":"A","rate":"1"}"# }
     let answer = try CatalogueDecoder().decode(Array("[\(sound[0]), \(entry) ,\(sound[1])]".utf8))
     #expect(answer.services.map(\.id) == ["s1", "s2"])
-    // The name is told where there is no id to know the service by.
+    // The name is reported if there is no id.
     let name = service == nil && entry.contains(#""name":"A""#) ? "A" : nil
     #expect(
       answer.defects == [
@@ -62,6 +63,7 @@ import Testing
 
   /// Escapes that JSON does not have, surrogates that are alone, and U+0000.
   @Test(
+    "An escape that is no character becomes U+FFFD",
     arguments: [
       (#""name":"\ud800\u0041""#, "\u{FFFD}A", nil), (#""name":"\x""#, "\u{FFFD}x", nil),
       (#""name":"\udc00\ud83d\ude00\u00""#, "\u{FFFD}\u{1F600}\u{FFFD}u00", nil),
@@ -78,7 +80,7 @@ import Testing
     #expect(dialect.count(of: .brokenText) == 1)
   }
 
-  @Test(arguments: ["name", "category", "desc"])
+  @Test("Bytes that are not UTF-8 become U+FFFD", arguments: ["name", "category", "desc"])
   func readsBytesThatAreNotUTF8AsU_FFFD(field: String) throws {
     let entry = Array(#"{"\#(field)":"a"#.utf8) + [0xFF] + Array(#"b","service":7,"rate":1}"#.utf8)
     let (answer, dialect) = try CatalogueDecoder().decodeReporting([0x5B] + entry + [0x5D])
@@ -89,16 +91,18 @@ import Testing
   }
 
   /// A list of which nothing can be read says nothing of the catalogue.
-  @Test(arguments: [
-    (
-      #"[{"id":1,"name":"A","rate":1}]"#,
-      "1 entry, none with a known id and rate; its fields are id, name, rate"
-    ),
-    (
-      #"{"data":[{"service":1,"name":"A","rate":"$2"},{"service":2,"name":"B"}]}"#,
-      "2 services, none of which can be read; of service 1: '$2' is not a rate"
-    ),
-  ])
+  @Test(
+    "An answer without one readable entry is an error",
+    arguments: [
+      (
+        #"[{"id":1,"name":"A","rate":1}]"#,
+        "1 entry, none with a known id and rate; its fields are id, name, rate"
+      ),
+      (
+        #"{"data":[{"service":1,"name":"A","rate":"$2"},{"service":2,"name":"B"}]}"#,
+        "2 services, none of which can be read; of service 1: '$2' is not a rate"
+      ),
+    ])
   func anAnswerOfWhichNothingCanBeReadIsAnError(json: String, what: String) throws {
     let known = KnownEntries(key: try #require(FingerprintKey(Array(repeating: 7, count: 16))))
     #expect(throws: PanelError.notUnderstood(what)) {
@@ -106,7 +110,8 @@ import Testing
     }
   }
 
-  @Test func listsAnIDOnceAndItsOtherEntriesBesides() throws {
+  @Test("An id is listed once, and its other entries beside it")
+  func listsAnIDOnceAndItsOtherEntriesBesides() throws {
     let json =
       #"[{"service":1,"name":"A","rate":1},{"service":"1","name":"B","rate":2},"#
       + #"{"service":2,"name":"C","rate":3},{"service":1,"name":"D","rate":"x"}]"#
@@ -118,7 +123,8 @@ import Testing
     #expect(answer.entries == 4)
   }
 
-  @Test func takesAnEntryWhoseNamesakeCannotBeRead() throws {
+  @Test("An entry is read even if another one of its id is unreadable")
+  func takesAnEntryWhoseNamesakeCannotBeRead() throws {
     let json = #"[{"service":1,"name":"A","rate":"x"},{"service":1,"name":"B","rate":1}]"#
     let answer = try CatalogueDecoder().decode(Array(json.utf8))
     #expect(answer.services.map(\.name) == ["B"])

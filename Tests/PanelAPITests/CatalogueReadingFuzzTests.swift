@@ -7,7 +7,7 @@ import Testing
 /// The next answer of a panel reads as it would by itself, whatever came before.
 @Suite struct CatalogueReadingFuzzTests {
   @Test(
-    "every answer reads as it does by itself, whatever is known",
+    "Known entries do not change how an answer is read",
     arguments: Seeds.batches(of: 6, daily: 24, all: 240))
   func everyAnswerReadsAsItDoesByItselfWhateverIsKnown(_ seeds: Seeds) async throws {
     try await inBackground { for seed in seeds.range { try Self.check(seed) } }

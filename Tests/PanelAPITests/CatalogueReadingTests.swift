@@ -25,7 +25,8 @@ import Testing
     return counts
   }
 
-  @Test func findsWhatDidNotChange() throws {
+  @Test("Unchanged entries are found")
+  func findsWhatDidNotChange() throws {
     let entries = (1...20).map { Self.entry($0) }
     var repriced = entries
     repriced[4] = Self.entry(5, rate: "1")
@@ -35,7 +36,8 @@ import Testing
     #expect(try repeated(answers) == [0, 20, 19, 19, 18, 18, 20])
   }
 
-  @Test func aPageOfKnownEntriesIsNoCatalogue() throws {
+  @Test("One page of known entries is not a catalogue")
+  func aPageOfKnownEntriesIsNoCatalogue() throws {
     let entries = (1...5).map { Self.entry($0) }
     func answer(_ entries: [String]) -> [UInt8] {
       Array(#"{"data":\#(Self.list(entries)),"total":5}"#.utf8)
@@ -50,7 +52,8 @@ import Testing
   }
 
   /// Large entries that are looked for in vain at each of many small ones.
-  @Test func looksForNoEntryLongerThanAnAnswerIs() throws {
+  @Test("Entries that are longer than the answer are not looked for")
+  func looksForNoEntryLongerThanAnAnswerIs() throws {
     let large = (1...4).map {
       #"{"service":\#($0),"name":"A","rate":"1","x":"\#(String(repeating: "}", count: 20_000))"}"#
     }
@@ -58,7 +61,8 @@ import Testing
     #expect(try repeated([large, small + large, large + small].map(Self.list)) == [0, 4, 1_995])
   }
 
-  @Test func findsWhateverStandsBetweenAndAroundEntries() throws {
+  @Test("Anything between and around entries is found")
+  func findsWhateverStandsBetweenAndAroundEntries() throws {
     let entries = (1...5).map { Self.entry($0) }
     let bare = "[\(entries.joined(separator: ","))]"
     let pretty = "\u{FEFF} [\n  \(entries.joined(separator: " ,\n\t"))\r\n]\n"
@@ -66,18 +70,20 @@ import Testing
     #expect(try repeated([bare, pretty, inside, bare]) == [0, 5, 5, 5])
   }
 
-  @Test func readsEveryEntryOfAnObjectKeyedByID() throws {
+  @Test("Every entry of an object keyed by id is read")
+  func readsEveryEntryOfAnObjectKeyedByID() throws {
     let list = "[\(Self.entry(1)),\(Self.entry(2))]"
     let keyed = #"{"1":\#(Self.entry(1)),"2":\#(Self.entry(2))}"#
     #expect(try repeated([list, keyed, keyed, list, list]) == [0, 0, 0, 0, 2])
   }
 
-  @Test func leavesIDsThatMayBeListedTwiceToTheReaderOfAll() throws {
+  @Test("Ids that may be listed twice are left to the reader of all entries")
+  func leavesIDsThatMayBeListedTwiceToTheReaderOfAll() throws {
     let (first, second) = (Self.entry(1), Self.entry(2))
     let changed = Self.entry(2, rate: "7")
     var book = EntryBook()
     _ = try book.read(Array("[\(first),\(second)]".utf8))
-    // An entry comes again once only; what stands there a second time is read.
+    // An entry is known once only; a second one is read.
     for (answer, known, read) in [
       ("[\(first),\(second),\(first)]", 2, 1), ("[\(first),\(changed),\(second)]", 2, 1),
     ] {
@@ -86,14 +92,16 @@ import Testing
     }
   }
 
-  @Test func anEntryThatCannotBeReadLeavesTheOthersKnown() throws {
+  @Test("An entry that cannot be read leaves the others known")
+  func anEntryThatCannotBeReadLeavesTheOthersKnown() throws {
     let sound = Self.entry(1)
     let answers = [[sound, Self.entry(2)], [sound, #"{"service":2}"#], [sound, Self.entry(2)]]
     #expect(try repeated(answers.map(Self.list)) == [0, 1, 1])
   }
 
   /// New entries among old ones are known last: each is found, and so is what follows it.
-  @Test func findsEntriesInAnotherOrderThanTheyAreKnownIn() throws {
+  @Test("Entries are found in another order")
+  func findsEntriesInAnotherOrderThanTheyAreKnownIn() throws {
     let entries = (1...40).map { Self.entry($0) }
     var shuffled = entries
     for index in [5, 11, 12, 30] { shuffled.insert(Self.entry(100 + index), at: index) }
@@ -102,7 +110,8 @@ import Testing
         == [0, 40, 44, 40])
   }
 
-  @Test func anotherDecoderKnowsNothing() throws {
+  @Test("Another revision of the decoder knows no entry")
+  func anotherDecoderKnowsNothing() throws {
     let body = Array(Self.list((1...20).map { Self.entry($0) }).utf8)
     var book = EntryBook()
     _ = try book.read(body)
@@ -121,7 +130,8 @@ import Testing
     #expect(try other.decode(body, knowing: known).answer.known.count == 20)
   }
 
-  @Test func tellsWhatIsWrongWithTheAnswerAsAWhole() throws {
+  @Test("Faults of the whole answer are reported")
+  func tellsWhatIsWrongWithTheAnswerAsAWhole() throws {
     var book = EntryBook()
     let body = Array(Self.list([Self.entry(1), Self.entry(2)]).utf8)
     _ = try book.read(body)

@@ -9,7 +9,8 @@ import Testing
   }
 
   /// The volatile fields of an entry change each time, and the entry does not.
-  @Test func anEntryIsKeptWithoutItsVolatileFields() throws {
+  @Test("An unreadable entry is kept without its volatile fields")
+  func anEntryIsKeptWithoutItsVolatileFields() throws {
     let texts = try [5, 6].map { time in
       try decode(
         #"[{"service":1,"average_time":\#(time),"rate":"no","x": {"seen":1},"seen":\#(time)},"#
@@ -23,7 +24,8 @@ import Testing
       ])
   }
 
-  @Test func ofVeryManyFieldsTheFirstAreKept() throws {
+  @Test("An unreadable entry with very many fields keeps the first ones")
+  func ofVeryManyFieldsTheFirstAreKept() throws {
     let entries = (1...501).map { #"{"service":\#($0),"rate":"1","min":"x","max":"y"}"# }
     let answer = try decode("[" + entries.joined(separator: ",") + "]")
     #expect(answer.services.count == 501)

@@ -19,9 +19,11 @@ import Transport
     Array("[\((0..<count).map(entry).joined(separator: ","))]".utf8)
   }
 
-  @Test(arguments: [
-    (200_000, "a JSON array"), (200_001, "more than"),
-  ])
+  @Test(
+    "A list has a maximum number of entries",
+    arguments: [
+      (200_000, "a JSON array"), (200_001, "more than"),
+    ])
   func aListHasSoManyEntriesAtTheMost(count: Int, words: String) throws {
     #expect(problem(list(count) { _ in "1" })?.contains(words) == true)
     let keyed =
@@ -31,7 +33,9 @@ import Transport
         == (count > 200_000))
   }
 
-  @Test(arguments: [(1001, 1000, true), (1000, 999, false), (1001, 1001, false)])
+  @Test(
+    "A list that mostly holds other values is not a catalogue",
+    arguments: [(1001, 1000, true), (1000, 999, false), (1001, 1001, false)])
   func aListMostlyOfOtherThingsIsNone(strangers: Int, services: Int, isRefused: Bool) throws {
     let body = list(strangers + services) {
       $0 < services ? #"{"service":\#($0),"name":"x","rate":"1"}"# : "1"
@@ -39,7 +43,8 @@ import Transport
     #expect((problem(body)?.contains("most of them are no services") == true) == isRefused)
   }
 
-  @Test func theTextsOfAThousandUnreadableEntriesAreKept() throws {
+  @Test("The texts of a thousand unreadable entries are kept")
+  func theTextsOfAThousandUnreadableEntriesAreKept() throws {
     let body = list(3000) { #"{"service":\#($0),"name":"x","rate":"\#($0 < 1700 ? "1" : "ask")"}"# }
     let answer = try CatalogueDecoder().decode(body)
     #expect(answer.services.count == 1700 && answer.defects.count == 1300)
@@ -55,10 +60,12 @@ import Transport
     return "{\(([#""service":7"#, own] + others).reversed(!isIDFirst).joined(separator: ","))}"
   }
 
-  @Test(arguments: [
-    (1000, 1, true, true), (1001, 1, true, false), (1001, 1, false, false),
-    (4, (4 << 20) - 100, true, true), (4, 4 << 20, true, false), (4, 4 << 20, false, false),
-  ])
+  @Test(
+    "An entry that is too large is a defect",
+    arguments: [
+      (1000, 1, true, true), (1001, 1, true, false), (1001, 1, false, false),
+      (4, (4 << 20) - 100, true, true), (4, 4 << 20, true, false), (4, 4 << 20, false, false),
+    ])
   func anEntryThatIsTooLargeIsADefect(
     fields: Int, bytes: Int, isIDFirst: Bool, isRead: Bool
   ) throws {
@@ -73,7 +80,8 @@ import Transport
     }
   }
 
-  @Test func whatCannotBeReadIsKeptCutOff() throws {
+  @Test("A long text that cannot be read is kept cut")
+  func whatCannotBeReadIsKeptCutOff() throws {
     let long = String(repeating: "a", count: 70_000)
     let body =
       #"[{"service":1,"name":"x","rate":"1","min":"\#(long)"},{"service":2,"rate":"\#(long)"}]"#
@@ -84,7 +92,8 @@ import Transport
     #expect(answer.services.map(\.extra) == [#"{"min":"\#(long)"}"#])
   }
 
-  @Test func anAnswerThatNobodyWaitsForIsNotReadToItsEnd() async throws {
+  @Test("An answer that nobody waits for is not read to its end")
+  func anAnswerThatNobodyWaitsForIsNotReadToItsEnd() async throws {
     let body = list(5000) { #"{"service":\#($0),"name":"x","rate":"1"}"# }
     let task = Task { () throws(PanelError) in
       while !Task.isCancelled { await Task.yield() }

@@ -4,6 +4,7 @@ import Testing
 
 @Suite struct JSONReaderTests {
   @Test(
+    "Valid JSON is read",
     arguments: [
       "[]", "{}", "[[]]", "[{}]", "{\"\":{}}", "0", "-0", "12", "-12", "0.5", "-0.0", "10.25",
       "1e5",
@@ -20,6 +21,7 @@ import Testing
   }
 
   @Test(
+    "Invalid JSON is refused",
     arguments: [
       ("]", .unexpectedByte), ("}", .unexpectedByte), ("[1,]", .unexpectedByte),
       ("[,1]", .unexpectedByte), ("[1,,2]", .unexpectedByte), ("[1 2]", .unexpectedByte),
@@ -53,6 +55,7 @@ import Testing
   }
 
   @Test(
+    "An error names its byte",
     arguments: [
       ("", 0), ("  ", 2), ("[1,]", 3), ("{\"a\":x}", 5), ("[1] x", 4), ("[\"a\u{1}\"]", 3),
       ("[tru3]", 4), ("[\"ab", 4), ("[1.x]", 3), ("[\"é\",x]", 6),
@@ -61,12 +64,13 @@ import Testing
     #expect(JSONReader.error(in: text.utf8)?.offset == offset)
   }
 
-  @Test func saysInWordsWhereItFails() {
+  @Test("An error says where it is")
+  func saysInWordsWhereItFails() {
     let error = JSONReader.error(in: "[1,]".utf8)
     #expect(error?.description == "an unexpected character at byte 3")
   }
 
-  @Test(arguments: [("[", "]"), ("{\"a\":", "}")])
+  @Test("Nested values are skipped up to a limit", arguments: [("[", "]"), ("{\"a\":", "}")])
   func skipsNestingUpToItsLimit(opening: String, closing: String) {
     func nested(_ depth: Int) -> String {
       String(repeating: opening, count: depth - 1) + (opening == "[" ? "[]" : "{}")
@@ -86,7 +90,8 @@ import Testing
       "Đ\u0111\ud83c\udf89 \"\\\/\b\f\n\r\t🎉": {"": "x\\", "é": [[[{"z": "\u00e9"}]]]} }
     """#.utf8)
 
-  @Test func findsADocumentCutAtAnyByteTruncated() {
+  @Test("A document cut at any byte is truncated")
+  func findsADocumentCutAtAnyByteTruncated() {
     #expect(JSONReader.error(in: Self.document) == nil)
     for count in Self.document.indices {
       #expect(JSONReader.error(in: Self.document.prefix(count))?.reason == .truncated)
@@ -94,7 +99,8 @@ import Testing
     }
   }
 
-  @Test func neverReadsBehindItsRange() {
+  @Test("The reader never reads after the end of its range")
+  func neverReadsBehindItsRange() {
     Self.document.withUnsafeBufferPointer { bytes in
       for end in bytes.indices {
         let part = JSONToken(kind: .object, range: 0..<end)
@@ -105,7 +111,8 @@ import Testing
     }
   }
 
-  @Test func survivesEveryByteInEveryPlace() {
+  @Test("The reader survives every byte at every index")
+  func survivesEveryByteInEveryPlace() {
     for place in Self.document.indices {
       for byte in [0, 0x22, 0x5C, 0x7B, 0x5D, 0x2C, 0x75, 0x80, 0xC3, 0xFF] as [UInt8] {
         var document = Self.document
@@ -118,7 +125,8 @@ import Testing
     }
   }
 
-  @Test func givesAnyValueAsItWasWritten() {
+  @Test("Any value is given as it was written")
+  func givesAnyValueAsItWasWritten() {
     Array(#" [ {"a" : 1.50} , "\u0041" ] "#.utf8).withUnsafeBufferPointer { bytes in
       var reader = JSONReader(bytes)
       #expect(throws: Never.self) {

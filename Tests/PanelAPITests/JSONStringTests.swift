@@ -4,6 +4,7 @@ import Testing
 
 @Suite struct JSONStringTests {
   @Test(
+    "Escapes are resolved",
     arguments: [
       (#""""#, ""), (#""abc""#, "abc"), (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{c}\n\r\t"),
       (#""\u0041\u00e9\u00E9\u0111""#, "Aééđ"), (#""\u0000""#, "\u{0}"), (#""\uFFFF""#, "\u{FFFF}"),
@@ -19,6 +20,7 @@ import Testing
   }
 
   @Test(
+    "Broken escapes are refused",
     arguments: [
       #""\x""#, #""\'""#, #""\0""#, #""\U0041""#, #""\a""#, #""\é""#, #""\u""#, #""\u12""#,
       #""\u123""#, #""\u12g4""#, #""\u 041""#, #""\u+041""#, #""\u-000""#, #""\u0x41""#,
@@ -30,6 +32,7 @@ import Testing
   }
 
   @Test(
+    "Lone surrogates are refused",
     arguments: [
       #""\ud800""#, #""\ud83c""#, #""\udf89""#, #""\udf89\ud83c""#, #""\ud83c\ud83c""#,
       #""\ud83cx""#, #""\ud83c\n""#, #""\ud83c\u0041""#, #""a\udfffb""#, #""\ud83c\uzzzz""#,
@@ -40,6 +43,7 @@ import Testing
   }
 
   @Test(
+    "Bytes that are not UTF-8 are refused",
     arguments: [
       [0x80], [0xFF], [0xC3], [0xC3, 0x28], [0xC0, 0xAF], [0xC1, 0x81], [0xE0, 0x80, 0xAF],
       [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xF0, 0x80, 0x80, 0xAF], [0xF4, 0x90, 0x80, 0x80],
@@ -53,13 +57,15 @@ import Testing
     }
   }
 
-  @Test func refusesASurrogateWrittenInUTF8HalvesOfTwoEscapes() {
+  @Test("A surrogate in UTF-8 between two escapes is refused")
+  func refusesASurrogateWrittenInUTF8HalvesOfTwoEscapes() {
     // An escape cannot complete what bytes began.
     let json: [UInt8] = [0x22, 0xED, 0xA0, 0xBC] + Array(#"\udf89""#.utf8)
     #expect(throws: (any Error).self) { try JSONReader.string(json).get() }
   }
 
   @Test(
+    "Strings that are plain text are recognized",
     arguments: [
       (#"["\n", {"\u00e9": "\\"}]"#, true), (#"["\ud800"]"#, false), (#"["no escapes"]"#, true),
       (#"["\x"]"#, false), (#"["\\", "\u12"]"#, false), (#"{"\q": 1}"#, false),

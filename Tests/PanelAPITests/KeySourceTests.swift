@@ -34,30 +34,6 @@ import Testing
     #expect(key(.file(path: path)) == "the key file '\(path)' is no regular file")
   }
 
-  @Test func stopsACommandThatDoesNotEnd() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path + "/child"
-    var shell = ShellCommand("(sleep 100; :) & echo $! > '\(path)'; echo abc; wait")
-    // Until the child has begun.
-    while try !FileManager.default.fileExists(atPath: path) || contents(path).isEmpty {
-      usleep(1000)
-    }
-    #expect(shell?.end(by: .now) == nil && shell != nil)
-    let child = try #require(pid_t(contents(path).trimmingBlanks))
-    shell = nil
-    // It was killed with its group; whoever inherits it may not have taken note yet.
-    var isAlive = true
-    for _ in 0..<3000 where isAlive {
-      usleep(10_000)
-      isAlive = try kill(child, 0) == 0 && contents("/proc/\(child)/stat").contains(") S")
-    }
-    #expect(!isAlive)
-  }
-
-  private func contents(_ path: String) throws -> String {
-    String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
-  }
-
   @Test func readsTheGivenEnvironmentAndNoOther() {
     #expect(
       key(.environment(name: "PATH")) == "the environment variable PATH is not set")
@@ -131,8 +107,10 @@ import Testing
     }
   }
 
-  @Test func waitsHalfAMinuteForACommand() {
-    #expect(PendingKey.timeLimit == .seconds(30))
+  @Test func aCommandSeesNoOtherSecret() throws {
+    let command = KeySource.command("echo \"$A-$B\"")
+    let key = try command.key(environment: ["A": "1", "B": "2"], hiding: ["B"])
+    #expect(key.formField == "key=1-")
   }
 
   /// Standard error may hold the key.

@@ -26,7 +26,8 @@ import Testing
 
   private static let nothingKnown = KnownEntries(key: .open)
 
-  @Test func haveAPlaceUntilTheyAreForgotten() async throws {
+  @Test("A large answer has a permit until it is released")
+  func haveAPlaceUntilTheyAreForgotten() async throws {
     try await StubPanel.answering(Self.large) { url, _ in
       let answers = LargeAnswers(places: 1, usualBytes: Self.usualBytes)
       let client = try client(url, answers)
@@ -38,7 +39,8 @@ import Testing
     }
   }
 
-  @Test func thatAreLargerHaveAPlaceMore() async throws {
+  @Test("A larger answer needs one more permit")
+  func thatAreLargerHaveAPlaceMore() async throws {
     let larger = LargeAnswers(places: 1, usualBytes: 2 * Self.usualBytes)
     let answers = LargeAnswers(places: 2, usualBytes: Self.usualBytes, larger: larger)
     for (bytes, isLarger) in [(2 * Self.usualBytes, false), (2 * Self.usualBytes + 1, true)] {
@@ -56,14 +58,16 @@ import Testing
     #expect(places.allSatisfy { $0 != nil })
   }
 
-  @Test func ofUsualSizeNeedNone() async throws {
+  @Test("An answer of usual size needs no permit")
+  func ofUsualSizeNeedNone() async throws {
     try await StubPanel.answering(Self.catalogue(bytes: Self.usualBytes)) { url, _ in
       let client = try client(url, LargeAnswers(places: 0, usualBytes: Self.usualBytes))
       #expect(try await client.services().services.count == 1)
     }
   }
 
-  @Test func waitForAPlace() async throws {
+  @Test("A large answer waits for a permit")
+  func waitForAPlace() async throws {
     try await StubPanel.answering(Self.large) { url, panel in
       let answers = LargeAnswers(places: 1, usualBytes: Self.usualBytes)
       let place = Mutex(answers.place())
@@ -84,7 +88,8 @@ import Testing
   }
 
   /// The panel cannot help it: its time for an answer does not run meanwhile.
-  @Test func waitLongerThanACallMayTake() async throws {
+  @Test("A large answer may wait longer than a call may last")
+  func waitLongerThanACallMayTake() async throws {
     // More than the system keeps for a reader who waits.
     try await StubPanel.answering(bytes: [UInt8](repeating: 0x20, count: 30 << 20)) { url, panel in
       let answers = LargeAnswers(places: 1, usualBytes: Self.usualBytes)
@@ -102,7 +107,8 @@ import Testing
     }
   }
 
-  @Test func endWhenTheCallIsCancelledWhileTheyWait() async throws {
+  @Test("A waiting answer ends when its call is cancelled")
+  func endWhenTheCallIsCancelledWhileTheyWait() async throws {
     try await StubPanel.answering(Self.large) { url, panel in
       let client = try client(url, LargeAnswers(places: 0, usualBytes: Self.usualBytes))
       let call = Task { try await client.services() }

@@ -3,6 +3,7 @@ import Testing
 
 @Suite struct OrderStateTests {
   @Test(
+    "A status word has a meaning, and is final or not",
     arguments: [
       ("Pending", .pending, false), ("Processing", .processing, false),
       ("In progress", .inProgress, false), ("IN_PROGRESS", .inProgress, false),

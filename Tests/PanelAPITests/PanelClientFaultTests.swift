@@ -6,6 +6,7 @@ import Transport
 
 @Suite struct PanelClientFaultTests {
   @Test(
+    "Each fault has its error, and is tried again if that may help",
     arguments: [
       (.errorAt200, .refused("Service temporarily unavailable"), 1),
       (
@@ -24,7 +25,8 @@ import Transport
     }
   }
 
-  @Test func namesWhereARedirectLeadsAndDoesNotFollowIt() async throws {
+  @Test("A redirect is named and not followed")
+  func namesWhereARedirectLeadsAndDoesNotFollowIt() async throws {
     try await Panels.simulated(.redirect) { panel, client in
       let error = await #expect(throws: PanelError.self) { try await client.services() }
       let target = #/it redirects to http://127\.0\.0\.1:\d+/api/v3 \(HTTP 302\), which is not .*/#
@@ -33,7 +35,8 @@ import Transport
     }
   }
 
-  @Test func takesAPageForNoCatalogue() async throws {
+  @Test("One page is not read as a catalogue")
+  func takesAPageForNoCatalogue() async throws {
     try await Panels.simulated { panel, client in
       await panel.setFault(.firstPage)
       let error = await #expect(throws: PanelError.self) { try await client.services() }
@@ -44,7 +47,8 @@ import Transport
     }
   }
 
-  @Test func saysThatAnAnswerEndsTooEarly() async throws {
+  @Test("An answer that ends too early is reported")
+  func saysThatAnAnswerEndsTooEarly() async throws {
     try await Panels.simulated(.cut) { panel, client in
       let error = await #expect(throws: PanelError.self) { try await client.services() }
       #expect(error?.description.contains("JSON that ends too early (after ") == true)
@@ -52,7 +56,8 @@ import Transport
     }
   }
 
-  @Test func readsWhatIsEmptyOrHalfAsItIs() async throws {
+  @Test("Empty and half lists are read as they are")
+  func readsWhatIsEmptyOrHalfAsItIs() async throws {
     try await Panels.simulated { panel, client in
       let all = try await client.services().services
       await panel.setFault(.half)
@@ -65,7 +70,8 @@ import Transport
     }
   }
 
-  @Test func givesUpWhereNothingArrives() async throws {
+  @Test("A call ends if nothing arrives")
+  func givesUpWhereNothingArrives() async throws {
     let limits = CallLimits(idle: .seconds(2), total: .seconds(60))
     try await Panels.simulated(.hang, limits: limits, retries: Panels.once) { panel, client in
       await #expect(throws: PanelError.transfer(.timedOut(.seconds(2)))) {
@@ -75,7 +81,8 @@ import Transport
     }
   }
 
-  @Test func triesAgainWhereNothingArrived() async throws {
+  @Test("A call is tried again if nothing arrived")
+  func triesAgainWhereNothingArrived() async throws {
     let limits = CallLimits(idle: .seconds(1), total: .seconds(60))
     try await Panels.simulated(.hang, forRequests: 1, limits: limits) { panel, client in
       let balance = try await client.balance()
@@ -84,7 +91,8 @@ import Transport
     }
   }
 
-  @Test(arguments: [Fault.hang, .slowDrip])
+  @Test(
+    "The whole call is bounded, however many tries it needs", arguments: [Fault.hang, .slowDrip])
   func boundsTheWholeCallHoweverManyTriesItTakes(fault: Fault) async throws {
     let limits = CallLimits(idle: .seconds(60), total: .seconds(2))
     try await Panels.simulated(fault, limits: limits) { panel, client in
@@ -97,7 +105,8 @@ import Transport
     }
   }
 
-  @Test func takesAnAnswerThatComesSlowlyButDoesCome() async throws {
+  @Test("An answer that arrives slowly is read")
+  func takesAnAnswerThatComesSlowlyButDoesCome() async throws {
     // One byte in each tenth of a second: never idle for as long as the limit, which the whole answer takes
     // longer than. A busy machine may keep a byte back, so that it is asked for again.
     let limits = CallLimits(idle: .seconds(3), total: .seconds(60))
@@ -107,7 +116,8 @@ import Transport
     }
   }
 
-  @Test func boundsTheBodyWhileItStreams() async throws {
+  @Test("The body is bounded while it arrives")
+  func boundsTheBodyWhileItStreams() async throws {
     let limits = CallLimits(bodyBytes: 1 << 20)
     try await Panels.simulated(.gzipBomb, limits: limits) { panel, client in
       await #expect(throws: PanelError.transfer(.tooLarge(limit: 1 << 20))) {
@@ -117,7 +127,9 @@ import Transport
     }
   }
 
-  @Test(arguments: [(200_000, true), (270_000, false)])
+  @Test(
+    "The headers are bounded, and the error says so",
+    arguments: [(200_000, true), (270_000, false)])
   func boundsTheHeadersAndSaysSo(bytes: Int, isTaken: Bool) async throws {
     try await StubPanel.answering(#"{"balance": "1"}"#, headerBytes: bytes) { url, _ in
       let client = try Panels.client(url)
@@ -129,7 +141,8 @@ import Transport
     }
   }
 
-  @Test func endsALineOfHeadersThatHasNoEnd() async throws {
+  @Test("A header line without an end is ended")
+  func endsALineOfHeadersThatHasNoEnd() async throws {
     try await StubPanel.answering(#"{"balance": "1"}"#, headerLine: 120_000) { url, _ in
       await #expect(throws: PanelError.transfer(.headersTooLarge(limit: 100 << 10))) {
         try await Panels.client(url).balance()
@@ -138,7 +151,7 @@ import Transport
   }
 
   /// Beyond what is usual, headers count toward the bound of the answer.
-  @Test(arguments: [(60_000, true), (120_000, false)])
+  @Test("Headers count toward the answer's size", arguments: [(60_000, true), (120_000, false)])
   func countsHeadersTowardTheAnswer(bytes: Int, isTaken: Bool) async throws {
     try await StubPanel.answering(#"{"balance": "1"}"#, headerBytes: bytes) { url, _ in
       let client = try Panels.client(url, limits: CallLimits(bodyBytes: 50_000))
@@ -149,7 +162,8 @@ import Transport
     }
   }
 
-  @Test func takesABodyOfExactlyTheLimit() async throws {
+  @Test("A body of exactly the limit is read")
+  func takesABodyOfExactlyTheLimit() async throws {
     let body = #"{"balance": "1"}"#
     try await StubPanel.answering(body) { url, _ in
       let exact = try Panels.client(url, limits: CallLimits(bodyBytes: body.utf8.count))

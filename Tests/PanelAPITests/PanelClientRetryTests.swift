@@ -5,7 +5,7 @@ import Testing
 import Transport
 
 @Suite struct PanelClientRetryTests {
-  @Test(arguments: [Fault.html503, .wrongLength])
+  @Test("A call succeeds if a later try does", arguments: [Fault.html503, .wrongLength])
   func succeedsWhereALaterTryDoes(fault: Fault) async throws {
     try await Panels.simulated(fault, forRequests: 2) { panel, client in
       let answer = try await client.services()
@@ -14,7 +14,8 @@ import Transport
     }
   }
 
-  @Test func waitsAsLongAsThePanelAsks() async throws {
+  @Test("The pause is as long as the panel asks")
+  func waitsAsLongAsThePanelAsks() async throws {
     try await Panels.simulated(.tooMany, forRequests: 1) { panel, client in
       let start = ContinuousClock.now
       _ = try await client.balance()
@@ -23,7 +24,8 @@ import Transport
     }
   }
 
-  @Test func waitsNotAtAllWhereTheTimeDoesNotAllowIt() async throws {
+  @Test("There is no pause if the time does not allow it")
+  func waitsNotAtAllWhereTheTimeDoesNotAllowIt() async throws {
     let limits = CallLimits(total: .seconds(60))
     try await StubPanel.answering("", status: 429, retryAfter: "61") { url, panel in
       let client = try Panels.client(url, limits: limits, retries: Panels.hasty)
@@ -34,7 +36,8 @@ import Transport
     }
   }
 
-  @Test func triesOnceWhereThatIsThePolicy() async throws {
+  @Test("A call is tried once if the policy says so")
+  func triesOnceWhereThatIsThePolicy() async throws {
     try await Panels.simulated(.html503, retries: Panels.once) { panel, client in
       await #expect(
         throws: PanelError.httpStatus(
@@ -46,7 +49,8 @@ import Transport
     }
   }
 
-  @Test func saysThatNobodyListens() async throws {
+  @Test("An error says that nobody listens")
+  func saysThatNobodyListens() async throws {
     // Not the port of a panel that has stopped: another test's panel may get it.
     let client = try Panels.client("http://127.0.0.1:9/", retries: Panels.hasty)
     await #expect(throws: PanelError.transfer(.unreachable("Couldn't connect to server"))) {
@@ -54,7 +58,8 @@ import Transport
     }
   }
 
-  @Test func endsWithinASecondOfBeingCancelled() async throws {
+  @Test("A call ends soon after it is cancelled")
+  func endsWithinASecondOfBeingCancelled() async throws {
     try await Panels.simulated(.hang) { panel, client in
       let call = Task { try await client.services() }
       while await panel.requestCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
@@ -66,7 +71,8 @@ import Transport
     }
   }
 
-  @Test func endsWhenCancelledBetweenTwoTries() async throws {
+  @Test("A call ends if it is cancelled between two tries")
+  func endsWhenCancelledBetweenTwoTries() async throws {
     let (pauses, pause) = AsyncStream.makeStream(of: Void.self)
     let retries = RetryPolicy(
       firstPause: .seconds(60),
@@ -85,7 +91,8 @@ import Transport
     }
   }
 
-  @Test func talksToThePanelFromManyTasksAtOnce() async throws {
+  @Test("Many tasks talk to the panel at once")
+  func talksToThePanelFromManyTasksAtOnce() async throws {
     try await Panels.simulated(services: 100) { panel, client in
       let expected = try await client.services()
       let answers = try await withThrowingTaskGroup { group in

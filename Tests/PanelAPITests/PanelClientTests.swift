@@ -11,7 +11,8 @@ import Testing
 #endif
 
 @Suite struct PanelClientTests {
-  @Test func readsTheCatalogueAndTheBalance() async throws {
+  @Test("The catalogue and the balance are read")
+  func readsTheCatalogueAndTheBalance() async throws {
     try await Panels.simulated(services: 300) { panel, client in
       let answer = try await client.services()
       #expect(answer.services.count > 250)
@@ -24,7 +25,8 @@ import Testing
     }
   }
 
-  @Test func sendsTheKeyInTheBodyOfOnePostAndNowhereElse() async throws {
+  @Test("The key is sent in the body of one POST and nowhere else")
+  func sendsTheKeyInTheBodyOfOnePostAndNowhereElse() async throws {
     try await StubPanel.answering(#"{"balance": "1"}"#) { url, panel in
       _ = try await Panels.client(url, key: "5ec2e7+t").balance()
       let requests = await panel.requests
@@ -40,7 +42,8 @@ import Testing
     }
   }
 
-  @Test func saysThatAWrongKeyIsRefused() async throws {
+  @Test("A refused key is reported")
+  func saysThatAWrongKeyIsRefused() async throws {
     let start = try #require(Timestamp("2026-11-01T06:00:00Z"))
     let panel = SimulatedPanel(
       key: "another-5ec2e7", market: Market(seed: 7, services: 3, start: start))
@@ -50,7 +53,7 @@ import Testing
     await panel.stop()
   }
 
-  @Test(arguments: [200, 400, 500])
+  @Test("A key that the panel repeats is never repeated", arguments: [200, 400, 500])
   func neverRepeatsAKeyThatThePanelRepeats(status: Int) async throws {
     let secret = "5ec2e7+t/0123456789"
     let echo =
@@ -65,7 +68,8 @@ import Testing
   }
 
   /// The stored answer must not hold it either, however the panel spells it.
-  @Test func keepsNoKeyThatAnAnswerHolds() async throws {
+  @Test("A key in an answer is not kept")
+  func keepsNoKeyThatAnAnswerHolds() async throws {
     let secret = "5ec2e7+t/0123456789"
     let spellings = [
       secret, #"5ec2e7+t\/0123456789"#, #"\u0035ec2e7\u002Bt\u002f0123456789"#,
@@ -90,6 +94,7 @@ import Testing
   }
 
   @Test(
+    "Each answer is recognized",
     arguments: [
       (400, #"{"error": "Incorrect request"}"#, .httpStatus(400, message: "Incorrect request")),
       (401, #"{"error": "No access"}"#, .keyRefused("HTTP 401, No access")),
@@ -112,6 +117,7 @@ import Testing
   }
 
   @Test(
+    "The pause that the panel asks for is read",
     arguments: [
       ("7", .seconds(7)), (" 0 ", .zero), ("-5", .zero), ("soon", nil), ("", nil),
       ("9223372036854775807", .seconds(31_536_000)), ("99999999999999999999", nil),
@@ -127,7 +133,8 @@ import Testing
   }
 
   #if compiler(>=6.2)
-    @Test func asksNoProxyAboutThisMachine() async {
+    @Test("This machine is reached without a proxy")
+    func asksNoProxyAboutThisMachine() async {
       await #expect(processExitsWith: .success) {
         for name in ["http_proxy", "all_proxy", "ALL_PROXY", "HTTP_PROXY"] {
           setenv(name, "http://127.0.0.1:9", 1)

@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(
-    "What the user cannot mend without a hint ends in one",
+    "An error that the user can mend ends in a hint",
     arguments: [
       (.httpStatus(404, message: nil), "still the URL on the panel's API page"),
       (.notUnderstood("an HTML page, not a balance", says: "Panel"), "A panel in maintenance"),
@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test(
-    "What is the panel's own decision has no hint",
+    "An error that is the panel's decision has no hint",
     arguments: [
       .httpStatus(503, message: "a page titled 'Busy'"), .httpStatus(403, message: "Not allowed"),
       .refused("Sorry"), .notUnderstood("a JSON array, not a balance", says: "Just a moment"),
@@ -90,6 +90,7 @@ import Testing
   func advisesNothing(error: PanelError) { #expect(error.advice == nil) }
 
   @Test(
+    "No error holds the key",
     arguments: [
       .transfer(.unreachable("abc+key")), .httpStatus(500, message: "for abc+key"),
       .refused("abc%2Bkey"),
@@ -105,6 +106,7 @@ import Testing
   }
 
   @Test(
+    "A refused key is recognized by the panel's words",
     arguments: [
       "Invalid API key", "invalid key", "Wrong KEY!", "apikey_not_found", "Bad api_key",
       "Unauthorized", "Your key abc+key is blocked",
@@ -117,21 +119,25 @@ import Testing
         == .keyRefused("HTTP 400, " + shown))
   }
 
-  @Test(arguments: [
-    "Too many requests", "monkey business", "keyboard", "keys are fine",
-    "Duplicate entry '1' for key 'PRIMARY'", "",
-  ])
+  @Test(
+    "No other error is read as a refused key",
+    arguments: [
+      "Too many requests", "monkey business", "keyboard", "keys are fine",
+      "Duplicate entry '1' for key 'PRIMARY'", "",
+    ])
   func takesNoOtherErrorForARefusedKey(message: String) throws {
     #expect(PanelError.refused(message).redacting(try key()) == .refused(message))
   }
 
-  @Test func takesNoErrorForARefusedKeyOnlyBecauseItRepeatsTheKey() throws {
+  @Test("An error that repeats the key does not mean that the key is refused")
+  func takesNoErrorForARefusedKeyOnlyBecauseItRepeatsTheKey() throws {
     #expect(
       PanelError.refused("Too many requests from abc+key").redacting(try key())
         == .refused("Too many requests from <key>"))
   }
 
-  @Test func cutsAPanelsWordsShort() throws {
+  @Test("A panel's words are cut")
+  func cutsAPanelsWordsShort() throws {
     let long = String(repeating: "đ", count: 100_000)
     let short = String(long.prefix(200)) + "…"
     #expect(PanelError.refused(long).redacting(try key()) == .refused(short))

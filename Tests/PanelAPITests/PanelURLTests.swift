@@ -6,6 +6,7 @@ import Testing
 
 @Suite struct PanelURLTests {
   @Test(
+    "HTTPS to any host is accepted",
     arguments: [
       "https://chaynhanh.com/api/v2", "HTTPS://panel.example", "https://panel.example:8443/api?v=2",
       "https://192.0.2.1/api", "https://[2001:db8::1]/api", "https://localhost.evil.com/",
@@ -18,6 +19,7 @@ import Testing
   }
 
   @Test(
+    "This machine is recognized in every spelling that the transport knows",
     arguments: [
       "http://127.0.0.1/api/v2", "http://127.0.0.1:8080", "HTTP://127.0.0.1/",
       "http://localhost:80/",
@@ -29,6 +31,7 @@ import Testing
   }
 
   @Test(
+    "Plain HTTP to any other host is refused",
     arguments: [
       "http://panel.example/api", "http://localhost.evil.com/", "http://127.0.0.1.evil.com/",
       "http://127.evil.com/", "http://evil.com/127.0.0.1", "http://evil.com?127.0.0.1",
@@ -43,6 +46,7 @@ import Testing
   }
 
   @Test(
+    "A user or password is refused and not repeated",
     arguments: [
       "https://user@panel.example/", "https://user:secret@panel.example/",
       "https://:p@panel.example/",
@@ -54,6 +58,7 @@ import Testing
   }
 
   @Test(
+    "Other schemes are refused",
     arguments: [
       ("ftp://panel.example/", "ftp"), ("ws://127.0.0.1/", "ws"), ("gopher://127.0.0.1/", "gopher"),
       ("file:///etc/passwd", "file"), ("javascript://panel.example/", "javascript"),
@@ -63,6 +68,7 @@ import Testing
   }
 
   @Test(
+    "A text that is no URL is refused",
     arguments: [
       "", " ", "panel.example", "panel.example/api/v2", "//panel.example/", "/api/v2", "https://",
       "https:///", "https:///api/v2", "http:///127.0.0.1/", "https:/panel.example/",
@@ -76,7 +82,7 @@ import Testing
     #expect(reason(text) == "it is not a URL such as https://panel.example/api/v2")
   }
 
-  @Test("takes for ordinary only what libcurl takes for HTTPS to another machine")
+  @Test("An address is ordinary only if libcurl reads it as HTTPS to another machine")
   func takesForOrdinaryOnlyWhatLibcurlTakes() throws {
     let pieces = [
       "a", "b1", "7", "-", ".", ".", "/", "127", "0", "0x7f", "localhost", "com", "x-y", "A", "_",
@@ -97,6 +103,7 @@ import Testing
   }
 
   @Test(
+    "A key is refused and not repeated",
     arguments: [
       "https://panel.example/api/v2?action=services&key=SECRET",
       "https://panel.example/api/v2?KEY=SECRET", "https://panel.example/?a=1;api_key=SECRET",
@@ -108,7 +115,8 @@ import Testing
       reason(text) == "it holds a key; end it before the '?' and give the key's source as `key`")
   }
 
-  @Test func refusesAnActionAndTakesOtherParameters() throws {
+  @Test("An action is refused, and other parameters are accepted")
+  func refusesAnActionAndTakesOtherParameters() throws {
     #expect(
       reason("https://a.example/api?Action=services")
         == "it holds an action, which is added to each call; end it before the '?'")

@@ -5,6 +5,7 @@ import Testing
 
 @Suite struct RetryPolicyTests {
   @Test(
+    "The pause doubles, and half of it is random",
     arguments: [
       (0.0, 1, 500), (0.0, 2, 1000), (0.0, 3, 2000), (1.0, 1, 1000), (1.0, 2, 2000), (0.5, 1, 750),
     ])
@@ -14,18 +15,21 @@ import Testing
     #expect(pause == .milliseconds(milliseconds))
   }
 
-  @Test func staysFiniteHoweverManyTriesThereWere() {
+  @Test("The pause stays finite after any number of tries")
+  func staysFiniteHoweverManyTriesThereWere() {
     let policy = RetryPolicy(random: { 1 })
     #expect(policy.pause(after: .max, .transfer(.unreachable(""))) == .seconds(1024))
   }
 
-  @Test func pausesAsLongAsThePanelAsks() {
+  @Test("The pause is as long as the panel asks")
+  func pausesAsLongAsThePanelAsks() {
     let policy = RetryPolicy(random: { 0 })
     #expect(policy.pause(after: 1, .rateLimited(retryAfter: .seconds(7))) == .seconds(7))
     #expect(policy.pause(after: 2, .rateLimited(retryAfter: nil)) == .seconds(1))
   }
 
   @Test(
+    "A call is tried again if that may succeed",
     arguments: [
       (.transfer(.unreachable("")), true), (.transfer(.timedOut(.zero)), true),
       (.rateLimited(retryAfter: nil), true),

@@ -8,7 +8,7 @@ import Testing
   private static let list = #"[{"service":1,"rate":"1","desc":"Best"},{"service":2,"rate":"1"}]"#
 
   @Test(
-    "is read, and the user is told",
+    "A stated failure is read and reported",
     arguments: [
       (#"{"status":"error","data":\#(Self.list)}"#, "'status: error'"),
       (#"{"code":500,"data":\#(Self.list)}"#, "'code: 500'"),
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(
-    "is no finding where nothing failed, or nothing was read",
+    "Without a failure or an answer, no failure is reported",
     arguments: [
       #"{"status":"success","data":\#(Self.list)}"#, #"{"code":0,"data":\#(Self.list)}"#, Self.list,
       #"{"status":"error","data":[]}"#, #"{"status":"error","balance":"1"}"#, "",

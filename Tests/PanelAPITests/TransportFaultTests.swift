@@ -11,7 +11,8 @@ import Testing
 @Suite struct TransportFaultTests {
   // MARK: gzip
 
-  @Test func readsGzipThatNoHeaderAnnounces() async throws {
+  @Test("Gzip that no header announces is read")
+  func readsGzipThatNoHeaderAnnounces() async throws {
     let body = Gzip.stored(Array(#"{"balance": "1.50", "currency": "USD"}"#.utf8))
     try await StubPanel.answering(bytes: body) { url, _ in
       let balance = try await Panels.client(url).balance()
@@ -19,7 +20,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "\0\0\0", "\u{1F}"], [nil, "gzip"])
+  @Test(
+    "Several gzip members are read as one body", arguments: ["", "\0\0\0", "\u{1F}"], [nil, "gzip"])
   func readsGzipMembersThatFollowEachOther(padding: String, encoding: String?) async throws {
     let members = [#"{"balance": "#, #""1.50", "#, #""currency": "USD"}"#]
     let body = members.flatMap { Gzip.stored(Array($0.utf8)) } + Array(padding.utf8)
@@ -29,7 +31,8 @@ import Testing
     }
   }
 
-  @Test func boundsGzipThatNoHeaderAnnouncesLikeAnyOther() async throws {
+  @Test("Gzip that no header announces is bounded like any other")
+  func boundsGzipThatNoHeaderAnnouncesLikeAnyOther() async throws {
     try await StubPanel.answering(bytes: GzipBomb.bytes) { url, _ in
       let client = try Panels.client(url, limits: CallLimits(bodyBytes: 2 << 20))
       await #expect(throws: PanelError.transfer(.tooLarge(limit: 2 << 20))) {
@@ -38,7 +41,8 @@ import Testing
     }
   }
 
-  @Test func saysThatGzipCannotBeUnpacked() async throws {
+  @Test("Gzip that cannot be unpacked is reported")
+  func saysThatGzipCannotBeUnpacked() async throws {
     for body in [Array(GzipBomb.bytes.prefix(10_000)), [0x1F, 0x8B], [0x1F, 0x8B, 8, 0, 1, 2, 3]] {
       try await StubPanel.answering(bytes: body) { url, _ in
         let client = try Panels.client(url)
@@ -52,6 +56,7 @@ import Testing
   // MARK: Redirects and addresses
 
   @Test(
+    "A redirect's target is named without secrets",
     arguments: [
       ("/api/v2/?key=\(Panels.key)", "http://127.0.0.1:PORT/api/v2/"),
       ("https://u:p@a.example/x#y", "https://a.example/x"),
@@ -70,6 +75,7 @@ import Testing
   }
 
   @Test(
+    "An error mentions the URL if it does not look like an API",
     arguments: [
       (404, "", true), (405, "No", true), (301, "", true), (200, "<html>", true),
       (500, "", false), (403, "<html>", false), (200, "{}", false), (200, "No", false),
@@ -85,7 +91,8 @@ import Testing
     }
   }
 
-  @Test func looksUpAHostInItsASCIIForm() async throws {
+  @Test("A host is looked up in its ASCII form")
+  func looksUpAHostInItsASCIIForm() async throws {
     #expect(
       try PanelURL("https://münchen-smm.invalid/api/v2").server.address
         == "https://xn--mnchen-smm-9db.invalid/api/v2")
@@ -100,9 +107,21 @@ import Testing
       error == .transfer(.unreachable("Could not resolve host: xn--mnchen-smm-9db.invalid")))
   }
 
+  @Test("A port of plain HTTP is reported without a library's words")
+  func plainPort() async throws {
+    try await StubPanel.answering("{}") { url, panel in
+      let client = try Panels.client(url.replacing("http://", with: "https://"))
+      let error = await #expect(throws: PanelError.self) { try await client.balance() }
+      // The server of the test answers nothing to what is no HTTP.
+      #expect(error == .transfer(.unreachable(TLSProblem.closed.description)))
+      #expect(await panel.requests.isEmpty)
+    }
+  }
+
   // MARK: Words
 
-  @Test func tellsTheKeyRefusedByATextOnlyWhereNothingWasChanged() async throws {
+  @Test("A plain text means a refused key only if it is unchanged")
+  func tellsTheKeyRefusedByATextOnlyWhereNothingWasChanged() async throws {
     try await StubPanel.answering("Invalid key") { url, _ in
       let client = try Panels.client(url)
       await #expect(throws: PanelError.keyRefused("Invalid key")) { try await client.balance() }
@@ -113,7 +132,8 @@ import Testing
     }
   }
 
-  @Test func takesNoPageAboutAKeyForARefusal() async throws {
+  @Test("A page about keys is not a refused key")
+  func takesNoPageAboutAKeyForARefusal() async throws {
     let page = "<title>Not found /api?key=x</title>"
     for status in [404, 403, 200] {
       try await StubPanel.answering(page, status: status) { url, _ in
@@ -126,7 +146,8 @@ import Testing
     }
   }
 
-  @Test func notesTextAroundAnAnswerWithoutTheKey() async throws {
+  @Test("Text around an answer is noted without the key")
+  func notesTextAroundAnAnswerWithoutTheKey() async throws {
     let marked = Panels.key.replacing("3", with: "<b>3</b>")
     let notice = "<b>Warning</b>: bad key=\(Panels.key) '\(marked)' on line <b>3</b><br />"
     try await StubPanel.answering(notice + #"{"balance": "1"}"#) { url, _ in

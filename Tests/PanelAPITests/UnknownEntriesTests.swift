@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test(
-    "are counted, with the names of their fields",
+    "Unknown entries are counted, with the names of their fields",
     arguments: [
       (
         #"[{"id":1,"title":"Item 1","cost_usd":"2"},{"id":2,"title":"Item 2","cost_usd":"2"}]"#,
@@ -38,7 +38,7 @@ import Testing
     #expect(error(body)?.advice?.contains("API v2 names them service and rate") == true)
   }
 
-  @Test("name no more than a dozen fields")
+  @Test("Unknown entries name at most a dozen fields")
   func manyFields() {
     let entry = (0..<40).map { "\"f\($0)\":0" }.joined(separator: ",")
     guard case .notUnderstood(let what, nil) = error("[{\(entry)}]") else {
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test(
-    "are not what a panel says in words",
+    "A panel's message is not an unknown entry",
     arguments: [
       (#"[{"message":"IP not allowed","code":0,"id":1}]"#, "IP not allowed"),
       (#"[{"code":0,"text":"IP not allowed"}]"#, "IP not allowed"),
@@ -58,7 +58,7 @@ import Testing
     #expect(error(body) == .notUnderstood("a JSON array, not a list of services", says: words))
   }
 
-  @Test("are not those of which one has a value that cannot be read")
+  @Test("Entries with an unreadable value are not unknown entries")
   func otherFaults() {
     let body = #"[{"service":1,"rate":"$2"},{"service":2}]"#
     #expect(

@@ -19,7 +19,7 @@ struct DialectTests {
   }
 
   @Test(
-    "services",
+    "Services are written in every dialect",
     arguments: [
       (Dialect.wrapped, #"{"status": "success", "data": [{"service": 1, "#, #""cancel": true}]}"#),
       (.keyed, #"{"1": {"name": "Followers", "#, #""cancel": true}}"#),
@@ -49,7 +49,7 @@ struct DialectTests {
   }
 
   @Test(
-    "orders",
+    "Orders are written in every dialect",
     arguments: [
       (
         Dialect.wrapped, "action=status&order=23501",
@@ -114,7 +114,7 @@ struct DialectTests {
     #expect(answer == expected)
   }
 
-  @Test("an amount with float noise rounds back to itself")
+  @Test("An amount with the noise of a binary number rounds back to itself")
   func anAmountWithFloatNoiseRoundsBackToItself() {
     #expect(FloatNoise.added(to: "0.90") == "0.90000000000000004")
     #expect(FloatNoise.added(to: "8") == "8.0000000000000004")

@@ -3,7 +3,7 @@ import Testing
 @testable import PanelSimulator
 
 struct FormFieldsTests {
-  @Test("undoes the encoding of forms") func undoesTheEncodingOfForms() {
+  @Test("The encoding of forms is undone") func undoesTheEncodingOfForms() {
     let form = FormFields("a=1+2%2B3&b=%C4%91&c=&d&e=x=y&e=z")
     #expect(form["a"] == "1 2+3")
     #expect(form["b"] == "đ")
@@ -13,7 +13,7 @@ struct FormFieldsTests {
     #expect(form["f"] == nil)
   }
 
-  @Test("keeps a percent sign that encodes nothing") func keepsAPercentSignThatEncodesNothing() {
+  @Test("A percent sign that encodes nothing stays") func keepsAPercentSignThatEncodesNothing() {
     #expect(FormFields("a=100%&b=%+f&c=%zz")["a"] == "100%")
     #expect(FormFields("a=100%&b=%+f&c=%zz")["b"] == "% f")
     #expect(FormFields("a=100%&b=%+f&c=%zz")["c"] == "%zz")

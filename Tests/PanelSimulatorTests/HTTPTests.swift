@@ -9,7 +9,7 @@ struct HTTPTests {
     return header.joined(separator: "\r\n") + "\r\n\r\n" + body
   }
 
-  @Test("takes one call after another on a connection, until it is asked to hang up")
+  @Test("A connection serves one call after another until it is asked to close")
   func takesOneCallAfterAnother() async throws {
     try await withPanel(.ofContract) { panel, client in
       let calls = [
@@ -22,8 +22,7 @@ struct HTTPTests {
     }
   }
 
-  @Test("hangs up on a client of HTTP/1.0 when it has answered") func hangsUpOnHTTP10() async throws
-  {
+  @Test("A connection of HTTP/1.0 is closed after the answer") func hangsUpOnHTTP10() async throws {
     try await withPanel(.ofContract) { _, client in
       let request = call(key: client.key).replacing("HTTP/1.1", with: "HTTP/1.0")
       let answer = try await client.exchange(request)
@@ -31,7 +30,7 @@ struct HTTPTests {
     }
   }
 
-  @Test("looks at the path without its query") func looksAtThePathWithoutItsQuery() async throws {
+  @Test("The path is read without its query") func looksAtThePathWithoutItsQuery() async throws {
     try await withPanel(.ofContract) { _, client in
       let request = call("Connection: close", path: "/api/v2?x=/1", key: client.key)
       let answer = try await client.exchange(request)
@@ -40,7 +39,7 @@ struct HTTPTests {
   }
 
   @Test(
-    "refuses what it cannot read, and hangs up",
+    "An unreadable request is refused, and its connection closed",
     arguments: [
       ("nonsense\r\n\r\n", "400 Bad Request"),
       ("POST /api/v2\r\n\r\n", "400 Bad Request"),

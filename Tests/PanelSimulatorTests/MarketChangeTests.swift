@@ -20,7 +20,7 @@ struct MarketChangeTests {
 
   private static let markets = 4
 
-  @Test("changes as much as real panels do") func changesAsMuchAsRealPanelsDo() {
+  @Test("A market changes as much as real panels do") func changesAsMuchAsRealPanelsDo() {
     var changes = Changes()
     for seed in 1...MarketChangeTests.markets { observe(seed: UInt64(seed), &changes) }
     let days = 30 * MarketChangeTests.markets

@@ -4,7 +4,7 @@ import Testing
 @testable import PanelSimulator
 
 struct MarketTests {
-  @Test("is the same for the same seed") func isTheSameForTheSameSeed() {
+  @Test("A market is the same for the same seed") func isTheSameForTheSameSeed() {
     var (one, same) = (Market(seed: 7, start: opening), Market(seed: 7, start: opening))
     var other = Market(seed: 8, start: opening)
     #expect(one.answer("action=services") == same.answer("action=services"))
@@ -12,8 +12,8 @@ struct MarketTests {
     #expect(one.answer("action=balance") != other.answer("action=balance"))
   }
 
-  @Test("does not depend on how its time is cut up") func doesNotDependOnHowItsTimeIsCutUp() throws
-  {
+  @Test("A market does not depend on the number of its time steps")
+  func doesNotDependOnHowItsTimeIsCutUp() throws {
     var (whole, hourly, uneven) = (
       Market(seed: 7, start: opening), Market(seed: 7, start: opening),
       Market(seed: 7, start: opening)
@@ -36,7 +36,7 @@ struct MarketTests {
     #expect(whole.account.orders.count > 40)
   }
 
-  @Test("never goes back") func neverGoesBack() {
+  @Test("A market never goes back in time") func neverGoesBack() {
     var market = Market(seed: 7, start: opening)
     market.advance(to: hours(5))
     market.advance(to: hours(2))
@@ -44,14 +44,14 @@ struct MarketTests {
   }
 
   @Test(
-    "opens with as many entries as asked for", arguments: [0, 1, 40, 300, 2000])
+    "A market opens with the given number of entries", arguments: [0, 1, 40, 300, 2000])
   func opensWithAsManyEntriesAsAskedFor(count: Int) {
     var market = Market(seed: 3, services: count, start: opening)
     #expect(market.catalogue.listings.count == count)
     market.advance(to: hours(48))
   }
 
-  @Test("looks like a panel") func looksLikeAPanel() {
+  @Test("A market looks like a panel") func looksLikeAPanel() {
     let listings = Market(seed: 3, start: opening).catalogue.listings
     let names = listings.map(\.name).joined()
     let scripts: [ClosedRange<Unicode.Scalar>] = [
@@ -65,7 +65,7 @@ struct MarketTests {
   }
 
   @Test(
-    "keeps its books", arguments: [1, 2, 3, 4, 5] as [UInt64])
+    "A market's balance equals its orders", arguments: [1, 2, 3, 4, 5] as [UInt64])
   func keepsItsBooks(seed: UInt64) {
     var market = Market(seed: seed, start: opening)
     let start = market.account.balance

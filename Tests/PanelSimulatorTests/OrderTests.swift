@@ -5,7 +5,7 @@ import Testing
 
 struct OrderTests {
   @Test(
-    "goes its way and gives back what it has not delivered",
+    "An order is followed to its end, and its undelivered part is paid back",
     arguments: [Order.Status.completed, .partial, .canceled])
   func goesItsWayAndGivesBackWhatItHasNotDelivered(end: Order.Status) throws {
     var market = Market.ofContract
@@ -27,7 +27,7 @@ struct OrderTests {
     #expect(last == delivered)
   }
 
-  @Test("that is cancelled costs what it had delivered")
+  @Test("A cancelled order costs its delivered part")
   func thatIsCancelledCostsWhatItHadDelivered() throws {
     var market = Market.ofContract
     let id = try market.orderThatEnds(as: .completed)
@@ -42,7 +42,7 @@ struct OrderTests {
     #expect(market.account.balance == before + order.charge - cancelled.charge(at: halfway))
   }
 
-  @Test("of a package costs the rate itself") func ofAPackageCostsTheRateItself() {
+  @Test("An order of a package costs the rate itself") func ofAPackageCostsTheRateItself() {
     let package = Listing(
       id: 5, title: "Starter", kind: .package, shelf: 21,
       price: Price(tenThousandths: 125_000, isPadded: true), limits: 1...1, refill: false,

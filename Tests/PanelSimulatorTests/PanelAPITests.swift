@@ -5,7 +5,7 @@ import Testing
 
 /// Every action over HTTP, against the shapes of the published contract, exactly.
 struct PanelAPITests {
-  @Test("services are the contract's own") func servicesAreTheContractsOwn() async throws {
+  @Test("Services equal those of API v2") func servicesAreTheContractsOwn() async throws {
     try await withPanel(.ofContract) { _, client in
       let contract = """
         [{"service": 1, "name": "Followers", "type": "Default", "category": "Instagram Followers", \
@@ -18,7 +18,7 @@ struct PanelAPITests {
     }
   }
 
-  @Test("the same seed and time give the same bytes") func theSameSeedAndTimeGiveTheSameBytes()
+  @Test("The same seed and time give the same bytes") func theSameSeedAndTimeGiveTheSameBytes()
     async throws
   {
     var answers: [String] = []
@@ -34,7 +34,9 @@ struct PanelAPITests {
     #expect(answers.first?.isEmpty == false && answers.first == answers.last)
   }
 
-  @Test("balance falls by what an order costs") func balanceFallsByWhatAnOrderCosts() async throws {
+  @Test("The balance falls by the cost of an order") func balanceFallsByWhatAnOrderCosts()
+    async throws
+  {
     var market = Market.ofContract
     market.account.deposit(.whole(100) - market.account.balance)
     try await withPanel(market) { _, client in
@@ -52,7 +54,7 @@ struct PanelAPITests {
     }
   }
 
-  @Test("status follows an order to its end") func statusFollowsAnOrderToItsEnd() async throws {
+  @Test("The status follows an order to its end") func statusFollowsAnOrderToItsEnd() async throws {
     var market = Market.ofContract
     let id = try market.orderThatEnds(as: .partial)
     let order = try #require(market.account.order(withID: id))
@@ -79,7 +81,7 @@ struct PanelAPITests {
     }
   }
 
-  @Test("refill and refill_status") func refillAndRefill_status() async throws {
+  @Test("Refills are accepted and have a status") func refillAndRefill_status() async throws {
     var market = Market.ofContract
     let ids = [try market.orderThatEnds(as: .completed), try market.orderThatEnds(as: .completed)]
     market.advance(to: hours(100))
@@ -102,7 +104,7 @@ struct PanelAPITests {
     }
   }
 
-  @Test("cancel") func cancel() async throws {
+  @Test("Cancellations are accepted") func cancel() async throws {
     var market = Market.ofContract
     let id = try market.orderThatEnds(as: .completed)
     let balance = (market.account.balance + Money(tenMillionths: 9_000_000)).amount.text

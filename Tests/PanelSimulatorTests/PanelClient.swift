@@ -32,14 +32,23 @@ struct PanelClient {
     to action: String, _ fields: KeyValuePairs<String, String> = [:],
     within limit: Duration = .seconds(20)
   ) async throws -> PanelAnswer {
-    let form = [("key", key), ("action", action)] + fields.map { ($0.key, $0.value) }
-    let body = form.map { "\($0.0)=\(PanelClient.encoded($0.1))" }.joined(separator: "&")
-    return try await send("POST", to: url, body: body, within: limit)
+    try await send("POST", to: url, body: form(action, fields), within: limit)
   }
 
-  /// Sends a request and takes what comes before the panel hangs up or the time is over.
+  /// The answer to an action up to the first piece of its body.
+  func beginning(ofAnswerTo action: String) async throws -> PanelAnswer {
+    try await send("POST", to: url, body: form(action)) { PanelAnswer($0)?.body.isEmpty == false }
+  }
+
+  private func form(_ action: String, _ fields: KeyValuePairs<String, String> = [:]) -> String {
+    let form = [("key", key), ("action", action)] + fields.map { ($0.key, $0.value) }
+    return form.map { "\($0.0)=\(PanelClient.encoded($0.1))" }.joined(separator: "&")
+  }
+
+  /// Sends a request and reads the answer until the panel hangs up, `isEnough` says so or the time is over.
   func send(
-    _ method: String, to url: String, body: String, within limit: Duration = .seconds(20)
+    _ method: String, to url: String, body: String, within limit: Duration = .seconds(20),
+    until isEnough: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }
   ) async throws -> PanelAnswer {
     let (port, path) = try PanelClient.parts(of: url)
     let request = """
@@ -51,26 +60,27 @@ struct PanelClient {
       \r
       \(body)
       """
-    let bytes = try await exchange(request, on: port, within: limit)
+    let bytes = try await exchange(request, on: port, within: limit, until: isEnough)
     guard let answer = PanelAnswer(bytes) else { throw NoAnswer() }
     return answer
   }
 
-  /// What comes back to a text, whatever it is, before the panel hangs up or the time is over.
+  /// The bytes that come back to any text before the panel hangs up or the time is over.
   func exchange(_ text: String, within limit: Duration = .seconds(20)) async throws -> String {
     let bytes = try await exchange(text, on: PanelClient.parts(of: url).port, within: limit)
     return String(decoding: bytes, as: UTF8.self)
   }
 
   private func exchange(
-    _ text: String, on port: UInt16, within limit: Duration
+    _ text: String, on port: UInt16, within limit: Duration,
+    until isEnough: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }
   ) async throws -> [UInt8] {
     let socket = try await AsyncSocket.connected(to: .inet(ip4: "127.0.0.1", port: port))
     defer { try? socket.close() }
     try await socket.write(Data(text.utf8))
     let reading = Task {
       var bytes: [UInt8] = []
-      while let more = try? await socket.read(atMost: 4096) { bytes += more }
+      while !isEnough(bytes), let more = try? await socket.read(atMost: 4096) { bytes += more }
       return bytes
     }
     let timer = Task {
@@ -92,7 +102,7 @@ struct PanelClient {
   }
 }
 
-/// What has come of an answer.
+/// The part of an answer that has arrived.
 struct PanelAnswer {
   let status: Int
   /// The header fields by their names in small letters.

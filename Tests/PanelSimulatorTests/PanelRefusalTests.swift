@@ -5,7 +5,7 @@ import Testing
 
 struct PanelRefusalTests {
   @Test(
-    "names what is wrong",
+    "A refusal names the fault",
     arguments: [
       ("action=nonsense", "Incorrect request"),
       ("", "Incorrect request"),
@@ -37,7 +37,7 @@ struct PanelRefusalTests {
     #expect(market.account.balance == .whole(1))
   }
 
-  @Test("takes a hundred ids and no more") func takesAHundredIdsAndNoMore() {
+  @Test("A call may have a hundred ids and no more") func takesAHundredIdsAndNoMore() {
     var market = Market.ofContract
     let ids = (1...100).map(String.init).joined(separator: ",")
     #expect(!market.answer("action=cancel&orders=\(ids)").hasPrefix("{"))
@@ -45,14 +45,17 @@ struct PanelRefusalTests {
     #expect(refusal == #"{"error": "No more than 100 IDs at a time"}"#)
   }
 
-  @Test("does not sell a line between categories") func doesNotSellALineBetweenCategories() throws {
+  @Test("A line between categories cannot be ordered") func doesNotSellALineBetweenCategories()
+    throws
+  {
     var market = Market(seed: 1, start: opening)
     let line = try #require(market.catalogue.listings.first { !$0.isForSale })
     let answer = market.answer("action=add&service=\(line.id)&link=x&quantity=1")
     #expect(answer == #"{"error": "Incorrect service ID"}"#)
   }
 
-  @Test("refuses a wrong key with status 200") func refusesAWrongKeyWithStatus200() async throws {
+  @Test("A wrong key is refused with status 200") func refusesAWrongKeyWithStatus200() async throws
+  {
     try await withPanel(.ofContract) { _, client in
       let stranger = PanelClient(url: client.url, key: "guess")
       let answer = try await stranger.answer(to: "services")
@@ -63,7 +66,7 @@ struct PanelRefusalTests {
     }
   }
 
-  @Test("knows one path and one method") func knowsOnePathAndOneMethod() async throws {
+  @Test("A panel knows one path and one method") func knowsOnePathAndOneMethod() async throws {
     try await withPanel(.ofContract) { panel, client in
       let get = try await client.send("GET", to: client.url, body: "")
       #expect(get.status == 405)

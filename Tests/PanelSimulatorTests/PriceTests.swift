@@ -5,7 +5,7 @@ import Testing
 
 struct PriceTests {
   @Test(
-    "is written as staff write it",
+    "A price is written as staff write it",
     arguments: [
       (9_000, true, "0.90"), (9_000, false, "0.9"), (80_000, false, "8"), (80_000, true, "8.00"),
       (11_250, true, "1.125"), (1, false, "0.0001"), (150_000_000, false, "15000"), (0, false, "0"),
@@ -15,7 +15,7 @@ struct PriceTests {
     #expect(price.text == sample.2)
   }
 
-  @Test("always moves when it is repriced, and stays above zero")
+  @Test("A repriced price always moves, and stays above zero")
   func alwaysMovesWhenItIsRepricedAndStaysAboveZero() {
     for price in 1...400 {
       for permille in [700, 990, 1010, 1300] {
@@ -25,7 +25,7 @@ struct PriceTests {
     }
   }
 
-  @Test("is rounded to what staff would type") func isRoundedToWhatStaffWouldType() {
+  @Test("A price is rounded as staff would type it") func isRoundedToWhatStaffWouldType() {
     let price = Price(tenThousandths: 12_300, isPadded: true)
     #expect(price.repriced(byPermille: 1077).text == "1.32")
   }

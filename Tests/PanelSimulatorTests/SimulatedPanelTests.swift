@@ -4,7 +4,8 @@ import Testing
 @testable import PanelSimulator
 
 struct SimulatedPanelTests {
-  @Test("goes on where it was when it is started again") func goesOnWhereItWasWhenItIsStartedAgain()
+  @Test("A panel that is started again continues where it was")
+  func goesOnWhereItWasWhenItIsStartedAgain()
     async throws
   {
     let panel = SimulatedPanel(key: "k", market: Market(seed: 5, start: opening))
@@ -20,7 +21,7 @@ struct SimulatedPanelTests {
     await panel.stop()
   }
 
-  @Test("says so when its port is taken") func saysSoWhenItsPortIsTaken() async throws {
+  @Test("A port that is in use is reported") func saysSoWhenItsPortIsTaken() async throws {
     try await withPanel(.ofContract) { _, client in
       let port = try #require(client.url.split(separator: ":").last?.prefix { $0 != "/" })
       let other = SimulatedPanel(key: "k", market: .ofContract)

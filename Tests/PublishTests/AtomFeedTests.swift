@@ -21,7 +21,8 @@ import Testing
     (feed ?? "").matches(of: #/<id>(.*?)</id>/#).map { String($0.output.1) }
   }
 
-  @Test func hasTheNewestFiftyLatestFirst() throws {
+  @Test("The feed has the newest fifty events, latest first")
+  func hasTheNewestFiftyLatestFirst() throws {
     let events = (0..<120).map { SiteSamples.event($0, "north", "b2", "Name \($0)", "name") }
     let feed = try #require(try feed(events))
     let updates = feed.matches(of: #/<updated>(.*?)</updated>/#).map { String($0.output.1) }
@@ -31,7 +32,8 @@ import Testing
       Array(updates.dropFirst()) == (70..<120).reversed().map { Samples.time($0).description })
   }
 
-  @Test func makesAMassEventOneEntry() throws {
+  @Test("A mass event is one entry")
+  func makesAMassEventOneEntry() throws {
     let members = (0..<80).map {
       SiteSamples.event(9, "north", "s\($0)", "Name", "rate", group: "repriced ×1.05")
     }
@@ -42,7 +44,8 @@ import Testing
     #expect(feed.contains("/changes/2026-11-01.html\"/>"))
   }
 
-  @Test func keepsItsIdsWhateverThingsAreCalled() throws {
+  @Test("Entries keep their ids when panels are renamed")
+  func keepsItsIdsWhateverThingsAreCalled() throws {
     let times = [(3, "rate"), (3, "min"), (7, "removed")]
     let before = try feed(times.map { SiteSamples.event($0, "north", "b 2", "Old", $1) })
     let after = try feed(
@@ -54,13 +57,15 @@ import Testing
     #expect(Set(ids(after)).count == ids(after).count)
   }
 
-  @Test func tellsTwoOfOneKindAndTimeApart() throws {
+  @Test("Two events of one kind and time have two ids")
+  func tellsTwoOfOneKindAndTimeApart() throws {
     let twice = SiteSamples.event(3, "north", "b2", "Name", "rate")
     let ids = ids(try feed([twice, twice]))
     #expect(Set(ids).count == 3)
   }
 
-  @Test func isNotThereWithoutAnAddress() throws {
+  @Test("Without an address, there is no feed")
+  func isNotThereWithoutAnAddress() throws {
     let events = [SiteSamples.event(3, "north", "b2", "Name", "rate")]
     #expect(try feed(events, base: nil) == nil)
     let page = try SiteSamples.files(SiteSamples.siteHistory(), settings: SiteSettings())[

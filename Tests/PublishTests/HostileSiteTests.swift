@@ -13,7 +13,7 @@ import Testing
       String(repeating: "n", count: 1_000_000),
     ]
 
-  @Test(arguments: names)
+  @Test("Hostile names make no elements", arguments: names)
   func buildNoElements(name: String) throws {
     let plain = try Self.structures(naming: "plain")
     let attacked = try Self.structures(naming: name)
@@ -35,7 +35,8 @@ import Testing
     return structures
   }
 
-  @Test func sharesNoAddress() throws {
+  @Test("Services with similar ids have different addresses")
+  func sharesNoAddress() throws {
     let names: [String?] =
       Self.names + [nil, "none", "é", "e\u{301}", "Likes", "likes", "LIKES", "likes!", "likes?"]
     let categories = names.enumerated().map { place, name in

@@ -39,7 +39,8 @@ import Testing
     try FileManager.default.contentsOfDirectory(atPath: temporary.path).sorted()
   }
 
-  @Test func makesTheFolderAndThoseAboveIt() throws {
+  @Test("The folder and its parents are made")
+  func makesTheFolderAndThoseAboveIt() throws {
     let folder = temporary.path + "/a/b/site/"
     let outcome = try publish(["index.html": "1", "panel/1/index.html": "2"], to: folder)
     #expect(outcome == SiteFolder.Outcome(files: 2, written: 2, removed: 0))
@@ -48,7 +49,8 @@ import Testing
       try FileManager.default.contentsOfDirectory(atPath: temporary.path + "/a/b") == ["site"])
   }
 
-  @Test func writesNothingWhereNothingIsNew() throws {
+  @Test("Nothing is written if nothing is new")
+  func writesNothingWhereNothingIsNew() throws {
     try publish(["index.html": "1", "a/b.html": "2"])
     let before = try tree(temporary.path)
     let outcome = try publish(["index.html": "1", "a/b.html": "2"])
@@ -56,7 +58,8 @@ import Testing
     #expect(try tree(temporary.path) == before)
   }
 
-  @Test func writesOnlyWhatChangedAndRemovesWhatIsNoMore() throws {
+  @Test("Only changed files are written, and old ones are removed")
+  func writesOnlyWhatChangedAndRemovesWhatIsNoMore() throws {
     try publish(["index.html": "1", "a/b.html": "2", "c/d.html": "3"])
     let before = try tree(site)
     let outcome = try publish(["index.html": "1", "a/b.html": "two", "e.html": "4"])
@@ -68,7 +71,8 @@ import Testing
     #expect(try names() == ["site"])
   }
 
-  @Test func repairsAFileThatSomeoneChanged() throws {
+  @Test("A file that someone changed is repaired")
+  func repairsAFileThatSomeoneChanged() throws {
     try publish(["index.html": "1", "a.html": "2"])
     try "?".write(toFile: site + "/index.html", atomically: true, encoding: .utf8)
     try FileManager.default.removeItem(atPath: site + "/a.html")
@@ -76,7 +80,8 @@ import Testing
     #expect(text(site + "/index.html") == "1" && text(site + "/a.html") == "2")
   }
 
-  @Test func keepsTheOwnersFilesFoldersAndLinks() throws {
+  @Test("The owner's files, folders and links stay")
+  func keepsTheOwnersFilesFoldersAndLinks() throws {
     try publish(["index.html": "1", "a/b.html": "2"])
     let manager = FileManager.default
     try "Disallow: /".write(toFile: site + "/robots.txt", atomically: false, encoding: .utf8)
@@ -93,7 +98,8 @@ import Testing
     #expect(mode == 0o711)
   }
 
-  @Test func doesNotReplaceAFileOfTheOwners() throws {
+  @Test("A file of the owner's is not replaced")
+  func doesNotReplaceAFileOfTheOwners() throws {
     try publish(["index.html": "1"])
     try "mine".write(toFile: site + "/feed.xml", atomically: false, encoding: .utf8)
     #expect(throws: SiteFolderError.ownersFile(folder: site, path: "feed.xml")) {
@@ -103,7 +109,8 @@ import Testing
     #expect(try names() == ["site"])
   }
 
-  @Test func refusesWhatIsNoSite() throws {
+  @Test("A folder that is no site is refused")
+  func refusesWhatIsNoSite() throws {
     let manager = FileManager.default
     try manager.createDirectory(atPath: site, withIntermediateDirectories: true)
     try publish(["index.html": "1"])
@@ -121,7 +128,8 @@ import Testing
     #expect(text(file) == "x")
   }
 
-  @Test func followsALinkToItsFolder() throws {
+  @Test("A link to the folder is followed")
+  func followsALinkToItsFolder() throws {
     let link = temporary.path + "/link"
     try publish(["index.html": "1"])
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "site")
@@ -131,7 +139,8 @@ import Testing
     #expect(try names() == ["link", "site"])
   }
 
-  @Test func removesWhatAKilledRunLeft() throws {
+  @Test("The remains of a killed run are removed")
+  func removesWhatAKilledRunLeft() throws {
     try publish(["index.html": "1"])
     let left = temporary.path + "/.site.ratebook-new/panel"
     try FileManager.default.createDirectory(atPath: left, withIntermediateDirectories: true)
@@ -140,7 +149,8 @@ import Testing
     #expect(try names() == ["site"])
   }
 
-  @Test func takesTheOldSiteBackThatAKilledRunHadMovedAway() throws {
+  @Test("An old site that a killed run had moved away is restored")
+  func takesTheOldSiteBackThatAKilledRunHadMovedAway() throws {
     try publish(["index.html": "1"])
     try FileManager.default.moveItem(
       atPath: site, toPath: temporary.path + "/.site.ratebook-old")
@@ -148,14 +158,16 @@ import Testing
     #expect(try names() == ["site"])
   }
 
-  @Test func letsOneRunWriteAtATime() throws {
+  @Test("One run writes at a time")
+  func letsOneRunWriteAtATime() throws {
     let first = try SiteFolder(site)
     #expect(throws: SiteFolderError.busy(folder: site)) { try SiteFolder(site) }
     try first.take(SiteFile(path: "index.html", bytes: [49]))
     _ = try first.finish()
   }
 
-  @Test func leavesTheOldSiteWhereARunIsGivenUp() throws {
+  @Test("The old site stays if a run is given up")
+  func leavesTheOldSiteWhereARunIsGivenUp() throws {
     try publish(["index.html": "1"])
     do {
       let target = try SiteFolder(site)
@@ -170,7 +182,8 @@ import Testing
     try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? UInt64
   }
 
-  @Test func aFolderThatMustStayIsUpdatedInPlace() throws {
+  @Test("A folder that must stay is updated in place")
+  func aFolderThatMustStayIsUpdatedInPlace() throws {
     try publish(["index.html": "1", "a/b.html": "2", "c/d.html": "3"])
     try "mine".write(toFile: site + "/robots.txt", atomically: true, encoding: .utf8)
     let folder = try number(site)
@@ -189,7 +202,8 @@ import Testing
     #expect(try number(site) != folder && text(site + "/robots.txt") == "mine")
   }
 
-  @Test func aFolderInWhichAProgramRunsStays() throws {
+  @Test("A folder in which a program runs stays")
+  func aFolderInWhichAProgramRunsStays() throws {
     try publish(["index.html": "1"])
     let folder = try number(site)
     let server = Process()
@@ -202,7 +216,8 @@ import Testing
     #expect(try number(site) == folder && text(site + "/index.html") == "2")
   }
 
-  @Test func anInterruptedUpdateInPlaceIsFinishedByTheNextOne() throws {
+  @Test("An interrupted update in place is finished by the next one")
+  func anInterruptedUpdateInPlaceIsFinishedByTheNextOne() throws {
     try publish(["index.html": "1", "a.html": "1"])
     let folder = try number(site)
     // A folder of the owner's own is where a page is to be.

@@ -6,7 +6,8 @@ import ReportSupport
 import Testing
 
 @Suite struct WebsiteTests {
-  @Test func hasAPageForEachThingThatThereIsToTell() throws {
+  @Test("Each panel, category and service has a page")
+  func hasAPageForEachThingThatThereIsToTell() throws {
     let files = try SiteSamples.files(SiteSamples.siteHistory(panels: ["north", "south"]))
     let pages = files.keys.filter { $0.hasSuffix(".html") }
     for path in [
@@ -23,12 +24,14 @@ import Testing
     #expect(files["feed.xml"] != nil)
   }
 
-  @Test func givesEqualBytesForEqualChronicles() throws {
+  @Test("Equal histories give equal bytes")
+  func givesEqualBytesForEqualChronicles() throws {
     let files = try SiteSamples.files(SiteSamples.siteHistory())
     #expect(try SiteSamples.files(SiteSamples.siteHistory()) == files)
   }
 
-  @Test func everyLinkLeadsToAFileUnderAnyPath() throws {
+  @Test("Every link leads to a file under any path")
+  func everyLinkLeadsToAFileUnderAnyPath() throws {
     let files = try SiteSamples.files(SiteSamples.siteHistory(panels: ["north", "south"]))
     for (path, page) in files where path.hasSuffix(".html") && path != "404.html" {
       let links = page.matches(of: #/(?:href|src)="([^"#]+)/#).map { String($0.output.1) }
@@ -56,7 +59,8 @@ import Testing
     return link.contains(":") ? nil : parts.joined(separator: "/")
   }
 
-  @Test func holdsNothingThatItsPolicyForbids() throws {
+  @Test("Pages hold nothing that their policy forbids")
+  func holdsNothingThatItsPolicyForbids() throws {
     for (path, page) in try SiteSamples.files(SiteSamples.siteHistory())
     where path.hasSuffix(".html") {
       #expect(page.contains("content=\"default-src 'none'; style-src 'self'; script-src 'self';"))
@@ -69,7 +73,8 @@ import Testing
     }
   }
 
-  @Test func asksForFewFilesAPage() throws {
+  @Test("A page needs few files")
+  func asksForFewFilesAPage() throws {
     for (path, page) in try SiteSamples.files(SiteSamples.siteHistory())
     where path.hasSuffix(".html") {
       let assets = page.matches(of: #/<(?:link rel="(?:stylesheet|icon)"|script src|img)/#).count
@@ -77,7 +82,8 @@ import Testing
     }
   }
 
-  @Test func namesAssetsByWhatTheyHold() throws {
+  @Test("Assets are named by their content")
+  func namesAssetsByWhatTheyHold() throws {
     let files = try SiteSamples.files(SiteSamples.siteHistory())
     let assets = files.keys.filter { $0.hasPrefix("assets/") }.sorted()
     #expect(assets.count == 3)
@@ -86,14 +92,16 @@ import Testing
     }
   }
 
-  @Test func staysAtItsAddressesWhateverThingsAreCalled() throws {
+  @Test("Addresses stay when panels are renamed")
+  func staysAtItsAddressesWhateverThingsAreCalled() throws {
     let before = try SiteSamples.files(
       SiteSamples.siteHistory(panels: ["north"], name: "Followers"))
     let after = try SiteSamples.files(SiteSamples.siteHistory(panels: ["renamed"], name: "Other"))
     #expect(Set(after.keys) == Set(before.keys))
   }
 
-  @Test func tellsOfSpendOnlyWhereItWasAskedFor() throws {
+  @Test("Spending is shown only on request")
+  func tellsOfSpendOnlyWhereItWasAskedFor() throws {
     let files = try SiteSamples.files(SiteSamples.siteHistory())
     #expect(files["spend.html"] == nil && files["data/spend.csv"] == nil)
     #expect(files["index.html"]?.contains("spend") == false)
@@ -111,7 +119,8 @@ import Testing
     #expect(with["panel/1/index.html"]?.contains("href=\"../../spend.html\"") == true)
   }
 
-  @Test func theOverviewShowsASectionThatHasNoPageOfItsOwn() throws {
+  @Test("The overview shows a section without a page of its own")
+  func theOverviewShowsASectionThatHasNoPageOfItsOwn() throws {
     let sample = SiteSamples.siteHistory()
     var report = sample.report
     report.tables.append(
@@ -129,7 +138,8 @@ import Testing
     #expect(page.count(of: "<section id=\"summary\"") == 0)
   }
 
-  @Test func saysWhereNoRateOfACategoryChanged() throws {
+  @Test("A category without a changed rate says so")
+  func saysWhereNoRateOfACategoryChanged() throws {
     let siteHistory = SiteSamples.siteHistory()
     let panel = PanelHistory(
       number: 1, name: "north",
@@ -144,7 +154,8 @@ import Testing
     #expect(page?.value.contains("<p class=\"none\">No rate has changed so far.</p>") == true)
   }
 
-  @Test func marksAStalePanel() throws {
+  @Test("A stale panel is marked")
+  func marksAStalePanel() throws {
     let siteHistory = SiteSamples.siteHistory()
     #expect(try SiteSamples.files(siteHistory)["index.html"]?.contains("class=\"stale\"") == false)
     let stale = PanelHistory(number: 1, name: "north", isStale: true)
@@ -155,7 +166,8 @@ import Testing
   }
 
   /// In its own currency, not the account's, and not compared with another one.
-  @Test func showsAServiceInItsOwnCurrency() throws {
+  @Test("A service is shown in its own currency")
+  func showsAServiceInItsOwnCurrency() throws {
     func version(
       _ from: Int, _ until: Int?, _ rate: String, _ currency: String
     ) -> ServiceVersion {
@@ -185,7 +197,8 @@ import Testing
     #expect(category?.value.contains("USD") == true && category?.value.contains("EUR") == false)
   }
 
-  @Test func marksARateThatCannotBeRead() throws {
+  @Test("A rate that cannot be read is marked")
+  func marksARateThatCannotBeRead() throws {
     let siteHistory = SiteSamples.siteHistory()
     let rate = Amount(canonical: "0.9")
     let service = ServiceHistory(
@@ -206,7 +219,8 @@ import Testing
     #expect(list?.value.contains("last known rate: it cannot be read since") == true)
   }
 
-  @Test func aPanelThatWasNotComparedHasNoFiguresAndComesAfterThoseThatWere() throws {
+  @Test("A panel that was not compared has no figures and comes last")
+  func aPanelThatWasNotComparedHasNoFiguresAndComesAfterThoseThatWere() throws {
     var report = SiteSamples.siteHistory().report
     report.panels.append(PanelCoverage(name: "a new one"))
     let index = try #require(report.tables.firstIndex { $0.name == "summary" })
@@ -230,7 +244,8 @@ import Testing
     #expect(page.contains(none))
   }
 
-  @Test func tellsAServicesLife() throws {
+  @Test("A service's page shows its whole history")
+  func tellsAServicesLife() throws {
     let files = try SiteSamples.files(SiteSamples.siteHistory())
     let page = try #require(files["panel/1/service/b2.html"])
     #expect(page.contains("<h1 dir=\"auto\">Followers</h1>"))

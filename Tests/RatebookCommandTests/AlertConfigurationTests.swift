@@ -22,7 +22,8 @@ import Testing
         """, to: "ratebook.yaml"))
   }
 
-  @Test func aRuleIsOneConditionForOneChannel() throws {
+  @Test("A rule is one condition for one channel")
+  func aRuleIsOneConditionForOneChannel() throws {
     let rules = try configuration(
       """
         - {when: [rate rises by 5 %, service removed], for: watch list, to: [me, team]}
@@ -43,53 +44,55 @@ import Testing
     #expect(rules[5].scope.panels == ["beta"])
   }
 
-  @Test(arguments: [
-    ("{when: rate rise by 5%, to: me}", "`rate rise by 5%`: did you mean `rate rises by 5%`?"),
-    ("{when: guarantee shortened, to: me}", "`guarantee shortened` comes with a later version"),
-    (
-      "{when: anything, to: mee}",
-      "there is no channel 'mee'; did you mean 'me'? there are: me, team"
-    ),
-    (
-      "{when: anything, for: {panels: [acm]}, to: me}",
-      "there is no panel 'acm'; did you mean 'acme'?"
-    ),
-    (
-      "{when: anything, for: watchlist, to: me}",
-      "'for: watchlist': did you mean 'watch list'? There are: watch list, @orders, all, a list"
-    ),
-    ("{when: anything, for: ['*'], to: me}", "'*' would be every service"),
-    (
-      "{when: anything, digest: dayly, to: me}",
-      "'digest: dayly': did you mean `daily at 08:00`? There are: hourly, daily at 08:00, weekly on"
-    ),
-    (
-      "{when: anything, digest: weekly at 7:30, to: me}",
-      "did you mean `weekly on Monday at 7:30`?"
-    ),
-    ("{when: panel failing, to: me}", "did you mean `panel failing for 6h`?"),
-    ("{when: service gone, to: me}", "did you mean `service removed`?"),
-    ("{when: Price increases by 5%, to: me}", "did you mean `rate rises by 5%`?"),
-    ("{when: snapshot helt, to: me}", "did you mean `snapshot held`?"),
-    (
-      "{when: rate rises by 0%, to: me}",
-      "`rate rises by 0%`: '0%' is wrong; a percentage is a number above 0 in plain digits, such as "
-        + "`rate rises by 5%`"
-    ),
-    ("{when: [], to: me}", "'when' is an empty list"),
-    ("{when: anything, to: []}", "'to' is an empty list"),
-    ("{when: anything, for: [], to: me}", "'for' is an empty list"),
-    ("{when: anything, for: {}, to: me}", "'for' is empty"),
-    ("{when: anything, for: {panels: []}, to: me}", "'panels' is an empty list"),
-    ("{when: anything, for: {watch_list: []}, to: me}", "'watch_list' is an empty list"),
-    ("{when: anything, repeat: 2h, to: me}", "'repeat: 2h' is for states that last"),
-    ("{when: snapshot held, repeat: soon, to: me}", "'repeat: soon' is not a time such as 90m"),
-    ("{when: anything, urgent: maybe, to: me}", "'urgent' is neither true nor false"),
-    ("{when: anything}", "a rule needs 'when' and 'to'"),
-    ("{wehn: anything, to: me}", "there is no setting 'wehn'; did you mean 'when'?"),
-    ("{when: anything, to: [me, me]}", "the rule 'anything' to 'me' is there twice"),
-    ("anything", "here should be some of: when, for, to"),
-  ])
+  @Test(
+    "A problem names its line and the remedy",
+    arguments: [
+      ("{when: rate rise by 5%, to: me}", "`rate rise by 5%`: did you mean `rate rises by 5%`?"),
+      ("{when: guarantee shortened, to: me}", "`guarantee shortened` comes with a later version"),
+      (
+        "{when: anything, to: mee}",
+        "there is no channel 'mee'; did you mean 'me'? there are: me, team"
+      ),
+      (
+        "{when: anything, for: {panels: [acm]}, to: me}",
+        "there is no panel 'acm'; did you mean 'acme'?"
+      ),
+      (
+        "{when: anything, for: watchlist, to: me}",
+        "'for: watchlist': did you mean 'watch list'? There are: watch list, @orders, all, a list"
+      ),
+      ("{when: anything, for: ['*'], to: me}", "'*' would be every service"),
+      (
+        "{when: anything, digest: dayly, to: me}",
+        "'digest: dayly': did you mean `daily at 08:00`? There are: hourly, daily at 08:00, weekly on"
+      ),
+      (
+        "{when: anything, digest: weekly at 7:30, to: me}",
+        "did you mean `weekly on Monday at 7:30`?"
+      ),
+      ("{when: panel failing, to: me}", "did you mean `panel failing for 6h`?"),
+      ("{when: service gone, to: me}", "did you mean `service removed`?"),
+      ("{when: Price increases by 5%, to: me}", "did you mean `rate rises by 5%`?"),
+      ("{when: snapshot helt, to: me}", "did you mean `snapshot held`?"),
+      (
+        "{when: rate rises by 0%, to: me}",
+        "`rate rises by 0%`: '0%' is wrong; a percentage is a number above 0 in plain digits, such as "
+          + "`rate rises by 5%`"
+      ),
+      ("{when: [], to: me}", "'when' is an empty list"),
+      ("{when: anything, to: []}", "'to' is an empty list"),
+      ("{when: anything, for: [], to: me}", "'for' is an empty list"),
+      ("{when: anything, for: {}, to: me}", "'for' is empty"),
+      ("{when: anything, for: {panels: []}, to: me}", "'panels' is an empty list"),
+      ("{when: anything, for: {watch_list: []}, to: me}", "'watch_list' is an empty list"),
+      ("{when: anything, repeat: 2h, to: me}", "'repeat: 2h' is for states that last"),
+      ("{when: snapshot held, repeat: soon, to: me}", "'repeat: soon' is not a time such as 90m"),
+      ("{when: anything, urgent: maybe, to: me}", "'urgent' is neither true nor false"),
+      ("{when: anything}", "a rule needs 'when' and 'to'"),
+      ("{wehn: anything, to: me}", "there is no setting 'wehn'; did you mean 'when'?"),
+      ("{when: anything, to: [me, me]}", "the rule 'anything' to 'me' is there twice"),
+      ("anything", "here should be some of: when, for, to"),
+    ])
   func aProblemNamesItsLineAndTheRemedy(_ rule: String, _ words: String) throws {
     let problem = try #require(throws: ConfigurationProblem.self) {
       try configuration("  - \(rule)")

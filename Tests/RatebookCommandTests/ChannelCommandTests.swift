@@ -48,7 +48,7 @@ import Transport
   }
 
   @Test(
-    "check --send sends a test to each channel and says so, a line each; check alone sends nothing")
+    "`check --send` sends a test to each channel and prints one line each; `check` sends nothing")
   func sends() async throws {
     try await Self.run { workspace, channels, _ in
       let plain = try await workspace.run("check", environment: Self.environment)
@@ -68,7 +68,7 @@ import Transport
     }
   }
 
-  @Test("check says which channel does not deliver, and which has no secret")
+  @Test("`check` names channels that do not deliver, and channels without a secret")
   func failures() async throws {
     try await Self.run { workspace, channels, _ in
       await channels.setFault(.forbidden)
@@ -90,7 +90,7 @@ import Transport
     }
   }
 
-  @Test("no output or file holds a channel's secret, whatever its server repeats")
+  @Test("No output or file holds a channel's secret, even if its server repeats it")
   func showsNoSecret() async throws {
     try await Self.run { workspace, channels, server in
       let (panel, url) = try await TestPanel.simulated()
@@ -114,7 +114,7 @@ import Transport
     }
   }
 
-  @Test("a heartbeat follows each run, and its failure fails none")
+  @Test("A heartbeat follows each run, and its failure fails no run")
   func heartbeat() async throws {
     try await Self.run { workspace, channels, server in
       let (panel, url) = try await TestPanel.simulated()
@@ -143,7 +143,8 @@ import Transport
     }
   }
 
-  @Test("simulate --channels serves panel and chats on one port, takes faults and shows what came")
+  @Test(
+    "`simulate --channels` serves panel and chats on one port, with faults, and shows what arrived")
   func simulates() async throws {
     let workspace = try Workspace()
     let simulation = try Program.start(

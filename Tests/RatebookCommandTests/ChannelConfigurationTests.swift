@@ -9,7 +9,7 @@ import Testing
     return try Configuration(contentsOf: try workspace.write(text, to: "ratebook.yaml"))
   }
 
-  @Test("every kind of channel is read, and none of its secrets is")
+  @Test("Every kind of channel is read, without its secrets")
   func kinds() throws {
     let text = """
       channels:
@@ -44,7 +44,7 @@ import Testing
     #expect(configuration.heartbeat([:]) != nil)
   }
 
-  @Test("a fingerprint changes with each setting and each source, and with nothing else")
+  @Test("A fingerprint changes only with a setting or a source")
   func fingerprints() throws {
     func fingerprint(_ channel: String) throws -> String {
       let channel = try configuration("channels: {a: {\(channel)}}\n").alertChannels([:])[0]
@@ -61,7 +61,7 @@ import Testing
       try fingerprint("limit: 3, telegram: {chat: 1, token: {env: A}}, quiet: 1:00-2:00") == first)
   }
 
-  @Test("a command sees no variable that holds a secret")
+  @Test("A command sees no variable that holds a secret")
   func environment() throws {
     let configuration = try configuration(
       """
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test(
-    "each problem names its line and the remedy, and shows no secret",
+    "Each problem names its line and the remedy, and shows no secret",
     arguments: [
       ("{}", "channel 'a' is one of telegram, discord, slack, webhook, email, command"),
       ("{telegarm: x}", "there is no setting 'telegarm'; did you mean 'telegram'?"),
@@ -115,7 +115,7 @@ import Testing
     #expect(error?.problem.contains("s3cr3t") == false)
   }
 
-  @Test("names and heartbeats are checked, too")
+  @Test("Names and heartbeats are checked, too")
   func names() throws {
     for (text, problem) in [
       ("channels: [a]\n", "'channels' is not a list of names"),

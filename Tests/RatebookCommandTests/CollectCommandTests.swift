@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CollectCommandTests {
   @Test(
-    "A signal ends it at once with status 0, even in the middle of a call",
+    "A signal ends `collect` at once with status 0, even during a call",
     .timeLimit(.minutes(1)), arguments: [SIGTERM, SIGINT])
   func signals(signal: Int32) async throws {
     let good = try await TestPanel.simulated()
@@ -30,7 +30,7 @@ import Testing
     for panel in [good, hanging] { await panel.panel.stop() }
   }
 
-  @Test("While it runs, everybody else can write and read", .timeLimit(.minutes(1)))
+  @Test("While `collect` runs, other commands can write and read", .timeLimit(.minutes(1)))
   func lock() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()
@@ -85,16 +85,17 @@ import Testing
     await panel.stop()
   }
 
-  @Test("A panel whose key cannot be read at the start is asked for it again")
+  @Test("A key that cannot be read at the start is tried again")
   func lateKey() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()
     try workspace.configure([
       TestPanel.line("good", url),
-      "name: late, url: '\(url)', key: {command: 'cat asked && echo \"$PANEL_KEY\" || ! touch asked'}",
+      "name: late, url: '\(url)', key: {command: 'cat asked && echo \"$LATE_KEY\" || ! touch asked'}",
     ])
     let program = try Program.start(
-      ["collect"], in: workspace, environment: TestPanel.environment)
+      ["collect"], in: workspace,
+      environment: TestPanel.environment.merging(["LATE_KEY": TestPanel.key]) { $1 })
     #expect(try await program.waits { program.output.contains("late: 20 services") })
     #expect(program.errors.contains("panel 'late': "))
     #expect(program.errors.contains("; it is asked for again each time\n"))

@@ -101,7 +101,7 @@ import Testing
     #expect(try !problem(text).description.contains("c0ffee"))
   }
 
-  @Test("A file that is missing, a folder or no text is told apart")
+  @Test("A missing file, a folder and a file that is not text have different messages")
   func unreadable() throws {
     let workspace = try Workspace()
     func words(_ path: String) throws -> String {

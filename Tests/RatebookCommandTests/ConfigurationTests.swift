@@ -62,14 +62,14 @@ import Testing
     #expect(configuration.database == nil)
   }
 
-  @Test("The starter is right as it stands")
+  @Test("The starter file is valid")
   func starter() throws {
     let configuration = try configuration(Configuration.starter)
     #expect(configuration.panels.map(\.name) == ["acme"])
     #expect(configuration.panels.map(\.key) == [.environment(name: "ACME_KEY")])
   }
 
-  @Test("Every line that the starter comments out is right too")
+  @Test("Every line that the starter comments out is valid, too")
   func commentedStarter() throws {
     for line in Configuration.starter.split(separator: "\n") where line.contains(#/#[a-z]+:/#) {
       var text = Configuration.starter.replacing(
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test("A named file wins over the environment, that over the current folder and the user's")
+  @Test("A named file precedes the environment, then the current folder, then the user's folder")
   func places() throws {
     let workspace = try Workspace()
     let named = try workspace.write("", to: "named.yaml")

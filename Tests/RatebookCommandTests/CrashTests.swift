@@ -6,7 +6,7 @@ import Testing
   import Glibc
 #endif
 
-/// What a crash leaves behind holds no key, since it holds no memory.
+/// A crash leaves no key, since it leaves no memory.
 @Suite struct CrashTests {
   @Test(
     "A crash leaves no core dump and no backtrace", .timeLimit(.minutes(1)),
@@ -30,7 +30,7 @@ import Testing
     }
 
     // Linux asks the same before it writes a core dump, whatever the limit.
-    @Test("Other processes of its user cannot look into it")
+    @Test("Other processes of the same user cannot read its memory")
     func privacy() async throws {
       try await withProgramInACall { program, _ in
         let files = try ["cmdline", "environ", "maps"].filter { name in

@@ -16,7 +16,7 @@ import Testing
     ).result()
   }
 
-  @Test("A database that is not there is status 66 for who reads", arguments: reading)
+  @Test("Reading a missing database is status 66", arguments: reading)
   func missing(command: [String]) async throws {
     let workspace = try Workspace()
     let result = try await run(command, workspace, database: "none.sqlite")
@@ -25,7 +25,7 @@ import Testing
     #expect(!workspace.holds("none.sqlite"))
   }
 
-  @Test("A file of something else is status 65 and is left as it is")
+  @Test("A file that is no database is status 65 and is not changed")
   func foreign() async throws {
     let workspace = try Workspace()
     let text = String(repeating: "This is no database. ", count: 500)
@@ -40,7 +40,7 @@ import Testing
     #expect(workspace.text(of: "notes.txt") == text)
   }
 
-  @Test("A damaged database is status 65, and who reads leaves it as it is")
+  @Test("A damaged database is status 65, and reading does not change it")
   func damaged() async throws {
     let workspace = try await Workspace.withTwoDays()
     let file = URL(filePath: workspace.path("r.sqlite"))
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  @Test("A report of which one row cannot be read is none at all", arguments: ["text", "json"])
+  @Test("A report with one unreadable row is not printed", arguments: ["text", "json"])
   func damagedTexts(format: String) async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.sqlite("VACUUM")

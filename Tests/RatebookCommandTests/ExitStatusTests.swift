@@ -58,7 +58,7 @@ import Transport
     for (problem, status) in problems { #expect(CommandFailure(problem)?.status == status) }
   }
 
-  @Test("A refused key is told from a panel that cannot be read")
+  @Test("A refused key and an unreadable panel have different statuses")
   func panelErrors() {
     #expect(PanelError.keyRefused("x").status == .keyRefused)
     let others: [PanelError] = [

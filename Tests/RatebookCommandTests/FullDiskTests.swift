@@ -54,7 +54,7 @@
       #expect(result.errorLines.count == 1)
     }
 
-    @Test("Without room for a byte, those who read are told so")
+    @Test("On a full disk, commands that read say so")
     func fullToTheLastByte() async throws {
       let workspace = try Workspace()
       try workspace.write(Answers.services(50), to: "in/services-2026-11-01T00-00-00Z.json")
@@ -71,7 +71,8 @@
       #expect(result.errors.contains("no room is left for the database 'disk/r.sqlite'"))
     }
 
-    @Test("collect starts on a full disk, and goes on when there is room", .timeLimit(.minutes(2)))
+    @Test(
+      "`collect` starts on a full disk, and continues when there is room", .timeLimit(.minutes(2)))
     func fullAtTheStart() async throws {
       let workspace = try Workspace()
       try workspace.write(Answers.services(50), to: "in/services-2026-11-01T00-00-00Z.json")
@@ -92,7 +93,7 @@
       #expect(errors.components(separatedBy: "Waiting for the database").count == 2)
     }
 
-    @Test("A site that is mounted, or mounted elsewhere, stays the folder that it is")
+    @Test("A site's folder that is mounted stays the same folder")
     func mountedSite() async throws {
       let workspace = try Workspace()
       for day in 1...2 {

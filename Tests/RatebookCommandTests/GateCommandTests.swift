@@ -3,7 +3,8 @@ import Testing
 
 /// Held snapshots, from the command line.
 @Suite struct GateCommandTests {
-  @Test("An answer that lacks half the services is held, told with its number, and decided by hand")
+  @Test(
+    "An answer that lacks half the services is held, reported with its number, and decided by hand")
   func byHand() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()

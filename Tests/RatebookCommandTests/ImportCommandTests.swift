@@ -24,7 +24,7 @@ import Testing
     #expect(again.output == "acme: 4 files were imported already, skipped\n")
   }
 
-  @Test("What comes before other snapshots leaves none that is not interpreted")
+  @Test("An import before other snapshots leaves none without interpretation")
   func past() async throws {
     let workspace = try Workspace()
     try workspace.write(Answers.before, to: "two/services-20261102T000000Z.json")
@@ -48,7 +48,7 @@ import Testing
     #expect(try workspace.snapshots().count == 3)
   }
 
-  @Test("An id that is listed twice is named, and is no change, whatever the order of its entries")
+  @Test("An id that is listed twice is named and makes no change, in any order of its entries")
   func idListedTwice() async throws {
     let workspace = try Workspace()
     let entries = [
@@ -82,7 +82,7 @@ import Testing
     #expect(csv.output.split(separator: "\r\n").count == 3)
   }
 
-  @Test("A file that is no answer is told and harms no other")
+  @Test("A file that is no answer is reported and harms no other")
   func unreadableFile() async throws {
     let workspace = try Workspace()
     try workspace.write("<html>", to: "in/services-20261101T060000Z.json")
@@ -117,7 +117,7 @@ import Testing
       result.errors == "ratebook: '/dev/zero' was not imported: it has more than 32 MB\n")
   }
 
-  @Test("What is not there is status 66, and no database is made")
+  @Test("A missing file is status 66, and no database is made")
   func missing() async throws {
     let workspace = try Workspace()
     try workspace.write("", to: "empty/readme.txt")
@@ -151,7 +151,7 @@ import Testing
     #expect(!workspace.holds("r.sqlite"))
   }
 
-  @Test("A time that is still to come is imported with a warning")
+  @Test("A time in the future is imported with a warning")
   func future() async throws {
     let workspace = try Workspace()
     let result = try await workspace.run(

@@ -5,7 +5,7 @@ import Testing
 
 /// A run leaves its result and nothing else.
 @Suite struct LeftoverTests {
-  @Test("Nothing is left beside what was asked for, nor where temporary files go")
+  @Test("Only the requested files stay, also where temporary files go")
   func nothing() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()

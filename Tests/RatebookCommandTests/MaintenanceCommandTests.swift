@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(
-    "check names a panel's old name, a snapshot from the future, and a listing that does not add up"
+    "`check` names a panel's old name, a snapshot from the future, and a wrong listing"
   )
   func firstSight() async throws {
     let workspace = try await Workspace.withTwoDays()
@@ -57,7 +57,8 @@ import Testing
     #expect(damaged.errors.contains("'r.sqlite' is damaged; `ratebook check --deep` lists all"))
   }
 
-  @Test("A dry run of prune tells what prune does, and a report from the cut on stays as it is")
+  @Test(
+    "A dry run of `prune` shows what `prune` does, and a report from the cut on does not change")
   func prune() async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.write(Answers.after, to: "three/services-20261103T060000Z.json")
@@ -90,7 +91,7 @@ import Testing
     try await workspace.run("catalogue", "--format", "json", environment: Workspace.database).output
   }
 
-  @Test("What is wrong in a database is told with its place, and is status 65")
+  @Test("Damage in a database is reported with its place, and is status 65")
   func deep() async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.sqlite("UPDATE snapshot SET services = 7 WHERE id = 1")

@@ -16,7 +16,7 @@ import Testing
     let page = try await workspace.run("manual")
     #expect(page.status == 0 && page.errors.isEmpty)
     let words = page.output.replacing("\\-", with: "-")
-    /// What stands below a heading, up to the next of its kind.
+    /// The text below a heading, up to the next of its kind.
     func part(_ heading: String, until next: String) throws -> Substring {
       let rest = words[try #require(words.firstRange(of: heading), "\(heading)").upperBound...]
       return rest[..<(rest.firstRange(of: next)?.lowerBound ?? rest.endIndex)]
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test("The manual page obeys man(7): nothing of a text is taken for a request")
+  @Test("The manual page follows man(7), and no text in it is read as a request")
   func requests() async throws {
     let page = try await Workspace().run("manual").output
     let known: Set = [
@@ -52,7 +52,7 @@ import Testing
     #expect(page.contains("\n7 * * * *  ratebook snapshot \\-q"))
   }
 
-  @Test("Shells take their completions", arguments: ["bash", "zsh", "fish"])
+  @Test("Shells accept their completions", arguments: ["bash", "zsh", "fish"])
   func completions(shell: String) async throws {
     let workspace = try Workspace()
     let script = try await workspace.run("--generate-completion-script", shell)
@@ -62,7 +62,7 @@ import Testing
     for word in ["capabilities", "gzipBomb"] { #expect(script.output.contains(word)) }
   }
 
-  @Test("Behind --panel, shells offer the configured panels and those in the database")
+  @Test("After --panel, shells offer the configured panels and those in the database")
   func panels() async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.configure([TestPanel.line("other", "https://panel.example/api/v2")])

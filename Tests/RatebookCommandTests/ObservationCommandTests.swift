@@ -30,7 +30,7 @@ import Testing
     ).result()
   }
 
-  @Test("Panels that were not read are named first, and nothing is said to be unchanged")
+  @Test("Panels that were not read are named first, and nothing is called unchanged")
   func deadPanels() async throws {
     let workspace = try await workspace(["a": ["20261101T060000Z"], "b": ["20261101T060500Z"]])
     let result = try await report(workspace, "--exit-code")

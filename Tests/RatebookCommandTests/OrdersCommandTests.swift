@@ -101,7 +101,7 @@ import Testing
     return (server, "http://127.0.0.1:\(port)/")
   }
 
-  @Test("That orders are not asked for any more is said once, with the reason")
+  @Test("The last time an order is asked for is reported once, with the reason")
   func ends() async throws {
     let (server, url) = try await Self.failing()
     let workspace = try Workspace.configured(url)
@@ -133,7 +133,7 @@ import Testing
     await server.stop()
   }
 
-  @Test("What is missing, locked, unreachable or refused has its status")
+  @Test("A missing, locked, unreachable or refused thing has its status")
   func statuses() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace.configured(url)

@@ -4,7 +4,8 @@ import Store
 import Testing
 
 @Suite(.serialized) struct OrdersImportCommandTests {
-  @Test("Rows that cannot be read are told with their line, the others are stored, status 65")
+  @Test(
+    "Unreadable rows are reported with their lines, the others are stored, and the status is 65")
   func unreadableRows() async throws {
     let workspace = try Workspace.configured()
     let text = """
@@ -151,7 +152,7 @@ import Testing
     #expect(wrong.status == 64 && wrong.errors.contains("dd.mm.yyyy"))
   }
 
-  @Test("A panel that nobody knows is status 66, and its rows alone are not stored")
+  @Test("An unknown panel is status 66, and only its rows are not stored")
   func unknownPanel() async throws {
     let workspace = try Workspace.configured()
     let text = "panel,order,service\nacme,1,5\nacne,2,5\nacne,3,5\n"
@@ -169,7 +170,7 @@ import Testing
   }
 
   @Test(
-    "A file that is none has its status and says why",
+    "A file that is no table has its status and a reason",
     arguments: [
       ("", 65, "it is empty"), ("order,name\n1,2\n", 65, "names no column 'service'"),
       ("order,service\n1,2\n", 64, "say which panel's orders they are with --panel"),

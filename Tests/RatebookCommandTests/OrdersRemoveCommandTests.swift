@@ -47,7 +47,7 @@ import Testing
     #expect(try workspace.orders() == 1)
   }
 
-  @Test("An order of two panels is taken out of the one that is named")
+  @Test("An order of two panels is removed from the named one")
   func ofTwoPanels() async throws {
     let workspace = try Workspace()
     try workspace.configure(["acme", "zeta"].map { TestPanel.line($0, "http://127.0.0.1:9/") })

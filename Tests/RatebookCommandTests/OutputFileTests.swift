@@ -44,7 +44,7 @@ import Testing
   }
 
   // Not with a real device: where this fails, it would be gone.
-  @Test("What is no file is written to, never replaced")
+  @Test("A target that is no regular file is written to and never replaced")
   func keepsPipes() throws {
     let workspace = try Workspace()
     let path = workspace.path("pipe")
@@ -58,7 +58,7 @@ import Testing
     #expect(try workspace.names() == ["pipe"])
   }
 
-  @Test("A folder that is missing, or is a file, is told with status 73")
+  @Test("A folder that is missing or is a file is reported with status 73")
   func refusesFolders() throws {
     let workspace = try Workspace()
     try workspace.write("old", to: "file")
@@ -75,7 +75,7 @@ import Testing
     #expect(workspace.text(of: "file") == "old")
   }
 
-  @Test("Folders are made with those above them, and may be there already")
+  @Test("Folders are made with their parents, and may exist already")
   func makesFolders() throws {
     let workspace = try Workspace()
     try OutputFile.makeFolder(workspace.path("a/b/c/"))

@@ -45,7 +45,7 @@ import Testing
     #expect(unknown.status == 64 && unknown.errors.contains("did you mean 'dear'?"))
   }
 
-  @Test("It is a section of the report where it is named, and nowhere else")
+  @Test("A query is a section of the report only if it is named")
   func section() async throws {
     let workspace = try await workspace(["dear.sql": Self.dear, "none.sql": "SELECT 1 WHERE 0"])
     let report = try await run(workspace, "report", "dear", "rates", "--format", "json")
@@ -64,7 +64,7 @@ import Testing
     #expect(unknown.status == 64 && unknown.errors.contains("spend, and your own dear, none"))
   }
 
-  @Test("A query that is wrong is reported where it is used, with its file")
+  @Test("A wrong query is reported with its file when it is used")
   func wrong() async throws {
     let workspace = try await workspace([
       "broken.sql": "-- column: a colour\nSELECT 1", "bad.sql": "SELECT\n nowhere",
@@ -86,7 +86,7 @@ import Testing
     #expect(try workspace.isSound() && workspace.snapshots().count == 2)
   }
 
-  @Test("Ratebook's own query wins over one of the same name, and says so")
+  @Test("Ratebook's own query precedes one of the same name, and a note says so")
   func hidden() async throws {
     let workspace = try await workspace(["rates.sql": "SELECT 'mine' AS whose"])
     let query = try await run(workspace, "query", "rates", "--format", "csv")
@@ -97,7 +97,7 @@ import Testing
     #expect(try await run(workspace, "query").output.contains("hidden by Ratebook's own"))
   }
 
-  @Test("A pipe in the folder is no query of it, and nobody waits for it", .timeLimit(.minutes(1)))
+  @Test("A pipe in the folder is not a query, and is not waited for", .timeLimit(.minutes(1)))
   func pipe() async throws {
     let workspace = try await workspace(["dear.sql": Self.dear])
     #expect(mkfifo(workspace.path("etc/mine/pipe.sql"), 0o600) == 0)
@@ -106,7 +106,7 @@ import Testing
     #expect(try await run(workspace, "query", "pipe").status == 64)
   }
 
-  @Test("A folder that cannot be read is reported where it is needed")
+  @Test("A folder that cannot be read is reported when it is needed")
   func noFolder() async throws {
     let workspace = try await workspace([:])
     for arguments in [["query"], ["query", "mine"], ["report", "mine"]] {

@@ -44,7 +44,7 @@ import Testing
     "nested": #"{"status":true,"result":{"items":\#(list)}}"#,
   ]
 
-  @Test("Each trouble is told with the panel's own words, by snapshot and by check")
+  @Test("Each trouble is reported in the panel's own words, by `snapshot` and `check`")
   func words() async throws {
     try await Self.withAnswers(Self.answers) { url in
       let workspace = try Workspace()
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test("What was passed over in an answer is no failure, and a quiet run does not say it")
+  @Test("Skipped text in an answer is no failure, and a quiet run does not report it")
   func notice() async throws {
     let (panel, url) = try await TestPanel.simulated(fault: .notice)
     let workspace = try Workspace()
@@ -122,7 +122,7 @@ import Testing
     }
   }
 
-  @Test("check says of an empty list what to do, and never that it is as it should be")
+  @Test("`check` says what to do about an empty list, and never calls it right")
   func emptyList() async throws {
     try await Self.withAnswers(["empty": "[]"]) { url in
       let workspace = try Workspace()
@@ -135,7 +135,7 @@ import Testing
     }
   }
 
-  @Test("check says that a snapshot would be held, and stores nothing")
+  @Test("`check` says that a snapshot would be held, and stores nothing")
   func wouldBeHeld() async throws {
     func answers(_ currency: String, _ list: String) -> [String: String] {
       ["acme": list, "acme balance": #"{"balance":"5","currency":"\#(currency)"}"#]
@@ -162,7 +162,7 @@ import Testing
     #expect(try workspace.snapshots().count == 1)
   }
 
-  @Test("import reads recorded answers as snapshot does, and says the same of them")
+  @Test("`import` reads recorded answers as `snapshot` does, and reports the same")
   func recordedAnswers() async throws {
     let workspace = try Workspace()
     for (name, time) in [("notice", "20261101T060000Z"), ("page", "20261102T060000Z")] {
@@ -178,7 +178,7 @@ import Testing
     #expect(try workspace.snapshots().map(\.services) == [1])
   }
 
-  @Test("orders sync reads statuses in the envelope that services come in")
+  @Test("`orders sync` reads statuses in the envelope of services")
   func orders() async throws {
     try await Self.withAnswers(Self.answers) { url in
       let workspace = try Workspace()

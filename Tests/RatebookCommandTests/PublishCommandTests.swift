@@ -19,7 +19,7 @@ import Testing
     ).result()
   }
 
-  @Test("A site is written once, and not again where nothing is new")
+  @Test("A site is written once, and not again if nothing is new")
   func twice() async throws {
     let workspace = try await Workspace.withTwoDays()
     let first = try await publish(workspace)
@@ -35,7 +35,7 @@ import Testing
     #expect(try Self.tree(workspace.path("other")) == before)
   }
 
-  @Test("Its files are what the commands print")
+  @Test("A site's files equal the output of the commands")
   func downloads() async throws {
     let workspace = try await Workspace.withTwoDays()
     _ = try await publish(workspace, "--include-balance", "--include-spend")
@@ -153,7 +153,7 @@ import Testing
     #expect(result.output.contains(" \(changed) written"))
   }
 
-  @Test("A feed is written where the site's address is configured")
+  @Test("A feed is written if the site's address is configured")
   func feed() async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.write(
@@ -168,7 +168,7 @@ import Testing
   }
 
   @Test(
-    "What is no address is told with its line",
+    "A text that is no address is reported with its line",
     arguments: ["example.org/p", "ftp://example.org", "https://", "https://a/?q", "https://u@a/"])
   func badAddress(address: String) async throws {
     let workspace = try await Workspace.withTwoDays()
@@ -191,7 +191,7 @@ import Testing
     #expect(nowhere.status == 73)
   }
 
-  @Test("A window that ends before it starts, and a panel that is not there, are told")
+  @Test("A window that ends before it starts and an unknown panel are errors")
   func wrongWindow() async throws {
     let workspace = try await Workspace.withTwoDays()
     let window = try await publish(workspace, "--since", "2026-11-05")

@@ -6,18 +6,13 @@ import Testing
   private static let endless = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) "
 
   @Test(
-    "What does not read is refused",
+    "A query that does more than read is refused",
     arguments: [
       ("ATTACH 'other.sqlite' AS other", "ATTACH is refused"),
       ("INSERT INTO panel (name) VALUES ('x') RETURNING name", "INSERT is refused"),
-      ("CREATE TEMP TABLE t (a)", "a change of the schema is refused"),
-      ("PRAGMA writable_schema = ON", "PRAGMA writable_schema is refused"),
-      ("SELECT load_extension('/tmp/x.so')", "the function load_extension is refused"),
       ("SELECT writefile('other', 'x')", "no such function: writefile"),
-      ("SELECT readfile('/etc/passwd')", "no such function: readfile"),
       ("VACUUM INTO 'other.sqlite'", "what writes is refused"),
       ("SELECT 1; DELETE FROM version", "line 1, column 11: a second statement begins"),
-      ("SELECT *\nFROM nowhere", "no such table: nowhere"),
       ("SELECT 1,\n  nowhere", "line 2, column 3: no such column: nowhere"),
       (".mode csv\nSELECT 1", "line 1, column 1: near \".\": syntax error"),
     ])
@@ -37,7 +32,7 @@ import Testing
   }
 
   @Test(
-    "What would take all time or memory is ended", .timeLimit(.minutes(2)),
+    "A query that needs too much time or memory is ended", .timeLimit(.minutes(2)),
     arguments: [
       (endless + "SELECT max(n) FROM c", "ended after 1 s"),
       // One step of SQLite's, during which it does not look at the clock.
@@ -46,7 +41,6 @@ import Testing
           + "SELECT instr(a, substr(a, 4000000) || 'b') FROM a", "ended after 1 s"
       ),
       ("SELECT length(randomblob(1e9))", "one of its values has more than 64 MB"),
-      ("SELECT length(zeroblob(2e9))", "one of its values has more than 64 MB"),
     ])
   func ended(sql: String, words: String) async throws {
     let workspace = try await Workspace.withTwoDays()
@@ -57,7 +51,7 @@ import Testing
     #expect(result.errors.contains(words), "\(result.errors)")
   }
 
-  @Test("What gives rows without end stops at a size", .timeLimit(.minutes(2)))
+  @Test("A query with endless rows is ended at a size", .timeLimit(.minutes(2)))
   func endlessRows() async throws {
     let workspace = try await Workspace.withTwoDays()
     let rows = try await Program.start(

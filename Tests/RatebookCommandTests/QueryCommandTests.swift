@@ -13,7 +13,7 @@ import Testing
     ).result()
   }
 
-  @Test("A query of Ratebook's own gives what its section gives")
+  @Test("A saved query gives the same rows as its section")
   func saved() async throws {
     let workspace = try await Workspace.withTwoDays()
     for section in SavedQuery.reportSections.map(\.name) {
@@ -30,7 +30,7 @@ import Testing
     #expect(history.output.split(separator: "\r\n").count == 3)
   }
 
-  @Test("Without a name, every query is listed with what it tells")
+  @Test("Without a name, every query is listed with its meaning")
   func list() async throws {
     let result = try await Workspace().run("query")
     #expect(result.status == 0 && result.errors.isEmpty)
@@ -38,7 +38,7 @@ import Testing
     #expect(try await Workspace().run("query", "--format", "csv").status == 64)
   }
 
-  @Test("A file of one's own, and standard input")
+  @Test("A query is read from a file or from standard input")
   func files() async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.write("SELECT name FROM panel -- all\n;\n", to: "sql/mine.sql")

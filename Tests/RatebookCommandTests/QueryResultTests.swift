@@ -54,7 +54,7 @@ import Testing
         #"{"a": 1, "a_3": 2, "column_3": 3, "a_2": 4, "column_5": 5, "count(*)": 1}"#))
   }
 
-  @Test("What a result holds is hostile in every format")
+  @Test("Hostile values of a result are harmless in every format")
   func hostile() async throws {
     let sql =
       #"SELECT '=1+1' AS "=cmd", '<script>x</script>' AS "<b>", char(27) || '[2J' AS "e\#u{1b}""#

@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct ReadingCommandTests {
-  @Test("The catalogue is as it stood, with the columns that scripts rely on")
+  @Test("The catalogue is that of its time, with the columns that scripts rely on")
   func catalogue() async throws {
     let workspace = try await Workspace.withTwoDays()
     let result = try await workspace.run(
@@ -77,7 +77,7 @@ import Testing
     #expect(large.output.contains("rate 15,000.5 → 18,000"))
   }
 
-  @Test("A history of what was never listed is status 66")
+  @Test("The history of a service that was never listed is status 66")
   func noHistory() async throws {
     let workspace = try await Workspace.withTwoDays()
     for (arguments, words) in [
@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  @Test("The balance is told over time")
+  @Test("The balance is shown over time")
   func balance() async throws {
     let workspace = try await Workspace.withTwoDays()
     let result = try await workspace.run(

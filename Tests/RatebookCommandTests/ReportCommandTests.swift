@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test(
-    "What matches nothing is said: a category that no service has any more, an entry of the list")
+    "A category or an entry of the list that matches nothing is reported")
   func unmatched() async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.write(
@@ -152,7 +152,7 @@ import Testing
     #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("Followers"))
   }
 
-  @Test("--exit-code is 1 where what was asked for holds a change, 75 where nothing was observed")
+  @Test("--exit-code gives 1 if the report has a change, and 75 if nothing was observed")
   func exitCode() async throws {
     let workspace = try await Workspace.withTwoDays()
     for section in Self.columns.keys {
@@ -241,7 +241,7 @@ import Testing
       Set(counts) == ["acme,C0,10,10,0,0,0,0", "acme,C1,10,10,0,0,1,0", "acme,C2,10,10,0,0,0,0"])
   }
 
-  @Test("What is not in the database is status 66")
+  @Test("A panel or category that is not in the database is status 66")
   func unknownPanel() async throws {
     let workspace = try await Workspace.withTwoDays()
     let result = try await workspace.report("--panel", "acne")

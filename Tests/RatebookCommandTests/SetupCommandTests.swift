@@ -3,7 +3,7 @@ import PanelSimulator
 import Testing
 
 @Suite struct SetupCommandTests {
-  @Test("init writes a configuration for its owner alone, and never over another")
+  @Test("`init` writes a configuration for its owner only, and never replaces another")
   func initialize() async throws {
     let workspace = try Workspace()
     let first = try await workspace.run("init")
@@ -20,7 +20,7 @@ import Testing
     #expect(workspace.holds("etc/a/ratebook.yaml"))
   }
 
-  @Test("check reports every panel and changes nothing")
+  @Test("`check` reports every panel and changes nothing")
   func check() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()
@@ -44,7 +44,7 @@ import Testing
     await panel.stop()
   }
 
-  @Test("check reads the files that the configuration names")
+  @Test("`check` reads the files that the configuration names")
   func checkFiles() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test(
-    "demo leaves a folder alone that is another's", arguments: ["rates.csv", "site/index.html"])
+    "`demo` does not change a folder with other files", arguments: ["rates.csv", "site/index.html"])
   func demoElsewhere(file: String) async throws {
     let workspace = try Workspace()
     try workspace.write("mine", to: "out/" + file)
@@ -74,7 +74,7 @@ import Testing
     #expect(workspace.text(of: "out/" + file) == "mine" && !workspace.holds("out/ratebook.sqlite"))
   }
 
-  @Test("check looks at the panels even where the database is no database")
+  @Test("`check` reads the panels even if the database is no database")
   func checkBadDatabase() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()
@@ -86,7 +86,7 @@ import Testing
     await panel.stop()
   }
 
-  @Test("simulate is a panel that can be read, until a signal", .timeLimit(.minutes(1)))
+  @Test("`simulate` is a panel that can be read until a signal", .timeLimit(.minutes(1)))
   func simulate() async throws {
     let workspace = try Workspace()
     let program = try Program.start(
@@ -100,7 +100,7 @@ import Testing
     #expect(await program.result().status == 0)
   }
 
-  @Test("demo collects, reports and writes its files", .timeLimit(.minutes(2)))
+  @Test("`demo` collects, reports and writes its files", .timeLimit(.minutes(2)))
   func demo() async throws {
     let workspace = try Workspace()
     let environment = ["TMPDIR": workspace.folder]
@@ -120,7 +120,7 @@ import Testing
     #expect(try workspace.leftNames() == ["out"])
   }
 
-  @Test("demo leaves a database alone that is not its own")
+  @Test("`demo` does not change a database that is not its own")
   func demoBesideData() async throws {
     let workspace = try await Workspace.withTwoDays()
     try FileManager.default.moveItem(

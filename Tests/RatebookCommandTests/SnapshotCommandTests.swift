@@ -2,7 +2,7 @@ import PanelSimulator
 import Testing
 
 @Suite struct SnapshotCommandTests {
-  @Test("One panel in trouble harms no other, and each trouble is told in a line of its own")
+  @Test("One panel in trouble harms no other, and each trouble has its own line")
   func manyPanels() async throws {
     let good = try await TestPanel.simulated()
     let hanging = try await TestPanel.simulated(fault: .hang)
@@ -78,7 +78,7 @@ import Testing
     #expect(result.errors.contains("no panel 'acne' in 'ratebook.yaml'; it names acme"))
   }
 
-  @Test("A reader that has seen enough keeps no panel from being stored")
+  @Test("A reader that closes the pipe prevents no panel from being stored")
   func closedPipe() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()
@@ -90,7 +90,7 @@ import Testing
     await panel.stop()
   }
 
-  @Test("Output that cannot be written is told once, with status 74, behind the storing")
+  @Test("Output that cannot be written is reported once, with status 74, after storing")
   func fullOutput() async throws {
     let (panel, url) = try await TestPanel.simulated()
     let workspace = try Workspace()

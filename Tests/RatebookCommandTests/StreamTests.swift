@@ -81,7 +81,7 @@ import Testing
     #expect(verbose.errors == "database: r.sqlite\n")
   }
 
-  @Test("Colour is for terminals, or for who asks for it")
+  @Test("Colour appears in terminals or on request")
   func color() async throws {
     let workspace = try await Workspace.withTwoDays()
     let escape = "\u{1B}["
@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test("What panels write never reaches a terminal as an escape code")
+  @Test("Panels' texts never reach a terminal as escape codes")
   func escapes() async throws {
     let workspace = try Workspace()
     let name = #"\u001b[31mred\u0007\u202e\nnext"#

@@ -73,7 +73,7 @@ import Testing
     #expect(TimeExpression(text) == nil)
   }
 
-  @Test("A hundred years are the most, in every unit")
+  @Test("A hundred years are the maximum in every unit")
   func bounds() {
     for (most, unit) in [(876_600, "h"), (36_525, "d"), (5_217, "w"), (1_200, "mo"), (100, "y")] {
       #expect(TimeExpression("\(most)\(unit)") != nil)
@@ -116,7 +116,7 @@ import Testing
     #expect(try TimeExpression(argument: text).resolved(now: now, in: zone) == Timestamp(expected))
   }
 
-  @Test("What clocks show twice or never is said")
+  @Test("Times that clocks show twice or never are reported")
   func remarks() throws {
     let zone = try #require(Zone(posix: "CET-1CEST,M3.5.0,M10.5.0/3"))
     func remark(_ text: String) -> String? { TimeExpression(text)?.remark(in: zone) }

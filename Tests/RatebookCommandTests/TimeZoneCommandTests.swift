@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  @Test("A time that clocks show twice is said, and no error")
+  @Test("A time that clocks show twice is reported and is no error")
   func twice() async throws {
     let workspace = try await Workspace.withTwoDays()
     let arguments = ["--since", "2026-10-25 02:30", "--timezone", "Europe/Berlin"]
@@ -107,7 +107,7 @@ import Testing
     #expect(try await run(workspace, "check", "--deep").errors.contains("names no panel"))
   }
 
-  @Test("A system without time zones is told apart from an unknown zone, and UTC goes on")
+  @Test("A system without time zones is not an unknown zone, and UTC still works")
   func noDatabase() async throws {
     let workspace = try await Workspace.withTwoDays()
     try FileManager.default.createDirectory(

@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  @Test("A balance that cannot be read is in the first lines of what shows it, and in its snapshot")
+  @Test("An unreadable balance is in the first lines of its reports, and in its snapshot")
   func balance() async throws {
     try await PanelTroubleTests.withAnswers(Self.answers) { url in
       let workspace = try Workspace()
@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  @Test("A service that never had a price is said when it comes, and left out")
+  @Test("A service without any price is reported when it comes, and left out")
   func newEntry() async throws {
     try await PanelTroubleTests.withAnswers(Self.answers) { url in
       let workspace = try Workspace()
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  @Test("An answer of which nothing can be read is a failure, also the first")
+  @Test("An answer without a readable entry is a failure, also the first one")
   func nothing() async throws {
     try await PanelTroubleTests.withAnswers(Self.answers) { url in
       let workspace = try Workspace()

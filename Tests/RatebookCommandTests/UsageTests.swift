@@ -13,7 +13,7 @@ import Testing
   /// The commands of commands.
   private static let inner = ["import", "sync", "list", "remove", "undo"].map { ["orders", $0] }
 
-  @Test("Every command has help of 80 columns, with examples before all else")
+  @Test("Every command has help of 80 columns that starts with examples")
   func help() async throws {
     let workspace = try Workspace()
     let commands = try await commands()
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test("Every command takes the common options and tells the version")
+  @Test("Every command accepts the common options and shows the version")
   func commonOptions() async throws {
     let workspace = try Workspace()
     for command in try await commands().map({ [$0] }) + Self.inner {

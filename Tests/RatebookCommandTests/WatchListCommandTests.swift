@@ -22,7 +22,7 @@ import Testing
     #expect(rates.output.contains(#""service": "1""#) && !rates.output.contains(#""service": "2""#))
   }
 
-  @Test("The ledger's services, and a list on standard input")
+  @Test("A report keeps to the ledger's services or to a list on standard input")
   func ledger() async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.write(
@@ -39,7 +39,9 @@ import Testing
     #expect(piped.status == 0 && piped.output.contains("\r\nacme,3,Views,"))
   }
 
-  @Test("The configuration's list is not about the account, and a file may begin with a mark")
+  @Test(
+    "The configuration's list is not about the account, and a file may begin with a byte-order mark"
+  )
   func account() async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.write("\u{feff}1\n", to: "mine.txt")
@@ -77,7 +79,7 @@ import Testing
     }
   }
 
-  @Test("A query of one's own keeps to them, too")
+  @Test("A user's query keeps to the watch list, too")
   func ownQuery() async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.write("database: ../r.sqlite\nqueries: .\n", to: "etc/r.yaml")
@@ -90,7 +92,7 @@ import Testing
     #expect(report.output == "panel,service\r\nacme,3\r\n")
   }
 
-  @Test("A list that cannot be read or be meant is told with its file and line")
+  @Test("A list that cannot be read or is wrong is reported with its file and line")
   func wrong() async throws {
     let workspace = try await Workspace.withTwoDays()
     try workspace.write("1\n@all\n", to: "mine.txt")

@@ -7,7 +7,9 @@ import Testing
 
 /// WCAG 2.2, success criterion 1.4.3: 4.5 to 1 for text, on the page and on its tinted areas.
 @Suite struct ContrastTests {
-  @Test(arguments: ["light", "dark"], ["ink", "quiet", "accent", "up", "down"])
+  @Test(
+    "Text has enough contrast", arguments: ["light", "dark"],
+    ["ink", "quiet", "accent", "up", "down"])
   func textStandsOut(scheme: String, colour: String) throws {
     let page = try HTMLPage().render(Samples.report([]))
     let schemes = page.matches(of: #/:root \{([^}]+)\}/#).map(\.output.1)

@@ -8,14 +8,15 @@ import Testing
     if: TestEnvironment.requiresPackages || DrawnText.shared != nil,
     "no tables of Unicode; `make test` installs them"))
 struct DisplayWidthTableTests {
-  /// Those that became wide, or a mark, behind the tables of Debian 12 (Unicode 15), and the reading
+  /// Those that became wide, or a mark, after the tables of Debian 12 (Unicode 15), and the reading
   /// marks that are wide in them and drawn onto their letter all the same.
   private static let exceptions: [ClosedRange<UInt32>] = [
     0x2630...0x2637, 0x268a...0x268f, 0x4dc0...0x4dff, 0x1d300...0x1d356, 0x1d360...0x1d376,
     0x1171e...0x1171e, 0x302e...0x302f, 0x16ff0...0x16ff1,
   ]
 
-  @Test func everyEmojiTakesTwoColumns() throws {
+  @Test("Every emoji is two columns wide")
+  func everyEmojiTakesTwoColumns() throws {
     let emoji = try #require(DrawnText.shared).emoji
     #expect(emoji.count > 4000)
     for scalars in emoji {
@@ -24,7 +25,8 @@ struct DisplayWidthTableTests {
     }
   }
 
-  @Test func everyScalarTakesAsManyColumnsAsItsTablesSay() throws {
+  @Test("Every scalar is as wide as Unicode's tables say")
+  func everyScalarTakesAsManyColumnsAsItsTablesSay() throws {
     let drawn = try #require(DrawnText.shared)
     var wrong: [String] = []
     for scalar in drawn.scalars.compactMap(Unicode.Scalar.init) {

@@ -5,7 +5,8 @@ import ReportSupport
 import Testing
 
 @Suite struct HTMLPageTests {
-  @Test func statesWindowFreshnessAndCoverage() throws {
+  @Test("The page states window, freshness and coverage")
+  func statesWindowFreshnessAndCoverage() throws {
     let page = try render(
       [Samples.rates(Samples.names)], notes: ["Changes below 5 % are left out."])
     #expect(page.contains("<h1 dir=\"auto\">Ratebook report</h1>"))
@@ -17,7 +18,8 @@ import Testing
     #expect(page.contains("<li dir=\"auto\">Changes below 5 % are left out.</li>"))
   }
 
-  @Test func givesEachSectionAnAnchorAndEachTableItsStructure() throws {
+  @Test("Each section has an anchor, and each table its structure")
+  func givesEachSectionAnAnchorAndEachTableItsStructure() throws {
     let unknown = Table(
       name: "Own query!", title: "Mine", meaning: "Anything.",
       columns: Samples.columns("name text, share_percent percent, cancel flag"),
@@ -36,7 +38,8 @@ import Testing
     #expect(page.contains("<p class=\"size\">8 rows</p>"))
   }
 
-  @Test func showsChangesBySignArrowAndColour() throws {
+  @Test("Changes have a sign, an arrow and a colour")
+  func showsChangesBySignArrowAndColour() throws {
     let page = try render([Samples.rates(Samples.names)])
     #expect(
       page.contains("<td class=\"number up\"><span aria-hidden=\"true\">▲</span> +4.5\u{A0}%</td>"))
@@ -45,7 +48,8 @@ import Testing
         "<td class=\"number down\"><span aria-hidden=\"true\">▼</span> −1.3\u{A0}%</td>"))
   }
 
-  @Test func leavesOutMissingColumnsAndSaysConstantsOnce() throws {
+  @Test("Missing columns are left out, and constant values shown once")
+  func leavesOutMissingColumnsAndSaysConstantsOnce() throws {
     let page = try render([Samples.balance(points: 3)])
     #expect(!page.contains(">Deposits</th>"))
     #expect(!page.contains(">Panel</th>"))
@@ -56,29 +60,22 @@ import Testing
     #expect(two.contains(">Panel</th>") && two.contains(">Currency</th>"))
   }
 
-  @Test func givesAnEmptySectionOneLine() throws {
+  @Test("An empty section is one line")
+  func givesAnEmptySectionOneLine() throws {
     let page = try render([Samples.empty("new", title: "New services")])
     #expect(page.contains("<section id=\"new\" class=\"empty\""))
     #expect(page.contains("<p class=\"none\">None in this window.</p>"))
     #expect(!page.contains("<table>"))
   }
 
-  @Test(arguments: [(200, false), (201, true)])
-  func foldsWhatFollowsTwoHundredRows(rows: Int, isFolded: Bool) throws {
-    let page = try render([Samples.rates((1...rows).map { "service \($0)" })])
-    #expect(page.contains("<details>") == isFolded)
-    #expect(page.contains("<summary>The rest: rows 201 to 201</summary>") == isFolded)
-    #expect(page.count(of: "<th scope=\"row\"") == rows)
-    #expect(page.contains("table, rows 1 to 200\">") == isFolded)
-    #expect(page.text(before: "<details>").count(of: "<th scope=\"row\"") == 200)
-  }
-
-  @Test func givesEqualBytesForEqualReports() throws {
+  @Test("Equal reports give equal bytes")
+  func givesEqualBytesForEqualReports() throws {
     let tables = [Samples.rates(Samples.names), Samples.balance(points: 20)]
     #expect(try render(tables) == render(tables))
   }
 
-  @Test func asksForNothingFromOutside() throws {
+  @Test("The page loads nothing from outside")
+  func asksForNothingFromOutside() throws {
     let page = try render([
       Samples.rates(Samples.names), Samples.balance(points: 9), Samples.empty("new", title: "New"),
     ])

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct HTMLTableTests {
   /// The page and the site have the same tables.
-  @Test(arguments: ["plain", "a < b"] + Samples.attacks)
+  @Test("A page holds the table", arguments: ["plain", "a < b"] + Samples.attacks)
   func aPageHoldsTheTable(name: String) throws {
     var rates = Samples.rates([name, name + "2"] + Samples.names)
     rates.rows[1][4] = .missing
@@ -20,7 +20,8 @@ import Testing
     }
   }
 
-  @Test func amountsOfEventsAreGroupedAndTheNumbersOfSnapshotsAreNot() throws {
+  @Test("Amounts of events are grouped, and numbers of snapshots are not")
+  func amountsOfEventsAreGroupedAndTheNumbersOfSnapshotsAreNot() throws {
     let table = Table(
       name: "own", title: "Own", meaning: "",
       columns: Samples.columns(
@@ -38,14 +39,17 @@ import Testing
     }
   }
 
-  @Test func foldsWhatFollowsTwoHundredRows() {
-    let markup = HTMLTable(Samples.rates((1...340).map { "service \($0)" }), .utc).markup().text
-    #expect(markup.contains("<summary>The rest: rows 201 to 340</summary>"))
+  @Test("Rows after the 200th are folded", arguments: [200, 201, 340])
+  func foldsWhatFollowsTwoHundredRows(rows: Int) {
+    let markup = HTMLTable(Samples.rates((1...rows).map { "service \($0)" }), .utc).markup().text
+    let rest = markup.contains("<summary>The rest: rows 201 to \(rows)</summary>")
+    #expect(rest == (rows > 200) && markup.contains("<details>") == (rows > 200))
     #expect(markup.text(before: "<details>").count(of: "<th scope=\"row\"") == 200)
-    #expect(markup.count(of: "<th scope=\"row\"") == 340)
+    #expect(markup.count(of: "<th scope=\"row\"") == rows)
   }
 
-  @Test func keepsPagesBelowTheirLimit() {
+  @Test("Pages stay below their limit")
+  func keepsPagesBelowTheirLimit() {
     let name = String(repeating: "<", count: 300)
     let table = HTMLTable(Samples.rates((1...900).map { "\(name)\($0)" }), .utc)
     #expect(table.pages.count > 1)
@@ -55,7 +59,8 @@ import Testing
     }
   }
 
-  @Test func linksWhereACellLeadsSomewhere() {
+  @Test("A cell with a target is a link")
+  func linksWhereACellLeadsSomewhere() {
     let table = HTMLTable(Samples.rates(["", "named"]), .utc) { row, column in
       column == .name ? "a\"b.html" : nil
     }

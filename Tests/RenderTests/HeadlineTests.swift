@@ -34,7 +34,8 @@ import Testing
     return headlines.lines(width: width)?.map { $0.mark.rawValue + " " + $0.text }
   }
 
-  @Test func tellsHowManyRatesMovedAndWhichMovedMost() throws {
+  @Test("A headline says how many rates moved, and which moved most")
+  func tellsHowManyRatesMovedAndWhichMovedMost() throws {
     let rates = try SampleReport.rates(["Likes", "Views", "Members"])
     #expect(
       try lines([Self.summary(2, 1), rates]) == [
@@ -43,7 +44,8 @@ import Testing
       ])
   }
 
-  @Test func theMostIsNoneOfTheLinesAboutManyServices() throws {
+  @Test("The largest move is not one of the lines about many services")
+  func theMostIsNoneOfTheLinesAboutManyServices() throws {
     let rates = try SampleReport.rates(["Likes", "Views", "Members"])
     let moves = try SampleReport.moves(
       [("alpha", "repriced ×14.03", 2)], rates: [("alpha", "1000", "repriced ×14.03")])
@@ -55,18 +57,21 @@ import Testing
       ])
   }
 
-  @Test func aReportOfSomeSectionsHasNone() throws {
+  @Test("A report of some sections has no headline")
+  func aReportOfSomeSectionsHasNone() throws {
     #expect(try lines([SampleReport.rates(["Likes"])]) == nil)
   }
 
-  @Test func saysThatNothingChanged() throws {
+  @Test("A headline says that nothing changed")
+  func saysThatNothingChanged() throws {
     #expect(try lines([Self.summary(0, 0)]) == ["= nothing changed"])
     #expect(
       try lines([Self.summary(0, 0)], minimumChange: 2.5)
         == ["= no rate change of 2.5 % or more, and nothing else changed"])
   }
 
-  @Test func leavesOutLinesAboutSmallMovesOnly() throws {
+  @Test("Lines about small moves only are left out")
+  func leavesOutLinesAboutSmallMovesOnly() throws {
     let lines: [(String, Double?)] = [
       ("repriced", 1.003), ("floating", 0.96), ("repriced", 1.05), ("redenominated", 1.0),
       ("removed", nil),
@@ -93,7 +98,8 @@ import Testing
         == ["× a: repriced 1.05; a: redenominated 1.0; a: removed 0.0"])
   }
 
-  @Test func tellsWhatCameWhatWentAndWhatWasLost() throws {
+  @Test("Headlines report new, removed and lost things")
+  func tellsWhatCameWhatWentAndWhatWasLost() throws {
     let removed = Table(
       name: "removed", title: "", meaning: "", columns: [Column(name: "relisted_as", kind: .text)],
       rows: [[.text("7")], [.missing], [.missing]])
@@ -109,7 +115,8 @@ import Testing
       try lines([Self.summary(0, 0), capabilities]) == ["± refill lost by 3"])
   }
 
-  @Test func tellsMassEventsAndHowManyMoreThereAre() throws {
+  @Test("Headlines report mass events, and how many more there are")
+  func tellsMassEventsAndHowManyMoreThereAre() throws {
     let events = Table(
       name: "events", title: "Events", meaning: "", columns: [Column(.event, .text)],
       rows: [[.text("rate")]])
@@ -133,7 +140,8 @@ import Testing
       ])
   }
 
-  @Test func saysInWhichPanelsNothingChanged() throws {
+  @Test("Headlines name the panels in which nothing changed")
+  func saysInWhichPanelsNothingChanged() throws {
     let time = try SampleReport.time("2026-11-20T06:00:00Z")
     let none = [Self.summary(0, 0)]
     let (read, other) = (try Self.compared("read"), try Self.compared("other"))
@@ -160,7 +168,8 @@ import Testing
         == ["= up to their last accepted snapshots: nothing changed"])
   }
 
-  @Test func saysThatNotAllPricesCouldBeRead() throws {
+  @Test("Headlines say that not all prices could be read")
+  func saysThatNotAllPricesCouldBeRead() throws {
     var panel = try Self.compared("one")
     let time = try SampleReport.time("2026-11-20T06:00:00Z")
     panel.stale = [StaleRate(service: "7", name: "A", rate: Amount(1), since: time)]
@@ -170,7 +179,8 @@ import Testing
       ])
   }
 
-  @Test(arguments: [40, 80, 120]) func fitsTheTerminal(width: Int) throws {
+  @Test("Headlines fit the terminal", arguments: [40, 80, 120])
+  func fitsTheTerminal(width: Int) throws {
     let names = ["👨‍👩‍👧‍👦 微博粉丝 \u{1b}[2J" + String(repeating: "粉", count: 90)]
     let rates = try SampleReport.rates(names, panels: [String(repeating: "p", count: 64)])
     let text = TextRenderer(width: width).text(
@@ -180,7 +190,8 @@ import Testing
     #expect(width < 80 || line.hasSuffix(" 1000)"))
   }
 
-  @Test func ofManyPanelsTheFirstNotesAreShown() throws {
+  @Test("With many panels, the first notes are shown")
+  func ofManyPanelsTheFirstNotesAreShown() throws {
     let panels = try (0..<30).map { number in
       var panel = try Self.compared("panel \(number)")
       panel.lastFailure = "fault \(number)"

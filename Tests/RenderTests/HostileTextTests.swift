@@ -5,39 +5,47 @@ import ReportSupport
 import Testing
 
 @Suite struct HostileTextTests {
-  @Test(arguments: Samples.attacks)
+  @Test("Hostile text never alters the structure", arguments: Samples.attacks)
   func neverAltersTheStructure(attack: String) throws {
     let plain = try Self.structure(of: Self.page(naming: "plain"))
     let attacked = try Self.structure(of: Self.page(naming: attack))
     #expect(attacked == plain)
   }
 
-  @Test func showsTheTextItself() throws {
+  @Test("The text itself is shown")
+  func showsTheTextItself() throws {
     let page = try Self.page(naming: "a<b> & \"c\" {{title}}")
     #expect(page.contains("a&lt;b&gt; &amp; &quot;c&quot; {{title}}"))
   }
 
-  @Test func replacesWhatHTMLForbids() throws {
+  @Test("Characters that HTML forbids are replaced")
+  func replacesWhatHTMLForbids() throws {
     let page = try Self.page(naming: "\u{0}a\u{1B}b\u{7F}c\u{9B}d\u{FFFE}e\u{C}f")
     #expect(page.contains("\u{2400}a\u{241B}b\u{2421}c\u{FFFD}d\u{FFFD}e f"))
   }
 
-  @Test(arguments: [
-    "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}", "\u{2066}", "\u{2067}", "\u{2068}",
-    "\u{2069}",
-  ])
+  @Test(
+    "Each mark that reorders text is dropped",
+    arguments: [
+      "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}", "\u{2066}", "\u{2067}",
+      "\u{2068}",
+      "\u{2069}",
+    ])
   func dropsEachMarkThatReordersText(mark: String) throws {
     let page = try Self.page(naming: "before\(mark)after")
     #expect(page.contains("beforeafter") && !page.contains(mark))
   }
 
-  @Test(arguments: ["\u{2029}", "\u{202F}", "\u{2065}", "\u{206A}"])
+  @Test(
+    "The neighbours of these marks stay",
+    arguments: ["\u{2029}", "\u{202F}", "\u{2065}", "\u{206A}"])
   func keepsTheNeighboursOfTheseMarks(neighbour: String) throws {
     let page = try Self.page(naming: "before\(neighbour)after")
     #expect(page.contains("before\(neighbour == "\u{2029}" ? " " : neighbour)after"))
   }
 
-  @Test func dropsBidiOverridesAndKeepsMarks() throws {
+  @Test("Overrides of direction are dropped, and marks stay")
+  func dropsBidiOverridesAndKeepsMarks() throws {
     let page = try Self.page(naming: "a\u{202E}b\u{2069}c\u{200F}d")
     #expect(page.contains("abc\u{200F}d"))
     let overrides = page.unicodeScalars.filter {
@@ -46,17 +54,21 @@ import Testing
     #expect(overrides.isEmpty)
   }
 
-  @Test(arguments: [
-    String(repeating: "n", count: 1_000_000), "e" + String(repeating: "\u{301}", count: 1_000_000),
-    String(repeating: "👩‍👩‍👧", count: 200_000),
-  ])
+  @Test(
+    "A megabyte is shortened",
+    arguments: [
+      String(repeating: "n", count: 1_000_000),
+      "e" + String(repeating: "\u{301}", count: 1_000_000),
+      String(repeating: "👩‍👩‍👧", count: 200_000),
+    ])
   func shortensAMegabyte(name: String) throws {
     let page = try Self.page(naming: name)
     #expect(page.utf8.count < 100_000)
     #expect(page.contains("…"))
   }
 
-  @Test func keepsThreeHundredScalars() throws {
+  @Test("Three hundred scalars stay")
+  func keepsThreeHundredScalars() throws {
     let name = String(repeating: "n", count: 300)
     #expect(try Self.page(naming: name).contains(name))
     #expect(try !Self.page(naming: name + "n").contains(name))

@@ -4,7 +4,8 @@ import Render
 import Testing
 
 @Suite struct JSONRendererTests {
-  @Test func writesOneRowALine() throws {
+  @Test("JSON has one row per line")
+  func writesOneRowALine() throws {
     let columns = [
       Column(name: "name", kind: .text), Column(name: "rate", kind: .amount),
       Column(name: "change_percent", kind: .percent), Column(name: "orders", kind: .count),
@@ -57,7 +58,8 @@ import Testing
         """#)
   }
 
-  @Test func emptyListsStayOnTheirLine() throws {
+  @Test("Empty lists stay on their line")
+  func emptyListsStayOnTheirLine() throws {
     let empty = SampleReport.table([Column(name: "c", kind: .count)], [])
     let other = Table(name: "new", title: "", meaning: "", columns: [], rows: [])
     let text = JSONRenderer().text(try SampleReport.report([empty, other]))

@@ -3,14 +3,16 @@ import Testing
 @testable import Render
 
 @Suite struct MarkupTests {
-  @Test func literalsStayAndValuesAreEscaped() {
+  @Test("Literals stay, and values are escaped")
+  func literalsStayAndValuesAreEscaped() {
     let value = "<b> & \"c\" 'd'"
     let markup: Markup = "<p title=\"\(value)\">▲ \(value)</p>\n"
     let escaped = "&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;"
     #expect(markup.text == "<p title=\"\(escaped)\">▲ \(escaped)</p>\n")
   }
 
-  @Test func markupWithinMarkupIsNotEscapedAgain() {
+  @Test("Markup within markup is not escaped again")
+  func markupWithinMarkupIsNotEscapedAgain() {
     let name: String? = "a<b"
     let none: String? = nil
     let items = ["x", "&"].map { item -> Markup in "<li>\(item)</li>" }
@@ -23,7 +25,8 @@ import Testing
   }
 
   /// A text can only be put into markup as a value, even one that was markup before.
-  @Test func aTextIsAlwaysAValue() {
+  @Test("A text is always a value")
+  func aTextIsAlwaysAValue() {
     let heading: Markup = "<h1>Ratebook</h1>"
     let markup: Markup = "\(heading.text)"
     #expect(markup.text == "&lt;h1&gt;Ratebook&lt;/h1&gt;")

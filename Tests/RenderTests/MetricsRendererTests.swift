@@ -4,7 +4,7 @@ import Render
 import Testing
 
 @Suite struct MetricsRendererTests {
-  @Test("Each metric has its help and its type, and what is not known has no sample")
+  @Test("Each metric has its help and its type, and an unknown value has no sample")
   func text() {
     var seen = Status.Panel(name: "a\"b\\c")
     seen.acceptedAt = Timestamp("2026-11-30T06:00:00Z")

@@ -32,7 +32,8 @@ import Testing
     return report
   }
 
-  @Test func nothingReachesTheTerminalRaw() throws {
+  @Test("Nothing reaches the terminal raw")
+  func nothingReachesTheTerminalRaw() throws {
     let text = TextRenderer(width: 100).text(try TextRendererSafetyTests.hostileReport())
     for scalar in text.unicodeScalars where scalar != "\n" {
       #expect(scalar.properties.generalCategory != .control, "\(scalar.escaped(asASCII: true))")
@@ -42,7 +43,8 @@ import Testing
     #expect(text.allSatisfy { $0.unicodeScalars.count <= 12 })
   }
 
-  @Test func noLineIsWiderThanTheTerminal() throws {
+  @Test("No line is wider than the terminal")
+  func noLineIsWiderThanTheTerminal() throws {
     let report = try TextRendererSafetyTests.hostileReport()
     for width in Array(20...130) + [200, 1000] {
       let lines = TextRenderer(width: width).text(report).split(separator: "\n")
@@ -51,13 +53,15 @@ import Testing
     }
   }
 
-  @Test func noLineEndsInBlanks() throws {
+  @Test("No line ends in blanks")
+  func noLineEndsInBlanks() throws {
     let text = TextRenderer(width: 90).text(try TextRendererSafetyTests.hostileReport())
     let rows = text.split(separator: "\n").filter { $0.hasSuffix("  ") }
     #expect(rows.isEmpty)
   }
 
-  @Test func aWidthThatIsTooSmallCountsAsTwenty() {
+  @Test("A width that is too small counts as twenty")
+  func aWidthThatIsTooSmallCountsAsTwenty() {
     #expect(TextRenderer(width: 0).width == 20)
     #expect(TextRenderer(width: -5, rowLimit: -1).width == 20)
   }

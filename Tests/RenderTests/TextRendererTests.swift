@@ -4,7 +4,8 @@ import Render
 import Testing
 
 @Suite struct TextRendererTests {
-  @Test func alignsNumbersAtThePoint() throws {
+  @Test("Numbers are aligned at the point")
+  func alignsNumbersAtThePoint() throws {
     let table = try SampleReport.rates(["Likes 🔥", "Tăng theo dõi 🇻🇳"])
     let report = try SampleReport.report([table], notes: ["service 1000: ▁█"])
     #expect(
@@ -22,7 +23,8 @@ import Testing
         """)
   }
 
-  @Test func aNarrowTerminalKeepsWhatMattersMost() throws {
+  @Test("A narrow terminal keeps the most important columns")
+  func aNarrowTerminalKeepsWhatMattersMost() throws {
     let table = try SampleReport.rates(["Instagram Followers [Real] [30 Days Refill ♻️]", "赞"])
     let text = TextRenderer(width: 40).text(try SampleReport.report([table]))
     #expect(
@@ -43,7 +45,8 @@ import Testing
         """)
   }
 
-  @Test func aValueThatAllRowsHaveIsSaidOnceWhereColumnsDoNotFit() throws {
+  @Test("If columns do not fit, a value of all rows is shown once")
+  func aValueThatAllRowsHaveIsSaidOnceWhereColumnsDoNotFit() throws {
     let name = "Instagram Followers | Max 500K | Non Drop | Speed 50k/day | R30 | Server 12"
     let table = try SampleReport.rates([name, name])
     let text = TextRenderer(width: 80).text(try SampleReport.report([table]))
@@ -53,7 +56,8 @@ import Testing
     #expect(wide.contains("\nRate changes: 2 · panel alpha · USD\n") && wide.contains(name + "  "))
   }
 
-  @Test func amountsAreGroupedAndTheNumbersOfSnapshotsAreNot() throws {
+  @Test("Amounts are grouped, and numbers of snapshots are not")
+  func amountsAreGroupedAndTheNumbersOfSnapshotsAreNot() throws {
     let columns = [
       Column(.event, .text), Column(.before, .text), Column(.after, .text), Column(.max, .amount),
       Column(.services, .count), Column(.snapshot, .count),
@@ -80,7 +84,8 @@ import Testing
         """))
   }
 
-  @Test func whatIsNotComparedIsNotCalledUnchanged() throws {
+  @Test("A panel that is not compared is not called unchanged")
+  func whatIsNotComparedIsNotCalledUnchanged() throws {
     let time = try SampleReport.time("2026-11-20")
     let panels = [
       PanelCoverage(name: "a", from: time, to: time),
@@ -108,7 +113,8 @@ import Testing
     #expect(dead.hasPrefix(dead.prefix { $0 != "\n" } + "\n! a: not read since 2026-11-20 00:00\n"))
   }
 
-  @Test func aTableWithoutRowsTakesOneLine() throws {
+  @Test("A table without rows is one line")
+  func aTableWithoutRowsTakesOneLine() throws {
     let empty = SampleReport.table([Column(name: "panel", kind: .text)], [])
     let report = try SampleReport.report([empty, empty])
     #expect(
@@ -121,7 +127,8 @@ import Testing
         """)
   }
 
-  @Test func behindASummaryStatesWithoutAChangeAreCountedOnly() throws {
+  @Test("After a summary, states without a change are only counted")
+  func behindASummaryStatesWithoutAChangeAreCountedOnly() throws {
     let time = try SampleReport.time("2026-11-20")
     let panels = [PanelCoverage(name: "a", from: time, to: time + .seconds(60))]
     func categories(_ raised: [Int]) -> Table {
@@ -142,7 +149,8 @@ import Testing
     #expect(alone.contains("category 0") && alone.contains("category 1"))
   }
 
-  @Test func countsTheRowsBeyondTheLimit() throws {
+  @Test("Rows beyond the limit are counted")
+  func countsTheRowsBeyondTheLimit() throws {
     let table = try SampleReport.rates((0..<35).map { "Likes \($0)" })
     let text = TextRenderer(rowLimit: 3).text(try SampleReport.report([table]))
     #expect(text.contains("Rate changes: 35 · "))
@@ -153,7 +161,8 @@ import Testing
     #expect(!all.contains("more"))
   }
 
-  @Test func namesPanelAndCurrencyInEachRowWhereTheyDiffer() throws {
+  @Test("Each row names panel and currency if they differ")
+  func namesPanelAndCurrencyInEachRowWhereTheyDiffer() throws {
     let table = try SampleReport.rates(
       ["Likes", "Views"], panels: ["alpha", "beta"], currencies: ["USD", "VND"])
     let text = TextRenderer(width: 120).text(try SampleReport.report([table]))
@@ -162,7 +171,8 @@ import Testing
     #expect(text.contains(" VND\n"))
   }
 
-  @Test func leavesOutColumnsThatAreMissingEverywhere() throws {
+  @Test("Columns without a value are left out")
+  func leavesOutColumnsThatAreMissingEverywhere() throws {
     let columns = [
       Column(name: "name", kind: .text), Column(name: "refill", kind: .flag),
       Column(name: "change_percent", kind: .percent), Column(name: "share_percent", kind: .percent),
@@ -184,7 +194,8 @@ import Testing
         """))
   }
 
-  @Test func colorsOnlyWhereAsked() throws {
+  @Test("Colours appear only on request")
+  func colorsOnlyWhereAsked() throws {
     let report = try SampleReport.report([SampleReport.rates(["Likes", "Views"])])
     let colored = TextRenderer(width: 80, color: true).text(report)
     #expect(colored.contains("\u{1b}[31m▲ +1,302.78%\u{1b}[0m "))
@@ -193,7 +204,8 @@ import Testing
     #expect(!TextRenderer(width: 80).text(report).contains("\u{1b}"))
   }
 
-  @Test func wrapsWhatIsSaidOfThePanels() throws {
+  @Test("Notes about panels are wrapped")
+  func wrapsWhatIsSaidOfThePanels() throws {
     let panel = PanelCoverage(
       name: "alpha", from: try SampleReport.time("2026-11-18"), startsInside: true,
       to: try SampleReport.time("2026-11-24"), services: 1, currency: "USD", failures: 1,

@@ -28,21 +28,24 @@ import Testing
     #expect(night.ticks.map(\.label) == ["25 Oct", "02:00", "04:00"])
   }
 
-  @Test func drawsStepsAndNoSlopes() throws {
+  @Test("A chart has steps and no slopes")
+  func drawsStepsAndNoSlopes() throws {
     let chart = try #require(
       TimeChart([span(0, 10, 4), span(10, 30, 8), span(30, 100, 2)], title: "Rate", .utc))
     // The axis goes from 0 to 8, and the last value ends with it.
     #expect(strokes(chart) == ["M0 50", "H10", "V0", "H30", "V75", "H100"])
   }
 
-  @Test func goesOnBehindTheLastChangeOfWhatStillHolds() throws {
+  @Test("A line continues after its last change while the value holds")
+  func goesOnBehindTheLastChangeOfWhatStillHolds() throws {
     let chart = try #require(TimeChart([span(0, 50, 1), span(50, nil, 2)], title: "Rate", .utc))
     #expect(chart.times.end == Samples.time(56))
     #expect(strokes(chart).last == "H100")
     #expect(chart.to.shown == Moment(Samples.time(50), .utc).shown)
   }
 
-  @Test func breaksWhereNothingWasObservedAndWhereThereWasNothing() throws {
+  @Test("A line breaks if nothing was observed or nothing was listed")
+  func breaksWhereNothingWasObservedAndWhereThereWasNothing() throws {
     let gap = PanelCoverage.Gap(from: Samples.time(20), to: Samples.time(40))
     let chart = try #require(
       TimeChart([span(0, 60, 4), span(70, 100, 8)], gaps: [gap], title: "Rate", .utc))
@@ -53,20 +56,23 @@ import Testing
       chart.markup.text.contains("<rect class=\"gap\" x=\"20%\" y=\"0\" width=\"20%\""))
   }
 
-  @Test func startsAnewBehindAGapThatAChangeFellInto() throws {
+  @Test("A line starts again after a gap with a change")
+  func startsAnewBehindAGapThatAChangeFellInto() throws {
     let gap = PanelCoverage.Gap(from: Samples.time(20), to: Samples.time(40))
     let chart = try #require(
       TimeChart([span(0, 40, 4), span(40, 100, 8)], gaps: [gap], title: "Rate", .utc))
     #expect(strokes(chart) == ["M0 50", "H20", "M40 0", "H100"])
   }
 
-  @Test func joinsWhatIsOneStep() throws {
+  @Test("Points of one step are joined")
+  func joinsWhatIsOneStep() throws {
     let chart = try #require(
       TimeChart([span(0, 10, 4), span(10, 30, 4), span(30, 100, 2)], title: "Rate", .utc))
     #expect(strokes(chart) == ["M0 0", "H30", "V50", "H100"])
   }
 
-  @Test func labelsLastLowestAndHighest() throws {
+  @Test("The last, lowest and highest values are labelled")
+  func labelsLastLowestAndHighest() throws {
     let chart = try #require(
       TimeChart(
         [span(0, 9, 4), span(9, 20, 9), span(20, 40, 1), span(40, 50, 3)], title: "Rate", .utc))
@@ -76,20 +82,23 @@ import Testing
     #expect(falling.last.words == "last, lowest" && falling.lowest == nil)
   }
 
-  @Test func leavesOutADistantZero() throws {
+  @Test("A distant zero is left out")
+  func leavesOutADistantZero() throws {
     let near = try #require(TimeChart([span(0, 9, 100), span(9, 20, 103)], title: "Rate", .utc))
     #expect(near.values.low == 100)
     let far = try #require(TimeChart([span(0, 9, 1), span(9, 20, 103)], title: "Rate", .utc))
     #expect(far.values.low == 0)
   }
 
-  @Test func drawsNothingOfOneValueOrOfAbsurdOnes() {
+  @Test("One value and absurd values are not drawn")
+  func drawsNothingOfOneValueOrOfAbsurdOnes() {
     #expect(TimeChart([], title: "", .utc) == nil)
     #expect(TimeChart([span(0, 9, 4), span(9, nil, 4)], title: "", .utc) == nil)
     #expect(TimeChart([span(0, 9, 4), span(9, nil, 1e13)], title: "", .utc) == nil)
   }
 
-  @Test func sparklinesShowEachRateOnce() throws {
+  @Test("Sparklines show each rate once")
+  func sparklinesShowEachRateOnce() throws {
     func version(_ from: Int, _ rate: String, isParked: Bool = false) -> ServiceVersion {
       ServiceVersion(
         from: Samples.time(from), name: "a", rate: Amount(canonical: rate), isParked: isParked)

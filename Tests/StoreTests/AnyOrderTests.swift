@@ -6,7 +6,9 @@ import Testing
 
 /// Random histories, recorded in several orders.
 @Suite struct AnyOrderTests {
-  @Test(arguments: Seeds.batches(of: 32, daily: 512, all: 2048))
+  @Test(
+    "Every snapshot comes back as it was, in any order of recording",
+    arguments: Seeds.batches(of: 32, daily: 512, all: 2048))
   func everySnapshotComesBackAsItWasInWhateverOrderItIsRecorded(_ seeds: Seeds) async throws {
     try await inBackground { try Self.check(seeds) }
   }
@@ -50,7 +52,9 @@ import Testing
   }
 
   /// Empty, unreadable and partly unreadable answers before a panel's first catalogue.
-  @Test(arguments: Seeds.batches(of: 32, daily: 64, all: 256))
+  @Test(
+    "Snapshots before the first catalogue are decided alike in any order",
+    arguments: Seeds.batches(of: 32, daily: 64, all: 256))
   func whatComesBeforeTheFirstCatalogueIsDecidedAlikeInAnyOrder(_ seeds: Seeds) async throws {
     try await inBackground { try Self.checkBeginnings(seeds) }
   }
@@ -87,7 +91,8 @@ import Testing
     "at, event, service FROM event JOIN panel ON panel.id = panel_id WHERE panel.name = :panel",
   ].map { "SELECT \($0) ORDER BY 1, 2, 3" }
 
-  @Test func randomHistoriesVaryEveryField() {
+  @Test("Random histories vary every field")
+  func randomHistoriesVaryEveryField() {
     let attempts = (UInt64(1)...32).flatMap { RandomHistory(seed: $0, panel: "acme").attempts }
     let answers = attempts.compactMap { attempt in
       if case .answered(let answer) = attempt.catalogue { answer } else { nil }
@@ -97,7 +102,8 @@ import Testing
     #expect(unvariedProperties(of: answers.flatMap(\.defects)) == [])
   }
 
-  @Test func whatIsThereAlreadyIsNotRecordedAgain() throws {
+  @Test("A stored snapshot is not recorded again")
+  func whatIsThereAlreadyIsNotRecordedAgain() throws {
     let file = try TemporaryStore()
     let (store, reader) = try file.openTwice()
     for seed: UInt64 in 1...20 {

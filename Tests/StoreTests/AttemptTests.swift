@@ -27,7 +27,8 @@ import Testing
       """)
   }
 
-  @Test func aFailedAttemptIsOneRowWithItsReason() throws {
+  @Test("A failed attempt is one row with its reason")
+  func aFailedAttemptIsOneRowWithItsReason() throws {
     try store.record(1, [.of(1)])
     var counts = try store.counts()
     let recording = try store.record(attempt(2, .failed(reason: "HTTP 502"), .notAsked))
@@ -39,7 +40,8 @@ import Testing
     #expect(try store.lastAttempt(of: "acme") == .hour(2))
   }
 
-  @Test func aBalanceAloneIsOneRowThatSaysNothingOfTheCatalogue() throws {
+  @Test("A balance alone is one row without a catalogue")
+  func aBalanceAloneIsOneRowThatSaysNothingOfTheCatalogue() throws {
     let recording = try store.record(attempt(1, .notAsked, balance))
     #expect(recording.verdict == nil)
     #expect(try snapshots() == ["- - - '12.5' 'USD' -"])
@@ -47,12 +49,14 @@ import Testing
     #expect(try store.lastAttempt(of: "acme") == nil)
   }
 
-  @Test func aBalanceThatCannotBeReadKeepsTheCatalogue() throws {
+  @Test("A balance that cannot be read does not prevent the catalogue")
+  func aBalanceThatCannotBeReadKeepsTheCatalogue() throws {
     try store.record(1, [.of(1)], balance: .failed(reason: "HTTP 502"))
     #expect(try snapshots() == ["'accepted' - 1 - - 'HTTP 502'"])
   }
 
-  @Test func halvesOfOneTimeBecomeOneRow() throws {
+  @Test("Catalogue and balance of one time become one row")
+  func halvesOfOneTimeBecomeOneRow() throws {
     #expect(try store.backfill(attempt(1, .notAsked, balance)) != nil)
     #expect(try store.backfill(1, [.of(1)]) != nil)
     #expect(try store.backfill(attempt(1, .notAsked, balance)) == nil)
@@ -60,19 +64,22 @@ import Testing
     #expect(try snapshots() == ["'accepted' - 1 '12.5' 'USD' -"])
   }
 
-  @Test func aFailureBesideABalanceOfTheSameTimeKeepsItsReason() throws {
+  @Test("A failure keeps its reason beside a balance of the same time")
+  func aFailureBesideABalanceOfTheSameTimeKeepsItsReason() throws {
     _ = try store.backfill(attempt(1, .notAsked, balance))
     _ = try store.backfill(attempt(1, .failed(reason: "HTTP 502"), .notAsked))
     #expect(try snapshots() == ["'failed' 'HTTP 502' - '12.5' 'USD' -"])
   }
 
-  @Test func aBalanceThatIsFoundLaterReplacesItsError() throws {
+  @Test("A balance that is found later replaces its error")
+  func aBalanceThatIsFoundLaterReplacesItsError() throws {
     try store.record(1, [.of(1)], balance: .failed(reason: "HTTP 502"))
     _ = try store.backfill(attempt(1, .notAsked, balance))
     #expect(try snapshots() == ["'accepted' - 1 '12.5' 'USD' -"])
   }
 
-  @Test(arguments: [5, 4]) func aSnapshotThatIsNotNewerIsRefused(_ hour: Int) throws {
+  @Test("A snapshot that is not newer is refused", arguments: [5, 4])
+  func aSnapshotThatIsNotNewerIsRefused(_ hour: Int) throws {
     try store.record(5, [.of(1)])
     #expect(
       throws: StoreError.notNewer(panel: "acme", takenAt: .hour(hour), last: .hour(5))
@@ -81,7 +88,8 @@ import Testing
     #expect(try store.record(hour, [.of(2)], of: "other").appeared == 1)
   }
 
-  @Test func panelsAreNamedInOrderAndKeptApart() throws {
+  @Test("Panels are named in order and kept apart")
+  func panelsAreNamedInOrderAndKeptApart() throws {
     #expect(try store.panels() == [])
     try store.record(1, [.of(1)], of: "zeta")
     try store.record(1, [.of(1, rate: "2")])

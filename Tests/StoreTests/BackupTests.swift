@@ -24,7 +24,8 @@ import Testing
 
   private func text(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
 
-  @Test func theCopyIsOneSoundFileOfItsOwner() throws {
+  @Test("The copy is one sound file that only its owner can use")
+  func theCopyIsOneSoundFileOfItsOwner() throws {
     try RatebookStore.forReading(path: file.path).backUp(to: place)
     #expect(try names() == ["copy.sqlite"])
     let attributes = try FileManager.default.attributesOfItem(atPath: place)
@@ -38,7 +39,8 @@ import Testing
     try RatebookStore.forWriting(path: place).record(4, [.of(1)])
   }
 
-  @Test func whatIsWrittenMeanwhileIsNotInItAndGoesOn() throws {
+  @Test("A write during the backup goes on, and is not in the copy")
+  func whatIsWrittenMeanwhileIsNotInItAndGoesOn() throws {
     for hour in 4...400 { try store.record(hour, (1...50).map { .of($0, name: "\(hour) \($0)") }) }
     let steps = Mutex(0)
     let reader = try RatebookStore.forReading(path: file.path)
@@ -55,7 +57,8 @@ import Testing
     #expect(try copy.inspect().findings == [])
   }
 
-  @Test func anOlderCopyIsReplacedAndSoIsAnEmptyFile() throws {
+  @Test("An older copy is replaced, and so is an empty file")
+  func anOlderCopyIsReplacedAndSoIsAnEmptyFile() throws {
     try Data().write(to: URL(filePath: place))
     try store.backUp(to: place)
     try store.record(4, [.of(1)])
@@ -65,7 +68,8 @@ import Testing
     #expect(try names() == ["copy.sqlite", "copy.sqlite.1"])
   }
 
-  @Test(arguments: [0, 1, 3]) func asManyOlderCopiesStayAsAreToBeKept(count: Int) throws {
+  @Test("The chosen number of older copies stays", arguments: [0, 1, 3])
+  func asManyOlderCopiesStayAsAreToBeKept(count: Int) throws {
     for hour in 4...8 {
       try store.record(hour, [.of(1)])
       try store.backUp(to: place, keeping: count)
@@ -78,7 +82,8 @@ import Testing
     }
   }
 
-  @Test func aFileThatIsNoCopyKeepsItsName() throws {
+  @Test("A file that is no copy keeps its name")
+  func aFileThatIsNoCopyKeepsItsName() throws {
     try store.backUp(to: place)
     try Data("notes".utf8).write(to: URL(filePath: place + ".1"))
     #expect(throws: BackupError.notOurs(path: place + ".1")) { try store.backUp(to: place) }
@@ -86,11 +91,14 @@ import Testing
     #expect(try names() == ["copy.sqlite", "copy.sqlite.1"])
   }
 
-  @Test(arguments: [
-    "DELETE FROM text WHERE id = 1", "DELETE FROM version WHERE snapshot_id = 2 AND service_id = 1",
-    "UPDATE version SET rate = 'x' WHERE service_id = 1", "DELETE FROM fingerprint_key",
-    "DROP TABLE report_mark; DROP TABLE order_status",
-  ])
+  @Test(
+    "A damaged database replaces no copy",
+    arguments: [
+      "DELETE FROM text WHERE id = 1",
+      "DELETE FROM version WHERE snapshot_id = 2 AND service_id = 1",
+      "UPDATE version SET rate = 'x' WHERE service_id = 1", "DELETE FROM fingerprint_key",
+      "DROP TABLE report_mark; DROP TABLE order_status",
+    ])
   func aDamagedDatabaseReplacesNoCopy(damage: String) throws {
     try store.backUp(to: place)
     let sound = try text(place)
@@ -107,7 +115,8 @@ import Testing
     #expect(try names() == ["copy.sqlite"])
   }
 
-  @Test func anotherFileIsLeftAsItIs() throws {
+  @Test("Another file stays as it is")
+  func anotherFileIsLeftAsItIs() throws {
     for contents in ["notes", String(repeating: "notes\n", count: 99), "SQLite format 3\0"] {
       try Data(contents.utf8).write(to: URL(filePath: place))
       #expect(throws: BackupError.notOurs(path: place)) { try store.backUp(to: place) }
@@ -117,7 +126,8 @@ import Testing
     #expect(try names() == ["copy.sqlite"])
   }
 
-  @Test func theDatabaseIsNotReplacedByItsCopy() throws {
+  @Test("The copy does not replace the database itself")
+  func theDatabaseIsNotReplacedByItsCopy() throws {
     try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: file.path)
     for path in [place, file.path] {
       #expect(throws: BackupError.isTheDatabase(path: path)) { try store.backUp(to: path) }
@@ -125,14 +135,16 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func aDatabaseInUseIsNotReplaced() throws {
+  @Test("A database in use is not replaced")
+  func aDatabaseInUseIsNotReplaced() throws {
     let other = try RatebookStore.forWriting(path: place)
     try other.record(1, [.of(1)])
     #expect(throws: BackupError.inUse(path: place)) { try store.backUp(to: place) }
     #expect(try other.count("snapshot") == 1)
   }
 
-  @Test func aSymbolicLinkStaysOne() throws {
+  @Test("A symbolic link stays one")
+  func aSymbolicLinkStaysOne() throws {
     let target = file.folder + "/target.sqlite"
     try store.backUp(to: target)
     try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: target)
@@ -142,7 +154,8 @@ import Testing
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: place) == target)
   }
 
-  @Test func whatAKilledRunHasLeftIsUsedAgain() throws {
+  @Test("The file of a killed run is used again")
+  func whatAKilledRunHasLeftIsUsedAgain() throws {
     let part = place + ".ratebook-part"
     for name in [part, part + "-wal", part + "-journal"] {
       try Data(repeating: 7, count: 99_999).write(to: URL(filePath: name))
@@ -152,7 +165,8 @@ import Testing
     #expect(try RatebookStore.forReading(path: place).inspect().findings == [])
   }
 
-  @Test func aMissingFolderIsToldAndNothingIsLeft() throws {
+  @Test("A missing folder is reported, and nothing stays")
+  func aMissingFolderIsToldAndNothingIsLeft() throws {
     let path = file.folder + "/no/copy.sqlite"
     #expect(throws: BackupError.cannotCreate(path: path, reason: "No such file or directory")) {
       try store.backUp(to: path)

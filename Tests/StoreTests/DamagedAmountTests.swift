@@ -20,6 +20,7 @@ import Testing
   }
 
   @Test(
+    "A damaged amount ends the queries that read it and no others",
     arguments: ["x", "", "1e39", String(repeating: "9", count: 100)],
     ["version SET rate", "look SET min", "look SET max"])
   func endsWhatReadsItAndNothingElse(text: String, column: String) throws {
@@ -36,7 +37,8 @@ import Testing
       error.description.contains("'\(text.prefix(40))'") && error.description.contains("--deep"))
   }
 
-  @Test func isOfABalanceToo() throws {
+  @Test("A damaged balance ends the queries that read it")
+  func isOfABalanceToo() throws {
     try corrupt("UPDATE snapshot SET balance = '1,5'")
     #expect(throws: StoreError.notAnAmount("1,5")) { try store.balance(of: "acme", at: .hour(1)) }
   }

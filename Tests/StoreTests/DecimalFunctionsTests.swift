@@ -14,7 +14,8 @@ import Testing
     store = try file.open()
   }
 
-  @Test func theyAgreeWithTheShells() throws {
+  @Test("The decimal functions equal those of the sqlite3 shell")
+  func theyAgreeWithTheShells() throws {
     var random = SplitMix(seed: 3)
     var values = ["NULL", "'0'", "'-0.001'", "5", "0.1", "-2.5", "'1e3'", "'0.30'"]
     for _ in 0..<40 { values.append("'\(amount(&random))'") }
@@ -46,6 +47,7 @@ import Testing
   }
 
   @Test(
+    "A result with too many digits is an error of the query",
     arguments: [
       ("decimal_add('1e38', '1e38')", "decimal_add: the result"),
       ("decimal_sub('-1e38', '1e38')", "decimal_sub: the result"),
@@ -72,7 +74,8 @@ import Testing
     }
   }
 
-  @Test func whatIsNoNumberIsNoAmount() throws {
+  @Test("A text that is no number is no amount")
+  func whatIsNoNumberIsNoAmount() throws {
     #expect(
       try store.rows("SELECT decimal_add('x', 1), decimal_cmp(x'00', 1), decimal_mul(NULL, '1e39')")
         == ["- - -"])

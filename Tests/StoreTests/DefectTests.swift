@@ -13,7 +13,8 @@ import Testing
     store = try file.open()
   }
 
-  @Test func theServiceKeepsItsPreviousVersionAndIsNotMissing() throws {
+  @Test("An unreadable service keeps its previous version and is not missing")
+  func theServiceKeepsItsPreviousVersionAndIsNotMissing() throws {
     try store.record(1, [.of(1), .of(2)])
     let recording = try store.record(2, [.of(2)], defects: [defect])
     #expect(recording.defects == 1 && recording.disappeared == 0)
@@ -36,7 +37,8 @@ import Testing
       """)
   }
 
-  @Test func aRateIsStaleFromTheFirstSnapshotThatCannotReadItUntilOneCan() throws {
+  @Test("A rate is stale from its first unreadable snapshot until one reads it")
+  func aRateIsStaleFromTheFirstSnapshotThatCannotReadItUntilOneCan() throws {
     try store.record(1, [.of(1, rate: "2"), .of(2)])
     for hour in 2...4 {
       let recording = try store.record(hour, [.of(2)], defects: [defect])
@@ -59,7 +61,8 @@ import Testing
       ])
   }
 
-  @Test func anotherRateAfterwardsIsOneStep() throws {
+  @Test("Another rate afterwards is one step")
+  func anotherRateAfterwardsIsOneStep() throws {
     try store.record(1, [.of(1, rate: "2"), .of(2)])
     for hour in 2...3 { try store.record(hour, [.of(2)], defects: [defect]) }
     try store.record(4, [.of(1, rate: "3"), .of(2)])
@@ -70,27 +73,31 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func onlyWhatIsNewlyUnreadableIsSaid() throws {
+  @Test("Only newly unreadable entries are reported")
+  func onlyWhatIsNewlyUnreadableIsSaid() throws {
     try store.record(1, [.of(2)])
     let first = try store.record(2, [.of(2)], defects: [defect])
     #expect(first.newDefects.map(\.service) == ["1"] && first.stale == [])
     #expect(try store.record(3, [.of(2)], defects: [defect]).newDefects == [])
   }
 
-  @Test func theEntryOfAStaleServiceIsKeptAsItCame() throws {
+  @Test("The entry of a stale service is kept as it came")
+  func theEntryOfAStaleServiceIsKeptAsItCame() throws {
     try store.record(1, [.of(1), .of(2)])
     try store.record(2, [.of(2)], defects: [defect])
     #expect(try store.unreadEntries(of: "acme", at: .hour(3)) == [ExactText("1"): defect.raw])
     #expect(try store.unreadEntries(of: "acme", at: .hour(1)) == [:])
   }
 
-  @Test func aServiceThatWasNeverReadableIsNoService() throws {
+  @Test("A service that was never readable is not listed")
+  func aServiceThatWasNeverReadableIsNoService() throws {
     try store.record(1, [.of(2)], defects: [defect])
     #expect(try store.catalogue(of: "acme", at: .hour(1)) == [.of(2)])
     #expect(try store.count("service") == 1)
   }
 
-  @Test func aServiceKeepsWhatThePastTellsOfItThroughSnapshotsThatCannotReadIt() throws {
+  @Test("An unreadable service keeps a version that is added in the past")
+  func aServiceKeepsWhatThePastTellsOfItThroughSnapshotsThatCannotReadIt() throws {
     try store.record(1, [.of(1, rate: "1")])
     try store.record(3, [], defects: [defect])
     try store.record(4, [], defects: [defect])
@@ -102,7 +109,8 @@ import Testing
     #expect(try store.catalogue(of: "acme", at: .hour(5)) == [.of(1, rate: "1")])
   }
 
-  @Test func aServiceThatThePastListsIsKeptByLaterSnapshotsThatCannotReadIt() throws {
+  @Test("A service that the past lists stays in later snapshots that cannot read it")
+  func aServiceThatThePastListsIsKeptByLaterSnapshotsThatCannotReadIt() throws {
     try store.record(1, [.of(2)])
     try store.record(3, [.of(2)], defects: [defect])
     try store.record(4, [.of(2)], defects: [defect])
@@ -126,7 +134,8 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func aHeldSnapshotKeepsWhatIsListedWhenItIsAccepted() throws {
+  @Test("A held snapshot keeps unreadable services when it is accepted")
+  func aHeldSnapshotKeepsWhatIsListedWhenItIsAccepted() throws {
     let many = (1...40).map { Service.of($0) }
     try store.record(1, many)
     let held = try store.record(2, Array(many[20...]), defects: [defect])
@@ -139,7 +148,8 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func aServiceThatIsListedTwiceIsReadInThatSnapshot() throws {
+  @Test("A service with a readable and an unreadable entry is read")
+  func aServiceThatIsListedTwiceIsReadInThatSnapshot() throws {
     let twice = Defect(service: "1", field: "service", reason: "listed twice", raw: "{}")
     try store.record(1, [.of(1, rate: "1")])
     try store.record(3, [.of(1, rate: "1")], defects: [twice])
@@ -168,7 +178,8 @@ extension DefectTests {
       """)
   }
 
-  @Test func areStoredAgainOnlyWhenTheyChange() throws {
+  @Test("Defects are stored again only if they change")
+  func areStoredAgainOnlyWhenTheyChange() throws {
     let same = (2...20).map { unread($0) }
     for hour in 1...5 { try store.record(hour, [.of(1)], defects: same) }
     #expect(try stored() == [19, 19])
@@ -193,7 +204,8 @@ extension DefectTests {
   }
 
   /// A service that the past lists is kept by some of the snapshots that share their entries.
-  @Test func aListIsSharedOnlyWhileItKeepsTheSameServices() throws {
+  @Test("A list of defects is shared only while it keeps the same services")
+  func aListIsSharedOnlyWhileItKeepsTheSameServices() throws {
     let defects = [unread(1), unread(2)]
     try store.record(1, [.of(3)], defects: defects)
     for hour in 3...5 { try store.record(hour, [.of(3)], defects: defects) }
@@ -209,7 +221,8 @@ extension DefectTests {
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func areForgottenWithTheLastSnapshotThatHasThem() throws {
+  @Test("Defects are deleted with the last snapshot that has them")
+  func areForgottenWithTheLastSnapshotThatHasThem() throws {
     try store.record(1, [.of(1)], defects: [unread(2), unread(3)])
     for hour in 2...3 { try store.record(hour, [.of(1)], defects: [unread(2)]) }
     try store.record(3, [.of(1)], of: "zeta", defects: [unread(4)])
@@ -228,14 +241,16 @@ extension DefectTests {
     Defect(service: nil, name: name, field: "service", reason: "it has no id", raw: "{}")
   }
 
-  @Test func anEntryWithoutIDStandsForTheMissingServiceOfItsName() throws {
+  @Test("An entry without an id represents the missing service of its name")
+  func anEntryWithoutIDStandsForTheMissingServiceOfItsName() throws {
     try store.record(1, [.of(1, name: "Likes"), .of(2, name: "Views"), .of(3, name: "Saves")])
     let recording = try store.record(2, [.of(1, name: "Likes")], defects: [unread("Views")])
     #expect(recording.disappeared == 1)
     #expect(try store.catalogue(of: "acme", at: .hour(2))?.map(\.id) == ["1", "2"])
   }
 
-  @Test func aPanelThatRenamesItsIDFieldLosesNoService() throws {
+  @Test("A panel that renames its id field loses no service")
+  func aPanelThatRenamesItsIDFieldLosesNoService() throws {
     let services = (1...40).map { Service.of($0) }
     try store.record(1, services)
     for hour in 2...5 {
@@ -246,19 +261,22 @@ extension DefectTests {
     #expect(try store.catalogue(of: "acme", at: .hour(5)) == services)
   }
 
-  @Test func anEntryThatNeverHadAnIDKeepsNoServiceAlive() throws {
+  @Test("An entry that never had an id keeps no service listed")
+  func anEntryThatNeverHadAnIDKeepsNoServiceAlive() throws {
     try store.record(1, [.of(1), .of(2)], defects: [unread("----- Instagram -----")])
     let recording = try store.record(2, [.of(1)], defects: [unread("----- Instagram -----")])
     #expect(recording.disappeared == 1)
   }
 
-  @Test func anEntryOfAnotherNameKeepsNoServiceAlive() throws {
+  @Test("An entry with another name keeps no service listed")
+  func anEntryOfAnotherNameKeepsNoServiceAlive() throws {
     try store.record(1, [.of(1), .of(2)])
     for hour in 2...3 { try store.record(hour, [.of(1)], defects: [unread("-----")]) }
     #expect(try store.catalogue(of: "acme", at: .hour(2)) == [.of(1)])
   }
 
-  @Test func anEntryThatLosesItsIDAndItsNameIsStillOneService() throws {
+  @Test("An entry that loses its id and its name is still one service")
+  func anEntryThatLosesItsIDAndItsNameIsStillOneService() throws {
     try store.record(1, [.of(1), .of(2)])
     #expect(try store.record(2, [.of(1)], defects: [unread(nil)]).disappeared == 0)
     #expect(try store.record(3, [.of(1)], defects: [unread(nil)]).disappeared == 0)

@@ -33,7 +33,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Seeds.batches(of: 3, daily: 12, all: 384))
+  @Test(
+    "Derived rows are what interpretation gives",
+    arguments: Seeds.batches(of: 3, daily: 12, all: 384))
   func rowsAreWhatInterpretationGives(_ seeds: Seeds) async throws {
     try await inBackground {
       let file = try TemporaryStore()
@@ -67,7 +69,8 @@ import Testing
     try #require(expected.contains { !$0.result.events.isEmpty }, "seed \(seed)")
   }
 
-  @Test(arguments: Seeds.batches(of: 1, daily: 4, all: 128))
+  @Test(
+    "The order of recording changes no row", arguments: Seeds.batches(of: 1, daily: 4, all: 128))
   func theOrderOfRecordingChangesNoRow(_ seeds: Seeds) async throws {
     try await inBackground {
       let file = try TemporaryStore()
@@ -98,7 +101,8 @@ import Testing
     }
   }
 
-  @Test func aDatabaseThatIsOpenedForEachSnapshotHasTheSameRows() throws {
+  @Test("A database that is opened for each snapshot has the same rows")
+  func aDatabaseThatIsOpenedForEachSnapshotHasTheSameRows() throws {
     let (file, others) = (try TemporaryStore(), try TemporaryStore())
     let market = RecordedMarket(seed: 5, panel: "acme", count: 50)
     try market.record(in: file.open())
@@ -113,7 +117,7 @@ import Testing
     #expect(try one.read { try market.memory($0) } == other.read { try market.memory($0) })
   }
 
-  @Test(arguments: Seeds.batches(of: 1, daily: 4, all: 128))
+  @Test("Pruning changes no row after the cut", arguments: Seeds.batches(of: 1, daily: 4, all: 128))
   func pruningChangesNoRowAfterTheCut(_ seeds: Seeds) async throws {
     try await inBackground {
       let (file, others) = (try TemporaryStore(), try TemporaryStore())
@@ -194,7 +198,8 @@ extension RatebookStore {
       """)
   }
 
-  @Test func oneFromThePastChangesTheStepsFromThereOn() throws {
+  @Test("A snapshot from the past changes the steps from its time on")
+  func oneFromThePastChangesTheStepsFromThereOn() throws {
     try store.record(1, many)
     try store.record(3, [.of(1, rate: "2")] + many.dropFirst())
     #expect(try events() == ["3 '1' 'rate' '1' '2' 100.0 -"])
@@ -211,7 +216,8 @@ extension RatebookStore {
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func whoOpensTheDatabaseDerivesWhatAnImportHasLeft() throws {
+  @Test("Opening the database derives what an import left")
+  func whoOpensTheDatabaseDerivesWhatAnImportHasLeft() throws {
     let other = try TemporaryStore()
     do {
       let store = try other.open()
@@ -227,7 +233,8 @@ extension RatebookStore {
     #expect(try opened.inspect().findings == [])
   }
 
-  @Test func whatIsAcceptedByHandIsInterpretedAndWhatIsDiscardedIsNot() throws {
+  @Test("Snapshots accepted by hand are interpreted, and discarded ones are not")
+  func whatIsAcceptedByHandIsInterpretedAndWhatIsDiscardedIsNot() throws {
     try store.record(1, many)
     for hour in [2, 3] {
       let held = try store.record(hour, many.map { .of(Int($0.id) ?? 0, rate: "9") })
@@ -247,7 +254,8 @@ extension RatebookStore {
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func aCurrencyThatIsStatedLaterIsTheStepsOwn() throws {
+  @Test("A currency that is stated later belongs to its own step")
+  func aCurrencyThatIsStatedLaterIsTheStepsOwn() throws {
     try store.record(1, many, balance: .answered(Balance(amount: Amount(1), currency: "USD")))
     try store.record(2, many)
     #expect(try events() == [])
@@ -260,7 +268,8 @@ extension RatebookStore {
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func memoriesOfMonthsAreKeptSoThatWhatComesLateIsCheap() throws {
+  @Test("A memory is kept for each month, so that late snapshots are cheap")
+  func memoriesOfMonthsAreKeptSoThatWhatComesLateIsCheap() throws {
     for day in 0...30 { try store.record(24 * day + 1, [.of(1, rate: "\(day + 1)")]) }
     #expect(try store.count("memory") == 2)
     try store.backfill(24 * 29, [.of(1, rate: "5")])

@@ -1,3 +1,5 @@
+import GRDB
+
 /// The tables and views of the schemas before the first release that differ from today's.
 enum EarlierSchema {
   static let versions = """
@@ -139,5 +141,137 @@ enum EarlierSchema {
     LEFT JOIN text AS category ON category.id = version.category_id
     LEFT JOIN text AS type ON type.id = version.type_id
     LEFT JOIN text AS extra ON extra.id = version.extra_id;
+    """
+}
+
+// MARK: - Ageing
+
+extension EarlierSchema {
+  /// The last schema without derived rows, by its migrations, and the one after it.
+  static let first = [
+    "1 catalogue over time", "2 order readings by time", "3 when services left",
+    "4 readings of the balance", "5 when services changed last", "6 keyframes",
+  ]
+  static let second = ["catalogue over time"]
+
+  /// Turns a database into one of an earlier schema, with all that it holds.
+  static func age(_ file: TemporaryStore, to migrations: [String]) throws {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    try DatabaseQueue(path: file.path, configuration: configuration).inDatabase { database in
+      try database.execute(sql: Self.copyDefects)
+      for view in try String.fetchAll(
+        database, sql: "SELECT name FROM sqlite_schema WHERE type = 'view'")
+      {
+        try database.execute(sql: "DROP VIEW \(view)")
+      }
+      try database.execute(sql: Self.dropDefectLists + Self.ageVersions)
+      if migrations == Self.second {
+        try database.execute(sql: Self.ageEvents)
+      } else {
+        try database.execute(sql: Self.dropDerivedRows)
+      }
+      try database.execute(
+        sql: """
+          \(Self.dropOrderTimes) DROP TABLE report_mark; DROP TABLE panel_address;
+          DROP TABLE backup;
+          DROP TABLE order_status_before; DROP TABLE order_before; DROP TABLE ledger_change;
+          \(Self.dropAlerts)
+          DELETE FROM grdb_migrations
+          """)
+      for name in migrations {
+        try database.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [name])
+      }
+    }
+  }
+
+  static let copyDefects = "CREATE TEMP TABLE copy AS SELECT * FROM snapshot_defect"
+
+  private static let dropAlerts =
+    ["baseline", "state", "mute", "channel", "line", "message", "rule"]
+    .map { "DROP TABLE alert_\($0);" }.joined(separator: " ")
+    + "ALTER TABLE snapshot DROP COLUMN alerted;"
+
+  /// Each snapshot had its defects to itself.
+  static let dropDefectLists = """
+    DROP TABLE defect_list;
+    DROP TABLE defect;
+    DROP INDEX snapshot_with_defects;
+    ALTER TABLE snapshot DROP COLUMN defects_id;
+    CREATE TABLE defect (
+      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
+      position    INTEGER NOT NULL,
+      service     TEXT,
+      field       TEXT NOT NULL,
+      reason      TEXT NOT NULL,
+      raw         TEXT NOT NULL,
+      stated_id   TEXT,
+      PRIMARY KEY (snapshot_id, position)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO defect SELECT * FROM temp.copy;
+    DROP TABLE temp.copy;
+
+    """
+
+  static let dropOrderTimes = """
+    DROP INDEX ledger_order_to_ask; ALTER TABLE ledger_order DROP COLUMN ask_at;
+    """
+
+  private static let ageVersions = """
+    ALTER TABLE service ADD COLUMN left_at INTEGER;
+    ALTER TABLE version RENAME TO new_version;
+    \(versions)
+    INSERT INTO version (panel_id, valid_from, service_id, listed, name_id, category_id, type_id,
+      rate, min, max, refill, cancel, extra_id, currency, stale)
+    SELECT panel_id, taken_at, service_id, look_id IS NOT NULL, name_id, category_id, type_id, rate,
+      min, max, refill, cancel, extra_id, look.currency, coalesce(stale, 0)
+    FROM new_version JOIN snapshot ON snapshot.id = snapshot_id LEFT JOIN look ON look.id = look_id
+    ORDER BY panel_id, taken_at, service_id;
+    ALTER TABLE service DROP COLUMN left_id;
+    UPDATE service SET first_seen_at = NULL
+    WHERE first_seen_at = (SELECT min(valid_from) FROM version WHERE service_id = service.id);
+    UPDATE defect SET service = stated_id
+    WHERE service IS NULL AND NOT EXISTS (
+      SELECT 1 FROM snapshot JOIN service ON service.panel_id = snapshot.panel_id
+      JOIN version ON version.service_id = service.id AND valid_from <= taken_at
+      WHERE snapshot.id = snapshot_id AND service.key = stated_id);
+    ALTER TABLE defect DROP COLUMN stated_id;
+    ALTER TABLE panel ADD COLUMN versions_to_keyframe INTEGER;
+    ALTER TABLE panel DROP COLUMN decoder;
+    ALTER TABLE held_version ADD COLUMN listed INTEGER GENERATED ALWAYS AS (1) VIRTUAL;
+    DELETE FROM snapshot WHERE verdict IS NULL AND balance IS NULL AND balance_error IS NULL;
+    DROP TABLE entry; DROP TABLE new_version; DROP TABLE look;
+    \(views)
+    """
+
+  private static let ageEvents = """
+    ALTER TABLE step_event RENAME TO new_step_event;
+    \(stepEvents)
+    INSERT INTO step_event (panel_id, at, number, kind, service_id, ratio, group_number, group_at,
+      before, after, factor, is_category, category_id, count, other_count, other_service_id,
+      reference_at)
+    SELECT panel_id, at, number, kind, nullif(service_id, 0), ratio, group_number, group_at,
+      before, after, factor, is_category, category_id, count, other_count, other_service_id,
+      reference_at
+    FROM new_step_event;
+    DROP TABLE new_step_event;
+    CREATE VIEW event AS SELECT * FROM step_event;
+    CREATE VIEW price_step AS SELECT * FROM step_price;
+    """
+
+  private static let dropDerivedRows = """
+    DROP TABLE step_event; DROP TABLE step_price; DROP TABLE parking; DROP TABLE memory_service;
+    DROP TABLE memory_price; DROP TABLE memory_level; DROP TABLE memory_line; DROP TABLE memory;
+    DROP VIEW service_version;
+    CREATE VIEW service_version AS SELECT * FROM version;
+    ALTER TABLE text DROP COLUMN name_key;
+    DROP TABLE scope;
+    DROP VIEW service_version; DROP VIEW change; DROP VIEW accepted;
+    ALTER TABLE version DROP COLUMN stale;
+    ALTER TABLE version DROP COLUMN currency;
+    ALTER TABLE held_version DROP COLUMN currency;
+    CREATE VIEW service_version AS SELECT * FROM version;
+    CREATE VIEW change AS SELECT * FROM version;
+    CREATE VIEW accepted AS SELECT * FROM snapshot;
     """
 }

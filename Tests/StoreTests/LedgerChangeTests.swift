@@ -153,7 +153,7 @@ import Testing
   }
 
   @Test(
-    "Whatever was imported and removed, undoing it backwards gives each state again",
+    "Undoing imports and removals backwards gives each state again",
     arguments: Seeds.batches(of: 16, daily: 32, all: 256))
   func anyChanges(_ seeds: Seeds) async throws {
     try await inBackground {

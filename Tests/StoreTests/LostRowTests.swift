@@ -35,7 +35,8 @@ import Testing
     "DELETE FROM snapshot WHERE id = 2",
   ]
 
-  @Test(arguments: losses) func aServiceThatLostARowEndsWhatReadsIt(loss: String) throws {
+  @Test("A service that lost a row ends the commands that read it", arguments: losses)
+  func aServiceThatLostARowEndsWhatReadsIt(loss: String) throws {
     try corrupt(loss)
     let store = try RatebookStore.forReading(path: file.path)
     let error = StoreError.damaged(path: file.path)
@@ -46,7 +47,8 @@ import Testing
     #expect(try store.inspect().findings != [])
   }
 
-  @Test(arguments: losses) func nothingIsStoredUponIt(loss: String) throws {
+  @Test("Nothing is stored on top of a lost row", arguments: losses)
+  func nothingIsStoredUponIt(loss: String) throws {
     try corrupt(loss)
     let store = try file.open()
     let before = try store.counts()
@@ -56,7 +58,8 @@ import Testing
     #expect(try store.counts() == before)
   }
 
-  @Test func aServiceThatLeftIsNotForgotten() throws {
+  @Test("A lost row of a removed service is found")
+  func aServiceThatLeftIsNotForgotten() throws {
     let writer = try file.open()
     try writer.record(3, [.of(1, rate: "3"), .of(3)])
     try corrupt("DELETE FROM version WHERE snapshot_id = 3")
@@ -66,7 +69,8 @@ import Testing
     }
   }
 
-  @Test func whatChangedBeforeTheWindowIsNotLookedAt() throws {
+  @Test("Changes before the window are not checked")
+  func whatChangedBeforeTheWindowIsNotLookedAt() throws {
     try corrupt("DELETE FROM version WHERE snapshot_id = 1 AND service_id = 1")
     let store = try RatebookStore.forReading(path: file.path)
     try store.reading { try $0.checkNothingIsLost(of: ["acme"], after: .hour(2)) }
@@ -77,10 +81,12 @@ import Testing
     try store.reading { try $0.checkNothingIsLost(of: [], after: .hour(-1), until: .hour(0)) }
   }
 
-  @Test(arguments: [
-    "DELETE FROM text WHERE value = 'Service 1'", "DELETE FROM version WHERE snapshot_id = 1",
-    "DELETE FROM service WHERE key = '1'", "DELETE FROM snapshot WHERE id = 1",
-  ])
+  @Test(
+    "What changed is checked without the listing",
+    arguments: [
+      "DELETE FROM text WHERE value = 'Service 1'", "DELETE FROM version WHERE snapshot_id = 1",
+      "DELETE FROM service WHERE key = '1'", "DELETE FROM snapshot WHERE id = 1",
+    ])
   func whatChangedIsWholeWithoutTheListing(loss: String) throws {
     try corrupt("DELETE FROM entry")
     func check() throws {
@@ -93,7 +99,8 @@ import Testing
     #expect(throws: StoreError.damaged(path: file.path)) { try check() }
   }
 
-  @Test func aHeldSnapshotThatLostAServiceIsNotAccepted() throws {
+  @Test("A held snapshot that lost a service is not accepted")
+  func aHeldSnapshotThatLostAServiceIsNotAccepted() throws {
     let store = try file.open()
     try store.record(1, (1...12).map { .of($0) }, of: "other")
     let held = try store.record(2, [.of(1), .of(20)], of: "other")
@@ -102,7 +109,8 @@ import Testing
     #expect(throws: StoreError.damaged(path: file.path)) { try store.accept(held.snapshotID) }
   }
 
-  @Test func fieldsThatAreNoJSONAnyMoreAreNotGivenBack() throws {
+  @Test("Fields that are no longer JSON are not returned")
+  func fieldsThatAreNoJSONAnyMoreAreNotGivenBack() throws {
     try corrupt("UPDATE text SET value = '{\"status\":\"on' WHERE value LIKE '{%'")
     let store = try RatebookStore.forReading(path: file.path)
     #expect(throws: StoreError.damaged(path: file.path)) {
@@ -110,13 +118,15 @@ import Testing
     }
   }
 
-  @Test func aTableThatIsLostIsDamage() throws {
+  @Test("A lost table is damage")
+  func aTableThatIsLostIsDamage() throws {
     try corrupt("DROP TABLE order_status; DELETE FROM ledger_order; DELETE FROM memory_level")
     let store = try file.open()
     #expect(throws: StoreError.damaged(path: file.path)) { try store.inspect() }
   }
 
-  @Test func aPanelWhoseNameIsNoTextIsNotPassedOver() throws {
+  @Test("A panel whose name is not text is damage")
+  func aPanelWhoseNameIsNoTextIsNotPassedOver() throws {
     try corrupt("UPDATE panel SET name = CAST(x'61FF6D65' AS TEXT)")
     let store = try RatebookStore.forReading(path: file.path)
     #expect(throws: StoreError.damaged(path: file.path)) { try store.panels() }
@@ -125,14 +135,16 @@ import Testing
         == ["name in panel: 'a\u{FFFD}me' is not UTF-8"])
   }
 
-  @Test func aPanelThatIsLostIsNotPassedOver() throws {
+  @Test("A lost panel is damage")
+  func aPanelThatIsLostIsNotPassedOver() throws {
     try corrupt("DELETE FROM panel")
     #expect(throws: StoreError.damaged(path: file.path)) {
       try RatebookStore.forReading(path: file.path).panels()
     }
   }
 
-  @Test func aValueOfAnotherTypeEndsTheCommandAndNotTheProcess() throws {
+  @Test("A value of another type ends the command, not the process")
+  func aValueOfAnotherTypeEndsTheCommandAndNotTheProcess() throws {
     try DatabaseQueue(path: file.path).inDatabase { database in
       // SQLite looks at the types of a strict table only when it writes to one.
       try database.execute(sql: "PRAGMA writable_schema = ON")
@@ -164,7 +176,7 @@ extension LostRowTests {
     index("ledger_order_by_time", "ledger_order", "panel_id, ordered_at", "true"),
   ]
 
-  @Test(arguments: indexes)
+  @Test("A flipped bit in an index leaves its rows or is damage", arguments: indexes)
   func aFlippedBitInAnIndexLeavesItsRowsOrIsDamage(_ index: (name: String, rows: String))
     async throws
   {
@@ -175,7 +187,9 @@ extension LostRowTests {
   }
 
   /// What reports are made of is there, each row with its name.
-  @Test(arguments: ["entry", "version", "snapshot", "service", "look", "step_event"])
+  @Test(
+    "A flipped bit in a table hides no service",
+    arguments: ["entry", "version", "snapshot", "service", "look", "step_event"])
   func aFlippedBitInATableLeavesNoServiceOut(table: String) async throws {
     try addMoney()
     let views = [

@@ -9,7 +9,8 @@ import Testing
 
   init() throws { file = try TemporaryStore() }
 
-  @Test func aMissingFileIsMadeForWritingOnly() throws {
+  @Test("A missing file is made for writing only")
+  func aMissingFileIsMadeForWritingOnly() throws {
     #expect(throws: StoreError.missing(path: file.path)) {
       try RatebookStore.forReading(path: file.path)
     }
@@ -19,10 +20,12 @@ import Testing
   }
 
   /// Its first writer was killed before it had made the tables.
-  @Test(arguments: [
-    "", "PRAGMA application_id = \(0x5274_426B)",
-    "PRAGMA application_id = \(0x5274_426B); CREATE TABLE grdb_migrations (identifier TEXT NOT NULL)",
-  ])
+  @Test(
+    "A database without tables is no database yet",
+    arguments: [
+      "", "PRAGMA application_id = \(0x5274_426B)",
+      "PRAGMA application_id = \(0x5274_426B); CREATE TABLE grdb_migrations (identifier TEXT NOT NULL)",
+    ])
   func aDatabaseWithoutTablesIsNoneYet(sql: String) throws {
     try Data().write(to: URL(filePath: file.path))
     try DatabaseQueue(path: file.path).inDatabase { try $0.execute(sql: sql) }
@@ -34,22 +37,27 @@ import Testing
   }
 
   /// SQLite would keep the first in memory alone, and make the others under other names.
-  @Test(arguments: [":memory:", "file::memory:", "file:r.sqlite", "file:/tmp/r.sqlite?mode=rwc"])
+  @Test(
+    "A name that SQLite does not read as a file is refused",
+    arguments: [":memory:", "file::memory:", "file:r.sqlite", "file:/tmp/r.sqlite?mode=rwc"])
   func whatSQLiteTakesForSomethingElseThanAFileIsRefused(path: String) throws {
     #expect(throws: StoreError.unusable(path: path, reason: "it must be a file")) {
       try RatebookStore.forWriting(path: path)
     }
   }
 
-  @Test func aTextFileIsRefusedAndLeftAsItIs() throws {
+  @Test("A text file is refused and not changed")
+  func aTextFileIsRefusedAndLeftAsItIs() throws {
     try expectRefusal(of: Data(String(repeating: "not a database\n", count: 100).utf8))
   }
 
-  @Test func aShortTextFileIsRefusedAndLeftAsItIs() throws {
+  @Test("A short text file is refused and not changed")
+  func aShortTextFileIsRefusedAndLeftAsItIs() throws {
     try expectRefusal(of: Data("panels:\n".utf8))
   }
 
-  @Test func anotherProgramsDatabaseIsRefusedAndLeftAsItIs() throws {
+  @Test("Another program's database is refused and not changed")
+  func anotherProgramsDatabaseIsRefusedAndLeftAsItIs() throws {
     try DatabaseQueue(path: file.path).inDatabase { try $0.execute(sql: "CREATE TABLE panel (id)") }
     try expectRefusal(of: try Data(contentsOf: URL(filePath: file.path)))
   }
@@ -65,7 +73,8 @@ import Testing
     #expect(try Data(contentsOf: URL(filePath: file.path)) == contents)
   }
 
-  @Test func aNewerSchemaIsRefused() throws {
+  @Test("A newer schema is refused")
+  func aNewerSchemaIsRefused() throws {
     _ = try file.open()
     try DatabaseQueue(path: file.path).inDatabase {
       try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('99 of tomorrow')")
@@ -78,7 +87,8 @@ import Testing
     }
   }
 
-  @Test func aSecondWriterIsToldThatAnotherRunWrites() throws {
+  @Test("A second writer gets an error that another run is writing")
+  func aSecondWriterIsToldThatAnotherRunWrites() throws {
     let store = try file.open()
     #expect(throws: StoreError.busy(path: file.path)) { try file.open() }
     try store.record(1, [.of(1)])
@@ -86,7 +96,8 @@ import Testing
   }
 
   /// A program that is being started holds copies of all descriptors for a moment.
-  @Test func aStoreThatIsLeftKeepsNoLockWhoeverHasItsDescriptor() throws {
+  @Test("A closed store keeps no lock, even if a child has its descriptor")
+  func aStoreThatIsLeftKeepsNoLockWhoeverHasItsDescriptor() throws {
     let lock = URL(filePath: file.path + ".lock").resolvingSymlinksInPath().path
     var copies: [CInt] = []
     do {
@@ -103,7 +114,8 @@ import Testing
     _ = try file.open()
   }
 
-  @Test func aDatabaseHasOneLockWhateverItIsCalledBy() throws {
+  @Test("A database has one lock, whatever path leads to it")
+  func aDatabaseHasOneLockWhateverItIsCalledBy() throws {
     let link = file.folder + "/link.sqlite"
     let store = try file.open()
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file.path)
@@ -111,12 +123,14 @@ import Testing
     withExtendedLifetime(store) {}
   }
 
-  @Test func theLockEndsWithItsWriter() throws {
+  @Test("The lock ends with its writer")
+  func theLockEndsWithItsWriter() throws {
     do { _ = try file.open() }
     _ = try file.open()
   }
 
-  @Test func readersGoOnDuringAWriteTransaction() throws {
+  @Test("Readers continue during a write transaction")
+  func readersGoOnDuringAWriteTransaction() throws {
     try file.open().record(1, [.of(1)])
     let writer = try DatabaseQueue(path: file.path)
     try writer.inDatabase { database in
@@ -127,7 +141,8 @@ import Testing
     }
   }
 
-  @Test func aStoredSnapshotOutlivesAPowerCut() throws {
+  @Test("A stored snapshot survives a power cut")
+  func aStoredSnapshotOutlivesAPowerCut() throws {
     let store = try file.open()
     // 2 is FULL: https://www.sqlite.org/pragma.html#pragma_synchronous
     #expect(try store.rows("PRAGMA synchronous") == ["2"])
@@ -135,7 +150,8 @@ import Testing
     #expect(try store.rows("PRAGMA foreign_keys") == ["1"])
   }
 
-  @Test func aQueryCannotWrite() throws {
+  @Test("A query cannot write")
+  func aQueryCannotWrite() throws {
     let store = try file.open()
     try store.record(1, [.of(1)])
     let reader = try RatebookStore.forReading(path: file.path)
@@ -154,14 +170,16 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: file.folder + "/other.sqlite"))
   }
 
-  @Test func aQueryThatFailsIsToldInSQLitesWords() throws {
+  @Test("A failed query is reported in SQLite's words")
+  func aQueryThatFailsIsToldInSQLitesWords() throws {
     let store = try file.open()
     #expect(throws: StoreError.query("no such table: nowhere")) {
       try store.query("SELECT * FROM nowhere", [:])
     }
   }
 
-  @Test func parametersThatAreNotGivenAreNull() throws {
+  @Test("Parameters that are not given are NULL")
+  func parametersThatAreNotGivenAreNull() throws {
     let store = try file.open()
     #expect(try store.rows("SELECT :a, :b", ["b": .integer(2), "c": .integer(3)]) == ["- 2"])
   }

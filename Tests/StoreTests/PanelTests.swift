@@ -38,7 +38,8 @@ import Testing
     return counts
   }
 
-  @Test func aRenamedPanelKeepsAllThatIsStored() throws {
+  @Test("A renamed panel keeps all its data")
+  func aRenamedPanelKeepsAllThatIsStored() throws {
     let before = try rows(of: "acme")
     #expect(before.count > 8 && before["snapshot"] == 6 && before["ledger_order"] == 1)
     try store.renamePanel("acme", to: "main")
@@ -48,7 +49,8 @@ import Testing
     #expect(try store.inspect().findings.isEmpty)
   }
 
-  @Test func aNameThatIsTakenIsReplacedOnlyOnRequest() throws {
+  @Test("A name in use is replaced only on request")
+  func aNameThatIsTakenIsReplacedOnlyOnRequest() throws {
     #expect(throws: StoreError.panelExists("zeta", old: "acme")) {
       try store.renamePanel("acme", to: "zeta")
     }
@@ -64,7 +66,8 @@ import Testing
     }
   }
 
-  @Test func aForgottenPanelLeavesNothingAndTheOthersAsTheyWere() throws {
+  @Test("A forgotten panel leaves nothing, and the others unchanged")
+  func aForgottenPanelLeavesNothingAndTheOthersAsTheyWere() throws {
     let (kept, catalogue) = (try rows(of: "zeta"), try store.catalogue(of: "zeta", at: .hour(6)))
     let gone = try store.forgetPanel("acme")
     #expect(gone == PanelContents(snapshots: 6, services: 7, orders: 1))
@@ -81,7 +84,8 @@ import Testing
     #expect(throws: StoreError.noPanel("acme", known: ["zeta"])) { try store.forgetPanel("acme") }
   }
 
-  @Test func aPanelWithANewNameIsRecognisedByItsHost() throws {
+  @Test("A panel with a new name is recognized by its host")
+  func aPanelWithANewNameIsRecognisedByItsHost() throws {
     let configured = ["main": "a.example", "zeta": "z.example"]
     let renamed = [RenamedPanel(old: "acme", new: "main", reason: .host("a.example"))]
     #expect(try store.renamedPanels(configured) == renamed)
@@ -93,7 +97,8 @@ import Testing
     #expect(try store.renamedPanels(configured) == [])
   }
 
-  @Test func ofTwoPanelsThatWereReadBesideEachOtherNeitherIsTheOther() throws {
+  @Test("Two panels that were read at the same time are not one")
+  func ofTwoPanelsThatWereReadBesideEachOtherNeitherIsTheOther() throws {
     try store.record(7, [.of(20)], of: "main")
     #expect(try store.renamedPanels(["main": "a.example", "zeta": "z.example"]).count == 1)
     try store.record(8, [.of(20)], of: "acme")
@@ -101,7 +106,8 @@ import Testing
   }
 
   /// Panels that were imported only were never read at a host.
-  @Test func aPanelWithoutAHostIsNone() throws {
+  @Test("A panel without a host is not recognized")
+  func aPanelWithoutAHostIsNone() throws {
     try store.record(7, [.of(20)], of: "recorded")
     let configured = ["main": "b.example", "zeta": "z.example"]
     #expect(try store.renamedPanels(configured) == [])
@@ -109,7 +115,8 @@ import Testing
       try store.renamedPanels(["main": "a.example", "zeta": "z.example"]).map(\.old) == ["acme"])
   }
 
-  @Test func aPanelWithANewNameIsRecognisedByItsServices() throws {
+  @Test("A panel with a new name is recognized by its services")
+  func aPanelWithANewNameIsRecognisedByItsServices() throws {
     for hour in 7...8 { try store.record(hour, (1...10).map { .of($0) }, of: "acme") }
     let configured = ["main": "b.example", "zeta": "z.example"]
     try store.record(9, (3...12).map { .of($0) }, of: "main")
@@ -120,7 +127,8 @@ import Testing
     #expect(try store.renamedPanels(configured) == [])
   }
 
-  @Test func anOldPanelHasOneNewNameAtMost() throws {
+  @Test("An old panel has at most one new name")
+  func anOldPanelHasOneNewNameAtMost() throws {
     for hour in 7...8 { try store.record(hour, (1...10).map { .of($0) }, of: "acme") }
     for (hour, panel, services) in [(9, "a", 3...12), (10, "b", 2...11), (11, "c", 2...11)] {
       try store.record(hour, services.map { .of($0) }, of: panel)

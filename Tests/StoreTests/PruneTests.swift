@@ -7,7 +7,9 @@ import Testing
 /// What pruning drops and what it keeps.
 @Suite struct PruneTests {
   /// Random histories that are pruned at a random time.
-  @Test(arguments: Seeds.batches(of: 16, daily: 192, all: 768))
+  @Test(
+    "Everything from the cut on stays as it was",
+    arguments: Seeds.batches(of: 16, daily: 192, all: 768))
   func everythingFromTheCutOnStaysAsItWas(_ seeds: Seeds) async throws {
     try await inBackground { try Self.check(seeds) }
   }
@@ -28,7 +30,8 @@ import Testing
     }
   }
 
-  @Test func aDryRunWritesNothingAndTellsTheSame() throws {
+  @Test("A dry run writes nothing and reports the same")
+  func aDryRunWritesNothingAndTellsTheSame() throws {
     let file = try TemporaryStore()
     do {
       let store = try file.open()
@@ -46,7 +49,8 @@ import Testing
     #expect(try store.pruning(before: .hour(24 * 70)).isEmpty)
   }
 
-  @Test func whatIsOlderThanThePruningIsRefused() throws {
+  @Test("A snapshot from before the cut is refused")
+  func whatIsOlderThanThePruningIsRefused() throws {
     let file = try TemporaryStore()
     let store = try file.open()
     for hour in [2, 4, 6] { try store.record(hour, [.of(1, rate: "\(hour)")]) }
@@ -61,7 +65,8 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func aServiceThatComesBackWasFirstSeenWhenItWas() throws {
+  @Test("A service that returns keeps the time when it was first seen")
+  func aServiceThatComesBackWasFirstSeenWhenItWas() throws {
     let file = try TemporaryStore()
     let store = try file.open()
     try store.record(1, [.of(1), .of(2)])
@@ -83,7 +88,8 @@ import Testing
       ])
   }
 
-  @Test func aHeldSnapshotWaitsForItsDecisionHoweverOldItIs() throws {
+  @Test("A held snapshot waits for its decision, however old it is")
+  func aHeldSnapshotWaitsForItsDecisionHoweverOldItIs() throws {
     let file = try TemporaryStore()
     let store = try file.open()
     try store.record(1, (1...20).map { .of($0) })
@@ -98,7 +104,8 @@ import Testing
     #expect(try store.accept(held.snapshotID).disappeared == 19)
   }
 
-  @Test func theCurrencyThatTheGateGoesByIsKept() throws {
+  @Test("The currency that the gate compares is kept")
+  func theCurrencyThatTheGateGoesByIsKept() throws {
     let file = try TemporaryStore()
     let store = try file.open()
     let euros = Attempt.BalanceOutcome.answered(Balance(amount: Amount(5), currency: "EUR"))
@@ -115,7 +122,8 @@ import Testing
   }
 
   /// It was stated beside no catalogue, and a rejected snapshot after it stated another one.
-  @Test func theCurrencyThatAWindowIsShownInIsKept() throws {
+  @Test("The currency that a window is shown in is kept")
+  func theCurrencyThatAWindowIsShownInIsKept() throws {
     let file = try TemporaryStore()
     let store = try file.open()
     func stated(_ currency: String) -> Attempt.BalanceOutcome {
@@ -140,7 +148,8 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func compactingMakesTheFileSmallerAndLosesNothing() throws {
+  @Test("Compacting makes the file smaller and loses nothing")
+  func compactingMakesTheFileSmallerAndLosesNothing() throws {
     let file = try TemporaryStore()
     let store = try file.open()
     for hour in 1...60 { try store.record(hour, (1...40).map { .of($0, rate: "\(hour)") }) }

@@ -26,34 +26,36 @@ import Testing
 
   private static let schema = "a change of the schema"
 
-  @Test(arguments: [
-    ("INSERT INTO panel (name) VALUES ('x') RETURNING id", "INSERT"),
-    ("UPDATE panel SET name = 'x'", "UPDATE"), ("DELETE FROM version", "DELETE"),
-    ("REPLACE INTO panel (id, name) VALUES (1, 'x')", "INSERT"),
-    ("WITH x AS (SELECT 1) DELETE FROM version", "DELETE"),
-    ("EXPLAIN DELETE FROM version", "DELETE"),
-    ("ATTACH 'other.sqlite' AS other", "ATTACH"), ("ATTACH ':memory:' AS other", "ATTACH"),
-    ("DETACH main", "DETACH"), ("VACUUM", "what writes"), ("VACUUM INTO 'out'", "what writes"),
-    ("CREATE TABLE t (a)", Self.schema), ("CREATE TEMP TABLE t (a)", Self.schema),
-    ("CREATE TEMP VIEW v AS SELECT 1", Self.schema), ("CREATE VIEW v AS SELECT 1", Self.schema),
-    ("CREATE TEMP TRIGGER t AFTER INSERT ON panel BEGIN SELECT 1; END", Self.schema),
-    ("CREATE INDEX i ON version (rate)", Self.schema), ("DROP TABLE version", Self.schema),
-    ("CREATE VIRTUAL TABLE v USING fts5 (a)", Self.schema),
-    ("ALTER TABLE panel ADD a", Self.schema),
-    ("REINDEX", "REINDEX"),
-    ("CREATE TRIGGER t AFTER INSERT ON panel BEGIN SELECT 1; END", Self.schema),
-    ("ANALYZE", Self.schema), ("BEGIN IMMEDIATE", "a transaction"),
-    ("COMMIT", "a transaction"), ("SAVEPOINT a", "SAVEPOINT"),
-    ("PRAGMA writable_schema = ON", "PRAGMA writable_schema"),
-    ("PRAGMA query_only = 0", "PRAGMA query_only"),
-    ("PRAGMA journal_mode = DELETE", "PRAGMA journal_mode"),
-    ("PRAGMA user_version = 7", "PRAGMA user_version"),
-    ("PRAGMA hard_heap_limit = 1", "PRAGMA hard_heap_limit"),
-    ("PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA wal_checkpoint"),
-    ("PRAGMA temp_store_directory = '/tmp'", "PRAGMA temp_store_directory"),
-    ("SELECT load_extension('x')", "the function load_extension"),
-    ("SELECT LOAD_Extension('x')", "the function load_extension"),
-  ])
+  @Test(
+    "Statements that do more than read are refused",
+    arguments: [
+      ("INSERT INTO panel (name) VALUES ('x') RETURNING id", "INSERT"),
+      ("UPDATE panel SET name = 'x'", "UPDATE"), ("DELETE FROM version", "DELETE"),
+      ("REPLACE INTO panel (id, name) VALUES (1, 'x')", "INSERT"),
+      ("WITH x AS (SELECT 1) DELETE FROM version", "DELETE"),
+      ("EXPLAIN DELETE FROM version", "DELETE"),
+      ("ATTACH 'other.sqlite' AS other", "ATTACH"), ("ATTACH ':memory:' AS other", "ATTACH"),
+      ("DETACH main", "DETACH"), ("VACUUM", "what writes"), ("VACUUM INTO 'out'", "what writes"),
+      ("CREATE TABLE t (a)", Self.schema), ("CREATE TEMP TABLE t (a)", Self.schema),
+      ("CREATE TEMP VIEW v AS SELECT 1", Self.schema), ("CREATE VIEW v AS SELECT 1", Self.schema),
+      ("CREATE TEMP TRIGGER t AFTER INSERT ON panel BEGIN SELECT 1; END", Self.schema),
+      ("CREATE INDEX i ON version (rate)", Self.schema), ("DROP TABLE version", Self.schema),
+      ("CREATE VIRTUAL TABLE v USING fts5 (a)", Self.schema),
+      ("ALTER TABLE panel ADD a", Self.schema),
+      ("REINDEX", "REINDEX"),
+      ("CREATE TRIGGER t AFTER INSERT ON panel BEGIN SELECT 1; END", Self.schema),
+      ("ANALYZE", Self.schema), ("BEGIN IMMEDIATE", "a transaction"),
+      ("COMMIT", "a transaction"), ("SAVEPOINT a", "SAVEPOINT"),
+      ("PRAGMA writable_schema = ON", "PRAGMA writable_schema"),
+      ("PRAGMA query_only = 0", "PRAGMA query_only"),
+      ("PRAGMA journal_mode = DELETE", "PRAGMA journal_mode"),
+      ("PRAGMA user_version = 7", "PRAGMA user_version"),
+      ("PRAGMA hard_heap_limit = 1", "PRAGMA hard_heap_limit"),
+      ("PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA wal_checkpoint"),
+      ("PRAGMA temp_store_directory = '/tmp'", "PRAGMA temp_store_directory"),
+      ("SELECT load_extension('x')", "the function load_extension"),
+      ("SELECT LOAD_Extension('x')", "the function load_extension"),
+    ])
   func whatIsNotReadingIsRefused(_ sql: String, _ action: String) throws {
     #expect(try problem(sql) == .refused(action))
     #expect(try store.count("version") == 2)
@@ -63,17 +65,21 @@ import Testing
       })
   }
 
-  @Test func theSchemaIsNotWrittenTo() throws {
+  @Test("The schema is not written")
+  func theSchemaIsNotWrittenTo() throws {
     let sql = "UPDATE sqlite_master SET sql = ''"
     #expect(try problem(sql).description == "table sqlite_master may not be modified")
   }
 
-  @Test(arguments: ["readfile('/etc/passwd')", "writefile('x', 'y')", "edit('x')"])
+  @Test(
+    "The functions of the shell do not exist",
+    arguments: ["readfile('/etc/passwd')", "writefile('x', 'y')", "edit('x')"])
   func functionsOfTheShellAreNotThere(_ call: String) throws {
     #expect(try problem("SELECT \(call)").description.contains("no such function"))
   }
 
-  @Test func whatOnlyReadsIsRun() throws {
+  @Test("Statements that only read are run")
+  func whatOnlyReadsIsRun() throws {
     #expect(
       try rows("-- a comment\nSELECT count(*) FROM version; -- and\n/* one more */ ;\n")
         == [[.integer(2)]])
@@ -95,7 +101,8 @@ import Testing
         == [[.integer(9)]])
   }
 
-  @Test func parametersAreBoundByName() throws {
+  @Test("Parameters are bound by name")
+  func parametersAreBoundByName() throws {
     let sandbox = try store.sandbox()
     let sql = "SELECT :a, @b, $c, :a"
     #expect(try sandbox.parameters(of: sql) == ["a", "b", "c"])
@@ -108,7 +115,8 @@ import Testing
     #expect(throws: QueryProblem.namelessParameter) { try rows("SELECT ?") }
   }
 
-  @Test func aQueryIsOneStatement() throws {
+  @Test("A query is one statement")
+  func aQueryIsOneStatement() throws {
     #expect(
       try problem("SELECT 1;\n  SELECT 2").description.hasPrefix("line 2, column 3: a second"))
     #expect(try problem("SELECT 1; nonsense").description.hasPrefix("line 1, column 11: a second"))
@@ -116,7 +124,8 @@ import Testing
     #expect(try problem("SELECT 1\0; DELETE FROM version").description.contains("U+0000"))
   }
 
-  @Test func anErrorIsToldInSQLitesWordsWithItsPlace() throws {
+  @Test("An error has SQLite's words and its place")
+  func anErrorIsToldInSQLitesWordsWithItsPlace() throws {
     #expect(
       try problem("SELECT 1,\n  'ä', nowhere\nFROM panel").description
         == "line 2, column 8: no such column: nowhere")
@@ -126,7 +135,7 @@ import Testing
     #expect(try problem("SELECT abs(-9223372036854775807 - 1)") == .failed("integer overflow", nil))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test("A query that runs too long is ended", .timeLimit(.minutes(1)))
   func whatTakesTooLongIsEnded() throws {
     let endless = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c)"
     let limits = QueryLimits(time: .seconds(1))
@@ -146,7 +155,7 @@ import Testing
     #expect(try sandbox.rows(of: "SELECT 1", [[:]]).rows == [[.integer(1)]])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test("A query that needs too much memory is ended", .timeLimit(.minutes(1)))
   func whatTakesTooMuchIsEnded() throws {
     var limits = QueryLimits()
     limits.resultBytes = 1 << 20
@@ -170,7 +179,8 @@ import Testing
     // The limit of memory is one for the process, and tried in one of its own: `QueryAttackTests`.
   }
 
-  @Test func aWriterIsNotHeldUp() throws {
+  @Test("A query does not delay a writer")
+  func aWriterIsNotHeldUp() throws {
     let sandbox = try store.sandbox()
     _ = try sandbox.rows(of: "SELECT * FROM version", [[:]])
     try store.record(2, [.of(1)])

@@ -54,7 +54,8 @@ import Testing
     return services
   }
 
-  @Test(arguments: [true, false])
+  @Test(
+    "Within a scope, queries find only the chosen panels and services", arguments: [true, false])
   func queriesFindOnlyTheChosenPanelsAndServicesMeanwhile(isWriter: Bool) throws {
     let store = try isWriter ? RatebookStore.forWriting(path: path) : .forReading(path: path)
     for _ in 1...2 {
@@ -77,7 +78,8 @@ import Testing
     }
   }
 
-  @Test func noServiceAtAllIsNotTheSameAsAllOfThem() throws {
+  @Test("No service is not the same as all services")
+  func noServiceAtAllIsNotTheSameAsAllOfThem() throws {
     let store = try RatebookStore.forReading(path: path)
     try store.reading { (reading: Reading) throws in
       try reading.covering(panels: [], services: []) { () throws in
@@ -92,8 +94,9 @@ import Testing
     }
   }
 
-  /// An error leaves nothing behind either.
-  @Test func anErrorUncoversThemToo() throws {
+  /// An error leaves nothing either.
+  @Test("A scope ends also with an error")
+  func anErrorUncoversThemToo() throws {
     struct Stop: Error {}
     let store = try RatebookStore.forReading(path: path)
     #expect(throws: Stop.self) {
@@ -105,7 +108,8 @@ import Testing
     }
   }
 
-  @Test func aServiceIsAsItWasOrAsItWasLastListed() throws {
+  @Test("A service is as it was at that time, or as last listed")
+  func aServiceIsAsItWasOrAsItWasLastListed() throws {
     let store = try RatebookStore.forReading(path: path)
     try store.reading { (reading: Reading) throws in
       func words(_ hour: Int64) throws -> [String] {

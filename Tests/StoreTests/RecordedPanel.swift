@@ -33,7 +33,7 @@ struct RecordedPanel {
     }
   }
 
-  /// By snapshot, the services that its unreadable entries stand for.
+  /// By snapshot, the services that its unreadable entries represent.
   func claims() throws -> [Timestamp: [String?]] {
     let rows = try store.query(
       """

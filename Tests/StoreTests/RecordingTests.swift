@@ -11,7 +11,8 @@ import Testing
     store = try file.open()
   }
 
-  @Test func anIdenticalSnapshotIsOneRow() throws {
+  @Test("An identical snapshot is one row")
+  func anIdenticalSnapshotIsOneRow() throws {
     let services = (1...100).map { Service.of($0) }
     try store.record(1, services)
     var counts = try store.counts()
@@ -23,7 +24,8 @@ import Testing
     #expect(recording.changed == 0 && recording.appeared == 0 && recording.disappeared == 0)
   }
 
-  @Test func onlyWhatChangedIsWritten() throws {
+  @Test("Only changes are written")
+  func onlyWhatChangedIsWritten() throws {
     var services = (1...100).map { Service.of($0) }
     try store.record(1, services)
     for index in 0..<40 { services[index].rate = Amount(canonical: "2") }
@@ -35,7 +37,8 @@ import Testing
       ])
   }
 
-  @Test func versionsThatDifferByTheRateAloneHaveOneLook() throws {
+  @Test("Versions that differ only in the rate share one look")
+  func versionsThatDifferByTheRateAloneHaveOneLook() throws {
     try store.record(1, [.of(1), .of(2)])
     try store.record(2, [.of(1, rate: "2"), .of(2, name: "Views")])
     try store.record(3, [.of(2)])
@@ -51,7 +54,8 @@ import Testing
     #expect(try store.count("text") == 4)
   }
 
-  @Test func whatComesBetweenOthersMovesWhatIsListed() throws {
+  @Test("A snapshot between others moves the times of versions")
+  func whatComesBetweenOthersMovesWhatIsListed() throws {
     try store.record(1, [.of(1)])
     try store.record(4, [.of(1)])
     func life(_ service: Int) throws -> [String] {
@@ -84,7 +88,8 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func aTextThatManyServicesShareIsKeptOnce() throws {
+  @Test("A text that many services share is kept once")
+  func aTextThatManyServicesShareIsKeptOnce() throws {
     let services = (1...50).map { id in
       var service = Service.of(id)
       service.category = "Instagram"
@@ -95,7 +100,8 @@ import Testing
     #expect(try store.count("text") == 52)
   }
 
-  @Test func aServiceThatGoesIsUnlistedAndOneThatComesBackIsListedAgain() throws {
+  @Test("A service that goes is unlisted, and listed again when it returns")
+  func aServiceThatGoesIsUnlistedAndOneThatComesBackIsListedAgain() throws {
     try store.record(1, [.of(1), .of(2)])
     let gone = try store.record(2, [.of(2)])
     #expect(gone.disappeared == 1)
@@ -116,7 +122,8 @@ import Testing
     #expect(try store.count("version") == 4)
   }
 
-  @Test func aCatalogueIsReadAsOfATime() throws {
+  @Test("A catalogue is read as of a time")
+  func aCatalogueIsReadAsOfATime() throws {
     try store.record(1, [.of(1), .of(2)])
     try store.record(3, [.of(1, rate: "2"), .of(10)])
     #expect(try store.catalogue(of: "acme", at: .hour(0)) == nil)
@@ -128,7 +135,9 @@ import Testing
     #expect(try store.catalogue(of: "other", at: .hour(9)) == nil)
   }
 
-  @Test(arguments: [(1023, true), (1024, false)])
+  @Test(
+    "Recording a very large catalogue ends when its task is cancelled",
+    arguments: [(1023, true), (1024, false)])
   func aVeryLargeCatalogueEndsWithTheTask(services: Int, isStored: Bool) async throws {
     let task = Task { [store] in
       withUnsafeCurrentTask { $0?.cancel() }
@@ -142,12 +151,14 @@ import Testing
     #expect(try store.count("version") == (isStored ? services : 0))
   }
 
-  @Test func anEmptyAnswerIsAnEmptyCatalogueAndNotNone() throws {
+  @Test("An empty answer is an empty catalogue")
+  func anEmptyAnswerIsAnEmptyCatalogueAndNotNone() throws {
     _ = try store.accept(store.record(1, []).snapshotID)
     #expect(try store.catalogue(of: "acme", at: .hour(1)) == [])
   }
 
-  @Test func volatileFieldsKeepTheirLatestValuesAndMakeNoVersion() throws {
+  @Test("Volatile fields keep their latest values and make no version")
+  func volatileFieldsKeepTheirLatestValuesAndMakeNoVersion() throws {
     var service = Service.of(1)
     service.volatile = #"{"average_time":5}"#
     try store.record(1, [service])
@@ -162,7 +173,8 @@ import Testing
     #expect(try store.catalogue(of: "acme", at: .hour(3))?.first?.volatile == nil)
   }
 
-  @Test func volatileFieldsOfTheLatestSightingStandAlsoWhereTheServiceIsGoneByNow() throws {
+  @Test("A removed service keeps the latest values of its volatile fields")
+  func volatileFieldsOfTheLatestSightingStandAlsoWhereTheServiceIsGoneByNow() throws {
     func service(_ averageTime: Int) -> Service {
       var service = Service.of(1)
       service.volatile = "{\"average_time\":\(averageTime)}"
@@ -175,14 +187,16 @@ import Testing
     #expect(try store.catalogue(of: "acme", at: .hour(3))?.first?.volatile == service(3).volatile)
   }
 
-  @Test func extraFieldsComeBackByteForByte() throws {
+  @Test("Extra fields come back byte for byte")
+  func extraFieldsComeBackByteForByte() throws {
     var service = Service.of(1)
     service.extra = #"{"dripfeed": true,"n":1.50e+2,"u":"\u00e9","o":{"b":1,"a":[null]}}"#
     try store.record(1, [service])
     #expect(try store.catalogue(of: "acme", at: .hour(1))?.first?.extra == service.extra)
   }
 
-  @Test func textsThatUnicodeCallsEquivalentAreNotTakenForTheSame() throws {
+  @Test("Texts that Unicode calls equivalent differ")
+  func textsThatUnicodeCallsEquivalentAreNotTakenForTheSame() throws {
     let (composed, decomposed) = ("\u{1EBF}", "e\u{302}\u{301}")
     try store.record(1, [.of(1, name: composed)])
     let recording = try store.record(2, [.of(1, name: decomposed)])
@@ -194,9 +208,11 @@ import Testing
     #expect(try store.catalogue(of: "acme", at: .hour(3))?.exact == [one, two].exact)
   }
 
-  @Test(arguments: [
-    "0." + String(repeating: "7", count: 38), "170141183460469231731687303715884105727",
-  ])
+  @Test(
+    "An amount with the maximum number of digits comes back exactly",
+    arguments: [
+      "0." + String(repeating: "7", count: 38), "170141183460469231731687303715884105727",
+    ])
   func anAmountOfTheMostDigitsComesBackExactly(rate: String) throws {
     try store.record(1, [.of(1, rate: rate)])
     #expect(try store.catalogue(of: "acme", at: .hour(1))?.first?.rate.text == rate)

@@ -5,12 +5,12 @@ import Store
 /// attempts in the order of time, to hold the store's own to.
 struct ReferenceGate {
   private(set) var verdicts: [Timestamp: Verdict] = [:]
-  /// By snapshot, the services that its unreadable entries stand for.
+  /// By snapshot, the services that its unreadable entries represent.
   private(set) var claims: [Timestamp: [String?]] = [:]
 
   /// What the last accepted snapshot shows; `nil` before the first.
   private var catalogue: [String: Service]?
-  /// The services whose entries in it could not be read, and how many entries stand for no service.
+  /// The services whose entries in it could not be read, and how many entries represent no service.
   private var unread: Set<String> = []
   private var unidentified = 0
   private var currency: String?
@@ -152,7 +152,7 @@ extension ReferenceGate {
     claims.map { $0.flatMap { catalogue?[$0] == nil ? nil : $0 } }
   }
 
-  /// The services that the defects of an answer stand for, after the last accepted snapshot.
+  /// The services that the defects of an answer represent, after the last accepted snapshot.
   private func claimed(_ answer: CatalogueAnswer) -> [String?] {
     let listed = Set(answer.services.map(\.id))
     var claims = answer.defects.map { defect in

@@ -31,7 +31,8 @@ import Testing
   private let cheap = Service.of(1, rate: "0.9")
   private let dear = Service.of(1, rate: "5", name: "Best seller")
 
-  @Test func theOrderOfTheEntriesChangesNothing() throws {
+  @Test("The order of the entries changes nothing")
+  func theOrderOfTheEntriesChangesNothing() throws {
     for (hour, entries) in [[cheap, dear], [dear, cheap], [cheap, dear], [dear, cheap]].enumerated()
     {
       let recording = try record(hour, [.of(2)] + entries)
@@ -46,7 +47,8 @@ import Testing
       ])
   }
 
-  @Test func severalIDsAreNamedInTheirOrder() throws {
+  @Test("Several repeated ids are named in their order")
+  func severalIDsAreNamedInTheirOrder() throws {
     let entries = [cheap, dear, .of(2), .of(2, rate: "3")]
     for (hour, list) in [entries, entries.reversed()].enumerated() {
       #expect(
@@ -57,7 +59,8 @@ import Testing
     }
   }
 
-  @Test func whatWasListedLastStaysUntilItIsGone() throws {
+  @Test("The entry that was listed last stays until it is gone")
+  func whatWasListedLastStaysUntilItIsGone() throws {
     try record(1, [dear])
     try record(2, [cheap, dear])
     #expect(try store.count("version") == 1)
@@ -67,7 +70,8 @@ import Testing
   }
 
   /// It is chosen when it comes, and stays chosen.
-  @Test func aHeldSnapshotKeepsItsChoice() throws {
+  @Test("A held snapshot keeps its choice")
+  func aHeldSnapshotKeepsItsChoice() throws {
     let many = (2...40).map { Service.of($0) }
     try record(1, [dear] + many)
     let held = try record(2, [cheap, dear])
@@ -78,8 +82,9 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  /// They are no entries that may stand for a missing service.
-  @Test func otherEntriesKeepNoServiceAlive() throws {
+  /// They are not entries that may represent a missing service.
+  @Test("Other entries of an id keep no service listed")
+  func otherEntriesKeepNoServiceAlive() throws {
     try record(1, [cheap, .of(2)])
     #expect(try record(2, [cheap, dear]).disappeared == 1)
     // An entry without an id may, if there was none before.

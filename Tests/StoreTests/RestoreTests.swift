@@ -39,7 +39,8 @@ import Testing
     try RatebookStore.forReading(path: path).count("snapshot")
   }
 
-  @Test func aLogThatContinuesItsDatabaseIsReplayed() throws {
+  @Test("A log that continues its database is replayed")
+  func aLogThatContinuesItsDatabaseIsReplayed() throws {
     let (database, log) = try withLog("a", 1...4)
     #expect(try hours(in: put(database, log: nil, as: "x")) == 4)
     #expect(try hours(in: put(database, log: log, as: "x")) == 7)
@@ -48,7 +49,8 @@ import Testing
     #expect(try hours(in: put(later, log: log, as: "x")) == 7)
   }
 
-  @Test func theLogOfAnotherDatabaseIsLeftAlone() throws {
+  @Test("The log of another database is not touched")
+  func theLogOfAnotherDatabaseIsLeftAlone() throws {
     let (first, firstLog) = try withLog("a", 1...4)
     let early = try put(first, log: nil, as: "early")
     let earlyLog = try put(firstLog, log: nil, as: "early.log")
@@ -75,7 +77,8 @@ import Testing
     }
   }
 
-  @Test func aCopyTakesThePlaceOfADatabaseAndItsLog() throws {
+  @Test("A copy replaces a database and its log")
+  func aCopyTakesThePlaceOfADatabaseAndItsLog() throws {
     let (database, log) = try withLog("a", 1...4)
     let copy = file.folder + "/copy"
     try RatebookStore.forReading(path: database).backUp(to: copy)
@@ -98,7 +101,8 @@ import Testing
     #expect(try hours(in: new) == 4)
   }
 
-  @Test func aCopyThatIsNotSoundRestoresNothing() throws {
+  @Test("A damaged copy restores nothing")
+  func aCopyThatIsNotSoundRestoresNothing() throws {
     let (database, log) = try withLog("a", 1...4)
     let path = try put(database, log: log, as: "x")
     let bad = try put(database, log: nil, as: "bad")
@@ -117,7 +121,8 @@ import Testing
     #expect(!names.contains { $0.contains("restore") })
   }
 
-  @Test func nobodyRestoresWhileAnotherRunWrites() throws {
+  @Test("Nothing is restored while another run writes")
+  func nobodyRestoresWhileAnotherRunWrites() throws {
     let store = try file.open()
     try store.record(1, [.of(1)])
     try store.backUp(to: file.folder + "/copy")
@@ -128,7 +133,9 @@ import Testing
   }
 
   /// What root restores is the service's, as before.
-  @Test(.enabled(if: geteuid() == 0, "needs root"), arguments: [true, false])
+  @Test(
+    "A restored database has the owner of the old one", .enabled(if: geteuid() == 0, "needs root"),
+    arguments: [true, false])
   func aRestoredDatabaseHasTheOwnerOfTheOldOne(isThere: Bool) throws {
     let folder = file.folder + "/service"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
@@ -146,7 +153,8 @@ import Testing
     #expect(try FileManager.default.attributesOfItem(atPath: copy)[.ownerAccountID] as? Int == 0)
   }
 
-  @Test func aDatabaseIsItsOwnersAlone() throws {
+  @Test("Only its owner can use a database")
+  func aDatabaseIsItsOwnersAlone() throws {
     let store = try file.open()
     try store.record(1, [.of(1)])
     for suffix in ["", "-wal", "-shm", ".lock"] {

@@ -31,7 +31,8 @@ import Testing
       hour, services, balance: .answered(Balance(amount: Amount(1), currency: account)))
   }
 
-  @Test func aRateIsComparedInItsOwnCurrencyOnly() throws {
+  @Test("A rate is compared only in its own currency")
+  func aRateIsComparedInItsOwnCurrencyOnly() throws {
     try record(1, [service(1, "90", "INR"), service(2, "1", "USD"), service(3, "1", "USD")])
     try record(2, [service(1, "1.02", "USD"), service(2, "2", "USD"), service(3, "1", nil)])
     #expect(
@@ -46,7 +47,8 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func theAccountsCurrencyIsOneHoweverItIsWritten() throws {
+  @Test("The account's currency is the same however it is written")
+  func theAccountsCurrencyIsOneHoweverItIsWritten() throws {
     for (hour, code) in ["usd", "USD ", " Usd", "USD"].enumerated() {
       #expect(try record(hour, [service(1, "1", "USD")], account: code).verdict == .accepted)
     }
@@ -55,7 +57,8 @@ import Testing
   }
 
   /// A panel that answers in another currency for once would otherwise be a change of everything, twice.
-  @Test func manyInAnotherCurrencyAreHeldUntilTheyAreConfirmed() throws {
+  @Test("Many services in another currency are held until confirmed")
+  func manyInAnotherCurrencyAreHeldUntilTheyAreConfirmed() throws {
     let (rupees, dollars) = (
       (1...20).map { service($0, "90", "INR") }, (1...20).map { service($0, "\($0 * $0)", "USD") }
     )
@@ -68,13 +71,15 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func nineInAnotherCurrencyAreNotHeld() throws {
+  @Test("Nine services in another currency are not held")
+  func nineInAnotherCurrencyAreNotHeld() throws {
     try record(1, (1...9).map { service($0, "90", "INR") })
     #expect(try record(2, (1...9).map { service($0, "1", "USD") }).verdict == .accepted)
   }
 
   /// What an earlier decoder left out is read once more, and is no change.
-  @Test func aCurrencyThatIsReadForTheFirstTimeIsNoChange() throws {
+  @Test("A currency that is read for the first time is not a change")
+  func aCurrencyThatIsReadForTheFirstTimeIsNoChange() throws {
     func attempt(_ hour: Int, _ currency: String?) throws -> Attempt {
       var entry = service(1, "90", "INR")
       let mark = entry.mark(try store.knownEntries(of: "acme").key)

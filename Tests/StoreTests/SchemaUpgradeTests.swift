@@ -11,74 +11,9 @@ import Testing
 
   init() throws { file = try TemporaryStore() }
 
-  /// The last schema without derived rows, by its migrations, and the one after it.
-  private static let first = [
-    "1 catalogue over time", "2 order readings by time", "3 when services left",
-    "4 readings of the balance", "5 when services changed last", "6 keyframes",
-  ]
-  private static let second = ["catalogue over time"]
-
-  /// Makes the database one of an earlier schema, with all that it holds.
-  private func age(to migrations: [String]) throws {
-    var configuration = Configuration()
-    configuration.foreignKeysEnabled = false
-    try DatabaseQueue(path: file.path, configuration: configuration).inDatabase { database in
-      try database.execute(sql: Self.copyDefects)
-      for view in try String.fetchAll(
-        database, sql: "SELECT name FROM sqlite_schema WHERE type = 'view'")
-      {
-        try database.execute(sql: "DROP VIEW \(view)")
-      }
-      try database.execute(sql: Self.dropDefectLists + Self.ageVersions)
-      if migrations == Self.second {
-        try database.execute(sql: Self.ageEvents)
-      } else {
-        try database.execute(sql: Self.dropDerivedRows)
-      }
-      try database.execute(
-        sql: """
-          \(Self.dropOrderTimes) DROP TABLE report_mark; DROP TABLE panel_address;
-          DROP TABLE backup;
-          DROP TABLE order_status_before; DROP TABLE order_before; DROP TABLE ledger_change;
-          \(Self.dropAlerts)
-          DELETE FROM grdb_migrations
-          """)
-      for name in migrations {
-        try database.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [name])
-      }
-    }
-  }
-
-  private static let copyDefects = "CREATE TEMP TABLE copy AS SELECT * FROM snapshot_defect"
-
-  private static let dropAlerts =
-    ["baseline", "state", "mute", "channel", "line", "message", "rule"]
-    .map { "DROP TABLE alert_\($0);" }.joined(separator: " ")
-    + "ALTER TABLE snapshot DROP COLUMN alerted;"
-
-  /// Each snapshot had its defects to itself.
-  private static let dropDefectLists = """
-    DROP TABLE defect_list;
-    DROP TABLE defect;
-    DROP INDEX snapshot_with_defects;
-    ALTER TABLE snapshot DROP COLUMN defects_id;
-    CREATE TABLE defect (
-      snapshot_id INTEGER NOT NULL REFERENCES snapshot (id),
-      position    INTEGER NOT NULL,
-      service     TEXT,
-      field       TEXT NOT NULL,
-      reason      TEXT NOT NULL,
-      raw         TEXT NOT NULL,
-      stated_id   TEXT,
-      PRIMARY KEY (snapshot_id, position)
-    ) STRICT, WITHOUT ROWID;
-    INSERT INTO defect SELECT * FROM temp.copy;
-    DROP TABLE temp.copy;
-
-    """
-
   /// Unreadable entries were stored again with each snapshot.
-  @Test func unreadableEntriesAreStoredOnce() throws {
+  @Test("An upgrade stores unreadable entries once")
+  func unreadableEntriesAreStoredOnce() throws {
     let defects = ["a", "b"].map { (id: String) in
       Defect(service: id, field: "rate", reason: "it has no rate", raw: #"{"service":"\#(id)"}"#)
     }
@@ -94,9 +29,9 @@ import Testing
     try DatabaseQueue(path: file.path).write { database in
       try database.execute(
         sql: """
-          \(Self.copyDefects);
+          \(EarlierSchema.copyDefects);
           DROP VIEW snapshot_defect; DROP VIEW accepted;
-          \(Self.dropDefectLists)
+          \(EarlierSchema.dropDefectLists)
           CREATE VIEW accepted AS SELECT snapshot_id FROM defect;
           DELETE FROM grdb_migrations WHERE identifier = 'unreadable entries once';
           """)
@@ -107,12 +42,9 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  private static let dropOrderTimes = """
-    DROP INDEX ledger_order_to_ask; ALTER TABLE ledger_order DROP COLUMN ask_at;
-    """
-
   /// Before, an order that failed was over, and none that was over was asked for.
-  @Test func ordersThatEndedLatelyOrFailedAreAskedForAgain() throws {
+  @Test("After an upgrade, recently ended and failed orders are asked for again")
+  func ordersThatEndedLatelyOrFailedAreAskedForAgain() throws {
     let now = 40 * 24
     do {
       let store = try file.open()
@@ -132,7 +64,7 @@ import Testing
     try DatabaseQueue(path: file.path).write { database in
       try database.execute(
         sql: """
-          \(Self.dropOrderTimes)
+          \(EarlierSchema.dropOrderTimes)
           DELETE FROM grdb_migrations WHERE identifier = 'when orders are asked for';
           """)
     }
@@ -142,64 +74,6 @@ import Testing
     #expect(wanted.map(\.isOpen) == [true, false, false, true])
     #expect(try store.inspect().findings == [])
   }
-
-  private static let ageVersions = """
-    ALTER TABLE service ADD COLUMN left_at INTEGER;
-    ALTER TABLE version RENAME TO new_version;
-    \(EarlierSchema.versions)
-    INSERT INTO version (panel_id, valid_from, service_id, listed, name_id, category_id, type_id,
-      rate, min, max, refill, cancel, extra_id, currency, stale)
-    SELECT panel_id, taken_at, service_id, look_id IS NOT NULL, name_id, category_id, type_id, rate,
-      min, max, refill, cancel, extra_id, look.currency, coalesce(stale, 0)
-    FROM new_version JOIN snapshot ON snapshot.id = snapshot_id LEFT JOIN look ON look.id = look_id
-    ORDER BY panel_id, taken_at, service_id;
-    ALTER TABLE service DROP COLUMN left_id;
-    UPDATE service SET first_seen_at = NULL
-    WHERE first_seen_at = (SELECT min(valid_from) FROM version WHERE service_id = service.id);
-    UPDATE defect SET service = stated_id
-    WHERE service IS NULL AND NOT EXISTS (
-      SELECT 1 FROM snapshot JOIN service ON service.panel_id = snapshot.panel_id
-      JOIN version ON version.service_id = service.id AND valid_from <= taken_at
-      WHERE snapshot.id = snapshot_id AND service.key = stated_id);
-    ALTER TABLE defect DROP COLUMN stated_id;
-    ALTER TABLE panel ADD COLUMN versions_to_keyframe INTEGER;
-    ALTER TABLE panel DROP COLUMN decoder;
-    ALTER TABLE held_version ADD COLUMN listed INTEGER GENERATED ALWAYS AS (1) VIRTUAL;
-    DELETE FROM snapshot WHERE verdict IS NULL AND balance IS NULL AND balance_error IS NULL;
-    DROP TABLE entry; DROP TABLE new_version; DROP TABLE look;
-    \(EarlierSchema.views)
-    """
-
-  private static let ageEvents = """
-    ALTER TABLE step_event RENAME TO new_step_event;
-    \(EarlierSchema.stepEvents)
-    INSERT INTO step_event (panel_id, at, number, kind, service_id, ratio, group_number, group_at,
-      before, after, factor, is_category, category_id, count, other_count, other_service_id,
-      reference_at)
-    SELECT panel_id, at, number, kind, nullif(service_id, 0), ratio, group_number, group_at,
-      before, after, factor, is_category, category_id, count, other_count, other_service_id,
-      reference_at
-    FROM new_step_event;
-    DROP TABLE new_step_event;
-    CREATE VIEW event AS SELECT * FROM step_event;
-    CREATE VIEW price_step AS SELECT * FROM step_price;
-    """
-
-  private static let dropDerivedRows = """
-    DROP TABLE step_event; DROP TABLE step_price; DROP TABLE parking; DROP TABLE memory_service;
-    DROP TABLE memory_price; DROP TABLE memory_level; DROP TABLE memory_line; DROP TABLE memory;
-    DROP VIEW service_version;
-    CREATE VIEW service_version AS SELECT * FROM version;
-    ALTER TABLE text DROP COLUMN name_key;
-    DROP TABLE scope;
-    DROP VIEW service_version; DROP VIEW change; DROP VIEW accepted;
-    ALTER TABLE version DROP COLUMN stale;
-    ALTER TABLE version DROP COLUMN currency;
-    ALTER TABLE held_version DROP COLUMN currency;
-    CREATE VIEW service_version AS SELECT * FROM version;
-    CREATE VIEW change AS SELECT * FROM version;
-    CREATE VIEW accepted AS SELECT * FROM snapshot;
-    """
 
   /// Every row of every table, and every column of every table and view. Looks have other numbers, and
   /// what an unreadable entry stated is only known if that was kept.
@@ -269,7 +143,9 @@ import Testing
     """,
   ]
 
-  @Test(arguments: [Self.first, Self.second])
+  @Test(
+    "Opening an old database upgrades all of it",
+    arguments: [EarlierSchema.first, EarlierSchema.second])
   func isBroughtOverWholeByWhoeverOpensIt(_ migrations: [String]) throws {
     do {
       let store = try file.open()
@@ -284,7 +160,7 @@ import Testing
     for table in ["version", "held_version", "entry", "defect", "step_event", "look"] {
       #expect(expected[table]?.isEmpty == false)
     }
-    try age(to: migrations)
+    try EarlierSchema.age(file, to: migrations)
     do {
       let store = try RatebookStore.asItIs(path: file.path)
       #expect(try store.panels().count == 41)
@@ -295,12 +171,12 @@ import Testing
     let upgraded = try contents(.forReading(path: file.path))
     for (name, rows) in expected { #expect(upgraded[name] == rows, "\(name)") }
     #expect(upgraded.keys == expected.keys)
-    try age(to: migrations)
+    try EarlierSchema.age(file, to: migrations)
     #expect(try contents(file.open()) == expected)
     #expect(try RatebookStore.forReading(path: file.path).inspect().findings == [])
     // While another run writes, it cannot be.
     let writer = try file.open()
-    try age(to: migrations)
+    try EarlierSchema.age(file, to: migrations)
     #expect(throws: StoreError.busy(path: file.path)) {
       try RatebookStore.forReading(path: file.path)
     }
@@ -308,7 +184,8 @@ import Testing
   }
 
   /// The steps before the cut cannot be derived anew, and what is left of them stays.
-  @Test func onePrunedIsBroughtOverWithWhatIsLeft() throws {
+  @Test("A pruned database is upgraded with what is left")
+  func onePrunedIsBroughtOverWithWhatIsLeft() throws {
     let market = RecordedMarket(seed: 3, panel: "acme")
     let queries = [
       "SELECT * FROM service_version ORDER BY service_id, valid_from", "SELECT * FROM event",
@@ -327,7 +204,7 @@ import Testing
     }
     let expected = try rows()
     #expect(expected.allSatisfy { !$0.isEmpty })
-    try age(to: Self.second)
+    try EarlierSchema.age(file, to: EarlierSchema.second)
     let upgraded = try rows()
     for (index, rows) in expected.enumerated() {
       #expect(
@@ -335,9 +212,10 @@ import Testing
     }
   }
 
-  @Test func anEarlierOneIsRefusedAndLeftAsItIs() throws {
+  @Test("An earlier schema is refused and not changed")
+  func anEarlierOneIsRefusedAndLeftAsItIs() throws {
     try file.open().record(1, [.of(1)])
-    try age(to: Array(Self.first.dropLast()))
+    try EarlierSchema.age(file, to: Array(EarlierSchema.first.dropLast()))
     for open in [RatebookStore.forReading, { try .forWriting(path: $0) }] {
       #expect(throws: StoreError.tooOld(path: file.path)) { try open(file.path) }
     }

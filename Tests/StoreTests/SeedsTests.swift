@@ -3,6 +3,7 @@ import Testing
 
 @Suite struct SeedsTests {
   @Test(
+    "A variable chooses the seeds of a run",
     arguments: [
       ("all", .all), ("17", .only(17...17)), ("1-64", .only(1...64)), ("1970-01-02", .day(1)),
       ("2026-11-30", .day(20_787)), ("", nil), ("64-1", nil), ("2026-13-01", nil), ("some", nil),
@@ -12,7 +13,8 @@ import Testing
     #expect(Seeds.Choice(text) == choice)
   }
 
-  @Test func eachDayHasOtherSeedsUntilAllHadTheirTurn() {
+  @Test("Each day has other seeds until all were used")
+  func eachDayHasOtherSeedsUntilAllHadTheirTurn() {
     let days = (20_787..<20_797).map {
       Seeds.Choice.day($0).ranges(daily: 30, all: 100).flatMap(Array.init)
     }

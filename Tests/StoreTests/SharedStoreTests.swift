@@ -12,7 +12,8 @@ import Testing
     _ = try shared.writing { try $0.record(hour, [.of(hour)]) }
   }
 
-  @Test func othersWriteBetweenItsTransactions() throws {
+  @Test("Others write between the transactions of a shared store")
+  func othersWriteBetweenItsTransactions() throws {
     let shared = try SharedStore(path: file.path, gate: AcceptanceGate()) {}
     for hour in [1, 3, 5] {
       try record(hour, in: shared)
@@ -25,7 +26,8 @@ import Testing
     #expect(try RatebookStore.forReading(path: file.path).inspect().findings.isEmpty)
   }
 
-  @Test func aDatabaseThatIsGoneIsNotMadeAnew() throws {
+  @Test("A missing database is not made again")
+  func aDatabaseThatIsGoneIsNotMadeAnew() throws {
     let shared = try SharedStore(path: file.path, gate: AcceptanceGate()) {}
     try record(1, in: shared)
     try FileManager.default.removeItem(atPath: file.path)
@@ -35,7 +37,8 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: file.path))
   }
 
-  @Test func whatIsWrittenWhileTheFileLosesItsNameIsNotTakenForStored() throws {
+  @Test("A write into a file that loses its name does not count as stored")
+  func whatIsWrittenWhileTheFileLosesItsNameIsNotTakenForStored() throws {
     let shared = try SharedStore(path: file.path, gate: AcceptanceGate()) {}
     #expect(throws: StoreError.replaced(path: file.path)) {
       try shared.writing { store in
@@ -45,7 +48,8 @@ import Testing
     }
   }
 
-  @Test func aFileThatWasReplacedIsNotedOnce() throws {
+  @Test("A replaced file is noted once")
+  func aFileThatWasReplacedIsNotedOnce() throws {
     let count = Counter()
     let shared = try SharedStore(path: file.path, gate: AcceptanceGate()) { count.add() }
     try record(1, in: shared)

@@ -2,7 +2,7 @@ import Catalogue
 import Store
 import TestSupport
 
-/// A database in a folder of its own, which is removed behind the test.
+/// A database in a folder of its own, which is removed after the test.
 final class TemporaryStore: Sendable {
   private let temporary: TemporaryFolder
   var folder: String { temporary.path }
@@ -60,6 +60,15 @@ extension RatebookStore {
         balance: balance))
   }
 
+  /// The verdicts of all snapshots with one, oldest first.
+  func verdicts() throws -> [String] {
+    try rows("SELECT verdict FROM snapshot WHERE verdict IS NOT NULL ORDER BY taken_at")
+      .map { String($0.dropFirst().dropLast()) }
+  }
+
+  /// How many services acme lists at an hour.
+  func listed(_ hour: Int) throws -> Int? { try catalogue(of: "acme", at: .hour(hour))?.count }
+
   /// Records an answer of the past.
   @discardableResult func backfill(
     _ hour: Int, minute: Int = 0, _ services: [Service], defects: [Defect] = []
@@ -80,7 +89,7 @@ extension Timestamp {
 }
 
 extension Service {
-  /// A service of which only the id and what the test is about are told.
+  /// A service with an id and the values that a test is about.
   static func of(_ id: Int, rate: String = "1", name: String? = nil) -> Service {
     Service(id: String(id), name: name ?? "Service \(id)", rate: Amount(canonical: rate))
   }
@@ -91,5 +100,14 @@ extension Service {
 }
 
 extension [Service] {
+  static func of(_ ids: ClosedRange<Int>) -> [Service] { ids.map { .of($0) } }
+
   var exact: [[UInt8]] { map(\.exact) }
+}
+
+extension [Defect] {
+  /// Entries of services whose rates cannot be read.
+  static func unreadable(_ ids: ClosedRange<Int>) -> [Defect] {
+    ids.map { Defect(service: "\($0)", field: "rate", reason: "'abc' is not a rate", raw: "{}") }
+  }
 }

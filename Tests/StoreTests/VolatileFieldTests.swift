@@ -20,7 +20,8 @@ import Testing
     }
   }
 
-  @Test func areRecognisedOnceTheyChangedTwice() throws {
+  @Test("A field is volatile once it changed twice")
+  func areRecognisedOnceTheyChangedTwice() throws {
     #expect(try store.record(1, services(1)).volatileFields == [])
     #expect(try store.record(2, services(2)).volatileFields == [])
     #expect(try store.record(3, services(3)).volatileFields == ["seen"])
@@ -30,21 +31,22 @@ import Testing
     #expect(try store.backfill(6, services(6))?.volatileFields == ["seen"])
   }
 
-  @Test(arguments: [(10, ["seen"]), (9, [])])
+  @Test("A field is volatile only in ten services or more", arguments: [(10, ["seen"]), (9, [])])
   func areThoseOfTenServicesOrMore(count: Int, expected: [String]) throws {
     for hour in 1...2 { try store.record(hour, services(hour, count: count, of: count)) }
     #expect(
       try store.record(3, services(3, count: count, of: count)).volatileFields == expected)
   }
 
-  @Test(arguments: [(11, ["seen"]), (10, [])])
+  @Test("A field is volatile only in most services", arguments: [(11, ["seen"]), (10, [])])
   func areThoseOfMostServices(count: Int, expected: [String]) throws {
     for hour in 1...2 { try store.record(hour, services(hour, count: count)) }
     #expect(try store.record(3, services(3, count: count)).volatileFields == expected)
   }
 
   /// Six of ten services change each time, others than before.
-  @Test func areThoseThatChangeInOtherServicesEachTime() throws {
+  @Test("A field is volatile if it changes in other services each time")
+  func areThoseThatChangeInOtherServicesEachTime() throws {
     func services(_ hour: Int) -> [Service] {
       (1...20).map { id in
         var service = Service.of(id)
@@ -56,7 +58,8 @@ import Testing
   }
 
   /// All services are new in the first snapshot, and did not change.
-  @Test func areNotThoseOfServicesThatJustCame() throws {
+  @Test("The fields of new services are not volatile")
+  func areNotThoseOfServicesThatJustCame() throws {
     for hour in 1...3 {
       let all = services(hour).map { service in
         var service = service
@@ -67,7 +70,8 @@ import Testing
     }
   }
 
-  @Test func areNotRatesThatMoveEachTime() throws {
+  @Test("Rates that move each time are not volatile")
+  func areNotRatesThatMoveEachTime() throws {
     for hour in 1...4 {
       let moved = (1...20).map { Service.of($0, rate: "1.\(hour)") }
       #expect(try store.record(hour, moved).volatileFields == [])
@@ -83,7 +87,8 @@ import Testing
     return try store.record(hour, services(0), defects: defects).volatileFields
   }
 
-  @Test func areThoseOfUnreadableEntriesOnceTheyChangedTwice() throws {
+  @Test("A field of unreadable entries is volatile once it changed twice")
+  func areThoseOfUnreadableEntriesOnceTheyChangedTwice() throws {
     func raws(_ hour: Int, _ note: Int = 0) -> [String] {
       [
         #"{"service":7,"rate":"free \#(hour)","status":\#(hour),"seen":\#(hour),"note":\#(note)}"#,

@@ -31,7 +31,8 @@ import Testing
     try (1...5).map { try store.catalogue(of: "acme", at: .hour($0))?.exact }
   }
 
-  @Test(arguments: 1...5) func aDiscardedSnapshotIsAsIfItHadNotBeenTaken(_ number: Int) throws {
+  @Test("A discarded snapshot changes nothing", arguments: 1...5)
+  func aDiscardedSnapshotIsAsIfItHadNotBeenTaken(_ number: Int) throws {
     for (index, answer) in Self.answers.enumerated() {
       try store.record(index + 1, answer.services, defects: answer.defects)
     }
@@ -54,7 +55,8 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func aSnapshotFromFarAheadGivesWayToTheNext() throws {
+  @Test("The next snapshot discards one from the far future")
+  func aSnapshotFromFarAheadGivesWayToTheNext() throws {
     for hour in 1...3 { try store.record(hour, [.of(1), .of(2)]) }
     let ahead = try store.record(3 + 365 * Self.dayHours, [.of(1, rate: "7"), .of(3)])
     let next = try store.record(4, [.of(1), .of(2, rate: "5")])
@@ -66,7 +68,8 @@ import Testing
     #expect(try store.record(2 + 365 * Self.dayHours, [.of(1), .of(2)]).superseded == [])
   }
 
-  @Test func aHeldOneFromFarAheadGivesWay() throws {
+  @Test("A held snapshot from the far future is discarded")
+  func aHeldOneFromFarAheadGivesWay() throws {
     let services = (1...20).map { Service.of($0) }
     for hour in 1...2 { try store.record(hour, services) }
     let held = try store.record(90 * Self.dayHours, [])
@@ -76,7 +79,8 @@ import Testing
     #expect(try store.verdict(of: held.snapshotID) == .rejected)
   }
 
-  @Test(arguments: [(60, true), (61, false)])
+  @Test(
+    "A clock that goes back by an hour rejects no snapshot", arguments: [(60, true), (61, false)])
   func aClockThatGoesBackByAnHourRejectsNone(minutes: Int, isRefused: Bool) throws {
     let first = Timestamp.hour(1)
     try record([.of(1)], at: first)
@@ -101,7 +105,7 @@ import Testing
         catalogue: .answered(CatalogueAnswer(services: services)), balance: .notAsked))
   }
 
-  @Test(arguments: [(2, true), (3, false)])
+  @Test("A usual gap is not a sign of a wrong clock", arguments: [(2, true), (3, false)])
   func aGapThatIsUsualSaysNothing(days: Int, isRefused: Bool) throws {
     for day in [1, 2, 3] { try store.record(day * Self.dayHours, [.of(1)]) }
     try store.record((3 + days) * Self.dayHours + 1, [.of(1)])
@@ -109,7 +113,8 @@ import Testing
     #expect((recording == nil) == isRefused)
   }
 
-  @Test func failuresAndBalancesFromFarAheadHoldUpNothing() throws {
+  @Test("Failures and balances from the far future delay nothing")
+  func failuresAndBalancesFromFarAheadHoldUpNothing() throws {
     let balance = Attempt.BalanceOutcome.answered(Balance(amount: .zero, currency: nil))
     for (hour, attempt) in [
       (900, (Attempt.Outcome.failed(reason: "HTTP 502"), Attempt.BalanceOutcome.notAsked)),
@@ -125,7 +130,8 @@ import Testing
     #expect(try store.record(901 - 2, [.of(1)]).verdict == .accepted)
   }
 
-  @Test(arguments: [(10, false), (11, true)])
+  @Test(
+    "Without earlier snapshots, only a few are discarded", arguments: [(10, false), (11, true)])
   func withNothingBeforeThemOnlyAFewGiveWay(count: Int, isRefused: Bool) throws {
     for number in 0..<count { try store.record(365 * Self.dayHours + number, [.of(1)]) }
     #expect(try store.takesSnapshot(of: "acme", at: .hour(1)) == !isRefused)
@@ -138,7 +144,8 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
-  @Test func ordersReadByAWrongClockAreReadAnew() throws {
+  @Test("Orders that were read with a wrong clock are read again")
+  func ordersReadByAWrongClockAreReadAnew() throws {
     _ = try store.addOrders([("acme", LedgerOrder(id: "1", service: "1"))])
     let read = { (word: String, hour: Int) in
       let status = OrderReport.Status(state: word, meaning: nil, isFinal: false)
@@ -160,7 +167,8 @@ import Testing
     #expect(try rows().count == 3)
   }
 
-  @Test func snapshotsThatAreStillToComeAreFound() throws {
+  @Test("Snapshots from the future are found")
+  func snapshotsThatAreStillToComeAreFound() throws {
     for hour in 1...3 { try store.record(hour, [.of(1)]) }
     try store.record(90, [.of(1)])
     #expect(try store.futureSnapshots(at: .hour(3)).map(\.id) == [4])

@@ -24,7 +24,7 @@ import Testing
     #expect(try names() == ["file"])
   }
 
-  @Test("A file that is not finished leaves the old one and nothing beside it")
+  @Test("A file that is not finished leaves only the old one")
   func letGo() throws {
     try FileSystem.write("old".utf8, to: path)
     do { try AtomicFile(path).write("new".utf8) }
@@ -32,7 +32,7 @@ import Testing
     #expect(try names() == ["file"])
   }
 
-  @Test("A link stays one when the file that it leads to is replaced")
+  @Test("A link stays a link when its target is replaced")
   func link() throws {
     try FileSystem.write("old".utf8, to: path)
     let link = folder.path + "/link"
@@ -47,7 +47,7 @@ import Testing
     #expect(FileSystem.isSameFile(link, folder.path) == false)
   }
 
-  @Test("A lock is held by one at a time, and free when it is let go of")
+  @Test("A lock has one holder at a time, and is free when released")
   func lock() throws {
     let flags = O_RDWR | O_CREAT
     var first = try FileLock(path, opening: flags)
@@ -62,7 +62,7 @@ import Testing
     #expect(FileSystem.status(path).map { $0.st_mode & 0o777 } == 0o600)
   }
 
-  @Test("Of a file that is too long, and of what is no file, nothing is read")
+  @Test("A file that is too long and a path that is no file are not read")
   func bounds() throws {
     try FileSystem.write("four".utf8, to: path)
     #expect(FileSystem.contents(of: path, limit: 4)?.count == 4)
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(
-    "The folder of a path",
+    "A path has a folder",
     arguments: [("a", "."), ("/a", "/"), ("a/b", "a"), ("/a/b/c", "/a/b"), ("", ".")])
   func parent(path: String, folder: String) { #expect(FileSystem.folder(of: path) == folder) }
 }

@@ -5,6 +5,7 @@ import Testing
   /// The vectors of SipHash's reference implementation: the key 00 01 … 0f, and the bytes 00 01 … of
   /// the length given.
   @Test(
+    "A fingerprint equals the reference's",
     arguments: [
       (0, 0x726f_db47_dd0e_0e31), (1, 0x74f8_39c5_93dc_67fd), (7, 0xab02_00f5_8b01_d137),
       (8, 0x93f5_f579_9a93_2462), (15, 0xa129_ca61_49be_45e5), (16, 0x3f2a_cc7f_57c2_9bdb),
@@ -16,11 +17,13 @@ import Testing
     #expect(fingerprint == expected)
   }
 
-  @Test(arguments: [0, 15, 17]) func takesSixteenBytes(_ count: Int) {
+  @Test("A key has sixteen bytes", arguments: [0, 15, 17])
+  func takesSixteenBytes(_ count: Int) {
     #expect(FingerprintKey([UInt8](repeating: 1, count: count)) == nil)
   }
 
-  @Test func anotherKeyGivesAnotherFingerprint() throws {
+  @Test("Another key gives another fingerprint")
+  func anotherKeyGivesAnotherFingerprint() throws {
     let keys = try [1, 2].map { try #require(FingerprintKey([UInt8](repeating: $0, count: 16))) }
     let bytes = Array("rate".utf8)
     #expect(

@@ -3,6 +3,7 @@ import Testing
 
 @Suite struct JSONTextTests {
   @Test(
+    "A text is quoted",
     arguments: [
       ("", #""""#), ("plain", #""plain""#), (#"a"b\c"#, #""a\"b\\c""#), ("/", #""/""#),
       ("\n\r\t", #""\n\r\t""#), ("\r\n", #""\r\n""#), ("\u{0}\u{1f}", #""\u0000\u001f""#),
@@ -13,8 +14,9 @@ import Testing
     #expect(Array(JSONText.quoted(text).utf8) == Array(json.utf8))
   }
 
-  /// What a terminal would obey is escaped, wherever it stands, and nothing else.
-  @Test func escapesWhatATerminalObeysAndNothingElse() {
+  /// Characters that a terminal would obey are escaped everywhere, and no others.
+  @Test("Only characters that a terminal obeys are escaped")
+  func escapesWhatATerminalObeysAndNothingElse() {
     let obeyed: [ClosedRange<UInt32>] = [
       0...0x1f, 0x7f...0x9f, 0x61c...0x61c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069,
     ]
@@ -32,12 +34,14 @@ import Testing
     }
   }
 
-  @Test func writesMembersInTheirOrder() {
+  @Test("Members are written in their order")
+  func writesMembersInTheirOrder() {
     #expect(JSONText.object([("b", "1"), ("a \"x\"", "[]")]) == #"{"b":1,"a \"x\"":[]}"#)
     #expect(JSONText.object([("a", "1"), ("a", "2")]) == #"{"a":1,"a":2}"#)
   }
 
-  @Test func makesNothingOfNoMembers() {
+  @Test("No members give no object")
+  func makesNothingOfNoMembers() {
     #expect(JSONText.object([]) == nil)
   }
 }

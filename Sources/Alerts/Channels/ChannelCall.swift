@@ -1,4 +1,5 @@
 import Catalogue
+import FoundationEssentials
 import Transport
 
 /// Calls of a channel's HTTP API.
@@ -75,19 +76,26 @@ struct ChannelAnswer {
 
   /// The outcome of a status that says success without what its server says then.
   var unconfirmed: Delivery {
-    .later(reason: "it answers HTTP \(status) without confirming the message")
+    .later(reason: "it answers HTTP \(status) without confirming the message", after: retryAfter)
   }
 
-  /// The outcome that a status without success usually means.
+  /// The outcome that a status without success usually means; `after` is the pause that its body asks for.
   func outcome(_ words: String?, after: Duration? = nil) -> Delivery {
     let reason = reason(words)
     switch status {
     case 401, 403, 404, 410: return .off(reason: reason)
-    case 429: return .later(reason: reason, after: after ?? seconds("retry-after"))
     case 400, 405..<408, 409, 411..<425, 426..<429, 430..<500: return .refused(reason: reason)
-    case 200..<400: return .later(reason: reason)
-    default: return .later(reason: reason, after: seconds("retry-after"))
+    default: return .later(reason: reason, after: after ?? retryAfter)
     }
+  }
+
+  /// What `Retry-After` asks for (RFC 9110, 10.2.3): a number of seconds, or a date, which is read by the server's own
+  /// clock if it says what that shows.
+  var retryAfter: Duration? {
+    if let seconds = seconds("retry-after") { return seconds }
+    guard let date = headers["retry-after"].flatMap(Timestamp.init(httpDate:)) else { return nil }
+    let now = headers["date"].flatMap(Timestamp.init(httpDate:)) ?? Timestamp(Date())
+    return Self.pause(Double((date - now).milliseconds) / 1000)
   }
 }
 

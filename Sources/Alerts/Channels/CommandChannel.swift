@@ -1,3 +1,4 @@
+import Support
 import Transport
 
 /// A command of the user's own, started without a shell, with the message as JSON on its standard input.
@@ -33,12 +34,26 @@ extension CommandChannel {
     }
   }
 
-  /// Runs a command and reads its end as an outcome.
+  /// Runs a command and reads its end as an outcome; its reason is the last line of standard error.
   static func run(
     _ command: [String], _ environment: [String: String], input: [UInt8]
   ) async -> Delivery {
-    let (end, words) = await ChildProcess.run(command, environment: environment, input: input)
-    let said = Secret.redact([], from: words)
+    await OwnThread.run { isCancelled, resume in
+      let child: ChildProcess
+      do throws(ChildProcess.NotStarted) {
+        child = try ChildProcess(
+          command, environment: environment, input: input, reading: .error)
+      } catch {
+        return resume(.off(reason: "the command cannot be started: \(error.reason)"))
+      }
+      let (end, output) = child.wait(until: .now + ChildProcess.timeLimit) { isCancelled.isSet }
+      resume(outcome(of: end, saying: output))
+    }
+  }
+
+  private static func outcome(of end: ChildProcess.End, saying output: [UInt8]) -> Delivery {
+    let words = String(decoding: output, as: UTF8.self).split(whereSeparator: \.isNewline).last
+    let said = Secret.redact([], from: words.map(String.init) ?? "")
     let suffix = said.isEmpty ? "" : ": \(said)"
     return switch end {
     case .exited(0): .sent()
@@ -48,7 +63,6 @@ extension CommandChannel {
       .later(
         reason:
           "the command did not end; it was stopped after \(ChildProcess.timeLimit.secondsText) s")
-    case .notStarted(let reason): .off(reason: "the command cannot be started: \(reason)")
     case .cancelled: .later(reason: "the call was given up")
     }
   }

@@ -13,11 +13,13 @@ public struct ConfiguredChannel: Sendable {
   /// Makes the channel; `movedTo` is the new number of its chat, if it has moved. Throws what a person is to
   /// know, such as that its secret is missing.
   public let make: @Sendable (_ movedTo: String?) throws -> any Channel
+  /// Whether the whole message goes into one of the channel's, with nothing left out. It needs no secret.
+  public let fits: @Sendable (Message) -> Bool
 
   public init(
-    name: String, fingerprint: String,
+    name: String, fingerprint: String, fits: @escaping @Sendable (Message) -> Bool = { _ in true },
     make: @escaping @Sendable (_ movedTo: String?) throws -> any Channel
   ) {
-    (self.name, self.fingerprint, self.make) = (name, fingerprint, make)
+    (self.name, self.fingerprint, self.fits, self.make) = (name, fingerprint, fits, make)
   }
 }

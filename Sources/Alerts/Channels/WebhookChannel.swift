@@ -51,7 +51,7 @@ package struct WebhookChannel: ChannelForm {
     if answer.isSuccess { return .sent() }
     // What the program does not understand today, it may after its owner has mended it.
     if case .refused(let reason) = answer.outcome(nil), answer.status != 413 {
-      return .later(reason: reason)
+      return .later(reason: reason, after: answer.retryAfter)
     }
     return answer.outcome(nil)
   }

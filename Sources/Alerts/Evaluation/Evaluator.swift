@@ -9,10 +9,6 @@ struct Evaluator: Sendable {
 
   init(_ rules: [AlertRule], zone: Zone) { (self.rules, self.zone) = (rules, zone) }
 
-  /// More alerts of one kind of one step are one line.
-  static let mostOfKind = 20
-  /// How many services such a line names.
-  static let samples = 3
   /// How long after a line it is corrected, if it still waits: a month's digest.
   static let longestWait = Duration.seconds(32 * 86_400)
 
@@ -30,7 +26,7 @@ struct Evaluator: Sendable {
       var found = RuleStep(rule: rule, index: index, step: step, relistingRules: others)
       found.run(&memory)
       let due = rule.digest?.next(after: now, in: zone)
-      lines += massed(found.found).map { finding in
+      lines += found.found.map { finding in
         var finding = finding
         if step.isPast { finding.facts.isPast = true }
         var line = AlertLine(
@@ -44,26 +40,5 @@ struct Evaluator: Sendable {
       }
     }
     return lines
-  }
-
-  /// Brings many alerts of one kind into one line.
-  private func massed(_ found: [RuleStep.Finding]) -> [RuleStep.Finding] {
-    let alerts = found.filter { !$0.isAmendment && $0.service != nil }
-    let byKind = Dictionary(grouping: alerts) { $0.facts.kind }
-    let masses = byKind.filter { $0.value.count > Self.mostOfKind }
-    if masses.isEmpty { return found }
-    var result = found.filter {
-      $0.service == nil || $0.isAmendment || masses[$0.facts.kind] == nil
-    }
-    for kind in AlertFacts.Kind.allCases {
-      guard let members = masses[kind] else { continue }
-      var facts = AlertFacts(kind)
-      facts.count = members.count
-      facts.samples = members.prefix(Self.samples).map {
-        "\($0.service ?? "") \($0.facts.name ?? "")"
-      }
-      result.append(.init(service: nil, facts: facts))
-    }
-    return result
   }
 }

@@ -172,19 +172,49 @@ extension Bundle.Line {
       at: line.at, facts: facts, isAmendment: line.isAmendment)
   }
 
-  /// The lines, those beyond the limit as one, if they are such that come in any number.
-  static func limited(_ lines: [Bundle.Line], to limit: Int?) -> [Bundle.Line] {
+  /// More alerts of one kind from one snapshot and one rule are one line for people.
+  private static let mostAtOnce = 20
+  /// How many services a line about many names.
+  private static let mostSamples = 3
+
+  /// The lines of one head for people: those of a mass change as one, and those beyond the limit as another one.
+  static func folded(_ lines: [Bundle.Line], to limit: Int) -> [Bundle.Line] {
+    let lines = massed(lines)
     let many = lines.filter(\.isOneOfMany)
-    guard let limit, let last = many.last, many.count > limit else { return lines }
-    let rest = many.dropFirst(limit)
-    var line = last
-    line.facts = AlertFacts(last.facts.kind)
-    (line.service, line.isRest, line.between) = (nil, true, nil)
-    line.ids = rest.flatMap(\.ids)
-    line.facts.percent = last.facts.percent
-    line.facts.count = rest.reduce(0) { $0 + ($1.facts.count ?? 1) }
-    line.facts.samples = Array(rest.flatMap(\.samples).prefix(Evaluator.samples))
-    return many.prefix(limit) + [line] + lines.filter { !$0.isOneOfMany }
+    guard many.count > limit else { return lines }
+    var rest = one(of: Array(many.dropFirst(limit)))
+    rest.isRest = true
+    return many.prefix(limit) + [rest] + lines.filter { !$0.isOneOfMany }
+  }
+
+  /// Brings what one snapshot did to many services into one line.
+  private static func massed(_ lines: [Bundle.Line]) -> [Bundle.Line] {
+    struct Source: Hashable {
+      let (at, rule, kind): (Timestamp, String, AlertFacts.Kind)
+
+      init(_ line: Bundle.Line) { (at, rule, kind) = (line.at, line.rule, line.facts.kind) }
+    }
+    let sources = Dictionary(grouping: lines.filter { $0.service != nil }, by: Source.init)
+    var masses = sources.filter { $0.value.count > mostAtOnce }
+    if masses.isEmpty { return lines }
+    let members = Set(masses.keys)
+    return lines.compactMap { line in
+      let source = Source(line)
+      guard line.service != nil, members.contains(source) else { return line }
+      return masses.removeValue(forKey: source).map(one)
+    }
+  }
+
+  /// One line about many, of which there is one at least.
+  private static func one(of lines: [Bundle.Line]) -> Bundle.Line {
+    var line = lines[lines.count - 1]
+    let percent = line.facts.percent
+    line.facts = AlertFacts(line.facts.kind)
+    (line.service, line.between, line.facts.percent) = (nil, nil, percent)
+    line.ids = lines.flatMap(\.ids)
+    line.facts.count = lines.reduce(0) { $0 + ($1.facts.count ?? 1) }
+    line.facts.samples = Array(lines.flatMap(\.samples).prefix(mostSamples))
+    return line
   }
 
   /// Whether it is about one service or row, or the first of many such.

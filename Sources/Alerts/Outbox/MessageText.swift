@@ -11,13 +11,19 @@ struct MessageText {
   let limit: Int?
   /// Whether the account holder's own amounts may be said.
   let isPrivate: Bool
+  /// The address of the user's own site, with a slash at its end; `nil` if it is not known.
+  var site: String?
 
-  /// The lines in the order of messages. Under each head, those about services beyond the limit are one line.
+  /// The lines in the order of messages. Under each head, those of a mass change are one line, and so are those
+  /// beyond the limit; a program gets each of them.
   func arranged(_ bundle: Bundle) -> [Bundle.Line] {
     let panels = Set(bundle.lines.compactMap(\.panel)).sorted()
     return (panels.map(Optional.some) + [nil]).flatMap { panel in
       let topics = Dictionary(grouping: bundle.lines.filter { $0.panel == panel }, by: Topic.init)
-      return Topic.allCases.flatMap { Bundle.Line.limited(topics[$0] ?? [], to: limit) }
+      return Topic.allCases.flatMap { topic in
+        let lines = topics[topic] ?? []
+        return limit.map { Bundle.Line.folded(lines, to: $0) } ?? lines
+      }
     }
   }
 
@@ -54,7 +60,14 @@ struct MessageText {
       groups.append(Message.Group(head: "Not delivered", lines: [Message.Line(text: text)]))
     }
     let title = "\(self.title(panels)) · \(self.time(newest))"
-    return Message(uid: uid, at: time, title: title, groups: groups)
+    return Message(uid: uid, at: time, title: title, groups: groups, link: link(lines))
+  }
+
+  /// The site's page of the day of the latest change; `nil` if nothing of a catalogue changed.
+  private func link(_ lines: [Bundle.Line]) -> String? {
+    let changes = lines.filter { $0.panel != nil && !$0.isOfState && $0.facts.kind != .query }
+    guard let site, let last = changes.map(\.at).max() else { return nil }
+    return "\(site)changes/\(zone.dayText(last)).html"
   }
 
   private func title(_ panels: [String]) -> String {
@@ -76,98 +89,6 @@ struct MessageText {
   private func clock(_ time: Timestamp) -> String { zone.clock(at: time).minuteText }
 }
 
-// MARK: - Heads
-
-/// What the lines under one head have in common, in the order of a message.
-private enum Topic: Hashable, CaseIterable {
-  case balance, spending, failing, keyRefused, held, noSnapshot, orders, channelOff, notDelivered
-  case rises, falls, repriced
-  case removed, replaced, parked, relisted, refillLost, cancelLost, limits
-  case returned, unparked, new, refillGained, cancelGained, description, status
-  case redenominated, renumbered, currency, undone, query
-
-  init(_ line: Bundle.Line) {
-    if line.isUndone {
-      self = .undone
-      return
-    }
-    self =
-      switch line.facts.kind {
-      case .rate: (line.facts.percent ?? 0) < 0 ? .falls : .rises
-      case .repriced: .repriced
-      case .removed: .removed
-      case .replaced: .replaced
-      case .parked: .parked
-      case .relisted: .relisted
-      case .returned: .returned
-      case .unparked: .unparked
-      case .new: .new
-      case .refillLost: .refillLost
-      case .refillGained: .refillGained
-      case .cancelLost: .cancelLost
-      case .cancelGained: .cancelGained
-      case .limits: .limits
-      case .description: .description
-      case .status: .status
-      case .redenominated: .redenominated
-      case .renumbered: .renumbered
-      case .currency: .currency
-      case .balance: .balance
-      case .spending: .spending
-      case .failing: .failing
-      case .keyRefused: .keyRefused
-      case .held: .held
-      case .noSnapshot: .noSnapshot
-      case .orders: .orders
-      case .query: .query
-      case .channelOff: .channelOff
-      case .notDelivered: .notDelivered
-      }
-  }
-
-  func head(_ lines: [Bundle.Line]) -> String {
-    let number = lines.reduce(0) { $0 + ($1.facts.count ?? 1) }
-    let services = counted(number, "service")
-    return switch self {
-    case .rises: "▲ \(services) more expensive"
-    case .falls: "▼ \(services) cheaper"
-    case .repriced: "× prices moved by one ratio"
-    case .removed: "✕ \(services) removed"
-    case .replaced: "≠ \(services) replaced by another product under the same id"
-    case .parked: "‖ \(services) not for sale"
-    case .relisted: "→ \(services) listed under another id"
-    case .returned: "↩ \(services) returned"
-    case .unparked: "↩ \(services) for sale again"
-    case .new: "+ \(counted(number, "new service"))"
-    case .refillLost: "✂ \(services) without refill now"
-    case .cancelLost: "✂ \(services) without cancel now"
-    case .refillGained: "✓ \(services) with refill now"
-    case .cancelGained: "✓ \(services) with cancel now"
-    case .limits: "✂ \(services) with narrower limits"
-    case .description: "✎ \(services) with another description"
-    case .status: "✎ \(services) with another status"
-    case .redenominated: "× numbers changed their unit, not the prices"
-    case .renumbered: "× most ids changed"
-    case .currency: "× the currency changed"
-    case .undone: "↔ \(counted(number, "change")) undone by now"
-    case .balance: "⚠ balance"
-    case .spending: "⚠ spending"
-    case .failing: "⚠ panel cannot be read"
-    case .keyRefused: "⚠ key refused"
-    case .held: "⚠ snapshot held"
-    case .noSnapshot: "⚠ no snapshot"
-    case .orders: "⚠ orders stuck"
-    case .query: "• \(counted(number, "new row"))"
-    case .channelOff: "⚠ an alert channel is off"
-    case .notDelivered: "⚠ alerts could not be delivered"
-    }
-  }
-}
-
-private func counted(_ count: Int, _ noun: String) -> String {
-  "\(String(count).groupedByThousands) \(noun)\(count == 1 ? "" : "s")"
-}
-
 // MARK: - Lines
 
 extension MessageText {
@@ -177,9 +98,9 @@ extension MessageText {
       facts.quantity = nil
       if facts.kind == .balance || facts.kind == .spending { facts.value = nil }
     }
-    var text = facts.condition == nil || line.service != nil ? change(line, facts) : state(facts)
+    var text = line.isOfState ? state(facts) : change(line, facts)
     // Whoever reads a digest wants to know when.
-    if newest - line.at > .seconds(300), facts.condition == nil || line.service != nil {
+    if newest - line.at > .seconds(300), !line.isOfState {
       text += "  (\(clock(line.at)))"
     }
     return Message.Line(text: text, notes: notes(facts), facts: json(line, facts))
@@ -252,6 +173,7 @@ extension MessageText {
 
   /// A line about many services.
   private func mass(_ facts: AlertFacts) -> String {
+    if facts.samples != nil { return "at once: " + names(facts) }
     let services = counted(facts.count ?? 0, "service")
     let place = facts.category.map { " in \(CleanText.clean($0, longest: 60))" } ?? ""
     let factor = facts.factor.map { " ×" + DecimalText.significant($0, digits: 4) } ?? ""
@@ -268,7 +190,7 @@ extension MessageText {
       return
         "\(facts.before ?? "unknown") → \(facts.after ?? "unknown"); prices before and after are not "
         + "compared"
-    default: return "at once: " + names(facts)
+    default: return services
     }
   }
 

@@ -9,6 +9,7 @@ public struct OutboxSender: Sendable {
   private let store: SharedStore
   private let channels: [ConfiguredChannel]
   private let zone: Zone
+  private let site: String?
   private let clock: Clock
 
   /// What it needs of the world.
@@ -28,8 +29,13 @@ public struct OutboxSender: Sendable {
     }
   }
 
-  public init(_ store: SharedStore, _ channels: [ConfiguredChannel], zone: Zone, clock: Clock) {
+  /// `site` is the address of the user's own site, with a slash at its end.
+  public init(
+    _ store: SharedStore, _ channels: [ConfiguredChannel], zone: Zone, site: String? = nil,
+    clock: Clock
+  ) {
     (self.store, self.channels, self.zone, self.clock) = (store, channels, zone, clock)
+    self.site = site
   }
 
   /// The outcome of a run.
@@ -62,10 +68,18 @@ public struct OutboxSender: Sendable {
   public func send() async throws -> Report {
     let lock = try OutboxLock(database: store.path)
     defer { withExtendedLifetime(lock) {} }
-    try await writing { store in
-      try store.setChannels(channels.map { ($0.name, $0.fingerprint) })
-    }
+    let configured = channels.map { ($0.name, $0.fingerprint) }
     var report = Report()
+    // Mostly there is nothing to send, and then nothing is written.
+    let stranded = try store.reading { store in
+      try store.isIdle(configured, at: clock.now())
+        ? store.strandedAlerts(configured: channels.map(\.name)) : nil
+    }
+    if let stranded {
+      report.stranded = stranded
+      return report
+    }
+    try await writing { try $0.setChannels(configured) }
     var open = channels
     while !open.isEmpty {
       report.told = []
@@ -80,6 +94,10 @@ public struct OutboxSender: Sendable {
         }
       }
       open = channels.filter { report.told.contains($0.name) }
+    }
+    if report.sent > 0 {
+      let old = clock.now() - RatebookStore.keepingTimeOfAlerts
+      try await writing { _ = try $0.forgetAlerts(before: old) }
     }
     report.stranded = try store.reading { store in
       try store.strandedAlerts(configured: channels.map(\.name))
@@ -97,7 +115,9 @@ public struct OutboxSender: Sendable {
       let isQuiet = channel.quiet?.end(at: now, in: zone) != nil
       let claim = try await writing { store in
         try store.claimMessage(
-          for: channel.name, at: now, isQuiet: isQuiet, uid: clock.uid(), pause: pause(after:))
+          for: channel.name, at: now, isQuiet: isQuiet,
+          atMost: channel.limit == nil ? MessagePage.mostLinesForPrograms : nil, uid: clock.uid(),
+          pause: pause(after:))
       }
       switch claim {
       case .nothing, .later: return report
@@ -118,7 +138,7 @@ public struct OutboxSender: Sendable {
     switch Result(catching: { try channel.make(claimed.movedTo) }) {
     case .failure(let problem): delivery = .later(reason: "\(problem)")
     case .success(let target):
-      guard let message = try await message(claimed, for: channel, target) else { return true }
+      guard let message = try await message(claimed, for: channel) else { return true }
       delivery = await target.deliver(message)
     }
     let now = clock.now()
@@ -159,35 +179,15 @@ public struct OutboxSender: Sendable {
   /// Puts a message into words, as much as its channel takes. The other lines go into the next one. `nil` if they
   /// say nothing.
   private func message(
-    _ claimed: OutboxMessage, for channel: ConfiguredChannel, _ target: any Channel
+    _ claimed: OutboxMessage, for channel: ConfiguredChannel
   ) async throws -> Message? {
-    let text = MessageText(zone: zone, limit: channel.limit, isPrivate: channel.isPrivate)
-    let bundle = Bundle(claimed.lines.compactMap(Bundle.Line.init))
-    let lines = text.arranged(bundle)
-    func message(_ count: Int) -> Message? {
-      text.message(
-        uid: claimed.uid, at: claimed.madeAt, Array(lines.prefix(count)),
-        failedAlerts: claimed.failedAlerts)
-    }
-    let count = Self.most(of: lines.count) { message($0).map(target.fits) ?? true }
-    var settlement = OutboxSettlement()
-    settlement.later = lines.dropFirst(count).flatMap(\.ids)
-    let later = Set(settlement.later)
-    settlement.told = bundle.told.filter { !later.contains($0.line) }
-    try await writing { try $0.settle(claimed, settlement) }
-    if count == 0 { try await writing { try $0.fold(claimed) } }
-    return message(count)
-  }
-
-  /// The greatest number of lines up to `all` that fits; one line goes in any case.
-  private static func most(of all: Int, where fits: (Int) -> Bool) -> Int {
-    var (fitting, tooMany) = (min(all, 1), all + 1)
-    var next = min(all, 32)
-    while tooMany - fitting > 1 {
-      if fits(next) { fitting = next } else { tooMany = next }
-      next = tooMany > all ? min(all, 2 * fitting) : (fitting + tooMany) / 2
-    }
-    return fitting
+    let page = MessagePage(
+      of: claimed.lines.compactMap(Bundle.Line.init), to: channel,
+      MessageText(channel, zone: zone, site: site), uid: claimed.uid, at: claimed.madeAt,
+      failedAlerts: claimed.failedAlerts)
+    try await writing { try $0.settle(claimed, page.settlement) }
+    if page.message == nil { try await writing { try $0.fold(claimed) } }
+    return page.message
   }
 
   /// Marks a message as failed, and says so on another channel: the first of a channel's failures, which the

@@ -39,8 +39,7 @@ struct RuleMoves {
 extension RateBaseline {
   /// That of a rule by its text, such as `rate rises by 5% for watch list`; any move if it is about more than rates.
   fileprivate init(rule: String) {
-    let sentence = rule.split(separator: " for ", maxSplits: 1).first.map(String.init) ?? ""
-    if case .rate(let direction, let percent) = try? Condition(sentence) {
+    if case .rate(let direction, let percent) = try? Condition(RuleText(rule).sentence) {
       self.init(direction: direction, percent: percent)
     } else {
       self.init(direction: .moves, percent: nil)

@@ -25,15 +25,15 @@ public struct AlertRule: Sendable {
 
   /// What it remembers and what it raised belongs to this text and its channel.
   public var identity: AlertEvaluation.Rule {
-    let suffix = scope.isAll ? "" : " for \(scope.text)"
-    return AlertEvaluation.Rule(text: condition.description + suffix, channel: channel)
+    let text = RuleText(sentence: condition.description, subject: scope.subject)
+    return AlertEvaluation.Rule(text: text.description, channel: channel)
   }
 }
 
 /// The services, and the panels, that a rule is about.
 public struct RuleScope: Sendable {
-  /// As the configuration has it, such as `watch list`.
-  public var text: String
+  /// As the configuration has it, such as the watch list.
+  public var subject: RuleText.Subject
   /// The panels, by name; empty for all of them.
   public var panels: Set<String>
   /// Keeps services whose category contains this text, case and accents ignored.
@@ -41,16 +41,15 @@ public struct RuleScope: Sendable {
   /// Keeps these services only; `nil` for all of them.
   public var watchList: WatchList?
 
-  public static let all = RuleScope(text: "all")
+  public static let all = RuleScope(.all)
 
   public init(
-    text: String, panels: Set<String> = [], category: String? = nil, watchList: WatchList? = nil
+    _ subject: RuleText.Subject, panels: Set<String> = [], category: String? = nil,
+    watchList: WatchList? = nil
   ) {
-    (self.text, self.panels, self.watchList) = (text, panels, watchList)
+    (self.subject, self.panels, self.watchList) = (subject, panels, watchList)
     self.category = category?.folded
   }
-
-  var isAll: Bool { text == Self.all.text }
 
   /// Whether it is about a panel.
   func includes(panel: String) -> Bool { panels.isEmpty || panels.contains(panel) }

@@ -31,7 +31,7 @@ CURLcode ccurl_set_sink(CURL *handle, CURLoption option, ccurl_sink sink);
 
 long ccurl_status(CURL *handle);
 
-// Where a redirect leads, absolute; NULL if the answer is none. Valid as long as the handle.
+// The absolute target of a redirect; NULL for any other answer. Valid as long as the handle.
 const char *ccurl_redirect_url(CURL *handle);
 
 // Whether the connection was ready for the request, TLS included.

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-// What Linux knows of a process's memory and Glibc's module leaves out.
+// Settings of a process's memory that Linux has and Glibc's module leaves out.
 
 // Whether this process may leave a core dump and be looked into by others of the same user.
 int cmemory_set_dumpable(int dumpable);

@@ -40,7 +40,7 @@ struct ZoneRule: Hashable, Sendable {
       guard let stated = Self.takeTime(&rest, hours: 24) else { return nil }
       offset = -stated
     }
-    // What glibc takes for a rule that is left out.
+    // The rule that glibc uses if none is given.
     if rest.isEmpty { rest = ",M3.2.0,M11.1.0" }
     guard let start = Self.takeDay(&rest), let end = Self.takeDay(&rest), rest.isEmpty else {
       return nil

@@ -1,20 +1,5 @@
 import Support
 
-/// Spends the account's money or changes its orders. Each call is issued once and never again: if
-/// the answer is lost, ``PanelError/outcomeUnknown(_:)`` says that it may have been carried out.
-public protocol OrderChanging: Sendable {
-  /// Places an order and gives its id. Throws ``PanelError``.
-  func add(_ order: OrderRequest) async throws(PanelError) -> String
-  /// Asks for an order's refill and gives the refill's id. Throws ``PanelError``.
-  func refill(order: String) async throws(PanelError) -> String
-  /// Asks for the refill of several orders, in calls of 100, and gives the refills' ids by order.
-  /// Throws ``PanelError`` if the first call fails.
-  func refill(orders: [String]) async throws(PanelError) -> [String: Result<String, ItemError>]
-  /// Cancels several orders, in calls of 100, and gives the panel's receipts by order. Throws
-  /// ``PanelError`` if the first call fails.
-  func cancel(orders: [String]) async throws(PanelError) -> [String: Result<String, ItemError>]
-}
-
 /// An order to be placed. What it needs beside service and link depends on the service's type.
 public struct OrderRequest: Hashable, Sendable {
   public var service: String
@@ -46,23 +31,31 @@ extension OrderRequest {
 
 // MARK: - Over HTTP
 
-extension PanelClient: OrderChanging {
+/// Calls that spend the account's money or change its orders. Each is issued once and never again: if the
+/// answer is lost, ``PanelError/outcomeUnknown(_:)`` says that it may have been carried out.
+extension PanelClient {
+  /// Places an order and gives its id. Throws ``PanelError``.
   public func add(_ order: OrderRequest) async throws(PanelError) -> String {
     let call = PanelCall(action: "add", parameters: order.form)
     return try await change(call, ReceiptDecoder(name: "order").decode)
   }
 
+  /// Asks for an order's refill and gives the refill's id. Throws ``PanelError``.
   public func refill(order: String) async throws(PanelError) -> String {
     let call = PanelCall(action: "refill", parameters: [("order", order)])
     return try await change(call, ReceiptDecoder(name: "refill").decode)
   }
 
+  /// Asks for the refill of several orders, in calls of 100, and gives the refills' ids by order.
+  /// Throws ``PanelError`` if the first call fails.
   public func refill(
     orders: [String]
   ) async throws(PanelError) -> [String: Result<String, ItemError>] {
     try await changeMany("refill", orders)
   }
 
+  /// Cancels several orders, in calls of 100, and gives the panel's receipts by order. Throws
+  /// ``PanelError`` if the first call fails.
   public func cancel(
     orders: [String]
   ) async throws(PanelError) -> [String: Result<String, ItemError>] {

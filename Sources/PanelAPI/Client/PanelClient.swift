@@ -86,7 +86,7 @@ extension PanelClient {
     let form = FormBody.encoded([("action", call.action)] + call.parameters)
     do throws(PanelError) {
       var response = try await send("\(key.formField)&\(form)", within: time)
-      // What is done with a very large answer takes its time.
+      // Work on a very large answer takes time.
       if Task.isCancelled { throw PanelError.transfer(.cancelled) }
       response.body = key.redacted(from: response.body)
       if Task.isCancelled { throw PanelError.transfer(.cancelled) }

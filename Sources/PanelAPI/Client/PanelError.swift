@@ -77,7 +77,7 @@ extension PanelError {
   }
 
   /// The error with the key cut out of the panel's words, in case it echoes what it was sent,
-  /// and told apart if those words are about the key.
+  /// and is a case of its own if those words are about the key.
   func redacting(_ key: APIKey) -> PanelError {
     switch self {
     case .transfer(let error): return .transfer(error.editingWords { key.redacted(from: $0) })
@@ -107,7 +107,7 @@ extension PanelError {
     }
   }
 
-  /// The error of a reading call, told apart if a text that is no answer is about the key. (Of a call
+  /// The error of a reading call: a refused key if a text that is no answer is about the key. (Of a call
   /// that changes something, such a text says nothing for certain.)
   func tellingRefusedKey(_ key: APIKey) -> PanelError {
     guard case .notUnderstood(let what, let words?) = self,
@@ -145,7 +145,7 @@ extension PanelError {
 }
 
 extension PanelError {
-  /// The panel's own words for why it does not do what was asked; too many calls are told apart.
+  /// The panel's own words for a refusal. Too many calls are a case of their own.
   init(refusal message: String) {
     if let throttling = Throttling(message) {
       self = .rateLimited(retryAfter: throttling.time, says: message)

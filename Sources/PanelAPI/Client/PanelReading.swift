@@ -1,22 +1,18 @@
 public import Catalogue
 import Support
 
-/// Reads the statuses of several of the account's own orders, and cannot change anything there.
-public protocol OrderStatusReading: Sendable {
-  /// How far several orders are, by the ids that were asked, in calls of 100. Throws ``PanelError``
-  /// if a call as a whole fails.
-  func status(orders: [String]) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>]
-}
-
 /// Reads a panel's catalogue, its balance and the statuses of orders, and cannot change anything
 /// there: all that the collector is given.
-public protocol PanelReading: OrderStatusReading {
+public protocol PanelReading: Sendable {
   /// The catalogue as the panel shows it to this account. Throws ``PanelError``.
   func services() async throws(PanelError) -> CatalogueAnswer
   /// The catalogue, of which known entries need not be decoded. Throws ``PanelError``.
   func catalogue(knowing known: KnownEntries) async throws(PanelError) -> CatalogueReading
   /// The account's balance. Throws ``PanelError``.
   func balance() async throws(PanelError) -> Balance
+  /// The states of several of the account's own orders, by the ids that were asked, in calls of 100. Throws
+  /// ``PanelError`` if a call as a whole fails.
+  func status(orders: [String]) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>]
 }
 
 extension PanelReading {
@@ -24,20 +20,6 @@ extension PanelReading {
   public func catalogue(knowing: KnownEntries) async throws(PanelError) -> CatalogueReading {
     CatalogueReading(try await services())
   }
-}
-
-/// Reads the statuses of the account's own orders and their refills, and cannot change anything
-/// there.
-public protocol OrderReading: OrderStatusReading {
-  /// How far one order is. Throws ``PanelError``.
-  func status(order: String) async throws(PanelError) -> OrderStatus
-  /// How far one refill is, in the panel's word. Throws ``PanelError``.
-  func refillStatus(refill: String) async throws(PanelError) -> String
-  /// How far several refills are, by the ids that were asked, in calls of 100. Throws ``PanelError``
-  /// if a call as a whole fails.
-  func refillStatus(refills: [String]) async throws(PanelError) -> [String: Result<
-    String, ItemError
-  >]
 }
 
 // MARK: - Over HTTP
@@ -74,7 +56,9 @@ extension PanelClient: PanelReading {
   }
 }
 
-extension PanelClient: OrderReading {
+/// The states of the account's own orders and their refills.
+extension PanelClient {
+  /// The state of one order. Throws ``PanelError``.
   public func status(order: String) async throws(PanelError) -> OrderStatus {
     let call = PanelCall(action: "status", parameters: [("order", order)])
     return try await read(call, OrderStatusDecoder().decode)
@@ -90,11 +74,14 @@ extension PanelClient: OrderReading {
     }
   }
 
+  /// The state of one refill, in the panel's word. Throws ``PanelError``.
   public func refillStatus(refill: String) async throws(PanelError) -> String {
     let call = PanelCall(action: "refill_status", parameters: [("refill", refill)])
     return try await read(call, ReceiptDecoder(name: "status").decode)
   }
 
+  /// The states of several refills, by the ids that were asked, in calls of 100. Throws ``PanelError`` if a
+  /// call as a whole fails.
   public func refillStatus(
     refills: [String]
   ) async throws(PanelError) -> [String: Result<String, ItemError>] {

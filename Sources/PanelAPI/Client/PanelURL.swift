@@ -34,7 +34,7 @@ public struct PanelURL: Hashable, Sendable {
 
   static let kind = ServerURL.Kind.http(like: example, secret: "key")
 
-  /// What an address usually looks like, for messages.
+  /// A usual address, for messages.
   static let example = "https://panel.example/api/v2"
 
   /// Whether the path looks like that of a panel's API.

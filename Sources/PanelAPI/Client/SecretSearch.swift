@@ -40,7 +40,7 @@ struct SecretSearch {
   mutating func next() -> Range<Int>? {
     while let start = nextBeginning() {
       position = start + 1
-      // Of a row of backslashes, all belong to what follows it.
+      // All backslashes of a row belong to the character after it.
       let isWithinRow =
         start > 0 && bytes[start] == Self.backslash && bytes[start - 1] == Self.backslash
       guard !isWithinRow, let end = end(from: start) else { continue }

@@ -132,7 +132,7 @@ extension AnswerNoise {
     if rest.starts(with: "/*".utf8) { return end("/*", "*/") }
     let line = endOfMessage(bytes, from: start)
     if line != nil || !rest.starts(with: "<".utf8) { return line }
-    // What dresses a message up, and no page.
+    // Tags that format a message, not a page.
     let tag = String(decoding: rest.dropFirst().prefix(12), as: UTF8.self).lowercased()
       .drop { $0 == "/" }.prefix { $0.isLetter }
     guard ["b", "br", "div", "font", "hr", "p", "pre", "span"].contains(tag) else { return nil }

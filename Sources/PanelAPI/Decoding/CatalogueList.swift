@@ -28,7 +28,7 @@ struct CatalogueListDecoder: ~Copyable {
     switch try reader.nextKind() {
     case .array:
       try decodeArray(&reader)
-      // What has an entry that is known or can be read is the list itself.
+      // A value with a known or readable entry is the list itself.
       guard answer.services.isEmpty, known?.known.isEmpty ?? true, !answer.defects.isEmpty,
         let value = start.unreadValue,
         !ServiceEnvelope.isList(value, start)

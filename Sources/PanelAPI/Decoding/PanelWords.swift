@@ -24,7 +24,7 @@ enum PanelWords {
   /// How long a word may be that says yes or no: a panel may send megabytes in its place.
   private static let wordLimit = 20
 
-  /// The words in a value: of an object those of the first name that tells, of an array those of its
+  /// The words in a value: in an object those of the first name with a meaning, in an array those of its
   /// first element that has any; `nil` for a number, and where there are none.
   static func words(
     in value: JSONToken, _ reader: JSONReader, depth: Int = 0
@@ -50,7 +50,7 @@ enum PanelWords {
       .compactMap { words(in: $0.value, reader, depth: depth + 1) }.first
   }
 
-  /// The words of a member that tells something: those of an error may be under any name.
+  /// The words of a member with a meaning. Those of an error may be under any name.
   private static func inside(
     _ member: JSONReader.Member, _ reader: JSONReader, _ depth: Int
   ) -> String? {

@@ -25,10 +25,10 @@ struct JSONReader {
     end = token.range.upperBound
   }
 
-  /// The kind of the next value, told by its first byte.
+  /// The kind of the next value, by its first byte.
   enum Kind { case object, array, string, number, literal }
 
-  /// Skips white space and tells the kind of the next value.
+  /// Skips white space and gives the kind of the next value.
   @inline(__always)
   mutating func nextKind() throws(JSONError) -> Kind {
     skipWhitespace()

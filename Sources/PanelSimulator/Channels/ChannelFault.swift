@@ -1,9 +1,13 @@
-/// What a chat's server does instead of taking a message well.
+/// A failure of a chat's server.
 public enum ChannelFault: String, CaseIterable, Sendable {
   /// Answers 429 and asks to wait for one second.
   case tooMany
   /// Answers 429, and says not for how long.
   case tooManyWithoutTime
+  /// Answers 429 and asks to wait until a date, 90 seconds after its own.
+  case tooManyUntil
+  /// Answers 503 and asks to wait until a date, 90 seconds after its own.
+  case unavailableUntil
   /// Answers 400: the markup cannot be read.
   case badMarkup
   /// Answers 400: the message is too long.
@@ -53,6 +57,13 @@ extension ChannelFault {
       return service.refusal(.badRequest, "\(request.path) \(fields) \(body)")
     case .tooMany: return service.tooMany(pause: .seconds(1), isSaid: true)
     case .tooManyWithoutTime: return service.tooMany(pause: .seconds(1), isSaid: false)
+    case .tooManyUntil, .unavailableUntil:
+      let status = self == .tooManyUntil ? HTTPResponse.Status.tooManyRequests : .serviceUnavailable
+      var response = service.refusal(status, "come back later")
+      response.fields += [
+        ("Date", "Sun, 06 Nov 1994 08:49:37 GMT"), ("Retry-After", "Sun, 06 Nov 1994 08:51:07 GMT"),
+      ]
+      return response
     case .badMarkup: return service.refusal(.badRequest, service.markupProblem)
     case .tooLong: return service.refusal(.badRequest, service.lengthProblem)
     case .unauthorized: return service.refusal(.unauthorized, "Unauthorized")

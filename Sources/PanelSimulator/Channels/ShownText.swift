@@ -34,7 +34,7 @@ struct TelegramBody: Decodable {
     }
   }
 
-  /// What Telegram makes of the text; `nil` if it cannot read its markup.
+  /// The text as Telegram shows it; `nil` if it cannot read its markup.
   var shown: ShownText? {
     let units = Array(text.utf16)
     if let mode = parseMode {

@@ -33,7 +33,7 @@ public actor SimulatedChannels {
     public var fields: [String: String]
   }
 
-  /// What was taken so far, oldest first.
+  /// The messages accepted so far, oldest first.
   public private(set) var received: [Received] = []
   /// How many messages came, taken or not.
   public private(set) var attempts = 0
@@ -92,7 +92,7 @@ extension SimulatedChannels {
     return answer
   }
 
-  /// What goes wrong with the message at hand, which counts.
+  /// The fault of the current message, which counts.
   private func nextFault() -> ChannelFault? {
     guard faultyRequests > 0 else { return nil }
     faultyRequests -= 1
@@ -110,7 +110,7 @@ extension SimulatedChannels {
     return .plain(.ok, "\(name)\n")
   }
 
-  /// What was received, as JSON.
+  /// The received body, as JSON.
   private var report: String {
     func list(_ texts: [String]) -> JSON { .list(texts.map(JSON.text)) }
     let messages = received.map { message in
@@ -139,7 +139,7 @@ private struct RateMeter {
     return nil
   }
 
-  /// What Discord says of its own limit.
+  /// Discord's answer about its own limit.
   func headers(_ service: ChatService, _ target: String) -> [(name: String, value: String)] {
     guard case .discord = service, let (count, period) = service.rate(of: target).first else {
       return []

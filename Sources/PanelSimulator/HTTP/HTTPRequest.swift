@@ -3,7 +3,7 @@ struct HTTPRequest: Sendable {
   let method: String
   /// The path without a query.
   let path: String
-  /// What follows the question mark; empty if there is none.
+  /// The text after the question mark; empty if there is none.
   let query: String
   /// The header fields by their names in lower case.
   let fields: [String: String]

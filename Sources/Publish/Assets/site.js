@@ -1,4 +1,4 @@
-// Sorting and searching of the page's tables. Without it the page reads as it stands.
+// Sorting and searching of the page's tables. Without it, the page is still complete.
 "use strict";
 (() => {
   const main = document.getElementById("main");
@@ -42,7 +42,7 @@
     const body = table.tBodies[0];
     const rows = [...body.rows].map(row => [cellText(row, column), row]);
     rows.sort(([left], [right]) => {
-      // What is missing comes last, whichever way.
+      // Missing values come last in both directions.
       if (!left || !right) return (left ? 0 : 1) - (right ? 0 : 1);
       return isAscending ? compare(left, right) : compare(right, left);
     });

@@ -54,7 +54,7 @@ enum FolderUse {
   private static func place(of folder: String, in mounts: [Mount]) -> (
     device: Substring, path: String
   )? {
-    // Of mounts at one place, the last one is seen.
+    // The last mount at one path hides the others.
     let holder = mounts.enumerated().filter { isWithin(folder, $0.element.point) }
       .max { ($0.element.point.utf8.count, $0.offset) < ($1.element.point.utf8.count, $1.offset) }
     guard let mount = holder?.element else { return nil }

@@ -4,7 +4,7 @@ import Support
 ///
 /// New files are written into a folder beside it, in which everything else is the old site's under a
 /// second name; then the two change places. Where nothing is new, nothing is written. A killed run leaves
-/// at most that folder behind, which the next run removes.
+/// at most that folder, which the next run removes.
 ///
 /// A folder that others hold on to, such as a container's volume, has to stay. What is new is written into a
 /// folder within it then, and replaces the old files one by one: each is whole at every moment, and the first
@@ -117,7 +117,7 @@ extension SiteFolder {
     try FileSystem.move(path, to: place.folder + "/" + SiteManifest.path)
   }
 
-  /// Runs a step that writes, and tells its failure as the site's.
+  /// Runs a step that writes, and gives its failure as one of the site.
   private func writing(
     _ step: () throws(FileSystem.Failure) -> Void
   ) throws(SiteFolderError) {

@@ -17,8 +17,8 @@ struct AlertsTestCommand: AsyncParsableCommand {
         ratebook alerts test 'rate rises by 5%'          only rules with this text
         ratebook alerts test --since 30d --format csv    one row per alert
 
-      Nothing is sent or stored. Rules about states (balance, failing panels,
-      queries) are left out: they need more than the catalogues.
+      Nothing is sent or stored. Rules about paces, held snapshots, orders and queries
+      are left out and named: not all that decides them is stored.
       """)
 
   @Argument(
@@ -27,10 +27,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(
-    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
-  var panel: [String] = []
-
+  @OptionGroup var panels: PanelOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
@@ -40,22 +37,26 @@ struct AlertsTestCommand: AsyncParsableCommand {
     let window = try window.window(in: zone, isQuiet: global.quiet)
     let store = try global.storeForReading(configuration)
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
-    var selection = SelectionOptions()
-    selection.panel = panel
-    let panels = try selection.panels(in: store)
+    let panels = try self.panels.names(in: store)
     let rules = try chosen(configuration)
     var replay = Replay(
-      rules.filter(\.condition.isEvent), to: configuration.alertChannels(global.environment),
-      zone: zone)
+      rules.filter(\.condition.isReplayed), to: configuration.alertChannels(global.environment),
+      zone: zone, site: configuration.site.baseURL)
     try store.forEachAlertStep(of: panels, from: window.since, to: window.until) { replay.take($0) }
+    if rules.contains(where: { !$0.condition.isEvent && $0.condition.isReplayed }) {
+      try store.forEachAttempts(of: panels, until: window.until) {
+        replay.take($0, from: window.since, to: window.until)
+      }
+    }
     if let words = try emptyWindow(window, panels, store, zone) {
       Messages.write("ratebook: \(words)")
     }
-    let states = rules.filter { !$0.condition.isEvent }
+    let states = rules.filter { !$0.condition.isReplayed }
     if !states.isEmpty, !global.quiet {
       Messages.write(
-        "ratebook: \(counted(states.count, "rule")) about states \(states.count == 1 ? "is" : "are") not "
-          + "replayed: \(states.map(\.identity.text).joined(separator: "; "))")
+        "ratebook: \(counted(states.count, "rule")) "
+          + "\(states.count == 1 ? "is" : "are") not replayed, because not all that decides them is stored: "
+          + states.map(\.identity.text).joined(separator: "; "))
     }
     guard output.options.format == .text else {
       return try output.write(

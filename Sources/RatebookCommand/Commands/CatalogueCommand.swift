@@ -33,7 +33,7 @@ struct CatalogueCommand: AsyncParsableCommand {
     let time = at.end(now: Timestamp(Date()), in: zone)
     if !global.quiet, let remark = at.remark(in: zone) { Messages.write("ratebook: \(remark)") }
     let store = try global.storeForReading(configuration)
-    let panels = try selection.panels(in: store)
+    let panels = try selection.panels.names(in: store)
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     if output.options.format == .json {
       try output.write(answer(of: panels, in: store, at: time))
@@ -139,9 +139,7 @@ struct HistoryCommand: AsyncParsableCommand {
     let configuration = try global.configuration(isNeeded: false)
     let zone = try global.zone(named: output.timezone, configuration)
     let store = try global.storeForReading(configuration)
-    var selection = SelectionOptions()
-    selection.panel = [panel]
-    _ = try selection.panels(in: store)
+    try store.requirePanel(panel)
     let now = Timestamp(Date())
     guard let window = Window(since: Timestamp(milliseconds: 0), until: now) else { return }
     let analyst = Analyst(store)
@@ -198,10 +196,7 @@ struct BalanceCommand: AsyncParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(
-    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
-  var panel: [String] = []
-
+  @OptionGroup var panels: PanelOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
@@ -210,9 +205,7 @@ struct BalanceCommand: AsyncParsableCommand {
     let zone = try global.zone(named: output.timezone, configuration)
     let window = try window.window(in: zone, isQuiet: global.quiet)
     let store = try global.storeForReading(configuration)
-    var selection = SelectionOptions()
-    selection.panel = panel
-    let scope = Scope(window: window, panels: try selection.panels(in: store))
+    let scope = Scope(window: window, panels: try panels.names(in: store))
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     output.tellDoubts(
       of: try output.write(

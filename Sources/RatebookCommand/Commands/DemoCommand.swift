@@ -9,6 +9,7 @@ import PanelSimulator
 import Publish
 import Render
 import Store
+import Support
 import Synchronization
 
 struct DemoCommand: AsyncParsableCommand {
@@ -57,10 +58,10 @@ extension DemoCommand {
   /// Makes room for what the demo writes. Throws ``CommandFailure`` if something else is there, which
   /// is left as it is.
   private static func removeEarlierDemo(_ database: String, in folder: String) throws {
-    guard FileManager.default.fileExists(atPath: database) else {
+    guard FileSystem.exists(database) else {
       let sections = SavedQuery.reportSections.map { $0.name + ".csv" }
       for name in ["report.html", "site", "alerts.txt"] + sections
-      where FileManager.default.fileExists(atPath: folder + name) {
+      where FileSystem.exists(folder + name) {
         throw CommandFailure(
           .cannotCreateOutput,
           "'\(folder)\(name)' is not an earlier demo's; it was left as it is, name another folder")
@@ -156,7 +157,7 @@ extension DemoCommand {
 
   /// Writes what two alert rules would have sent over the 30 days.
   private func writeAlerts(of database: String, until end: Timestamp, to path: String) throws {
-    let own = RuleScope(text: "@orders", watchList: try WatchList("@orders"))
+    let own = RuleScope(.orders, watchList: try WatchList("@orders"))
     let rules = [
       AlertRule(try Condition("rate rises by 5%"), for: own, to: "me"),
       AlertRule(try Condition("anything"), to: "me", digest: Digest("weekly on Monday at 08:00")),

@@ -128,7 +128,9 @@ struct ImportCommand: AsyncParsableCommand {
     at times: [Timestamp], _ importer: Importer, _ configuration: Configuration
   ) throws {
     let zone = try global.zone(configuration)
-    guard alert, let alerts = AlertService.evaluation(configuration, zone: zone) else { return }
+    guard alert, let alerts = AlertService.evaluation(configuration.alerts, zone: zone) else {
+      return
+    }
     try importer.raise(alerts, at: times)
   }
 

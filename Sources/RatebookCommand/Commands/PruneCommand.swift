@@ -14,7 +14,8 @@ struct PruneCommand: AsyncParsableCommand {
         ratebook prune --keep 2y
         ratebook prune --keep 6mo --compact    and makes the file smaller
 
-      Reports and catalogues from that time on stay as they are. The room that is
+      Reports and catalogues from that time on stay as they are. Alerts that were sent
+      or dropped before it go, too; those that wait or failed stay. The room that is
       freed is used again by later snapshots; --compact gives it back, which takes
       about twice the room of what is left while it lasts.
       """)
@@ -71,6 +72,7 @@ extension PruneCommand {
     let counts = [
       counted(pruning.snapshots, "snapshot"), counted(pruning.versions, "version"),
       counted(pruning.services, "service"), counted(pruning.texts, "text"),
+      counted(pruning.alerts, "alert"),
     ].joined(separator: ", ")
     StandardOutput.line(
       "before \(pruning.cut): \(counts), about \(byteText(pruning.bytes)) "

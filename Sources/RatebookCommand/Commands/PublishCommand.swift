@@ -48,8 +48,7 @@ struct PublishCommand: AsyncParsableCommand {
     transform: TimeExpression.init(argument:))
   var until: TimeExpression?
 
-  @Option(help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"))
-  var panel: [String] = []
+  @OptionGroup var panels: PanelOptions
 
   @Flag(help: "Add balances. Everyone who can open the site can read them.")
   var includeBalance = false
@@ -78,13 +77,11 @@ struct PublishCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try global.configuration(isNeeded: false)
     let store = try global.storeForReading(configuration)
-    var selection = SelectionOptions()
-    selection.panel = panel
     let zones = ZoneDatabase(environment: global.environment)
     let zone = try configuration.zone(in: zones) ?? .utc
     let publication = SitePublication(
       store: store, settings: SiteSettings(configuration.site, zone),
-      panels: try selection.panels(in: store),
+      panels: try panels.names(in: store),
       figures: figures)
     let window = try publication.window(since: since, until: until)
     let outcome = try publication.write(to: folder, window, isInPlace: inPlace)

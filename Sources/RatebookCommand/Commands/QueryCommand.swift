@@ -34,9 +34,7 @@ struct QueryCommand: AsyncParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(
-    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
-  var panel: [String] = []
+  @OptionGroup var panels: PanelOptions
 
   @Option(
     help: ArgumentHelp(
@@ -51,19 +49,17 @@ struct QueryCommand: AsyncParsableCommand {
     let configuration = try global.configuration(isNeeded: false)
     let folder = QueryFolder(path: configuration.queries)
     guard let query else {
-      guard set.isEmpty, panel.isEmpty, output.format == .text, output.output == nil else {
+      guard set.isEmpty, panels.panel.isEmpty, output.format == .text, output.output == nil else {
         throw CommandFailure(.usage, "name a query to run; `ratebook query` alone lists them")
       }
       return StandardOutput.line(try QueryList(folder).lines.joined(separator: "\n"))
     }
     let chosen = try ChosenQuery(query, folder: folder)
     let store = try global.storeForReading(configuration)
-    var selection = SelectionOptions()
-    selection.panel = panel
     let zone = try global.zone(named: output.timezone, configuration)
     var scope = Scope(
       window: try window.window(in: zone, isQuiet: global.quiet),
-      panels: try selection.panels(in: store))
+      panels: try panels.names(in: store))
     scope.hasEnd = window.hasEnd
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     try output.write { try render(chosen, in: scope, from: store, as: output, to: &$0) }
@@ -79,7 +75,7 @@ struct QueryCommand: AsyncParsableCommand {
     let analyst = Analyst(store)
     let until = scope.window.until
     var report = Report(title: "Ratebook query", window: scope.window)
-    // What does not look at the window's start compares nothing.
+    // A query that does not use the window's start compares nothing.
     if used.contains("since") {
       report.panels = try analyst.coverage(in: scope)
     } else {
@@ -116,7 +112,7 @@ extension QueryCommand {
         throw CommandFailure(.usage, "the parameter :\(name) is set twice")
       }
     }
-    if !panel.isEmpty, !used.contains("panel") {
+    if !panels.panel.isEmpty, !used.contains("panel") {
       throw CommandFailure(
         .usage, "\(query.label) does not use :panel, so that --panel would leave out nothing")
     }

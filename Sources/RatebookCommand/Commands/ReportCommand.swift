@@ -92,7 +92,7 @@ struct ReportCommand: AsyncParsableCommand {
         ? "the list alone is `ratebook query capability_services --format csv`" : nil)
     let zone = try global.zone(named: output.timezone, configuration)
     let store = try global.storeForReading(configuration)
-    let panels = try selection.panels(in: store)
+    let panels = try selection.panels.names(in: store)
     let last = try window.lastReport.map { name in
       try LastReport(
         named: name, until: window.until, of: panels, in: store, zone, now: Timestamp(Date()))
@@ -121,7 +121,7 @@ struct ReportCommand: AsyncParsableCommand {
       ends = try analyst.report([], title: "", in: scope) { try $0.ends() }
     }
     let ownTables = try own.map { try $0.section(from: analyst, in: scope) { try $0.table() } }
-    // What a script reads is in UTC.
+    // Output for scripts is in UTC.
     let lastNotes = last?.notes(in: output.options.format == .json ? .utc : output.zone) ?? []
     var hasChange = false
     var panels: [PanelCoverage] = []

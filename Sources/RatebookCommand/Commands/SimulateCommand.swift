@@ -13,14 +13,19 @@ struct SimulateCommand: AsyncParsableCommand {
         ratebook simulate --port 8080
         ratebook simulate --port 8080 --speed 3600       an hour a second
         ratebook simulate --port 8080 --fault html503    a panel in trouble
-        ratebook simulate --port 8080 --dialect keyed    a panel of its own mind
-        ratebook simulate --port 8080 --channels         and the servers of chats
+        ratebook simulate --port 8080 --dialect keyed    answers in another form
+        ratebook simulate --port 8080 --channels         servers for alerts, too
 
-      With --channels, these answer beside the panel, within the limits of the real
-      ones: /bot<token>/sendMessage (Telegram), /api/webhooks/… (Discord), /services/…
-      (Slack), /hook… (a webhook) and /ping… (a heartbeat). In the configuration,
-      `api: http://127.0.0.1:8080` beside a channel points there. /channels shows what
-      was received, and a fault is set with curl -d 'tooMany 2' …/channels/fault:
+      With --channels, it also answers as the servers that alerts are sent to,
+      within the limits of the real ones:
+        /bot<token>/sendMessage   Telegram
+        /api/webhooks/…           Discord
+        /services/…               Slack
+        /hook…                    a webhook
+        /ping…                    a heartbeat
+      To send there, put `api: http://127.0.0.1:8080` beside a channel in the
+      configuration. /channels shows the messages. A fault is set for the next
+      messages with curl -d 'tooMany 2' http://127.0.0.1:8080/channels/fault:
       none, \(ChannelFault.allCases.map(\.rawValue).joined(separator: ", ")).
 
       Dialects: \(Dialect.allCases.map(\.rawValue).joined(separator: ", ")).

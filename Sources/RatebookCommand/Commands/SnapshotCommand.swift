@@ -143,7 +143,7 @@ struct CollectingOptions: ParsableArguments {
     return Job(
       configuration: configuration, store: store,
       collector: Collector(
-        store: store, concurrency: configuration.concurrency, alerts: alerts.evaluation,
+        store: store, concurrency: configuration.concurrency, alerts: { alerts.evaluation },
         note: { notes.write($0) }),
       targets: targets,
       tally: ResultTally(isQuiet: global.quiet, volatileFields: configuration.volatileFields),

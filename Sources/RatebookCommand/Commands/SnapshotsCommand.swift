@@ -29,10 +29,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(
-    help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
-  var panel: [String] = []
-
+  @OptionGroup var panels: PanelOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
@@ -43,9 +40,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
     let store = try global.storeForReading(configuration)
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     if let snapshot { return try writeChanges(of: snapshot, store, to: output) }
-    var selection = SelectionOptions()
-    selection.panel = panel
-    let scope = Scope(window: window, panels: try selection.panels(in: store))
+    let scope = Scope(window: window, panels: try panels.names(in: store))
     let table = try Analyst(store).table(
       .snapshots, in: scope, ["verdict": verdict.map { .text($0.rawValue) } ?? .null])
     try output.write(Report(title: "Ratebook snapshots", window: window, tables: [table]))
@@ -114,7 +109,7 @@ struct AcceptCommand: AsyncParsableCommand {
       }
       let zone = try decision.global.zone(configuration)
       return try store.accept(
-        snapshot, alerts: AlertService.evaluation(configuration, zone: zone))
+        snapshot, alerts: AlertService.evaluation(configuration.alerts, zone: zone))
     }
   }
 }

@@ -43,7 +43,7 @@ struct StatusCommand: AsyncParsableCommand {
       report.tables.append(status.channelTable)
     }
     report.notes = status.notes(configuration, database: store.path, in: zone)
-    // Of a panel that is not read any more nobody wants to know how old it is.
+    // The age of a panel that is no longer read does not matter.
     let late = (maxAge.map { status.panels(unseenFor: $0) } ?? [])
       .filter { configuration.reads($0.name) }
     if let maxAge, !late.isEmpty {
@@ -103,7 +103,7 @@ extension Status {
     }
   }
 
-  /// What to know beside the panels' times, one sentence a line.
+  /// Notes beside the panels' times, one sentence per line.
   fileprivate func notes(
     _ configuration: Configuration, database: String, in zone: Zone
   ) -> [String] {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Support
 
 #if canImport(Glibc)
   import Glibc
@@ -20,18 +21,18 @@ struct ConfigurationPlaces {
     named option: String?, isNeeded: Bool = true
   ) throws(CommandFailure) -> String? {
     if let named = option ?? environment["RATEBOOK_CONFIG"].nonEmpty {
-      guard FileManager.default.fileExists(atPath: named) else {
+      guard FileSystem.exists(named) else {
         guard isNeeded else { return nil }
         throw CommandFailure(.missingInput, "there is no configuration at '\(named)'")
       }
       return named
     }
-    if FileManager.default.fileExists(atPath: Self.local) {
+    if FileSystem.exists(Self.local) {
       try Self.checkIsOwn(Self.local)
       return Self.local
     }
     let path = "\(folder("XDG_CONFIG_HOME", ".config"))/ratebook/config.yaml"
-    return FileManager.default.fileExists(atPath: path) ? path : nil
+    return FileSystem.exists(path) ? path : nil
   }
 
   /// Throws if the file of the current folder, which nobody named, can be somebody else's work: the commands

@@ -133,14 +133,13 @@ struct AlertRulesReader {
     if node.mapping != nil { return try scopeOfMembers(node) }
     if node.sequence != nil {
       let texts = try texts(node, "for")
-      return RuleScope(
-        text: "[\(texts.joined(separator: ", "))]", watchList: try list(texts, node))
+      return RuleScope(.entries(texts), watchList: try list(texts, node))
     }
     switch try reader.text(node, "for") {
     case "all": return .all
-    case "watch list": return RuleScope(text: "watch list", watchList: try ownWatchList(node))
+    case "watch list": return RuleScope(.watchList, watchList: try ownWatchList(node))
     case "@orders":
-      return RuleScope(text: "@orders", watchList: try list(["@orders"], node))
+      return RuleScope(.orders, watchList: try list(["@orders"], node))
     case let text:
       throw reader.problem(
         node,
@@ -151,32 +150,27 @@ struct AlertRulesReader {
   }
 
   private func scopeOfMembers(_ node: Node) throws(ConfigurationProblem) -> RuleScope {
-    var scope = RuleScope(text: "")
-    var texts: [String] = []
+    var (panels, services): ([String], [String]) = ([], [])
     var category: String?
+    var watchList: WatchList?
     for (key, value) in try reader.members(of: node, allowed: Self.scopeKeys) {
       switch key {
       case "panels":
-        let names = try items(value, key).map { item throws(ConfigurationProblem) in
+        panels = try items(value, key).map { item throws(ConfigurationProblem) in
           try panel(item)
         }
-        scope.panels = Set(names)
-        texts.append("panels [\(names.sorted().joined(separator: ", "))]")
-      case "category":
-        category = try reader.text(value, key)
-        texts.append("category \(category ?? "")")
+      case "category": category = try reader.text(value, key)
       default:
-        let entries = try self.texts(value, key)
-        scope.watchList = try list(entries, value)
-        texts.append("services [\(entries.joined(separator: ", "))]")
+        services = try texts(value, key)
+        watchList = try list(services, value)
       }
     }
-    guard !texts.isEmpty else {
+    guard !panels.isEmpty || category != nil || watchList != nil else {
       throw reader.problem(node, "'for' is empty; write `all`, or leave it out")
     }
     return RuleScope(
-      text: texts.sorted().joined(separator: ", "), panels: scope.panels, category: category,
-      watchList: scope.watchList)
+      .members(panels: panels, category: category, services: services), panels: Set(panels),
+      category: category, watchList: watchList)
   }
 
   private func panel(_ node: Node) throws(ConfigurationProblem) -> String {

@@ -25,8 +25,10 @@ extension Configuration {
   func alertChannels(_ environment: [String: String]) -> [ConfiguredChannel] {
     channels.map { channel in
       let values = values(channel.sources, environment)
-      var configured = ConfiguredChannel(name: channel.name, fingerprint: channel.fingerprint) {
-        target in
+      let form = try? channel.kind.form.init(values)
+      var configured = ConfiguredChannel(
+        name: channel.name, fingerprint: channel.fingerprint, fits: { form?.fits($0) ?? true }
+      ) { target in
         try values.requireSecrets()
         let form = try channel.kind.form.init(values)
         return target.map(form.moved(to:)) ?? form
@@ -47,20 +49,25 @@ extension Configuration {
   func values(_ sources: ChannelSources, _ environment: [String: String]) -> ChannelValues {
     var values = ChannelValues()
     (values.texts, values.lists) = (sources.texts, sources.lists)
+    let hidden = secretVariables
     values.secrets = sources.secrets.mapValues { source in
       LazySecret { () throws(LazySecret.Unreadable) in
         do throws(KeySource.Problem) {
-          if let secret = try source.key(environment: environment).channelSecret { return secret }
+          let key = try source.key(environment: environment, hiding: hidden)
+          if let secret = key.channelSecret { return secret }
         } catch { throw LazySecret.Unreadable(error.description) }
         throw LazySecret.Unreadable("it is empty")
       }
     }
-    let all = channels.map(\.sources) + (heartbeat.map { [$0] } ?? [])
-    let keys = panels.map(\.key) + all.flatMap(\.secrets.values)
-    let hidden = Set(
-      keys.compactMap { if case .environment(let name) = $0 { name } else { nil } })
     values.environment = environment.filter { !hidden.contains($0.key) }
     return values
+  }
+
+  /// The variables of the environment that hold secrets, which no command sees.
+  var secretVariables: Set<String> {
+    let all = channels.map(\.sources) + (heartbeat.map { [$0] } ?? [])
+    let keys = panels.map(\.key) + all.flatMap(\.secrets.values)
+    return Set(keys.compactMap { if case .environment(let name) = $0 { name } else { nil } })
   }
 }
 

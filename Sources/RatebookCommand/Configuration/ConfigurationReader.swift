@@ -166,7 +166,7 @@ extension ConfigurationReader {
     }
   }
 
-  /// Where a secret is kept; `what` it is, for messages.
+  /// The source of a secret; `what` names it in messages.
   func keySource(
     _ node: Node, _ what: String = "key"
   ) throws(ConfigurationProblem) -> KeySource {

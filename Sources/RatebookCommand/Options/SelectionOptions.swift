@@ -3,26 +3,37 @@ import ArgumentParser
 import FoundationEssentials
 import Store
 
-/// The options that say which panels and categories a report looks at.
-struct SelectionOptions: ParsableArguments {
+/// The option that says which panels a command looks at.
+struct PanelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
   var panel: [String] = []
+
+  /// The panels to look at; empty for all. Throws ``CommandFailure`` if one was never read.
+  func names(in store: RatebookStore) throws -> [String] {
+    for name in panel { try store.requirePanel(name) }
+    return Array(Set(panel))
+  }
+}
+
+/// The options that say which panels and categories a report looks at.
+struct SelectionOptions: ParsableArguments {
+  @OptionGroup var panels: PanelOptions
 
   @Option(
     help: ArgumentHelp(
       "Only categories that hold this text, case and accents ignored.", valueName: "text"))
   var category: String?
+}
 
-  /// The panels to look at. Throws ``CommandFailure`` if one was never read.
-  func panels(in store: RatebookStore) throws -> [String] {
-    let known = try store.panels()
-    for name in panel where !known.contains(name) {
-      let names = known.isEmpty ? "it is empty" : "it holds \(known.joined(separator: ", "))"
-      throw CommandFailure(
-        .missingInput, "panel '\(name)' is not in the database '\(store.path)'; \(names)")
-    }
-    return Array(Set(panel))
+extension RatebookStore {
+  /// Throws ``CommandFailure`` if a panel was never read.
+  func requirePanel(_ name: String) throws {
+    let known = try panels()
+    if known.contains(name) { return }
+    let names = known.isEmpty ? "it is empty" : "it holds \(known.joined(separator: ", "))"
+    throw CommandFailure(
+      .missingInput, "panel '\(name)' is not in the database '\(path)'; \(names)")
   }
 }
 

@@ -5,7 +5,7 @@ import Store
 
 /// The options that say which span of time a report looks at.
 struct WindowOptions: ParsableArguments {
-  // What follows is the time, whatever it looks like: `-1d` is told what a time is written as.
+  // The next argument is always the time, so that `-1d` gets an error about times.
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(

@@ -1,5 +1,6 @@
 import Catalogue
 import FoundationEssentials
+import Support
 
 /// The time zones that the system knows: a folder with a file per zone.
 struct ZoneDatabase {
@@ -10,7 +11,7 @@ struct ZoneDatabase {
   init(environment: [String: String]) {
     let usual = ["/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/etc/zoneinfo"]
     let folders = environment["TZDIR"].nonEmpty.map { [$0] } ?? usual
-    folder = folders.first { FileManager.default.fileExists(atPath: $0) }
+    folder = folders.first { FileSystem.exists($0) }
   }
 
   /// Why a zone cannot be used.
@@ -37,7 +38,7 @@ struct ZoneDatabase {
     if Self.namesOfUTC.contains(name) { return .utc }
     guard let folder else { throw .noDatabase(name) }
     guard Self.isName(name), case let path = folder + "/" + name,
-      FileManager.default.fileExists(atPath: path), !FileManager.default.isFolder(path)
+      FileSystem.exists(path), !FileSystem.isFolder(path, followsLinks: true)
     else {
       let names = names(in: folder)
       throw names.isEmpty
@@ -89,7 +90,7 @@ extension ZoneDatabase {
     let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
     return paths.filter { path in
       Self.isName(path) && path.first?.isUppercase == true && path != "Factory"
-        && !FileManager.default.isFolder("\(folder)/\(path)")
+        && !FileSystem.isFolder("\(folder)/\(path)", followsLinks: true)
     }.sorted()
   }
 
@@ -104,12 +105,5 @@ extension ZoneDatabase {
     }
     return names.map { (name: $0, distance: distance($0)) }
       .min { $0.distance < $1.distance }?.name ?? ""
-  }
-}
-
-extension FileManager {
-  fileprivate func isFolder(_ path: String) -> Bool {
-    var isFolder = false
-    return fileExists(atPath: path, isDirectory: &isFolder) && isFolder
   }
 }

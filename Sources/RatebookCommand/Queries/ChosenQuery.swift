@@ -4,6 +4,7 @@ import Dispatch
 import FoundationEssentials
 import Render
 import Store
+import Support
 
 #if canImport(Glibc)
   import Glibc
@@ -154,7 +155,7 @@ struct QueryFolder {
   func names() throws(CommandFailure) -> [String] {
     guard let path else { return [] }
     do {
-      return try FileManager.default.contentsOfDirectory(atPath: path)
+      return try FileSystem.names(in: path)
         .filter {
           $0.hasSuffix(".sql") && !$0.hasPrefix(".") && !InputFile.isNamedPipe("\(path)/\($0)")
         }

@@ -69,7 +69,7 @@ struct StandardOutput: TextOutputStream {
   }
 
   private static var problem: String {
-    "standard output cannot be written: \(String(cString: strerror(errno)))"
+    "standard output cannot be written: \(FileSystem.Failure().reason)"
   }
 }
 

@@ -74,7 +74,7 @@ struct ValueAxis {
     let bottom = holdsZero ? min(lowest, 0) : lowest
     let top = holdsZero ? max(highest, 0) : highest
     let range = top - bottom
-    // If there is nothing to tell apart, any scale is as good.
+    // If all values are equal, any scale will do.
     let step = Self.step(for: range > 1e-9 ? range : 1)
     let first = (bottom / step).rounded(.down)
     let last = max((top / step).rounded(.up), first + 1)

@@ -183,7 +183,7 @@ private struct StepLine {
   private(set) var path = ""
   private let times: TimeAxis
   private let values: ValueAxis
-  /// Where the pen is; `nil` if it is lifted.
+  /// The position of the pen; `nil` if it is lifted.
   private var pen: Timestamp?
   private var last: (x: String, y: String)?
 
@@ -209,7 +209,7 @@ private struct StepLine {
       if gap.from > start { stroke(value, from: start, to: gap.from) }
       start = gap.to
     }
-    // What was first seen after a gap may have been so before.
+    // A value first seen after a gap may be older.
     if start < end { stroke(value, from: start, to: end) }
   }
 

@@ -14,15 +14,9 @@ public struct HTMLPage: Sendable {
     let title = report.title.shortened
     let (since, until) = (Moment(report.window.since, zone), Moment(report.window.until, zone))
     let page: Markup = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="referrer" content="no-referrer">
-      <title>\(title), \(since.shown) to \(until.shown)</title>
+      \(Markup.documentStart(
+        policy: "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+        title: "\(title), \(since.shown) to \(until.shown)"))\
       <style>
       \(Markup.style)
       </style>

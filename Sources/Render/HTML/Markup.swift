@@ -23,6 +23,22 @@ package struct Markup: ExpressibleByStringInterpolation, Sendable {
     return style
   }()
 
+  /// The start of a document, within its head. `policy` says what the page may load.
+  package static func documentStart(policy: Markup, title: String) -> Markup {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="\(policy)">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta name="referrer" content="no-referrer">
+    <title>\(title)</title>
+
+    """
+  }
+
   package mutating func append(_ other: Markup) { bytes += other.bytes }
 }
 

@@ -88,7 +88,7 @@ struct Headlines {
     return changes.isEmpty ? [unchanged].compactMap(\.self) : changes
   }
 
-  /// That nothing changed, and in which panels; `nil` if nothing was compared.
+  /// Says in which panels nothing changed; `nil` if nothing was compared.
   private var unchanged: Headline? {
     let compared = report.panels.filter(\.isCompared)
     guard let first = compared.first else { return nil }

@@ -35,7 +35,7 @@ public struct TextRenderer: Sendable {
       try excerpt(of: section, moves, leavesOutUnchanged: isWhole, &headlines)
     }
     writeHead(of: report, headlines.lines(width: width) ?? [], to: &output)
-    // Where nothing is compared, a list of sections without rows would look like "nothing changed".
+    // If nothing is compared, a list of sections without rows would look like "nothing changed".
     let hidesEmpty = isWhole && !report.panels.contains(where: \.isCompared)
     var isAfterRows = true
     for (section, excerpt) in zip(sections, excerpts) where excerpt.count > 0 || !hidesEmpty {
@@ -87,13 +87,13 @@ extension TextRenderer {
     }
     let notes = report.coverageNotes
     for doubt in notes.doubts {
-      write(TerminalText.safe(doubt), behind: "!", .strong, to: &output)
+      write(TerminalText.safe(doubt), after: "!", .strong, to: &output)
     }
     for headline in headlines {
-      write(headline.text, behind: headline.mark.rawValue, headline.tone, to: &output)
+      write(headline.text, after: headline.mark.rawValue, headline.tone, to: &output)
     }
     for warning in report.warnings {
-      write(TerminalText.safe(warning), behind: "!", .strong, to: &output)
+      write(TerminalText.safe(warning), after: "!", .strong, to: &output)
     }
     write(notes.remarks, of: report, to: &output)
   }
@@ -104,7 +104,7 @@ extension TextRenderer {
   ) {
     let shown = remarks.prefix(max(0, rowLimit ?? remarks.count))
     for note in shown + report.notes {
-      write(TerminalText.safe(note), behind: "•", to: &output)
+      write(TerminalText.safe(note), after: "•", to: &output)
     }
     if shown.count < remarks.count {
       let rest = "… and \(remarks.count - shown.count) more notes"
@@ -114,7 +114,7 @@ extension TextRenderer {
 
   /// Writes a text that is safe with a mark before it, its further lines indented.
   private func write(
-    _ text: String, behind mark: String, _ tone: TerminalTone = .plain,
+    _ text: String, after mark: String, _ tone: TerminalTone = .plain,
     to output: inout some TextOutputStream
   ) {
     let width = width - 2

@@ -132,7 +132,7 @@ extension TextTable {
       common.append(widest)
       rest.removeAll { $0 == widest }
     }
-    // Where nothing else is known, what the rows are about is all there is.
+    // If no other column is known, the common ones are shown.
     if rest.isEmpty { (common, rest) = ([], common.isEmpty ? Array(all.indices) : common.sorted()) }
     return (common.map { all[$0].commonText }, rest.map { all[$0] })
   }

@@ -2,10 +2,10 @@ import Analysis
 
 /// Which columns of a table are shown on a line, and how wide each is.
 ///
-/// Where they do not all fit, columns are left out in the order of `expendable` while names and
+/// If they do not all fit, columns are left out in the order of `expendable` while names and
 /// categories would have less than a comfortable width, then further ones while they would have
 /// less than the least width that says anything. What remains is shrunk: names and categories
-/// first, then other texts, numbers only where they have more digits than anyone reads.
+/// first, then other texts, numbers only if they have more digits than anyone reads.
 struct TextTableLayout {
   private(set) var columns: [TextColumn]
   private(set) var widths: [Int] = []
@@ -32,7 +32,7 @@ struct TextTableLayout {
     var excess = widths.reduce(0, +) + TextTableLayout.gap * (widths.count - 1) - width
     guard excess > 0 else { return }
     let floors = columns.map { isShrinkable($0) ? floor($0) : .max }
-    // A name tells more than a category of the same width.
+    // A name is more useful than a category of the same width.
     let weights = columns.map { $0.known == .name ? 1 : 2 }
     while excess > 0 {
       let candidates = columns.indices.filter { widths[$0] > floors[$0] }
@@ -96,7 +96,7 @@ extension TextColumn {
     switch known {
     case .reason: min(naturalWidth, 28)
     case .name: min(naturalWidth, 20)
-    // What a version changed, in words.
+    // The changes of a version, in words.
     case .changed: min(naturalWidth, 40)
     default: isProse ? min(naturalWidth, max(12, leastWidth)) : leastWidth
     }

@@ -39,35 +39,16 @@ struct AlertWriter {
 // MARK: - Renamed panels
 
 extension AlertWriter {
-  /// Gives rules that name a panel, as `panels [acme]` or `[acme/4218]`, its new name in their texts, so that they
-  /// keep what they remember.
+  /// Gives rules that name a panel its new name in their texts, so that they keep what they remember.
   static func renamePanel(_ old: String, to new: String, _ database: Database) throws {
     let texts = try String.fetchAll(
       database, sql: "SELECT rule FROM alert_rule UNION SELECT rule FROM alert_line")
     for text in texts {
-      let renamed = Self.renaming(old, to: new, in: text)
-      guard renamed != text else { continue }
+      guard let renamed = RuleText(text).renamingPanel(old, to: new)?.description else { continue }
       for table in ["alert_rule", "alert_line"] {
         try database.change("UPDATE OR IGNORE \(table) SET rule = ? WHERE rule = ?", renamed, text)
       }
     }
-  }
-
-  /// The text of a rule with a panel's new name in its lists of panels, which are sorted, and of services.
-  private static func renaming(_ old: String, to new: String, in text: String) -> String {
-    var parts = text.split(separator: "[", omittingEmptySubsequences: false).map(String.init)
-    for index in parts.indices.dropFirst() {
-      guard let end = parts[index].lastIndex(of: "]") else { continue }
-      let names = parts[index][..<end].split(separator: ", ").map(String.init)
-      let isPanels = parts[index - 1].hasSuffix("panels ")
-      var renamed = names.map { name in
-        if isPanels { return name == old ? new : name }
-        return name.hasPrefix(old + "/") ? new + name.dropFirst(old.count) : name
-      }
-      if isPanels { renamed.sort() }
-      parts[index].replaceSubrange(..<end, with: renamed.joined(separator: ", "))
-    }
-    return parts.joined(separator: "[")
   }
 }
 

@@ -98,7 +98,7 @@ public struct OutboxEntry: Sendable {
   /// `nil` for lines that are in no message.
   public let message: Int64?
   public let channel: String
-  /// `sent`, `failed`, `open`, `waiting` or `folded`; `muted` in what an earlier version left.
+  /// `sent`, `failed`, `open` or `waiting`; `folded` with what it undid; `dropped` by `alerts move`.
   public let state: String
   public let at: Timestamp
   public let attempts: Int

@@ -49,6 +49,26 @@ public struct PanelAttempts: Sendable {
   public init(panel: String) { self.panel = panel }
 }
 
+/// One attempt to read a panel, as it is stored.
+public struct StoredAttempt: Sendable {
+  public let panel: String
+  public let at: Timestamp
+  public let isAccepted: Bool
+  /// Why it failed; `nil` if the panel answered.
+  public let failure: String?
+  /// The account's balance beside it; `nil` if it was not read.
+  public let balance: Amount?
+  public let currency: String?
+
+  public init(
+    panel: String, at: Timestamp, isAccepted: Bool = false, failure: String? = nil,
+    balance: Amount? = nil, currency: String? = nil
+  ) {
+    (self.panel, self.at, self.isAccepted) = (panel, at, isAccepted)
+    (self.failure, self.balance, self.currency) = (failure, balance, currency)
+  }
+}
+
 extension RatebookStore {
   /// The attempts to read each panel, by name. Throws ``StoreError``.
   public func panelAttempts() throws -> [PanelAttempts] {
@@ -101,6 +121,35 @@ extension RatebookStore {
         ) { if let time = $0.time(0) { panel.openOrders.append(time) } }
         return panel
       }
+    }
+  }
+
+  /// Hands over all attempts to read each of these panels up to a time, of all panels if none is named, each panel's in
+  /// the order of time. Throws ``StoreError``, and what `body` throws.
+  public func forEachAttempts(
+    of panels: [String] = [], until end: Timestamp, _ body: ([StoredAttempt]) throws -> Void
+  ) throws {
+    try read { database in
+      var attempts: [StoredAttempt] = []
+      try database.forEachRow(
+        """
+        SELECT name, taken_at, verdict, reason, balance, currency
+        FROM panel JOIN snapshot ON panel_id = panel.id
+        WHERE verdict IS NOT NULL AND taken_at <= ? ORDER BY name, taken_at
+        """, end.milliseconds
+      ) { row in
+        let attempt = StoredAttempt(
+          panel: row.text(0), at: row.time(1) ?? .earliest, isAccepted: row.text(2) == "accepted",
+          failure: row.text(2) == "failed" ? row.optionalText(3) ?? "" : nil,
+          balance: try? row.amount(4), currency: row.optionalText(5))
+        guard panels.isEmpty || panels.contains(attempt.panel) else { return }
+        if let first = attempts.first, first.panel != attempt.panel {
+          try body(attempts)
+          attempts = []
+        }
+        attempts.append(attempt)
+      }
+      if !attempts.isEmpty { try body(attempts) }
     }
   }
 

@@ -66,7 +66,8 @@ extension Schema {
     -- What a rule raised: facts (a JSON object), which are put into words when they are sent. at is the time of
     -- the snapshot or reading that shows it, panel_id 0 and service '' if none is meant. is_amendment = 1: it is
     -- no alert, and only corrects an earlier line that was not sent yet. due_at is when it may be sent: at once,
-    -- or with the digest. outcome says why it was never sent: muted, or folded with what it undid.
+    -- or with the digest. outcome says why it is never sent: folded with what it undid, or dropped when its
+    -- channel's alerts were moved (muted).
     CREATE TABLE alert_line (
       id           INTEGER PRIMARY KEY,
       rule         TEXT NOT NULL,

@@ -20,7 +20,7 @@ extension StoreFinding: CustomStringConvertible {
 /// The result of looking at all of a database.
 public struct StoreInspection: Sendable {
   public internal(set) var findings: [StoreFinding] = []
-  /// How many more there are, of kinds with too many to tell each.
+  /// How many more there are, in kinds with too many to report each.
   public internal(set) var untold = 0
   public internal(set) var snapshots = 0
   public internal(set) var versions = 0
@@ -29,7 +29,7 @@ public struct StoreInspection: Sendable {
   public internal(set) var orphanedLooks = 0
   public internal(set) var orphanedServices = 0
 
-  /// As many findings of one kind are told; that is enough to know what is wrong.
+  /// The maximum number of findings of one kind that are reported: enough to know what is wrong.
   static let limit = 20
 
   mutating func add(_ findings: [StoreFinding]) {
@@ -52,7 +52,7 @@ extension RatebookStore {
       inspection.add(try SQLiteCheck.textFindings(database))
       let amounts = try AmountCheck.findings(database)
       inspection.add(amounts)
-      // What is made of the versions can only be compared if their amounts can be read.
+      // Derived rows can only be compared if the amounts of versions can be read.
       if amounts.isEmpty {
         inspection.add(try Self.derivationFindings(database))
       }

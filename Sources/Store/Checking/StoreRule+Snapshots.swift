@@ -37,7 +37,7 @@ extension StoreRule {
   private static let verdictRules = [
     (
       "verdict NOT IN ('accepted', 'held', 'rejected', 'failed')",
-      "its verdict is none that there is"
+      "its verdict is unknown"
     ),
     (
       "verdict <> 'accepted' AND reason IS NULL", "it was not accepted, and does not say why"

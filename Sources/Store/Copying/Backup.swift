@@ -27,12 +27,14 @@ final class BackupFile {
     path = place + ".ratebook-part"
     try Self.checkPlace(place, named: name, copyOf: database)
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw .cannotCreate(path: name, reason: Self.reason()) }
+    guard descriptor >= 0 else {
+      throw .cannotCreate(path: name, reason: FileSystem.Failure().reason)
+    }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isStillThere else { throw .busy(path: name) }
     isOurs = true
     removeSideFiles()
     guard fchmod(descriptor, 0o600) == 0, ftruncate(descriptor, 0) == 0 else {
-      throw .cannotWrite(path: name, reason: Self.reason())
+      throw .cannotWrite(path: name, reason: FileSystem.Failure().reason)
     }
   }
 
@@ -50,7 +52,7 @@ final class BackupFile {
   /// was there as `.1`, and each of the others under the next number.
   func putInPlace(keeping count: Int) throws(BackupError) {
     guard fsync(descriptor) == 0 else {
-      throw .cannotWrite(path: named, reason: Self.reason())
+      throw .cannotWrite(path: named, reason: FileSystem.Failure().reason)
     }
     if count > 0, Self.isRatebook(place) {
       for number in (1..<count).reversed() where access(olderCopy(number), F_OK) == 0 {
@@ -60,11 +62,11 @@ final class BackupFile {
       // By a second name first, so that there is a copy in the place at all times; some network and USB
       // file systems have no second names.
       guard link(place, olderCopy(1)) == 0 || rename(place, olderCopy(1)) == 0 else {
-        throw .cannotWrite(path: named, reason: Self.reason())
+        throw .cannotWrite(path: named, reason: FileSystem.Failure().reason)
       }
     }
     guard rename(path, place) == 0 else {
-      throw .cannotWrite(path: named, reason: Self.reason())
+      throw .cannotWrite(path: named, reason: FileSystem.Failure().reason)
     }
     isOurs = false
     FileSystem.sync(FileSystem.folder(of: place))
@@ -122,8 +124,6 @@ extension BackupFile {
     return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0
       && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
   }
-
-  private static func reason() -> String { String(cString: strerror(errno)) }
 }
 
 /// Why a copy of the database was not made. In all cases, an earlier file of that name is as it was.

@@ -40,7 +40,7 @@ extension RatebookStore {
     adoptOwner(of: place, by: new)
     let old = try setAside(place, now: now)
     guard rename(new, place) == 0 else {
-      throw BackupError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+      throw BackupError.cannotWrite(path: path, reason: FileSystem.Failure().reason)
     }
     FileSystem.sync(FileSystem.folder(of: place))
     lock.adoptOwner(of: place)
@@ -61,17 +61,17 @@ extension RatebookStore {
   private static func setAside(_ place: String, now: Timestamp) throws -> String? {
     // If it can be read, nothing of it is left in its log.
     let isLogOwn = (try? LogCheck.run(path: place)) != nil
-    if isLogOwn, WriterLock.fileExists(place) { try? emptyLog(of: place) }
-    guard WriterLock.fileExists(place) else {
+    if isLogOwn, FileSystem.exists(place) { try? emptyLog(of: place) }
+    guard FileSystem.exists(place) else {
       for suffix in BackupFile.sideFiles { unlink(place + suffix) }
       return nil
     }
     let old = try secondName(of: place, now: now)
-    // What could not be read keeps its log beside it; the index of the log is made anew.
-    for suffix in ["-wal", "-journal"] where WriterLock.fileExists(place + suffix) {
+    // An unreadable database keeps its log beside it. The index of the log is made again.
+    for suffix in ["-wal", "-journal"] where FileSystem.exists(place + suffix) {
       let name = old + (isLogOwn ? suffix : ".another-log")
       guard rename(place + suffix, name) == 0 else {
-        throw BackupError.cannotCreate(path: name, reason: String(cString: strerror(errno)))
+        throw BackupError.cannotCreate(path: name, reason: FileSystem.Failure().reason)
       }
     }
     unlink(place + "-shm")
@@ -84,7 +84,7 @@ extension RatebookStore {
     let descriptor = open(new, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    let owner = WriterLock.fileExists(place) ? place : FileSystem.folder(of: place)
+    let owner = FileSystem.exists(place) ? place : FileSystem.folder(of: place)
     WriterLock.adoptOwner(of: owner, by: descriptor)
   }
 
@@ -95,7 +95,7 @@ extension RatebookStore {
     var (name, number) = (first, 1)
     while link(place, name) != 0 {
       guard errno == EEXIST, number < 100 else {
-        throw .cannotCreate(path: name, reason: String(cString: strerror(errno)))
+        throw .cannotCreate(path: name, reason: FileSystem.Failure().reason)
       }
       number += 1
       name = "\(first)-\(number)"

@@ -15,7 +15,7 @@ import Synchronization
 /// database only if its first transaction follows the version in the file, or if the file has taken over a
 /// later one of them already. A file that is in rollback mode, as each copy of `backup` is, never has a log.
 struct LogCheck {
-  /// Numbers the transaction that is open. The first number is random, so that it tells databases apart.
+  /// Numbers the transaction that is open. The first number is random, so that it differs between databases.
   static func mark(_ database: Database) throws {
     let version = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     let next = version == 0 ? Int32.random(in: 1...Int32.max) : version &+ 1

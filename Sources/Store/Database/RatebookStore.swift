@@ -1,4 +1,5 @@
 import GRDB
+import Support
 import Synchronization
 
 #if canImport(Glibc)
@@ -35,7 +36,7 @@ public final class RatebookStore: Sendable {
 
   /// Opens a database that is there for writing, and waits for nobody. Throws ``StoreError``.
   static func forOneTransaction(path: String, gate: AcceptanceGate) throws -> RatebookStore {
-    guard WriterLock.fileExists(path) else { throw StoreError.missing(path: path) }
+    guard FileSystem.exists(path) else { throw StoreError.missing(path: path) }
     return try RatebookStore(path: path, lock: WriterLock(path: path), gate, busyTimeout: 0.2)
   }
 
@@ -44,7 +45,7 @@ public final class RatebookStore: Sendable {
   /// A database of an older version is brought up to date first, as a writer does it;
   /// ``StoreError/older(path:)`` if that cannot be.
   public static func forReading(path: String) throws -> RatebookStore {
-    guard WriterLock.fileExists(path) else { throw StoreError.missing(path: path) }
+    guard FileSystem.exists(path) else { throw StoreError.missing(path: path) }
     let store = try RatebookStore(path: path, lock: nil)
     if try store.read(Schema.migrator.hasCompletedMigrations) { return store }
     do { _ = try forWriting(path: path) } catch StoreError.unusable {
@@ -56,14 +57,16 @@ public final class RatebookStore: Sendable {
   /// Opens for copying, whatever version of ours it is of: nothing is brought up to date. Throws
   /// ``StoreError``, as ``forReading(path:)`` does.
   public static func asItIs(path: String) throws -> RatebookStore {
-    guard WriterLock.fileExists(path) else { throw StoreError.missing(path: path) }
+    guard FileSystem.exists(path) else { throw StoreError.missing(path: path) }
     return try RatebookStore(path: path, lock: nil)
   }
 
   /// SQLite has databases that are no files, would wait for the writer of a named pipe, and reads a path that
   /// begins with `file:` as a URI of another file.
   private static func checkIsFile(_ path: String) throws(StoreError) {
-    guard path != ":memory:", !path.hasPrefix("file:"), !path.isEmpty, !WriterLock.isNoFile(path)
+    let kind = FileSystem.status(path, followsLinks: true)?.kind
+    guard path != ":memory:", !path.hasPrefix("file:"), !path.isEmpty,
+      [nil, S_IFREG, S_IFDIR].contains(kind)
     else {
       throw StoreError.unusable(path: path, reason: "it must be a file")
     }
@@ -78,7 +81,7 @@ public final class RatebookStore: Sendable {
     self.gate = gate
     self.lock = lock
     let isWriter = lock != nil
-    // What accounts hold is nobody else's business. SQLite gives its log the same rights.
+    // Balances are private, so only the owner may read the file. SQLite gives its log the same rights.
     if isWriter { Self.makePrivateFile(path) }
     opened = try OpenDatabase(path: path)
     database = try StoreError.translating(path: path) {

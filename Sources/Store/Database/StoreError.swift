@@ -1,5 +1,6 @@
 public import Catalogue
 import GRDB
+import Support
 
 /// Why the database cannot be used. Nothing that was stored is lost by any of these.
 public enum StoreError: Error, Hashable, Sendable {
@@ -105,7 +106,7 @@ extension StoreError: CustomStringConvertible {
 }
 
 extension StoreError {
-  /// Runs `body`, with SQLite's errors told in our terms.
+  /// Runs `body`, and turns SQLite's errors into ``StoreError``.
   static func translating<Result>(path: String, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch is RowDecodingError {
       throw StoreError.damaged(path: path)
@@ -130,7 +131,7 @@ extension StoreError {
   }
 
   private static func reason(for error: DatabaseError, _ path: String) -> String {
-    if WriterLock.isFolder(path) { return "it is a folder" }
+    if FileSystem.isFolder(path, followsLinks: true) { return "it is a folder" }
     if error.resultCode == .SQLITE_CANTOPEN,
       let problem = WriterLock.ownerProblem(of: path, "the file")
     {
@@ -154,7 +155,7 @@ extension DatabaseError {
   /// The problem, for people.
   var words: String {
     if resultCode == .SQLITE_FULL { return "no room is left on the disk" }
-    // What SQLite says where it has kept no words of its own.
+    // SQLite's text if it has no message for the error.
     return message.flatMap { $0 == "not an error" ? nil : $0 } ?? "\(resultCode)"
   }
 }

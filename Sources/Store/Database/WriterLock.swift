@@ -32,18 +32,6 @@ final class WriterLock: Sendable {
 
   /// The path after all links, so that a database has one lock whatever it is called by.
   static func target(of path: String) -> String { FileSystem.resolved(path) ?? path }
-
-  static func isFolder(_ path: String) -> Bool {
-    FileSystem.status(path, followsLinks: true)?.kind == S_IFDIR
-  }
-
-  /// Whether something else than a file or a folder is there, such as a named pipe or a device.
-  static func isNoFile(_ path: String) -> Bool {
-    FileSystem.status(path, followsLinks: true).map { ![S_IFREG, S_IFDIR].contains($0.kind) }
-      ?? false
-  }
-
-  static func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }
 
 extension WriterLock {

@@ -5,7 +5,7 @@ import Interpretation
 /// rates, and the group is that of the step's line about their category, or else about the panel. They are most
 /// events, and the view `rate_move` has them.
 ///
-/// What deviates has a row, and so has what the versions alone would say wrongly.
+/// Other moves have rows, and so have those that the versions alone would show wrongly.
 struct PlainMoves {
   /// The kinds of rows that judge a step of a rate. A service with one of them has no plain move in the step.
   static let judging: Set<String> = Set(

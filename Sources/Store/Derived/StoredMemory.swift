@@ -20,7 +20,7 @@ struct StoredMemory: Equatable, Sendable {
     var lost: Lost?
     /// `nil` if it is for sale, or was when it was lost.
     var parked: ParkedService?
-    /// Of a lost or new service.
+    /// The key of a lost or new service's name.
     var nameKey: Int64?
 
     struct Lost: Equatable, Sendable {

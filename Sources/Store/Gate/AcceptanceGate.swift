@@ -69,7 +69,7 @@ struct GateInput {
       let service = ExactText(baseline.known.states[index].key)
       if !baseline.unreadable.contains(service) { faults[service] = .unreadable }
     }
-    // What another decoder reads differently is not the panel's doing.
+    // A difference that comes from another decoder is not a change of the panel.
     for change in comparison.changes where !change.isReread {
       guard let before = baseline.known.states[change.index].service else { continue }
       if let fault = fault(from: before, to: change.service) {
@@ -183,8 +183,8 @@ struct GateBaseline {
   }
 
   /// Whether a later snapshot shows what a held one does: it could follow it, and has no fault of its own.
-  /// What the held one lacks and the later one has is no difference, so that a list that is filling up
-  /// confirms what it still holds.
+  /// Services that only the later one has are no difference, so that a list that is filling up confirms
+  /// the services it still holds.
   func agree(_ held: HeldSnapshot, _ later: HeldSnapshot) -> Bool {
     !input(later).isWorse(than: input(held)) && accepting(held).input(later).objection == nil
   }

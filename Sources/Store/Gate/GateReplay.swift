@@ -50,7 +50,7 @@ struct GateReplay {
       }
     }
     var settlements: [Settlement] = []
-    // What leaves the history comes first, so that the others follow on what stays.
+    // Snapshots that leave the history come first, so that the others follow the remaining ones.
     for isAccepted in [false, true] {
       for answered in snapshots {
         guard let decided = verdicts[answered.id], (decided.verdict == .accepted) == isAccepted,

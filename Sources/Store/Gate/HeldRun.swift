@@ -184,7 +184,7 @@ extension SnapshotRows {
     var writer = try CatalogueWriter(
       database, panelID: panelID, snapshotID: held.id, takenAt: held.takenAt)
     try writer.write(comparison, known)
-    // What its defects named may not be listed any more.
+    // Services that its defects named may no longer be listed.
     try defects.update(comparison, snapshotID: held.id)
     try held.deleteVersions(database)
     return (

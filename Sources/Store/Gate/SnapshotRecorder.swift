@@ -88,7 +88,7 @@ struct SnapshotRecorder {
     if answer.known.isEmpty {
       known = try KnownCatalogue(database, panelID: panelID, before: takenAt)
     } else {
-      // What is known is the last accepted listing.
+      // The known entries are those of the last accepted listing.
       let decoder = try Int?.fetchOne(
         database.cachedStatement(sql: "SELECT decoder FROM panel WHERE id = ?"),
         arguments: [panelID])

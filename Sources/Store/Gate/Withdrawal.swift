@@ -59,7 +59,7 @@ extension SnapshotRows {
 
   /// Rejects the last accepted snapshot: each service has its version before again.
   private func withdrawLast(_ last: Answered, reason: String) throws {
-    // What led to the first one that `prune` has left is not known any more.
+    // The reason for the first snapshot that `prune` left is no longer known.
     try checkIsNotPruned(last.takenAt - .milliseconds(1))
     let end = last.takenAt + .milliseconds(1)
     let known = try KnownCatalogue(database, panelID: panelID, before: end)

@@ -1,7 +1,7 @@
 public import Catalogue
 import GRDB
 
-/// One of the account holder's own orders, as a ledger tells it.
+/// One of the account holder's own orders, as a ledger has it.
 public struct LedgerOrder: Hashable, Sendable {
   /// The panel's id of the order.
   public let id: String

@@ -65,7 +65,7 @@ extension RatebookStore {
       for (new, host) in configured.sorted(by: { $0.key < $1.key }) {
         let panel = stored.first { $0.name == new }
         if let panel, panel.snapshots > 3 { continue }
-        // Of two that were read beside each other, neither is the other.
+        // Two panels that were read at the same time are not one.
         let gone = gone.filter { panel?.isLater(than: $0) ?? true }
         let sameHost = gone.filter { $0.host == host }
         if sameHost.count == 1 {

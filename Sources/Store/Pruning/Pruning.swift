@@ -10,13 +10,17 @@ public struct Pruning: Hashable, Sendable {
   public var looks = 0
   public var services = 0
   public var texts = 0
+  /// The alerts that were sent or given up before the cut.
+  public var alerts = 0
   /// The room of the dropped rows in the file, estimated from what they hold.
   public var bytes = 0
 
   public init(cut: Timestamp) { self.cut = cut }
 
   /// Whether there is nothing to drop.
-  public var isEmpty: Bool { snapshots + versions + looks + services + texts == 0 }
+  public var isEmpty: Bool {
+    snapshots + versions + looks + services + texts + alerts == 0
+  }
 }
 
 extension RatebookStore {
@@ -104,6 +108,7 @@ extension PruningPlan {
   func carryOut() throws {
     try keepMemories()
     for sql in Self.changes { try database.execute(sql: sql) }
+    try OldAlerts(database, before: cut).forget()
   }
 
   /// Makes the memories from which the steps after the cut can be derived again.
@@ -195,6 +200,9 @@ extension PruningPlan {
     pruning.bytes = try Self.sizes.reduce(0) { bytes, sql in
       try bytes + (Int.fetchOne(database, sql: "SELECT coalesce(sum(\(sql)") ?? 0)
     }
+    let alerts = OldAlerts(database, before: cut)
+    pruning.alerts = try alerts.count
+    pruning.bytes += try alerts.size
     return pruning
   }
 

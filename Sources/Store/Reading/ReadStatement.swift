@@ -12,7 +12,7 @@ final class ReadStatement {
   /// Throws `DatabaseError`.
   init(_ database: Database, sql: String) throws {
     connection = database.sqliteConnection
-    // Where nothing is written, nobody asks GRDB's authorizer what a statement does.
+    // A read-only connection does not need GRDB's authorizer.
     if sqlite3_db_readonly(connection, "main") == 1 { sqlite3_set_authorizer(connection, nil, nil) }
     statement = try Self.prepare(sql, on: connection)
   }

@@ -77,7 +77,7 @@ extension QueryGuard {
     "load_extension", "readfile", "writefile", "edit", "lsmode", "fts3_tokenizer",
   ]
 
-  /// Pragmas that tell of the schema and cannot set anything, whatever their argument.
+  /// Pragmas that describe the schema and cannot set anything with any argument.
   private static let readingPragmas: Set<String> = [
     "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo",
     "foreign_key_list", "function_list", "collation_list", "compile_options", "pragma_list",

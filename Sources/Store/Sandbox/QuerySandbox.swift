@@ -21,7 +21,7 @@ public final class QuerySandbox: Sendable {
       configuration.label = "ratebook query"
       configuration.prepareDatabase { database in
         DecimalFunctions.add(to: database)
-        // What is sorted counts as memory, which has a limit; a disk that is filled has none.
+        // Sorting in memory is bounded by the memory limit; on disk it would have no limit.
         try database.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA query_only = 1")
         Self.restrict(database.sqliteConnection, to: limits)
       }
@@ -110,8 +110,8 @@ extension QuerySandbox {
 }
 
 extension QuerySandbox {
-  /// Held while a query runs: SQLite's limit of memory is one for the process, so that a query beside
-  /// another one would lift the other's limit, or leave its own behind.
+  /// Held while a query runs: SQLite's limit of memory is one for the process, so that two queries at
+  /// the same time would change each other's limit.
   private static let turn = Mutex(())
 
   /// Compiles a query and lets `body` have it, all under guard.

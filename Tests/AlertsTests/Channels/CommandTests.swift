@@ -69,33 +69,6 @@ import Testing
     #expect(Set(names).subtracting(["PWD", "SHLVL", "_", "OLDPWD"]) == ["PATH", "A"])
   }
 
-  @Test("one that does not end is killed with all that it started")
-  func hangs() async throws {
-    let script = "(sleep 1000; :) & echo $! > '\(folder.path)/child'; wait"
-    let (end, _) = await ChildProcess.run(
-      ["/bin/sh", "-c", script], environment: ["PATH": "/usr/bin:/bin"], input: [],
-      within: .milliseconds(700))
-    #expect(end == .tooLong)
-    let child = try #require(pid_t(try contents("child").filter(\.isNumber)))
-    var isAlive = true
-    for _ in 0..<1000 where isAlive {
-      isAlive = kill(child, 0) == 0 && !isZombie(child)
-      if isAlive { try await Task.sleep(for: .milliseconds(10)) }
-    }
-    #expect(!isAlive)
-  }
-
-  @Test("more than a pipe holds reaches it, and one that does not read harms nothing")
-  func largeInput() async throws {
-    let input = [UInt8](repeating: 0x61, count: 1 << 20)
-    for (script, count) in [("wc -c > '\(folder.path)/count'", "1048576"), ("exit 0", nil)] {
-      let (end, _) = await ChildProcess.run(
-        ["/bin/sh", "-c", script], environment: ["PATH": "/usr/bin:/bin"], input: input)
-      #expect(end == .exited(0))
-      if let count { #expect(try contents("count").filter(\.isNumber) == count) }
-    }
-  }
-
   @Test("it is given up with the task")
   func cancelled() async throws {
     let path = folder.path + "/begun"
@@ -106,10 +79,5 @@ import Testing
     }
     sending.cancel()
     #expect(await sending.value == .later(reason: "the call was given up"))
-  }
-
-  private func isZombie(_ process: pid_t) -> Bool {
-    let status = FileManager.default.contents(atPath: "/proc/\(process)/stat") ?? Data()
-    return !String(decoding: status, as: UTF8.self).contains(") S")
   }
 }

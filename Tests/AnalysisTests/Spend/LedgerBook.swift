@@ -83,4 +83,10 @@ struct LedgerBook {
   func table(_ query: SavedQuery, from: Int = 0, until: Int = 200) throws -> Table {
     try Analyst(store).table(query, in: scope(from: from, until: until))
   }
+
+  func report(
+    _ sections: [SavedQuery] = [.balance], from: Int = 0, until: Int = 200
+  ) throws -> Report {
+    try Analyst(store).report(sections, title: "", in: scope(from: from, until: until))
+  }
 }

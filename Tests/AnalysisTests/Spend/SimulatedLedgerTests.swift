@@ -44,7 +44,8 @@ import Testing
     return Scope(window: try #require(Window(since: Self.start, until: end)))
   }
 
-  @Test func aWholeLedgerExplainsAllOfTheBalanceAndSumsToTheLastDigit() async throws {
+  @Test("A complete ledger explains the whole balance to the last digit")
+  func aWholeLedgerExplainsAllOfTheBalanceAndSumsToTheLastDigit() async throws {
     let book = try LedgerBook()
     let panel = try await follow(book.store) { order in
       // Every other charge is left to the panel to say.
@@ -80,7 +81,8 @@ import Testing
     #expect(try balance.sum("refunds") == spend.sum("refunded"))
   }
 
-  @Test func whatTheLedgerLacksIsTheUnexplainedRestToTheLastDigit() async throws {
+  @Test("Orders missing in the ledger are the unexplained rest to the last digit")
+  func whatTheLedgerLacksIsTheUnexplainedRestToTheLastDigit() async throws {
     let book = try LedgerBook()
     // Orders that the panel knows nothing of, and orders of some services that the ledger knows
     // nothing of.

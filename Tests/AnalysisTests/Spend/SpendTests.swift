@@ -17,7 +17,8 @@ import Testing
       "category", "charge", "refunded", "net_spend", "unknown_charge", "currency")
   }
 
-  @Test func everyOrderIsCountedInOneState() throws {
+  @Test("Every order is counted in one state")
+  func everyOrderIsCountedInOneState() throws {
     let meanings = [
       "pending", "processing", "inProgress", "active", "paused", "awaiting", nil, "completed",
       "expired", "partial", "canceled", "refunded", "failed",
@@ -36,7 +37,8 @@ import Testing
     #expect(try sums() == ["Likes 15 2 13 0 USD"])
   }
 
-  @Test func whatThePanelGivesBackIsRefunded() throws {
+  @Test("Money that the panel gives back is refunded")
+  func whatThePanelGivesBackIsRefunded() throws {
     try book.add("1", charge: "3")
     try book.say("1", at: 2, "inProgress", charge: "3")
     try book.say("1", at: 3, "partial", charge: "1.25")
@@ -57,7 +59,8 @@ import Testing
     #expect(try sums() == ["Likes 11.5 8.75 2.75 0 USD"])
   }
 
-  @Test func thePanelsFirstWordCountsBeforeTheLedgersUnlessItHasGivenBackByThen() throws {
+  @Test("The panel's first charge precedes the ledger's, unless it includes a refund")
+  func thePanelsFirstWordCountsBeforeTheLedgersUnlessItHasGivenBackByThen() throws {
     try book.add("1", charge: "9")
     try book.say("1", at: 2, "pending", charge: "3")
     #expect(try sums() == ["Likes 3 0 3 0 USD"])
@@ -70,7 +73,8 @@ import Testing
     #expect(try sums() == ["Likes 5.5 1.5 4 0 USD"])
   }
 
-  @Test func aChargeThatNobodyKnowsIsInNoSum() throws {
+  @Test("An unknown charge is in no sum")
+  func aChargeThatNobodyKnowsIsInNoSum() throws {
     try book.add("1", "2")
     try book.say("1", at: 2, "active")
     #expect(try sums() == ["Views - - - 1 USD"])
@@ -79,7 +83,8 @@ import Testing
     #expect(try book.table(.spend).words("share_percent") == ["-"])
   }
 
-  @Test func theCategoryIsThatWhichTheServiceHadWhenItWasOrdered() throws {
+  @Test("An order's category is that of its service at the time of the order")
+  func theCategoryIsThatWhichTheServiceHadWhenItWasOrdered() throws {
     try book.record(10, ["1": "Hearts", "2": nil])
     for (place, hour) in [-5, 5, 15, nil].enumerated() {
       try book.add("\(place)", at: hour, charge: "1")
@@ -96,14 +101,16 @@ import Testing
         ])
   }
 
-  @Test func theWindowHoldsItsStartAndNotItsEnd() throws {
+  @Test("The window includes its start and not its end")
+  func theWindowHoldsItsStartAndNotItsEnd() throws {
     for hour in [9, 10, 11, 12] { try book.add("\(hour)", at: hour, charge: "1") }
     #expect(try book.table(.spend, from: 10, until: 12).words("orders") == ["2"])
   }
 
   /// No window may count it twice with another one, and none that ends may count one that was
   /// placed later.
-  @Test func anOrderWithoutATimeIsInNoWindowButTheWholePast() throws {
+  @Test("An order without a time is only in the window of the whole past")
+  func anOrderWithoutATimeIsInNoWindowButTheWholePast() throws {
     try book.add("1", at: 5, charge: "1")
     for order in ["2", "3"] { try book.add(order, at: nil, charge: "2") }
     func report(since: Timestamp, hasEnd: Bool) throws -> Report {
@@ -127,7 +134,8 @@ import Testing
     #expect(whole.notes == [])
   }
 
-  @Test func peopleSeeTheTotalOfEachPanelAndCurrencyFirst() throws {
+  @Test("People see the total of each panel and currency first")
+  func peopleSeeTheTotalOfEachPanelAndCurrencyFirst() throws {
     try book.add("1", charge: "1.25")
     try book.add("2", "2", charge: "0.5")
     try book.add("3", "2")
@@ -145,7 +153,8 @@ import Testing
         ])
   }
 
-  @Test func nothingIsSummedAcrossCurrencies() throws {
+  @Test("Amounts in two currencies are not added")
+  func nothingIsSummedAcrossCurrencies() throws {
     try book.add("1", at: 1, charge: "1")
     // Another currency is held until it is confirmed.
     for hour in [10, 13] { try book.record(hour, ["1": "Likes", "2": "Views"], currency: "INR") }
@@ -161,7 +170,8 @@ import Testing
         == ["5 100.0% EUR", "87 100.0% INR", "1 100.0% USD"])
   }
 
-  @Test func sumsAndSharesAreThoseOfExactAmounts() throws {
+  @Test("Sums and shares are those of exact amounts")
+  func sumsAndSharesAreThoseOfExactAmounts() throws {
     for place in 0..<300 { try book.add("\(place)", charge: "0.1000000000000000000001") }
     try book.add("v", "2", charge: "10")
     #expect(

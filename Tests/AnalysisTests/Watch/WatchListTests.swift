@@ -38,7 +38,8 @@ import Testing
       "panel", "services", "listed", "gone", "raised", "lowered", "change_percent", "spent")
   }
 
-  @Test func servicesAreNamedByIDByPanelByNameAndByOrder() throws {
+  @Test("A list names services by id, panel, name and order")
+  func servicesAreNamedByIDByPanelByNameAndByOrder() throws {
     try record(0, ["1": "1", "2": "1", "30": "1", "31": "1"])
     try record(0, panel: "zeta", ["1": "1", "2": "1"])
     try book.add("o", "2")
@@ -53,7 +54,8 @@ import Testing
     #expect(try watched("1", panels: ["zeta"]) == ["zeta 1 1 0 - - - -"])
   }
 
-  @Test func withoutTwoSnapshotsThereIsNoChangeToSpeakOf() throws {
+  @Test("Without two snapshots, no change is reported")
+  func withoutTwoSnapshotsThereIsNoChangeToSpeakOf() throws {
     try record(0, ["1": "1"])
     #expect(try watched("1") == ["acme 1 1 0 - - - -"])
     #expect(try report("1").notes == ["acme: your service: no two snapshots to compare"])
@@ -61,7 +63,8 @@ import Testing
     #expect(try watched("1") == ["acme 1 1 0 0 0 0.0% -"])
   }
 
-  @Test func smallChangesAreNotCountedAndArePartOfTheChange() throws {
+  @Test("Small changes are not counted, but are part of the total change")
+  func smallChangesAreNotCountedAndArePartOfTheChange() throws {
     try record(0, ["1": "1", "2": "1", "3": "1"])
     try record(1, ["1": "1.5", "2": "1.02", "3": "0.99"])
     var scope = try book.scope()
@@ -77,7 +80,8 @@ import Testing
     #expect(try watched() == ["1 0 \(change)"])
   }
 
-  @Test func theChangeIsWeightedByWhatWasSpent() throws {
+  @Test("The change is weighted by spending")
+  func theChangeIsWeightedByWhatWasSpent() throws {
     try record(0, ["1": "1", "2": "2", "3": "1", "4": "1"])
     try book.add("a", "1", at: -5, charge: "3000")
     try book.add("b", "2", at: -5, charge: "7000")
@@ -95,7 +99,8 @@ import Testing
     #expect(try watched("1\n2\n4") == ["acme 3 3 0 1 1 8.0% 10000"])
   }
 
-  @Test func withoutSpendingItIsTheGeometricMean() throws {
+  @Test("Without spending, the change is the geometric mean")
+  func withoutSpendingItIsTheGeometricMean() throws {
     try record(0, ["1": "1", "2": "2", "3": "5", "4": "0"])
     try record(1, ["1": "2", "2": "1", "4": "1"])
     #expect(try watched("1\n2") == ["acme 2 2 0 1 1 0.0% -"])
@@ -126,7 +131,8 @@ import Testing
     return (try #require(report.notes.first), row)
   }
 
-  @Test func aPriceThatCannotBeReadIsUnknownAndNotUnchanged() throws {
+  @Test("A price that cannot be read is unknown, not unchanged")
+  func aPriceThatCannotBeReadIsUnknownAndNotUnchanged() throws {
     let stale = "price unknown since 2026-11-01 02:00 UTC"
     let one = try change("1", "\"7\"", "\"7\"", "\"$2\"")
     #expect(one.note == "acme: your service: \(stale)" && one.row == ["0 0 -"])
@@ -146,7 +152,8 @@ import Testing
     #expect(before.note == "acme: your service costs what it did" && before.row == ["0 0 0.0%"])
   }
 
-  @Test func pricesInTwoCurrenciesAreNotCompared() throws {
+  @Test("Prices in two currencies are not compared")
+  func pricesInTwoCurrenciesAreNotCompared() throws {
     let (inr, usd) = (#""90","currency":"INR""#, #""1.02","currency":"USD""#)
     let one = try change("1", inr, usd)
     #expect(one.note == "acme: your service: currency changed" && one.row == ["0 0 -"])
@@ -158,7 +165,8 @@ import Testing
     #expect(try change("1", #""1""#, #""1","currency":"usd""#).row == ["0 0 0.0%"])
   }
 
-  @Test func aRedenominationIsNoChangeOfPrices() throws {
+  @Test("A redenomination is not a change of prices")
+  func aRedenominationIsNoChangeOfPrices() throws {
     let services = (1...30).map(String.init)
     try record(0, Dictionary(uniqueKeysWithValues: services.map { ($0, "100") }))
     for hour in [1, 4] {
@@ -169,7 +177,8 @@ import Testing
     #expect(try watched("1") == ["acme 1 1 0 1 0 25.0% -"])
   }
 
-  @Test func everySectionIsOfTheWatchedServicesAlone() throws {
+  @Test("Every section has the watched services only")
+  func everySectionIsOfTheWatchedServicesAlone() throws {
     try record(0, ["1": "1", "2": "1", "3": "1"])
     try record(1, ["1": "2", "2": "2", "4": "1"])
     try record(2, ["1": "2", "2": "2", "4": "1"])
@@ -185,7 +194,8 @@ import Testing
         == ["2 1 1 1 200.0"])
   }
 
-  @Test func aRelistedServiceIsFoundUnderAnIDThatIsNotWatched() throws {
+  @Test("A relisted service is found under an id that is not watched")
+  func aRelistedServiceIsFoundUnderAnIDThatIsNotWatched() throws {
     try record(0, ["1": "1", "2": "1"])
     func rename(_ hour: Int) throws {
       let services = [
@@ -203,7 +213,8 @@ import Testing
     #expect(removed.words("service", "relisted_as", "relisted_rate") == ["1 9 3"])
   }
 
-  @Test func entriesThatStandForNothingAreTold() throws {
+  @Test("Entries that match no service are reported")
+  func entriesThatStandForNothingAreTold() throws {
     try record(0, ["1": "1"])
     #expect(
       try report("1\n4711\nacme/2\nnobody/1\n*nothing*", [.rates]).notes.last
@@ -213,15 +224,17 @@ import Testing
     #expect(try report("1\nnobody/1", [.rates], panels: ["acme"]).notes.count == 1)
   }
 
-  @Test(arguments: [
-    ("@all", "line 1: '@all' is no group; there is @orders"),
-    ("1\n\n **  # all", "line 3: '**' would be every service"),
-    ("acme/", "line 1: 'acme/' is no PANEL/ID"),
-    (
-      "# none\n",
-      "it names no service; write an id, PANEL/ID, a name with * or @orders a line"
-    ),
-  ])
+  @Test(
+    "A list that cannot be right is refused",
+    arguments: [
+      ("@all", "line 1: '@all' is no group; there is @orders"),
+      ("1\n\n **  # all", "line 3: '**' would be every service"),
+      ("acme/", "line 1: 'acme/' is no PANEL/ID"),
+      (
+        "# none\n",
+        "it names no service; write an id, PANEL/ID, a name with * or @orders a line"
+      ),
+    ])
   func aListThatCannotBeMeantIsRefused(_ text: String, _ words: String) {
     #expect { try WatchList(text) } throws: { "\($0)" == words }
   }

@@ -3,7 +3,7 @@ import Foundation
 extension Browser {
   /// What the console was told since the page was opened, warnings and errors only.
   func consoleWarnings() async throws -> [String] {
-    // What is logged is told in order, so that an answer comes behind what was logged before it.
+    // Log entries come in order, so that an answer follows the entries before it.
     _ = try await evaluate("return 0") as Int
     return try await log("browser").filter { ["WARNING", "SEVERE"].contains($0.level) }.map(
       \.message)

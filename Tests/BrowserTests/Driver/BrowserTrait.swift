@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Opens a browser before a suite's tests and closes it behind them.
+/// Opens a browser before a suite's tests and closes it after them.
 struct BrowserTrait: SuiteTrait, TestScoping {
   func provideScope(
     for test: Test, testCase: Test.Case?, performing tests: @Sendable () async throws -> Void

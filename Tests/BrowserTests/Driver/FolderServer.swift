@@ -12,7 +12,7 @@ final class FolderServer: Sendable {
     form-action 'none'
     """
 
-  /// The address of the folder, with a slash behind it.
+  /// The address of the folder, with a slash at its end.
   let base: URL
   /// The address of a page that belongs to no site and allows everything, to look at sites from.
   let workbench: URL

@@ -42,10 +42,10 @@ struct Site: Sendable {
 }
 
 extension Site {
-  /// Pages that stand for all: of each kind the largest.
+  /// A sample of the pages: the largest of each kind.
   var largestPages: [String] { kinds.compactMap(\.last).sorted() }
 
-  /// Pages that stand for all: of each kind the largest and the smallest.
+  /// A sample of the pages: the largest and the smallest of each kind.
   var samplePages: [String] { Set(kinds.flatMap { [$0[0], $0[$0.count - 1]] }).sorted() }
 
   /// The pages by kinds, smallest first. They are of one kind where their paths are alike up to

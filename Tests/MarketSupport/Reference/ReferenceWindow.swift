@@ -72,11 +72,22 @@ extension Reference {
     var indexes: [ReferenceWindow.Scope: ReferenceWindow.Index] = [:]
     for index in (start...end).dropFirst() {
       let (services, ratios) = (snapshots[index].services, compared[index])
-      var groups = Dictionary(grouping: ratios) { id, _ in
-        scope(services[id]!, in: index, until: end)
+      var groups: [ReferenceWindow.Scope: [(key: String, value: Double)]] = [:]
+      // As long as the account's currency is unknown, services in it and those in a currency of their own are
+      // apart, and those of them that did not move are not counted beside those that did.
+      for (_, ratios) in Dictionary(
+        grouping: ratios,
+        by: { id, _ in
+          scope(services[id]!, in: index, until: index)
+        }) where ratios.contains(where: { $0.value != 1 })
+      {
+        let look = services[ratios[0].key]!
+        groups[scope(look, in: index, until: end), default: []] += ratios
       }
-      groups[.init(category: nil, currency: nil)] = Array(ratios)
-      for (scope, ratios) in groups where ratios.contains(where: { $0.value != 1 }) {
+      if ratios.contains(where: { $0.value != 1 }) {
+        groups[.init(category: nil, currency: nil)] = Array(ratios)
+      }
+      for (scope, ratios) in groups {
         let mean = ReferenceNumbers.geometricMean(ratios.map(\.value))!
         indexes[scope] = .init(
           value: (indexes[scope]?.value ?? 1) * mean, services: ratios.count)

@@ -8,7 +8,7 @@ import Testing
 /// The contract's examples, written down again from what they decode to: nothing of them is lost.
 struct ContractRoundTripTests {
   @Test(
-    "an example encodes back to the same JSON", arguments: Contract.names)
+    "An example encodes back to the same JSON", arguments: Contract.names)
   func anExampleEncodesBackToTheSameJSON(_ name: String) throws {
     let body = try Contract.answer(name)
     let (decoded, expected) = (try Self.encoded(name, body), String(decoding: body, as: UTF8.self))

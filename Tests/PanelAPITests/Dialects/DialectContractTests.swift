@@ -6,7 +6,9 @@ import Transport
 
 /// The contract's own examples, exactly.
 struct DialectContractTests {
-  @Test("services decode without a deviation") func servicesDecodeWithoutADeviation() throws {
+  @Test("Services of API v2 decode without a deviation") func servicesDecodeWithoutADeviation()
+    throws
+  {
     let (answer, dialect) = try CatalogueDecoder().decodeReporting(Contract.answer("services"))
     #expect(
       answer.services == [
@@ -22,7 +24,7 @@ struct DialectContractTests {
     #expect(dialect.isContract)
   }
 
-  @Test("services of every dialect encode to what decodes to the same")
+  @Test("Services of every dialect encode to JSON that decodes to the same")
   func servicesOfEveryDialectEncodeToWhatDecodesToTheSame() throws {
     for folder in DialectFolder.all {
       for (file, body) in try folder.bodies() {
@@ -35,7 +37,7 @@ struct DialectContractTests {
   }
 
   @Test(
-    "a call for one decodes",
+    "The answer to a call for one order decodes",
     arguments: [
       ("balance", "balance"), ("add", "add"), ("refill", "refill"),
       ("refill-status", "refill_status"), ("status", "status"),
@@ -55,7 +57,7 @@ struct DialectContractTests {
   }
 
   @Test(
-    "a call for many decodes",
+    "The answer to a call for many orders decodes",
     arguments: [
       ("refill-many", "refill-several", ["1": "1", "2": "2", "3": "!Incorrect order ID"]),
       (
@@ -76,7 +78,7 @@ struct DialectContractTests {
     #expect(outcome == DialectOutcome(items: items))
   }
 
-  @Test("status of several decodes") func statusOfSeveralDecodes() throws {
+  @Test("The statuses of several orders decode") func statusOfSeveralDecodes() throws {
     let orders = try OrderStatusDecoder().decodeMany(
       Contract.answer("status-several"), asked: ["1", "10", "100"])
     let partial = OrderStatus(

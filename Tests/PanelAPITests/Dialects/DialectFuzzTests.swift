@@ -15,7 +15,7 @@ struct DialectFuzzTests {
   private static let inputsPerSeed = 500
   private static let seeds: UInt64 = 20
 
-  @Test("spoilt answers are read or refused, and no row is lost without a defect")
+  @Test("Spoilt answers are read or refused, and no row is lost without a defect")
   func spoiltAnswersAreReadOrRefusedAndNoRowIsLostWithoutADefect()
     async throws
   {

@@ -8,7 +8,7 @@ import Testing
 /// The simulated panel in each of its dialects, over HTTP.
 @Suite(.serialized) struct DialectOverHTTPTests {
   @Test(
-    "services are those of the contract, but for what a dialect cannot say",
+    "Services equal those of API v2, except values that a dialect cannot state",
     arguments: Dialect.allCases)
   func servicesAreThoseOfTheContractButForWhatADialectCannotSay(
     _ dialect: Dialect
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(
-    "balance is that of the contract", arguments: Dialect.allCases)
+    "The balance equals that of API v2", arguments: Dialect.allCases)
   func balanceIsThatOfTheContract(_ dialect: Dialect) async throws {
     let expected = Market.ofOneService.account.balance.amount
     try await withPanel(dialect: dialect) { _, client in
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(
-    "a refusal has the panel's words", arguments: Dialect.allCases)
+    "A refusal has the panel's words", arguments: Dialect.allCases)
   func aRefusalHasThePanelsWords(_ dialect: Dialect) async throws {
     try await withPanel(dialect: dialect) { panel, client in
       let service = try #require(try await client.services().services.first).id
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(
-    "orders are placed and followed", arguments: Dialect.allCases)
+    "Orders are placed and followed", arguments: Dialect.allCases)
   func ordersArePlacedAndFollowed(_ dialect: Dialect) async throws {
     try await withPanel(dialect: dialect) { panel, client in
       let orders = try await Self.place(105, client)

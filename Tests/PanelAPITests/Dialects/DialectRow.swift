@@ -1,4 +1,4 @@
-/// The rows of the table of deviations, by what stands in its first column.
+/// The rows of the table of deviations, by the text of its first column.
 enum DialectRow: String, CaseIterable {
   case envelope = "envelope of `services`"
   case service = "`service`"

@@ -8,74 +8,75 @@ import Testing
 /// of it.
 struct DialectRowTests {
   @Test(
-    "envelope of services", arguments: DialectFolder.of(.envelope))
+    "The envelopes of services are read", arguments: DialectFolder.of(.envelope))
   func envelopeOfServices(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "service", arguments: DialectFolder.of(.service))
+    "The names of a service's id are read", arguments: DialectFolder.of(.service))
   func service(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "rate", arguments: DialectFolder.of(.rate))
+    "Every form of a rate is read", arguments: DialectFolder.of(.rate))
   func rate(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "min, max", arguments: DialectFolder.of(.limits))
+    "Every form of minimum and maximum is read", arguments: DialectFolder.of(.limits))
   func minMax(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "refill, cancel", arguments: DialectFolder.of(.capabilities))
+    "Every form of refill and cancel is read", arguments: DialectFolder.of(.capabilities))
   func refillCancel(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "further fields", arguments: DialectFolder.of(.furtherFields))
+    "Further fields are read", arguments: DialectFolder.of(.furtherFields))
   func furtherFields(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "names", arguments: DialectFolder.of(.names))
+    "Every form of a name is read", arguments: DialectFolder.of(.names))
   func names(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "category", arguments: DialectFolder.of(.category))
+    "Every form of a category is read", arguments: DialectFolder.of(.category))
   func category(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "balance", arguments: DialectFolder.of(.balance))
+    "Every form of a balance is read", arguments: DialectFolder.of(.balance))
   func balance(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "status of an order", arguments: DialectFolder.of(.orderStatus))
+    "Every form of an order's status is read", arguments: DialectFolder.of(.orderStatus))
   func statusOfAnOrder(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "status of several", arguments: DialectFolder.of(.severalStatuses))
+    "Every form of several statuses is read", arguments: DialectFolder.of(.severalStatuses))
   func statusOfSeveral(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "status words", arguments: DialectFolder.of(.statusWords))
+    "Every status word is read", arguments: DialectFolder.of(.statusWords))
   func statusWords(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "refill", arguments: DialectFolder.of(.refill))
+    "Every answer to a refill is read", arguments: DialectFolder.of(.refill))
   func refill(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "refill_status of several", arguments: DialectFolder.of(.severalRefillStatuses))
+    "Every form of several refill statuses is read",
+    arguments: DialectFolder.of(.severalRefillStatuses))
   func refill_statusOfSeveral(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "cancel", arguments: DialectFolder.of(.cancel))
+    "Every answer to a cancellation is read", arguments: DialectFolder.of(.cancel))
   func cancel(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "errors", arguments: DialectFolder.of(.errors))
+    "Every form of an error is read", arguments: DialectFolder.of(.errors))
   func errors(_ folder: DialectFolder) throws { try folder.check() }
 
   @Test(
-    "rate limits", arguments: DialectFolder.of(.rateLimits))
+    "Every form of a rate limit is read", arguments: DialectFolder.of(.rateLimits))
   func rateLimits(_ folder: DialectFolder) throws { try folder.check() }
 
-  @Test("size") func size() throws {
+  @Test("Answers of every size are read") func size() throws {
     let entries = (1...12_000).map { id in
       #"{"service": \#(id), "name": "Followers 🔥 \#(id)", "rate": "0.\#(id)", "min": "10", "#
         + #""max": "5.000.000", "desc": "\#(String(repeating: "Tăng ", count: 50))"}"#
@@ -92,13 +93,13 @@ struct DialectRowTests {
 /// The rows, the folders and the table name each other.
 struct DialectFolderTests {
   @Test(
-    "is a variant of a row of the table", arguments: DialectFolder.all)
+    "Each folder belongs to a row of the table", arguments: DialectFolder.all)
   func isAVariantOfARowOfTheTable(_ folder: DialectFolder) {
     #expect(DialectRow(rawValue: folder.row) != nil, "'\(folder.row)' is no row of the table")
     #expect(!folder.answers.isEmpty)
   }
 
-  @Test("the table names each folder, and no other")
+  @Test("The table names each folder and no other")
   func theTableNamesEachFolder() throws {
     let place = DialectFolder.data.appending(path: "dialects/README.md")
     let text = try String(contentsOf: place, encoding: .utf8)
@@ -112,7 +113,7 @@ struct DialectFolderTests {
     #expect(Set(named).subtracting(folders).isEmpty, "these are in the table, and no folders")
   }
 
-  @Test("each name of a field is met in a folder")
+  @Test("A folder uses each name of a field")
   func eachNameIsMetInAFolder() throws {
     let texts = try DialectFolder.all.flatMap { try $0.bodies().values }
       .map { String(decoding: $0, as: UTF8.self) }
@@ -122,12 +123,12 @@ struct DialectFolderTests {
   }
 
   @Test(
-    "each row has a folder", arguments: DialectRow.allCases.filter { $0 != .size })
+    "Each row has a folder", arguments: DialectRow.allCases.filter { $0 != .size })
   func eachRowHasAFolder(_ row: DialectRow) {
     #expect(!DialectFolder.of(row).isEmpty)
   }
 
-  @Test("each rule is met in a folder") func eachRuleIsMetInAFolder() {
+  @Test("A folder uses each rule") func eachRuleIsMetInAFolder() {
     let met = DialectFolder.all.flatMap(\.answers.values).flatMap { $0.outcome.rules ?? [] }
     #expect(Set(met) == Set(DialectRule.allCases.map { "\($0)" }))
   }

@@ -5,7 +5,7 @@ enum Mutation: CaseIterable {
   case flipBits, replaceByte, truncate, drop, duplicate, splice, nest, swapKind, replaceValue
   case insertText
 
-  /// Those that mostly leave JSON behind, so that what is in the list is read at all.
+  /// Those whose result is mostly JSON, so that the list is read at all.
   static let ofValues: [Mutation] = [.swapKind, .replaceValue, .nest]
 
   /// Spoils `bytes`; `other` is an answer to take a piece from.

@@ -5,7 +5,7 @@ import Transport
 @testable import PanelAPI
 @testable import PanelSimulator
 
-/// A call that changes something is sent once, and a lost answer is told from a refusal.
+/// A call that changes something is sent once, and a lost answer is not a refusal.
 struct OrderSafetyTests {
   enum Call: CaseIterable {
     case add, refillOne, refillMany, cancel
@@ -35,21 +35,21 @@ struct OrderSafetyTests {
   }
 
   @Test(
-    "a lost answer leaves the outcome unknown", arguments: Call.allCases,
+    "A lost answer leaves the outcome unknown", arguments: Call.allCases,
     [Fault.cut, .wrongLength, .html503, .wrongType, .gzipBomb])
   func aLostAnswerLeavesTheOutcomeUnknown(_ call: Call, _ fault: Fault) async throws {
     #expect(try await error(of: call, under: fault)?.caseName == "outcomeUnknown")
   }
 
   @Test(
-    "an answer that does not come leaves the outcome unknown", arguments: Call.allCases)
+    "An answer that does not come leaves the outcome unknown", arguments: Call.allCases)
   func anAnswerThatDoesNotComeLeavesTheOutcomeUnknown(_ call: Call) async throws {
     let error = try await error(of: call, under: .hang, within: .seconds(2))
     #expect(error?.caseName == "outcomeUnknown")
   }
 
   @Test(
-    "a refusal is one", arguments: Call.allCases)
+    "A refusal is reported as a refusal", arguments: Call.allCases)
   func aRefusalIsOne(_ call: Call) async throws {
     let refused = try await error(of: call, under: .errorAt200)
     #expect(refused == .refused("Service temporarily unavailable"))
@@ -60,7 +60,7 @@ struct OrderSafetyTests {
   }
 
   @Test(
-    "an order whose answer is lost may well have been placed",
+    "An order whose answer is lost may have been placed",
     arguments: [Fault.cut, .wrongLength, .hang])
   func anOrderWhoseAnswerIsLostMayWellHaveBeenPlaced(_ fault: Fault) async throws {
     try await withPanel(within: .seconds(4)) { panel, client in
@@ -73,7 +73,7 @@ struct OrderSafetyTests {
     }
   }
 
-  @Test("calls that hang do not hold up another") func callsThatHangDoNotHoldUpAnother()
+  @Test("Calls that hang do not delay another") func callsThatHangDoNotHoldUpAnother()
     async throws
   {
     try await withPanel { hanging, client in
@@ -93,7 +93,7 @@ struct OrderSafetyTests {
     }
   }
 
-  @Test("a reading call is tried again under the same faults")
+  @Test("A reading call is tried again under the same faults")
   func aReadingCallIsTriedAgainUnderTheSameFaults() async throws {
     for fault in [Fault.html503, .wrongLength] {
       try await withPanel { panel, client in
@@ -106,7 +106,7 @@ struct OrderSafetyTests {
   }
 
   @Test(
-    "nothing that listens is nothing that was sent", arguments: Call.allCases)
+    "If no server listens, nothing was sent", arguments: Call.allCases)
   func nothingThatListensIsNothingThatWasSent(_ call: Call) async throws {
     try await withPanel { panel, client in
       await panel.stop()
@@ -120,7 +120,7 @@ struct OrderSafetyTests {
   }
 
   @Test(
-    "a call that is given up leaves the outcome unknown", arguments: Call.allCases)
+    "A call that is given up leaves the outcome unknown", arguments: Call.allCases)
   func aCallThatIsGivenUpLeavesTheOutcomeUnknown(_ call: Call) async throws {
     try await withPanel { panel, client in
       await panel.setFault(.hang)
@@ -135,7 +135,7 @@ struct OrderSafetyTests {
     }
   }
 
-  @Test("a call of many that fails halfway keeps what was done before")
+  @Test("A call for many orders that fails halfway keeps the earlier results")
   func aCallOfManyThatFailsHalfwayKeepsWhatWasDoneBefore() async throws {
     try await withPanel { panel, client in
       let order = try await client.add(OrderRequest(service: "1", link: "x", quantity: 100))

@@ -13,7 +13,7 @@ struct Program {
     case closedPipe
   }
 
-  /// What a run left behind.
+  /// The result of a run.
   struct Result {
     /// The exit status; of one that a signal ended, the signal's number, negative.
     let status: Int32

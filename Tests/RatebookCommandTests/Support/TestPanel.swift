@@ -8,7 +8,7 @@ import PanelSimulator
 enum TestPanel {
   /// A key as long as real ones are, with signs that JSON and forms write otherwise.
   static let key = "c0ffee/5ec2e7+c0ffee5ec2e7c0ffee00"
-  /// What of it stands in none of the texts around it, however it is written.
+  /// The part of it that is in none of the texts around it, in any spelling.
   static let keyMark = "5ec2e7"
   /// The environment that holds the key.
   static let environment = ["PANEL_KEY": key]

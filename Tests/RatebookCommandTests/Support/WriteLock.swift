@@ -21,7 +21,7 @@ struct WriteLock {
     var lock = flock()
     lock.l_type = Int16(F_WRLCK)
     lock.l_whence = Int16(SEEK_SET)
-    // The byte that stands for it (https://sqlite.org/walformat.html#wal_locks).
+    // The byte of the lock (https://sqlite.org/walformat.html#wal_locks).
     lock.l_start = 120
     lock.l_len = 1
     return fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != Int16(F_UNLCK)

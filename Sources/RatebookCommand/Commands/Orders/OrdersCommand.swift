@@ -51,7 +51,7 @@ struct OrdersListCommand: AsyncParsableCommand {
     let window = try window.window(in: zone, isQuiet: global.quiet)
     let store = try global.storeForReading(configuration)
     let scope = Scope(
-      window: window, panels: try selection.panels(in: store), category: selection.category)
+      window: window, panels: try selection.panels.names(in: store), category: selection.category)
     let output = output.destination(sparing: try global.guardedFiles(of: store), in: zone)
     try output.write([.orders], title: "Ratebook orders", in: scope, from: Analyst(store))
   }

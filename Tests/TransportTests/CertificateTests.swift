@@ -17,6 +17,7 @@ import Testing
   }
 
   @Test(
+    "The reason for distrust of a certificate is reported",
     .enabled(if: OpenSSL.isInstalled),
     arguments: [
       Case(problem: .expired, days: ["-days", "-1"]),
@@ -39,6 +40,7 @@ import Testing
   }
 
   @Test(
+    "The transport's words about a certificate are read",
     arguments: [
       ("SSL certificate problem: certificate has expired", .expired),
       ("SSL certificate problem: certificate is not yet valid", .notYetValid),

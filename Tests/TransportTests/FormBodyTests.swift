@@ -1,10 +1,10 @@
 import Testing
 
-@testable import PanelAPI
 @testable import Transport
 
 @Suite struct FormBodyTests {
   @Test(
+    "All bytes except unreserved ones are encoded",
     arguments: [
       ("", ""), ("abcXYZ019-._~", "abcXYZ019-._~"), ("a b", "a%20b"), ("a+b&c=d", "a%2Bb%26c%3Dd"),
       ("%41", "%2541"), ("é", "%C3%A9"), ("🎉", "%F0%9F%8E%89"), ("\n\u{0}", "%0A%00"),

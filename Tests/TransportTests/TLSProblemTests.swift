@@ -1,6 +1,5 @@
 import Testing
 
-@testable import PanelAPI
 @testable import Transport
 
 @Suite struct TLSProblemTests {
@@ -24,16 +23,5 @@ import Testing
     #expect(TLSProblem(transportWords: "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in x") == .closed)
     #expect(TLSProblem(transportWords: "Connection reset") == .other("Connection reset"))
     #expect(TLSProblem(transportWords: "").description == "no TLS connection could be made")
-  }
-
-  @Test("A port of plain HTTP is told in no library's words")
-  func plainPort() async throws {
-    try await StubPanel.answering("{}") { url, panel in
-      let client = try Panels.client(url.replacing("http://", with: "https://"))
-      let error = await #expect(throws: PanelError.self) { try await client.balance() }
-      // The server of the test answers nothing to what is no HTTP.
-      #expect(error == .transfer(.unreachable(TLSProblem.closed.description)))
-      #expect(await panel.requests.isEmpty)
-    }
   }
 }

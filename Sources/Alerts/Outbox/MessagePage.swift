@@ -1,0 +1,50 @@
+import Catalogue
+import Store
+
+/// The first message of lines that are due on a channel: as many as it takes, in words. Sending and replaying
+/// make their messages here.
+struct MessagePage {
+  /// `nil` if the lines say nothing together.
+  let message: Message?
+  /// The lines that are left for the next message, and what the channel knows by this one.
+  let settlement: OutboxSettlement
+
+  /// A program gets each alert, so that thousands of them need not be looked at together, and each of its messages
+  /// costs the same.
+  static let mostLinesForPrograms = 500
+
+  /// Of lines in the order of time.
+  init(
+    of lines: [Bundle.Line], to channel: ConfiguredChannel, _ text: MessageText, uid: String,
+    at time: Timestamp, failedAlerts: Int = 0
+  ) {
+    let bundle = Bundle(lines)
+    let lines = text.arranged(bundle)
+    func message(_ count: Int) -> Message? {
+      text.message(uid: uid, at: time, Array(lines.prefix(count)), failedAlerts: failedAlerts)
+    }
+    let count = Self.most(of: lines.count) { message($0).map(channel.fits) ?? true }
+    var settlement = OutboxSettlement()
+    settlement.later = lines.dropFirst(count).flatMap(\.ids)
+    let later = Set(settlement.later)
+    settlement.told = bundle.told.filter { !later.contains($0.line) }
+    (self.message, self.settlement) = (message(count), settlement)
+  }
+
+  /// The greatest number of lines up to `all` that fits; one line goes in any case.
+  private static func most(of all: Int, where fits: (Int) -> Bool) -> Int {
+    var (fitting, tooMany) = (min(all, 1), all + 1)
+    var next = min(all, 32)
+    while tooMany - fitting > 1 {
+      if fits(next) { fitting = next } else { tooMany = next }
+      next = tooMany > all ? min(all, 2 * fitting) : (fitting + tooMany) / 2
+    }
+    return fitting
+  }
+}
+
+extension MessageText {
+  init(_ channel: ConfiguredChannel, zone: Zone, site: String?) {
+    self.init(zone: zone, limit: channel.limit, isPrivate: channel.isPrivate, site: site)
+  }
+}
