@@ -154,26 +154,29 @@ FROM (
 WHERE is_parked
 GROUP BY service_id;
 
--- The rows of `rates`: the products that are listed and for sale at both ends and whose price moved. Of a rate
--- that cannot be read at an end, the last one counts: its moves are in the window in which it was read.
+-- The rows of `rates`, in its order: the products that are listed and for sale at both ends and whose price
+-- moved. Of a rate that cannot be read at an end, the last one counts: its moves are in the window in which
+-- it was read.
 DROP TABLE IF EXISTS temp.moved;
 CREATE TEMP TABLE moved (
-  service_id  INTEGER PRIMARY KEY,  -- at the end
-  panel_id    INTEGER,
-  origin_id   INTEGER,  -- its row of net, the id at the start
-  name_id     INTEGER,
-  category_id INTEGER,
-  ratio       REAL,     -- NULL: the ends differ in currency
-  currency    TEXT      -- at the end
+  place          INTEGER PRIMARY KEY,
+  panel_id       INTEGER,
+  service_id     INTEGER,  -- at the end
+  origin_id      INTEGER,  -- its row of net, the id at the start
+  name_id        INTEGER,
+  category_id    INTEGER,
+  ratio          REAL,     -- NULL: the ends differ in currency
+  change_percent REAL,
+  currency       TEXT      -- at the end
 );
-INSERT INTO moved
+INSERT INTO moved (panel_id, service_id, origin_id, name_id, category_id, ratio, change_percent, currency)
 WITH compared AS (
   SELECT start.panel_id, finish.service_id, start.service_id AS origin_id, look.name_id,
-    look.category_id, start.changes,
+    look.category_id, start.changes, start.changed_at,
     iif(start.is_reused, CAST(finish.rate_after AS REAL) / CAST(start.rate_before AS REAL)
       / coalesce(start.factor, 1), start.ratio) AS ratio,
     coalesce(look.currency, bounds.currency) AS currency,
-    coalesce(old.currency, bounds.currency_before) AS currency_before
+    coalesce(old.currency, bounds.currency_before) AS currency_before, panel
   FROM net AS start
   CROSS JOIN net AS finish ON finish.service_id = coalesce(start.heir_id, start.service_id)
   CROSS JOIN bounds ON bounds.panel_id = start.panel_id
@@ -185,7 +188,9 @@ WITH compared AS (
     AND (start.is_reused IS NOT 1 OR (SELECT name_key FROM text WHERE id = old.name_id)
       IS (SELECT name_key FROM text WHERE id = look.name_id))
 )
-SELECT service_id, panel_id, origin_id, name_id, category_id,
-  iif(currency_before <> currency, NULL, ratio), currency
-FROM compared
-WHERE abs(ratio - 1) > 1e-9 OR currency_before <> currency AND changes > 0;
+SELECT compared.panel_id, service_id, origin_id, name_id, category_id,
+  iif(currency_before <> currency, NULL, ratio),
+  iif(currency_before <> currency, NULL, round(100 * (ratio - 1), 4)) AS change_percent, currency
+FROM compared CROSS JOIN service ON service.id = service_id
+WHERE abs(ratio - 1) > 1e-9 OR currency_before <> currency AND changes > 0
+ORDER BY change_percent IS NULL, abs(change_percent) DESC, changed_at DESC, panel, length(key), key;

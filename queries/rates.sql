@@ -4,6 +4,7 @@
 -- param:   :since  start of the window, unix milliseconds; NULL: 7 days before :until
 -- param:   :until  end of the window, unix milliseconds; NULL: now
 -- param:   :panel  a panel's name; NULL: every panel
+-- param:   :limit  the rows after so many lack low_90d and high_90d, which are costly; NULL: none do
 -- column:  panel            text    the panel's name
 -- column:  service          text    the panel's id of the service at the window's end
 -- column:  name             text    at the window's end
@@ -34,8 +35,8 @@ breaks AS MATERIALIZED (
     AND (service_id > 0 OR other_count IS NOT NULL OR kind = 'currency' AND count IS NULL)
   GROUP BY step_event.panel_id, service_id
 ),
-starts AS (
-  SELECT moved.panel_id, moved.service_id, finish.at, finish.prior_id, finish.rate_after, max(
+starts AS MATERIALIZED (
+  SELECT place, moved.panel_id, moved.service_id, finish.at, finish.prior_id, finish.rate_after, max(
       to_at - 90 * 86400000,
       coalesce((SELECT at FROM breaks WHERE breaks.service_id = moved.service_id), 0),
       coalesce((SELECT at FROM breaks
@@ -46,17 +47,18 @@ starts AS (
   CROSS JOIN bounds ON bounds.panel_id = moved.panel_id
   CROSS JOIN net AS start ON start.service_id = origin_id
   CROSS JOIN net AS finish ON finish.service_id = moved.service_id
+  WHERE :limit IS NULL OR place <= :limit
 ),
 -- Back from each service's last version to the one that held when the 90 days or the unit began.
-walk (panel_id, service_id, at, prior_id, floor_at, low, high) AS (
-  SELECT panel_id, service_id, at, prior_id, floor_at,
+walk (place, panel_id, service_id, at, prior_id, floor_at, low, high) AS (
+  SELECT place, panel_id, service_id, at, prior_id, floor_at,
     iif(from_at >= floor_at AND CAST(rate_before AS REAL) < CAST(rate_after AS REAL),
       rate_before, rate_after),
     iif(from_at >= floor_at AND CAST(rate_before AS REAL) > CAST(rate_after AS REAL),
       rate_before, rate_after)
   FROM starts
   UNION ALL
-  SELECT walk.panel_id, walk.service_id, taken_at, version.prior_id, floor_at,
+  SELECT place, walk.panel_id, walk.service_id, taken_at, version.prior_id, floor_at,
     iif(price.id > 0 AND CAST(rate AS REAL) < CAST(low AS REAL), rate, low),
     iif(price.id > 0 AND CAST(rate AS REAL) > CAST(high AS REAL), rate, high)
   FROM walk
@@ -70,20 +72,21 @@ walk (panel_id, service_id, at, prior_id, floor_at, low, high) AS (
         AND parking.at < walk.at
       ORDER BY parking.at DESC LIMIT 1), 0)
   WHERE walk.at > floor_at
+),
+recent AS MATERIALIZED (
+  SELECT place, low, high FROM walk WHERE at <= floor_at OR prior_id IS NULL
 )
 SELECT panel, service.key AS service, name.value AS name, category.value AS category,
-  start.rate_before, finish.rate_after, round(100 * (moved.ratio - 1), 4) AS change_percent,
+  start.rate_before, finish.rate_after, change_percent,
   start.changes, start.changed_at AS last_changed_at, moved.currency,
   CASE WHEN start.factor > 0 THEN nullif(CAST(printf('%.4g', start.factor) AS REAL), 1) END AS factor,
   low AS low_90d, high AS high_90d
-FROM walk
-CROSS JOIN moved ON moved.service_id = walk.service_id
+FROM moved
 CROSS JOIN net AS start ON start.service_id = origin_id
 CROSS JOIN net AS finish ON finish.service_id = moved.service_id
 CROSS JOIN bounds ON bounds.panel_id = moved.panel_id
 CROSS JOIN service ON service.id = moved.service_id
 CROSS JOIN text AS name ON name.id = moved.name_id
 LEFT JOIN text AS category ON category.id = moved.category_id
-WHERE walk.at <= floor_at OR walk.prior_id IS NULL
-ORDER BY change_percent IS NULL, abs(change_percent) DESC, last_changed_at DESC, panel,
-  length(service.key), service.key;
+LEFT JOIN recent ON recent.place = moved.place
+ORDER BY moved.place;

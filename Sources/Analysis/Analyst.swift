@@ -13,7 +13,10 @@ public struct Analyst: Sendable {
     _ sections: [SavedQuery], title: String, in scope: Scope, _ use: (OpenReport) throws -> Result
   ) throws -> Result {
     try store.reading { reading in
-      try SectionReader.run(reading, scope, checkedFrom: scope.window.since) { reader in
+      try SectionReader.run(
+        reading, scope, checkedFrom: scope.window.since,
+        readsListing: sections.contains { $0.text.readsListing }
+      ) { reader in
         try use(OpenReport(sections, title: title, reader))
       }
     }
@@ -40,9 +43,9 @@ public struct Analyst: Sendable {
     try store.reading { reading in
       // One service's life is not worth looking at all others'.
       let start = parameters["service"] == nil ? scope.window.since : scope.window.until
-      return try SectionReader.run(reading, scope, checkedFrom: start) {
-        try use($0.section(query, parameters))
-      }
+      return try SectionReader.run(
+        reading, scope, checkedFrom: start, readsListing: query.text.readsListing
+      ) { try use($0.section(query, parameters)) }
     }
   }
 

@@ -4,7 +4,7 @@ import Store
 /// The rows of a saved query, read each time they are looked at; good while the store is being read.
 struct QuerySection: Section {
   let query: SavedQuery
-  let parameters: [String: SQLValue]
+  var parameters: [String: SQLValue]
   let reading: Reading
   /// The conditions on its rows.
   var scope: Scope
@@ -19,13 +19,25 @@ struct QuerySection: Section {
   func forEachRow(_ body: ([Cell]) throws -> Void) throws {
     // SQLite takes longer to plan a query than to see that there is nothing to read.
     if let source = query.source, try !reading.holds(source) { return }
-    try prepared.add(query.text.scripts, parameters, reading)
+    try prepared.add(for: query.text, parameters)
     let counts = try moveCounts()
-    let filter = RowFilter(scope, self, watched: watched, readsScope: query.text.readsScope)
+    let filter = filter
     try reading.query(query.text.sql, named: query.name, parameters) { row in
       let cells = try cells(of: row)
       if filter.keeps(cells) { try body(counts?.replacing(cells, of: self) ?? cells) }
     }
+  }
+
+  func showing(first count: Int) -> any Section {
+    // A condition on finished rows may leave out the first ones.
+    guard filter.keepsAll else { return self }
+    var section = self
+    section.parameters["limit"] = .integer(Int64(count))
+    return section
+  }
+
+  private var filter: RowFilter {
+    RowFilter(scope, self, watched: watched, readsScope: query.text.readsScope)
   }
 
   /// The changes that this section counts if small ones are left out; `nil` if it counts none, or all.
@@ -66,16 +78,27 @@ extension Reading {
   }
 }
 
-/// The temporary tables of a window that queries read, made when the first one does, and made anew for a
-/// query that asks about another window.
+/// What queries need first: the temporary tables of a window, made when the first one reads them and made anew
+/// for a query that asks about another window, and a listing that lost no rows.
 final class PreparedTables {
+  private let reading: Reading
   private var window: [SQLValue?] = []
   private var made: Set<String> = []
+  /// The search for lost rows of the listing; `nil` if it was made, or is not wanted.
+  private var listingCheck: (() throws -> Void)?
 
-  /// Runs those of the scripts that were not run yet for this window. Throws `StoreError`.
-  func add(
-    _ scripts: [SQLScript], _ parameters: [String: SQLValue], _ reading: Reading
-  ) throws {
+  init(_ reading: Reading, listingCheck: (() throws -> Void)?) {
+    (self.reading, self.listingCheck) = (reading, listingCheck)
+  }
+
+  /// Checks the listing if the query reads it, and runs those of its scripts that were not run yet for this
+  /// window. Throws `StoreError`.
+  func add(for query: QueryText, _ parameters: [String: SQLValue]) throws {
+    if query.readsListing, let check = listingCheck {
+      try check()
+      listingCheck = nil
+    }
+    let scripts = query.scripts
     if scripts.isEmpty { return }
     let asked = ["since", "until", "panel", "last", "min_change"].map { parameters[$0] }
     if asked != window { (window, made) = (asked, []) }

@@ -1,5 +1,11 @@
 public import Store
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The text of a query file: the scripts that it reads first, each in a line `.read queries/NAME.sql` as the
 /// `sqlite3` shell reads them from the project's folder, and the query itself.
 public struct QueryText: Sendable {
@@ -42,7 +48,17 @@ public struct QueryText: Sendable {
   }
 
   /// Whether the rows are those of the services in the table `scope`.
-  var readsScope: Bool { ([sql] + scripts.map(\.sql)).contains { $0.contains("FROM scope") } }
+  var readsScope: Bool { mentions("FROM scope") }
+
+  /// Whether it reads what is listed, and not only what changed.
+  public var readsListing: Bool {
+    ["FROM entry", "JOIN entry", "FROM span", "JOIN span"].contains(where: mentions)
+  }
+
+  /// Whether the query or one of its scripts holds some words. (Each query asks in each run: C is faster.)
+  private func mentions(_ words: String) -> Bool {
+    ([sql] + scripts.map(\.sql)).contains { $0.withCString { strstr($0, words) != nil } }
+  }
 
   /// The names of the parameters that it uses, in order. Throws ``QueryProblem`` and ``StoreError``.
   public func parameters(in store: RatebookStore, limits: QueryLimits) throws -> [String] {

@@ -25,6 +25,9 @@ struct RowFilter {
     }
   }
 
+  /// Whether every row has what is asked for, whatever it holds.
+  var keepsAll: Bool { small == nil && category == nil && watched == nil }
+
   /// Whether a row has what is asked for. One about no service is of no watch list.
   func keeps(_ row: [Cell]) -> Bool {
     if small?.contains(row) == true { return false }

@@ -32,4 +32,7 @@ public struct Scope: Sendable {
     self.watchList = watchList
     self.figures = figures
   }
+
+  /// Whether no condition chooses some services.
+  var isOfAllServices: Bool { category == nil && watchList == nil }
 }

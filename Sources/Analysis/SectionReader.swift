@@ -12,12 +12,14 @@ struct SectionReader {
   /// The parameters of the window and of what it leaves out. A single panel is one; of several, the table
   /// `panel` has no others.
   private let window: [String: SQLValue]
-  private let prepared = PreparedTables()
+  private let prepared: PreparedTables
 
   private init(
-    _ reading: Reading, _ scope: Scope, watched: WatchedServices?, panels: Set<String>?
+    _ prepared: PreparedTables, _ reading: Reading, _ scope: Scope, watched: WatchedServices?,
+    panels: Set<String>?
   ) {
     (self.reading, self.scope, self.watched, self.panels) = (reading, scope, watched, panels)
+    self.prepared = prepared
     window = [
       "since": .integer(scope.window.since.milliseconds),
       "until": .integer(scope.window.until.milliseconds),
@@ -28,20 +30,30 @@ struct SectionReader {
     ]
   }
 
-  /// Runs `body` with the panels and services of a scope in the tables that queries read, once it is sure
-  /// that no rows are lost of what is listed, nor of what changed from `start` to the window's end; with
-  /// `nil`, which is for what reads no services, it does not look. Throws `StoreError`,
-  /// ``UnknownCategory``, and what `body` throws.
+  /// Runs `body` with the panels and services of a scope in the tables that queries read. First, it makes sure
+  /// that no rows are lost of what changed from `start` to the window's end. The listing is checked, too: now if
+  /// `readsListing`, else before a query reads it. With `nil`, which is for what reads no services, nothing is
+  /// checked. Throws `StoreError`, ``UnknownCategory``, and what `body` throws.
   static func run<Result>(
-    _ reading: Reading, _ scope: Scope, checkedFrom start: Timestamp?,
+    _ reading: Reading, _ scope: Scope, checkedFrom start: Timestamp?, readsListing: Bool = true,
     _ body: (SectionReader) throws -> Result
   ) throws -> Result {
+    var listingCheck: (() throws -> Void)?
     if let start {
-      try reading.checkNothingIsLost(of: scope.panels, after: start, until: scope.window.until)
+      func checkAll() throws {
+        try reading.checkNothingIsLost(of: scope.panels, after: start, until: scope.window.until)
+      }
+      if readsListing || !scope.isOfAllServices {
+        try checkAll()
+      } else {
+        try reading.checkNoChangeIsLost(of: scope.panels, after: start, until: scope.window.until)
+        listingCheck = checkAll
+      }
     }
+    let prepared = PreparedTables(reading, listingCheck: listingCheck)
     let (services, watched) = try services(of: scope, reading)
     let reader = SectionReader(
-      reading, scope, watched: watched, panels: services.map { Set($0.map(\.panel)) })
+      prepared, reading, scope, watched: watched, panels: services.map { Set($0.map(\.panel)) })
     return try reading.covering(
       panels: scope.panels.count > 1 ? scope.panels : [], services: services
     ) { try body(reader) }
@@ -51,7 +63,7 @@ struct SectionReader {
   private static func services(
     of scope: Scope, _ reading: Reading
   ) throws -> ([ServiceAsOf]?, WatchedServices?) {
-    guard scope.category != nil || scope.watchList != nil else { return (nil, nil) }
+    if scope.isOfAllServices { return (nil, nil) }
     let category = scope.category?.folded
     var categories: [String: Bool] = [:]
     func isOfCategory(_ name: String?) -> Bool {

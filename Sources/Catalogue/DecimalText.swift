@@ -15,10 +15,12 @@ public enum DecimalText {
     let unit = (0..<places).reduce(1.0) { unit, _ in unit * 10 }
     guard let units = Int(exactly: (value * unit).rounded()) else { return nil }
     let digits = String(units.magnitude)
-    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+    let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
     let sign = units < 0 ? "-" : ""
     guard places > 0 else { return sign + padded }
-    return sign + padded.dropLast(places) + "." + padded.suffix(places)
+    // Bytes are faster to count than characters.
+    let point = padded.utf8.index(padded.endIndex, offsetBy: -places)
+    return sign + padded[..<point] + "." + padded[point...]
   }
 
   /// The number with at most `places` decimals: no exponent, no trailing zeros, no `-0`; `nil` if the
@@ -74,7 +76,7 @@ extension String {
     guard utf8.contains(UInt8(ascii: ".")) else { return self }
     let digits = utf8.reversed().drop { $0 == UInt8(ascii: "0") }
     let end = digits.first == UInt8(ascii: ".") ? digits.count - 1 : digits.count
-    return String(prefix(end))
+    return String(self[..<utf8.index(startIndex, offsetBy: end)])
   }
 }
 

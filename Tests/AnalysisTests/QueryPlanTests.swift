@@ -23,6 +23,15 @@ import Testing
   }
 
   @Test(
+    "What reads the listing says so, so that it is searched for lost rows",
+    arguments: SavedQuery.all)
+  func whatReadsTheListingSaysSo(_ query: SavedQuery) throws {
+    let opened = try plans(of: query).reduce(into: Set()) { $0.formUnion($1.opened) }
+    let listing: Set = ["entry", "sqlite_autoindex_service_1"]
+    #expect(query.text.readsListing == !opened.isDisjoint(with: listing))
+  }
+
+  @Test(
     "The last balance is found without reading snapshots that have none",
     arguments: [SavedQuery.balance, .summary])
   func theLastBalanceIsFoundWithoutReadingSnapshotsThatHoldNone(_ query: SavedQuery) throws {

@@ -23,6 +23,26 @@ import Testing
     #expect(try services(scope) == [])
   }
 
+  @Test("What is costly is looked up for the rows that are shown", arguments: SavedQuery.all)
+  func whatIsCostlyIsLookedUpForTheRowsThatAreShown(_ query: SavedQuery) throws {
+    let (analyst, parameters) = (Analyst(history.store), history.parameters(of: query))
+    func rows(_ scope: Scope) throws -> (all: [[Cell]], first: [[Cell]]) {
+      try analyst.section(query, in: scope, parameters) {
+        (try $0.table().rows, try $0.showing(first: 2).table().rows)
+      }
+    }
+    let (all, first) = try rows(Scope(window: history.window))
+    #expect(first.prefix(2) == all.prefix(2))
+    #expect(first.count == all.count)
+    #expect((first != all) == (query.name == SavedQuery.rates.name))
+    for (row, whole) in zip(first, all) {
+      #expect(zip(row, whole).allSatisfy { [$1, .missing].contains($0) })
+    }
+    // Of which the first may be left out.
+    let (large, firstLarge) = try rows(Scope(window: history.window, minimumChange: 1))
+    #expect(firstLarge == large)
+  }
+
   @Test(
     "A category is chosen regardless of case and accents",
     arguments: ["INSTAGRAM", "luot thich", "Lượt"])

@@ -81,6 +81,24 @@ import Testing
     try store.reading { try $0.checkNothingIsLost(of: [], after: .hour(-1), until: .hour(0)) }
   }
 
+  @Test(
+    "What changed is checked without the listing",
+    arguments: [
+      "DELETE FROM text WHERE value = 'Service 1'", "DELETE FROM version WHERE snapshot_id = 1",
+      "DELETE FROM service WHERE key = '1'", "DELETE FROM snapshot WHERE id = 1",
+    ])
+  func whatChangedIsWholeWithoutTheListing(loss: String) throws {
+    try corrupt("DELETE FROM entry")
+    func check() throws {
+      try RatebookStore.forReading(path: file.path).reading {
+        try $0.checkNoChangeIsLost(of: ["acme"], after: .hour(1), until: .hour(9))
+      }
+    }
+    try check()
+    try corrupt(loss)
+    #expect(throws: StoreError.damaged(path: file.path)) { try check() }
+  }
+
   @Test("A held snapshot that lost a service is not accepted")
   func aHeldSnapshotThatLostAServiceIsNotAccepted() throws {
     let store = try file.open()

@@ -9,9 +9,15 @@ public protocol Section {
 
   /// Hands over the rows one by one. Throws what reading them throws, and what `body` throws.
   func forEachRow(_ body: ([Cell]) throws -> Void) throws
+
+  /// The section for a reader who shows its first `count` rows. The others may lack values that are costly to
+  /// look up.
+  func showing(first count: Int) -> any Section
 }
 
 extension Section {
+  public func showing(first count: Int) -> any Section { self }
+
   /// The index of a column; `nil` if the section has none of that name.
   public func index(of column: ColumnName) -> Int? {
     columns.firstIndex { $0.name == column.rawValue }

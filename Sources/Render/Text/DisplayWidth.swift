@@ -6,12 +6,21 @@ public enum DisplayWidth {
   /// The columns of a text without line breaks or control characters, which have none.
   public static func of(_ text: some StringProtocol) -> Int {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text.utf8.count }
-    var letters = 0
-    for scalar in text.unicodeScalars {
-      guard isPlain(scalar) else { return text.reduce(0) { $0 + of($1) } }
-      letters += 1
+    let scalars = text.unicodeScalars
+    var width = 0
+    var index = scalars.startIndex
+    // Graphemes are slow to find, and plain scalars beside each other are one each.
+    while index < scalars.endIndex {
+      let next = scalars.index(after: index)
+      if isPlain(scalars[index]), next == scalars.endIndex || isPlain(scalars[next]) {
+        width += 1
+        index = next
+      } else {
+        width += of(text[index])
+        index = text.index(after: index)
+      }
     }
-    return letters
+    return width
   }
 
   /// Whether the scalar is printable ASCII, or a Latin, Greek or Cyrillic letter: one column, whatever

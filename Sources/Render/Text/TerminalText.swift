@@ -135,6 +135,6 @@ extension TerminalText {
 extension [UInt8] {
   /// Writes a scalar in UTF-8. (The library's strings take ten times as long for one.)
   fileprivate mutating func append(_ scalar: Unicode.Scalar) {
-    self += UTF8.encode(scalar)!
+    if scalar.isASCII { append(UInt8(scalar.value)) } else { self += UTF8.encode(scalar)! }
   }
 }

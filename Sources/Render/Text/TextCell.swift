@@ -56,7 +56,7 @@ struct NumberParts {
 
   /// Splits the digits at the point, and groups those before it by thousands.
   init(_ digits: String, unit: String = "") {
-    let point = digits.firstIndex(of: ".") ?? digits.endIndex
+    let point = digits.utf8.firstIndex(of: UInt8(ascii: ".")) ?? digits.endIndex
     integer = digits[..<point].groupedByThousands
     fraction = digits[point...] + unit
   }

@@ -59,7 +59,10 @@ public struct TextRenderer: Sendable {
     of section: some Section, _ moves: MassMoves, leavesOutUnchanged: Bool,
     _ headlines: inout Headlines
   ) throws -> TextExcerpt {
-    try TextExcerpt(
+    var section: any Section = section
+    // A row about a line can be made of rows far below the first ones.
+    if let rowLimit, moves.lines.isEmpty { section = section.showing(first: rowLimit) }
+    return try TextExcerpt(
       section, moves, limit: max(0, rowLimit ?? .max), leavesOutUnchanged: leavesOutUnchanged
     ) { headlines.take($0, of: section) }
   }

@@ -11,26 +11,51 @@ extension Reading {
   public func checkNothingIsLost(
     of panels: [String], after start: Timestamp, until end: Timestamp = .init(milliseconds: .max)
   ) throws {
-    do { try checkRows(of: panels, after: start, until: end) } catch let error as DatabaseError
-      where error.resultCode == .SQLITE_ERROR
-    {
-      // The tables are not those of this version. It is no user's query that fails.
+    try namingDamage {
+      let ids = try ids(of: panels)
+      var search = LostRows(database, after: start.milliseconds, until: end.milliseconds)
+      for id in ids.sorted() {
+        try search.checkChanges(of: id)
+        try search.checkListing(of: id)
+        try search.checkLooks([LostRows.changed, LostRows.listed], of: id)
+      }
+      try search.checkSnapshots(of: ids)
+      try search.checkIndexes(of: "service")
+      try search.checkOrders()
+    }
+  }
+
+  /// Makes sure that no change after `start` and up to `end` is lost, for what does not read the listing. Throws
+  /// `DatabaseError`.
+  public func checkNoChangeIsLost(
+    of panels: [String], after start: Timestamp, until end: Timestamp
+  ) throws {
+    try namingDamage {
+      let ids = try ids(of: panels)
+      var search = LostRows(database, after: start.milliseconds, until: end.milliseconds)
+      for id in ids.sorted() {
+        try search.checkChanges(of: id)
+        try search.checkLooks([LostRows.changed], of: id)
+      }
+      try search.checkSnapshots(of: ids)
+      try search.checkOrders()
+    }
+  }
+
+  /// Calls it damage if the tables are not those of this version: it is no user's query that fails.
+  private func namingDamage(_ check: () throws -> Void) throws {
+    do { try check() } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
       throw DatabaseError.damage(error.words)
     }
   }
 
-  private func checkRows(
-    of panels: [String], after start: Timestamp, until end: Timestamp
-  ) throws {
+  private func ids(of panels: [String]) throws -> Set<Int64> {
     let wanted = Set(panels)
     var ids: Set<Int64> = []
     try ReadStatement(database, sql: "SELECT id, name FROM main.panel").forEachRow { row in
       if wanted.isEmpty || wanted.contains(row.text(1)) { ids.insert(row.integer(0)) }
     }
-    var search = try LostRows(database, after: start.milliseconds, until: end.milliseconds)
-    for id in ids.sorted() { try search.checkPanel(id) }
-    try search.checkSnapshots(of: ids)
-    try search.checkOrders()
+    return ids
   }
 }
 
@@ -39,33 +64,12 @@ private struct LostRows {
   private let database: Database
   private let start: Int64
   private let end: Int64
-  /// The looks that are there with their texts, as far as they were looked up.
-  private var looks = Numbers()
-  private let look: ReadStatement
   /// The panel and the time of the snapshots in the window, as their index has them.
   private var snapshots: [Int64: (panelID: Int64, takenAt: Int64)] = [:]
 
-  init(_ database: Database, after start: Int64, until end: Int64) throws {
+  init(_ database: Database, after start: Int64, until end: Int64) {
     (self.database, self.start, self.end) = (database, start, end)
-    look = try ReadStatement(
-      database, sql: "SELECT \(Self.isIncomplete) FROM look \(Self.texts) WHERE look.id = ?")
-    // Queries read the ids from the index alone.
-    try checkIndexes(of: "service")
   }
-
-  /// The rows that a look refers to. Joined, since a subquery for each takes half as long again.
-  private static let texts = """
-    LEFT JOIN text AS name ON name.id = name_id
-    LEFT JOIN text AS category ON category.id = category_id
-    LEFT JOIN text AS type ON type.id = type_id
-    LEFT JOIN text AS extra ON extra.id = extra_id
-    """
-
-  /// Whether a row of a look is missing, or one that it refers to.
-  private static let isIncomplete = """
-    (name.id IS NULL OR category.id IS NULL AND category_id IS NOT NULL
-      OR type.id IS NULL AND type_id IS NOT NULL OR extra.id IS NULL AND extra_id IS NOT NULL)
-    """
 
   /// The look of a version: one that is nowhere if it has a look and no rate, or the reverse.
   private static let wholeLook = """
@@ -93,23 +97,58 @@ private struct LostRows {
     }
   }
 
-  /// Whether a look is there with its texts.
-  private mutating func isThere(look id: Int64) throws -> Bool {
-    if looks.contains(id) { return true }
-    look.bind(id)
-    return try look.firstRow { $0.integer(0) == 0 } == true && looks.insert(id)
+  /// Makes sure that the looks are there that these queries give, and their texts.
+  func checkLooks(_ queries: [String], of panelID: Int64) throws {
+    // UNION sorts them: in the order of their numbers, most are found beside the one before.
+    let looks = (queries + ["SELECT NULL WHERE false"]).joined(separator: " UNION ")
+    let incomplete = try ReadStatement(
+      database,
+      sql: """
+        SELECT 1 FROM (\(looks)) AS used
+        LEFT JOIN look ON look.id = look_id
+        LEFT JOIN text AS name ON name.id = name_id
+        LEFT JOIN text AS category ON category.id = category_id
+        LEFT JOIN text AS type ON type.id = type_id
+        LEFT JOIN text AS extra ON extra.id = extra_id
+        WHERE name.id IS NULL OR category.id IS NULL AND category_id IS NOT NULL
+          OR type.id IS NULL AND type_id IS NOT NULL OR extra.id IS NULL AND extra_id IS NOT NULL
+        LIMIT 1
+        """)
+    incomplete.bind(panelID, start, end)
+    try check(incomplete.firstRow { _ in false } ?? true)
   }
+
+  /// The looks of what is listed.
+  static let listed = """
+    SELECT \(wholeLook) AS look_id FROM entry
+    CROSS JOIN version USING (snapshot_id, service_id) WHERE panel_id = ?1
+    """
+
+  /// The looks of what changed in the window; of a service that left, the one before.
+  static let changed = """
+    SELECT coalesce(\(wholeLook), prior.look_id) AS look_id \(versions) WHERE \(isInWindow)
+    """
+
+  /// The versions with those before. The parameters are the panel and the ends of the window.
+  private static let versions = """
+    FROM snapshot INDEXED BY sqlite_autoindex_snapshot_1
+    CROSS JOIN version ON version.snapshot_id = snapshot.id
+    LEFT JOIN version AS prior
+      ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id
+    """
+
+  private static let isInWindow =
+    "snapshot.panel_id = ?1 AND snapshot.taken_at > ?2 AND snapshot.taken_at <= ?3"
 }
 
 extension LostRows {
-  mutating func checkPanel(_ id: Int64) throws {
-    try checkListing(of: id)
+  mutating func checkChanges(of id: Int64) throws {
     try checkVersions(of: id)
     try checkEnds(of: "snapshot INDEXED BY sqlite_autoindex_snapshot_1", "taken_at", id)
     try checkEnds(of: "step_event", "at", id)
   }
 
-  private mutating func checkListing(of panelID: Int64) throws {
+  func checkListing(of panelID: Int64) throws {
     let stated = try ReadStatement(
       database,
       sql: """
@@ -122,22 +161,20 @@ extension LostRows {
     let entries = try ReadStatement(
       database,
       sql: """
-        SELECT \(Self.wholeLook), entry.panel_id <> ?1 OR service.id IS NULL OR left_id IS NOT NULL
-          OR snapshot.id IS NULL OR \(Self.isIncomplete), entry.service_id
+        SELECT entry.service_id, entry.panel_id <> ?1 OR service.id IS NULL OR left_id IS NOT NULL
+          OR snapshot.id IS NULL OR version.look_id IS NULL
         FROM entry
         LEFT JOIN service ON service.id = entry.service_id
         LEFT JOIN snapshot ON snapshot.id = entry.snapshot_id
         LEFT JOIN version
           ON version.snapshot_id = entry.snapshot_id AND version.service_id = entry.service_id
-        LEFT JOIN look ON look.id = version.look_id
-        \(Self.texts)
         WHERE entry.panel_id = ?1 ORDER BY entry.service_id
         """)
     entries.bind(panelID)
     var (count, last): (Int64, Int64) = (0, 0)
     try entries.forEachRow { row in
-      let id = row.integer(2)
-      try check(row.integer(1) == 0 && id > last && looks.insert(row.integer(0)))
+      let id = row.integer(0)
+      try check(row.integer(1) == 0 && id > last)
       (count, last) = (count + 1, id)
     }
     stated.bind(panelID)
@@ -151,27 +188,22 @@ extension LostRows {
         SELECT id, taken_at FROM snapshot INDEXED BY sqlite_autoindex_snapshot_1
         WHERE panel_id = ? AND taken_at > ? AND taken_at <= ? ORDER BY taken_at
         """)
-    let versions = try ReadStatement(
+    inWindow.bind(panelID, start, end)
+    try inWindow.forEachRow { row in snapshots[row.integer(0)] = (panelID, row.integer(1)) }
+    let broken = try ReadStatement(
       database,
       sql: """
-        SELECT version.snapshot_id IS ?1 AND service.panel_id IS ?2
-            AND (version.prior_id IS NULL OR prior.snapshot_id IS earlier.id AND earlier.id > 0),
-          coalesce(\(Self.wholeLook), prior.look_id)
-        FROM version
+        SELECT 1 \(Self.versions)
         LEFT JOIN service ON service.id = version.service_id
         LEFT JOIN snapshot AS earlier ON earlier.id = version.prior_id
-        LEFT JOIN version AS prior
-          ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id
-        WHERE version.snapshot_id = ?1
+        WHERE \(Self.isInWindow)
+          AND (version.snapshot_id IS snapshot.id AND service.panel_id IS ?1
+            AND (version.prior_id IS NULL OR prior.snapshot_id IS earlier.id AND earlier.id > 0))
+            IS NOT true
+        LIMIT 1
         """)
-    inWindow.bind(panelID, start, end)
-    try inWindow.forEachRow { row in
-      snapshots[row.integer(0)] = (panelID, row.integer(1))
-      versions.bind(row.integer(0), panelID)
-      try versions.forEachRow { row in
-        try check(row.integer(0) == 1 && isThere(look: row.integer(1)))
-      }
-    }
+    broken.bind(panelID, start, end)
+    try check(broken.firstRow { _ in false } ?? true)
   }
 
   /// A row whose time is damaged ends the reading of a window before its end: from the one end or the other.
@@ -237,26 +269,5 @@ extension LostRows {
       }
     }
     try check(found == count)
-  }
-}
-
-/// A set of rows' numbers, which are dense.
-private struct Numbers {
-  private var words: [UInt64] = []
-
-  /// Whether the number can be one of a row.
-  mutating func insert(_ number: Int64) -> Bool {
-    guard number > 0, number < 1 << 28 else { return false }
-    let index = Int(number >> 6)
-    if index >= words.count {
-      words.append(contentsOf: repeatElement(0, count: index - words.count + 1))
-    }
-    words[index] |= 1 << UInt64(number & 63)
-    return true
-  }
-
-  func contains(_ number: Int64) -> Bool {
-    guard number >= 0, number >> 6 < words.count else { return false }
-    return words[Int(number >> 6)] & (1 << UInt64(number & 63)) != 0
   }
 }
