@@ -127,7 +127,7 @@ extension AlertService {
   }
 
   private func readings(_ store: RatebookStore, now: Timestamp) throws -> StateReadings {
-    var readings = StateReadings(panels: try store.panelAttempts())
+    var readings = StateReadings(panels: try store.panelAttempts(until: now))
     let day = Duration.seconds(86_400)
     let analyst = Analyst(store)
     func paces(_ start: Timestamp, _ end: Timestamp) throws -> [AccountPace] {

@@ -92,25 +92,10 @@ struct AcceptCommand: AsyncParsableCommand {
       The alert rules of the configuration are evaluated for it, dated as it was observed.
       """)
 
-  @Flag(name: .customLong("no-alerts"), help: "Raise no alerts for what it changed.")
-  var omitsAlerts = false
-
   @OptionGroup var decision: DecidingOptions
 
   func run() async throws {
-    try decision.decide { store, snapshot, configuration in
-      if omitsAlerts { return try store.accept(snapshot) }
-      guard try configuration.path != nil || !store.hasAlertRules() else {
-        throw CommandFailure(
-          .badConfiguration,
-          "no configuration was found, and this database has alert rules: nothing would be raised for what "
-            + "snapshot \(snapshot) changed. Nothing was changed. Name it with --config, or add --no-alerts"
-        )
-      }
-      let zone = try decision.global.zone(configuration)
-      return try store.accept(
-        snapshot, alerts: AlertService.evaluation(configuration.alerts, zone: zone))
-    }
+    try decision.decide { store, snapshot, alerts in try store.accept(snapshot, alerts: alerts) }
   }
 }
 
@@ -124,13 +109,14 @@ struct DiscardCommand: AsyncParsableCommand {
         ratebook discard 12
         ratebook snapshots --verdict held     which snapshots are held, and why
 
-      It is kept as rejected; `ratebook accept 12` takes it back.
+      It is kept as rejected; `ratebook accept 12` takes it back. Its alerts that were not
+      sent yet are withdrawn.
       """)
 
   @OptionGroup var decision: DecidingOptions
 
   func run() async throws {
-    try decision.decide { store, snapshot, _ in try store.discard(snapshot) }
+    try decision.decide { store, snapshot, alerts in try store.discard(snapshot, alerts: alerts) }
   }
 }
 
@@ -139,18 +125,37 @@ struct DecidingOptions: ParsableArguments {
   @Argument(help: "The snapshot's number, as `ratebook snapshots` lists it.")
   var snapshot: Int64
 
+  @Flag(name: .customLong("no-alerts"), help: "Raise no alerts, and withdraw none.")
+  var omitsAlerts = false
+
   @OptionGroup var global: GlobalOptions
 
-  /// Decides the snapshot and says what that did.
-  func decide(_ decide: (RatebookStore, Int64, Configuration) throws -> Recording) throws {
+  /// Decides the snapshot with the alert rules in force, and says what that did.
+  func decide(_ decide: (RatebookStore, Int64, AlertEvaluation?) throws -> Recording) throws {
     let configuration = try global.configuration(isNeeded: false)
-    let recording = try decide(global.storeOfExisting(configuration), snapshot, configuration)
+    let store = try global.storeOfExisting(configuration)
+    let recording = try decide(store, snapshot, try alerts(configuration, store))
     guard !global.quiet else { return }
     StandardOutput.line(line(for: recording), of: .committed)
     for decision in recording.decisions {
       StandardOutput.line(
         "snapshot \(decision.snapshotID) is \(decision.verdict) now, too", of: .committed)
     }
+  }
+
+  private func alerts(
+    _ configuration: Configuration, _ store: RatebookStore
+  ) throws -> AlertEvaluation? {
+    if omitsAlerts { return nil }
+    guard try configuration.path != nil || !store.hasAlertRules() else {
+      throw CommandFailure(
+        .badConfiguration,
+        "no configuration was found, and this database has alert rules: they would not be evaluated for "
+          + "snapshot \(snapshot). Nothing was changed. Name the configuration with --config, or add "
+          + "--no-alerts")
+    }
+    let zone = try global.zone(configuration)
+    return AlertService.evaluation(configuration.alerts, zone: zone)
   }
 
   private func line(for recording: Recording) -> String {

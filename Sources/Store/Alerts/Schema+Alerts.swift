@@ -34,6 +34,23 @@ extension Schema {
       PRIMARY KEY (rule_id, panel_id, service)
     ) STRICT, WITHOUT ROWID;
 
+    -- What alert_baseline held before the snapshot at a time changed it, so that it can be taken back; told is NULL
+    -- if there was no row. Kept for as long as alerts wait.
+    CREATE TABLE alert_baseline_before (
+      panel_id INTEGER NOT NULL,
+      at       INTEGER NOT NULL,
+      rule_id  INTEGER NOT NULL REFERENCES alert_rule (id) ON DELETE CASCADE,
+      service  TEXT NOT NULL,
+      told     TEXT,
+      standing TEXT,
+      steps    INTEGER,
+      since    INTEGER,
+      told_at  INTEGER,
+      PRIMARY KEY (panel_id, at, rule_id, service)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX alert_baseline_before_by_rule ON alert_baseline_before (rule_id);
+
     -- What rules about states remember: the states that hold, and the keys that a query's rows had
     -- (`query NAME`). panel_id is 0 if no panel is meant. told_at is when it was last said.
     CREATE TABLE alert_state (
