@@ -109,13 +109,15 @@ extension Schema {
     CREATE INDEX alert_line_by_message ON alert_line (message_id) WHERE message_id IS NOT NULL;
 
     -- The configured channels. fingerprint changes with a channel's configuration and holds no secret.
-    -- off_since: it refuses every message until its configuration changes or `alerts retry`. moved_to: the
-    -- channel's own new address, such as a chat's number.
+    -- off_since: it refuses every message until its configuration changes, one of its secrets does, or `alerts
+    -- retry`. off_secrets is 16 bits of a keyed digest of the secrets that it refused: too few to find a secret by
+    -- trying. moved_to: the channel's own new address, such as a chat's number.
     CREATE TABLE alert_channel (
       name         TEXT PRIMARY KEY,
       fingerprint  TEXT NOT NULL,
       off_since    INTEGER,
       off_reason   TEXT CHECK ((off_reason IS NULL) = (off_since IS NULL)),
+      off_secrets  INTEGER,
       moved_to     TEXT,
       last_sent_at INTEGER
     ) STRICT, WITHOUT ROWID;
