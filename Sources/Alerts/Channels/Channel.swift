@@ -5,9 +5,13 @@ public protocol Channel: Sendable {
 
   /// Whether the whole message goes into one of the channel's, with nothing left out.
   func fits(_ message: Message) -> Bool
+
+  /// Why it cannot deliver anything as it is, found without sending; `nil` if nothing is known.
+  var problem: String? { get }
 }
 
 extension Channel {
+  public var problem: String? { nil }
   public func fits(_ message: Message) -> Bool { true }
 }
 
