@@ -85,9 +85,9 @@ struct AlertService: Sendable {
       store, channels, zone: zone, site: configuration.site.baseURL, clock: clock)
     let report = try await sender.send()
     problems.tell(
-      report.problems.map { "channel '\($0.channel)': \($0.text); the alerts are kept" }
+      report.problems.map { "channel '\($0.channel)': \($0.text.asSentence) The alerts are kept" }
         + report.off.map { channel in
-          "channel '\(channel.channel)' is off: \(channel.reason). Its alerts are kept. Change its "
+          "channel '\(channel.channel)' is off: \(channel.reason.asSentence) Its alerts are kept. Change its "
             + "configuration, or run `ratebook alerts retry`"
         } + report.stranded.map { Self.strandedText($0.channel, $0.alerts) })
     if report.sent > 0, !isQuiet {
