@@ -88,7 +88,7 @@ struct AlertService: Sendable {
       report.problems.map { "channel '\($0.channel)': \($0.text.asSentence) The alerts are kept" }
         + report.off.map { channel in
           "channel '\(channel.channel)' is off: \(channel.reason.asSentence) Its alerts are kept. Change its "
-            + "configuration, or run `ratebook alerts retry`"
+            + "configuration or its secret, or run `ratebook alerts retry`"
         } + report.stranded.map { Self.strandedText($0.channel, $0.alerts) })
     if report.sent > 0, !isQuiet {
       StandardOutput.line("alerts: \(counted(report.sent, "message")) sent", of: .committed)

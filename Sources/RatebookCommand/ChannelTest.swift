@@ -47,11 +47,6 @@ struct ChannelTest: Sendable {
   }
 }
 
-extension String {
-  /// The text with an end: a full stop, unless it ends with a question.
-  var asSentence: String { hasSuffix("?") || hasSuffix(".") ? self : self + "." }
-}
-
 extension Delivery {
   /// Why the message was not sent, and whether that can change by itself; `nil` if it was.
   fileprivate var problem: String? {

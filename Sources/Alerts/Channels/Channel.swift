@@ -36,3 +36,8 @@ public enum Delivery: Equatable, Sendable {
     }
   }
 }
+
+extension String {
+  /// The text with an end: a full stop, unless it ends with a question.
+  package var asSentence: String { hasSuffix("?") || hasSuffix(".") ? self : self + "." }
+}

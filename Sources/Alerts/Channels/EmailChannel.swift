@@ -115,10 +115,12 @@ package struct EmailChannel: ChannelForm {
       }
     } catch {
       let error = error.editingWords { Secret.redact(secrets, from: $0) }
-      let hint =
-        server.isLoopback && encryption == .needed && error.description.contains("TLS")
-        ? ". With `tls: none`, a server on this machine is sent the password without it" : ""
-      throw NotDelivered(.later(reason: error.description + hint))
+      let reason = error.description
+      guard server.isLoopback, encryption == .needed, reason.contains("TLS") else {
+        throw NotDelivered(.later(reason: reason))
+      }
+      let hint = "With `tls: none`, a server on this machine is sent the password without TLS"
+      throw NotDelivered(.later(reason: "\(reason.asSentence) \(hint)"))
     }
   }
 }
