@@ -85,10 +85,10 @@ struct AlertService: Sendable {
       store, channels, zone: zone, site: configuration.site.baseURL, clock: clock)
     let report = try await sender.send()
     problems.tell(
-      report.problems.map { "channel '\($0.channel)': \($0.text); the alerts are kept" }
+      report.problems.map { "channel '\($0.channel)': \($0.text.asSentence) The alerts are kept" }
         + report.off.map { channel in
-          "channel '\(channel.channel)' is off: \(channel.reason). Its alerts are kept. Change its "
-            + "configuration, or run `ratebook alerts retry`"
+          "channel '\(channel.channel)' is off: \(channel.reason.asSentence) Its alerts are kept. Change its "
+            + "configuration or its secret, or run `ratebook alerts retry`"
         } + report.stranded.map { Self.strandedText($0.channel, $0.alerts) })
     if report.sent > 0, !isQuiet {
       StandardOutput.line("alerts: \(counted(report.sent, "message")) sent", of: .committed)
@@ -127,7 +127,7 @@ extension AlertService {
   }
 
   private func readings(_ store: RatebookStore, now: Timestamp) throws -> StateReadings {
-    var readings = StateReadings(panels: try store.panelAttempts())
+    var readings = StateReadings(panels: try store.panelAttempts(until: now))
     let day = Duration.seconds(86_400)
     let analyst = Analyst(store)
     func paces(_ start: Timestamp, _ end: Timestamp) throws -> [AccountPace] {

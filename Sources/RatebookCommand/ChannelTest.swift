@@ -28,6 +28,9 @@ struct ChannelTest: Sendable {
     do { target = try channel.make(nil) } catch {
       return ChannelTest(name: channel.name, problem: "\(error)", status: .badConfiguration)
     }
+    if let problem = target.problem {
+      return ChannelTest(name: channel.name, problem: problem, status: .badConfiguration)
+    }
     guard isSending else { return ChannelTest(name: channel.name, problem: nil, status: nil) }
     let delivery = await target.deliver(message(to: channel.name))
     return ChannelTest(
@@ -47,11 +50,13 @@ struct ChannelTest: Sendable {
 extension Delivery {
   /// Why the message was not sent, and whether that can change by itself; `nil` if it was.
   fileprivate var problem: String? {
-    switch self {
-    case .sent: nil
-    case .later(let reason, _): "\(reason). Alerts would be sent again later"
-    case .off(let reason): "\(reason). The channel would be off until its configuration changes"
-    case .refused(let reason): "\(reason). It would refuse this message again"
-    }
+    guard let reason else { return nil }
+    let next =
+      switch self {
+      case .sent, .later: "Alerts would be sent again later"
+      case .off: "The channel would be off until its configuration changes"
+      case .refused: "It would refuse this message again"
+      }
+    return reason.asSentence + " " + next
   }
 }

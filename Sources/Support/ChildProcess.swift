@@ -109,6 +109,30 @@ public final class ChildProcess {
 // MARK: - Starting
 
 extension ChildProcess {
+  /// Why the program of a command cannot be started, as far as its file says; `nil` if it can.
+  public static func problem(starting command: [String]) -> String? {
+    guard let program = command.first else { return "it names no program" }
+    let folders = program.contains("/") ? [""] : Self.folders
+    let files = folders.map { $0 + program }.filter {
+      FileSystem.status($0, followsLinks: true)?.kind == S_IFREG
+    }
+    if files.contains(where: { access($0, X_OK) == 0 }) { return nil }
+    if let file = files.first {
+      return "'\(file)' cannot be executed; `chmod +x` makes it a program"
+    }
+    return program.contains("/")
+      ? "there is no program '\(program)'"
+      : "there is no program '\(program)' in the folders of PATH; write its whole path"
+  }
+
+  /// The folders in which programs are looked for, each with a slash at its end.
+  private static var folders: [String] {
+    let path = getenv("PATH").map { String(cString: $0) } ?? "/bin:/usr/bin"
+    return path.split(separator: ":", omittingEmptySubsequences: false).map {
+      $0.isEmpty ? "./" : "\($0)/"
+    }
+  }
+
   private static func start(
     _ arguments: [String], _ environment: [String: String], _ input: Descriptor,
     _ output: Descriptor, _ kind: Output

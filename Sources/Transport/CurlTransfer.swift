@@ -11,6 +11,8 @@ final class CurlTransfer {
   private var lastArrival = ContinuousClock.now
   /// The headers of a request, or the recipients of a mail.
   private var list: UnsafeMutablePointer<curl_slist>?
+  /// Whether a mail is sent only after a login.
+  private var mustLogIn = false
   /// The part of a mail that is still to be sent.
   private var unsent: ArraySlice<UInt8> = []
   /// The last line of a mail server's replies, by their codes.
@@ -100,8 +102,18 @@ final class CurlTransfer {
   /// Hands over the mail and gives the server's last reply, unless `isCancelled` is set before its end.
   func run(_ mail: Mail, isCancelled: CancellationFlag) throws(TransferError) -> MailReply {
     set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
-    let security = mail.server.isLoopback ? CURLUSESSL_NONE : CURLUSESSL_ALL
+    let security =
+      switch mail.encryption {
+      case .needed: CURLUSESSL_ALL
+      case .ifOffered: CURLUSESSL_TRY
+      case .none: CURLUSESSL_NONE
+      }
     ccurl_set_long(handle, CURLOPT_USE_SSL, Int(security.rawValue))
+    if mail.encryption == .ifOffered {
+      ccurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
+      ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
+    }
+    mustLogIn = mail.password != nil
     if let user = mail.user, let password = mail.password {
       set(CURLOPT_USERNAME, user)
       set(CURLOPT_PASSWORD, password.text)
@@ -219,6 +231,11 @@ extension CurlTransfer {
   /// Gives a piece of the mail of at most `count` bytes.
   private func giveMail(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
+    // libcurl goes on without a login if the server offers none.
+    if mustLogIn, replies[235] == nil {
+      _ = refuse(.unreachable("the server offers no login for the password, so nothing was sent"))
+      return Int(CURL_READFUNC_ABORT)
+    }
     let piece = unsent.prefix(count)
     UnsafeMutableRawBufferPointer(start: bytes, count: count).copyBytes(from: piece)
     unsent.removeFirst(piece.count)

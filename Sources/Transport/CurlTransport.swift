@@ -26,8 +26,8 @@ package struct CurlTransport: Sendable {
     }
   }
 
-  /// Hands a mail to its server, and gives the server's last reply, be it a refusal. Nothing is sent without TLS,
-  /// but to this very machine.
+  /// Hands a mail to its server, and gives the server's last reply, be it a refusal. Nothing is sent if the server
+  /// offers no login for the password.
   ///
   /// Throws ``TransferError`` as ``send(_:limits:within:)`` does.
   package func send(

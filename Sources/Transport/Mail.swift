@@ -1,6 +1,16 @@
 /// One mail to one mail server.
 package struct Mail: Sendable {
+  /// Whether TLS is used with a server that does not begin with it (STARTTLS).
+  package enum Encryption: Sendable {
+    /// Without it, nothing is sent.
+    case needed
+    /// If it is offered, whatever the certificate: for a server on this machine that is given no secret.
+    case ifOffered
+    case none
+  }
+
   package var server: ServerURL
+  package var encryption: Encryption
   package var user: String?
   package var password: Secret?
   package var sender: String
@@ -9,10 +19,12 @@ package struct Mail: Sendable {
   package var text: [UInt8]
 
   package init(
-    server: ServerURL, user: String? = nil, password: Secret? = nil, sender: String,
+    server: ServerURL, encryption: Encryption = .needed, user: String? = nil,
+    password: Secret? = nil, sender: String,
     recipients: [String], text: [UInt8]
   ) {
-    (self.server, self.user, self.password) = (server, user, password)
+    (self.server, self.encryption) = (server, encryption)
+    (self.user, self.password) = (user, password)
     (self.sender, self.recipients, self.text) = (sender, recipients, text)
   }
 }

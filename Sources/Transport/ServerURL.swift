@@ -23,7 +23,7 @@ package struct ServerURL: Hashable, Sendable {
       Kind(schemes: ["https"], loopbackScheme: "http", example: example, secret: secret)
     }
 
-    /// A mail server's address: TLS from the start, or by STARTTLS, without which nothing is sent.
+    /// A mail server's address: TLS from the start, or by STARTTLS.
     package static let mail = Kind(
       schemes: ["smtps", "smtp"], loopbackScheme: nil, example: "smtps://mail.example",
       secret: "password")

@@ -23,6 +23,7 @@ import Testing
   func aSentenceHasOneForm() throws {
     #expect(try Condition("  rate  rises by 5 %") == Condition("rate rises by 5%"))
     #expect(try Condition("rate rises by 5.0%") == Condition("rate rises by 5%"))
+    #expect(try Condition("balance below 20 USDT").description == "balance below 20 USDT")
     #expect(try Condition("balance below 20 usd") == Condition("balance below 20 USD"))
     #expect(
       try Condition("orders stuck for 2d at least 1") == Condition("orders stuck for 2d"))
@@ -35,6 +36,10 @@ import Testing
       ("service remove", "service removed"), ("panel failing 6h", "panel failing for 6h"),
       ("balance below 7 day", "balance below 7 days"), ("anythin", "anything"),
       ("no snapshots for 2d", "no snapshot for 2d"),
+      ("balance below 3 dys", "balance below 3 days"),
+      ("balance below 3 Days", "balance below 3 days"),
+      ("balance below 20 us", "balance below 20 USD"),
+      ("balance below 3 weeks", "balance below 3 days"),
     ])
   func anotherSentenceHasTheNearestAmongItsCandidates(_ text: String, _ nearest: String) throws {
     let problem = #expect(throws: Condition.Problem.self) { try Condition(text) }
@@ -61,6 +66,7 @@ import Testing
     "A wrong value is named",
     arguments: [
       ("rate falls by 0%", "0%", "rate falls by 5%"),
+      ("rate falls by 100%", "100%", "rate falls by 5%"),
       ("balance below 0 days", "0", "balance below 3 days"),
       ("balance below 1e3 USD", "1e3", "balance below 20 USD"),
       ("no snapshot for 9y", "9y", "no snapshot for 6h"),

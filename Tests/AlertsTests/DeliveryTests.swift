@@ -96,6 +96,52 @@ import Testing
     #expect(channel.messages == 1)
   }
 
+  /// Its secret's source may give another secret without a change of the configuration.
+  @Test("A channel that is off is tried with a new secret")
+  func aChannelThatIsOffIsTriedWithANewSecret() async throws {
+    let outbox = try TrialOutbox("rate rises by 5%")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    let channel = try outbox.channel()
+    channel.answer(.off(reason: "HTTP 401"))
+    var off: [Int] = []
+    for secret in ["old", "old", nil, "new"] {
+      off.append(try await outbox.send(secret: secret).off.count)
+    }
+    #expect(off == [1, 1, 1, 0] && channel.messages == 1)
+    let columns = try outbox.store().outboxStatus().map(\.offSince)
+    #expect(columns == [nil])
+  }
+
+  @Test("A channel that delivered a test is used again")
+  func aChannelThatDeliveredATestIsUsedAgain() async throws {
+    let outbox = try TrialOutbox("rate rises by 5%")
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    try outbox.channel().answer(.off(reason: "HTTP 401"))
+    try await outbox.send(secret: "old")
+    try outbox.store().turnOn("me")
+    try await outbox.send(secret: "old")
+    #expect(try outbox.channel().messages == 1)
+  }
+
+  /// The channel that is handed the alerts has refused nothing.
+  @Test("Moved alerts are tried at once")
+  func movedAlertsAreTriedAtOnce() async throws {
+    let outbox = try TrialOutbox("rate rises by 5%", channels: ["me", "other"])
+    try outbox.snapshot(["1": "1"])
+    try outbox.snapshot(["1": "1.1"])
+    let channel = try outbox.channel()
+    for _ in 1...3 {
+      channel.answer(.later(reason: "HTTP 500"), .later(reason: "HTTP 500"))
+      outbox.now = outbox.now + .seconds(86_400)
+      try await outbox.send(to: ["me"])
+    }
+    #expect(try outbox.store().moveAlerts(of: "me", to: "other") == 1)
+    try await outbox.send(to: ["other"])
+    #expect(try outbox.channel("other").messages == 1)
+  }
+
   @Test("The new address of a chat that moved is kept")
   func aChatThatMovedIsKept() async throws {
     let outbox = try TrialOutbox("rate rises")

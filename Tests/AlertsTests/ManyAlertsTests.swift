@@ -17,6 +17,16 @@ import Testing
     #expect(facts.first?.contains(#""rules":["rate rises","rate rises by 5%"]"#) == true)
   }
 
+  /// Percentages are as exact as in reports.
+  @Test("Facts have rounded percentages")
+  func factsHaveRoundedPercentages() async throws {
+    let outbox = try TrialOutbox("rate rises")
+    for rate in ["1", "1.1"] { try outbox.snapshot(["1": rate, "2": "1"]) }
+    try await outbox.send()
+    let facts = try #require(try outbox.channel().facts.first)
+    #expect(facts.contains(#""percent":10"#) && !facts.contains(#""percent":10.0"#))
+  }
+
   @Test("Many lines are one message within its limit")
   func manyLinesAreOneMessageWithinItsLimit() async throws {
     let outbox = try TrialOutbox("rate rises", digest: "daily at 08:00")

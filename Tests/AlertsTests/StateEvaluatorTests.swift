@@ -64,6 +64,17 @@ import Testing
     #expect(try phases("balance below 3 days", [balance("0", perDay: nil)]) == [""])
   }
 
+  @Test("A state that began by a clock ahead is repeated from now on")
+  func aStateSaidByAClockAheadIsRepeatedFromNowOn() throws {
+    let rule = AlertRule(
+      try Condition("balance below 3 days"), to: "me", repeat: Condition.Period("2h"))
+    var memory = AlertStateMemory()
+    let said = [8760, 0, 1, 2, 3].map { hour in
+      StateEvaluator([rule], zone: .utc).lines(of: balance("10"), &memory, now: time(hour)).count
+    }
+    #expect(said == [1, 0, 0, 1, 0])
+  }
+
   @Test("A state is repeated as often as its rule says")
   func aStateIsRepeatedAsOftenAsItSays() throws {
     let readings = (0..<6).map { _ in balance("10") }

@@ -78,7 +78,8 @@ final class TrialOutbox: Sendable {
 
   /// Sends what is due, and gives the texts that each channel has by then.
   @discardableResult func send(
-    quiet: String? = nil, fingerprint: String = "1", limit: Int? = 20, to names: [String]? = nil
+    quiet: String? = nil, fingerprint: String = "1", secret: String? = nil, limit: Int? = 20,
+    to names: [String]? = nil
   ) async throws -> OutboxSender.Report {
     let named = channels.filter { names?.contains($0.key) ?? true }
     let configured = named.sorted { $0.key < $1.key }.map { name, channel in
@@ -90,6 +91,7 @@ final class TrialOutbox: Sendable {
       }
       configured.quiet = quiet.flatMap(QuietHours.init)
       configured.limit = limit
+      configured.secrets = { secret.map { Array($0.utf8) } }
       return configured
     }
     let clock = OutboxSender.Clock(

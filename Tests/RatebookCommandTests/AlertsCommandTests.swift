@@ -51,7 +51,7 @@ import Testing
           2 Likes 2  7
 
         2 messages in all
-        me: 2 messages, 1 a week
+        me: 2 messages, 4.7 a week
 
         """)
     #expect(
@@ -125,7 +125,7 @@ import Testing
     let database = workspace.path("r.sqlite")
     let refused = try await elsewhere.run("accept", "3", "--database", database)
     #expect(refused.status == 78)
-    #expect(refused.errors.contains("Name it with --config, or add --no-alerts"))
+    #expect(refused.errors.contains("Name the configuration with --config, or add --no-alerts"))
     let accepted = try await elsewhere.run("accept", "3", "--database", database, "--no-alerts")
     #expect(accepted.status == 0 && accepted.output.hasPrefix("snapshot 3 is accepted"))
   }
@@ -182,7 +182,9 @@ import Testing
     try change("when: snapshot held", "when: query late_refils")
     let check = try await workspace.run("check", environment: ["K": "0123456789abcdef"])
     #expect(check.status == 78)
-    #expect(check.errors.contains("alerts: 'query late_refils': there is no query 'late_refils'"))
+    #expect(
+      check.errors.contains("ratebook.yaml:5: `query late_refils`: there is no query 'late_refils'")
+    )
   }
 }
 

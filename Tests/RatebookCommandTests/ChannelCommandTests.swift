@@ -68,6 +68,27 @@ import Transport
     }
   }
 
+  @Test("`check` looks for the programs of channels")
+  func looksForPrograms() async throws {
+    let workspace = try Workspace()
+    try workspace.write("", to: "page", mode: 0o644)
+    for (program, problem) in [
+      ("/nonexistent/page", "there is no program '/nonexistent/page'"),
+      ("nonexistent-page", "there is no program 'nonexistent-page' in the folders of PATH"),
+      (workspace.path("page"), "'\(workspace.path("page"))' cannot be executed"),
+    ] {
+      try workspace.write(
+        """
+        database: r.sqlite
+        panels: [{\(TestPanel.line("good", "http://127.0.0.1:9/"))}]
+        channels: {pager: {command: ['\(program)']}}
+        """, to: "ratebook.yaml")
+      let check = try await workspace.run("check", environment: TestPanel.environment)
+      #expect(check.status == 78)
+      #expect(check.errors.contains("channel 'pager': \(problem)"))
+    }
+  }
+
   @Test("`check` names channels that do not deliver, and channels without a secret")
   func failures() async throws {
     try await Self.run { workspace, channels, _ in

@@ -55,6 +55,22 @@ import Testing
     #expect(try store.inspect().findings == [])
   }
 
+  @Test("Attempts that are still to come say nothing of how a panel is read")
+  func attemptsToComeDoNotCount() throws {
+    try store.record(1, [.of(1), .of(2)])
+    try store.record(1 + 365 * Self.dayHours, [.of(1), .of(2)])
+    try store.record(2, [.of(1), .of(2)])
+    for hour in 3...4 {
+      _ = try store.record(
+        Attempt(
+          panel: "acme", takenAt: .hour(hour), catalogue: .failed(reason: "HTTP 502"),
+          balance: .notAsked))
+    }
+    let panel = try #require(try store.panelAttempts(until: .hour(5)).first)
+    #expect(panel.lastAttempt == .hour(4) && panel.lastAccepted == .hour(2))
+    #expect(panel.failingSince == .hour(3) && panel.failure == "HTTP 502")
+  }
+
   @Test("The next snapshot discards one from the far future")
   func aSnapshotFromFarAheadGivesWayToTheNext() throws {
     for hour in 1...3 { try store.record(hour, [.of(1), .of(2)]) }

@@ -5,9 +5,13 @@ public protocol Channel: Sendable {
 
   /// Whether the whole message goes into one of the channel's, with nothing left out.
   func fits(_ message: Message) -> Bool
+
+  /// Why it cannot deliver anything as it is, found without sending; `nil` if nothing is known.
+  var problem: String? { get }
 }
 
 extension Channel {
+  public var problem: String? { nil }
   public func fits(_ message: Message) -> Bool { true }
 }
 
@@ -31,4 +35,9 @@ public enum Delivery: Equatable, Sendable {
     case .later(let reason, _), .off(let reason), .refused(let reason): reason
     }
   }
+}
+
+extension String {
+  /// The text with an end: a full stop, unless it ends with a question.
+  package var asSentence: String { hasSuffix("?") || hasSuffix(".") ? self : self + "." }
 }

@@ -88,6 +88,14 @@ package struct ChannelValues: Sendable {
     for (_, secret) in secrets.sorted(by: { $0.key < $1.key }) { _ = try secret.get() }
   }
 
+  /// The names and values of its secrets; `nil` if it has none, or one cannot be had.
+  package var secretBytes: [UInt8]? {
+    guard !secrets.isEmpty, (try? requireSecrets()) != nil else { return nil }
+    return secrets.sorted { $0.key < $1.key }.flatMap { name, secret in
+      Array(name.utf8) + [0] + Array(((try? secret.get())?.text ?? "").utf8) + [0]
+    }
+  }
+
   /// The value of ``ChannelSetting/api``. Throws ``ChannelProblem`` if that is another machine.
   func api() throws(ChannelProblem) -> ServerURL? {
     guard let text = texts["api"] else { return nil }

@@ -18,6 +18,8 @@ package struct CommandChannel: ChannelForm {
 
   package func fits(_ message: Message) -> Bool { MessageJSON.fits(message) }
 
+  package var problem: String? { ChildProcess.problem(starting: command) }
+
   package func deliver(_ message: Message) async -> Delivery {
     let json = MessageJSON.fitting(message) + "\n"
     return await Self.run(command, environment, input: Array(json.utf8))

@@ -10,6 +10,9 @@ public struct ConfiguredChannel: Sendable {
   public var isPrivate = true
   /// Changes with the configuration of the channel, and holds no secret.
   public let fingerprint: String
+  /// The values of its secrets, by which a channel that is off shows that they have changed; `nil` if they cannot be
+  /// had.
+  public var secrets: @Sendable () -> [UInt8]? = { nil }
   /// Makes the channel; `movedTo` is the new number of its chat, if it has moved. Throws what a person is to
   /// know, such as that its secret is missing.
   public let make: @Sendable (_ movedTo: String?) throws -> any Channel

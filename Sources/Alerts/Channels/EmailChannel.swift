@@ -1,5 +1,6 @@
 import Catalogue
 import FoundationEssentials
+import Support
 import Transport
 
 /// Mail addresses, written to by a mail server (SMTP) or by a command such as `sendmail -t`.
@@ -7,11 +8,12 @@ package struct EmailChannel: ChannelForm {
   package static let settings = [
     ChannelSetting("to", .texts, isNeeded: true), ChannelSetting("from", .text, isNeeded: true),
     ChannelSetting("smtp", .text), ChannelSetting("user", .text),
-    ChannelSetting("password", .secret), ChannelSetting("command", .texts),
+    ChannelSetting("password", .secret), ChannelSetting("tls", .text),
+    ChannelSetting("command", .texts),
   ]
 
   private enum Way: Sendable {
-    case server(ServerURL, user: String?, password: LazySecret?)
+    case server(ServerURL, Mail.Encryption, user: String?, password: LazySecret?)
     case command([String], environment: [String: String])
   }
 
@@ -34,13 +36,30 @@ package struct EmailChannel: ChannelForm {
     }
     switch (values.texts["smtp"], values.lists["command"]) {
     case (let server?, nil):
-      do throws(ServerURL.Invalid) {
-        way = .server(try ServerURL(server, as: .mail), user: user, password: password)
-      } catch { throw ChannelProblem("smtp", error.description) }
+      let url: ServerURL
+      do throws(ServerURL.Invalid) { url = try ServerURL(server, as: .mail) } catch {
+        throw ChannelProblem("smtp", error.description)
+      }
+      let encryption = try Self.encryption(values.texts["tls"], url, hasSecret: password != nil)
+      way = .server(url, encryption, user: user, password: password)
     case (nil, let command?):
       try CommandChannel.check(command, setting: "command")
       way = .command(command, environment: values.environment)
     default: throw ChannelProblem("smtp", "mail goes by either 'smtp' or 'command'")
+    }
+  }
+
+  /// What `tls` says of a server: it is needed, except on this machine without a password.
+  private static func encryption(
+    _ word: String?, _ server: ServerURL, hasSecret: Bool
+  ) throws(ChannelProblem) -> Mail.Encryption {
+    switch word {
+    case nil: return server.isLoopback && !hasSecret ? .ifOffered : .needed
+    case "none"? where server.isLoopback && !server.text.lowercased().hasPrefix("smtps"):
+      return .none
+    case "none"?:
+      throw ChannelProblem("tls", "only smtp:// to this very machine can be without TLS")
+    case let word?: throw ChannelProblem("tls", "'\(word)' is not `none`; leave it out for TLS")
     }
   }
 
@@ -51,6 +70,11 @@ package struct EmailChannel: ChannelForm {
     else { throw ChannelProblem(setting, "it is not a mail address such as me@shop.example") }
   }
 
+  package var problem: String? {
+    guard case .command(let command, _) = way else { return nil }
+    return ChildProcess.problem(starting: command)
+  }
+
   package func deliver(_ message: Message) async -> Delivery {
     let mail = MailText(message, from: sender, to: recipients)
     switch way {
@@ -58,9 +82,10 @@ package struct EmailChannel: ChannelForm {
       // Programs read lines as this system ends them.
       let text = mail.text.replacing("\r\n", with: "\n")
       return await CommandChannel.run(command, environment, input: Array(text.utf8))
-    case .server(let server, let user, let password):
+    case .server(let server, let encryption, let user, let password):
       do throws(NotDelivered) {
-        return try await send(mail, server, user, try password?.read("password"))
+        return try await send(
+          mail, server, encryption, user, try password?.read("password"))
       } catch { return error.delivery }
     }
   }
@@ -70,14 +95,16 @@ package struct EmailChannel: ChannelForm {
     connecting: .seconds(40), idle: .seconds(60), total: .seconds(120), bodyBytes: 1 << 20)
 
   private func send(
-    _ mail: MailText, _ server: ServerURL, _ user: String?, _ password: Secret?
+    _ mail: MailText, _ server: ServerURL, _ encryption: Mail.Encryption, _ user: String?,
+    _ password: Secret?
   ) async throws(NotDelivered) -> Delivery {
     let secrets = [password, user.flatMap(Secret.init), Secret(server.text)].compactMap(\.self)
     do throws(TransferError) {
       let reply = try await transport.send(
         Mail(
-          server: server, user: user, password: password, sender: sender, recipients: recipients,
-          text: Array(mail.text.utf8)), limits: Self.limits, within: Self.limits.total)
+          server: server, encryption: encryption, user: user, password: password, sender: sender,
+          recipients: recipients, text: Array(mail.text.utf8)), limits: Self.limits,
+        within: Self.limits.total)
       if reply.isAccepted { return .sent() }
       let reason =
         "the mail server answers \(reply.code): \(Secret.redact(secrets, from: reply.words))"
@@ -88,7 +115,12 @@ package struct EmailChannel: ChannelForm {
       }
     } catch {
       let error = error.editingWords { Secret.redact(secrets, from: $0) }
-      throw NotDelivered(.later(reason: error.description))
+      let reason = error.description
+      guard server.isLoopback, encryption == .needed, reason.contains("TLS") else {
+        throw NotDelivered(.later(reason: reason))
+      }
+      let hint = "With `tls: none`, a server on this machine is sent the password without TLS"
+      throw NotDelivered(.later(reason: "\(reason.asSentence) \(hint)"))
     }
   }
 }

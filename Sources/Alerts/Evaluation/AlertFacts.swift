@@ -41,6 +41,11 @@ struct AlertFacts: Codable, Equatable, Sendable {
 
   init(_ kind: Kind) { self.kind = kind }
 
+  /// The change from one rate to another in percent, as exactly as reports give it; `nil` from 0.
+  static func percent(from before: Double, to after: Double) -> Double? {
+    DecimalText.text(100 * (after / before - 1)).flatMap { Double($0) }
+  }
+
   enum Phase: String, Codable { case start, `repeat`, end }
 
   enum Kind: String, Codable, CaseIterable {

@@ -96,8 +96,8 @@ extension RuleStep {
   ) -> AlertFacts {
     var facts = AlertFacts(.rate, event)
     (facts.before, facts.after) = (baseline.told.text, after.text)
-    let percent = 100 * (after.approximation / baseline.told.approximation - 1)
-    if percent.isFinite { facts.percent = percent }
+    facts.percent = AlertFacts.percent(
+      from: baseline.told.approximation, to: after.approximation)
     if baseline.steps > 1 {
       (facts.steps, facts.since) = (baseline.steps, baseline.since?.milliseconds)
     }

@@ -57,7 +57,12 @@ public struct StateEvaluator: Sendable {
         guard let verdict = verdict(rule.condition, panel, readings, now: now) else { continue }
         let key = AlertStateMemory.Key(rule: index, panel: panel.panel, key: "")
         let phase: AlertFacts.Phase
-        if let known = memory.states[key] {
+        if var known = memory.states[key] {
+          // A time to come was written by a clock that was ahead.
+          if known.toldAt > now {
+            known = .init(since: min(known.since, now), toldAt: now)
+            memory.states[key] = known
+          }
           if verdict.hasEnded {
             phase = .end
             memory.states[key] = nil

@@ -131,7 +131,7 @@ struct Bundle {
     if let before = net.facts.before.flatMap({ Double($0) }),
       let after = net.facts.after.flatMap({ Double($0) }), before > 0
     {
-      net.facts.percent = 100 * (after / before - 1)
+      net.facts.percent = AlertFacts.percent(from: before, to: after)
     }
     (net.facts.high, net.facts.low) = (last.facts.high, last.facts.low)
     return net

@@ -80,6 +80,12 @@ public struct OutboxSender: Sendable {
       return report
     }
     try await writing { try $0.setChannels(configured) }
+    let off = Set(
+      try store.reading { try $0.outboxStatus() }.filter { $0.offSince != nil }.map(\.channel))
+    for channel in channels where off.contains(channel.name) {
+      guard let secrets = channel.secrets() else { continue }
+      try await writing { try $0.turnOn(channel.name, withNew: secrets) }
+    }
     var open = channels
     while !open.isEmpty {
       report.told = []
@@ -163,7 +169,7 @@ public struct OutboxSender: Sendable {
       return true
     case .off(let reason):
       let told = try await writing { store in
-        try store.mark(claimed, .off(reason: reason), at: now)
+        try store.mark(claimed, .off(reason: reason), at: now, secrets: channel.secrets())
         return try tell(.channelOff, of: channel, reason, at: now, in: store)
       }
       if let told { report.told.insert(told) }

@@ -164,6 +164,8 @@ extension Condition: CustomStringConvertible {
         switch example.last {
         case "%" where value.last == "%" && percent(value) == nil:
           return (value, "a percentage is a number above 0 in plain digits")
+        case "%" where words.contains("falls") && percent(value).map({ $0 < Amount(100) }) == false:
+          return (value, "a rate falls by less than 100%, and a rate of 0 means `service parked`")
         case "h" where Period(value) == nil, "d" where Period(value) == nil:
           return (value, "a time is 90m, 6h, 2d or 1w, at most 5 years")
         case let digit? where digit.isNumber && words.contains("least"):
@@ -203,7 +205,10 @@ extension Condition: CustomStringConvertible {
       constant(.rate(direction, percent: nil))
       forms.append(
         Form("rate \(direction) by {5%}") { values in
-          percent(values[0]).map { .rate(direction, percent: $0) }
+          percent(values[0]).flatMap { percent in
+            direction == .falls && !(percent < Amount(100))
+              ? nil : .rate(direction, percent: percent)
+          }
         })
     }
     for presence in Presence.allCases { constant(.service(presence)) }
@@ -217,10 +222,8 @@ extension Condition: CustomStringConvertible {
     forms += [
       Form("balance below {3} days") { positive($0[0]).map(Condition.balanceBelowDays) },
       Form("balance below {20} {USD}") { values in
-        guard let amount = positive(values[0]), let code = values[1].currencyCode,
-          code != "DAYS", code != "DAY", values[1].allSatisfy(\.isLetter)
-        else { return nil }
-        return .balanceBelow(amount, currency: code)
+        guard let amount = positive(values[0]), isCurrency(values[1]) else { return nil }
+        return .balanceBelow(amount, currency: values[1].uppercased())
       },
       Form("panel failing for {6h}") { Period($0[0]).map(Condition.panelFailing) },
       Form("no snapshot for {6h}") { Period($0[0]).map(Condition.noSnapshot) },
@@ -237,6 +240,13 @@ extension Condition: CustomStringConvertible {
     ]
     return forms
   }()
+}
+
+/// Whether a word is a currency: three letters, or more in capitals such as USDT, and no misspelt `days`.
+private func isCurrency(_ word: String) -> Bool {
+  word.allSatisfy { $0.isASCII && $0.isLetter } && (3...5).contains(word.count)
+    && (word.count == 3 || word == word.uppercased())
+    && !Set(word.lowercased()).isSubset(of: "days")
 }
 
 private func isQueryName(_ text: String) -> Bool {

@@ -64,7 +64,10 @@ struct AlertsTestCommand: AsyncParsableCommand {
         Report(title: "Ratebook alerts", window: window, tables: [table(replay.alerts)]))
     }
     try replay.complete { try store.alertContext(of: $0, panel: $1, at: $2) }
-    try output.write(text(replay, window, zone))
+    let stored = try store.acceptedSnapshots(of: panels, in: window)
+    let start = max(window.since, stored.first ?? window.since)
+    let end = min(window.until, stored.last ?? window.until)
+    try output.write(text(replay, days: Double((end - start).milliseconds) / 86_400_000, zone))
   }
 
   /// Says that nothing was stored in the window, and when something was; `nil` if there was.
@@ -102,20 +105,23 @@ struct AlertsTestCommand: AsyncParsableCommand {
     }
   }
 
-  private func text(_ replay: Replay, _ window: Window, _ zone: Zone) -> String {
+  /// The messages, and how many a week they are in the days of the window for which something is stored.
+  private func text(_ replay: Replay, days: Double, _ zone: Zone) -> String {
     let messages = replay.messages()
     var blocks = messages.map { entry in
       "→ \(entry.channel), \(zone.minuteText(entry.message.at))\n"
         + entry.message.text.split(separator: "\n").map { TerminalText.safe(String($0)) }
         .joined(separator: "\n")
     }
-    let weeks = Double((window.until - window.since).milliseconds) / (7 * 86_400_000)
     var lines = ["\(counted(messages.count, "message")) in all"]
     for (channel, own) in Dictionary(grouping: messages, by: \.channel).sorted(by: {
       $0.key < $1.key
     }) {
-      let rate = weeks > 0 ? DecimalText.significant(Double(own.count) / weeks, digits: 2) : "0"
-      lines.append("\(channel): \(counted(own.count, "message")), \(rate) a week")
+      // A day says nothing of a week.
+      let rate =
+        days < 1
+        ? "" : ", \(DecimalText.significant(Double(own.count) * 7 / days, digits: 2)) a week"
+      lines.append("\(channel): \(counted(own.count, "message"))\(rate)")
     }
     blocks.append(lines.joined(separator: "\n"))
     return blocks.joined(separator: "\n\n") + "\n"

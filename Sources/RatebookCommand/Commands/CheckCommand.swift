@@ -93,7 +93,11 @@ extension CheckCommand {
     for rule in configuration.alerts {
       guard case .query(let name) = rule.condition, !names.contains(name) else { continue }
       do throws(CommandFailure) { _ = try ChosenQuery(name, folder: folder) } catch {
-        problems.append("alerts: '\(rule.condition)': \(error.message)")
+        problems.append(
+          ConfigurationProblem(
+            path: configuration.path ?? "", line: configuration.queryLines[name],
+            problem: "`\(rule.condition)`: \(error.message)"
+          ).description)
       }
     }
     return problems
@@ -167,10 +171,30 @@ extension CheckCommand {
         Messages.write("ratebook: channel '\(test.name)': \(problem)")
       } else if send {
         tell("channel '\(test.name)': the test message was sent")
+        turnOn(test.name, configuration)
       }
       if let status = test.status { statuses.append(status) }
     }
     return statuses
+  }
+
+  /// Lets a channel that has just delivered be used again if it is off.
+  private func turnOn(_ channel: String, _ configuration: Configuration) {
+    do {
+      let reader = try RatebookStore.forReading(path: global.databasePath(configuration))
+      let isOff = try reader.outboxStatus().contains {
+        $0.channel == channel && $0.offSince != nil
+      }
+      guard isOff else { return }
+      try global.storeOfExisting(configuration).turnOn(channel)
+      tell("channel '\(channel)': it was off, and is used again")
+    } catch StoreError.missing {
+      return
+    } catch {
+      Messages.write(
+        "ratebook: channel '\(channel)': its alerts still wait: \(error). `ratebook alerts retry` sends them"
+      )
+    }
   }
 
   private func tell(_ line: String) {

@@ -94,25 +94,10 @@ struct AcceptCommand: AsyncParsableCommand {
       The alert rules of the configuration are evaluated for each, dated as it was observed.
       """)
 
-  @Flag(name: .customLong("no-alerts"), help: "Raise no alerts for what they changed.")
-  var omitsAlerts = false
-
   @OptionGroup var decision: DecidingOptions
 
   func run() async throws {
-    try decision.decide { store, snapshots, configuration in
-      if omitsAlerts { return try store.accept(snapshots) }
-      guard try configuration.path != nil || !store.hasAlertRules() else {
-        throw CommandFailure(
-          .badConfiguration,
-          "no configuration was found, and this database has alert rules: nothing would be raised for what "
-            + "changed. Nothing was changed. Name it with --config, or add --no-alerts"
-        )
-      }
-      let zone = try decision.global.zone(configuration)
-      return try store.accept(
-        snapshots, alerts: AlertService.evaluation(configuration.alerts, zone: zone))
-    }
+    try decision.decide { store, snapshots, alerts in try store.accept(snapshots, alerts: alerts) }
   }
 }
 
@@ -127,13 +112,14 @@ struct DiscardCommand: AsyncParsableCommand {
         ratebook discard 3 4 5                all of them, or none if one cannot be
         ratebook snapshots --verdict held     which snapshots are held, and why
 
-      They are kept as rejected; `ratebook accept 12` takes one back.
+      They are kept as rejected; `ratebook accept 12` takes one back. Alerts about
+      them that were not sent yet are withdrawn.
       """)
 
   @OptionGroup var decision: DecidingOptions
 
   func run() async throws {
-    try decision.decide { store, snapshots, _ in try store.discard(snapshots) }
+    try decision.decide { store, snapshots, alerts in try store.discard(snapshots, alerts: alerts) }
   }
 }
 
@@ -142,12 +128,16 @@ struct DecidingOptions: ParsableArguments {
   @Argument(help: "The numbers of the snapshots, as `ratebook snapshots` lists them.")
   var snapshot: [Int64]
 
+  @Flag(name: .customLong("no-alerts"), help: "Raise no alerts, and withdraw none.")
+  var omitsAlerts = false
+
   @OptionGroup var global: GlobalOptions
 
-  /// Decides the snapshots and says what that did.
-  func decide(_ decide: (RatebookStore, [Int64], Configuration) throws -> [Recording]) throws {
+  /// Decides the snapshots with the alert rules in force, and says what that did.
+  func decide(_ decide: (RatebookStore, [Int64], AlertEvaluation?) throws -> [Recording]) throws {
     let configuration = try global.configuration(isNeeded: false)
-    let recordings = try decide(global.storeOfExisting(configuration), snapshot, configuration)
+    let store = try global.storeOfExisting(configuration)
+    let recordings = try decide(store, snapshot, try alerts(configuration, store))
     guard !global.quiet else { return }
     for recording in recordings {
       StandardOutput.line(line(for: recording), of: .committed)
@@ -156,6 +146,21 @@ struct DecidingOptions: ParsableArguments {
           "snapshot \(decision.snapshotID) is \(decision.verdict) now, too", of: .committed)
       }
     }
+  }
+
+  private func alerts(
+    _ configuration: Configuration, _ store: RatebookStore
+  ) throws -> AlertEvaluation? {
+    if omitsAlerts { return nil }
+    guard try configuration.path != nil || !store.hasAlertRules() else {
+      throw CommandFailure(
+        .badConfiguration,
+        "no configuration was found, and this database has alert rules: they would not be evaluated for "
+          + "what changes. Nothing was changed. Name the configuration with --config, or add --no-alerts"
+      )
+    }
+    let zone = try global.zone(configuration)
+    return AlertService.evaluation(configuration.alerts, zone: zone)
   }
 
   private func line(for recording: Recording) -> String {

@@ -32,6 +32,8 @@ struct Configuration: Sendable {
   var channels: [Channel] = []
   /// The rules that say which alerts are sent there.
   var alerts: [AlertRule] = []
+  /// The lines on which rules name queries, by the query's name.
+  var queryLines: [String: Int] = [:]
   /// The addresses that are called after each run; `nil` for none.
   var heartbeat: ChannelSources?
   /// The settings by which files of orders are read, except for the time zone.

@@ -63,6 +63,19 @@ struct AlertRulesReader {
     return rules
   }
 
+  /// The lines on which rules name queries: whether those are there is for `check` to say.
+  func queryLines(_ node: Node) throws(ConfigurationProblem) -> [String: Int] {
+    var lines: [String: Int] = [:]
+    for entry in node.sequence ?? [] {
+      guard let when = entry["when"] else { continue }
+      for item in try items(when, "when") {
+        guard case .query(let name) = try condition(item) else { continue }
+        lines[name] = lines[name] ?? item.mark?.line
+      }
+    }
+    return lines
+  }
+
   /// The entries of a list, of which there is one at least, or the one value.
   private func items(_ node: Node, _ key: String) throws(ConfigurationProblem) -> [Node] {
     guard let list = node.sequence else { return [node] }

@@ -36,6 +36,7 @@ extension Configuration {
       configured.quiet = channel.quiet
       configured.limit = channel.limit ?? (channel.kind.isForPrograms ? nil : configured.limit)
       configured.isPrivate = channel.isPrivate
+      configured.secrets = { values.secretBytes }
       return configured
     }
   }

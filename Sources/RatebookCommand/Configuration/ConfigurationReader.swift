@@ -69,8 +69,9 @@ struct ConfigurationReader {
       }
     }
     if let alerts {
-      configuration.alerts = try AlertRulesReader(reader: self, configuration: configuration)
-        .rules(alerts)
+      let reader = AlertRulesReader(reader: self, configuration: configuration)
+      configuration.alerts = try reader.rules(alerts)
+      configuration.queryLines = try reader.queryLines(alerts)
     }
   }
 

@@ -106,7 +106,7 @@ extension AlertWriter {
     let now = evaluation.now()
     let lines = evaluation.evaluate(step, &after, now)
     if !step.isPast {
-      try write(after, over: before, panelID: panelID)
+      try write(after, over: before, panelID: panelID, at: step.at)
     } else if past != nil {
       past = after
     }
@@ -166,7 +166,10 @@ extension AlertWriter {
     return memory
   }
 
-  private func write(_ memory: AlertMemory, over before: AlertMemory, panelID: Int64) throws {
+  private func write(
+    _ memory: AlertMemory, over before: AlertMemory, panelID: Int64, at time: Timestamp
+  ) throws {
+    try keep(before, changedTo: memory, panelID: panelID, at: time)
     if memory.isForgotten {
       try database.change("DELETE FROM alert_baseline WHERE panel_id = ?", panelID)
     }
@@ -183,6 +186,34 @@ extension AlertWriter {
         baseline.standing.map(\.stored).joined(separator: " "), baseline.steps,
         baseline.since?.milliseconds, baseline.toldAt?.milliseconds)
     }
+  }
+}
+
+extension AlertWriter {
+  /// Keeps what rules remembered before a snapshot changed it.
+  private func keep(
+    _ before: AlertMemory, changedTo after: AlertMemory, panelID: Int64, at time: Timestamp
+  ) throws {
+    if after.isForgotten {
+      try database.change(
+        """
+        INSERT OR IGNORE INTO alert_baseline_before
+        SELECT panel_id, ?, rule_id, service, told, standing, steps, since, told_at
+        FROM alert_baseline WHERE panel_id = ?
+        """, time.milliseconds, panelID)
+    }
+    let keys = Set(before.baselines.keys).union(after.baselines.keys)
+    for key in keys where before.baselines[key] != after.baselines[key] {
+      let old = before.baselines[key]
+      try database.change(
+        "INSERT OR IGNORE INTO alert_baseline_before VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", panelID,
+        time.milliseconds, ruleIDs[key.rule], key.service.text ?? "", old?.told.text,
+        old?.standing.map(\.stored).joined(separator: " "), old?.steps, old?.since?.milliseconds,
+        old?.toldAt?.milliseconds)
+    }
+    try database.change(
+      "DELETE FROM alert_baseline_before WHERE panel_id = ? AND at < ?", panelID,
+      (time - AlertWithdrawal.keepingTime).milliseconds)
   }
 }
 

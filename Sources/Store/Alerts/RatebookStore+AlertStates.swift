@@ -70,19 +70,20 @@ public struct StoredAttempt: Sendable {
 }
 
 extension RatebookStore {
-  /// The attempts to read each panel, by name. Throws ``StoreError``.
-  public func panelAttempts() throws -> [PanelAttempts] {
+  /// The attempts to read each panel up to a time, by name: later ones are of a clock that was ahead. Throws
+  /// ``StoreError``.
+  public func panelAttempts(until end: Timestamp) throws -> [PanelAttempts] {
     try read { database in
       var panels: [(Int64, PanelAttempts)] = []
       try database.forEachRow(
         """
         SELECT panel.id, name,
           (SELECT taken_at FROM snapshot WHERE panel_id = panel.id AND verdict IS NOT NULL
-           ORDER BY taken_at DESC LIMIT 1),
+           AND taken_at <= ?1 ORDER BY taken_at DESC LIMIT 1),
           (SELECT taken_at FROM snapshot WHERE panel_id = panel.id AND verdict = 'accepted'
-           ORDER BY taken_at DESC LIMIT 1)
+           AND taken_at <= ?1 ORDER BY taken_at DESC LIMIT 1)
         FROM panel ORDER BY name
-        """
+        """, end.milliseconds
       ) { row in
         var panel = PanelAttempts(panel: row.text(1))
         (panel.lastAttempt, panel.lastAccepted) = (row.time(2), row.time(3))
@@ -94,13 +95,15 @@ extension RatebookStore {
           """
           SELECT min(taken_at), (
             SELECT reason FROM snapshot
-            WHERE panel_id = ?1 AND verdict IS NOT NULL ORDER BY taken_at DESC LIMIT 1)
+            WHERE panel_id = ?1 AND verdict IS NOT NULL AND taken_at <= ?2
+            ORDER BY taken_at DESC LIMIT 1)
           FROM snapshot
-          WHERE panel_id = ?1 AND verdict = 'failed' AND taken_at > coalesce((
+          WHERE panel_id = ?1 AND verdict = 'failed' AND taken_at <= ?2 AND taken_at > coalesce((
             SELECT taken_at FROM snapshot
             WHERE panel_id = ?1 AND verdict IN ('accepted', 'held', 'rejected')
+              AND taken_at <= ?2
             ORDER BY taken_at DESC LIMIT 1), -1)
-          """, id
+          """, id, end.milliseconds
         ) { row in
           panel.failingSince = row.time(0)
           if panel.failingSince != nil { panel.failure = row.optionalText(1) }

@@ -1,9 +1,10 @@
 public import Catalogue
 import GRDB
+import Support
 
 /// Sending: claim in a short transaction, send without one, mark in another.
 extension RatebookStore {
-  /// Makes the stored channels the configured ones. One that was off is tried again if its configuration has
+  /// Makes the stored channels the configured ones. One that is off is tried again if its configuration has
   /// changed. Throws ``StoreError``.
   public func setChannels(_ channels: [(name: String, fingerprint: String)]) throws {
     let stored = try storedChannels()
@@ -22,6 +23,25 @@ extension RatebookStore {
           """, name, fingerprint)
       }
     }
+  }
+
+  /// Tries a channel that is off again. With `secrets`, only if they are not those that it refused. Throws
+  /// ``StoreError``.
+  public func turnOn(_ channel: String, withNew secrets: [UInt8]? = nil) throws {
+    try write { database in
+      let digest = try secrets.map { try Self.digest(of: $0, database) }
+      try database.change(
+        """
+        UPDATE alert_channel SET off_since = NULL, off_reason = NULL, off_secrets = NULL
+        WHERE name = ?1 AND off_since IS NOT NULL AND (?2 IS NULL OR off_secrets <> ?2)
+        """, channel, digest)
+    }
+  }
+
+  /// 16 bits of a keyed digest, which tell two secrets apart and do not show one to whoever tries many.
+  private static func digest(of secrets: [UInt8], _ database: Database) throws -> Int64 {
+    let key = try FingerprintKey.stored(in: database)
+    return Int64(secrets.withUnsafeBytes { key.fingerprint(of: $0) } & 0xFFFF)
   }
 
   private func storedChannels() throws -> [String: String] {
@@ -79,9 +99,10 @@ extension RatebookStore {
     }
   }
 
-  /// Notes the outcome of a message that was claimed. Throws ``StoreError``.
+  /// Notes the outcome of a message that was claimed; if the channel is off by that, with the secrets that it refused.
+  /// Throws ``StoreError``.
   public func mark(
-    _ message: OutboxMessage, _ outcome: OutboxOutcome, at now: Timestamp
+    _ message: OutboxMessage, _ outcome: OutboxOutcome, at now: Timestamp, secrets: [UInt8]? = nil
   ) throws {
     try write { database in
       func end(_ state: String, _ reason: String?) throws {
@@ -111,8 +132,9 @@ extension RatebookStore {
           "UPDATE alert_message SET error = ?, attempts = attempts - 1, next_at = ? WHERE id = ?",
           reason, now.milliseconds, message.id)
         try database.change(
-          "UPDATE alert_channel SET off_since = ?, off_reason = ? WHERE name = ?", now.milliseconds,
-          reason, message.channel)
+          "UPDATE alert_channel SET off_since = ?, off_reason = ?, off_secrets = ? WHERE name = ?",
+          now.milliseconds, reason, try secrets.map { try Self.digest(of: $0, database) },
+          message.channel)
       }
     }
   }

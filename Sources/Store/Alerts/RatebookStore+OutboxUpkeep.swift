@@ -55,8 +55,14 @@ extension RatebookStore {
       if let other {
         try database.change(
           "UPDATE OR IGNORE alert_line SET channel = ?2 WHERE \(unsent)", channel, other)
+        // The other channel has refused nothing yet.
         try database.change(
-          "UPDATE alert_message SET channel = ?2 WHERE channel = ?1 AND state <> 'sent'", channel,
+          """
+          UPDATE alert_message SET channel = ?2, attempts = 0, next_at = made_at, error = NULL
+          WHERE channel = ?1 AND state = 'open'
+          """, channel, other)
+        try database.change(
+          "UPDATE alert_message SET channel = ?2 WHERE channel = ?1 AND state = 'failed'", channel,
           other)
       }
       // What is left was raised for the other channel, too.

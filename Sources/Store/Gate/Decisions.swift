@@ -48,17 +48,27 @@ extension RatebookStore {
   /// is kept.
   ///
   /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for any other, and
-  /// ``StoreError/pruned(panel:takenAt:prunedTo:)``.
-  public func discard(_ snapshot: Int64) throws -> Recording { try discard([snapshot])[0] }
+  /// ``StoreError/pruned(panel:takenAt:prunedTo:)``. What it raised and was not sent is withdrawn, and `alerts` are
+  /// evaluated anew for the snapshots after it; `nil` leaves alerts as they are.
+  public func discard(_ snapshot: Int64, alerts: AlertEvaluation? = nil) throws -> Recording {
+    try discard([snapshot], alerts: alerts)[0]
+  }
 
   /// Discards several in one transaction, one after the other: all of them or none.
-  public func discard(_ snapshots: [Int64]) throws -> [Recording] {
+  public func discard(
+    _ snapshots: [Int64], alerts: AlertEvaluation? = nil
+  ) throws -> [Recording] {
     try decide(snapshots, .rejected, among: [.held, .accepted]) { rows, held, known in
       let words = "discarded by hand"
       let reason = held.reason.isEmpty ? words : "\(held.reason); \(words)"
       if let accepted = try rows.accepted(at: held.takenAt) {
         try rows.withdraw(accepted, reason: reason)
         try Derivation(rows.database, panelID: rows.panelID).run(&known)
+        if let alerts {
+          let withdrawal = AlertWithdrawal(database: rows.database, panelID: rows.panelID)
+          let times = try withdrawal.withdraw(from: held.takenAt)
+          try AlertWriter(rows.database, alerts).raise(panelID: rows.panelID, at: times)
+        }
         var recording = Recording(held, .rejected, reason)
         recording.wasAccepted = true
         return recording

@@ -27,6 +27,9 @@ extension SnapshotRows {
           snapshotID: answered.id, takenAt: answered.takenAt, verdict: .rejected, reason: reason))
     }
     try moveReportEnds(backTo: time, until: time - .milliseconds(1))
+    let alerts = AlertWithdrawal(database: database, panelID: panelID)
+    try alerts.withdraw(from: time)
+    try alerts.withdrawStates(after: time)
     return decisions.sorted { $0.takenAt < $1.takenAt }
   }
 

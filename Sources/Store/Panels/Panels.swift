@@ -97,7 +97,8 @@ extension RatebookStore {
       """
     let whole = [
       "order_status_before", "order_before", "ledger_order", "report_mark", "panel_address",
-      "entry", "step_event", "step_price", "parking", "alert_baseline", "alert_state",
+      "entry", "step_event", "step_price", "parking", "alert_baseline", "alert_baseline_before",
+      "alert_state",
       "alert_line", "alert_mute", "memory", "service", "snapshot",
     ].map { "DELETE FROM \($0) WHERE panel_id = :panel" }
     return memories + parts + [statuses] + whole + ["DELETE FROM panel WHERE id = :panel"]

@@ -82,3 +82,10 @@ import Testing
     #expect(await sending.value == .later(reason: "the call was given up"))
   }
 }
+
+@Suite struct SentenceTests {
+  @Test("a question needs no full stop")
+  func ends() {
+    #expect(["broken", "broken.", "right?"].map(\.asSentence) == ["broken.", "broken.", "right?"])
+  }
+}

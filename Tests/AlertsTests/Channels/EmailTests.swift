@@ -15,6 +15,7 @@ import Transport
     if isLoggedIn {
       values.texts["user"] = "ratebook"
       values.secrets["password"] = Samples.secret("pass-5ec2e7-word")
+      if host == "127.0.0.1" { values.texts["tls"] = "none" }
     }
     return values
   }
@@ -137,6 +138,39 @@ import Transport
     }
   }
 
+  @Test("A password is sent to this machine without TLS only if the configuration says so")
+  func aPasswordNeedsTLS() async throws {
+    try await MailServer.running { server, port in
+      var values = values(port, isLoggedIn: true)
+      values.texts["tls"] = nil
+      let delivery = try await EmailChannel(values).deliver(Samples.message(["x"]))
+      #expect(
+        delivery.reason?.hasPrefix("it cannot be reached: the server offers no TLS") == true)
+      #expect(delivery.reason?.contains("`tls: none`") == true)
+      #expect(await !server.commands.contains { $0.hasPrefix("AUTH") || $0.hasPrefix("MAIL") })
+    }
+  }
+
+  @Test("STARTTLS is used if a server on this machine offers it")
+  func startsTLS() async throws {
+    let replies = ["EHLO": "250-test\r\n250 STARTTLS", "STARTTLS": "454 not now"]
+    try await MailServer.running(replies: replies) { server, port in
+      let delivery = try await EmailChannel(values(port)).deliver(Samples.message(["x"]))
+      #expect(delivery == .sent())
+      #expect(await server.commands.contains("STARTTLS"))
+    }
+  }
+
+  @Test("Nothing is sent if the server offers no login for the password")
+  func aPasswordIsUsed() async throws {
+    try await MailServer.running(replies: ["EHLO": "250-test\r\n250 8BITMIME"]) { server, port in
+      let channel = try EmailChannel(values(port, isLoggedIn: true))
+      let delivery = await channel.deliver(Samples.message(["x"]))
+      #expect(delivery.reason?.contains("offers no login for the password") == true)
+      #expect(await server.mails.isEmpty)
+    }
+  }
+
   @Test("A mail can go to a command, with the line ends of this system")
   func command() async throws {
     let folder = try TemporaryFolder()
@@ -165,6 +199,11 @@ import Transport
     }
     let noAddress = "it is not a mail address such as me@shop.example"
     #expect(problem { _ in } == nil)
+    #expect(problem { $0.texts["tls"] = "none" } == nil)
+    #expect(problem { $0.texts["tls"] = "of" }?.hasPrefix("tls: 'of' is not `none`") == true)
+    #expect(
+      problem { $0.texts = ["from": "a@b.example", "smtp": "smtp://m.example", "tls": "none"] }
+        == "tls: only smtp:// to this very machine can be without TLS")
     #expect(
       problem { $0.texts["from"] = "a@b.example\r\nBcc: c@d.example" } == "from: \(noAddress)")
     #expect(problem { $0.lists["to"] = ["Me <a@b.example>"] } == "to: \(noAddress)")
