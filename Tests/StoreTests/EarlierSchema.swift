@@ -188,7 +188,7 @@ extension EarlierSchema {
   static let copyDefects = "CREATE TEMP TABLE copy AS SELECT * FROM snapshot_defect"
 
   private static let dropAlerts =
-    ["baseline", "state", "mute", "channel", "line", "message", "rule"]
+    ["baseline_before", "baseline", "state", "mute", "channel", "line", "message", "rule"]
     .map { "DROP TABLE alert_\($0);" }.joined(separator: " ")
     + "ALTER TABLE snapshot DROP COLUMN alerted;"
 

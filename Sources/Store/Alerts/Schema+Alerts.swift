@@ -34,23 +34,6 @@ extension Schema {
       PRIMARY KEY (rule_id, panel_id, service)
     ) STRICT, WITHOUT ROWID;
 
-    -- What alert_baseline held before the snapshot at a time changed it, so that it can be taken back; told is NULL
-    -- if there was no row. Kept for as long as alerts wait.
-    CREATE TABLE alert_baseline_before (
-      panel_id INTEGER NOT NULL,
-      at       INTEGER NOT NULL,
-      rule_id  INTEGER NOT NULL REFERENCES alert_rule (id) ON DELETE CASCADE,
-      service  TEXT NOT NULL,
-      told     TEXT,
-      standing TEXT,
-      steps    INTEGER,
-      since    INTEGER,
-      told_at  INTEGER,
-      PRIMARY KEY (panel_id, at, rule_id, service)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE INDEX alert_baseline_before_by_rule ON alert_baseline_before (rule_id);
-
     -- What rules about states remember: the states that hold, and the keys that a query's rows had
     -- (`query NAME`). panel_id is 0 if no panel is meant. told_at is when it was last said.
     CREATE TABLE alert_state (
@@ -110,14 +93,12 @@ extension Schema {
 
     -- The configured channels. fingerprint changes with a channel's configuration and holds no secret.
     -- off_since: it refuses every message until its configuration changes, one of its secrets does, or `alerts
-    -- retry`. off_secrets is 16 bits of a keyed digest of the secrets that it refused: too few to find a secret by
-    -- trying. moved_to: the channel's own new address, such as a chat's number.
+    -- retry`. moved_to: the channel's own new address, such as a chat's number.
     CREATE TABLE alert_channel (
       name         TEXT PRIMARY KEY,
       fingerprint  TEXT NOT NULL,
       off_since    INTEGER,
       off_reason   TEXT CHECK ((off_reason IS NULL) = (off_since IS NULL)),
-      off_secrets  INTEGER,
       moved_to     TEXT,
       last_sent_at INTEGER
     ) STRICT, WITHOUT ROWID;
@@ -154,5 +135,28 @@ extension Schema {
         AS error,
       off_since, off_reason, last_sent_at
     FROM alert_channel;
+    """
+
+  /// What it takes to take alerts back, and to try a channel with another secret.
+  static let alertWithdrawals = """
+    -- What alert_baseline held before the snapshot at a time changed it, so that it can be taken back; told is NULL
+    -- if there was no row. Kept for as long as alerts wait.
+    CREATE TABLE alert_baseline_before (
+      panel_id INTEGER NOT NULL,
+      at       INTEGER NOT NULL,
+      rule_id  INTEGER NOT NULL REFERENCES alert_rule (id) ON DELETE CASCADE,
+      service  TEXT NOT NULL,
+      told     TEXT,
+      standing TEXT,
+      steps    INTEGER,
+      since    INTEGER,
+      told_at  INTEGER,
+      PRIMARY KEY (panel_id, at, rule_id, service)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX alert_baseline_before_by_rule ON alert_baseline_before (rule_id);
+
+    -- 16 bits of a keyed digest of the secrets that a channel refused: too few to find a secret by trying.
+    ALTER TABLE alert_channel ADD COLUMN off_secrets INTEGER;
     """
 }

@@ -26,6 +26,7 @@ enum Schema {
     migrator.registerMigration("when it was copied") { try $0.execute(sql: backups) }
     migrator.registerMigration("changes of the ledger") { try $0.execute(sql: ledgerChanges) }
     migrator.registerMigration("alerts") { try $0.execute(sql: alerts) }
+    migrator.registerMigration("what alerts replaced") { try $0.execute(sql: alertWithdrawals) }
     return migrator
   }()
 
