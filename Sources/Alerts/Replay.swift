@@ -128,12 +128,23 @@ public struct Replay {
   public mutating func complete(
     _ context: (_ service: String, _ panel: String, _ time: Timestamp) throws -> AlertContext?
   ) rethrows {
-    for index in raised.indices {
+    // Several rules raise the same move.
+    struct Move: Hashable {
+      let (service, panel, at): (ExactText, String, Timestamp)
+      init(_ service: String, _ panel: String, _ at: Timestamp) {
+        (self.service, self.panel, self.at) = (ExactText(service), panel, at)
+      }
+    }
+    var known: [Move: AlertContext?] = [:]
+    for index in raised.indices where !raised[index].line.isAmendment {
       let line = raised[index].line
       guard line.kind == AlertFacts.Kind.rate.rawValue, let service = line.service,
-        let panel = line.panel, let context = try context(service, panel, line.at)
+        let panel = line.panel
       else { continue }
-      raised[index].line = line.completed(with: context)
+      let move = Move(service, panel, line.at)
+      let found = try known[move] ?? context(service, panel, line.at)
+      known[move] = .some(found)
+      if let found { raised[index].line = line.completed(with: found) }
     }
   }
 

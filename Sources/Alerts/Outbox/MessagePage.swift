@@ -20,8 +20,12 @@ struct MessagePage {
   ) {
     let bundle = Bundle(lines)
     let lines = text.arranged(bundle)
+    // Most of many lines go into later messages.
+    var worded: [MessageText.Worded] = []
     func message(_ count: Int) -> Message? {
-      text.message(uid: uid, at: time, Array(lines.prefix(count)), failedAlerts: failedAlerts)
+      if worded.count < count { worded += lines[worded.count..<count].map(text.worded) }
+      return text.message(
+        uid: uid, at: time, Array(worded.prefix(count)), failedAlerts: failedAlerts)
     }
     let count = Self.most(of: lines.count) { message($0).map(channel.fits) ?? true }
     var settlement = OutboxSettlement()

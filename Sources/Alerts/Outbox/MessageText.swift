@@ -30,26 +30,33 @@ struct MessageText {
   func message(
     uid: String, at time: Timestamp, _ bundle: Bundle, failedAlerts: Int = 0
   ) -> Message? {
-    message(uid: uid, at: time, arranged(bundle), failedAlerts: failedAlerts)
+    message(uid: uid, at: time, arranged(bundle).map(worded), failedAlerts: failedAlerts)
+  }
+
+  /// A line, and how it is said. Several messages are tried with a line, and it is put into words once.
+  struct Worded {
+    let line: Bundle.Line
+    let topic: Topic
+    fileprivate let said: Message.Line
   }
 
   /// The message of these lines; `nil` if there are none. `failedAlerts` alerts before it could not be
   /// delivered.
   func message(
-    uid: String, at time: Timestamp, _ lines: [Bundle.Line], failedAlerts: Int = 0
+    uid: String, at time: Timestamp, _ worded: [Worded], failedAlerts: Int = 0
   ) -> Message? {
+    let lines = worded.map(\.line)
     guard let newest = lines.map(\.at).max() else { return nil }
     let panels = Set(lines.compactMap(\.panel)).sorted()
     var groups: [Message.Group] = []
     for panel in panels.map(Optional.some) + [nil] {
-      let own = lines.filter { $0.panel == panel }
+      let topics = Dictionary(grouping: worded.filter { $0.line.panel == panel }, by: \.topic)
       for topic in Topic.allCases {
-        let members = own.filter { Topic($0) == topic }
-        if members.isEmpty { continue }
+        guard let members = topics[topic] else { continue }
         let prefix = panels.count > 1 ? panel.map { CleanText.clean($0) + ": " } ?? "" : ""
         groups.append(
           Message.Group(
-            head: prefix + topic.head(members),
+            head: prefix + topic.head(members.map(\.line)),
             lines: members.map { line($0, newest: newest) }))
       }
     }
@@ -92,18 +99,25 @@ struct MessageText {
 // MARK: - Lines
 
 extension MessageText {
-  private func line(_ line: Bundle.Line, newest: Timestamp) -> Message.Line {
+  func worded(_ line: Bundle.Line) -> Worded {
     var facts = line.facts
     if !isPrivate {
       facts.quantity = nil
       if facts.kind == .balance || facts.kind == .spending { facts.value = nil }
     }
-    var text = line.isOfState ? state(facts) : change(line, facts)
-    // Whoever reads a digest wants to know when.
-    if newest - line.at > .seconds(300), !line.isOfState {
-      text += "  (\(clock(line.at)))"
+    let text = line.isOfState ? state(facts) : change(line, facts)
+    return Worded(
+      line: line, topic: Topic(line),
+      said: Message.Line(text: text, notes: notes(facts), facts: json(line, facts)))
+  }
+
+  /// The line in a message of which the latest one is `newest`: whoever reads a digest wants to know when.
+  private func line(_ worded: Worded, newest: Timestamp) -> Message.Line {
+    var said = worded.said
+    if newest - worded.line.at > .seconds(300), !worded.line.isOfState {
+      said.text += "  (\(clock(worded.line.at)))"
     }
-    return Message.Line(text: text, notes: notes(facts), facts: json(line, facts))
+    return said
   }
 
   private func json(_ line: Bundle.Line, _ facts: AlertFacts) -> String {
