@@ -173,10 +173,11 @@ extension Collector {
     _ panel: PanelTarget, from first: Timestamp, _ tell: @Sendable (SnapshotResult) -> Void
   ) async throws {
     var due = first
+    var now = time.moment
     var last: Moment?
     var failures = 0
     while true {
-      try await sleep(until: due)
+      try await sleep(until: due, from: now)
       let (result, start) = try await snapshot(panel, after: last)
       tell(result)
       last = Moment(time: result.takenAt, uptime: start.uptime)
@@ -188,7 +189,7 @@ extension Collector {
       } else if wasRare, failures == 0 {
         note(.readsAgain(panel: panel.name, every: panel.every))
       }
-      let now = time.moment
+      now = time.moment
       due = now.time + jittered(interval) - (now.uptime - start.uptime)
     }
   }
@@ -209,11 +210,12 @@ extension Collector {
   }
 
   /// Sleeps in short steps and looks at the clock between them: a timer stops while the
-  /// machine sleeps, the clock does not. If the clock is set back, the time that has passed counts.
-  private func sleep(until due: Timestamp) async throws {
+  /// machine sleeps, the clock does not. If the clock is set back after `start`, the time
+  /// that has passed counts.
+  private func sleep(until due: Timestamp, from start: Moment) async throws {
     let longestStep = Duration.seconds(10)
     var due = due
-    var before = time.moment
+    var before = start
     outage.noteClock(at: before)
     while before.time < due {
       try await time.sleep(min(longestStep, due - before.time))
