@@ -1,7 +1,7 @@
 import Catalogue
 
-// The plain fields: one event for each that changed. If at least 5 % of the panel's services, and at least
-// 20, change the same field, one line has the count.
+// The plain fields: one event for each changed field. If at least 5 % of the panel's services, and at
+// least 20, change the same field, one line with their number is added.
 
 extension StepInterpreter {
   mutating func reportFieldChanges() {
@@ -33,14 +33,14 @@ extension StepInterpreter {
     report(.dripfeed, old.dripfeed, new.dripfeed)
   }
 
-  /// Makes one line of the changes of a field if these are many.
+  /// Adds one line for the changes of a field if there are many.
   mutating func gatherFieldChanges(of kind: EventKind) {
     func isMember(_ event: Event) -> Bool { event.kind == kind && event.subject.service != nil }
     let count = result.events.count(where: isMember)
     guard count >= 20, count.isAtLeast(percent: 5, of: memory.listed) else { return }
     var line = Event(kind, .panel, count: count)
     if kind == .currency {
-      // A value that all of them share says more than the count.
+      // A value that all of these services share says more than their number.
       func common(_ text: (Event) -> String?) -> String? {
         let texts = Set(result.events.lazy.filter(isMember).map(text))
         return texts.count == 1 ? texts.first ?? nil : nil
@@ -52,7 +52,7 @@ extension StepInterpreter {
 }
 
 extension String {
-  /// The meaning of a status: neither its case nor the blanks around it count.
+  /// The meaning of a status: case and surrounding blanks do not count.
   fileprivate var statusWord: String {
     lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
