@@ -33,7 +33,7 @@ extension StoreRule {
         """),
     ]
 
-  /// Conditions that no row of `snapshot` meets, and what one that does is.
+  /// Conditions that no row of `snapshot` may satisfy, and the problem if one does.
   private static let verdictRules = [
     (
       "verdict NOT IN ('accepted', 'held', 'rejected', 'failed')",

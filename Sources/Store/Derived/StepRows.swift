@@ -2,22 +2,22 @@ import Catalogue
 import GRDB
 import Interpretation
 
-/// The meaning of one step, as it is stored: without its plain moves of rates (``PlainMoves``).
+/// The meaning of one step as it is stored: without its plain rate changes (``PlainMoves``).
 ///
-/// Services are numbers of the store here, and categories texts: the same text may have two numbers.
+/// Services are the store's numbers here, and categories are texts: one text may have two numbers.
 struct StepRows: Equatable {
   let at: Timestamp
   var events: [EventRow] = []
   var prices: [PriceRow] = []
   var parking: [ParkingRow] = []
 
-  /// One event, or what is said of plain moves.
+  /// One event, or a remark about plain rate changes.
   struct EventRow: Equatable {
-    /// From 1, in the order of the step's events.
+    /// The number in the order of the step's events, from 1.
     var number: Int
     var kind: String
     var service: Int64?
-    /// `nil` unless it is a line of a category.
+    /// The category; `nil` if the event is not a line about a category.
     var category: ExactText?
     var before: String?
     var after: String?
@@ -38,7 +38,7 @@ struct StepRows: Equatable {
     var services: Int
   }
 
-  /// Whether a service is listed and not for sale from the step on.
+  /// Whether a service is listed and parked from the step on.
   struct ParkingRow: Equatable {
     var service: Int64
     var isParked: Bool
@@ -46,8 +46,9 @@ struct StepRows: Equatable {
 }
 
 extension StepRows {
-  /// The rows of a step. `parkedBefore` are the services that were parked before it: of those that are lost,
-  /// interpretation does not say that they are not parked any more. `floatingLines` are the day's.
+  /// Makes the rows of a step. `parkedBefore` are the services parked before the step: for lost services,
+  /// interpretation does not report that they are no longer parked. `floatingLines` are the lines of the
+  /// day.
   init(
     _ result: StepResult, of step: CatalogueStep, parkedBefore: Set<ExactText>,
     floatingLines: [EventSubject: EventGroup], _ numbers: inout StoreNumbers
@@ -103,7 +104,8 @@ extension StepRows.EventRow {
 }
 
 extension Event {
-  /// Whether what it says is in the version of its time and in the one that listed the service before.
+  /// Whether the event's texts are in the versions: in the one of its time, and in the last earlier
+  /// one that lists the service. Such texts are not stored again.
   fileprivate var hasTextsInVersions: Bool {
     guard subject.service != nil else { return false }
     return switch kind {
@@ -128,7 +130,7 @@ extension StepRows.PriceRow {
 // MARK: - The database
 
 extension StepRows {
-  /// Adds the rows to a panel's.
+  /// Inserts the rows for a panel.
   func insert(panelID: Int64, _ database: Database, _ numbers: inout StoreNumbers) throws {
     for event in events {
       try database.change(
@@ -160,7 +162,7 @@ extension StepRows {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
-  /// The rows of a panel's step that are stored.
+  /// Reads the stored rows of a panel's step.
   init(at time: Timestamp, panelID: Int64, _ database: Database) throws {
     at = time
     events = try Row.fetchAll(
@@ -203,7 +205,7 @@ extension StepRows.EventRow {
   }
 }
 
-/// The numbers by which rows refer to a panel's services and to texts, looked up once each.
+/// The numbers of a panel's services and of texts in the store. Each is looked up once.
 struct StoreNumbers {
   private let database: Database
   private let panelID: Int64
@@ -230,7 +232,7 @@ struct StoreNumbers {
     return id
   }
 
-  /// The number of a service. Throws if the panel has no such service, which would be damage.
+  /// The number of a service. Throws if the panel has no such service: that would be damage.
   mutating func service(_ id: String) throws -> Int64 {
     if let number = services[ExactText(id)] { return number }
     let number = try Int64.fetchOne(
@@ -243,7 +245,7 @@ struct StoreNumbers {
     return number
   }
 
-  /// The number of a category's text; `nil` for the services without one.
+  /// The number of a category's text; `nil` for services without a category.
   mutating func category(_ category: ExactText) throws -> Int64? {
     guard let text = category.text else { return nil }
     var known = try texts ?? SharedTexts(database)
