@@ -53,14 +53,14 @@ struct PruneCommand: AsyncParsableCommand {
     if compact { try makeSmaller(store) } else { try tellFree(in: store) }
   }
 
-  /// Takes a time that is so long ago, and no other. Nothing at all would drop the whole history.
+  /// Reads a duration before now, and no other time. A time of zero would delete the whole history.
   @Sendable private static func duration(_ text: String) throws -> TimeExpression {
     if let time = TimeExpression(text), case .ago(let count, _) = time, count > 0 { return time }
     throw ValidationError("write how far back to keep the history as 36h, 30d, 2w, 6mo or 2y")
   }
 }
 
-// MARK: - What came of it
+// MARK: - Outcome
 
 extension PruneCommand {
   private func tell(_ pruning: Pruning, would: Bool) {

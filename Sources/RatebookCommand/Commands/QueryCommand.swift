@@ -91,7 +91,8 @@ struct QueryCommand: AsyncParsableCommand {
 extension QueryCommand {
   private static let ofWindow = ["since", "until", "panel"]
 
-  /// The values of `--set` by name. Throws a usage error if the query does not use one of them.
+  /// The values of `--set` by name. Throws a usage error if the query does not use one of the
+  /// names.
   private func parameters(
     of query: ChosenQuery, _ used: [String]
   ) throws(CommandFailure) -> [String: SQLValue] {

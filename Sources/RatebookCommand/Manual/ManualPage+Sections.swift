@@ -14,7 +14,7 @@ extension ManualPage {
     """,
   ]
 
-  /// The sections after the commands: the terms of each with their meanings.
+  /// The sections after the commands: terms with their meanings.
   static let sections: [(title: String, items: [(term: String, meaning: String)])] = [
     ("Times", times), ("Files", files), ("Environment", environment),
     ("Exit status", ExitStatus.meanings.map { ($0, sentence($1)) }),
