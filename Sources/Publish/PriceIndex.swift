@@ -11,7 +11,7 @@ extension [IndexPoint] {
   func table(panel: String, category: String?) -> Table {
     Table(
       name: "index", title: "Price index",
-      meaning: "What the price index came to be; it holds until the next row",
+      meaning: "The new value of the price index; it holds until the next row",
       columns: [
         Column(.panel, .text), Column(.category, .text), Column(.at, .time),
         Column(.index, .number),

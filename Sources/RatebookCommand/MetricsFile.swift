@@ -33,7 +33,7 @@ struct MetricsFile {
     let beginning = Array(MetricsRenderer.beginning.utf8)
     guard status.st_size > 0, FileSystem.start(of: path, count: beginning.count) != beginning
     else { return nil }
-    return "it is there and holds no metrics of Ratebook"
+    return "it exists and has no metrics of Ratebook"
   }
 
   /// Writes the metrics. Throws ``CommandFailure``.

@@ -60,7 +60,7 @@ extension PanelFinding {
     var lines: [String] = []
     if let balance {
       let amount = [balance.amount.text, balance.currency].compactMap(\.self)
-      lines.append("panel '\(panel)': takes the key, holds \(amount.joined(separator: " "))")
+      lines.append("panel '\(panel)': accepts the key, holds \(amount.joined(separator: " "))")
     }
     return lines + (dialect?.lines.map { "  " + $0 } ?? [])
   }
@@ -76,9 +76,11 @@ extension DialectReport {
     var lines = [count]
     let rules = DialectRule.allCases.filter { self.count(of: $0) > 0 && $0 != .unknownField }
     if !rules.isEmpty {
-      lines.append("read all the same: " + rules.map(\.summary).joined(separator: "; "))
+      lines.append("read nevertheless: " + rules.map(\.summary).joined(separator: "; "))
     }
-    if !unknownFields.isEmpty { lines.append("kept beside the contract: \(listed(unknownFields))") }
+    if !unknownFields.isEmpty {
+      lines.append("fields beyond the contract, kept: \(listed(unknownFields))")
+    }
     if !missing.isEmpty { lines.append("not stated: \(listed(missing))") }
     let (repeated, unreadable) = (defects.filter(\.isRepeat), defects.filter { !$0.isRepeat })
     for defect in repeated.prefix(3) {

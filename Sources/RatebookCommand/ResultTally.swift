@@ -93,7 +93,7 @@ final class ResultTally: Sendable {
       defer { known = problem }
       return known == nil
     }
-    if isFirst { Messages.write("ratebook: \(problem); the snapshots are stored all the same") }
+    if isFirst { Messages.write("ratebook: \(problem); the snapshots are stored nevertheless") }
   }
 
   /// 69 if a panel could not be read, 77 if all such panels refused the key, 75 if a snapshot was held or
@@ -139,7 +139,7 @@ extension Recording {
       ? ("snapshot \(last.snapshotID) is dated \(last.takenAt)", "It is")
       : ("\(superseded.count) snapshots are dated up to \(last.takenAt)", "They are")
     return
-      "\(subject), which is still to come: this machine's clock was wrong then, or is wrong now. \(they) "
+      "\(subject), which is in the future: this machine's clock was wrong then, or is wrong now. \(they) "
       + "rejected, and the catalogue is as before \(isOne ? "it" : "them"). If the clock is wrong now, set "
       + "it right, and then take \(isOne ? "it" : "them") back: `ratebook accept \(numbers)`"
   }

@@ -83,10 +83,10 @@ extension WatchList {
     /// The fault, without its place.
     public var advice: String {
       switch reason {
-      case .unknownGroup: "'\(entry)' is no group; there is @orders"
-      case .everything: "'\(entry)' would be every service"
+      case .unknownGroup: "'\(entry)' is not a group; the only group is @orders"
+      case .everything: "'\(entry)' matches every service"
       case .halfAnID: "'\(entry)' is no PANEL/ID"
-      case .empty: "it names no service; write an id, PANEL/ID, a name with * or @orders a line"
+      case .empty: "it names no service; write an id, PANEL/ID, a name with * or @orders per line"
       }
     }
 

@@ -178,7 +178,7 @@ extension WatchedSummary.Panel {
     let size = Self.size(of: abs(change))
     let outcome =
       change == 0
-      ? (basket.services == 1 ? "costs what it did" : "cost what they did")
+      ? (basket.services == 1 ? "costs the same as before" : "cost the same as before")
       : "got \(size) % \(change > 0 ? "more expensive" : "cheaper")"
     return (["\(subject) \(outcome)\(weights(showsSpend: showsSpend))"] + hindrances).joined(
       separator: "; ")

@@ -160,9 +160,9 @@ private struct OrderRowReader {
     guard let panel = try text(.panel, cells) ?? panel else {
       throw Unreadable(reason: "it names no panel")
     }
-    guard let id = try text(.order, cells) else { throw Unreadable(reason: "it has no order's id") }
+    guard let id = try text(.order, cells) else { throw Unreadable(reason: "it has no order id") }
     guard let service = try text(.service, cells) else {
-      throw Unreadable(reason: "order '\(id)' has no service's id")
+      throw Unreadable(reason: "order '\(id)' has no service id")
     }
     let (charge, currency) = try charge(cells)
     let order = LedgerOrder(

@@ -71,7 +71,7 @@ extension KeySource {
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw Problem(description: "the key file '\(path)' is no regular file")
+      throw Problem(description: "the key file '\(path)' is not a regular file")
     }
     guard status.st_mode & 0o077 == 0 else {
       throw Problem(

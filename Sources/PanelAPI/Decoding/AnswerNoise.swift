@@ -40,7 +40,7 @@ struct AnswerNoise {
   static func note(_ body: [UInt8]) -> String? {
     body.withUnsafeBufferPointer { AnswerNoise($0)?.text }
       .map {
-        "text around the JSON was passed over: '\($0.shortened(to: PanelError.messageLimit))'"
+        "text around the JSON was ignored: '\($0.shortened(to: PanelError.messageLimit))'"
       }
   }
 }

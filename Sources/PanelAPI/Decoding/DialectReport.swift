@@ -82,10 +82,10 @@ public enum DialectRule: Int, CaseIterable, Sendable {
   public var summary: String {
     switch self {
     case .envelope: "list inside an envelope such as {\"data\": …}"
-    case .emptyDataText: "empty list told as a text"
+    case .emptyDataText: "empty list sent as a text"
     case .keyedByID: "object keyed by id instead of a list"
     case .stringID: "ids as strings"
-    case .opaqueID: "ids that are no numbers"
+    case .opaqueID: "ids that are not numbers"
     case .renamedField: "fields under other names, such as price for rate"
     case .numericRate: "rates as numbers"
     case .floatNoise: "amounts with float noise, rounded to 15 digits"
@@ -98,7 +98,7 @@ public enum DialectRule: Int, CaseIterable, Sendable {
     case .unknownField: "fields beyond the contract, kept"
     case .brokenText: "texts with broken characters, shown as \u{FFFD}"
     case .byteOrderMark: "a byte-order mark before the JSON"
-    case .textAround: "text around the JSON, passed over"
+    case .textAround: "text around the JSON, ignored"
     }
   }
 }

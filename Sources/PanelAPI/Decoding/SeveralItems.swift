@@ -96,7 +96,7 @@ public struct ItemError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The result for an id that the answer does not mention.
   static let notMentioned = ItemError("the panel's answer does not mention it")
   /// The result for an id that was not requested, because an earlier call failed.
-  static let notAsked = ItemError("it was not asked for, since a call before failed")
+  static let notAsked = ItemError("it was not asked for, because an earlier call failed")
 }
 
 extension String {

@@ -179,15 +179,15 @@ public enum SiteFolderError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notOurs(let folder, let reason):
-      "'\(folder)' is no site of Ratebook's: \(reason); it was left as it is, name another folder"
+      "'\(folder)' is not a Ratebook site: \(reason); it was not changed; name another folder"
     case .ownersFile(let folder, let path):
       "'\(folder)/\(path)' would be replaced by a page, and Ratebook did not write it; "
-        + "the site is as it was, move that file away"
+        + "the site was not changed; move that file"
     case .busy(let folder): "another run is writing '\(folder)', or a site beside it; try again"
     case .cannotCreate(let folder, let reason):
       "the site '\(folder)' cannot be written: \(reason); nothing was written"
     case .interrupted(let folder, let reason):
-      "the site '\(folder)' is only in part the new one: \(reason). Each page is whole; run it again to "
+      "the site '\(folder)' is only partly updated: \(reason). Each page is complete; run it again to "
         + "replace the rest"
     case .cannotWrite(let folder, let reason):
       "the site '\(folder)' cannot be written: \(reason); what was there before is as it was"

@@ -56,7 +56,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
     if !states.isEmpty, !global.quiet {
       Messages.write(
         "ratebook: \(counted(states.count, "rule")) "
-          + "\(states.count == 1 ? "is" : "are") not replayed, because not all that decides them is stored: "
+          + "\(states.count == 1 ? "is" : "are") not replayed, for lack of stored data: "
           + states.map(\.identity.text).joined(separator: "; "))
     }
     guard output.options.format == .text else {

@@ -119,7 +119,7 @@ extension PanelCoverage {
 struct HistoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
-    abstract: "Print one service's life: every version that it was seen in.",
+    abstract: "Print one service's history: all its versions.",
     usage: "ratebook history <panel> <service> [<options>]",
     discussion: """
       Examples:
@@ -188,7 +188,7 @@ extension Table {
 struct BalanceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "balance",
-    abstract: "Print what the accounts held over time.",
+    abstract: "Print the accounts' balances over time.",
     usage: "ratebook balance [--panel <name> ...] [<options>]",
     discussion: """
       Examples:

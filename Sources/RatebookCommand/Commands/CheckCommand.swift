@@ -23,7 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
       --send sends a test message to each channel, and shows what came back.
       """)
 
-  @Flag(help: "Look at all of the database, too.")
+  @Flag(help: "Check the whole database, too.")
   var deep = false
 
   @Flag(help: "Send a test message to each channel, too.")
@@ -225,7 +225,7 @@ extension StoreInspection {
 extension FutureSnapshot {
   /// The message that a clock is or was wrong, and what happens to the snapshots that it dated.
   fileprivate var futureLine: String {
-    "panel '\(panel)': snapshot \(id) is dated \(takenAt), which is still to come: this machine's clock is "
+    "panel '\(panel)': snapshot \(id) is dated \(takenAt), which is in the future: this machine's clock is "
       + "wrong, or was then. If it is right now, the next snapshot rejects that one, or "
       + "`ratebook discard \(id)` does"
   }

@@ -64,14 +64,14 @@ extension DemoCommand {
       where FileSystem.exists(folder + name) {
         throw CommandFailure(
           .cannotCreateOutput,
-          "'\(folder)\(name)' is not an earlier demo's; it was left as it is, name another folder")
+          "'\(folder)\(name)' is not from an earlier demo; it was not changed; name another folder")
       }
       return
     }
     guard try RatebookStore.forReading(path: database).panels() == [panelName] else {
       throw CommandFailure(
         .cannotCreateOutput,
-        "'\(database)' is not an earlier demo's; it was left as it is, name another folder")
+        "'\(database)' is not from an earlier demo; it was not changed; name another folder")
     }
     for suffix in ["", "-wal", "-shm"] {
       try? FileManager.default.removeItem(atPath: database + suffix)

@@ -96,7 +96,7 @@ struct ImportCommand: AsyncParsableCommand {
     guard let first = files.first, !global.quiet else { return }
     let others = files.count > 1 ? " and \(counted(files.count - 1, "other"))" : ""
     Messages.write(
-      "ratebook: passed over '\(first)'\(others): not named services-<TIME>.json or "
+      "ratebook: ignored '\(first)'\(others): not named services-<TIME>.json or "
         + "balance-<TIME>.json")
     for file in files.dropFirst() { global.detail("passed over: \(file)") }
   }
@@ -153,7 +153,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
     if let last = tally.last, last > Timestamp(Date()) {
       Messages.write(
-        "ratebook: \(last) is still to come by this machine's clock; until then `snapshot` stores "
+        "ratebook: \(last) is in the future by this machine's clock; until then `snapshot` stores "
           + "nothing of '\(panel)'")
     }
     if tally.unreadable > 0 { throw ExitCode(ExitStatus.unreadableInput.rawValue) }

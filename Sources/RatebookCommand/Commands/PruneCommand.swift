@@ -6,7 +6,7 @@ import Store
 struct PruneCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune",
-    abstract: "Delete history that only the time before a date needs.",
+    abstract: "Delete history that is needed only for the time before a date.",
     usage: "ratebook prune --keep <duration> [--dry-run] [--compact] [<options>]",
     discussion: """
       Examples:
@@ -26,10 +26,10 @@ struct PruneCommand: AsyncParsableCommand {
     transform: Self.duration)
   var keep: TimeExpression
 
-  @Flag(help: "Say what would be dropped, and drop nothing.")
+  @Flag(help: "Say what would be deleted, and delete nothing.")
   var dryRun = false
 
-  @Flag(help: "Make the file smaller by what is free in it.")
+  @Flag(help: "Make the file smaller by giving back its free room.")
   var compact = false
 
   @OptionGroup var global: GlobalOptions
@@ -47,7 +47,7 @@ struct PruneCommand: AsyncParsableCommand {
     let store = try global.storeOfExisting(configuration)
     let pruning: Pruning
     do { pruning = try store.prune(before: cut) } catch let error as StoreError {
-      throw CommandFailure(error.status, "\(error); nothing was dropped")
+      throw CommandFailure(error.status, "\(error); nothing was deleted")
     }
     tell(pruning, would: false)
     if compact { try makeSmaller(store) } else { try tellFree(in: store) }
@@ -84,7 +84,7 @@ extension PruneCommand {
     guard !global.quiet, size.free > 0 else { return }
     StandardOutput.line(
       "'\(store.path)' keeps its size of \(byteText(size.total)), of which \(byteText(size.free)) "
-        + "are free for what comes; `--compact` gives them back", of: .committed)
+        + "are free for new data; `--compact` gives them back", of: .committed)
   }
 
   private func makeSmaller(_ store: RatebookStore) throws {

@@ -53,7 +53,7 @@ struct PublishCommand: AsyncParsableCommand {
   @Flag(help: "Add balances. Everyone who can open the site can read them.")
   var includeBalance = false
 
-  @Flag(help: "Add what was spent. Everyone who can open the site can read it.")
+  @Flag(help: "Add the spending. Everyone who can open the site can read it.")
   var includeSpend = false
 
   @Flag(

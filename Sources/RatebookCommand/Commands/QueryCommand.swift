@@ -116,7 +116,7 @@ extension QueryCommand {
     }
     if !panels.panel.isEmpty, !used.contains("panel") {
       throw CommandFailure(
-        .usage, "\(query.label) does not use :panel, so that --panel would leave out nothing")
+        .usage, "\(query.label) does not use :panel, so --panel would have no effect")
     }
     for name in own where values[name] == nil { global.detail(":\(name) is NULL") }
     return values

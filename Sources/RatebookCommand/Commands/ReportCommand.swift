@@ -186,7 +186,7 @@ extension ReportCommand {
       if watching, let section = named.first(where: { Self.ofAccount.contains($0.name) }) {
         throw CommandFailure(
           .usage,
-          "'\(section.name)' is of the whole account; leave out the watch list with "
+          "'\(section.name)' is about the whole account; leave out the watch list with "
             + "--no-watch-list")
       }
       return named

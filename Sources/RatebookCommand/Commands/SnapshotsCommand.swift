@@ -24,7 +24,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
   @Argument(help: "The number of an attempt.")
   var snapshot: Int64?
 
-  @Option(help: "Only snapshots of this verdict.")
+  @Option(help: "Only snapshots with this verdict.")
   var verdict: VerdictChoice?
 
   @OptionGroup var window: WindowOptions

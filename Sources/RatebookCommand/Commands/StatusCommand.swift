@@ -8,7 +8,7 @@ import Store
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show how the reading of every panel and the keeping of the database go.",
+    abstract: "Show when every panel was last read, and the state of alerts and database.",
     usage: "ratebook status [--max-age <time>] [<options>]",
     discussion: """
       Examples:

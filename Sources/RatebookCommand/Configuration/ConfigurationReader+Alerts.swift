@@ -20,7 +20,7 @@ struct AlertRulesReader {
       for rule in try self.rules(of: entry) {
         if rules.contains(where: { $0.identity == rule.identity }) {
           throw reader.problem(
-            entry, "the rule '\(rule.identity.text)' to '\(rule.channel)' is there twice")
+            entry, "the rule '\(rule.identity.text)' to '\(rule.channel)' appears twice")
         }
         rules.append(rule)
       }
@@ -51,7 +51,7 @@ struct AlertRulesReader {
       if let period, !condition.isState {
         throw reader.problem(
           nodes["repeat"] ?? entry,
-          "'repeat: \(period.text)' is for states that last, and '\(condition)' is none")
+          "'repeat: \(period.text)' is for states, and '\(condition)' is not a state")
       }
       for channel in try items(to, "to") {
         rules.append(

@@ -98,7 +98,7 @@ extension ConfigurationReader {
       let name = try text(key, "channels")
       guard PanelName.isValid(name) else { throw problem(key, PanelName.rule) }
       guard !channels.contains(where: { $0.name == name }) else {
-        throw problem(key, "channel '\(name)' is there twice")
+        throw problem(key, "channel '\(name)' appears twice")
       }
       channels.append(try channel(name, value))
     }

@@ -10,7 +10,7 @@ extension ConfigurationReader {
     of node: Node, allowed: [String], mayHoldSecret: Bool = false
   ) throws(ConfigurationProblem) -> [(key: String, value: Node)] {
     guard let mapping = node.mapping else {
-      throw problem(node, "here should be some of: \(allowed.joined(separator: ", "))")
+      throw problem(node, "expected some of these settings: \(allowed.joined(separator: ", "))")
     }
     var members: [(key: String, value: Node)] = []
     for (keyNode, value) in mapping {
@@ -87,7 +87,7 @@ extension YamlError {
     case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
       .composer(_, let problem, _, _):
       "it is not valid YAML: \(problem)"
-    case .duplicatedKeysInMapping: "a setting is there twice"
+    case .duplicatedKeysInMapping: "a setting appears twice"
     default: "it is not valid YAML"
     }
   }

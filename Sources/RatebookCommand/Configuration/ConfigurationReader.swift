@@ -124,7 +124,7 @@ struct ConfigurationReader {
   ) throws(ConfigurationProblem) {
     let panel = try panel(entry)
     if configuration.panels.contains(where: { $0.name == panel.name }) {
-      throw problem(entry, "panel '\(panel.name)' is there twice")
+      throw problem(entry, "panel '\(panel.name)' appears twice")
     }
     configuration.panels.append(panel)
   }

@@ -41,7 +41,7 @@ extension RatebookStore {
 struct WatchOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Only the services that this file lists, an id, PANEL/ID, name with * or @orders a line "
+      "Only the services that this file lists, an id, PANEL/ID, name with * or @orders per line "
         + "(@orders: those in the order ledger).",
       valueName: "file"))
   var watchList: String?

@@ -144,7 +144,7 @@ struct LastReport {
   }
 
   private static func shownAgain(_ name: String) -> String {
-    "the report was written, but not where it ended, so that the next one\(words(name)) shows the same changes "
+    "the report was written, but its end could not be stored, so the next one\(words(name)) shows the same changes "
       + "again"
   }
 }
@@ -158,7 +158,7 @@ extension LastReport {
       marks.filter { $0.addedSince > 0 }.map(Self.note(ofAdded:))
       + marks.filter { $0.until > now }.map { mark in
         "\(mark.panel): the last report\(Self.words(name)) ended at \(zone.minuteText(mark.until)), which is "
-          + "still to come: the clock must have been wrong. Its changes are counted from the last snapshot that "
+          + "in the future: the clock must have been wrong. Its changes are counted from the last snapshot that "
           + "was seen, its orders from now on"
       }
     guard !marks.isEmpty else {

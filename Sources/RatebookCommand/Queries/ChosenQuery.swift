@@ -136,7 +136,7 @@ struct QueryWatch {
     timer.schedule(deadline: .now() + .seconds(seconds + Self.grace))
     timer.setEventHandler {
       Messages.write(
-        "ratebook: \(query): it was ended after \(seconds) s, the most that it may take")
+        "ratebook: \(query): it was stopped after \(seconds) s, its time limit")
       _exit(ExitStatus.unreadableInput.rawValue)
     }
     timer.resume()
@@ -230,7 +230,7 @@ struct QueryList {
 
   private static func words(of name: String, in folder: QueryFolder) -> String {
     if SavedQuery.all.contains(where: { $0.name == name }) {
-      return "hidden by Ratebook's own of that name; rename it"
+      return "hidden by Ratebook's own query of that name; rename it"
     }
     do throws(CommandFailure) {
       guard let query = try folder.query(name) else { return "it is gone" }

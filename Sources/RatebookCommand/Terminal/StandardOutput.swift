@@ -12,7 +12,7 @@ struct StandardOutput: TextOutputStream {
   /// What a command has done when its output cannot be written.
   enum Effect: String {
     case nothing = "the database is as it was"
-    case committed = "what was done is kept all the same"
+    case committed = "the changes are stored"
   }
 
   private var buffer: [UInt8] = []

@@ -93,7 +93,7 @@ struct DerivationCheck {
       add("step", stored.at, "its price steps differ from what the versions give")
     }
     if stored.parking != expected.parking {
-      add("step", stored.at, "who is parked from it on differs from what the versions give")
+      add("step", stored.at, "the services parked from it on differ from what the versions give")
     }
   }
 
@@ -108,7 +108,7 @@ struct DerivationCheck {
     for time in old.keys { parking[time] = nil }
     let rows = old.values.flatMap(\.self)
     if rows.contains(where: { !$0.isParked }) || rows.map(\.service).sorted() != expected.sorted() {
-      add("step", time, "who is parked from it on differs from its memory")
+      add("step", time, "the services parked from it on differ from its memory")
     }
   }
 

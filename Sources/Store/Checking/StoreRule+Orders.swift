@@ -8,7 +8,7 @@ extension StoreRule {
         JOIN panel ON panel.id = panel_id WHERE \(condition)
         """)
     } + lostOrderRules + [
-      orderRule("is_open NOT IN (0, 1)", "it is neither open nor over"),
+      orderRule("is_open NOT IN (0, 1)", "it is neither open nor finished"),
       orderRule("is_open AND ask_at IS NULL", "it is open, and is never asked for again"),
       orderRule(isImpossible("ordered_at"), "it is placed at an impossible time", "ordered_at"),
       StoreRule(

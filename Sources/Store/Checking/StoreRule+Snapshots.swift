@@ -44,7 +44,7 @@ extension StoreRule {
     ),
     (
       "verdict IN ('accepted', 'held', 'rejected') AND services IS NULL",
-      "it is decided of, and does not state how many services it holds"
+      "it has a verdict, and does not state its number of services"
     ),
     ("verdict = 'failed' AND services IS NOT NULL", "it failed, and states services"),
     (

@@ -184,9 +184,9 @@ extension BackupError: CustomStringConvertible {
     case .isBesideTheDatabase(let path):
       "'\(path)' is a log or a lock of the database; name another file for its copy"
     case .notOurs(let path):
-      "'\(path)' is there and is no Ratebook database; it was left as it is, name another file"
+      "'\(path)' exists and is not a Ratebook database; it was not changed; name another file"
     case .inUse(let path):
-      "'\(path)' is a database in use, or was left by a crash; it was left as it is, name another file"
+      "'\(path)' is a database in use, or was left by a crash; it was not changed; name another file"
     case .busy(let path): "another run is making the copy '\(path)'; try again later"
     case .cannotCreate(let path, let reason), .cannotWrite(let path, let reason):
       "the copy '\(path)' cannot be written: \(reason); what was there before is as it was"

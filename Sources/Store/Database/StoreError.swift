@@ -47,7 +47,7 @@ extension StoreError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path): "there is no database at '\(path)'"
-    case .notOurs(let path): "'\(path)' is not a Ratebook database; it was left as it is"
+    case .notOurs(let path): "'\(path)' is not a Ratebook database; it was not changed"
     case .newer(let path):
       "'\(path)' was written by a newer version of Ratebook; update, or use another database"
     case .older(let path):
@@ -78,7 +78,7 @@ extension StoreError: CustomStringConvertible {
         + "is the clock right? Nothing was stored. If the clock was wrong then, `ratebook snapshots` lists that "
         + "snapshot with its number, and `ratebook discard NUMBER` takes it away"
     case .clockBehind(let panel, let readAt, let last):
-      "panel '\(panel)': what it says of its orders at \(readAt) is not newer than the last, of "
+      "panel '\(panel)': its answers about orders at \(readAt) are not newer than the last, of "
         + "\(last); is the clock right? The orders are as they were"
     case .pruned(let panel, let takenAt, let prunedTo):
       "panel '\(panel)': a snapshot of \(takenAt) is older than the first that `prune` has left, of "
@@ -88,7 +88,7 @@ extension StoreError: CustomStringConvertible {
         + (known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
     case .panelExists(let name, let old):
       "the database has a panel '\(name)' already, so '\(old)' cannot have this name. Nothing was changed. "
-        + "To remove what is stored of '\(name)' first: `ratebook panel rename '\(old)' '\(name)' --replace`"
+        + "To remove everything stored about '\(name)' first: `ratebook panel rename '\(old)' '\(name)' --replace`"
     case .noSnapshot(let id):
       "there is no snapshot \(id); `ratebook snapshots` lists them with their numbers"
     case .notHeld(let id, let verdict):

@@ -154,12 +154,13 @@ extension QueryProblem: CustomStringConvertible {
     case .namelessParameter: "it has a parameter without a name; write :name instead of ?"
     case .noColumns: "its statement gives no columns"
     case .tooLong(let time):
-      "it was ended after \(time.components.seconds) s, the most that it may take"
-    case .tooMuchMemory(let bytes): "it was ended, since it takes more than \(megabytes(bytes))"
+      "it was stopped after \(time.components.seconds) s, its time limit"
+    case .tooMuchMemory(let bytes):
+      "it was stopped, because it needs more memory than \(megabytes(bytes))"
     case .tooLargeValue(let bytes):
-      "it was ended, since one of its values has more than \(megabytes(bytes))"
+      "it was stopped, because one of its values has more than \(megabytes(bytes))"
     case .tooLargeResult(let bytes):
-      "it was ended, since its rows have more than \(megabytes(bytes)); a LIMIT leaves some out"
+      "it was stopped, because its rows have more than \(megabytes(bytes)); a LIMIT leaves some out"
     case .failed(let words, let place): (place.map { "\($0): " } ?? "") + words
     }
   }

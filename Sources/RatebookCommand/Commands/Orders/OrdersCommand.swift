@@ -62,7 +62,7 @@ struct OrdersListCommand: AsyncParsableCommand {
 struct OrdersSyncCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync",
-    abstract: "Ask the panels how far the open orders of the ledger are.",
+    abstract: "Ask the panels for the status of the ledger's open orders.",
     usage: "ratebook orders sync [--panel <name> ...] [<options>]",
     discussion: """
       Examples:

@@ -8,7 +8,7 @@ import Store
 struct OrdersRemoveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
-    abstract: "Take orders out of the ledger again.",
+    abstract: "Remove orders from the ledger.",
     usage: "ratebook orders remove <id> ... | --file <path> [<options>]",
     discussion: """
       Examples:
@@ -28,13 +28,13 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
   var ids: [String] = []
 
   @Option(
-    help: ArgumentHelp("A CSV file whose orders to take out; - for standard input."),
+    help: ArgumentHelp("A CSV file with the orders to remove; - for standard input."),
     completion: .file(extensions: ["csv"]))
   var file: String?
 
   @OptionGroup var options: OrderFileOptions
 
-  @Flag(help: "Say what would be taken out, and change nothing.")
+  @Flag(help: "Say what would be removed, and change nothing.")
   var dryRun = false
 
   @OptionGroup var global: GlobalOptions
