@@ -2,8 +2,7 @@ import Catalogue
 
 /// One service's step from how it looked to how it looks, and what the rules make of it.
 struct Move {
-  let after: ServiceLook
-  let before: ServiceLook
+  let looks: LookPair
   let origin: Origin
   /// `nil` if it was for sale.
   var parked: ParkedService?
@@ -22,7 +21,7 @@ struct Move {
     /// Lost at most 30 days ago.
     case returned
     /// Listed under another id before; `sideBySide`: both were listed for a time.
-    case relisted(from: LostService, sideBySide: Bool)
+    indirect case relisted(from: LostService, sideBySide: Bool)
   }
 
   enum Outcome {
@@ -44,6 +43,10 @@ struct Move {
     /// Left as it is, and not compared.
     case setAside
   }
+
+  var before: ServiceLook { looks.before }
+
+  var after: ServiceLook { looks.after }
 
   var ratio: Double { after.price / (before.price * scale) }
 

@@ -77,10 +77,14 @@ struct StepInterpreter {
     settleMoves()
     countPrices()
     reportFieldChanges()
+    moves = []
     reportParking()
     forgetOldEntries()
     memory.at = step.at
-    if step.isBaseline { (result.events, result.priceSteps) = ([], []) }
+    if step.isBaseline {
+      (result.ownEvents, result.priceSteps) = ([], [])
+      (result.fieldChanges, result.fieldLines) = ([], [:])
+    }
     sortResult()
     return result
   }
@@ -92,12 +96,12 @@ struct StepInterpreter {
   ) -> EventGroup {
     groups += 1
     let group = EventGroup(at: step.at, number: groups)
-    for index in result.events.indices where isMember(result.events[index]) {
-      result.events[index].group = group
+    for index in result.ownEvents.indices where isMember(result.ownEvents[index]) {
+      result.ownEvents[index].group = group
     }
     var line = line
     line.group = group
-    result.events.append(line)
+    result.ownEvents.append(line)
     return group
   }
 
@@ -114,11 +118,11 @@ struct StepInterpreter {
   private mutating func sortResult() {
     let ranks = Dictionary(
       uniqueKeysWithValues: zip(EventKind.allCases, EventKind.allCases.indices))
-    let keys = result.events.map { event in
+    let keys = result.ownEvents.map { event in
       (id: event.subject.service.map(OrderedID.init), rank: ranks[event.kind] ?? 0)
     }
     // The indices, because events are large.
-    let order = result.events.indices.sorted { left, right in
+    let order = result.ownEvents.indices.sorted { left, right in
       switch (keys[left].id, keys[right].id) {
       case (nil, .some): true
       case (.some, nil): false
@@ -126,7 +130,8 @@ struct StepInterpreter {
       default: (keys[left].rank, left) < (keys[right].rank, right)
       }
     }
-    result.events = order.map { result.events[$0] }
+    result.ownEvents = order.map { result.ownEvents[$0] }
+    result.fieldChanges.sort { OrderedID($0.after.id) < OrderedID($1.after.id) }
     result.parking.sort { OrderedID($0.service) < OrderedID($1.service) }
   }
 }
@@ -134,14 +139,49 @@ struct StepInterpreter {
 /// The meaning of a step from one accepted catalogue to the next.
 public struct StepResult: Equatable, Sendable {
   public var at: Timestamp
-  /// The lines about the panel and its categories first, then each service's in the order of the ids.
-  public var events: [Event] = []
+  /// The events but those of plain fields, in the order of ``forEachEvent(_:)``.
+  var ownEvents: [Event] = []
+  /// The services whose plain fields changed, in the order of the ids.
+  var fieldChanges: [LookPair] = []
+  /// The lines of the plain fields that many services changed.
+  var fieldLines: [EventKind: EventGroup] = [:]
   /// The panel's step of the price index, then those of the categories with a move; empty if no price
   /// moved.
   public var priceSteps: [PriceStep] = []
   /// The services that were parked or came back for sale, in the order of the ids, also those without an
   /// event of their own. A lost service is neither.
   public var parking: [ParkingChange] = []
+
+  /// All events at once; a large step has millions (``forEachEvent(_:)``).
+  public var events: [Event] {
+    var events: [Event] = []
+    forEachEvent { events.append($0) }
+    return events
+  }
+
+  /// Reads all events: the lines about the panel and its categories first, then each service's in the order of
+  /// the ids. Throws what `body` throws.
+  public func forEachEvent<Failure>(
+    _ body: (Event) throws(Failure) -> Void
+  ) throws(Failure) {
+    var index = 0
+    func readFieldChanges(before service: String?) throws(Failure) {
+      while index < fieldChanges.count {
+        let looks = fieldChanges[index]
+        if let service, OrderedID(looks.after.id) >= OrderedID(service) { return }
+        for var event in looks.fieldChanges {
+          event.group = fieldLines[event.kind]
+          try body(event)
+        }
+        index += 1
+      }
+    }
+    for event in ownEvents {
+      if let service = event.subject.service { try readFieldChanges(before: service) }
+      try body(event)
+    }
+    try readFieldChanges(before: nil)
+  }
 }
 
 /// How the prices of a category, or of the panel, moved in one step.
