@@ -26,29 +26,49 @@ public struct CatalogueStep: Sendable {
   }
 }
 
-/// How one service looked before and after a step.
-public enum ServiceChange: Sendable {
+/// How one service looked before and after a step. It is small, because a step may change all services of a panel.
+public indirect enum ServiceChange: Sendable {
   /// Listed now and not before, with a readable rate. `wasKnown`: any earlier catalogue listed the id.
   case came(ServiceLook, wasKnown: Bool)
   /// Listed before and not now.
   case went(ServiceLook)
-  indirect case changed(before: ServiceLook, after: ServiceLook)
+  case changed(LookPair)
   /// An entry with the same bytes that a newer decoder reads differently. The memory follows the
   /// change, and nothing is reported.
-  indirect case reread(before: ServiceLook, after: ServiceLook)
+  case reread(LookPair)
+
+  public static func changed(before: ServiceLook, after: ServiceLook) -> ServiceChange {
+    .changed(LookPair(before: before, after: after))
+  }
 
   public var id: String {
     switch self {
-    case .came(let look, _), .went(let look), .changed(_, let look), .reread(_, let look): look.id
+    case .came(let look, _), .went(let look): look.id
+    case .changed(let looks), .reread(let looks): looks.after.id
     }
   }
 
   /// How the service looks after the step; `nil` if it is not listed.
   public var after: ServiceLook? {
     switch self {
-    case .came(let look, _), .changed(_, let look), .reread(_, let look): look
+    case .came(let look, _): look
+    case .changed(let looks), .reread(let looks): looks.after
     case .went: nil
     }
+  }
+}
+
+/// A service in two accepted catalogues. All rules of a step share it.
+public final class LookPair: Equatable, Sendable {
+  public let before: ServiceLook
+  public let after: ServiceLook
+
+  public init(before: ServiceLook, after: ServiceLook) {
+    (self.before, self.after) = (before, after)
+  }
+
+  public static func == (left: LookPair, right: LookPair) -> Bool {
+    left.before == right.before && left.after == right.after
   }
 }
 

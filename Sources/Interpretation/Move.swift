@@ -2,8 +2,7 @@ import Catalogue
 
 /// The change of one service's look in a step, and what the rules conclude from it.
 struct Move {
-  let after: ServiceLook
-  let before: ServiceLook
+  let looks: LookPair
   let origin: Origin
   /// The parked state before the step; `nil` if the service was for sale.
   var parked: ParkedService?
@@ -23,7 +22,7 @@ struct Move {
     case returned
     /// The service was listed under another id before. `sideBySide`: both ids were listed for some
     /// time.
-    case relisted(from: LostService, sideBySide: Bool)
+    indirect case relisted(from: LostService, sideBySide: Bool)
   }
 
   enum Outcome {
@@ -46,6 +45,10 @@ struct Move {
     /// The service stays as it is, and is not compared.
     case setAside
   }
+
+  var before: ServiceLook { looks.before }
+
+  var after: ServiceLook { looks.after }
 
   var ratio: Double { after.price / (before.price * scale) }
 

@@ -105,7 +105,7 @@ extension StepInterpreter {
       memory.parked[id] = nil
       released.append(
         CountedPrice(id: service, scope: parked.scope, price: parked.rate.approximation))
-      result.events.append(
+      result.ownEvents.append(
         Event(
           .unparked, .service(service), before: parked.rate.text, after: parked.rate.text,
           factor: last.reportedFactor))

@@ -17,19 +17,20 @@ extension StepInterpreter {
   /// Applies the changes: services that were listed leave the counts, and each service with a known
   /// earlier price becomes a move.
   mutating func observePresence() {
+    // Of very many, growing by doubling would hold three times as much.
+    if !isFirst { moves.reserveCapacity(step.changes.count) }
     for (index, change) in step.changes.enumerated() {
       switch change {
       case .came(let look, let wasKnown): recordArrival(look, at: index, wasKnown)
       case .went(let look): recordDeparture(look)
-      case .changed(let before, let after):
-        discount(before)
-        updateArrival(after)
-        let parked = memory.parked[ExactText(after.id)]
-        addMove(from: before, parked, to: after, .listed)
-      case .reread(let before, let after):
-        discount(before)
-        updateArrival(after)
-        reread(before, after)
+      case .changed(let looks):
+        discount(looks.before)
+        updateArrival(looks.after)
+        addMove(looks, memory.parked[ExactText(looks.after.id)], .listed)
+      case .reread(let looks):
+        discount(looks.before)
+        updateArrival(looks.after)
+        reread(looks)
       }
     }
   }
@@ -51,7 +52,8 @@ extension StepInterpreter {
     report(.returned, look, reference: isRemembered ? lost.at : nil)
     guard isRemembered else { return firstListings.append(index) }
     if lost.isInGroup { returnedFromGroup.insert(ExactText(look.id)) }
-    addMove(from: lost.look, lost.parked, to: look, .returned, lostAt: lost.at)
+    addMove(
+      LookPair(before: lost.look, after: look), lost.parked, .returned, lostAt: lost.at)
   }
 
   private mutating func recordDeparture(_ look: ServiceLook) {
@@ -76,20 +78,20 @@ extension StepInterpreter {
   /// Adds the step between two looks. They are compared if they have the same currency and the panel's
   /// unit did not change after the earlier rate was last read.
   mutating func addMove(
-    from before: ServiceLook, _ parked: ParkedService?, to after: ServiceLook,
-    _ origin: Move.Origin, lostAt: Timestamp? = nil
+    _ looks: LookPair, _ parked: ParkedService?, _ origin: Move.Origin, lostAt: Timestamp? = nil
   ) {
     let currencyChanged = Self.differ(
-      before.currency ?? step.currencyBefore, currency(of: after))
+      looks.before.currency ?? step.currencyBefore, currency(of: looks.after))
     var isComparable = !currencyChanged
-    if let end = before.staleSince ?? lostAt, let changed = memory.unitChangedAt, changed >= end {
+    if let end = looks.before.staleSince ?? lostAt,
+      let changed = memory.unitChangedAt, changed >= end
+    {
       isComparable = false
     }
     moves.append(
       Move(
-        after: after, before: before, origin: origin, parked: parked,
-        currencyChanged: currencyChanged, isComparable: isComparable,
-        outcome: after.isStale ? .unread : nil))
+        looks: looks, origin: origin, parked: parked, currencyChanged: currencyChanged,
+        isComparable: isComparable, outcome: looks.after.isStale ? .unread : nil))
   }
 
   private mutating func report(
@@ -98,7 +100,7 @@ extension StepInterpreter {
     // A baseline has no events and very many services.
     if isFirst, step.isBaseline { return }
     let isListed = kind == .new || kind == .returned
-    result.events.append(
+    result.ownEvents.append(
       Event(
         kind, .service(look.id), before: isListed ? nil : look.rate.text,
         after: isListed ? look.rate.text : nil, reference: reference))
@@ -136,7 +138,7 @@ extension StepInterpreter {
   private mutating func addLine(
     _ kind: EventKind, gathering isMember: (Event) -> Bool = { _ in true }
   ) -> Bool {
-    let count = result.events.count { $0.kind == kind && isMember($0) }
+    let count = result.ownEvents.count { $0.kind == kind && isMember($0) }
     guard count >= Self.smallestGroup else { return false }
     addLine(Event(kind, .panel, count: count)) { $0.kind == kind && isMember($0) }
     return true

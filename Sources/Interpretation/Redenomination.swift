@@ -128,7 +128,7 @@ extension Move {
 extension StepInterpreter {
   mutating func reportCurrencyChanges() {
     if accountCurrencyChanged {
-      result.events.append(
+      result.ownEvents.append(
         Event(.currency, .panel, before: step.currencyBefore, after: step.currencyAfter))
     }
     for move in moves where move.isListed {
@@ -136,11 +136,29 @@ extension StepInterpreter {
       guard move.before.currency != nil || move.after.currency != nil, move.currencyChanged else {
         continue
       }
-      result.events.append(
+      result.ownEvents.append(
         Event(
           .currency, .service(move.after.id),
           before: move.before.currency ?? step.currencyBefore, after: currency(of: move.after)))
     }
-    gatherFieldChanges(of: .currency)
+    gatherCurrencyChanges()
+  }
+
+  /// Makes one line of many changes of the currency. A currency that all of them share says more than the
+  /// count.
+  private mutating func gatherCurrencyChanges() {
+    func isMember(_ event: Event) -> Bool {
+      event.kind == .currency && event.subject.service != nil
+    }
+    let members = result.ownEvents.filter(isMember)
+    guard isMany(members.count) else { return }
+    func common(_ currency: (Event) -> String?) -> String? {
+      let currencies = Set(members.map(currency))
+      return currencies.count == 1 ? currencies.first ?? nil : nil
+    }
+    addLine(
+      Event(
+        .currency, .panel, before: common(\.before), after: common(\.after), count: members.count),
+      gathering: isMember)
   }
 }

@@ -80,8 +80,8 @@ extension StepInterpreter {
       }
     }
     addMove(
-      from: before, parked, to: pair.new, .relisted(from: old, sideBySide: pair.sideBySide),
-      lostAt: old.at)
+      LookPair(before: before, after: pair.new), parked,
+      .relisted(from: old, sideBySide: pair.sideBySide), lostAt: old.at)
     moves[moves.count - 1].scale = scale
   }
 }

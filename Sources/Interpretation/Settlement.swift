@@ -11,6 +11,8 @@ import Catalogue
 extension StepInterpreter {
   mutating func settleMoves() {
     if accountCurrencyChanged && panelRedenomination == nil { forgetLastPrices() }
+    // With room for the lines, so that it does not grow for these either.
+    result.ownEvents.reserveCapacity(result.ownEvents.count + moves.count + 1_000)
     for move in moves { settle(move) }
     for index in firstListings {
       guard let look = step.changes[index].after, isParkedAtFirstListing(look) else { continue }
@@ -107,7 +109,8 @@ extension StepInterpreter {
   }
 
   /// Updates the memory for an entry that a newer decoder reads differently.
-  mutating func reread(_ before: ServiceLook, _ after: ServiceLook) {
+  mutating func reread(_ looks: LookPair) {
+    let (before, after) = (looks.before, looks.after)
     let parked = memory.parked[ExactText(after.id)]
     guard !after.isStale,
       before.rate != after.rate || before.limitsExcludeAll != after.limitsExcludeAll
@@ -147,7 +150,7 @@ extension StepInterpreter {
     _ kind: EventKind, _ look: ServiceLook, before: ServiceLook?, ratio: Double? = nil,
     factor: Double? = nil, group: EventGroup? = nil, other: String? = nil
   ) {
-    result.events.append(
+    result.ownEvents.append(
       Event(
         kind, .service(look.id), before: before?.rate.text, after: look.rate.text, ratio: ratio,
         factor: factor, group: group, other: other))
@@ -164,7 +167,7 @@ extension StepInterpreter {
     }
     guard let redenomination, move.parked == nil else { return }
     if case .parked = move.outcome { return }
-    result.events.append(
+    result.ownEvents.append(
       Event(
         .redenominated, .service(move.after.id), before: move.before.rate.text,
         after: move.after.rate.text, factor: move.after.price > 0 ? redenomination.factor : nil,

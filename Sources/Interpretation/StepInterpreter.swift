@@ -78,10 +78,14 @@ struct StepInterpreter {
     settleMoves()
     countPrices()
     reportFieldChanges()
+    moves = []
     reportParking()
     forgetOldEntries()
     memory.at = step.at
-    if step.isBaseline { (result.events, result.priceSteps) = ([], []) }
+    if step.isBaseline {
+      (result.ownEvents, result.priceSteps) = ([], [])
+      (result.fieldChanges, result.fieldLines) = ([], [:])
+    }
     sortResult()
     return result
   }
@@ -93,12 +97,12 @@ struct StepInterpreter {
   ) -> EventGroup {
     groups += 1
     let group = EventGroup(at: step.at, number: groups)
-    for index in result.events.indices where isMember(result.events[index]) {
-      result.events[index].group = group
+    for index in result.ownEvents.indices where isMember(result.ownEvents[index]) {
+      result.ownEvents[index].group = group
     }
     var line = line
     line.group = group
-    result.events.append(line)
+    result.ownEvents.append(line)
     return group
   }
 
@@ -115,11 +119,11 @@ struct StepInterpreter {
   private mutating func sortResult() {
     let ranks = Dictionary(
       uniqueKeysWithValues: zip(EventKind.allCases, EventKind.allCases.indices))
-    let keys = result.events.map { event in
+    let keys = result.ownEvents.map { event in
       (id: event.subject.service.map(OrderedID.init), rank: ranks[event.kind] ?? 0)
     }
     // Indices are sorted, because events are large.
-    let order = result.events.indices.sorted { left, right in
+    let order = result.ownEvents.indices.sorted { left, right in
       switch (keys[left].id, keys[right].id) {
       case (nil, .some): true
       case (.some, nil): false
@@ -127,7 +131,8 @@ struct StepInterpreter {
       default: (keys[left].rank, left) < (keys[right].rank, right)
       }
     }
-    result.events = order.map { result.events[$0] }
+    result.ownEvents = order.map { result.ownEvents[$0] }
+    result.fieldChanges.sort { OrderedID($0.after.id) < OrderedID($1.after.id) }
     result.parking.sort { OrderedID($0.service) < OrderedID($1.service) }
   }
 }
@@ -135,15 +140,49 @@ struct StepInterpreter {
 /// The meaning of a step from one accepted catalogue to the next.
 public struct StepResult: Equatable, Sendable {
   public var at: Timestamp
-  /// The lines about the panel and its categories first, then the events of services in the order of
-  /// the ids.
-  public var events: [Event] = []
+  /// The events except those of plain fields, in the order of ``forEachEvent(_:)``.
+  var ownEvents: [Event] = []
+  /// The services whose plain fields changed, in the order of the ids.
+  var fieldChanges: [LookPair] = []
+  /// The lines about plain fields that many services changed.
+  var fieldLines: [EventKind: EventGroup] = [:]
   /// The panel's step of the price index, then the steps of the categories in which a price moved;
   /// empty if no price moved.
   public var priceSteps: [PriceStep] = []
   /// The services that were parked or are for sale again, in the order of the ids, also if they have no
   /// event of their own. Lost services are not included.
   public var parking: [ParkingChange] = []
+
+  /// All events in memory. A large step has millions; ``forEachEvent(_:)`` reads them one by one.
+  public var events: [Event] {
+    var events: [Event] = []
+    forEachEvent { events.append($0) }
+    return events
+  }
+
+  /// Reads all events: first the lines about the panel and its categories, then the events of services in the
+  /// order of the ids. Throws the errors of `body`.
+  public func forEachEvent<Failure>(
+    _ body: (Event) throws(Failure) -> Void
+  ) throws(Failure) {
+    var index = 0
+    func readFieldChanges(before service: String?) throws(Failure) {
+      while index < fieldChanges.count {
+        let looks = fieldChanges[index]
+        if let service, OrderedID(looks.after.id) >= OrderedID(service) { return }
+        for var event in looks.fieldChanges {
+          event.group = fieldLines[event.kind]
+          try body(event)
+        }
+        index += 1
+      }
+    }
+    for event in ownEvents {
+      if let service = event.subject.service { try readFieldChanges(before: service) }
+      try body(event)
+    }
+    try readFieldChanges(before: nil)
+  }
 }
 
 /// How the prices of a category, or of the panel, moved in one step.

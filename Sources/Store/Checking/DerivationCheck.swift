@@ -53,9 +53,8 @@ struct DerivationCheck {
       }
       times.insert(time)
       let expected = try fold.step(to: time)
-      var stored = try StepRows(at: time, panelID: panelID, database)
-      stored.parking = parking.removeValue(forKey: time) ?? []
-      compare(stored, with: expected)
+      try compareEvents(of: expected, &fold)
+      try compare(expected, parking.removeValue(forKey: time) ?? [])
       if memories.first?.at == time {
         let memory = try StoredMemory(memories.removeFirst().id, database)
         if memory.memory != fold.stored.memory || memory.services != fold.stored.services {
@@ -73,27 +72,37 @@ struct DerivationCheck {
     }
   }
 
-  private mutating func compare(_ stored: StepRows, with expected: StepRows) {
-    if stored.events.count != expected.events.count {
-      add(
-        "step", stored.at,
-        "its number of events is \(stored.events.count), and the versions give "
-          + "\(expected.events.count)")
-    } else if let index = stored.events.indices.first(where: {
-      stored.events[$0] != expected.events[$0]
-    }) {
-      let (own, given) = (stored.events[index].kind, expected.events[index].kind)
-      add(
-        "step", stored.at,
-        own == given
-          ? "its event \(index + 1) ('\(own)') differs from what the versions give"
-          : "its event \(index + 1) is '\(own)', and the versions give '\(given)'")
+  private mutating func compareEvents(of expected: StepRows, _ fold: inout Fold) throws {
+    let stored = try StepRows.storedEvents(at: expected.at, panelID: panelID, database)
+    var (count, countGiven) = (0, 0)
+    var difference: String?
+    try fold.forEachEvent(of: expected) { given in
+      countGiven += 1
+      guard let own = try stored.next().map(StepRows.EventRow.init) else { return }
+      count += 1
+      if own == given || difference != nil { return }
+      difference =
+        own.kind == given.kind
+        ? "its event \(count) ('\(own.kind)') differs from what the versions give"
+        : "its event \(count) is '\(own.kind)', and the versions give '\(given.kind)'"
     }
-    if stored.prices != expected.prices {
-      add("step", stored.at, "its price steps differ from what the versions give")
+    while try stored.next() != nil { count += 1 }
+    if count != countGiven {
+      difference = "its number of events is \(count), and the versions give \(countGiven)"
     }
-    if stored.parking != expected.parking {
-      add("step", stored.at, "the services parked from it on differ from what the versions give")
+    if let difference { add("step", expected.at, difference) }
+  }
+
+  private mutating func compare(
+    _ expected: StepRows, _ parking: [StepRows.ParkingRow]
+  ) throws {
+    let prices = try StepRows.storedPrices(at: expected.at, panelID: panelID, database)
+    if prices != expected.prices {
+      add("step", expected.at, "its price steps differ from what the versions give")
+    }
+    if parking != expected.parking {
+      add(
+        "step", expected.at, "the services parked from it on differ from what the versions give")
     }
   }
 

@@ -40,7 +40,7 @@ struct Fold {
       for number in stored.services.keys { try stored.recall(number, reader.looks, &keys) }
       result = stored.memory.interpret(step)
     }
-    for event in result.events {
+    try result.forEachEvent { event in
       for id in [event.subject.service, event.other] {
         if let id { concerned.insert(try numbers.service(id)) }
       }
@@ -49,7 +49,7 @@ struct Fold {
     for number in outdated { set(stored.services[number]?.remainder, number) }
     try remember(concerned)
     return try StepRows(
-      result, of: step, parkedBefore: Set(before.parked.keys),
+      result, step, parkedBefore: Set(before.parked.keys),
       floatingLines: stored.memory.floatingLines, &numbers)
   }
 
@@ -110,6 +110,13 @@ extension Fold {
   /// Inserts the rows of a step.
   mutating func insert(_ rows: StepRows) throws {
     try rows.insert(panelID: panelID, database, &numbers)
+  }
+
+  /// Passes the rows of a step's events to `body`.
+  mutating func forEachEvent(
+    of rows: StepRows, _ body: (StepRows.EventRow) throws -> Void
+  ) throws {
+    try rows.forEachEvent(&numbers) { row, _ in try body(row) }
   }
 
   /// Stores the present memory.

@@ -36,10 +36,10 @@ struct PlainMoves {
     indexes.reserveCapacity(changes.count)
     for (index, change) in changes.enumerated() { indexes[ExactText(change.id)] = index }
     var earlier: Set<EventGroup> = []
-    for event in result.events {
+    result.forEachEvent { event in
       guard let service = event.subject.service else {
         if event.kind == .repriced || event.kind == .floating { lines[event.subject] = event.group }
-        continue
+        return
       }
       if Self.judging.contains(event.kind.rawValue) {
         judgements[ExactText(service), default: 0] += 1
@@ -66,7 +66,7 @@ struct PlainMoves {
 
   private func rateBefore(_ change: ServiceChange, _ event: Event) -> Double? {
     switch change {
-    case .changed(let before, _): before.rate.approximation
+    case .changed(let looks): looks.before.rate.approximation
     case .came(_, wasKnown: true): event.before.flatMap { Amount($0) }?.approximation
     case .came, .went, .reread: nil
     }
@@ -81,7 +81,7 @@ struct PlainMoves {
     indexes.keys.filter { id in
       if judgements[id] != nil { return false }
       return switch indexes[id].map({ changes[$0] }) {
-      case .changed(let before, let after): before.rate != after.rate
+      case .changed(let looks): looks.before.rate != looks.after.rate
       case .came(_, let wasKnown): wasKnown
       default: false
       }

@@ -59,7 +59,8 @@ struct StepReader {
     // A change of fields that are not interpreted also makes a version.
     case (let before?, let after?) where before == after: nil
     case (let before?, let after?):
-      isReread ? .reread(before: before, after: after) : .changed(before: before, after: after)
+      isReread
+        ? .reread(LookPair(before: before, after: after)) : .changed(before: before, after: after)
     case (nil, nil): nil
     }
   }

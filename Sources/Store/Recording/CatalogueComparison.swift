@@ -64,6 +64,7 @@ struct CatalogueComparison {
       }
       shown += 1
       if state.looksOther(than: service) {
+        if changes.count == 1_000 { changes.reserveCapacity(answer.services.count) }
         changes.append(
           Change(
             service: service, mark: mark, index: index,

@@ -17,6 +17,11 @@ struct KnownCatalogue {
 
   /// Reads the services listed right before a time, and others that are listed after it.
   init(_ database: Database, panelID: Int64, before time: Timestamp) throws {
+    let count = try Int.fetchOne(
+      database.cachedStatement(sql: "SELECT count(*) FROM entry WHERE panel_id = ?"),
+      arguments: [panelID])
+    // Of very many, growing by doubling would hold three times as much.
+    states.reserveCapacity(count ?? 0)
     try ServiceState.load(database, panelID: panelID, before: time) { append($0) }
     try checkCount(database, panelID: panelID, before: time)
   }
