@@ -98,8 +98,7 @@ extension Column.Kind {
 }
 
 extension Cell {
-  /// A value in the kind of its column. In a text column, numbers are written as SQLite writes
-  /// them.
+  /// A value in the kind of its column. In a text column, numbers are written as SQLite writes them.
   fileprivate init?(inferring value: SQLValue, as kind: Column.Kind) {
     if kind == .text, case .real(let number) = value {
       self = .text(number.isFinite ? "\(number)" : number < 0 ? "-Infinity" : "Infinity")
@@ -110,8 +109,7 @@ extension Cell {
 }
 
 extension [String] {
-  /// The names, made distinct: an empty name becomes the column's number, and a repeated name gets
-  /// a number.
+  /// The names, made distinct: an empty name becomes the column's number, and a repeated name gets a number.
   fileprivate var distinct: [String] {
     var taken: Set<String> = []
     return enumerated().map { place, name in

@@ -1,5 +1,4 @@
-/// The figures about the user's money that a report may show. Prices are public; these figures are
-/// private.
+/// The figures about the user's money that a report may show. Prices are public; these figures are private.
 public struct PrivateFigures: OptionSet, Sendable {
   public let rawValue: Int
 

@@ -7,8 +7,7 @@ struct QueryHeader {
 
   /// Reads the header of a query. Throws ``SavedQuery/HeaderError``, which names the query.
   init(of sql: String, name query: String) throws(SavedQuery.HeaderError) {
-    // A regular expression would take more time at each start of the program than all its other
-    // work.
+    // A regular expression would take more time at each start of the program than all its other work.
     for line in Self.lines(of: sql) {
       guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { continue }
       let name = line[..<colon]

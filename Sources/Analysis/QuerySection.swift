@@ -1,8 +1,7 @@
 import Catalogue
 import Store
 
-/// The rows of a saved query. Each look at them runs the query. Valid only while the store is being
-/// read.
+/// The rows of a saved query. Each look at them runs the query. Valid only while the store is being read.
 struct QuerySection: Section {
   let query: SavedQuery
   var parameters: [String: SQLValue]

@@ -17,8 +17,7 @@ public struct Scope: Sendable {
   public var minimumChange: Double?
   /// Keeps only these services; `nil` for all. Their own summary then replaces the summary.
   public var watchList: WatchList?
-  /// The figures about the user's money that may be shown. Sections about other such figures are left
-  /// out.
+  /// The figures about the user's money that may be shown. Sections about other such figures are left out.
   public var figures: PrivateFigures
 
   public init(

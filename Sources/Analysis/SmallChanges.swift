@@ -17,8 +17,7 @@ struct SmallChanges {
     factor = section.index(of: .factor)
   }
 
-  /// Whether the row is a small change. A row without a percentage is not, because its change is
-  /// unknown.
+  /// Whether the row is a small change. A row without a percentage is not, because its change is unknown.
   func contains(_ row: [Cell]) -> Bool {
     guard case .percent(let percent) = row[change], abs(percent) < minimum else { return false }
     if let event, case .text(let kind) = row[event], !Self.events.contains(kind) { return false }

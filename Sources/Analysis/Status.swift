@@ -21,8 +21,7 @@ public struct Status: Sendable {
   /// A channel for alerts.
   public struct Channel: Sendable {
     public let name: String
-    /// The numbers of alerts that could be sent now, that wait for a digest, and that were given
-    /// up.
+    /// The numbers of alerts that could be sent now, that wait for a digest, and that were given up.
     public let due, waiting, failed: Int
     /// When and why the channel was switched off; `nil` if it is on.
     public let offSince: Timestamp?

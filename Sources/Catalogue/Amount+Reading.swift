@@ -1,9 +1,8 @@
 extension Amount {
   /// Reads a decimal number as panels write it: sign, digits, point, exponent.
   ///
-  /// `nil` for any other text, also with blanks or grouping. `nil`, too, for a number with more
-  /// digits than an amount holds; ``isDecimal(_:)`` recognizes those. Zeros that add nothing do not
-  /// count.
+  /// `nil` for any other text, also with blanks or grouping. `nil`, too, for a number with more digits than
+  /// an amount holds; ``isDecimal(_:)`` recognizes those. Zeros that add nothing do not count.
   public init?(_ text: some StringProtocol) {
     var text = String(text)
     guard let amount = text.withUTF8(Amount.init(utf8:)) else { return nil }
@@ -46,8 +45,7 @@ extension Amount {
     return text.withUTF8 { DecimalDigits($0) != nil }
   }
 
-  /// Reads up to 19 bytes of digits and a point, the form of most amounts; `nil` for any other
-  /// text.
+  /// Reads up to 19 bytes of digits and a point, the form of most amounts; `nil` for any other text.
   private init?(short bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count <= 19 else { return nil }
     var value: UInt64 = 0

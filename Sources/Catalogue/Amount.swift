@@ -88,8 +88,7 @@ extension Amount: Comparable {
     return left.isNegative ? right.isSmaller(than: left) : left.isSmaller(than: right)
   }
 
-  /// Whether the magnitude is below that of an amount with another scale. The two magnitudes are
-  /// never equal.
+  /// Whether the magnitude is below that of an amount with another scale. The two magnitudes are never equal.
   private func isSmaller(than other: Amount) -> Bool {
     if scale > other.scale { return !other.isSmaller(than: self) }
     guard let aligned = magnitude.times(tenToThe: Int(other.scale - scale)) else { return false }
@@ -147,8 +146,7 @@ extension Amount {
 }
 
 extension UInt128 {
-  /// The number divided by ten, and its last digit. Most numbers fit one word, which
-  /// is divided much faster.
+  /// The number divided by ten, and its last digit. Most numbers fit one word, which is divided much faster.
   var dividedByTen: (quotient: UInt128, digit: UInt8) {
     if let word = UInt64(exactly: self) { return (UInt128(word / 10), UInt8(word % 10)) }
     let (quotient, remainder) = quotientAndRemainder(dividingBy: 10)

@@ -30,9 +30,8 @@ public enum DecimalText {
     return fixed(value, places: places)?.withoutLastZeros ?? writtenOut(value.description)
   }
 
-  /// The shortest text that reads back as exactly this number. A large or small number has an
-  /// exponent (`1e-07`), in the form that JSON and spreadsheets accept; `nil` if the value is not
-  /// finite.
+  /// The shortest text that reads back as exactly this number. A large or small number has an exponent
+  /// (`1e-07`), in the form that JSON and spreadsheets accept; `nil` if the value is not finite.
   public static func exact(_ value: Double) -> String? {
     guard value.isFinite else { return nil }
     if value == 0 { return "0" }

@@ -1,6 +1,5 @@
-/// An entry of an answer, or a single field of a readable entry, that cannot be read. The entry is kept
-/// as it came. Its service keeps its previous version, with a stale rate, and does not count as
-/// missing.
+/// An entry of an answer, or a single field of a readable entry, that cannot be read. The entry is kept as it
+/// came. Its service keeps its previous version, with a stale rate, and does not count as missing.
 public struct Defect: Hashable, Sendable, Error {
   /// The service's id, if it can be read.
   public var service: String?

@@ -27,9 +27,8 @@ public struct ExactText: Hashable, Sendable {
 extension String {
   /// The text for comparing without case and accents: `Đặc biệt` gives `dac biet`.
   ///
-  /// Combining marks are left out. A Latin letter with a mark becomes the letter that its Unicode
-  /// name says before `WITH`; this also works for letters without a canonical decomposition, such
-  /// as `đ`, `ø` and `ł`.
+  /// Combining marks are left out. A Latin letter with a mark becomes the letter that its Unicode name says
+  /// before `WITH`; this also works for letters without a canonical decomposition, such as `đ`, `ø` and `ł`.
   public var folded: String {
     var result = ""
     for scalar in decomposedStringWithCanonicalMapping.unicodeScalars {
@@ -68,8 +67,7 @@ extension String {
       ?? utf8.lexicographicallyPrecedes(other.utf8)
   }
 
-  /// The result of `body` for the bytes of both texts; `nil` if one of them does not give its bytes
-  /// directly.
+  /// The result of `body` for the bytes of both texts; `nil` if one of them does not give its bytes directly.
   private func compared(with other: String, _ body: (CInt) -> Bool) -> Bool? {
     utf8.withContiguousStorageIfAvailable { bytes in
       other.utf8.withContiguousStorageIfAvailable { otherBytes in

@@ -20,9 +20,8 @@ public struct Service: Hashable, Sendable, Identifiable {
   /// The fields that the contract does not name, as a JSON object in the panel's order; `nil` if
   /// there are none.
   public var extra: String?
-  /// The fields of `extra` that change with every answer and mean nothing a day later
-  /// (``volatileFields``), as a JSON object. Only their latest values are kept, and a change makes
-  /// no new version.
+  /// The fields of `extra` that change with every answer and mean nothing a day later (``volatileFields``),
+  /// as a JSON object. Only their latest values are kept, and a change makes no new version.
   public var volatile: String?
   /// The code of the currency that the entry itself states for its rate, in the form in which codes are
   /// compared; `nil` if the rate is in the account's currency. ``extra`` has the text as it came.
@@ -69,9 +68,8 @@ extension Service {
 }
 
 extension Service {
-  /// The service as an entry of the panel API's answer to `services`: first the contract's fields
-  /// in the contract's order and types, without those that are not stated; then the other fields as
-  /// they came.
+  /// The service as an entry of the panel API's answer to `services`: first the contract's fields in the
+  /// contract's order and types, without those that are not stated; then the other fields as they came.
   public var answerEntry: String {
     var members: [(name: String, json: String)] = [
       ("service", numericID ?? JSONText.quoted(id)), ("name", JSONText.quoted(name)),
@@ -141,8 +139,7 @@ public struct CatalogueAnswer: Hashable, Sendable {
 /// The balance of an account with a panel.
 public struct Balance: Hashable, Sendable {
   public let amount: Amount
-  /// The code in the form in which codes are compared, such as `USD`; `nil` if the panel states
-  /// none.
+  /// The code in the form in which codes are compared, such as `USD`; `nil` if the panel states none.
   public let currency: String?
 
   public init(amount: Amount, currency: String?) {

@@ -9,8 +9,7 @@ public struct OrderedID: Comparable, Sendable {
   public let id: String
   /// The id's length in code points.
   @usableFromInline let length: Int
-  /// The first bytes as a number, filled with zeros if the id is shorter. They decide between most
-  /// ids.
+  /// The first bytes as a number, filled with zeros if the id is shorter. They decide between most ids.
   @usableFromInline let start: UInt64
 
   public init(_ id: String) {

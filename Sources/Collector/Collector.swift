@@ -16,9 +16,8 @@ public struct Collector: Sendable {
   /// Whether the collector waits, without a limit, for a database that cannot be used.
   var isPersistent = false
 
-  /// A collector that reads at most `concurrency` panels at a time. `note` gets what the user should
-  /// know about the collection as a whole. For each stored answer, `alerts` says which rules to
-  /// evaluate.
+  /// A collector that reads at most `concurrency` panels at a time. `note` gets what the user should know
+  /// about the collection as a whole. For each stored answer, `alerts` says which rules to evaluate.
   public init(
     store: SharedStore, time: TimeSource = .system, concurrency: Int = 8,
     alerts: @escaping @Sendable () -> AlertEvaluation? = { nil },
@@ -57,10 +56,9 @@ public struct Collector: Sendable {
 
   /// Keeps taking snapshots of each panel on its own schedule until the task is cancelled.
   ///
-  /// A panel's snapshots never overlap. A snapshot that became due while the machine slept is taken at
-  /// once. While the database cannot be used, answers are kept, no panel is read again, and the work
-  /// continues as soon as possible. A panel that fails again and again is read less often
-  /// (``pause(after:_:)``).
+  /// A panel's snapshots never overlap. A snapshot that became due while the machine slept is taken at once.
+  /// While the database cannot be used, answers are kept, no panel is read again, and the work continues as
+  /// soon as possible. A panel that fails again and again is read less often (``pause(after:_:)``).
   public func collect(
     _ panels: [PanelTarget], tell: @escaping @Sendable (SnapshotResult) -> Void
   ) async throws {
@@ -213,9 +211,8 @@ extension Collector {
     .milliseconds(Int64(Double(interval.milliseconds) * (0.95 + time.random() / 10)))
   }
 
-  /// Sleeps in short steps and looks at the clock between them, because a timer stops while the
-  /// machine sleeps and the clock does not. If the clock is set back after `start`, the time that
-  /// passed counts.
+  /// Sleeps in short steps and looks at the clock between them, because a timer stops while the machine
+  /// sleeps and the clock does not. If the clock is set back after `start`, the time that passed counts.
   private func sleep(until due: Timestamp, from start: Moment) async throws {
     let longestStep = Duration.seconds(10)
     var due = due

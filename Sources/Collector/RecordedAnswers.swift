@@ -1,8 +1,7 @@
 public import Catalogue
 import FoundationEssentials
 
-/// The recorded answers of one time: files with a panel's answers to `services`, to `balance`, or
-/// to both.
+/// The recorded answers of one time: files with a panel's answers to `services`, to `balance`, or to both.
 public struct RecordedAnswers: Hashable, Sendable {
   public let takenAt: Timestamp
   public internal(set) var services: String?

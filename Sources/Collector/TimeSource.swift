@@ -8,8 +8,7 @@ public struct TimeSource: Sendable {
   public var sleep: @Sendable (Duration) async throws -> Void
   /// A random number in 0..<1.
   public var random: @Sendable () -> Double
-  /// The time that has passed since some fixed moment, including the machine's sleep. Nobody can
-  /// set it.
+  /// The time that has passed since some fixed moment, including the machine's sleep. Nobody can set it.
   public var uptime: @Sendable () -> Duration
 
   /// Makes a source. Without `uptime`, it uses the machine's own.
@@ -33,8 +32,7 @@ public struct TimeSource: Sendable {
     random: { Double.random(in: 0..<1) })
 }
 
-/// The clock's time together with the uptime. Two moments show whether the clock was set in
-/// between.
+/// The clock's time together with the uptime. Two moments show whether the clock was set in between.
 struct Moment: Sendable {
   let time: Timestamp
   let uptime: Duration

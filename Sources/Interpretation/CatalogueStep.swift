@@ -8,8 +8,7 @@ public struct CatalogueStep: Sendable {
   public let at: Timestamp
   /// The changed services in the order of ``Catalogue/OrderedID``, one entry per id.
   public let changes: [ServiceChange]
-  /// The account's currency at the earlier and at the later time, as last stated; `nil` while
-  /// unknown.
+  /// The account's currency at the earlier and at the later time, as last stated; `nil` while unknown.
   public let currencyBefore: String?
   public let currencyAfter: String?
   /// Whether nothing is reported, because this is the panel's first accepted snapshot, or the first
@@ -91,8 +90,7 @@ public struct ServiceLook: Equatable, Sendable {
   /// The currency that the entry itself states, in upper case; `nil` if the rate is in the
   /// account's currency.
   public var currency: String?
-  /// The time since when the rate cannot be read and the last rate is kept; `nil` if the rate was
-  /// read.
+  /// The time since when the rate cannot be read and the last rate is kept; `nil` if the rate was read.
   public var staleSince: Timestamp?
 
   /// Makes a look. The currency may be in upper or lower case, with blanks around it.

@@ -2,9 +2,8 @@ import Catalogue
 
 /// The ratio by which many rates moved alike.
 ///
-/// It is the median of the movers with the most significant digits, because rates with few digits give
-/// coarse ratios. If the calling rule does not accept this ratio, movers with fewer digits join, step by
-/// step.
+/// It is the median of the movers with the most significant digits, because rates with few digits give coarse
+/// ratios. If the calling rule does not accept this ratio, movers with fewer digits join, step by step.
 struct CommonRatio {
   let value: Double
   /// The indices of the rates that moved by the ratio, in increasing order.

@@ -8,9 +8,8 @@ public import Catalogue
 public struct Event: Equatable, Sendable {
   public var kind: EventKind
   public var subject: EventSubject
-  /// The texts as the two catalogues list them: the rates for events about prices and presence,
-  /// otherwise the values of the field. If a relisted product was listed side by side, the old id's
-  /// last price.
+  /// The texts as the two catalogues list them: the rates for events about prices and presence, otherwise the
+  /// values of the field. If a relisted product was listed side by side, the old id's last price.
   public var before: String?
   public var after: String?
   /// The ratio by which the price moved, 1 if it did not move; `nil` if it was not compared.

@@ -20,8 +20,7 @@ struct Move {
     case listed
     /// The service was lost at most 30 days ago.
     case returned
-    /// The service was listed under another id before. `sideBySide`: both ids were listed for some
-    /// time.
+    /// The service was listed under another id before. `sideBySide`: both ids were listed for some time.
     indirect case relisted(from: LostService, sideBySide: Bool)
   }
 
@@ -34,8 +33,7 @@ struct Move {
     case unit(factor: Double, net: Double?)
     case parked
     case staysParked
-    /// The service is for sale again. `ratio` is set if the rate that was set aside was a price
-    /// after all.
+    /// The service is for sale again. `ratio` is set if the rate that was set aside was a price after all.
     case unparked(ratio: Double?)
     case rate(Double, EventGroup?)
     /// The price was compared, and is the same.

@@ -27,8 +27,7 @@ struct NameWords {
       })
   }
 
-  /// The share of all words of both names that occur in both, from 0 to 1; `nil` if there are no
-  /// words.
+  /// The share of all words of both names that occur in both, from 0 to 1; `nil` if there are no words.
   func share(with other: NameWords) -> Double? {
     let all = words.union(other.words).count
     return all == 0 ? nil : Double(words.intersection(other.words).count) / Double(all)
@@ -36,7 +35,6 @@ struct NameWords {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is an emoji. Some emoji, such as ™ and ℹ, have letters as their compatibility
-  /// forms.
+  /// Whether it is an emoji. Some emoji, such as ™ and ℹ, have letters as their compatibility forms.
   fileprivate var isEmoji: Bool { !isASCII && properties.isEmoji }
 }

@@ -25,8 +25,7 @@ public struct PanelMemory: Equatable, Sendable {
   public var lost: [ExactText: LostService] = [:]
   /// The services that were first listed at most 7 days ago and do not continue a lost service.
   public var arrivals: [ExactText: Arrival] = [:]
-  /// One bit for each of the last 50 snapshots, the latest in the lowest bit: 1 if the rates
-  /// floated.
+  /// One bit for each of the last 50 snapshots, the latest in the lowest bit: 1 if the rates floated.
   public var floatingMarks: UInt64 = 0
   /// The first line of the day about floating rates, by its subject.
   public var floatingLines: [EventSubject: EventGroup] = [:]

@@ -12,8 +12,7 @@ import Catalogue
 //   side by side, the old id's last price is used, and the step replaces the new id's own step.
 
 extension StepInterpreter {
-  /// The maximum number of pairs of one name. A name that hundreds of services share identifies no
-  /// product.
+  /// The maximum number of pairs of one name. A name that hundreds of services share identifies no product.
   private static let mostPairs = 10_000
 
   mutating func findRelistings() {

@@ -95,8 +95,7 @@ extension StepInterpreter {
     }
   }
 
-  /// Marks a service as not for sale. A service that was already parked keeps the time since when
-  /// it is.
+  /// Marks a service as not for sale. A service that was already parked keeps the time since when it is.
   private mutating func park(
     _ look: ServiceLook, last: LastPrice?, keeping parked: ParkedService?,
     hasSameRate: Bool = false

@@ -26,8 +26,7 @@ struct StepInterpreter {
   var moves: [Move] = []
   /// The indices of the step's changes that list a service without a known earlier price.
   var firstListings: [Int] = []
-  /// The services among `firstListings` that were never listed before, with the keys of their
-  /// names.
+  /// The services among `firstListings` that were never listed before, with the keys of their names.
   var newcomers: [(look: ServiceLook, key: NameKey)] = []
   /// The services that were lost in this step.
   var departures: [LostService] = []

@@ -48,8 +48,7 @@ extension Move {
     return start.isSingle && hasChoice ? [ratio / 1000] : []
   }
 
-  /// The ratio of the price if the rate is for the minimum quantity, and both moved by reciprocal
-  /// factors.
+  /// The ratio of the price if the rate is for the minimum quantity, and both moved by reciprocal factors.
   private var netOfMinimum: Double? {
     guard let start = before.min?.approximation, let end = after.min?.approximation, start > 0,
       end > 0, case let minimum = end / start, case let net = ratio * minimum,

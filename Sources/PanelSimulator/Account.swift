@@ -78,8 +78,7 @@ struct Account: Sendable {
 }
 
 extension Account {
-  /// Simulates one hour of the account holder, who tops up a low balance and places about six
-  /// orders per day.
+  /// Simulates one hour of the account holder, who tops up a low balance and places about six orders per day.
   mutating func step(hour: Int, time: Timestamp, listings: [Listing]) {
     settle(at: time)
     var random = SplitMix64(seed: seed, for: .account, step: hour)

@@ -1,6 +1,5 @@
-/// How a panel's answers deviate from the contract. Each dialect has several deviations that real
-/// panels have; together they have all known ones, except broken rows. All dialects use the same
-/// market.
+/// How a panel's answers deviate from the contract. Each dialect has several deviations that real panels
+/// have; together they have all known ones, except broken rows. All dialects use the same market.
 public enum Dialect: String, CaseIterable, Sendable {
   /// The contract exactly.
   case contract

@@ -12,8 +12,7 @@ public enum Fault: String, CaseIterable, Sendable {
   case empty
   /// Answers `services` with the first half of the list, and all other actions correctly.
   case half
-  /// Answers `services` with the first half of the list as page 1 of 2, and all other actions
-  /// correctly.
+  /// Answers `services` with the first half of the list as page 1 of 2, and all other actions correctly.
   case firstPage
   /// Answers correctly, after a notice of PHP.
   case notice

@@ -53,8 +53,7 @@ enum Language: Sendable {
 }
 
 extension String {
-  /// The text in mathematical sans-serif bold (from U+1D5D4 on), which panels use to attract
-  /// attention.
+  /// The text in mathematical sans-serif bold (from U+1D5D4 on), which panels use to attract attention.
   var styled: String {
     var result = ""
     for scalar in unicodeScalars {

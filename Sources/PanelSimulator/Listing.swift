@@ -63,8 +63,7 @@ extension Listing {
       cancel: random.chance(60))
   }
 
-  /// A separator line that some panels put above a category: an entry with rate 0 that nobody can
-  /// order.
+  /// A separator line that some panels put above a category: an entry with rate 0 that nobody can order.
   init(separatorWithID id: Int, onShelf place: Int) {
     self.init(
       id: id, title: "━━━━━ \(Shelf.all[place].category) ━━━━━", kind: .standard, shelf: place,

@@ -26,8 +26,7 @@ struct MarketCatalogue: Sendable {
       let next = count * (place + 1) / Shelf.all.count
       for position in first..<next {
         lastID += random.within(1...4)
-        // Every third category has a separator line above it, unless it would have too few
-        // services.
+        // Every third category has a separator line above it, unless it would have too few services.
         let isSeparator = position == first && next - first > 2 && place.isMultiple(of: 3)
         listings.append(
           isSeparator

@@ -18,8 +18,7 @@ struct Price: Hashable, Sendable {
   /// Whether padding is visible: `8` and `8.00` differ, `1.25` has only one form.
   var hasTwoForms: Bool { tenThousandths.isMultiple(of: 1000) }
 
-  /// The price times `permille` / 1000, rounded as staff would. It always differs from the old
-  /// price.
+  /// The price times `permille` / 1000, rounded as staff would. It always differs from the old price.
   func repriced(byPermille permille: Int) -> Price {
     let exact = (tenThousandths * permille + 500) / 1000
     let step = Price.step(near: exact)

@@ -48,8 +48,7 @@ public actor SimulatedPanel {
   /// Advances the clock to a time. An earlier time changes nothing.
   public func advance(to time: Timestamp) { market.advance(to: time) }
 
-  /// Sets the fault from now on, or `nil` for none. With `requests`, the fault ends after that many
-  /// calls.
+  /// Sets the fault from now on, or `nil` for none. With `requests`, the fault ends after that many calls.
   public func setFault(_ fault: Fault?, forRequests requests: Int? = nil) {
     self.fault = fault
     faultyRequests = requests ?? .max

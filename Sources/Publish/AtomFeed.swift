@@ -11,8 +11,7 @@ struct AtomFeed {
   private let base: String
   private let authority: String
 
-  /// Makes a feed; `nil` if the site's address is not known, because a feed's ids and links need
-  /// it.
+  /// Makes a feed; `nil` if the site's address is not known, because a feed's ids and links need it.
   init?(_ site: SiteContext) {
     guard let base = site.frames.settings.baseURL, let authority = base.authority else {
       return nil

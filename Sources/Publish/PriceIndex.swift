@@ -3,8 +3,7 @@ import Catalogue
 import Render
 
 extension [IndexPoint] {
-  /// The maximum number of points that a page lists; the latest are listed. The files have all
-  /// points.
+  /// The maximum number of points that a page lists; the latest are listed. The files have all points.
   private static var listLimit: Int { 200 }
 
   /// The index as a table, oldest first.

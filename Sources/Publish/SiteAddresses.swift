@@ -98,8 +98,7 @@ extension SiteAddresses {
   }
 }
 
-/// A short name derived from contents, so that browsers and addresses distinguish different
-/// contents.
+/// A short name derived from contents, so that browsers and addresses distinguish different contents.
 ///
 /// It is SipHash with a public key, so it does not protect against contents made to collide. If
 /// names must differ, the caller must check.

@@ -52,8 +52,7 @@ public struct SiteSettings: Sendable {
   }
 }
 
-/// The files that pages share. Each name depends on the contents, so a browser may cache the file
-/// forever.
+/// The files that pages share. Each name depends on the contents, so a browser may cache the file forever.
 struct SiteAssets: Sendable {
   let style: SiteFile
   let script: SiteFile

@@ -69,8 +69,7 @@ struct PageJobs {
 
   init(_ jobs: [Job]) { self.jobs = jobs }
 
-  /// Passes each job's files to `take`, in the jobs' order. Throws the errors of a job or of
-  /// `take`.
+  /// Passes each job's files to `take`, in the jobs' order. Throws the errors of a job or of `take`.
   func run(_ take: ([SiteFile]) throws -> Void) throws {
     for start in stride(from: 0, to: jobs.count, by: Self.batch) {
       let batch = Array(jobs[start..<min(start + Self.batch, jobs.count)])

@@ -76,8 +76,7 @@ struct AlertService: Sendable {
     }
   }
 
-  /// Sends what is due. Returns 69 if alerts do not arrive, and will not without a change by the
-  /// user.
+  /// Sends what is due. Returns 69 if alerts do not arrive, and will not without a change by the user.
   func send() async throws -> ExitStatus? {
     let clock = OutboxSender.Clock(
       now: { Timestamp(Date()) }, sleep: { try await Task.sleep(for: $0) },

@@ -23,8 +23,7 @@ final class CurrentRules: Sendable {
     state = Mutex(State(rules: configuration.alerts))
   }
 
-  /// The present rules. A list that cannot be read is reported once, and the previous list stays in
-  /// use.
+  /// The present rules. A list that cannot be read is reported once, and the previous list stays in use.
   var now: [AlertRule] {
     state.withLock { state in
       guard readsFile else { return state.rules }

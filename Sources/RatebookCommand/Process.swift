@@ -24,9 +24,8 @@ enum ProcessMemory {
     #endif
   }
 
-  /// Forbids core dumps. Neither call can fail: one lowers a limit, and the other is always
-  /// allowed. Linux ignores the limit if `core_pattern` is a pipe; the commands that print keys
-  /// inherit it.
+  /// Forbids core dumps. Neither call can fail: one lowers a limit, and the other is always allowed. Linux
+  /// ignores the limit if `core_pattern` is a pipe; the commands that print keys inherit it.
   private static func forbidCoreDumps() {
     var limit = rlimit(rlim_cur: 0, rlim_max: 0)
     #if canImport(Glibc)

@@ -183,8 +183,7 @@ extension Recording {
       ? lines : lines + ["\(counted(otherUnreadFields, "more field")) cannot be read"]
   }
 
-  /// The message that fields change with every answer, with a line for the configuration; `nil` if
-  /// none do.
+  /// The message that fields change with every answer, with a line for the configuration; `nil` if none do.
   func volatileLine(besides known: Set<String>) -> String? {
     guard !volatileFields.isEmpty else { return nil }
     let names = volatileFields.map { "'\($0)'" }.joined(separator: ", ")

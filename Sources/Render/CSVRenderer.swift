@@ -1,8 +1,7 @@
 public import Analysis
 import Catalogue
 
-/// Renders sections as CSV: RFC 4180, UTF-8, CRLF, a header in snake_case, empty fields for missing
-/// values.
+/// Renders sections as CSV: RFC 4180, UTF-8, CRLF, a header in snake_case, empty fields for missing values.
 public struct CSVRenderer: Sendable {
   /// Whether the text starts with U+FEFF. Spreadsheets recognize UTF-8 by it.
   public let byteOrderMark: Bool
@@ -77,9 +76,8 @@ extension CSVRenderer {
     return false
   }
 
-  /// The text, in quotes if it contains a separator of fields or records. Bytes are compared,
-  /// because `Character` treats CRLF as one character, and a quote with a combining mark as a
-  /// different one.
+  /// The text, in quotes if it contains a separator of fields or records. Bytes are compared, because
+  /// `Character` treats CRLF as one character, and a quote with a combining mark as a different one.
   private func quoted(_ text: String) -> String {
     guard text.utf8.contains(where: isSpecial) else { return text }
     var result = "\""

@@ -29,8 +29,7 @@ public final class ChildProcess {
 
   /// How long a command may take.
   public static let timeLimit = Duration.seconds(30)
-  /// The maximum number of bytes kept: the first ones of the output, or the last ones of the
-  /// errors.
+  /// The maximum number of bytes kept: the first ones of the output, or the last ones of the errors.
   public static let longestOutput = 1 << 16
 
   private let process: pid_t
@@ -154,8 +153,7 @@ extension ChildProcess {
     posix_spawn_file_actions_adddup2(&actions, input.number, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, output.number, read)
     posix_spawn_file_actions_addopen(&actions, discarded, "/dev/null", O_WRONLY, 0)
-    // The command starts with no signal ignored or blocked, even if this process ignores or blocks
-    // some.
+    // The command starts with no signal ignored or blocked, even if this process ignores or blocks some.
     var (ignored, blocked) = (sigset_t(), sigset_t())
     sigemptyset(&blocked)
     sigemptyset(&ignored)
@@ -225,8 +223,7 @@ private final class Descriptor {
     return count > 0 ? Array(bytes[..<count]) : nil
   }
 
-  /// Writes as much as the pipe accepts now; `true` if nothing is left to write, or if nobody
-  /// reads.
+  /// Writes as much as the pipe accepts now; `true` if nothing is left to write, or if nobody reads.
   func write(_ bytes: inout ArraySlice<UInt8>) -> Bool {
     while !bytes.isEmpty, number >= 0 {
       let count = bytes.withUnsafeBytes(send)

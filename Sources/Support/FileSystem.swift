@@ -20,8 +20,7 @@ public enum FileSystem {
 // MARK: - Looking
 
 extension FileSystem {
-  /// The status of a path: of a link itself, or with `followsLinks` of its target; `nil` if nothing is
-  /// there.
+  /// The status of a path: of a link itself, or with `followsLinks` of its target; `nil` if nothing is there.
   public static func status(_ path: String, followsLinks: Bool = false) -> stat? {
     var status = stat()
     return (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0 ? status : nil

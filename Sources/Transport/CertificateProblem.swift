@@ -5,8 +5,7 @@ public enum CertificateProblem: Hashable, Sendable {
   case selfSigned
   /// It is for hosts other than the one in the address.
   case wrongHost
-  /// Its issuer is not trusted on this machine, or the server did not send the issuer's
-  /// certificate.
+  /// Its issuer is not trusted on this machine, or the server did not send the issuer's certificate.
   case unknownIssuer
   /// Any other problem, in the transport's words.
   case other(String)

@@ -24,8 +24,7 @@ final class CurlTransfer {
   private var refusal: TransferError?
   private let largeAnswers: LargeAnswers
   private var isCancelled = CancellationFlag()
-  /// How long the answer waited for a place among the large ones. The server is not to blame for this
-  /// time.
+  /// How long the answer waited for a place among the large ones. The server is not to blame for this time.
   private var waited = Duration.zero
   /// The number of bytes of headers and trailers so far.
   private var headerBytes = 0
@@ -214,8 +213,7 @@ extension CurlTransfer {
     Unmanaged<CurlTransfer>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
   }
 
-  /// Takes a piece of the body. Returning a number other than `count` makes libcurl end the
-  /// transfer.
+  /// Takes a piece of the body. Returning a number other than `count` makes libcurl end the transfer.
   private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
     let unusual = max(0, headerBytes - Self.usualHeaderBytes)

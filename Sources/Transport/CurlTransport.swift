@@ -52,8 +52,7 @@ package struct CurlTransport: Sendable {
           to: url, limits: limits, within: time, authorities: authorities,
           largeAnswers: largeAnswers)
         resume(Result { () throws(TransferError) in try run(transfer, isCancelled) })
-        // Ending the transfer may wait for a name server that does not answer. Nobody waits for
-        // this thread.
+        // Ending the transfer may wait for a name server that does not answer. Nobody waits for this thread.
         withExtendedLifetime(transfer) {}
       } catch {
         resume(.failure(error))

@@ -6,8 +6,7 @@ import Synchronization
 /// While no place is free, reading the answer pauses. An answer that grows further also needs one of the fewer
 /// places of ``larger``.
 package final class LargeAnswers: Sendable {
-  /// The limits of the program. Most answers have fewer than 1 MB, and ten thousand services fewer than
-  /// 4 MB.
+  /// The limits of the program. Most answers have fewer than 1 MB, and ten thousand services fewer than 4 MB.
   package static let shared = LargeAnswers(
     places: 8, usualBytes: 1 << 20, larger: LargeAnswers(places: 2, usualBytes: 4 << 20))
 

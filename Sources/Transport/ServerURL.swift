@@ -103,8 +103,7 @@ package struct ServerURL: Hashable, Sendable {
     return (address, isLoopback)
   }
 
-  /// The names of the parameters in the address's query and fragment: only their letters, in lower
-  /// case.
+  /// The names of the parameters in the address's query and fragment: only their letters, in lower case.
   package var parameterNames: [String] {
     guard let start = text.firstIndex(where: { "?#".contains($0) }) else { return [] }
     return text[start...].split { "?#&;".contains($0) }.map { field in

@@ -22,8 +22,7 @@ struct BalanceOutlook {
   /// The minimum share of unexplained spending that is worth a warning. A smaller share is normal:
   /// clocks differ, and orders fall between two readings.
   private static let leastShare = 0.05
-  /// The maximum number of remaining days at which a report about more than balances mentions the
-  /// balance.
+  /// The maximum number of remaining days at which a report about more than balances mentions the balance.
   private static let urgentDays = 7.0
 
   /// The number of days that the figures cover: from the reading before the first change, which may be

@@ -15,8 +15,7 @@ public struct PanelHistory: Sendable {
   public let gaps: [PanelCoverage.Gap]
   /// Every service ever listed, by id.
   public let services: [ServiceHistory]
-  /// Every category in which a service was ever listed, by name; the category without a name comes
-  /// first.
+  /// Every category in which a service was ever listed, by name; the category without a name comes first.
   public let categories: [CategoryHistory]
   /// The panel's price index; empty if the panel never had a price.
   public let course: [IndexPoint]

@@ -53,8 +53,7 @@ public struct ServiceHistory: Sendable {
 public struct ServiceVersion: Hashable, Sendable {
   /// The first snapshot with this version.
   public let from: Timestamp
-  /// The first snapshot with another version or without the service; `nil` while this version is
-  /// current.
+  /// The first snapshot with another version or without the service; `nil` while this version is current.
   public let until: Timestamp?
   public let name: String
   public let category: String?

@@ -1,7 +1,6 @@
 public import Catalogue
 
-/// Notes on a report's panels, to be read before its figures. Panels with the same note share one
-/// line.
+/// Notes on a report's panels, to be read before its figures. Panels with the same note share one line.
 public struct CoverageNotes: Sendable {
   /// Notes on missing observations. They come before all figures, because empty figures look like "nothing
   /// changed".
@@ -207,8 +206,7 @@ extension CoverageNotes {
       return GapKey(
         from: zone.dayText(gap.from), to: gap.to.map(zone.dayText), isOnlyOne: panel.gaps == 1)
     }.flatMap { group -> [String] in
-      // A note about several panels must be true for each: it gives the time that all their gaps
-      // share.
+      // A note about several panels must be true for each: it gives the time that all their gaps share.
       let from = group.compactMap { $0.longestGap?.from }.max()
       let to = group.compactMap { $0.longestGap?.to }.min()
       if let from, let to, from >= to { return group.flatMap { sentence(of: [$0]) } }

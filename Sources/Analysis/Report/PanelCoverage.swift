@@ -32,8 +32,7 @@ public struct PanelCoverage: Hashable, Sendable {
   public var undated = 0
   /// The services whose rates are stale because of unreadable entries.
   public var stale: [StaleRate] = []
-  /// The unreadable entries that belong to no listed service, each with its id, if readable, and
-  /// its fault.
+  /// The unreadable entries that belong to no listed service, each with its id, if readable, and its fault.
   public var unlisted: [Unlisted] = []
   /// The number of gaps in the window (times without observation that were longer than usual), and
   /// the longest gap.
@@ -116,8 +115,7 @@ extension PanelCoverage {
     case once(Timestamp)
     /// No snapshot was accepted inside the window. The last one is from before the window.
     case before(Timestamp)
-    /// A snapshot inside the window is compared with an earlier one. Figures are valid up to that
-    /// time.
+    /// A snapshot inside the window is compared with an earlier one. Figures are valid up to that time.
     case compared(until: Timestamp)
   }
 
@@ -130,9 +128,8 @@ extension PanelCoverage {
   /// Whether figures about changes are meaningful. Otherwise they are empty.
   public var isCompared: Bool { if case .compared = observation { true } else { false } }
 
-  /// Whether "no change" is reliable: two accepted snapshots are compared, and no held one follows
-  /// them. How old the last one may be depends on the schedule, so an old one is only a warning
-  /// (`isOverdue`).
+  /// Whether "no change" is reliable: two accepted snapshots are compared, and no held one follows them. How
+  /// old the last one may be depends on the schedule, so an old one is only a warning (`isOverdue`).
   public var isObserved: Bool { isCompared && held == nil }
 
   /// The coverage without notes on the account.

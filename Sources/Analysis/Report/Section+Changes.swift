@@ -23,9 +23,8 @@ extension Section {
 }
 
 extension Report {
-  /// How many of the report's panels have two snapshots to compare; `nil` if the section lists no
-  /// changes, or the report has no panels. An empty section means "no change" only for the compared
-  /// panels.
+  /// How many of the report's panels have two snapshots to compare; `nil` if the section lists no changes, or
+  /// the report has no panels. An empty section means "no change" only for the compared panels.
   public func compared(in section: String) -> (panels: Int, of: Int)? {
     guard !panels.isEmpty, let query = SavedQuery.all.first(where: { $0.name == section }),
       let rows = query.rows, rows != .states

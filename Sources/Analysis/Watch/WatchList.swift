@@ -95,8 +95,7 @@ extension WatchList {
 }
 
 extension WatchList.Entry {
-  /// Whether the entry names a service. `folded` keeps the folded letters of the name for the next
-  /// entry.
+  /// Whether the entry names a service. `folded` keeps the folded letters of the name for the next entry.
   func names(
     _ id: String, of panel: String, name: String?, isOrdered: Bool, _ folded: inout [Character]?
   ) -> Bool {

@@ -20,8 +20,7 @@ struct WatchedServices {
     self.panels = Set(panels)
   }
 
-  /// Whether the list names a service by its id, by its name as of the window's end, or by an
-  /// order.
+  /// Whether the list names a service by its id, by its name as of the window's end, or by an order.
   mutating func take(_ service: ServiceAsOf) -> Bool {
     var isWatched = false
     var name: [Character]?

@@ -15,8 +15,7 @@ struct WatchedSummary {
   private let showsSpend: Bool
   private var panels: [Panel] = []
 
-  /// Orders within this time before the window's end are the weights: a year, as usual for consumer
-  /// prices.
+  /// Orders within this time before the window's end are the weights: a year, as usual for consumer prices.
   static let weighted = Duration.seconds(365 * 86_400)
 
   /// Reads the rows of the scope's services. Throws `StoreError`, and ``AmountOverflow``.
@@ -184,8 +183,7 @@ extension WatchedSummary.Panel {
       separator: "; ")
   }
 
-  /// How the prices of several services are combined into one figure; empty if none of them
-  /// changed.
+  /// How the prices of several services are combined into one figure; empty if none of them changed.
   private func weights(showsSpend: Bool) -> String {
     guard basket.services > 1, basket.hasMoved else { return "" }
     let currency = currency.map { " \($0)" } ?? ""

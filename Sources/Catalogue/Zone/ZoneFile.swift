@@ -102,8 +102,7 @@ extension Zone {
     self = zone
   }
 
-  /// Reads a zone as POSIX writes it in `TZ`, such as `CET-1CEST,M3.5.0,M10.5.0/3`; `nil` for any other
-  /// text.
+  /// Reads a zone as POSIX writes it in `TZ`, such as `CET-1CEST,M3.5.0,M10.5.0/3`; `nil` for any other text.
   public init?(posix text: String) {
     guard let rule = ZoneRule(text) else { return nil }
     self.init(name: text, firstOffset: rule.standardOffset, rule: rule)

@@ -1,5 +1,4 @@
-/// The yearly rule of how far clocks are ahead of UTC, as POSIX writes it:
-/// `CET-1CEST,M3.5.0,M10.5.0/3`.
+/// The yearly rule of how far clocks are ahead of UTC, as POSIX writes it: `CET-1CEST,M3.5.0,M10.5.0/3`.
 ///
 /// https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html, with the longer times of RFC 9636.
 struct ZoneRule: Hashable, Sendable {

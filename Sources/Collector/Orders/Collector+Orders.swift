@@ -6,9 +6,8 @@ extension Collector {
   /// Asks every panel for the statuses of the ledger's open orders and of those that ended recently, several panels at a time. Reports
   /// each panel when it is done.
   ///
-  /// A panel that cannot be read does not affect the others. Throws `StoreError` if the database
-  /// cannot be written, and `CancellationError` if the task is cancelled. Everything read before
-  /// then is stored.
+  /// A panel that cannot be read does not affect the others. Throws `StoreError` if the database cannot be
+  /// written, and `CancellationError` if the task is cancelled. Everything read before then is stored.
   public func syncOrders(
     _ panels: [PanelTarget], tell: @escaping @Sendable (OrdersResult) -> Void
   ) async throws {

@@ -257,8 +257,7 @@ private struct Candidates {
     return panelsAndOwn(.order).map { headers[$0.panels] }
   }
 
-  /// Two columns with different values: one is the panel's by its name, and the other has a plain
-  /// name.
+  /// Two columns with different values: one is the panel's by its name, and the other has a plain name.
   private func panelsAndOwn(_ column: OrderColumn) -> (panels: Int, own: Int)? {
     let ranked = headers.indices.compactMap { place in
       isBlank(place) ? nil : column.rank(of: headers[place]).map { (rank: $0, place: place) }

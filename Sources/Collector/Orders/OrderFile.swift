@@ -186,8 +186,7 @@ private struct OrderRowReader {
   }
 
   /// An id that panels accept, also in a list with commas. Decimals added by another program, as in
-  /// `23502.0`, are removed. So are marks for texts and numbers, as in `="23502"`, `'23502` and
-  /// `#23502`.
+  /// `23502.0`, are removed. So are marks for texts and numbers, as in `="23502"`, `'23502` and `#23502`.
   private func checked(_ text: String, _ name: String) throws(Unreadable) -> String {
     var id = text
     if let first = id.first, "='#".contains(first),

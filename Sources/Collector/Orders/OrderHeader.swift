@@ -21,8 +21,7 @@ struct OrderHeader {
 // MARK: - Words
 
 extension OrderHeader {
-  /// Words for something outside a shop. Together with a shop's words, they mean a number of the
-  /// panel.
+  /// Words for something outside a shop. Together with a shop's words, they mean a number of the panel.
   private static let outside: Set = ["external", "ext", "api", "remote", "foreign", "upstream"]
   /// Words for a panel. A column with such a word alone may be about the panel's own number.
   private static let panels: Set = [
@@ -36,8 +35,7 @@ extension OrderHeader {
   private static let prices: Set = ["charge", "charged", "price", "cost", "value"]
   private static let purchases: Set = ["cost", "purchase", "buy", "buying"]
 
-  /// Whether the column holds the ids of the panel's orders; `nil` if it may hold these or other
-  /// numbers.
+  /// Whether the column holds the ids of the panel's orders; `nil` if it may hold these or other numbers.
   var isPanelsOrder: Bool? {
     guard let words = words(Self.ids.union(["order"])) else { return false }
     let isOrder = words.contains("order")

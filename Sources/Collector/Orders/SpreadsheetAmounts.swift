@@ -79,8 +79,7 @@ struct SpreadsheetAmounts {
     return text.count { $0 == mark } == 1 ? mark : nil
   }
 
-  /// The number in the form that `Amount` reads: without the marks between groups before the
-  /// decimal mark.
+  /// The number in the form that `Amount` reads: without the marks between groups before the decimal mark.
   private static func plain(_ text: String, decimal mark: Character) -> String {
     guard let place = text.lastIndex(of: mark) else { return text }
     let (whole, rest) = (String(text[..<place]), text[text.index(after: place)...])

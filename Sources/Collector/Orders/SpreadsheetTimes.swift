@@ -17,9 +17,8 @@ struct SpreadsheetTimes {
     let reason: String
   }
 
-  /// Reads RFC 3339, the same without a zone or without seconds, and a date alone, which means its
-  /// midnight. A time without a zone is in this zone. If clocks show it twice, the first time
-  /// counts.
+  /// Reads RFC 3339, the same without a zone or without seconds, and a date alone, which means its midnight.
+  /// A time without a zone is in this zone. If clocks show it twice, the first time counts.
   mutating func read(_ text: String) throws(Unreadable) -> Timestamp {
     let isISO = Self.isDay(text.prefix(10))
     let date = isISO ? (String(text.prefix(10)), text.dropFirst(10)) : format?.date(text[...])

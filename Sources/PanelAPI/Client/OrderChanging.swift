@@ -1,7 +1,6 @@
 import Support
 
-/// An order to place. The service's type decides which parameters it needs besides service and
-/// link.
+/// An order to place. The service's type decides which parameters it needs besides service and link.
 public struct OrderRequest: Hashable, Sendable {
   public var service: String
   public var link: String
@@ -21,8 +20,7 @@ public struct OrderRequest: Hashable, Sendable {
 }
 
 extension OrderRequest {
-  /// The parameters of the call. The named fields of this type override equal names in
-  /// ``parameters``.
+  /// The parameters of the call. The named fields of this type override equal names in ``parameters``.
   var form: [(String, String)] {
     var form = [("service", service), ("link", link)]
     if let quantity { form.append(("quantity", String(quantity))) }

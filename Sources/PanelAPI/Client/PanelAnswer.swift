@@ -52,8 +52,7 @@ extension HTTPResponse {
 struct ErrorBody: Equatable {
   /// The body's words in one line; `nil` if it has none.
   var message: String?
-  /// Whether the panel itself wrote the body (JSON or form-encoded), and not a proxy in front of
-  /// it.
+  /// Whether the panel itself wrote the body (JSON or form-encoded), and not a proxy in front of it.
   var isPanels: Bool
 
   init(_ body: [UInt8]) {
@@ -90,8 +89,7 @@ struct ErrorBody: Equatable {
     }
   }
 
-  /// The words in `error=Incorrect+request`, with or without other fields; `nil` for any other
-  /// text.
+  /// The words in `error=Incorrect+request`, with or without other fields; `nil` for any other text.
   static func wordsOfForm(_ text: String, under names: Set<Substring>) -> String? {
     let text = text.trimmingBlanks
     guard !text.contains(where: \.isWhitespace) else { return nil }

@@ -1,7 +1,6 @@
 import Transport
 
-/// The address of a panel's API, without user, password or key. It is HTTPS, or plain HTTP to this
-/// machine.
+/// The address of a panel's API, without user, password or key. It is HTTPS, or plain HTTP to this machine.
 public struct PanelURL: Hashable, Sendable {
   let server: ServerURL
 

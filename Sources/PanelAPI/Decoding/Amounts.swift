@@ -1,8 +1,7 @@
 public import Catalogue
 
 extension JSONReader {
-  /// An amount written as a number or as a string, with or without blanks around it; `nil` for
-  /// anything else.
+  /// An amount written as a number or as a string, with or without blanks around it; `nil` for anything else.
   func amount(_ token: JSONToken, _ report: inout DialectReport) -> Amount? {
     switch token.kind {
     case .number:

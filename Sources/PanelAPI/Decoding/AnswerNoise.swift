@@ -139,8 +139,7 @@ extension AnswerNoise {
     return end("<", ">")
   }
 
-  /// The end of a message of PHP: the end of its line, or the end of `on line 41` in it, tags
-  /// included.
+  /// The end of a message of PHP: the end of its line, or the end of `on line 41` in it, tags included.
   private static func endOfMessage(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     let lineEnd = bytes.firstIndex(of: 0x0A, from: start) ?? bytes.count
     let line = UnsafeBufferPointer(rebasing: bytes[start..<min(lineEnd, start + limit)])
@@ -178,8 +177,7 @@ extension AnswerNoise {
     return isStep || ["Stack trace:", "thrown in "].contains(where: text.hasPrefix)
   }
 
-  /// The ignored text as a note shows it, without the signs of comments; `nil` for a comment
-  /// without words.
+  /// The ignored text as a note shows it, without the signs of comments; `nil` for a comment without words.
   private static func shown(_ text: String) -> String? {
     let plain = text.replacing("<!--", with: " ").replacing("-->", with: " ")
     return PanelWords.cleaned(plain) ?? PanelWords.cleaned(text.replacing("<", with: "‹"))
@@ -203,8 +201,7 @@ extension UnsafeBufferPointer<UInt8> {
 
 /// A flag which says that a call failed, beside the requested list of services.
 ///
-/// The list is read nevertheless, because a lost snapshot cannot be taken later. A note reports the
-/// flag.
+/// The list is read nevertheless, because a lost snapshot cannot be taken later. A note reports the flag.
 enum StatedFailure {
   /// The note about an answer with both; `nil` for any other.
   static func note(_ body: [UInt8]) -> String? {

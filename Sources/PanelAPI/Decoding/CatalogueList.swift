@@ -13,8 +13,7 @@ struct CatalogueListDecoder: ~Copyable {
   private(set) var page: PageOfList?
   /// The number of services after which the length of the list is estimated.
   private static let sample = 16
-  /// The maximum number of entries in an answer. No panel has a tenth of it, and each entry needs
-  /// memory.
+  /// The maximum number of entries in an answer. No panel has a tenth of it, and each entry needs memory.
   static let mostEntries = 200_000
 
   init(volatileFields: Set<String>, finding known: KnownEntryFinder? = nil) {

@@ -26,8 +26,7 @@ struct EntryDecoder: ~Copyable {
     var range = 0..<0
     /// Why the entry cannot be read; only the first reason.
     var problem: (field: String, reason: String)?
-    /// The fields of a readable entry that cannot be read, or not exactly; with the bytes of their
-    /// values.
+    /// The fields of a readable entry that cannot be read, or not exactly; with the bytes of their values.
     var unread: [(field: String, reason: String, value: Range<Int>)] = []
   }
 
@@ -39,8 +38,7 @@ struct EntryDecoder: ~Copyable {
   /// The maximum numbers of members and bytes of an entry. A larger entry becomes a defect without
   /// more work on it.
   private static let (mostMembers, mostBytes) = (1000, 4 << 20)
-  /// The maximum number of unreadable entries of an answer whose texts are kept, and of unreadable
-  /// fields.
+  /// The maximum number of unreadable entries of an answer whose texts are kept, and of unreadable fields.
   static let mostTexts = 1000
   /// The maximum length of such a text.
   private static let mostTextBytes = 1 << 16

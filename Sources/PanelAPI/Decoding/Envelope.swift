@@ -6,8 +6,7 @@ struct Envelope {
   /// The members of the objects around the value, outermost first.
   private(set) var layers: [[JSONReader.Member]] = []
 
-  /// The maximum number of values around the requested one. Each is searched before its contents
-  /// are read.
+  /// The maximum number of values around the requested one. Each is searched before its contents are read.
   static let depthLimit = 3
 
   /// The names of members that hold the requested value, the most likely first.
@@ -73,8 +72,7 @@ extension JSONReader {
     }
   }
 
-  /// The remaining bytes as one object or array whose contents have not been read; `nil` for any
-  /// other value.
+  /// The remaining bytes as one object or array whose contents have not been read; `nil` for any other value.
   var unreadValue: JSONToken? {
     var reader = self
     switch try? reader.nextKind() {

@@ -142,8 +142,7 @@ extension CatalogueDecoder {
       answer.known = list.known?.known ?? []
       if answer.isUnreadable { return nil }
       answer.decoder = revision
-      // If the entry is a member of an object keyed by id, its bytes alone do not identify its
-      // service.
+      // If the entry is a member of an object keyed by id, its bytes alone do not identify its service.
       if let read = list.known?.read, read.count == answer.services.count { answer.marks = read }
       return answer
     }

@@ -6,8 +6,7 @@ public struct PageOfList: Hashable, Sendable {
   public let services: Int
   /// The total number of services; `nil` if the answer does not state it.
   public let total: Int?
-  /// The page's number, counted from 1, and the number of pages; `nil` if the answer does not state
-  /// them.
+  /// The page's number, counted from 1, and the number of pages; `nil` if the answer does not state them.
   public let page: Int?
   public let pages: Int?
 }

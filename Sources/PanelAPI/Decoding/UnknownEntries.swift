@@ -18,8 +18,7 @@ struct UnknownEntries {
     self.init(count: entries.count, first: entries[0], reader)
   }
 
-  /// The entries of an answer, if each of them lacks an id or a rate; `nil` if one has another
-  /// fault.
+  /// The entries of an answer, if each of them lacks an id or a rate; `nil` if one has another fault.
   init?(_ defects: [Defect]) {
     guard let raw = defects.first?.raw, defects.allSatisfy({ Self.isUnnamed($0) }) else {
       return nil

@@ -169,14 +169,12 @@ extension JSONReader {
     }
   }
 
-  /// A string, or a number as its text; also `nil` if it contains U+0000, because SQLite ends a
-  /// text there.
+  /// A string, or a number as its text; also `nil` if it contains U+0000, because SQLite ends a text there.
   func storable(_ token: JSONToken) -> String? {
     textual(token).flatMap { token.hasEscapes && $0.utf8.contains(0) ? nil : $0 }
   }
 
-  /// Whether all escapes of strings in a value are valid. Reading the value as a token does not
-  /// check them.
+  /// Whether all escapes of strings in a value are valid. Reading the value as a token does not check them.
   func hasSoundEscapes(_ token: JSONToken) -> Bool {
     switch token.kind {
     case .string: !token.hasEscapes || hasSoundEscapes(token.range)

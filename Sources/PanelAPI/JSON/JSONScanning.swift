@@ -103,8 +103,7 @@ extension JSONReader {
   @inline(__always)
   private mutating func skipPlainText() {
     guard let base = bytes.baseAddress else { return }
-    // The type is written out because the compiler turns these into vectors, but literals into
-    // loops.
+    // The type is written out because the compiler turns these into vectors, but literals into loops.
     let (quote, backslash) = (SIMD16<UInt8>(repeating: 0x22), SIMD16<UInt8>(repeating: 0x5C))
     let space = SIMD16<UInt8>(repeating: 0x20)
     while position + 16 <= end {

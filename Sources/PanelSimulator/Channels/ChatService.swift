@@ -103,8 +103,7 @@ enum ChatService {
 
   // MARK: Messages
 
-  /// Reads the message of a request. Returns the answer that refuses it, or `nil` if it is
-  /// accepted.
+  /// Reads the message of a request. Returns the answer that refuses it, or `nil` if it is accepted.
   func read(
     _ request: HTTPRequest, into message: inout SimulatedChannels.Received
   ) -> HTTPResponse? {

@@ -50,8 +50,7 @@ public actor SimulatedChannels {
     (self.fault, faultyRequests) = (fault, requests)
   }
 
-  /// Listens on any free port of the loopback address, and returns its URL. Throws if there is
-  /// none.
+  /// Listens on any free port of the loopback address, and returns its URL. Throws if there is none.
   public func start() async throws -> String {
     let server = try await HTTPServer(port: 0) { request in
       await self.response(to: request) ?? HTTPResponse(status: .notFound)

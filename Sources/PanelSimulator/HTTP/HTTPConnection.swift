@@ -26,8 +26,7 @@ struct HTTPConnection {
     } catch {}
   }
 
-  /// The next request; `nil` if the caller has closed the connection. Throws
-  /// ``HTTPRequest/Refusal``.
+  /// The next request; `nil` if the caller has closed the connection. Throws ``HTTPRequest/Refusal``.
   private mutating func nextRequest() async throws -> HTTPRequest? {
     let separator = Array("\r\n\r\n".utf8)
     var end = received.firstRange(of: separator)

@@ -48,8 +48,7 @@ struct HTTPRequest: Sendable {
   }
 }
 
-/// The fields of an `application/x-www-form-urlencoded` body. If a field is repeated, the last one
-/// counts.
+/// The fields of an `application/x-www-form-urlencoded` body. If a field is repeated, the last one counts.
 struct FormFields: Sendable {
   private var values: [String: String] = [:]
 

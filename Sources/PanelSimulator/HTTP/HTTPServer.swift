@@ -1,8 +1,7 @@
 import FlyingSocks
 import Foundation
 
-/// An HTTP/1.1 server on the loopback address, with as much of HTTP as an API with one POST
-/// endpoint needs.
+/// An HTTP/1.1 server on the loopback address, with as much of HTTP as an API with one POST endpoint needs.
 ///
 /// The library's own server could be used, but it would load libcurl and forty other libraries at
 /// every start of the program.

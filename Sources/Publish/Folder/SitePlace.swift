@@ -127,8 +127,7 @@ extension SitePlace {
   }
 }
 
-/// The list of the files that Ratebook wrote into a folder. It distinguishes its own files from the
-/// owner's.
+/// The list of the files that Ratebook wrote into a folder. It distinguishes its own files from the owner's.
 struct SiteManifest {
   /// The paths of the files, from the site's root.
   var paths: Set<String>

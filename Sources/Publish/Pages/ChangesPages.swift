@@ -106,8 +106,7 @@ struct EventDay {
   /// The address of the day's page, without suffix.
   var stem: String { "changes/" + name }
 
-  /// The days in a zone on which something happened, oldest first. The events must come newest
-  /// first.
+  /// The days in a zone on which something happened, oldest first. The events must come newest first.
   static func days(of events: Table, in zone: Zone) -> [EventDay] {
     guard let at = events.index(of: .at) else { return [] }
     var days: [EventDay] = []

@@ -8,8 +8,7 @@ struct OverviewPage {
   private let frame: PageFrame
 
   static let path = "index.html"
-  /// The maximum number of rows of one table here. The pages of changes and the files have all
-  /// rows.
+  /// The maximum number of rows of one table here. The pages of changes and the files have all rows.
   private static let rowLimit = 100
   /// The number of rows that are not folded.
   private static let shown = 15
@@ -96,8 +95,7 @@ extension OverviewPage {
     return blocks + site.report.tables.filter { !Self.placed.contains($0.name) }.map(block)
   }
 
-  /// The sections shown in these blocks and on other pages. The section of capabilities is only in the
-  /// files.
+  /// The sections shown in these blocks and on other pages. The section of capabilities is only in the files.
   private static let placed: Set<String> = Set(
     [
       SavedQuery.summary, .rates, .parked, .new, .removed, .events, .capabilities, .categories,

@@ -70,8 +70,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
     try output.write(text(replay, days: Double((end - start).milliseconds) / 86_400_000, zone))
   }
 
-  /// A message if nothing was stored in the window, with the time of the stored data; `nil` if
-  /// something was.
+  /// A message if nothing was stored in the window, with the time of the stored data; `nil` if something was.
   private func emptyWindow(
     _ window: Window, _ panels: [String], _ store: RatebookStore, _ zone: Zone
   ) throws -> String? {

@@ -55,8 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
 // MARK: - Collecting
 
 extension DemoCommand {
-  /// Removes the files of an earlier demo. Throws ``CommandFailure`` if there are other files, which
-  /// stay.
+  /// Removes the files of an earlier demo. Throws ``CommandFailure`` if there are other files, which stay.
   private static func removeEarlierDemo(_ database: String, in folder: String) throws {
     guard FileSystem.exists(database) else {
       let sections = SavedQuery.reportSections.map { $0.name + ".csv" }

@@ -91,8 +91,7 @@ struct QueryCommand: AsyncParsableCommand {
 extension QueryCommand {
   private static let ofWindow = ["since", "until", "panel"]
 
-  /// The values of `--set` by name. Throws a usage error if the query does not use one of the
-  /// names.
+  /// The values of `--set` by name. Throws a usage error if the query does not use one of the names.
   private func parameters(
     of query: ChosenQuery, _ used: [String]
   ) throws(CommandFailure) -> [String: SQLValue] {

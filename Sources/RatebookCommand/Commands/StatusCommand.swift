@@ -93,8 +93,7 @@ extension Configuration {
 }
 
 extension Status {
-  /// Adds from the configuration the time when each panel is read next, and the panels that were
-  /// never read.
+  /// Adds from the configuration the time when each panel is read next, and the panels that were never read.
   mutating func take(_ configuration: Configuration) {
     for configured in configuration.panels {
       if let index = panels.firstIndex(where: { $0.name == configured.name }) {

@@ -14,9 +14,8 @@ struct ConfigurationPlaces {
   /// `ratebook.yaml` in the current folder.
   static let local = "ratebook.yaml"
 
-  /// The file to read: the named one, that of `RATEBOOK_CONFIG`, that of the current folder, or the
-  /// user's; `nil` if there is none. Throws ``CommandFailure`` if a named file does not exist and
-  /// `isNeeded`.
+  /// The file to read: the named one, that of `RATEBOOK_CONFIG`, that of the current folder, or the user's;
+  /// `nil` if there is none. Throws ``CommandFailure`` if a named file does not exist and `isNeeded`.
   func existing(
     named option: String?, isNeeded: Bool = true
   ) throws(CommandFailure) -> String? {

@@ -110,8 +110,7 @@ extension ConfigurationReader {
     return settings
   }
 
-  /// The headers of columns, by the columns' names. An empty text means that the column is not
-  /// read.
+  /// The headers of columns, by the columns' names. An empty text means that the column is not read.
   private func orderColumns(_ node: Node) throws(ConfigurationProblem) -> OrderColumnChoice {
     var choice = OrderColumnChoice()
     for (key, value) in try members(of: node, allowed: OrderColumn.allCases.map(\.rawValue)) {

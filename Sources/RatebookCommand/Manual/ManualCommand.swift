@@ -28,8 +28,7 @@ struct ManualPage {
   private var roff = Roff()
   private let shared: [ArgumentOutline]
 
-  /// The whole page, for `man`. Throws if swift-argument-parser describes its arguments in an
-  /// unknown form.
+  /// The whole page, for `man`. Throws if swift-argument-parser describes its arguments in an unknown form.
   static func text() throws -> String {
     var page = try ManualPage()
     try page.write()

@@ -105,8 +105,7 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// Checks that the chosen format can hold this many tables. Otherwise throws a usage error with
-  /// advice.
+  /// Checks that the chosen format can hold this many tables. Otherwise throws a usage error with advice.
   func check(tables: Int, remedy: String? = nil) throws {
     if format == .csv, tables != 1, !isFolder {
       let remedy = remedy ?? "name one (ratebook report rates --format csv)"

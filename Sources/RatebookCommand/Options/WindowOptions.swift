@@ -28,8 +28,7 @@ struct WindowOptions: ParsableArguments {
   /// Whether the user chose an end other than now.
   var hasEnd: Bool { until != .now }
 
-  /// The window. Throws ``CommandFailure`` if it ends before it starts, and if it starts with
-  /// `last`.
+  /// The window. Throws ``CommandFailure`` if it ends before it starts, and if it starts with `last`.
   func window(in zone: Zone, isQuiet: Bool, now: Timestamp = Timestamp(Date())) throws -> Window {
     guard lastReport == nil else {
       throw CommandFailure(.usage, "--since last is for `ratebook report` only; write a time")
@@ -97,8 +96,7 @@ struct LastReport {
   /// The panels that no report with this name has included yet.
   private let fresh: [String]
 
-  /// Reads the last report. Throws ``CommandFailure`` if it ended later than this one does, and
-  /// `StoreError`.
+  /// Reads the last report. Throws ``CommandFailure`` if it ended later than this one does, and `StoreError`.
   init(
     named name: String, until: TimeExpression, of panels: [String], in store: RatebookStore,
     _ zone: Zone, now: Timestamp

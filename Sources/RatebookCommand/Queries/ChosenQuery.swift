@@ -192,8 +192,7 @@ struct QueryFolder {
 }
 
 extension UserQuery {
-  /// Reads a file, or standard input if the path is `-`. Throws ``CommandFailure`` with the file's
-  /// name.
+  /// Reads a file, or standard input if the path is `-`. Throws ``CommandFailure`` with the file's name.
   init(contentsOf path: String) throws(CommandFailure) {
     let (sql, file) = try InputFile.text(of: path)
     let base = path.split(separator: "/").last.map(String.init) ?? path

@@ -188,8 +188,7 @@ private struct StepLine {
   private var pen: Timestamp?
   private var last: (x: String, y: String)?
 
-  /// Draws the line. `unseen` are the times without observation, in order; the line is not drawn
-  /// there.
+  /// Draws the line. `unseen` are the times without observation, in order; the line is not drawn there.
   init(
     _ spans: [TimeChart.Span], until end: Timestamp, unseen: [(from: Timestamp, to: Timestamp)],
     _ times: TimeAxis, _ values: ValueAxis

@@ -31,8 +31,7 @@ extension Block {
   /// The text for a table without rows.
   package static let noRows = "None in this window."
 
-  /// The text for a section of a report without rows. If nothing was compared, "no change" would be
-  /// wrong.
+  /// The text for a section of a report without rows. If nothing was compared, "no change" would be wrong.
   package static func noRows(of section: String, in report: Report) -> String {
     guard let (compared, all) = report.compared(in: section), compared < all else { return noRows }
     return compared == 0

@@ -1,8 +1,7 @@
 public import Analysis
 import Catalogue
 
-/// Renders a report as one HTML file that needs nothing else: it has no script, and makes no
-/// requests.
+/// Renders a report as one HTML file that needs nothing else: it has no script, and makes no requests.
 ///
 /// The same report gives the same bytes.
 public struct HTMLPage: Sendable {
@@ -45,8 +44,7 @@ public struct HTMLPage: Sendable {
     return page.text
   }
 
-  /// The sections of a report, each with an anchor that is unique on the page and the number of its
-  /// rows.
+  /// The sections of a report, each with an anchor that is unique on the page and the number of its rows.
   private static func blocks(of report: Report) -> [(block: Block, count: String)] {
     var taken: Set<String> = ["main"]
     return report.tables.map { table in

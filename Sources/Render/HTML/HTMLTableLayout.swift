@@ -1,8 +1,7 @@
 package import Analysis
 import Catalogue
 
-/// Which of a table's columns a page shows, what its caption says instead, and how the columns are
-/// aligned.
+/// Which of a table's columns a page shows, what its caption says instead, and how the columns are aligned.
 struct HTMLTableLayout {
   let columns: [HTMLColumn]
   /// The values that all rows share. They are shown in the caption instead of a column.
@@ -76,8 +75,7 @@ struct HTMLColumn {
     isNumeric = !isHeading && [.amount, .percent, .count, .number].contains(column.kind)
   }
 
-  /// `rate_before` as `Rate before`. A unit or a kind at the end is removed, because the cells show
-  /// it.
+  /// `rate_before` as `Rate before`. A unit or a kind at the end is removed, because the cells show it.
   private static func label(_ name: String) -> String {
     var words = name.split(separator: "_").map(String.init)
     if words.count > 1, let last = words.last, ["percent", "at"].contains(last) {

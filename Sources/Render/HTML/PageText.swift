@@ -49,8 +49,7 @@ package enum Figures {
 
   package static func count(_ value: Int) -> String { grouped(String(value)) }
 
-  /// A count and its noun: `1 row`, `1,204 rows`. Without `plural`, the plural is the noun with an
-  /// "s".
+  /// A count and its noun: `1 row`, `1,204 rows`. Without `plural`, the plural is the noun with an "s".
   package static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
     count(value) + " " + (value == 1 ? noun : plural ?? noun + "s")
   }
@@ -84,8 +83,7 @@ package enum Figures {
     grouped(DecimalText.fixed(value, places: places) ?? "\(value)")
   }
 
-  /// A length in a drawing, with one decimal and without grouping, because SVG does not know
-  /// grouping.
+  /// A length in a drawing, with one decimal and without grouping, because SVG does not know grouping.
   static func coordinate(_ value: Double) -> String { DecimalText.text(value, places: 1) ?? "0" }
 
   private static func grouped(_ number: String) -> String {
@@ -125,8 +123,7 @@ package struct ShownChange {
 package struct Moment {
   /// RFC 3339, for the `datetime` attribute.
   private let machine: String
-  /// `2026-11-01 06:00` in UTC, otherwise `2026-11-01 13:00 +07:00`; with seconds only if they are
-  /// not 0.
+  /// `2026-11-01 06:00` in UTC, otherwise `2026-11-01 13:00 +07:00`; with seconds only if they are not 0.
   package let shown: String
   /// The word after a single time, such as `UTC`; `nil` if the time has its offset.
   let suffix: String?

@@ -1,7 +1,6 @@
 /// Makes text from outside safe for a terminal.
 public enum TerminalText {
-  /// The maximum number of combining marks on one letter. Vietnamese needs two, Hebrew and Thai up
-  /// to four.
+  /// The maximum number of combining marks on one letter. Vietnamese needs two, Hebrew and Thai up to four.
   private static let markLimit = 4
   /// The maximum number of joiners in one emoji. A kissing couple has three.
   private static let joinerLimit = 4
@@ -10,12 +9,11 @@ public enum TerminalText {
 
   /// The text without anything that controls a terminal or hides other text.
   ///
-  /// Control characters become visible symbols (`␛`, `␊`). Those without a symbol, and controls of
-  /// the writing direction, become escapes (`\u202e`). Invisible characters are left out: direction
-  /// marks, invisible formatting, and more combining marks or joiners than any language puts on one
-  /// letter. A mark without a letter gets a dotted circle. A text with right-to-left letters ends
-  /// with a mark of the other direction: otherwise, terminals that follow Unicode's rules would
-  /// show the numbers after it on its left.
+  /// Control characters become visible symbols (`␛`, `␊`). Those without a symbol, and controls of the
+  /// writing direction, become escapes (`\u202e`). Invisible characters are left out: direction marks,
+  /// invisible formatting, and more combining marks or joiners than any language puts on one letter. A mark
+  /// without a letter gets a dotted circle. A text with right-to-left letters ends with a mark of the other
+  /// direction: otherwise, terminals that follow Unicode's rules would show the numbers after it on its left.
   public static func safe(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
     var result: [UInt8] = []
@@ -78,8 +76,7 @@ extension TerminalText {
     /// Whether the last scalar was a joiner. The next scalar then continues the cluster.
     private var isOpen = false
 
-    /// Writes the scalar, unless it is invisible or the cluster already has the maximum of its
-    /// kind.
+    /// Writes the scalar, unless it is invisible or the cluster already has the maximum of its kind.
     mutating func append(_ scalar: Unicode.Scalar, to result: inout [UInt8]) -> Bool {
       // Nearly all scalars are plain, and are drawn by themselves.
       if DisplayWidth.isPlain(scalar) {

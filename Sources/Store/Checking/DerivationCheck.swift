@@ -106,8 +106,7 @@ struct DerivationCheck {
     }
   }
 
-  /// Compares the services parked at the first snapshot that `prune` has kept with that snapshot's
-  /// memory.
+  /// Compares the services parked at the first snapshot that `prune` has kept with that snapshot's memory.
   private mutating func checkParking(
     at time: Timestamp, of start: PanelMemory, _ parking: inout [Timestamp: [StepRows.ParkingRow]]
   ) throws {

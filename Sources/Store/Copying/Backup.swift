@@ -33,8 +33,7 @@ final class BackupFile {
     try self.init(replacing: place, named: name)
   }
 
-  /// Makes the file, readable only by its owner, for a copy that replaces any file at its final
-  /// path.
+  /// Makes the file, readable only by its owner, for a copy that replaces any file at its final path.
   init(replacing place: String, named name: String) throws(BackupError) {
     named = name
     self.place = place
@@ -146,8 +145,7 @@ extension BackupFile {
     for suffix in DatabaseFiles.logSuffixes { unlink(path + suffix) }
   }
 
-  /// Whether the locked file still has its name. The run that held the lock before may have renamed
-  /// it.
+  /// Whether the locked file still has its name. The run that held the lock before may have renamed it.
   private var isStillThere: Bool {
     var (opened, named) = (stat(), stat())
     return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0
@@ -155,8 +153,7 @@ extension BackupFile {
   }
 }
 
-/// Why a copy of the database was not made. In all cases, an earlier file with that name is
-/// unchanged.
+/// Why a copy of the database was not made. In all cases, an earlier file with that name is unchanged.
 public enum BackupError: Error, Hashable, Sendable {
   /// The copy would replace the database itself.
   case isTheDatabase(path: String)

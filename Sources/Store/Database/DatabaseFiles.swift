@@ -1,7 +1,6 @@
 import Support
 
-/// The files of one database: the database file, and the files that SQLite and Ratebook keep beside
-/// it.
+/// The files of one database: the database file, and the files that SQLite and Ratebook keep beside it.
 public struct DatabaseFiles: Sendable {
   /// The path of the database, as it was given.
   let path: String

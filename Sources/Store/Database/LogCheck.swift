@@ -88,8 +88,7 @@ private struct DatabaseHeader: Equatable {
   }
 }
 
-/// A log, up to its first transaction that wrote page 1:
-/// https://www.sqlite.org/fileformat2.html#walformat
+/// A log, up to its first transaction that wrote page 1: https://www.sqlite.org/fileformat2.html#walformat
 private struct LogFile {
   let salts: [UInt8]
   private let pageSize: Int

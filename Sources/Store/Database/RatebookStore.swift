@@ -82,8 +82,7 @@ public final class RatebookStore: Sendable {
     self.gate = gate
     self.lock = lock
     let isWriter = lock != nil
-    // Balances are private, so only the owner may read the file. SQLite gives its log the same
-    // permissions.
+    // Balances are private, so only the owner may read the file. SQLite gives its log the same permissions.
     if isWriter { Self.makePrivateFile(path) }
     opened = try OpenDatabase(path: path)
     database = try StoreError.translating(path: path) {
@@ -102,8 +101,7 @@ public final class RatebookStore: Sendable {
     try check(isWriter: isWriter)
   }
 
-  /// Makes an empty file, readable only by its owner, if there is none. If that fails, SQLite
-  /// reports why.
+  /// Makes an empty file, readable only by its owner, if there is none. If that fails, SQLite reports why.
   private static func makePrivateFile(_ path: String) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if descriptor >= 0 { close(descriptor) }
@@ -140,8 +138,7 @@ public final class RatebookStore: Sendable {
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       // A snapshot reported as stored must survive a power failure.
       try database.execute(sql: "PRAGMA synchronous = FULL")
-      // This comes first, so that a run killed here does not leave a file that seems to be another
-      // program's.
+      // This comes first, so that a run killed here does not leave a file that seems to be another program's.
       let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id")
       if identifier != Schema.applicationID {
         try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
@@ -153,8 +150,7 @@ public final class RatebookStore: Sendable {
       // The tables are not those of the version that the file states.
       throw StoreError.damaged(path: path)
     }
-    // Derived rows are missing in a database of an older version, and after an import that was
-    // killed.
+    // Derived rows are missing in a database of an older version, and after an import that was killed.
     try deriveAll()
   }
 

@@ -115,8 +115,7 @@ extension StoreError {
       case .SQLITE_NOTADB: throw StoreError.notOurs(path: path)
       case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER:
         throw StoreError.unusable(path: path, reason: reason(for: error, path))
-      // A constraint fails because rows contradict each other: Ratebook itself does not write such
-      // rows.
+      // A constraint fails because rows contradict each other: Ratebook itself does not write such rows.
       case .SQLITE_CORRUPT, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
         throw StoreError.damaged(path: path)
       // The tables are not those of the version that the file states, or their rows have absurd lengths.

@@ -49,8 +49,7 @@ struct StepRows {
 
 extension StepRows {
   /// Makes the rows of a step. `parkedBefore` are the services parked before the step: for lost services,
-  /// interpretation does not report that they are no longer parked. `floatingLines` are the lines of the
-  /// day.
+  /// interpretation does not report that they are no longer parked. `floatingLines` are the lines of the day.
   init(
     _ result: StepResult, _ step: CatalogueStep, parkedBefore: Set<ExactText>,
     floatingLines: [EventSubject: EventGroup], _ numbers: inout StoreNumbers

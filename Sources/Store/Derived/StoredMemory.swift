@@ -191,8 +191,7 @@ extension StoredMemory {
     }
   }
 
-  /// Writes the differences from the written rows. `touched` are the services whose rows may
-  /// differ.
+  /// Writes the differences from the written rows. `touched` are the services whose rows may differ.
   mutating func write(
     panelID: Int64, over written: Written, touched: Set<Int64>, _ database: Database,
     _ numbers: inout StoreNumbers

@@ -4,9 +4,8 @@ import GRDB
 extension RatebookStore {
   /// Accepts a snapshot that is held or was rejected.
   ///
-  /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for a snapshot with another
-  /// outcome, and ``StoreError/pruned(panel:takenAt:prunedTo:)``. `alerts` are evaluated for the
-  /// accepted snapshots.
+  /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for a snapshot with another outcome,
+  /// and ``StoreError/pruned(panel:takenAt:prunedTo:)``. `alerts` are evaluated for the accepted snapshots.
   public func accept(_ snapshot: Int64, alerts: AlertEvaluation? = nil) throws -> Recording {
     try accept([snapshot], alerts: alerts)[0]
   }

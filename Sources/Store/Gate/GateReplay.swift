@@ -37,8 +37,7 @@ struct GateReplay {
     self.baseline = try first.map { try rows.baseline(before: $0.takenAt) } ?? baseline
   }
 
-  /// Decides, and writes the decisions that differ from before. The added snapshot must be stored
-  /// as held.
+  /// Decides, and writes the decisions that differ from before. The added snapshot must be stored as held.
   mutating func run() throws -> [Settlement] {
     var snapshots: [SnapshotRows.Answered] = []
     for answered in try rows.undiscarded(from: start) {

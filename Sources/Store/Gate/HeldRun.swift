@@ -4,8 +4,7 @@ import GRDB
 /// The decision about a held snapshot and, if it was accepted, the resulting changes.
 typealias Settlement = (decision: Decision, comparison: CatalogueComparison?)
 
-/// The snapshots that wait for confirmation after the last accepted one, and the decisions about
-/// them.
+/// The snapshots that wait for confirmation after the last accepted one, and the decisions about them.
 ///
 /// A later snapshot confirms the first one that is old enough and shows the same. Those between the
 /// two then follow one by one, or are rejected, such as an empty answer between two halves.
@@ -84,8 +83,7 @@ struct HeldRun {
 // MARK: - Deciding
 
 extension HeldRun {
-  /// Lets a later snapshot confirm them; it may be part of the run. With `byHand`, they may be of any
-  /// age.
+  /// Lets a later snapshot confirm them; it may be part of the run. With `byHand`, they may be of any age.
   ///
   /// A snapshot without a stated currency cannot be the first one confirmed.
   mutating func confirm(by later: HeldSnapshot, byHand: Bool = false) throws {

@@ -9,8 +9,7 @@ struct HeldSnapshot {
   var verdict: Verdict?
   /// The account's currency.
   var currency: String?
-  /// Whether the snapshot states no currency. It then has the currency of the held snapshot before
-  /// it.
+  /// Whether the snapshot states no currency. It then has the currency of the held snapshot before it.
   var isCurrencyAssumed = false
   let reason: String
   var answer = CatalogueAnswer(services: [])

@@ -104,8 +104,7 @@ extension RatebookStore {
     }
   }
 
-  /// The newest change after another one that contains the same orders, and the number of these
-  /// orders.
+  /// The newest change after another one that contains the same orders, and the number of these orders.
   private static func laterChange(
     than number: Int, _ database: Database
   ) throws -> (LedgerChange, orders: Int)? {

@@ -53,8 +53,7 @@ public struct OrderChanges: Hashable, Sendable {
   public internal(set) var ended = 0
   /// The orders that are no longer asked for, because the panel has not known them for too long.
   public internal(set) var givenUp: [String] = []
-  /// The orders that are no longer asked for, because they have had the status `failed` for too
-  /// long.
+  /// The orders that are no longer asked for, because they have had the status `failed` for too long.
   public internal(set) var leftFailed: [String] = []
   /// The orders that newly have an error.
   public internal(set) var newErrors: [String] = []

@@ -23,8 +23,7 @@ public struct RenamedPanel: Hashable, Sendable {
 }
 
 extension RatebookStore {
-  /// Stores the hosts at which panels are read, by name. Panels that are not in the store are
-  /// ignored.
+  /// Stores the hosts at which panels are read, by name. Panels that are not in the store are ignored.
   public func keepHosts(_ hosts: [String: String]) throws {
     let known = try read { database in
       try Row.fetchAll(
@@ -89,8 +88,7 @@ extension RatebookStore {
     }
   }
 
-  /// The percentage of a panel's listed services that another panel lists with the same id and
-  /// name.
+  /// The percentage of a panel's listed services that another panel lists with the same id and name.
   private static func sharedServices(
     of panelID: Int64, with other: Int64, _ database: Database
   ) throws -> Int {

@@ -91,14 +91,12 @@ extension RatebookStore {
   /// Writes the file again without its free room. Readers continue, and keep the old pages until
   /// they end.
   ///
-  /// Needs about twice the room of the remaining data. Throws ``StoreError``; the file is then as
-  /// it was.
+  /// Needs about twice the room of the remaining data. Throws ``StoreError``; the file is then as it was.
   public func compact() throws {
     try StoreError.translating(path: path) {
       try database.inDatabase { database in
         try database.execute(sql: "VACUUM")
-        // A reader may prevent the log from being emptied. The last connection that closes then
-        // empties it.
+        // A reader may prevent the log from being emptied. The last connection that closes then empties it.
         _ = try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
       }
     }
@@ -212,8 +210,7 @@ extension PruningPlan {
     try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
   }
 
-  /// The size of a row in bytes: its texts, and the usual size of its numbers, headers and index
-  /// entries.
+  /// The size of a row in bytes: its texts, and the usual size of its numbers, headers and index entries.
   private static let sizes = [
     """
     40 + \(length("reason", "balance", "currency", "balance_error"))), 0)

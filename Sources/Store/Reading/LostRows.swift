@@ -42,8 +42,7 @@ extension Reading {
     }
   }
 
-  /// Reports damage if the tables are not those of this version: no query of a user has failed
-  /// here.
+  /// Reports damage if the tables are not those of this version: no query of a user has failed here.
   private func namingDamage(_ check: () throws -> Void) throws {
     do { try check() } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
       throw DatabaseError.damage(error.words)
@@ -253,8 +252,7 @@ extension LostRows {
     snapshots[row.integer(0)].map { $0 == (row.integer(1), row.integer(2)) } ?? false
   }
 
-  /// Makes sure that the index of snapshots with a value in a column has `count` entries in the
-  /// window.
+  /// Makes sure that the index of snapshots with a value in a column has `count` entries in the window.
   private func checkCount(_ count: Int64, of column: String, _ panels: Set<Int64>) throws {
     let indexed = try ReadStatement(
       database,

@@ -9,8 +9,7 @@ public struct ReportMark: Hashable, Sendable {
   public let panel: String
   /// The end of the report's window. The next report counts orders from there.
   public let until: Timestamp
-  /// The time of the last attempt in the report. The next report counts attempts and balances from
-  /// there.
+  /// The time of the last attempt in the report. The next report counts attempts and balances from there.
   let readAt: Timestamp?
   /// The time of the last accepted snapshot in the report. The next report compares with it.
   let catalogueAt: Timestamp?

@@ -116,9 +116,8 @@ struct DefectClaims {
   /// The services that are kept, and would be missing otherwise.
   private(set) var kept: [Int] = []
 
-  /// Matches defects with services, and sets `isShown` for the services that are kept.
-  /// `unidentified` is the number of defects in the snapshot before that keep no service: as many
-  /// are not new.
+  /// Matches defects with services, and sets `isShown` for the services that are kept. `unidentified` is the
+  /// number of defects in the snapshot before that keep no service: as many are not new.
   init(
     _ answer: CatalogueAnswer, on known: KnownCatalogue, _ isShown: inout [Bool], unidentified: Int
   ) {

@@ -61,8 +61,7 @@ struct CatalogueWriter {
 // MARK: - Versions
 
 extension CatalogueWriter {
-  /// Writes the service's look from this snapshot on (`nil`: not listed), which differs from
-  /// before.
+  /// Writes the service's look from this snapshot on (`nil`: not listed), which differs from before.
   private mutating func write(
     _ service: Service?, _ mark: EntryMark?, after before: ServiceState, isReread: Bool = false,
     isStale: Bool = false
@@ -89,8 +88,7 @@ extension CatalogueWriter {
     try later.insert(version, showing: service, after: before, next, rows)
   }
 
-  /// The row of a look: that of the listed version before or after if it is equal, otherwise a new
-  /// one.
+  /// The row of a look: that of the listed version before or after if it is equal, otherwise a new one.
   private mutating func lookID(
     of service: Service, isStale: Bool, before: ServiceState, next: ServiceState?
   ) throws -> Int64 {
@@ -134,8 +132,7 @@ extension Service {
   }
 }
 
-/// The rows of one service: its versions, each with a reference to the one before, and its last
-/// one.
+/// The rows of one service: its versions, each with a reference to the one before, and its last one.
 struct VersionRows {
   let database: Database
   let panelID: Int64

@@ -2,8 +2,7 @@ public import Catalogue
 import GRDB
 import Support
 
-/// The stored services of a panel right before a snapshot, limited to those that the snapshot may
-/// change.
+/// The stored services of a panel right before a snapshot, limited to those that the snapshot may change.
 ///
 /// A listed service whose entry came again is only counted.
 struct KnownCatalogue {

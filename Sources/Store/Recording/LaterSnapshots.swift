@@ -8,8 +8,7 @@ struct LaterSnapshots {
   private let panelID: Int64
   private let takenAt: Timestamp
   private let next: Snapshot
-  /// The services with an unreadable entry in the next snapshot, whether they are kept because of it or
-  /// not.
+  /// The services with an unreadable entry in the next snapshot, whether they are kept because of it or not.
   private let unreadInNext: Set<ExactText>
 
   private struct Snapshot {
@@ -46,8 +45,7 @@ struct LaterSnapshots {
     return reading
   }
 
-  /// For a listed service: the first snapshot that does not keep it because of an unreadable entry
-  /// alone.
+  /// For a listed service: the first snapshot that does not keep it because of an unreadable entry alone.
   private static let nextNotKept = """
     SELECT id, taken_at FROM snapshot
     WHERE panel_id = ?1 AND taken_at > ?2 AND verdict = 'accepted' AND NOT EXISTS (

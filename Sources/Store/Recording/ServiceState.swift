@@ -45,8 +45,7 @@ extension ServiceState {
     isStale || self.service?.isSameVersion(as: service) != true
   }
 
-  /// The state after showing the service like this from the current snapshot on; nothing is
-  /// written.
+  /// The state after showing the service like this from the current snapshot on; nothing is written.
   func showing(_ service: Service?) -> ServiceState {
     ServiceState(
       serviceID: serviceID, key: key, isListed: service != nil, look: service ?? look)

@@ -99,8 +99,7 @@ public struct QueryLimits: Hashable, Sendable {
   public var time = Duration.seconds(30)
   /// The maximum size of one value in bytes. A panel's answer has at most 64 MB.
   public var valueBytes = 64 << 20
-  /// The maximum memory in bytes that SQLite may use in the whole process meanwhile, sorting
-  /// included.
+  /// The maximum memory in bytes that SQLite may use in the whole process meanwhile, sorting included.
   public var memoryBytes = 512 << 20
   /// The maximum size of all rows together in bytes.
   public var resultBytes = 256 << 20

@@ -89,8 +89,7 @@ extension QuerySandbox {
     }
   }
 
-  /// The current row. Each value's size is checked before it is read, because one row may have many
-  /// values.
+  /// The current row. Each value's size is checked before it is read, because one row may have many values.
   private func row(
     of statement: borrowing GuardedStatement, _ bytesLeft: inout Int
   ) throws(QueryProblem) -> [SQLValue] {

@@ -5,8 +5,7 @@ import Store
 
 /// The outcome of adding a file of orders to the ledger, for people.
 struct OrderImportTally {
-  /// Warnings: rows that could not be read, values that were not stored, services that no catalogue
-  /// ever had.
+  /// Warnings: rows that could not be read, values that were not stored, services that no catalogue ever had.
   private(set) var warnings: [String] = []
   /// The number of rows that were not stored because of their services.
   private(set) var refused = 0
