@@ -56,7 +56,7 @@ extension ZoneFile {
     guard var header = file.header() else { return nil }
     var size = 4
     if header.version >= UInt8(ascii: "2") {
-      // The data follows a second time, with longer times.
+      // The same data follows again, with longer times.
       guard file.take(header.size(time: size)) != nil, let second = file.header() else {
         return nil
       }

@@ -21,9 +21,9 @@ struct OrderHeader {
 // MARK: - Words
 
 extension OrderHeader {
-  /// Words for something outside a shop. Together with a shop's words, they mean a number of the panel.
+  /// Words for something outside a shop. A number with such a word in its name is the panel's.
   private static let outside: Set = ["external", "ext", "api", "remote", "foreign", "upstream"]
-  /// Words for a panel. A column with such a word alone may be about the panel's own number.
+  /// Words for a panel. A number with only such a word in its name may be the panel's own number.
   private static let panels: Set = [
     "provider", "providers", "panel", "panels", "source", "supplier", "suppliers", "vendor",
     "vendors",

@@ -11,7 +11,7 @@ typealias Settlement = (decision: Decision, comparison: CatalogueComparison?)
 struct HeldRun {
   private let rows: SnapshotRows
   private(set) var waiting: ArraySlice<SnapshotRows.Answered>
-  /// The catalogue because of which they are held.
+  /// The catalogue that they were compared with when they were held.
   private let origin: GateBaseline
   /// The catalogue with the snapshots accepted since then.
   private(set) var last: GateBaseline

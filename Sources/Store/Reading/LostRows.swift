@@ -71,7 +71,7 @@ private struct LostRows {
     (self.database, self.start, self.end) = (database, start, end)
   }
 
-  /// Whether a version has its look. A version with a look and no rate, or the reverse, is damaged.
+  /// The number of a version's look; -1 if the version is damaged: it has a look and no rate, or the reverse.
   private static let wholeLook = """
     iif(typeof(version.rate) = iif(version.look_id IS NULL, 'null', 'text'), version.look_id, -1)
     """

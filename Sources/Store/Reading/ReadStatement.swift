@@ -67,7 +67,7 @@ final class ReadStatement {
     }
   }
 
-  /// Ends a run, so that the next one starts again.
+  /// Ends a run, so that the next one begins with the first row.
   func rewind() { sqlite3_reset(statement) }
 
   /// The first row of the statement, run from its start; `nil` if it gives none.
