@@ -1,9 +1,9 @@
 import Catalogue
 
-// The plain fields: one event for each that changed. If at least 5 % of the panel's services, and at least
-// 20, change the same field, one line has the count.
+// The plain fields: one event for each changed field. If at least 5 % of the panel's services, and at
+// least 20, change the same field, one line with their number is added.
 //
-// The events are made when they are read (``StepResult/forEachEvent(_:)``): of a large panel that changes all
+// The events are made when they are read (``StepResult/forEachEvent(_:)``): for a large panel that changes all
 // of its fields at once, they would take a gigabyte.
 
 extension StepInterpreter {
@@ -21,7 +21,7 @@ extension StepInterpreter {
     }
   }
 
-  /// Whether so many changes of a field are told in one line.
+  /// Whether this many changes of a field are reported in one line.
   func isMany(_ count: Int) -> Bool {
     count >= 20 && count.isAtLeast(percent: 5, of: memory.listed)
   }
@@ -52,7 +52,7 @@ extension LookPair {
 }
 
 extension String {
-  /// The meaning of a status: neither its case nor the blanks around it count.
+  /// The meaning of a status: case and surrounding blanks do not count.
   fileprivate var statusWord: String {
     lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }

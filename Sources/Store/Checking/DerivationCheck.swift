@@ -2,8 +2,8 @@ import Catalogue
 import GRDB
 import Interpretation
 
-/// The derived rows are what the versions and the verdicts give: all of them are derived anew, in memory, and
-/// compared.
+/// Checks that the derived rows are those that the versions and the verdicts give: derives all of them again
+/// in memory, and compares.
 struct DerivationCheck {
   private let database: Database
   private let panelID: Int64
@@ -65,7 +65,7 @@ struct DerivationCheck {
     for memory in memories {
       add("memory", memory.at, "there is no accepted snapshot of that time")
     }
-    // A line about floating rates is the whole day's.
+    // A line about floating rates belongs to the whole day.
     if let start { times.formUnion(start.memory.floatingLines.values.map(\.at)) }
     for time in try strayTimes(besides: times).union(parking.keys).sorted() {
       add("step", time, "there is no interpreted snapshot of that time")
@@ -101,11 +101,12 @@ struct DerivationCheck {
       add("step", expected.at, "its price steps differ from what the versions give")
     }
     if parking != expected.parking {
-      add("step", expected.at, "who is parked from it on differs from what the versions give")
+      add(
+        "step", expected.at, "the services parked from it on differ from what the versions give")
     }
   }
 
-  /// Compares who was parked at the first snapshot that `prune` has left with its memory.
+  /// Compares the services parked at the first snapshot that `prune` has kept with that snapshot's memory.
   private mutating func checkParking(
     at time: Timestamp, of start: PanelMemory, _ parking: inout [Timestamp: [StepRows.ParkingRow]]
   ) throws {
@@ -115,7 +116,7 @@ struct DerivationCheck {
     for time in old.keys { parking[time] = nil }
     let rows = old.values.flatMap(\.self)
     if rows.contains(where: { !$0.isParked }) || rows.map(\.service).sorted() != expected.sorted() {
-      add("step", time, "who is parked from it on differs from its memory")
+      add("step", time, "the services parked from it on differ from its memory")
     }
   }
 
@@ -131,7 +132,7 @@ struct DerivationCheck {
       }
   }
 
-  /// The times of events and price steps that are not of these.
+  /// The times of events and price steps that are not among the given times.
   private func strayTimes(besides times: Set<Timestamp>) throws -> Set<Timestamp> {
     let all = try Int64.fetchAll(
       database,

@@ -2,10 +2,10 @@ import Catalogue
 import GRDB
 import Interpretation
 
-/// The meaning of one step, as it is stored: without its plain moves of rates (``PlainMoves``).
+/// The meaning of one step as it is stored: without its plain rate changes (``PlainMoves``).
 ///
-/// Services are numbers of the store here, and categories texts: the same text may have two numbers. The rows of the
-/// events are made one by one as they are read.
+/// Services are the store's numbers here, and categories are texts: one text may have two numbers. The rows of
+/// the events are made one by one when they are read.
 struct StepRows {
   let at: Timestamp
   let prices: [PriceRow]
@@ -13,13 +13,13 @@ struct StepRows {
   private let result: StepResult
   private let moves: PlainMoves
 
-  /// One event, or what is said of plain moves.
+  /// One event, or a remark about plain rate changes.
   struct EventRow: Equatable {
-    /// From 1, in the order of the step's events.
+    /// The number in the order of the step's events, from 1.
     var number: Int
     var kind: String
     var service: Int64?
-    /// `nil` unless it is a line of a category.
+    /// The category; `nil` if the event is not a line about a category.
     var category: ExactText?
     var before: String?
     var after: String?
@@ -40,7 +40,7 @@ struct StepRows {
     var services: Int
   }
 
-  /// Whether a service is listed and not for sale from the step on.
+  /// Whether a service is listed and parked from the step on.
   struct ParkingRow: Equatable {
     var service: Int64
     var isParked: Bool
@@ -48,8 +48,8 @@ struct StepRows {
 }
 
 extension StepRows {
-  /// The rows of a step. `parkedBefore` are the services that were parked before it: of those that are lost,
-  /// interpretation does not say that they are not parked any more. `floatingLines` are the day's.
+  /// Makes the rows of a step. `parkedBefore` are the services parked before the step: for lost services,
+  /// interpretation does not report that they are no longer parked. `floatingLines` are the lines of the day.
   init(
     _ result: StepResult, _ step: CatalogueStep, parkedBefore: Set<ExactText>,
     floatingLines: [EventSubject: EventGroup], _ numbers: inout StoreNumbers
@@ -66,7 +66,7 @@ extension StepRows {
     parking.sort { $0.service < $1.service }
   }
 
-  /// Reads the rows of the events, then what is said of plain moves.
+  /// Passes the rows of the events to `body`, then the remarks about plain rate changes.
   func forEachEvent(
     _ numbers: inout StoreNumbers, _ body: (EventRow, inout StoreNumbers) throws -> Void
   ) throws {
@@ -107,7 +107,8 @@ extension StepRows.EventRow {
 }
 
 extension Event {
-  /// Whether what it says is in the version of its time and in the one that listed the service before.
+  /// Whether the event's texts are in the versions: in the one of its time, and in the last earlier
+  /// one that lists the service. Such texts are not stored again.
   fileprivate var hasTextsInVersions: Bool {
     guard subject.service != nil else { return false }
     return switch kind {
@@ -132,7 +133,7 @@ extension StepRows.PriceRow {
 // MARK: - The database
 
 extension StepRows {
-  /// Adds the rows to a panel's.
+  /// Inserts the rows for a panel.
   func insert(panelID: Int64, _ database: Database, _ numbers: inout StoreNumbers) throws {
     try forEachEvent(&numbers) { event, numbers in
       try database.change(
@@ -164,7 +165,7 @@ extension StepRows {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
-  /// The rows of the events of a panel's step that are stored, to be read one by one.
+  /// The stored rows of a panel's events in a step, to be read one by one.
   static func storedEvents(
     at time: Timestamp, panelID: Int64, _ database: Database
   ) throws -> RowCursor {
@@ -179,7 +180,7 @@ extension StepRows {
           """), arguments: [panelID, time.milliseconds])
   }
 
-  /// The price steps of a panel's step that are stored.
+  /// The stored price steps of a panel's step.
   static func storedPrices(
     at time: Timestamp, panelID: Int64, _ database: Database
   ) throws -> [PriceRow] {
@@ -214,7 +215,7 @@ extension StepRows.EventRow {
   }
 }
 
-/// The numbers by which rows refer to a panel's services and to texts, looked up once each.
+/// The numbers of a panel's services and of texts in the store. Each is looked up once.
 struct StoreNumbers {
   private let database: Database
   private let panelID: Int64
@@ -241,7 +242,7 @@ struct StoreNumbers {
     return id
   }
 
-  /// The number of a service. Throws if the panel has no such service, which would be damage.
+  /// The number of a service. Throws if the panel has no such service: that would be damage.
   mutating func service(_ id: String) throws -> Int64 {
     if let number = services[ExactText(id)] { return number }
     let number = try Int64.fetchOne(
@@ -254,7 +255,7 @@ struct StoreNumbers {
     return number
   }
 
-  /// The number of a category's text; `nil` for the services without one.
+  /// The number of a category's text; `nil` for services without a category.
   mutating func category(_ category: ExactText) throws -> Int64? {
     guard let text = category.text else { return nil }
     var known = try texts ?? SharedTexts(database)
