@@ -61,8 +61,10 @@ public struct FoldedRows {
       return
     }
     let isOfLine = group == nil || named(row)[.group] != .missing
+    // Taken out, so that the set of services is changed in place and not copied with each row.
     var members =
-      groups[key] ?? Members(least: isOfLine ? Self.leastFolded : Self.leastTogether)
+      groups.removeValue(forKey: key)
+      ?? Members(least: isOfLine ? Self.leastFolded : Self.leastTogether)
     let isFirst = members.rows == 0
     members.rows += 1
     if isFirst, certain < limit { members.place = candidates.count }
