@@ -75,8 +75,9 @@ extension Message.Line {
 extension String {
   /// The text without line ends, cut between two letters if it has more UTF-16 units.
   func onOneLine(units: Int) -> String {
-    let line = contains(where: \.isNewline) ? String(map { $0.isNewline ? " " : $0 }) : self
-    guard line.utf16.count > units else { return line }
+    let isOneLine = !unicodeScalars.contains { Character($0).isNewline }
+    let line = isOneLine ? self : String(map { $0.isNewline ? " " : $0 })
+    guard line.utf8.count > units, line.utf16.count > units else { return line }
     var (cut, left) = ("", units - 1)
     for letter in line {
       left -= letter.utf16.count

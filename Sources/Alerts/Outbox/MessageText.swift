@@ -18,8 +18,9 @@ struct MessageText {
   /// beyond the limit; a program gets each of them.
   func arranged(_ bundle: Bundle) -> [Bundle.Line] {
     let panels = Set(bundle.lines.compactMap(\.panel)).sorted()
+    let own = Dictionary(grouping: bundle.lines, by: \.panel)
     return (panels.map(Optional.some) + [nil]).flatMap { panel in
-      let topics = Dictionary(grouping: bundle.lines.filter { $0.panel == panel }, by: Topic.init)
+      let topics = Dictionary(grouping: own[panel] ?? [], by: Topic.init)
       return Topic.allCases.flatMap { topic in
         let lines = topics[topic] ?? []
         return limit.map { Bundle.Line.folded(lines, to: $0) } ?? lines
@@ -49,8 +50,9 @@ struct MessageText {
     guard let newest = lines.map(\.at).max() else { return nil }
     let panels = Set(lines.compactMap(\.panel)).sorted()
     var groups: [Message.Group] = []
+    let own = Dictionary(grouping: worded, by: \.line.panel)
     for panel in panels.map(Optional.some) + [nil] {
-      let topics = Dictionary(grouping: worded.filter { $0.line.panel == panel }, by: \.topic)
+      let topics = Dictionary(grouping: own[panel] ?? [], by: \.topic)
       for topic in Topic.allCases {
         guard let members = topics[topic] else { continue }
         let prefix = panels.count > 1 ? panel.map { CleanText.clean($0) + ": " } ?? "" : ""

@@ -135,7 +135,7 @@ extension AlertWriter {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, rule.text, rule.channel, panelID, line.service ?? "", line.kind, line.at.milliseconds,
       now.milliseconds, (line.dueAt ?? now).milliseconds, line.isUrgent, line.isAmendment,
-      line.facts)
+      line.facts.json)
   }
 }
 
