@@ -40,7 +40,7 @@ struct Bundle {
         indexes[Subject(line)] = index
         groups.append(Group())
       }
-      groups[index].all.append(line)
+      if line.isOfRate { groups[index].all.append(line) }
       // Two rules may raise the same for one channel.
       if !line.isAmendment {
         let occurrence = Occurrence(line, ofGroup: index)
@@ -55,7 +55,7 @@ struct Bundle {
     }
     var net: [Line] = []
     for group in groups {
-      let moves = group.isOfRate ? RuleMoves.of(group.all) : []
+      let moves = RuleMoves.of(group.all)
       told += moves.compactMap(\.settled)
       var folded = Self.net(group.lines, moves)
       if folded.count == 1 {
@@ -93,11 +93,10 @@ struct Bundle {
 
   /// The lines of one subject.
   private struct Group {
-    var all: [Line] = []
     /// Without those that say what another rule says.
     var lines: [Line] = []
-
-    var isOfRate: Bool { all.first.map { $0.service != nil && $0.facts.kind == .rate } ?? false }
+    /// With those, if it is about a service's rate.
+    var all: [Line] = []
   }
 
   private struct Occurrence: Hashable {
@@ -105,12 +104,13 @@ struct Bundle {
     let kind: AlertFacts.Kind
     let at: Timestamp
     let phase: AlertFacts.Phase?
-    let key: String?
+    /// What tells lines apart that are about no service: a query's row, a category.
+    let texts: [String?]
 
     init(_ line: Line, ofGroup group: Int) {
       self.group = group
       (kind, at, phase) = (line.facts.kind, line.at, line.facts.phase)
-      key = line.facts.name
+      texts = line.service == nil ? [line.facts.value, line.facts.category] : []
     }
   }
 
@@ -120,7 +120,7 @@ struct Bundle {
     guard lines.count > 1, lines[0].service != nil, let last = lines.last else {
       return lines.filter { !$0.isAmendment }
     }
-    return lines[0].facts.kind == .rate ? [netRate(lines, last, moves)] : netPair(lines, last)
+    return lines[0].isOfRate ? [netRate(lines, last, moves)] : netPair(lines, last)
   }
 
   /// One move from the first rate to the last; it came back if no rule would say it.
@@ -162,6 +162,8 @@ struct Bundle {
 }
 
 extension Bundle.Line {
+  fileprivate var isOfRate: Bool { service != nil && facts.kind == .rate }
+
   /// `nil` if the facts are of a later version.
   init?(_ line: OutboxLine) {
     guard let facts = AlertFacts(json: line.facts) else { return nil }

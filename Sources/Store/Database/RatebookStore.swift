@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import Support
 import Synchronization
 
@@ -91,6 +92,8 @@ public final class RatebookStore: Sendable {
       configuration.label = "ratebook"
       configuration.prepareDatabase { database in
         DecimalFunctions.add(to: database)
+        // GRDB's authorizer is called for every column that a statement names, for those who observe changes.
+        sqlite3_set_authorizer(database.sqliteConnection, nil, nil)
         // A report looks services up in two trees; of a year of thousands, they do not fit into 2 MB.
         if !isWriter { try database.execute(sql: "PRAGMA cache_size = -4096") }
       }
