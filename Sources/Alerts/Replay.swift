@@ -6,6 +6,8 @@ public import Store
 /// the order of time. It begins as rules that are new then do, and writes nothing.
 public struct Replay {
   private let rules: [AlertRule]
+  /// Those of the rules.
+  private let texts: [String]
   private let channels: [ConfiguredChannel]
   private let zone: Zone
   private let site: String?
@@ -31,6 +33,7 @@ public struct Replay {
     _ rules: [AlertRule], to channels: [ConfiguredChannel], zone: Zone, site: String? = nil
   ) {
     (self.rules, self.channels, self.zone, self.site) = (rules, channels, zone, site)
+    texts = rules.map(\.identity.text)
     evaluator = Evaluator(rules, zone: zone)
   }
 
@@ -109,11 +112,7 @@ public struct Replay {
       [rules[raised[index].line.rule].channel, "\(raised[index].sentAt.milliseconds)"]
     }
     for indexes in messages.values {
-      let lines = indexes.compactMap { index in
-        let line = raised[index].line
-        return Bundle.Line(line, rule: rules[line.rule].identity.text, id: Int64(index))
-      }
-      for told in Bundle(lines).told {
+      for told in Bundle(indexes.compactMap(line)).told {
         let line = raised[Int(told.line)].line
         let key = AlertMemory.Key(rule: line.rule, service: line.service ?? "")
         guard let baseline = memory.baselines[key], baseline.told == told.alert,
@@ -122,6 +121,12 @@ public struct Replay {
         memory.baselines[key]?.settle(told)
       }
     }
+  }
+
+  /// The line at an index of ``raised``.
+  private func line(_ index: Int) -> Bundle.Line? {
+    let line = raised[index].line
+    return Bundle.Line(line, rule: texts[line.rule], id: Int64(index))
   }
 
   /// Adds to the lines about moved rates what `context` says of a service of a panel at a time. Rethrows.
@@ -170,10 +175,10 @@ public struct Replay {
   public var alerts: [Alert] {
     raised.filter { !$0.line.isAmendment }.sorted { $0.line.at < $1.line.at }.map { raised in
       let line = raised.line
-      let facts = AlertFacts(json: line.facts)
+      let facts = line.facts as? AlertFacts
       return Alert(
         at: line.at, sentAt: raised.sentAt, channel: rules[line.rule].channel,
-        rule: rules[line.rule].identity.text, panel: line.panel, service: line.service,
+        rule: texts[line.rule], panel: line.panel, service: line.service,
         name: facts?.name, kind: line.kind, before: facts?.before, after: facts?.after,
         percent: facts?.percent, count: facts?.count)
     }
@@ -204,10 +209,7 @@ public struct Replay {
   ) -> [Message] {
     let text = MessageText(channel, zone: zone, site: site)
     var messages: [Message] = []
-    var rest = indexes.compactMap { index in
-      let line = raised[index].line
-      return Bundle.Line(line, rule: rules[line.rule].identity.text, id: Int64(index))
-    }
+    var rest = indexes.compactMap(line)
     while !rest.isEmpty {
       let most = channel.limit == nil ? MessagePage.mostLinesForPrograms : rest.count
       let page = MessagePage(of: Array(rest.prefix(most)), to: channel, text, uid: "", at: time)

@@ -96,11 +96,12 @@ extension StringProtocol {
     guard utf8.count > 3 else { return String(self) }
     let sign = utf8.prefix { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
     let integer = utf8[sign.endIndex...].prefix(while: \.isDigit)
+    guard integer.count > 3 else { return String(self) }
     let rest = utf8[integer.endIndex...]
     let isNumber =
       sign.count < 2
       && (rest.isEmpty || rest.first == UInt8(ascii: ".") && rest.dropFirst().allSatisfy(\.isDigit))
-    guard isNumber, integer.count > 3 else { return String(self) }
+    guard isNumber else { return String(self) }
     var result = Array(sign)
     for (position, digit) in integer.enumerated() {
       if position > 0, (integer.count - position).isMultiple(of: 3) {

@@ -57,6 +57,22 @@ import Testing
       ])
   }
 
+  @Test("Rows of a query and categories that are new at once are said one by one")
+  func whatIsAboutNoServiceIsToldApart() {
+    let rows = ["a", "b", "b"].map { row in
+      line(.query, nil) { ($0.name, $0.condition, $0.value) = ("late", "query late", row) }
+    }
+    #expect(text(rows).dropFirst() == ["• 2 new rows", "  late: a", "  late: b"])
+    let categories = ["A", "B"].map { category in
+      line(.repriced, nil) { ($0.category, $0.count, $0.factor) = (category, 9, 1.5) }
+    }
+    #expect(
+      text(categories).dropFirst() == [
+        "× prices moved by one ratio", "  9 services in A repriced ×1.5",
+        "  9 services in B repriced ×1.5",
+      ])
+  }
+
   @Test("A service that continues under another id is not gone")
   func aServiceThatContinuesIsNotGone() {
     let relisted = line(.relisted, "8") { $0.other = "7" }

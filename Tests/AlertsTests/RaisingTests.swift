@@ -6,6 +6,25 @@ import Testing
 
 /// Which alerts snapshots raise, through the store.
 @Suite struct RaisingTests {
+  @Test(
+    "A price is the highest in 90 days only if the product is the same",
+    arguments: [
+      ("Tiktok Views", "1", "  1 Tiktok Views  1 → 1.5  +50 %  highest in 90 days"),
+      ("Game Coins", "1.1", "  1 Game Coins  1.1 → 1.5  +36.4 %"),
+    ])
+  func aPriceIsTheHighestOfOneProduct(_ name: String, _ rate: String, _ line: String) async throws {
+    let outbox = try TrialOutbox("rate rises by 5%")
+    for (name, rate) in [("Tiktok Views", "1"), (name, rate), (name, "1.5")] {
+      let service = Service(
+        id: "1", name: name, category: name, rate: Amount(canonical: rate))
+      let other = Service(id: "2", name: "Other", rate: Amount(1))
+      try outbox.snapshot([service, other], after: 50 * 24)
+    }
+    try await outbox.send()
+    let lines = try outbox.channel().lines
+    #expect(lines.last == line)
+  }
+
   @Test("A first snapshot raises nothing, and a later one raises once")
   func aFirstSnapshotRaisesNothingAndALaterOneOnce() async throws {
     let outbox = try TrialOutbox("rate rises by 5%", "service new")

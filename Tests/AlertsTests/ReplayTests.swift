@@ -35,7 +35,7 @@ import Testing
     let rule = AlertRule(try Condition("service new"), to: "me")
     let trial = TrialChannel()
     trial.take(atMost: 6)
-    var channel = ConfiguredChannel(name: "me", fingerprint: "", fits: trial.fits) { _ in trial }
+    var channel = ConfiguredChannel(name: "me", fingerprint: "", share: trial.share) { _ in trial }
     channel.limit = limit
     var replay = Replay([rule], to: [channel], zone: .utc, site: "https://prices.example/")
     let time = Timestamp(milliseconds: 1_793_491_200_000)

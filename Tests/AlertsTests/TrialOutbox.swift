@@ -84,7 +84,7 @@ final class TrialOutbox: Sendable {
     let named = channels.filter { names?.contains($0.key) ?? true }
     let configured = named.sorted { $0.key < $1.key }.map { name, channel in
       var configured = ConfiguredChannel(
-        name: name, fingerprint: fingerprint, fits: channel.fits
+        name: name, fingerprint: fingerprint, share: channel.share
       ) { movedTo in
         channel.moved(to: movedTo)
         return channel
@@ -118,8 +118,8 @@ final class TrialChannel: Channel {
   /// Takes so many alerts in a message at most.
   func take(atMost room: Int) { state.withLock { $0.room = room } }
 
-  func fits(_ message: Message) -> Bool {
-    message.groups.reduce(0) { $0 + $1.lines.count } <= state.withLock(\.room)
+  func share(of message: Message) -> Double {
+    Double(message.groups.reduce(0) { $0 + $1.lines.count }) / Double(state.withLock(\.room))
   }
 
   func answer(_ outcomes: Delivery...) { state.withLock { $0.outcomes += outcomes } }

@@ -48,7 +48,7 @@ struct Trial {
 
   private static func text(_ line: AlertLine) -> String {
     let day = (line.at - Self.day(0)).milliseconds / 86_400_000
-    let facts = AlertFacts(json: line.facts)
+    let facts = line.facts as? AlertFacts
     let move = facts?.kind == .rate ? " \(facts?.before ?? "") → \(facts?.after ?? "")" : ""
     let steps = facts?.steps.map { " in \($0)" } ?? ""
     return "\(day) \(line.kind)" + (line.service.map { " \($0)" } ?? "") + move + steps

@@ -3,23 +3,40 @@ import Testing
 
 @testable import Store
 
-/// Reading takes GRDB's authorizer off, which GRDB does not promise to bear.
+/// Stores take GRDB's authorizer off, which GRDB does not promise to bear.
 @Suite struct AuthorizerTests {
+  private let names = "SELECT name FROM panel"
+  private let change = "UPDATE panel SET name = 'other'"
+
   @Test("GRDB sets its authorizer once for a connection, and works without it")
   func takenOff() throws {
     let file = try TemporaryStore()
     try file.open().record(1, [.of(1)])
+    let before = try file.open().write { database in
+      // The authorizer would tell GRDB which tables a statement reads.
+      #expect(try database.makeStatement(sql: names).databaseRegion == DatabaseRegion())
+      let before = try String.fetchAll(database, sql: names)
+      try database.inSavepoint {
+        try database.execute(sql: change)
+        return .rollback
+      }
+      return before
+    }
+    let writer = try file.open()
+    #expect(throws: CancellationError.self) {
+      try writer.write { database in
+        try database.execute(sql: change)
+        throw CancellationError()
+      }
+    }
     let reader = try RatebookStore.forReading(path: file.path)
     try reader.read { database in
-      let sql = "SELECT id FROM snapshot"
-      // The authorizer tells GRDB which tables a statement reads.
-      let before = try database.makeStatement(sql: sql)
-      #expect(before.databaseRegion != DatabaseRegion())
-      _ = try ReadStatement(database, sql: sql)
-      let after = try database.makeStatement(sql: sql)
-      #expect(after.databaseRegion == DatabaseRegion())
-      #expect(try Int.fetchAll(after) == [1])
-      #expect(throws: DatabaseError.self) { try database.execute(sql: "DELETE FROM snapshot") }
+      let statement = try database.makeStatement(sql: names)
+      #expect(statement.databaseRegion == DatabaseRegion())
+      #expect(try String.fetchAll(statement) == before && !before.isEmpty)
+      #expect(throws: DatabaseError.self) { try database.execute(sql: change) }
     }
+    try writer.write { try $0.execute(sql: change) }
+    #expect(try reader.read { try String.fetchAll($0, sql: names) } == ["other"])
   }
 }

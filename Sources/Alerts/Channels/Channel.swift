@@ -3,8 +3,9 @@ public protocol Channel: Sendable {
   /// Sends the message once. It never throws, and its reasons hold no secret.
   func deliver(_ message: Message) async -> Delivery
 
-  /// Whether the whole message goes into one of the channel's, with nothing left out.
-  func fits(_ message: Message) -> Bool
+  /// How much of the room of one of the channel's messages a message takes; with more than 1, something is left
+  /// out.
+  func share(of message: Message) -> Double
 
   /// Why it cannot deliver anything as it is, found without sending; `nil` if nothing is known.
   var problem: String? { get }
@@ -12,7 +13,7 @@ public protocol Channel: Sendable {
 
 extension Channel {
   public var problem: String? { nil }
-  public func fits(_ message: Message) -> Bool { true }
+  public func share(of message: Message) -> Double { 0 }
 }
 
 /// The outcome of one attempt to deliver a message.

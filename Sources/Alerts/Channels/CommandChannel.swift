@@ -16,7 +16,7 @@ package struct CommandChannel: ChannelForm {
     try Self.check(command, setting: "command")
   }
 
-  package func fits(_ message: Message) -> Bool { MessageJSON.fits(message) }
+  package func share(of message: Message) -> Double { MessageJSON.share(of: message) }
 
   package var problem: String? { ChildProcess.problem(starting: command) }
 

@@ -16,13 +16,14 @@ public struct ConfiguredChannel: Sendable {
   /// Makes the channel; `movedTo` is the new number of its chat, if it has moved. Throws what a person is to
   /// know, such as that its secret is missing.
   public let make: @Sendable (_ movedTo: String?) throws -> any Channel
-  /// Whether the whole message goes into one of the channel's, with nothing left out. It needs no secret.
-  public let fits: @Sendable (Message) -> Bool
+  /// How much of the room of one of the channel's messages a message takes (``Channel/share(of:)``). It needs no
+  /// secret.
+  public let share: @Sendable (Message) -> Double
 
   public init(
-    name: String, fingerprint: String, fits: @escaping @Sendable (Message) -> Bool = { _ in true },
+    name: String, fingerprint: String, share: @escaping @Sendable (Message) -> Double = { _ in 0 },
     make: @escaping @Sendable (_ movedTo: String?) throws -> any Channel
   ) {
-    (self.name, self.fingerprint, self.fits, self.make) = (name, fingerprint, fits, make)
+    (self.name, self.fingerprint, self.share, self.make) = (name, fingerprint, share, make)
   }
 }

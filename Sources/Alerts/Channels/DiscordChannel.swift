@@ -21,7 +21,9 @@ package struct DiscordChannel: ChannelForm {
     transport = values.transport
   }
 
-  package func fits(_ message: Message) -> Bool { DiscordForm.fits(MessageLayout(message)) }
+  package func share(of message: Message) -> Double {
+    DiscordForm.share(of: MessageLayout(message))
+  }
 
   package func deliver(_ message: Message) async -> Delivery {
     do throws(NotDelivered) { return try await send(message) } catch { return error.delivery }
@@ -64,13 +66,15 @@ private struct DiscordForm {
   private static let titleLimit = 256, descriptionLimit = 4096, limit = 6000
 
   init(_ message: Message) {
-    self.init(MessageLayout(message, where: Self.fits))
+    self.init(MessageLayout(message) { Self.share(of: $0) <= 1 })
   }
 
-  static func fits(_ layout: MessageLayout) -> Bool {
+  static func share(of layout: MessageLayout) -> Double {
     let form = DiscordForm(layout)
     let count = form.description.utf16.count
-    return count <= Self.descriptionLimit && count + form.title.utf16.count <= Self.limit
+    return max(
+      Double(count) / Double(descriptionLimit),
+      Double(count + form.title.utf16.count) / Double(limit))
   }
 
   private init(_ layout: MessageLayout) {

@@ -75,8 +75,14 @@ extension Message.Line {
 extension String {
   /// The text without line ends, cut between two letters if it has more UTF-16 units.
   func onOneLine(units: Int) -> String {
-    let line = contains(where: \.isNewline) ? String(map { $0.isNewline ? " " : $0 }) : self
-    guard line.utf16.count > units else { return line }
+    let hasLineEnd = unicodeScalars.contains { scalar in
+      switch scalar.value {
+      case 0xa...0xd, 0x85, 0x2028, 0x2029: true
+      default: false
+      }
+    }
+    let line = hasLineEnd ? String(map { $0.isNewline ? " " : $0 }) : self
+    guard line.utf8.count > units, line.utf16.count > units else { return line }
     var (cut, left) = ("", units - 1)
     for letter in line {
       left -= letter.utf16.count

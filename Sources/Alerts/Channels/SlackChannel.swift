@@ -18,7 +18,7 @@ package struct SlackChannel: ChannelForm {
     transport = values.transport
   }
 
-  package func fits(_ message: Message) -> Bool { SlackForm.fits(MessageLayout(message)) }
+  package func share(of message: Message) -> Double { SlackForm.share(of: MessageLayout(message)) }
 
   package func deliver(_ message: Message) async -> Delivery {
     do throws(NotDelivered) { return try await send(message) } catch { return error.delivery }
@@ -44,14 +44,15 @@ private struct SlackForm {
   private static let titleLimit = 150, sectionLimit = 3000, limit = 12_000, mostBlocks = 50
 
   init(_ message: Message) {
-    self.init(MessageLayout(message, where: Self.fits))
+    self.init(MessageLayout(message) { Self.share(of: $0) <= 1 })
   }
 
-  static func fits(_ layout: MessageLayout) -> Bool {
+  static func share(of layout: MessageLayout) -> Double {
     let form = SlackForm(layout)
     let texts = [form.summary, form.title, form.link ?? ""] + form.sections
-    return texts.reduce(0) { $0 + $1.utf16.count } <= Self.limit
-      && form.sections.count + 2 <= Self.mostBlocks
+    return max(
+      Double(texts.reduce(0) { $0 + $1.utf16.count }) / Double(limit),
+      Double(form.sections.count + 2) / Double(mostBlocks))
   }
 
   private init(_ layout: MessageLayout) {

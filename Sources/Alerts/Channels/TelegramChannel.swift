@@ -37,7 +37,9 @@ package struct TelegramChannel: ChannelForm {
     return channel
   }
 
-  package func fits(_ message: Message) -> Bool { TelegramForm.fits(MessageLayout(message)) }
+  package func share(of message: Message) -> Double {
+    TelegramForm.share(of: MessageLayout(message))
+  }
 
   package func deliver(_ message: Message) async -> Delivery {
     do throws(NotDelivered) { return try await send(message) } catch { return error.delivery }
@@ -121,12 +123,14 @@ struct TelegramForm {
   private static let mostEntities = 100
 
   init(_ message: Message) {
-    self.init(MessageLayout(message, where: Self.fits))
+    self.init(MessageLayout(message) { Self.share(of: $0) <= 1 })
   }
 
-  static func fits(_ layout: MessageLayout) -> Bool {
+  static func share(of layout: MessageLayout) -> Double {
     let form = TelegramForm(layout)
-    return form.text.utf16.count <= Self.limit && form.entities.count <= Self.mostEntities
+    return max(
+      Double(form.text.utf16.count) / Double(limit),
+      Double(form.entities.count) / Double(mostEntities))
   }
 
   private init(_ layout: MessageLayout) {

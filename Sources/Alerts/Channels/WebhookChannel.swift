@@ -27,7 +27,7 @@ package struct WebhookChannel: ChannelForm {
     (secret, transport) = (values.secrets["secret"], values.transport)
   }
 
-  package func fits(_ message: Message) -> Bool { MessageJSON.fits(message) }
+  package func share(of message: Message) -> Double { MessageJSON.share(of: message) }
 
   package func deliver(_ message: Message) async -> Delivery {
     do throws(NotDelivered) { return try await send(message) } catch { return error.delivery }
@@ -90,12 +90,14 @@ enum MessageJSON {
 
   /// The message as JSON of at most 20 kB; groups count what is left out.
   static func fitting(_ message: Message) -> String {
-    text(MessageLayout(message, where: fits))
+    text(MessageLayout(message) { share(of: $0) <= 1 })
   }
 
-  static func fits(_ message: Message) -> Bool { fits(MessageLayout(message)) }
+  static func share(of message: Message) -> Double { share(of: MessageLayout(message)) }
 
-  private static func fits(_ layout: MessageLayout) -> Bool { text(layout).utf8.count <= limit }
+  private static func share(of layout: MessageLayout) -> Double {
+    Double(text(layout).utf8.count) / Double(limit)
+  }
 
   private static func text(_ layout: MessageLayout) -> String {
     let message = layout.message

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Store
 
 /// What an alert line says, before it is put into words: it is stored as JSON, and refers to nothing.
-struct AlertFacts: Codable, Equatable, Sendable {
+struct AlertFacts: AlertLineFacts, Codable, Equatable {
   /// One of ``Kind``'s, so that lines of a kind come under one head.
   var kind: Kind
   var name: String?
@@ -77,11 +77,11 @@ struct AlertFacts: Codable, Equatable, Sendable {
 extension AlertLine {
   /// A line about a moved rate, with the prices before it and the quantity that was ordered.
   func completed(with context: AlertContext) -> AlertLine {
-    guard var facts = AlertFacts(json: self.facts), facts.kind == .rate else { return self }
+    guard var facts = facts as? AlertFacts, facts.kind == .rate else { return self }
     (facts.high, facts.low) = (context.high?.text, context.low?.text)
     facts.quantity = context.quantity?.text
     var line = self
-    line.facts = facts.json
+    line.facts = facts
     return line
   }
 }

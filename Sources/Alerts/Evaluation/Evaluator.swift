@@ -31,7 +31,7 @@ struct Evaluator: Sendable {
         if step.isPast { finding.facts.isPast = true }
         var line = AlertLine(
           rule: index, panel: step.panel, service: finding.service,
-          kind: finding.facts.kind.rawValue, at: step.at, facts: finding.facts.json)
+          kind: finding.facts.kind.rawValue, at: step.at, facts: finding.facts)
         let detail = finding.service == nil ? finding.facts.category : finding.facts.condition
         if let detail { line.kind += " \(detail)" }
         (line.dueAt, line.isUrgent) = (due, rule.isUrgent)

@@ -93,7 +93,7 @@ public struct StateEvaluator: Sendable {
     (facts.value, facts.reason) = (verdict.value, verdict.reason)
     facts.since = verdict.since?.milliseconds
     var line = AlertLine(
-      rule: index, panel: panel, kind: "\(facts.kind) \(phase)", at: now, facts: facts.json)
+      rule: index, panel: panel, kind: "\(facts.kind) \(phase)", at: now, facts: facts)
     line.dueAt = rule.digest?.next(after: now, in: zone)
     line.isUrgent = rule.isUrgent
     return line
@@ -222,7 +222,7 @@ extension StateEvaluator {
       (facts.name, facts.condition) = (name, rule.condition.description)
       (facts.value, facts.phase) = (row.joined(separator: "  "), .start)
       var line = AlertLine(
-        rule: index, panel: nil, kind: "query \(first)", at: now, facts: facts.json)
+        rule: index, panel: nil, kind: "query \(first)", at: now, facts: facts)
       line.dueAt = rule.digest?.next(after: now, in: zone)
       line.isUrgent = rule.isUrgent
       lines.append(line)

@@ -31,34 +31,35 @@ struct Bundle {
 
   /// Of lines in the order of time.
   init(_ lines: [Line]) {
-    var order: [Subject] = []
-    var groups: [Subject: [Line]] = [:]
-    var all: [Subject: [Line]] = [:]
+    var groups: [Group] = []
+    var indexes: [Subject: Int] = [:]
     var seen: [Occurrence: Int] = [:]
     for line in lines {
-      let subject = Subject(line)
-      all[subject, default: []].append(line)
+      let index = indexes[Subject(line), default: groups.count]
+      if index == groups.count {
+        indexes[Subject(line)] = index
+        groups.append(Group())
+      }
+      if line.isOfRate { groups[index].all.append(line) }
       // Two rules may raise the same for one channel.
       if !line.isAmendment {
-        let occurrence = Occurrence(line)
-        if let index = seen[occurrence] {
-          groups[subject]?[index].ids += line.ids
-          groups[subject]?[index].rules += line.rules
+        let occurrence = Occurrence(line, ofGroup: index)
+        if let first = seen[occurrence] {
+          groups[index].lines[first].ids += line.ids
+          groups[index].lines[first].rules += line.rules
           continue
         }
-        seen[occurrence] = groups[subject]?.count ?? 0
+        seen[occurrence] = groups[index].lines.count
       }
-      if groups[subject] == nil { order.append(subject) }
-      groups[subject, default: []].append(line)
+      groups[index].lines.append(line)
     }
     var net: [Line] = []
-    for subject in order {
-      let lines = groups[subject] ?? []
-      let moves = subject.isRate ? RuleMoves.of(all[subject] ?? []) : []
+    for group in groups {
+      let moves = RuleMoves.of(group.all)
       told += moves.compactMap(\.settled)
-      var folded = Self.net(lines, of: subject, moves)
+      var folded = Self.net(group.lines, moves)
       if folded.count == 1 {
-        folded[0].rules = lines.flatMap(\.rules).reduce(into: []) { rules, rule in
+        folded[0].rules = group.lines.flatMap(\.rules).reduce(into: []) { rules, rule in
           if !rules.contains(rule) { rules.append(rule) }
         }
       }
@@ -76,7 +77,8 @@ struct Bundle {
   private struct Subject: Hashable {
     let panel: String?
     let service: String?
-    let kinds: [AlertFacts.Kind]
+    /// Opposite kinds are one.
+    let kind: AlertFacts.Kind
     let detail: String?
     /// What the past held says nothing of what changed since.
     let isPast: Bool
@@ -84,36 +86,41 @@ struct Bundle {
     init(_ line: Line) {
       isPast = line.facts.isPast ?? false
       (panel, service) = (line.panel, line.service)
-      kinds = line.service == nil ? [line.facts.kind] : line.facts.kind.pair
+      kind = line.service == nil ? line.facts.kind : line.facts.kind.pair.first
       detail = line.facts.condition
     }
+  }
 
-    var isRate: Bool { service != nil && kinds == [.rate] }
+  /// The lines of one subject.
+  private struct Group {
+    /// Without those that say what another rule says.
+    var lines: [Line] = []
+    /// With those, if it is about a service's rate.
+    var all: [Line] = []
   }
 
   private struct Occurrence: Hashable {
-    let subject: Subject
+    let group: Int
     let kind: AlertFacts.Kind
     let at: Timestamp
     let phase: AlertFacts.Phase?
-    let key: String?
+    /// What tells lines apart that are about no service: a query's row, a category.
+    let texts: [String?]
 
-    init(_ line: Line) {
-      subject = Subject(line)
+    init(_ line: Line, ofGroup group: Int) {
+      self.group = group
       (kind, at, phase) = (line.facts.kind, line.at, line.facts.phase)
-      key = line.facts.name
+      texts = line.service == nil ? [line.facts.value, line.facts.category] : []
     }
   }
 
-  private static func net(
-    _ lines: [Line], of subject: Subject, _ moves: [RuleMoves]
-  ) -> [Line] {
+  private static func net(_ lines: [Line], _ moves: [RuleMoves]) -> [Line] {
     guard let first = lines.firstIndex(where: { !$0.isAmendment }) else { return [] }
     let lines = Array(lines[first...])
-    guard subject.service != nil, lines.count > 1, let last = lines.last else {
+    guard lines.count > 1, lines[0].service != nil, let last = lines.last else {
       return lines.filter { !$0.isAmendment }
     }
-    return subject.isRate ? [netRate(lines, last, moves)] : netPair(lines, last)
+    return lines[0].isOfRate ? [netRate(lines, last, moves)] : netPair(lines, last)
   }
 
   /// One move from the first rate to the last; it came back if no rule would say it.
@@ -139,7 +146,7 @@ struct Bundle {
 
   /// The last of two opposite kinds; undone if it is the opposite of the first.
   private static func netPair(_ lines: [Line], _ last: Line) -> [Line] {
-    guard subjectIsPaired(lines[0]) else { return lines.filter { !$0.isAmendment } }
+    guard lines[0].facts.kind.pair.isTwo else { return lines.filter { !$0.isAmendment } }
     let ids = lines.flatMap(\.ids)
     if last.facts.kind == lines[0].facts.kind {
       var net = last
@@ -152,11 +159,11 @@ struct Bundle {
     net.isUndone = true
     return [net]
   }
-
-  private static func subjectIsPaired(_ line: Line) -> Bool { line.facts.kind.pair.count > 1 }
 }
 
 extension Bundle.Line {
+  fileprivate var isOfRate: Bool { service != nil && facts.kind == .rate }
+
   /// `nil` if the facts are of a later version.
   init?(_ line: OutboxLine) {
     guard let facts = AlertFacts(json: line.facts) else { return nil }
@@ -166,7 +173,7 @@ extension Bundle.Line {
   }
 
   init?(_ line: AlertLine, rule: String, id: Int64? = nil) {
-    guard let facts = AlertFacts(json: line.facts) else { return nil }
+    guard let facts = line.facts as? AlertFacts else { return nil }
     self.init(
       ids: id.map { [$0] } ?? [], rule: rule, panel: line.panel, service: line.service,
       at: line.at, facts: facts, isAmendment: line.isAmendment)
@@ -229,12 +236,14 @@ extension Bundle.Line {
 }
 
 extension AlertFacts.Kind {
-  /// The kind and its opposite, in one order for both; the kind alone if it has none.
-  fileprivate var pair: [AlertFacts.Kind] {
-    let pairs: [[AlertFacts.Kind]] = [
-      [.removed, .returned], [.parked, .unparked], [.refillLost, .refillGained],
-      [.cancelLost, .cancelGained],
-    ]
-    return pairs.first { $0.contains(self) } ?? [self]
+  /// The first of the kind and its opposite, which is the same for both; the kind alone if it has none.
+  fileprivate var pair: (first: AlertFacts.Kind, isTwo: Bool) {
+    switch self {
+    case .removed, .returned: (.removed, true)
+    case .parked, .unparked: (.parked, true)
+    case .refillLost, .refillGained: (.refillLost, true)
+    case .cancelLost, .cancelGained: (.cancelLost, true)
+    default: (self, false)
+    }
   }
 }

@@ -22,26 +22,32 @@ struct MessagePage {
     let lines = text.arranged(bundle)
     // Most of many lines go into later messages.
     var worded: [MessageText.Worded] = []
-    func message(_ count: Int) -> Message? {
+    var message: Message?
+    let count = Self.most(of: lines.count) { count in
       if worded.count < count { worded += lines[worded.count..<count].map(text.worded) }
-      return text.message(
+      let tried = text.message(
         uid: uid, at: time, Array(worded.prefix(count)), failedAlerts: failedAlerts)
+      let share = tried.map(channel.share) ?? 0
+      if share <= 1 || count == 1 { message = tried }
+      return share
     }
-    let count = Self.most(of: lines.count) { message($0).map(channel.fits) ?? true }
     var settlement = OutboxSettlement()
     settlement.later = lines.dropFirst(count).flatMap(\.ids)
     let later = Set(settlement.later)
     settlement.told = bundle.told.filter { !later.contains($0.line) }
-    (self.message, self.settlement) = (message(count), settlement)
+    (self.message, self.settlement) = (message, settlement)
   }
 
-  /// The greatest number of lines up to `all` that fits; one line goes in any case.
-  private static func most(of all: Int, where fits: (Int) -> Bool) -> Int {
-    var (fitting, tooMany) = (min(all, 1), all + 1)
+  /// The greatest number of lines up to `all` that fits; one line goes in any case. Lines are about equally long, so
+  /// the share that some take says about how many fit.
+  private static func most(of all: Int, taking share: (Int) -> Double) -> Int {
+    var (fitting, tooMany) = (0, all + 1)
     var next = min(all, 32)
     while tooMany - fitting > 1 {
-      if fits(next) { fitting = next } else { tooMany = next }
-      next = tooMany > all ? min(all, 2 * fitting) : (fitting + tooMany) / 2
+      let share = share(next)
+      if share <= 1 || next == 1 { fitting = next } else { tooMany = next }
+      let estimate = Int(Double(next) / max(share, 0.02))
+      next = min(max(estimate, fitting + 1), tooMany - 1)
     }
     return fitting
   }

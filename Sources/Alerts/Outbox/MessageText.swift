@@ -18,8 +18,9 @@ struct MessageText {
   /// beyond the limit; a program gets each of them.
   func arranged(_ bundle: Bundle) -> [Bundle.Line] {
     let panels = Set(bundle.lines.compactMap(\.panel)).sorted()
+    let own = Dictionary(grouping: bundle.lines, by: \.panel)
     return (panels.map(Optional.some) + [nil]).flatMap { panel in
-      let topics = Dictionary(grouping: bundle.lines.filter { $0.panel == panel }, by: Topic.init)
+      let topics = Dictionary(grouping: own[panel] ?? [], by: Topic.init)
       return Topic.allCases.flatMap { topic in
         let lines = topics[topic] ?? []
         return limit.map { Bundle.Line.folded(lines, to: $0) } ?? lines
@@ -34,10 +35,14 @@ struct MessageText {
   }
 
   /// A line, and how it is said. Several messages are tried with a line, and it is put into words once.
-  struct Worded {
+  final class Worded: Sendable {
     let line: Bundle.Line
     let topic: Topic
     fileprivate let said: Message.Line
+
+    fileprivate init(_ line: Bundle.Line, said: Message.Line) {
+      (self.line, topic, self.said) = (line, Topic(line), said)
+    }
   }
 
   /// The message of these lines; `nil` if there are none. `failedAlerts` alerts before it could not be
@@ -45,18 +50,18 @@ struct MessageText {
   func message(
     uid: String, at time: Timestamp, _ worded: [Worded], failedAlerts: Int = 0
   ) -> Message? {
-    let lines = worded.map(\.line)
-    guard let newest = lines.map(\.at).max() else { return nil }
-    let panels = Set(lines.compactMap(\.panel)).sorted()
+    guard let newest = worded.map(\.line.at).max() else { return nil }
+    let panels = Set(worded.compactMap(\.line.panel)).sorted()
     var groups: [Message.Group] = []
+    let own = Dictionary(grouping: worded, by: \.line.panel)
     for panel in panels.map(Optional.some) + [nil] {
-      let topics = Dictionary(grouping: worded.filter { $0.line.panel == panel }, by: \.topic)
+      let topics = Dictionary(grouping: own[panel] ?? [], by: \.topic)
       for topic in Topic.allCases {
         guard let members = topics[topic] else { continue }
         let prefix = panels.count > 1 ? panel.map { CleanText.clean($0) + ": " } ?? "" : ""
         groups.append(
           Message.Group(
-            head: prefix + topic.head(members.map(\.line)),
+            head: prefix + topic.head(members),
             lines: members.map { line($0, newest: newest) }))
       }
     }
@@ -67,12 +72,14 @@ struct MessageText {
       groups.append(Message.Group(head: "Not delivered", lines: [Message.Line(text: text)]))
     }
     let title = "\(self.title(panels)) · \(self.time(newest))"
-    return Message(uid: uid, at: time, title: title, groups: groups, link: link(lines))
+    return Message(uid: uid, at: time, title: title, groups: groups, link: link(worded))
   }
 
   /// The site's page of the day of the latest change; `nil` if nothing of a catalogue changed.
-  private func link(_ lines: [Bundle.Line]) -> String? {
-    let changes = lines.filter { $0.panel != nil && !$0.isOfState && $0.facts.kind != .query }
+  private func link(_ worded: [Worded]) -> String? {
+    let changes = worded.lazy.map(\.line).filter {
+      $0.panel != nil && !$0.isOfState && $0.facts.kind != .query
+    }
     guard let site, let last = changes.map(\.at).max() else { return nil }
     return "\(site)changes/\(zone.dayText(last)).html"
   }
@@ -107,8 +114,7 @@ extension MessageText {
     }
     let text = line.isOfState ? state(facts) : change(line, facts)
     return Worded(
-      line: line, topic: Topic(line),
-      said: Message.Line(text: text, notes: notes(facts), facts: json(line, facts)))
+      line, said: Message.Line(text: text, notes: notes(facts), facts: json(line, facts)))
   }
 
   /// The line in a message of which the latest one is `newest`: whoever reads a digest wants to know when.

@@ -71,20 +71,21 @@ public struct OutboxSender: Sendable {
     let configured = channels.map { ($0.name, $0.fingerprint) }
     var report = Report()
     // Mostly there is nothing to send, and then nothing is written.
-    let stranded = try store.reading { store in
-      try store.isIdle(configured, at: clock.now())
-        ? store.strandedAlerts(configured: channels.map(\.name)) : nil
+    let (isIdle, isSet, off) = try store.reading { store in
+      report.stranded = try store.strandedAlerts(configured: channels.map(\.name))
+      let isIdle = try store.isIdle(configured, at: clock.now())
+      return try (isIdle, store.hasChannels(configured), store.channelsThatAreOff())
     }
-    if let stranded {
-      report.stranded = stranded
-      return report
+    if isIdle { return report }
+    // To read a secret may take long.
+    let retried = channels.filter { off.contains($0.name) }.compactMap { channel in
+      channel.secrets().map { (channel.name, $0) }
     }
-    try await writing { try $0.setChannels(configured) }
-    let off = Set(
-      try store.reading { try $0.outboxStatus() }.filter { $0.offSince != nil }.map(\.channel))
-    for channel in channels where off.contains(channel.name) {
-      guard let secrets = channel.secrets() else { continue }
-      try await writing { try $0.turnOn(channel.name, withNew: secrets) }
+    if !isSet || !retried.isEmpty {
+      try await writing { store in
+        try store.setChannels(configured)
+        for (name, secrets) in retried { try store.turnOn(name, withNew: secrets) }
+      }
     }
     var open = channels
     while !open.isEmpty {
@@ -101,13 +102,6 @@ public struct OutboxSender: Sendable {
       }
       open = channels.filter { report.told.contains($0.name) }
     }
-    if report.sent > 0 {
-      let old = clock.now() - RatebookStore.keepingTimeOfAlerts
-      try await writing { _ = try $0.forgetAlerts(before: old) }
-    }
-    report.stranded = try store.reading { store in
-      try store.strandedAlerts(configured: channels.map(\.name))
-    }
     report.problems.sort { $0.channel < $1.channel }
     report.off.sort { $0.channel < $1.channel }
     return report
@@ -115,102 +109,116 @@ public struct OutboxSender: Sendable {
 
   private func send(to channel: ConfiguredChannel) async throws -> Report {
     var report = Report()
+    var step = try await writing { try next(for: channel, in: $0) }
+    while case .message(let claimed, let message) = step {
+      step = try await deliver(claimed, message, to: channel, &report)
+    }
+    if case .off(let reason) = step { report.off.append((channel.name, reason)) }
+    return report
+  }
+
+  /// What to do next for a channel.
+  private enum Step {
+    case message(OutboxMessage, Message)
+    case off(reason: String)
+    case end
+  }
+
+  /// Claims what a channel is to be sent now and puts it into words, as much as the channel takes. The other lines go
+  /// into the next message.
+  private func next(for channel: ConfiguredChannel, in store: RatebookStore) throws -> Step {
     while true {
       try Task.checkCancellation()
       let now = clock.now()
-      let isQuiet = channel.quiet?.end(at: now, in: zone) != nil
-      let claim = try await writing { store in
-        try store.claimMessage(
-          for: channel.name, at: now, isQuiet: isQuiet,
-          atMost: channel.limit == nil ? MessagePage.mostLinesForPrograms : nil, uid: clock.uid(),
-          pause: pause(after:))
-      }
+      let claim = try store.claimMessage(
+        for: channel.name, at: now, isQuiet: channel.quiet?.end(at: now, in: zone) != nil,
+        atMost: channel.limit == nil ? MessagePage.mostLinesForPrograms : nil, uid: clock.uid(),
+        pause: pause(after:))
       switch claim {
-      case .nothing, .later: return report
-      case .off(let reason):
-        report.off.append((channel.name, reason))
-        return report
-      case .message(let message):
-        guard try await deliver(message, to: channel, &report) else { return report }
+      case .nothing, .later: return .end
+      case .off(let reason): return .off(reason: reason)
+      case .message(let claimed):
+        let page = MessagePage(
+          of: claimed.lines.compactMap(Bundle.Line.init), to: channel,
+          MessageText(channel, zone: zone, site: site), uid: claimed.uid, at: claimed.madeAt,
+          failedAlerts: claimed.failedAlerts)
+        try store.settle(claimed, page.settlement)
+        if let message = page.message { return .message(claimed, message) }
+        // The lines say nothing together.
+        try store.fold(claimed)
       }
     }
   }
 
-  /// Delivers a message, and gives whether to go on with the channel.
+  /// Delivers a message, notes the outcome, and gives what to do next.
   private func deliver(
-    _ claimed: OutboxMessage, to channel: ConfiguredChannel, _ report: inout Report
-  ) async throws -> Bool {
+    _ claimed: OutboxMessage, _ message: Message, to channel: ConfiguredChannel,
+    _ report: inout Report
+  ) async throws -> Step {
     let delivery: Delivery
     switch Result(catching: { try channel.make(claimed.movedTo) }) {
     case .failure(let problem): delivery = .later(reason: "\(problem)")
-    case .success(let target):
-      guard let message = try await message(claimed, for: channel) else { return true }
-      delivery = await target.deliver(message)
+    case .success(let target): delivery = await target.deliver(message)
     }
     let now = clock.now()
     switch delivery {
     case .sent(let movedTo):
-      try await writing { try $0.mark(claimed, .sent(movedTo: movedTo), at: now) }
+      let step = try await writing { store in
+        try store.mark(claimed, .sent(movedTo: movedTo), at: now)
+        let step = try next(for: channel, in: store)
+        if case .end = step {
+          try store.forgetAlerts(before: now - RatebookStore.keepingTimeOfAlerts)
+        }
+        return step
+      }
       report.sent += 1
-      return true
+      return step
     case .later(let reason, let after):
       let isLast = claimed.attempt > Self.pauses.count
       let pause = max(pause(after: claimed.attempt), after ?? .zero)
       if isLast {
         let words = "\(reason); given up after \(claimed.attempt) attempts"
-        try await giveUp(claimed, of: channel, reason, words, &report)
-        return true
+        return try await giveUp(claimed, of: channel, reason, words, &report)
       }
       try await writing { try $0.mark(claimed, .later(reason: reason, next: now + pause), at: now) }
-      report.problems.append((channel.name, reason))
-      guard pause <= Self.shortPause else { return false }
-      report.problems.removeLast()
+      guard pause <= Self.shortPause else {
+        report.problems.append((channel.name, reason))
+        return .end
+      }
       try await clock.sleep(pause)
-      return true
+      return try await writing { try next(for: channel, in: $0) }
     case .off(let reason):
+      let secrets = channel.secrets()
       let told = try await writing { store in
-        try store.mark(claimed, .off(reason: reason), at: now, secrets: channel.secrets())
+        try store.mark(claimed, .off(reason: reason), at: now, secrets: secrets)
         return try tell(.channelOff, of: channel, reason, at: now, in: store)
       }
       if let told { report.told.insert(told) }
-      report.off.append((channel.name, reason))
-      return false
+      return .off(reason: reason)
     case .refused(let reason):
       let words = "the message was refused for good: \(reason)"
-      try await giveUp(claimed, of: channel, reason, words, &report)
-      return true
+      return try await giveUp(claimed, of: channel, reason, words, &report)
     }
   }
 
-  /// Puts a message into words, as much as its channel takes. The other lines go into the next one. `nil` if they
-  /// say nothing.
-  private func message(
-    _ claimed: OutboxMessage, for channel: ConfiguredChannel
-  ) async throws -> Message? {
-    let page = MessagePage(
-      of: claimed.lines.compactMap(Bundle.Line.init), to: channel,
-      MessageText(channel, zone: zone, site: site), uid: claimed.uid, at: claimed.madeAt,
-      failedAlerts: claimed.failedAlerts)
-    try await writing { try $0.settle(claimed, page.settlement) }
-    if page.message == nil { try await writing { try $0.fold(claimed) } }
-    return page.message
-  }
-
   /// Marks a message as failed, and says so on another channel: the first of a channel's failures, which the
-  /// channel itself has not counted yet.
+  /// channel itself has not counted yet. Gives what to do next.
   private func giveUp(
     _ claimed: OutboxMessage, of channel: ConfiguredChannel, _ reason: String, _ words: String,
     _ report: inout Report
-  ) async throws {
+  ) async throws -> Step {
     let now = clock.now()
-    let told = try await writing { store in
+    let (told, step) = try await writing { store in
       try store.mark(claimed, .later(reason: reason, next: nil), at: now)
-      return claimed.failedAlerts > 0
+      let told =
+        claimed.failedAlerts > 0
         ? nil : try tell(.notDelivered, of: channel, reason, at: now, in: store)
+      return (told, try next(for: channel, in: store))
     }
     if let told { report.told.insert(told) }
     report.givenUp += 1
     report.problems.append((channel.name, words))
+    return step
   }
 
   /// Says on another channel what happened to one, and gives that other one; `nil` if there is none that works.

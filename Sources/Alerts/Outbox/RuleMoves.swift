@@ -23,7 +23,8 @@ struct RuleMoves {
       let after = last.facts.after.flatMap({ Amount($0) }),
       let said = alert.facts.after.flatMap({ Amount($0) })
     else { return nil }
-    isTold = RateBaseline(rule: rule).isTold(from: before, to: after)
+    // One alert is a move that the rule said.
+    isTold = lines.count == 1 || RateBaseline(rule: rule).isTold(from: before, to: after)
     guard let line = alert.ids.first, !isTold || last.isAmendment else {
       settled = nil
       return

@@ -47,8 +47,8 @@ enum Topic: Hashable, CaseIterable {
       }
   }
 
-  func head(_ lines: [Bundle.Line]) -> String {
-    let number = lines.reduce(0) { $0 + ($1.facts.count ?? 1) }
+  func head(_ lines: [MessageText.Worded]) -> String {
+    let number = lines.reduce(0) { $0 + ($1.line.facts.count ?? 1) }
     let services = counted(number, "service")
     return switch self {
     case .rises: "▲ \(services) more expensive"

@@ -63,10 +63,11 @@ extension Condition: CustomStringConvertible {
   /// The sentence, as it identifies the rule.
   public var description: String {
     switch self {
-    case .rate(let direction, nil): "rate \(direction)"
-    case .rate(let direction, let percent?): "rate \(direction) by \(percent)%"
-    case .service(let presence): "service \(presence)"
-    case .capability(let capability, let gained): "\(capability) \(gained ? "gained" : "lost")"
+    case .rate(let direction, nil): "rate \(direction.rawValue)"
+    case .rate(let direction, let percent?): "rate \(direction.rawValue) by \(percent.text)%"
+    case .service(let presence): "service \(presence.rawValue)"
+    case .capability(let capability, let gained):
+      "\(capability.rawValue) \(gained ? "gained" : "lost")"
     case .limitsNarrower: "limits narrower"
     case .descriptionChanged: "description changed"
     case .statusChanged: "status changed"
@@ -204,7 +205,7 @@ extension Condition: CustomStringConvertible {
     for direction in Direction.allCases {
       constant(.rate(direction, percent: nil))
       forms.append(
-        Form("rate \(direction) by {5%}") { values in
+        Form("rate \(direction.rawValue) by {5%}") { values in
           percent(values[0]).flatMap { percent in
             direction == .falls && !(percent < Amount(100))
               ? nil : .rate(direction, percent: percent)

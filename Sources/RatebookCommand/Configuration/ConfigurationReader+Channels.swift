@@ -27,7 +27,7 @@ extension Configuration {
       let values = values(channel.sources, environment)
       let form = try? channel.kind.form.init(values)
       var configured = ConfiguredChannel(
-        name: channel.name, fingerprint: channel.fingerprint, fits: { form?.fits($0) ?? true }
+        name: channel.name, fingerprint: channel.fingerprint, share: { form?.share(of: $0) ?? 0 }
       ) { target in
         try values.requireSecrets()
         let form = try channel.kind.form.init(values)

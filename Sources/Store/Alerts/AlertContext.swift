@@ -38,29 +38,28 @@ public struct AlertContext: Equatable, Sendable {
   /// in that time.
   private static let rates = """
     WITH RECURSIVE
-    known (service_id) AS (SELECT id FROM service WHERE panel_id = ?1 AND key = ?2),
-    life (snapshot_id, service_id, at, depth) AS (
-      SELECT version.prior_id, version.service_id, before.taken_at, 0
+    known (service_id) AS (
+      SELECT id FROM service
+      WHERE panel_id = ?1 AND key = ?2 AND NOT EXISTS (
+        SELECT 1 FROM step_event WHERE panel_id = ?1 AND at > ?4 AND at <= ?3
+          AND service_id = service.id
+          AND kind IN ('redenominated', 'unit', 'replaced', 'parked', 'unparked', 'currency'))
+    ),
+    life (prior_id, service_id, at, rate, depth) AS (
+      SELECT version.prior_id, version.service_id, taken_at, NULL, 0
       FROM known
       CROSS JOIN snapshot ON snapshot.panel_id = ?1 AND snapshot.taken_at = ?3
       CROSS JOIN version ON version.snapshot_id = snapshot.id
         AND version.service_id = known.service_id
-      CROSS JOIN snapshot AS before ON before.id = version.prior_id
       UNION ALL
-      SELECT version.prior_id, life.service_id, before.taken_at, depth + 1
+      SELECT version.prior_id, version.service_id, taken_at, version.rate, depth + 1
       FROM life
-      CROSS JOIN version ON version.snapshot_id = life.snapshot_id
+      CROSS JOIN version ON version.snapshot_id = life.prior_id
         AND version.service_id = life.service_id
-      CROSS JOIN snapshot AS before ON before.id = version.prior_id
-      WHERE life.at > ?4 AND depth < 5000
+      CROSS JOIN snapshot ON snapshot.id = life.prior_id
+      WHERE life.at > ?4 AND depth <= 5000
     )
-    SELECT version.rate, life.at FROM life
-    CROSS JOIN version ON version.snapshot_id = life.snapshot_id
-      AND version.service_id = life.service_id
-    WHERE version.rate IS NOT NULL AND NOT EXISTS (
-      SELECT 1 FROM step_event WHERE panel_id = ?1 AND step_event.at > ?4 AND step_event.at <= ?3
-        AND step_event.service_id = life.service_id
-        AND kind IN ('redenominated', 'unit', 'replaced', 'parked', 'unparked', 'currency'))
+    SELECT rate, at FROM life WHERE rate IS NOT NULL
     """
 }
 
@@ -71,7 +70,7 @@ extension RatebookStore {
   ) throws -> AlertContext? {
     try read { database in
       let panelID = try Int64.fetchOne(
-        database, sql: "SELECT id FROM panel WHERE name = ?", arguments: [panel])
+        database.cachedStatement(sql: "SELECT id FROM panel WHERE name = ?"), arguments: [panel])
       return try panelID.map {
         try AlertContext(database, panelID: $0, service: service, at: time)
       }

@@ -103,7 +103,7 @@ public struct AlertBaseline: Equatable, Sendable {
 }
 
 /// What a rule raises: facts, to be put into words when they are sent.
-public struct AlertLine: Equatable, Sendable {
+public struct AlertLine: Sendable {
   /// The index of the rule among those in force.
   public var rule: Int
   /// `nil` if no panel is meant.
@@ -120,15 +120,21 @@ public struct AlertLine: Equatable, Sendable {
   public var isUrgent = false
   /// Whether it is no alert, and only corrects an earlier one that was not sent yet.
   public var isAmendment = false
-  /// A JSON object.
-  public var facts: String
+  public var facts: any AlertLineFacts
 
   public init(
-    rule: Int, panel: String?, service: String? = nil, kind: String, at: Timestamp, facts: String
+    rule: Int, panel: String?, service: String? = nil, kind: String, at: Timestamp,
+    facts: any AlertLineFacts
   ) {
     (self.rule, self.panel, self.service) = (rule, panel, service)
     (self.kind, self.at, self.facts) = (kind, at, facts)
   }
+}
+
+/// What a line says. It is stored as JSON.
+public protocol AlertLineFacts: Sendable {
+  /// A JSON object.
+  var json: String { get }
 }
 
 /// The alert rules in force, and what evaluates them in the transaction that accepts a snapshot.

@@ -135,7 +135,7 @@ extension AlertWriter {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, rule.text, rule.channel, panelID, line.service ?? "", line.kind, line.at.milliseconds,
       now.milliseconds, (line.dueAt ?? now).milliseconds, line.isUrgent, line.isAmendment,
-      line.facts)
+      line.facts.json)
   }
 }
 
@@ -146,21 +146,21 @@ extension AlertWriter {
   private func memory(of step: AlertStep, panelID: Int64) throws -> AlertMemory {
     var memory = AlertMemory()
     let services = Set(step.events.flatMap { [$0.service, $0.other] }.compactMap(\.self))
-    for (rule, id) in ruleIDs.enumerated() {
-      for service in services {
-        try database.forEachRow(
-          """
-          SELECT told, standing, steps, since, told_at FROM alert_baseline
-          WHERE rule_id = ? AND panel_id = ? AND service = ?
-          """, id, panelID, service
-        ) { row in
-          guard let told = try row.amount(0) else { return }
-          var baseline = AlertBaseline(told: told)
-          baseline.standing = AlertBaseline.Standing.list(row.text(1))
-          (baseline.steps, baseline.since) = (Int(row.integer(2)), row.time(3))
-          baseline.toldAt = row.time(4)
-          memory.baselines[.init(rule: rule, service: service)] = baseline
+    for service in services {
+      try database.forEachRow(
+        """
+        SELECT rule_id, told, standing, steps, since, told_at FROM alert_rule
+        CROSS JOIN alert_baseline ON rule_id = alert_rule.id AND panel_id = ? AND service = ?
+        """, panelID, service
+      ) { row in
+        guard let rule = ruleIDs.firstIndex(of: row.integer(0)), let told = try row.amount(1) else {
+          return
         }
+        var baseline = AlertBaseline(told: told)
+        baseline.standing = AlertBaseline.Standing.list(row.text(2))
+        (baseline.steps, baseline.since) = (Int(row.integer(3)), row.time(4))
+        baseline.toldAt = row.time(5)
+        memory.baselines[.init(rule: rule, service: service)] = baseline
       }
     }
     return memory

@@ -7,10 +7,9 @@ extension RatebookStore {
   /// Makes the stored channels the configured ones. One that is off is tried again if its configuration has
   /// changed. Throws ``StoreError``.
   public func setChannels(_ channels: [(name: String, fingerprint: String)]) throws {
-    let stored = try storedChannels()
-    let wanted = Dictionary(channels.map { ($0.name, $0.fingerprint) }) { first, _ in first }
-    if stored == wanted { return }
+    let wanted = Self.fingerprints(channels)
     try write { database in
+      let stored = try Self.storedChannels(database)
       for name in stored.keys where wanted[name] == nil {
         try database.change("DELETE FROM alert_channel WHERE name = ?", name)
       }
@@ -44,13 +43,30 @@ extension RatebookStore {
     return Int64(secrets.withUnsafeBytes { key.fingerprint(of: $0) } & 0xFFFF)
   }
 
-  private func storedChannels() throws -> [String: String] {
+  private static func fingerprints(
+    _ channels: [(name: String, fingerprint: String)]
+  ) -> [String: String] {
+    Dictionary(channels.map { ($0.name, $0.fingerprint) }) { first, _ in first }
+  }
+
+  private static func storedChannels(_ database: Database) throws -> [String: String] {
+    var stored: [String: String] = [:]
+    try database.forEachRow("SELECT name, fingerprint FROM alert_channel") {
+      stored[$0.text(0)] = $0.text(1)
+    }
+    return stored
+  }
+
+  /// Whether these channels are the stored ones. Throws ``StoreError``.
+  public func hasChannels(_ channels: [(name: String, fingerprint: String)]) throws -> Bool {
+    try read { try Self.storedChannels($0) == Self.fingerprints(channels) }
+  }
+
+  /// The names of the channels that refuse every message. Throws ``StoreError``.
+  public func channelsThatAreOff() throws -> Set<String> {
     try read { database in
-      var stored: [String: String] = [:]
-      try database.forEachRow("SELECT name, fingerprint FROM alert_channel") {
-        stored[$0.text(0)] = $0.text(1)
-      }
-      return stored
+      try String.fetchSet(
+        database, sql: "SELECT name FROM alert_channel WHERE off_since IS NOT NULL")
     }
   }
 
@@ -59,8 +75,7 @@ extension RatebookStore {
   public func isIdle(
     _ channels: [(name: String, fingerprint: String)], at now: Timestamp
   ) throws -> Bool {
-    let wanted = Dictionary(channels.map { ($0.name, $0.fingerprint) }) { first, _ in first }
-    guard try storedChannels() == wanted else { return false }
+    guard try hasChannels(channels) else { return false }
     return try read { database in
       try Bool.fetchOne(
         database,

@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import Support
 import Synchronization
 
@@ -92,6 +93,9 @@ public final class RatebookStore: Sendable {
       configuration.label = "ratebook"
       configuration.prepareDatabase { database in
         DecimalFunctions.add(to: database)
+        // GRDB's authorizer is called for every column that a statement names, for observers of changes.
+        // There are none.
+        sqlite3_set_authorizer(database.sqliteConnection, nil, nil)
         // A report looks up services in two trees. For a year of thousands of services, these do not
         // fit into 2 MB.
         if !isWriter { try database.execute(sql: "PRAGMA cache_size = -4096") }
