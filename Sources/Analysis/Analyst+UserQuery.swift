@@ -2,8 +2,8 @@ import Catalogue
 public import Store
 
 extension Analyst {
-  /// The rows of a user's own query within a scope, with further parameters by name, run where it
-  /// can only read. Throws ``QueryProblem``, ``StoreError`` and ``UserQuery/ColumnError``.
+  /// The rows of a user's own query within a scope, with further parameters by name. The query can
+  /// only read. Throws ``QueryProblem``, ``StoreError`` and ``UserQuery/ColumnError``.
   public func table(
     _ query: UserQuery, in scope: Scope, _ parameters: [String: SQLValue] = [:],
     limits: QueryLimits = QueryLimits()
@@ -28,7 +28,7 @@ extension Analyst {
     return table
   }
 
-  /// The window's parameters, once for each panel that a scope names, or once for all of them.
+  /// The window's parameters, once for each panel of a scope, or once for all panels.
   private func arguments(of scope: Scope) -> [[String: SQLValue]] {
     let panels = scope.panels.isEmpty ? [.null] : scope.panels.sorted().map(SQLValue.text)
     return panels.map { panel in
@@ -41,7 +41,7 @@ extension Analyst {
     }
   }
 
-  /// The ids of the services of a scope's watch list by panel; `nil` without one.
+  /// The ids of the services in a scope's watch list, by panel; `nil` without a watch list.
   private func watchedServices(in scope: Scope) throws -> [String: Set<ExactText>]? {
     guard scope.watchList != nil else { return nil }
     return try store.reading { reading in
@@ -51,14 +51,14 @@ extension Analyst {
 }
 
 extension UserQuery {
-  /// A result that is other than the header states.
+  /// The error of a result that differs from the query's header.
   public struct ColumnError: Error, CustomStringConvertible {
     let problem: String
     public var description: String { problem }
   }
 
-  /// The columns of a result: those that the header states, which have to be its own, or names as
-  /// SQLite gives them and kinds by the values.
+  /// The columns of a result. If the header states columns, the result must have exactly these;
+  /// otherwise the names come from SQLite and the kinds from the values.
   func columns(of result: QueryResult) throws(ColumnError) -> [Column] {
     let names = result.columns.distinct
     guard !columns.isEmpty else {
@@ -77,8 +77,8 @@ extension UserQuery {
 }
 
 extension Column.Kind {
-  /// The kind of a column's values that nobody stated: counts if all are integers,
-  /// numbers where some are not, text where one is text. Never amounts, times or flags.
+  /// The kind of a column without a stated kind: counts if all values are integers, text if one is
+  /// a text, otherwise numbers. Never amounts, times or flags.
   fileprivate static func inferred(from values: some Sequence<SQLValue>) -> Column.Kind {
     var (isNumeric, hasReals, isExact) = (false, false, true)
     for value in values {
@@ -98,7 +98,7 @@ extension Column.Kind {
 }
 
 extension Cell {
-  /// A value as the kind of its column; where that is text, numbers are written as SQLite has them.
+  /// A value in the kind of its column. In a text column, numbers are written as SQLite writes them.
   fileprivate init?(inferring value: SQLValue, as kind: Column.Kind) {
     if kind == .text, case .real(let number) = value {
       self = .text(number.isFinite ? "\(number)" : number < 0 ? "-Infinity" : "Infinity")
@@ -109,8 +109,7 @@ extension Cell {
 }
 
 extension [String] {
-  /// The names, each once: an empty one is named by its place, and one that is there again by a
-  /// number after it.
+  /// The names, made distinct: an empty name becomes the column's number, and a repeated name gets a number.
   fileprivate var distinct: [String] {
     var taken: Set<String> = []
     return enumerated().map { place, name in

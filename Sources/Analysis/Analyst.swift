@@ -1,14 +1,14 @@
 import Catalogue
 public import Store
 
-/// Turns what the store has into reports.
+/// Makes reports from the store's data.
 public struct Analyst: Sendable {
   let store: RatebookStore
 
   public init(_ store: RatebookStore) { self.store = store }
 
-  /// A report of these sections, all of one state of the store, handed to `use` to read its rows.
-  /// Throws `StoreError`, and what `use` throws.
+  /// Opens a report of these sections, all from one state of the store, for `use` to read its rows.
+  /// Throws `StoreError`, and the errors of `use`.
   public func report<Result>(
     _ sections: [SavedQuery], title: String, in scope: Scope, _ use: (OpenReport) throws -> Result
   ) throws -> Result {
@@ -22,7 +22,7 @@ public struct Analyst: Sendable {
     }
   }
 
-  /// The same with all rows in memory. Throws `StoreError`.
+  /// A report with all rows in memory. Throws `StoreError`.
   public func report(_ sections: [SavedQuery], title: String, in scope: Scope) throws -> Report {
     try report(sections, title: title, in: scope) { try $0.finished() }
   }
@@ -34,14 +34,14 @@ public struct Analyst: Sendable {
     try section(query, in: scope, parameters) { try $0.table() }
   }
 
-  /// The rows of one query within a scope, with further parameters by name, handed to `use` to read
-  /// them. Throws `StoreError`, and what `use` throws.
+  /// Opens the rows of one query within a scope, with further parameters by name, for `use` to
+  /// read. Throws `StoreError`, and the errors of `use`.
   public func section<Result>(
     _ query: SavedQuery, in scope: Scope, _ parameters: [String: SQLValue] = [:],
     _ use: (any Section) throws -> Result
   ) throws -> Result {
     try store.reading { reading in
-      // One service's life is not worth looking at all others'.
+      // A report on one service is not worth checking the changes of all others.
       let start = parameters["service"] == nil ? scope.window.since : scope.window.until
       return try SectionReader.run(
         reading, scope, checkedFrom: start, readsListing: query.text.readsListing
@@ -57,16 +57,16 @@ public struct Analyst: Sendable {
   }
 }
 
-/// A report whose rows are read when they are looked at: good while the store is being read.
+/// A report whose rows are read on demand. It is valid only while the store is being read.
 public struct OpenReport {
-  /// All but the rows.
+  /// The report without rows.
   public let head: Report
   public let sections: [any Section]
-  /// Those of the notes that say which entries of the watch list, or that the category, match nothing.
+  /// The notes about entries of the watch list, or a category, that match nothing.
   public let unmatched: [String]
   private let reader: SectionReader
 
-  /// So many events are listed where their kinds are asked for; of more, the kinds are.
+  /// The maximum number of events that a summary lists. If there are more, it counts their kinds.
   private static let listedEvents = 10
 
   init(_ queries: [SavedQuery], title: String, _ reader: SectionReader) throws {
@@ -101,7 +101,7 @@ public struct OpenReport {
       warnings = outlooks.compactMap { $0.warning(coverage) }
       notes += outlooks.compactMap { $0.note(coverage, urgentOnly: queries.count > 1) }
     } else if hasSpend, figures == .all, reader.scope.category == nil,
-      // A balance that has too many digits is no reason to show no spending.
+      // If a balance has too many digits, the spending is shown nevertheless.
       let outlooks = try? BalanceOutlook.outlooks(of: reader.table(.balance))
     {
       warnings = outlooks.compactMap { $0.warning(coverage) }
@@ -127,10 +127,10 @@ public struct OpenReport {
     self.reader = reader
   }
 
-  /// The lines about many services, by which sections are folded for people. Throws `StoreError`.
+  /// The lines about many services. Sections are folded by them for people. Throws `StoreError`.
   public func moves() throws -> MassMoves { try reader.moves() }
 
-  /// Where the report ends at each of its panels. Throws `StoreError`.
+  /// The end of the report at each of its panels. Throws `StoreError`.
   public func ends() throws -> [ReportMark] {
     let panels = Set(reader.scope.panels)
     return try reader.reading.reportEnds(at: reader.scope.window.until)

@@ -2,7 +2,7 @@ import Catalogue
 import Store
 
 extension Cell {
-  /// A value of a query as the kind that its column states; `nil` if it is of another.
+  /// A value of a query in the kind that its column states; `nil` if the value is of another kind.
   init?(_ value: SQLValue, as kind: Column.Kind) {
     switch (kind, value) {
     case (_, .null): self = .missing

@@ -1,15 +1,15 @@
 import Catalogue
 
-/// The rates and limits in the columns `before` and `after` of events, which are texts because other
-/// events have names and words there.
+/// The rates and limits in the columns `before` and `after` of events. The columns are texts,
+/// because other events have names and words there.
 public struct EventAmounts {
   private let event: Int
   private let values: [Int]
 
-  /// `nil` if the section lists no events.
+  /// Makes it for a section; `nil` if the section lists no events.
   public init?(_ section: some Section) { self.init(section.columns) }
 
-  /// `nil` if the columns are not those of events.
+  /// Makes it for columns; `nil` if they are not the columns of events.
   public init?(_ columns: [Column]) {
     func index(of name: ColumnName) -> Int? { columns.firstIndex { $0.name == name.rawValue } }
     guard let event = index(of: .event) else { return nil }
@@ -21,7 +21,7 @@ public struct EventAmounts {
     .text("name"), .text("category"), .text("type"), .text("status"), .text("description"),
   ]
 
-  /// The row with its rates and limits as amounts.
+  /// The row with its rates and limits converted to amounts.
   public func asAmounts(_ row: [Cell]) -> [Cell] {
     if Self.ofWords.contains(row[event]) { return row }
     var row = row

@@ -1,6 +1,6 @@
 import Catalogue
 
-/// How many of the rates that a report shows rose and fell, by whatever columns they are counted.
+/// How many of a report's rates rose and fell, counted by any columns.
 struct MoveCounts {
   private struct Key: Hashable {
     let texts: [ExactText]
@@ -13,8 +13,8 @@ struct MoveCounts {
   private let key: [ColumnName]
   private var counts: [Key: (raised: Int, lowered: Int)] = [:]
 
-  /// Counts the rows of `rates` that move by at least `minimum` percent, by the columns `key`. Throws what
-  /// reading them throws.
+  /// Counts the rows of `rates` that move by at least `minimum` percent, by the columns `key`. Throws the
+  /// errors of reading them.
   init(of rates: some Section, atLeast minimum: Double, by key: [ColumnName]) throws {
     self.key = key
     try rates.forEachRow { cells in
@@ -31,7 +31,7 @@ struct MoveCounts {
     }
   }
 
-  /// A row of a section with these counts; where nothing was compared, they stay missing.
+  /// A row of a section with these counts. If nothing was compared, the counts stay missing.
   func replacing(_ cells: [Cell], of section: some Section) -> [Cell] {
     let (raised, lowered) =
       counts[Key(NamedRow(cells: cells, columns: section.columns), key)] ?? (0, 0)

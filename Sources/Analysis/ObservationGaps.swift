@@ -1,17 +1,17 @@
 import Catalogue
 
-/// The times in which nothing was observed for longer than usual, by the rule of `coverage.sql`: two
-/// snapshots are half as far apart again as those before mostly were, and at least six hours.
+/// The times without observation that are longer than usual, by the rule of `coverage.sql`: two snapshots are at
+/// least six hours apart, and one and a half times as far as most earlier ones.
 ///
-/// The usual interval is that of the snapshots before, so that a gap once reported stays one, and none is found in
-/// the past because a panel is read more often now.
+/// The usual interval comes only from earlier snapshots. So a gap that was reported stays a gap, and no gap
+/// appears in the past because a panel is read more often now.
 struct ObservationGaps {
   private let times: [Timestamp]
 
   private static let least = Duration.seconds(6 * 3600)
-  /// How many steps, the last of them the one in question, tell what is usual there.
+  /// The number of steps, including the current one, from which the usual interval is taken.
   static let memory = 50
-  /// A single snapshot shows no rhythm.
+  /// The interval assumed after a single snapshot, which shows none.
   private static let unknownRhythm = Duration.seconds(2 * 86_400)
 
   /// Takes the times of all accepted snapshots, in order.
@@ -26,7 +26,7 @@ struct ObservationGaps {
     }
   }
 
-  /// Whether by `end` another snapshot should have come long ago.
+  /// Whether the next snapshot is overdue at `end`.
   func isStale(at end: Timestamp) -> Bool {
     guard let last = times.last else { return false }
     guard times.count > 1 else { return end - last >= Self.unknownRhythm }
@@ -37,7 +37,7 @@ struct ObservationGaps {
     step >= max(least, usual * 3 / 2)
   }
 
-  /// The median of the last steps that lead to a place.
+  /// The median of the last steps up to an index.
   private func usualStep(upTo place: Int) -> Duration {
     let steps = (max(1, place - Self.memory + 1)...place).map { times[$0] - times[$0 - 1] }.sorted()
     return steps[(steps.count - 1) / 2]

@@ -1,4 +1,4 @@
-/// The figures about the account holder's money that a report may show. Prices are no secret; these are.
+/// The figures about the user's money that a report may show. Prices are public; these figures are private.
 public struct PrivateFigures: OptionSet, Sendable {
   public let rawValue: Int
 
@@ -6,7 +6,7 @@ public struct PrivateFigures: OptionSet, Sendable {
 
   /// The balances and their changes.
   public static let balance = PrivateFigures(rawValue: 1)
-  /// Orders: their charges, and what they make of a balance.
+  /// Orders: their charges, and the part of a balance that they explain.
   public static let spend = PrivateFigures(rawValue: 2)
 
   public static let all: PrivateFigures = [.balance, .spend]

@@ -1,13 +1,13 @@
-/// The fields of the comment that a query begins with: `-- name: value`, one per line.
+/// The fields of the comment at the start of a query: `-- name: value`, one per line.
 struct QueryHeader {
-  /// The values under their names, except for columns.
+  /// The values by their names, except columns.
   private(set) var fields: [String: String] = [:]
   /// The result's columns, in order.
   private(set) var columns: [Column] = []
 
   /// Reads the header of a query. Throws ``SavedQuery/HeaderError``, which names the query.
   init(of sql: String, name query: String) throws(SavedQuery.HeaderError) {
-    // By hand: a regular expression costs every start of the program more than all else it does.
+    // A regular expression would take more time at each start of the program than all its other work.
     for line in Self.lines(of: sql) {
       guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { continue }
       let name = line[..<colon]
@@ -43,7 +43,7 @@ struct QueryHeader {
     }
   }
 
-  /// The lines of the comment that a query begins with, without their `-- `.
+  /// The lines of the comment at the start of a query, without their `-- `.
   private static func lines(of sql: String) -> [Substring] {
     var lines: [Substring] = []
     var rest = sql.utf8[...]

@@ -1,12 +1,12 @@
 import Catalogue
 import Store
 
-/// The rows of a saved query, read each time they are looked at; good while the store is being read.
+/// The rows of a saved query. Each look at them runs the query. Valid only while the store is being read.
 struct QuerySection: Section {
   let query: SavedQuery
   var parameters: [String: SQLValue]
   let reading: Reading
-  /// The conditions on its rows.
+  /// The conditions on the rows.
   var scope: Scope
   let watched: [String: Set<ExactText>]?
   let prepared: PreparedTables
@@ -17,7 +17,7 @@ struct QuerySection: Section {
   var columns: [Column] { query.columns }
 
   func forEachRow(_ body: ([Cell]) throws -> Void) throws {
-    // SQLite takes longer to plan a query than to see that there is nothing to read.
+    // SQLite needs more time to plan a query than to find out that its table is empty.
     if let source = query.source, try !reading.holds(source) { return }
     try prepared.add(for: query.text, parameters)
     let counts = try moveCounts()
@@ -29,7 +29,7 @@ struct QuerySection: Section {
   }
 
   func showing(first count: Int) -> any Section {
-    // A condition on finished rows may leave out the first ones.
+    // A condition on finished rows may remove the first ones.
     guard filter.keepsAll else { return self }
     var section = self
     section.parameters["limit"] = .integer(Int64(count))
@@ -40,7 +40,7 @@ struct QuerySection: Section {
     RowFilter(scope, self, watched: watched, readsScope: query.text.readsScope)
   }
 
-  /// The changes that this section counts if small ones are left out; `nil` if it counts none, or all.
+  /// The changes that this section counts without small ones; `nil` if it counts none, or all.
   private func moveCounts() throws -> MoveCounts? {
     guard let minimum = scope.minimumChange else { return nil }
     let key: [ColumnName]
@@ -78,21 +78,21 @@ extension Reading {
   }
 }
 
-/// What queries need first: the temporary tables of a window, made when the first one reads them and made anew
-/// for a query that asks about another window, and a listing that lost no rows.
+/// Prepares what queries read: the temporary tables of a window, made for the first query that reads them and
+/// again for a query about another window; and a check that the listing has lost no rows.
 final class PreparedTables {
   private let reading: Reading
   private var window: [SQLValue?] = []
   private var made: Set<String> = []
-  /// The search for lost rows of the listing; `nil` if it was made, or is not wanted.
+  /// Searches for lost rows of the listing; `nil` if this is done or not needed.
   private var listingCheck: (() throws -> Void)?
 
   init(_ reading: Reading, listingCheck: (() throws -> Void)?) {
     (self.reading, self.listingCheck) = (reading, listingCheck)
   }
 
-  /// Checks the listing if the query reads it, and runs those of its scripts that were not run yet for this
-  /// window. Throws `StoreError`.
+  /// Checks the listing if the query reads it. Runs the query's scripts that have not run for this window.
+  /// Throws `StoreError`.
   func add(for query: QueryText, _ parameters: [String: SQLValue]) throws {
     if query.readsListing, let check = listingCheck {
       try check()

@@ -6,15 +6,15 @@ public import Store
   import Darwin
 #endif
 
-/// The text of a query file: the scripts that it reads first, each in a line `.read queries/NAME.sql` as the
-/// `sqlite3` shell reads them from the project's folder, and the query itself.
+/// The text of a query file: the query, and the scripts that it reads first. A script is read by a line
+/// `.read queries/NAME.sql`, as the `sqlite3` shell reads it from the project's folder.
 public struct QueryText: Sendable {
-  /// In the order in which they are run, each once.
+  /// The scripts in the order in which they run, each once.
   public private(set) var scripts: [SQLScript] = []
-  /// The query; the lines that read scripts are comments in it, so that its lines are those of the file.
+  /// The query. The lines that read scripts are comments in it, so line numbers are those of the file.
   public private(set) var sql = ""
 
-  /// Throws ``SavedQuery/HeaderError`` if there is no such script.
+  /// Reads a query. Throws ``SavedQuery/HeaderError`` for an unknown script.
   init(_ text: String, of query: String) throws(SavedQuery.HeaderError) {
     let (paths, sql) = Self.parted(text)
     self.sql = sql
@@ -28,9 +28,10 @@ public struct QueryText: Sendable {
     }
   }
 
-  /// The paths of the scripts that a text reads, and the text with these lines as comments.
+  /// The paths of the scripts that a text reads, and the text with those lines as comments.
   private static func parted(_ text: String) -> (paths: [String], sql: String) {
-    // By bytes: a search for characters costs every start of the program more than all else it does.
+    // By bytes: searching for characters would take more time at each start of the program than all
+    // its other work.
     let newline = UInt8(ascii: "\n")
     var paths: [String] = []
     var sql = ""
@@ -47,25 +48,26 @@ public struct QueryText: Sendable {
     return (paths, taken == text.startIndex ? text : sql + text[taken...])
   }
 
-  /// Whether the rows are those of the services in the table `scope`.
+  /// Whether the rows are about the services in the table `scope`.
   var readsScope: Bool { mentions("FROM scope") }
 
-  /// Whether it reads what is listed, and not only what changed.
+  /// Whether the query reads the listing, and not only changes.
   public var readsListing: Bool {
     ["FROM entry", "JOIN entry", "FROM span", "JOIN span"].contains(where: mentions)
   }
 
-  /// Whether the query or one of its scripts holds some words. (Each query asks in each run: C is faster.)
+  /// Whether the query or one of its scripts contains a text. (This is done for each query in each run, so
+  /// it uses C.)
   private func mentions(_ words: String) -> Bool {
     ([sql] + scripts.map(\.sql)).contains { $0.withCString { strstr($0, words) != nil } }
   }
 
-  /// The names of the parameters that it uses, in order. Throws ``QueryProblem`` and ``StoreError``.
+  /// The names of the query's parameters, in order. Throws ``QueryProblem`` and ``StoreError``.
   public func parameters(in store: RatebookStore, limits: QueryLimits) throws -> [String] {
     try store.sandbox(limits).parameters(of: sql, after: scripts).sorted()
   }
 
-  /// Each script by its path, after those that it reads itself.
+  /// For each path, the script and before it the scripts that it reads.
   private static let chains: [String: [SQLScript]] = {
     let embedded = [
       "account": PackageResources.account_sql, "ledger": PackageResources.ledger_sql,
@@ -76,7 +78,7 @@ public struct QueryText: Sendable {
     func chain(_ path: String) -> [SQLScript] {
       if let chain = chains[path] { return chain }
       let name = String(path.dropFirst("queries/".count).dropLast(".sql".count))
-      // Files of this very build; the tests read every one of them.
+      // The files are part of this build, and the tests read all of them.
       guard let bytes = embedded[name] else { preconditionFailure("there is no '\(path)' to read") }
       let (paths, sql) = parted(String(decoding: bytes, as: UTF8.self))
       var scripts: [SQLScript] = []
@@ -91,7 +93,7 @@ public struct QueryText: Sendable {
 }
 
 extension [SQLScript] {
-  /// Appends those that are not there yet.
+  /// Appends the scripts that are not there yet.
   fileprivate mutating func addMissing(_ scripts: [SQLScript]) {
     for script in scripts where !contains(where: { $0.name == script.name }) { append(script) }
   }

@@ -6,8 +6,8 @@ struct RowFilter {
   private let category: (index: Int, text: String)?
   private let watched: (panel: Int, service: Int, ids: [String: Set<ExactText>])?
 
-  /// The conditions that a section's columns are subject to. `watched` has the ids of a watch list's
-  /// services by panel. A section that `readsScope` keeps to the scope's services by itself.
+  /// The conditions that apply to a section with these columns. `watched` has the ids of a watch
+  /// list's services, by panel. A section with `readsScope` selects the scope's services itself.
   init(
     _ scope: Scope, _ section: some Section, watched ids: [String: Set<ExactText>]?,
     readsScope: Bool
@@ -25,10 +25,10 @@ struct RowFilter {
     }
   }
 
-  /// Whether every row has what is asked for, whatever it holds.
+  /// Whether all rows satisfy the conditions, with any content.
   var keepsAll: Bool { small == nil && category == nil && watched == nil }
 
-  /// Whether a row has what is asked for. One about no service is of no watch list.
+  /// Whether a row satisfies the conditions. A row that is not about a service is in no watch list.
   func keeps(_ row: [Cell]) -> Bool {
     if small?.contains(row) == true { return false }
     if let category, !Self.text(row[category.index]).folded.contains(category.text) { return false }

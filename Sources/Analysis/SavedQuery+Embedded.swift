@@ -1,4 +1,4 @@
-/// The queries that the binary holds: one declaration a file.
+/// The queries in the binary, one declaration per file.
 extension SavedQuery {
   public static let summary = embedded("summary", PackageResources.summary_sql)
   public static let rates = embedded("rates", PackageResources.rates_sql)
@@ -28,13 +28,14 @@ extension SavedQuery {
   public static let lines = embedded("lines", PackageResources.lines_sql)
   public static let rateGroups = embedded("rate_groups", PackageResources.rate_groups_sql)
 
-  /// The sections of `report`, in the order they are shown. One that the program does not read itself is
-  /// declared here: `embedded("minimums", PackageResources.minimums_sql)`.
+  /// The sections of `report`, in the order in which they are shown. A query that the program does not
+  /// read itself is declared here: `embedded("minimums", PackageResources.minimums_sql)`.
   public static let reportSections = [
     rates, parked, new, removed, events, capabilities, categories, balance, spend,
   ]
 
-  /// The sections that text shows if none is named. Many events are counted by kind.
+  /// The sections that the text format shows if the user names none. If there are many events, they
+  /// are counted by kind.
   public static let summarySections =
     [summary] + reportSections.map { $0.name == events.name ? eventKinds : $0 }
 
@@ -50,7 +51,7 @@ extension SavedQuery {
     do {
       return try SavedQuery(name: name, sql: String(decoding: bytes, as: UTF8.self))
     } catch {
-      // A file of this very build; the tests read every one of them.
+      // The file is part of this build, and the tests read all of them.
       preconditionFailure(error.description)
     }
   }

@@ -1,26 +1,26 @@
-/// A query of `queries/`, with what its header comment states.
+/// A query of `queries/`, with the fields of its header comment.
 public struct SavedQuery: Sendable {
   /// The file's name without `.sql`.
   public let name: String
   public let title: String
   /// The meaning of a row, as one clause.
   public let meaning: String
-  /// The table that it is about, as it comes after FROM: if that has no row, the query has none. `nil` if
-  /// every store holds that.
+  /// The table that the query depends on, as written after FROM: if the table is empty, so is the result.
+  /// `nil` if the table is never empty.
   public let source: String?
-  /// The meaning of its rows for changes, which every section of the report states; `nil` if nothing is stated.
+  /// What a row says about changes. Every section of the report states it; `nil` for other queries.
   public let rows: Rows?
   /// The result's columns, in order.
   public let columns: [Column]
   public let text: QueryText
 
-  /// The meaning of a query's rows for changes.
+  /// What a query's rows say about changes.
   public enum Rows: Hashable, Sendable {
     /// Each row is a change between two snapshots.
     case changes
-    /// Each row is a state between two snapshots; these columns count the changes of it.
+    /// Each row is a state between two snapshots, and these columns count its changes.
     case counts([String])
-    /// No row says that something changed.
+    /// No row is a change.
     case states
   }
 

@@ -7,10 +7,10 @@ struct SectionReader {
   let scope: Scope
   /// The services of the scope's watch list; `nil` without one.
   let watched: WatchedServices?
-  /// The panels that have services of the scope; `nil` if it is of all services.
+  /// The panels with services in the scope; `nil` if the scope includes all services.
   private let panels: Set<String>?
-  /// The parameters of the window and of what it leaves out. A single panel is one; of several, the table
-  /// `panel` has no others.
+  /// The parameters of the window and its conditions. A single panel is a parameter; several panels are
+  /// in the table `panel`.
   private let window: [String: SQLValue]
   private let prepared: PreparedTables
 
@@ -30,10 +30,10 @@ struct SectionReader {
     ]
   }
 
-  /// Runs `body` with the panels and services of a scope in the tables that queries read. First, it makes sure
-  /// that no rows are lost of what changed from `start` to the window's end. The listing is checked, too: now if
-  /// `readsListing`, else before a query reads it. With `nil`, which is for what reads no services, nothing is
-  /// checked. Throws `StoreError`, ``UnknownCategory``, and what `body` throws.
+  /// Runs `body` with the scope's panels and services in the tables that queries read. First checks that no rows
+  /// about changes between `start` and the window's end are lost. Checks the listing, too: now if
+  /// `readsListing`, otherwise before a query reads it. If `start` is `nil`, because no services are read,
+  /// nothing is checked. Throws `StoreError`, ``UnknownCategory``, and the errors of `body`.
   static func run<Result>(
     _ reading: Reading, _ scope: Scope, checkedFrom start: Timestamp?, readsListing: Bool = true,
     _ body: (SectionReader) throws -> Result
@@ -59,7 +59,7 @@ struct SectionReader {
     ) { try body(reader) }
   }
 
-  /// The services that a scope is of; `nil` for all of them. Throws ``UnknownCategory``.
+  /// The services of a scope; `nil` for all. Throws ``UnknownCategory``.
   private static func services(
     of scope: Scope, _ reading: Reading
   ) throws -> ([ServiceAsOf]?, WatchedServices?) {
@@ -122,8 +122,8 @@ struct SectionReader {
     ]
   }
 
-  /// The same of the panels that a report is of: those with services of the scope, and those that may
-  /// have some, since they were never read. Throws `StoreError`.
+  /// The coverage of the panels in a report: those with services of the scope, and those that were
+  /// never read and so may have some. Throws `StoreError`.
   func coverageOfScope() throws -> [PanelCoverage] {
     guard let panels else { return try coverage() }
     return try coverage().filter { $0.observation == .never || panels.contains($0.name) }
@@ -138,7 +138,7 @@ struct SectionReader {
 }
 
 extension PanelCoverage {
-  /// Takes a row of `unread`.
+  /// Adds a row of `unread`.
   fileprivate mutating func take(_ row: NamedRow) {
     let service = row.text(.service)
     if let service, let rate = row.amount(.lastRate), let since = row.time(.staleSince) {
@@ -149,7 +149,7 @@ extension PanelCoverage {
     }
   }
 
-  /// Takes a row of `coverage`.
+  /// Reads a row of `coverage`.
   fileprivate init?(_ row: NamedRow) {
     guard let name = row.text(.panel) else { return nil }
     self.init(

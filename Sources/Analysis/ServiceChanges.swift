@@ -1,14 +1,14 @@
 import Catalogue
 
-/// The differences between each version of a service and the next, by the rows of `history_fields`.
+/// The differences between consecutive versions of a service, from the rows of `history_fields`.
 public struct ServiceChanges {
   private var versions: [Timestamp: [ExactText: String]] = [:]
-  /// The fields in the order in which they are first stated.
+  /// The fields in the order in which they first occur.
   private var fields: [ExactText] = []
 
-  /// Of two texts, so much of their common beginning is shown.
+  /// How much of the common start of two texts is shown.
   private static let lead = 8
-  /// The fields that are amounts and not words of the panel.
+  /// The fields with amounts instead of the panel's words.
   private static let amounts: Set = ["rate", "min", "max"]
 
   public init(_ rows: Table) {
@@ -20,14 +20,14 @@ public struct ServiceChanges {
     }
   }
 
-  /// Whether the rates of all versions are in one currency, as far as the entries themselves state it.
+  /// Whether the rates of all versions have one currency, as far as the entries state it.
   public var hasOneCurrency: Bool { Set(versions.values.map { currency(in: $0) }).count < 2 }
 
   private func currency(in version: [ExactText: String]) -> String? {
     version[ExactText("currency")]?.currencyCode
   }
 
-  /// In words, what changed from a version to the one after it, such as `rate 0.9 → 1; status active →
+  /// The changes from one version to the next in words, such as `rate 0.9 → 1; status active →
   /// inactive`.
   fileprivate func words(from: Timestamp, to: Timestamp) -> [String] {
     let (before, after) = (versions[from] ?? [:], versions[to] ?? [:])
@@ -43,8 +43,8 @@ public struct ServiceChanges {
     }
   }
 
-  /// How many characters of the common beginning of two long texts are left out, so that what differs is
-  /// shown first.
+  /// How many characters of the common start of two long texts are left out, so that the difference
+  /// comes first.
   private static func commonLead(_ one: String?, _ other: String?) -> Int {
     guard let one, let other else { return 0 }
     let common = zip(one, other).prefix { $0 == $1 }.count
@@ -59,7 +59,7 @@ public struct ServiceChanges {
 }
 
 extension Table {
-  /// A history for people: first what changed in each version, then the columns in which versions differ,
+  /// A history for people: first the changes of each version, then the columns in which versions differ,
   /// then the others.
   public func showing(_ changes: ServiceChanges) -> Table {
     let differing = columns.indices.filter { index in

@@ -1,17 +1,17 @@
 public import Catalogue
 public import Store
 
-/// How the reading of the panels and the keeping of the database go.
+/// The state of the reading of panels, of the alerts, and of the database.
 public struct Status: Sendable {
-  /// The time that all ages are reckoned to.
+  /// The time to which all ages refer.
   public var at: Timestamp
-  /// The longest unseen first.
+  /// The panels; those not seen for the longest time come first.
   public var panels: [Panel]
   /// The channels for alerts, by name.
   public var channels: [Channel] = []
   /// The size of the database in bytes.
   public var databaseBytes: Int
-  /// The copy that was made last; `nil` if none is known.
+  /// The last copy of the database; `nil` if none is known.
   public var lastBackup: Backup?
 
   public init(at time: Timestamp, panels: [Panel], databaseBytes: Int) {
@@ -21,12 +21,12 @@ public struct Status: Sendable {
   /// A channel for alerts.
   public struct Channel: Sendable {
     public let name: String
-    /// Alerts that could be sent by now, that wait for a digest, and that were given up.
+    /// The numbers of alerts that could be sent now, that wait for a digest, and that were given up.
     public let due, waiting, failed: Int
-    /// When and why nothing is sent there any more; `nil` if it is not off.
+    /// When and why the channel was switched off; `nil` if it is on.
     public let offSince: Timestamp?
     public let offReason: String?
-    /// Why the last attempt to send failed that is tried again; `nil` if none is.
+    /// Why the last attempt to send failed, if it will be repeated; otherwise `nil`.
     public let error: String?
     public let lastSentAt: Timestamp?
 
@@ -52,13 +52,13 @@ public struct Status: Sendable {
     /// The last accepted snapshot; `nil` if there is none.
     public var acceptedAt: Timestamp?
     public var services: Int?
-    /// When it was last asked for its services; `nil` if it never was.
+    /// When the panel was last asked for its services; `nil` if never.
     public var attemptedAt: Timestamp?
-    /// When it is to be asked again; `nil` if nobody says so.
+    /// When the panel is to be asked again; `nil` if that is not known.
     public var nextAt: Timestamp?
-    /// Attempts since the last one that was answered.
+    /// The number of attempts since the last answer.
     public var failures = 0
-    /// Why the last attempt failed that did, and when; `nil` if that is long over.
+    /// The reason and the time of the last failed attempt; `nil` if it is long past.
     public var lastError: String?
     public var lastErrorAt: Timestamp?
     public var held: PanelCoverage.Held?
@@ -68,7 +68,7 @@ public struct Status: Sendable {
 }
 
 extension Status {
-  /// Reads it from a store. Throws `StoreError`.
+  /// Reads the state from a store. Throws `StoreError`.
   public init(of store: RatebookStore, at time: Timestamp) throws {
     let table = try Analyst(store).table(.status, in: Scope(window: Window(at: time)))
     self.init(
@@ -82,12 +82,12 @@ extension Status {
     lastBackup = try store.lastBackup().map { Backup(path: $0.path, madeAt: $0.madeAt) }
   }
 
-  /// The panels without an accepted snapshot of the time since then.
+  /// The panels without an accepted snapshot for at least `age`.
   public func panels(unseenFor age: Duration) -> [Panel] {
     panels.filter { panel in panel.acceptedAt.map { at - $0 > age } ?? true }
   }
 
-  /// The panels in a table: the columns of the query `status`, and `next_at`.
+  /// The panels in a table with the columns of the query `status`, and `next_at`.
   public var table: Table {
     let query = SavedQuery.status
     let columns = query.columns + [Column(.nextAt, .time)]

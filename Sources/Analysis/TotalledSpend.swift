@@ -1,9 +1,9 @@
 import Catalogue
 
-/// The section `spend` for people: the total of each panel and currency comes first, also of one with a
-/// single row, so that the totals leave out no panel.
+/// The section `spend` for people: the total of each panel and currency comes first, even for a single
+/// row, so that the totals include every panel.
 ///
-/// CSV and JSON have none, so that the sum of a column counts every order once.
+/// CSV and JSON have no totals, so that the sum of a column counts every order once.
 public struct TotalledSpend: Section {
   private let spend: any Section
 
@@ -14,14 +14,14 @@ public struct TotalledSpend: Section {
   public var meaning: String { spend.meaning }
   public var columns: [Column] { spend.columns }
 
-  /// Throws `AmountOverflow`, too.
+  /// Passes the rows to `body`, the totals first. Throws `AmountOverflow`, too.
   public func forEachRow(_ body: ([Cell]) throws -> Void) throws {
     let table = try spend.table()
     for total in try totals(of: table) { try body(total) }
     try table.forEachRow(body)
   }
 
-  /// In the order of their first rows, the largest of a currency first.
+  /// The totals in the order of their first rows, the largest of a currency first.
   private func totals(of table: Table) throws -> [[Cell]] {
     var groups: [[Cell]: [[Cell]]] = [:]
     var order: [[Cell]] = []

@@ -1,13 +1,13 @@
-/// A query of a user's own. Its header may state title, meaning and columns, as those of `queries/`
-/// do; each that it does not state is found otherwise.
+/// A user's own query. Like those of `queries/`, its header may state title, meaning and columns.
+/// Each of these has a default.
 public struct UserQuery: Sendable {
   /// The file's name without `.sql`.
   public let name: String
   /// The header's title, or the name.
   public let title: String
-  /// The meaning of a row, as one clause; if the header does not state it, whose query it is.
+  /// The meaning of a row, as one clause. By default, says whose query it is.
   public let meaning: String
-  /// The result's columns; empty if they are to be found in the result.
+  /// The result's columns; empty if the result defines them.
   let columns: [Column]
   public let text: QueryText
 

@@ -1,8 +1,8 @@
 extension Amount {
   /// Reads a decimal number as panels write it: sign, digits, point, exponent.
   ///
-  /// `nil` for anything else, blanks and grouping included, and for a number with more digits than an
-  /// amount holds, which ``isDecimal(_:)`` recognizes. Zeros that add nothing do not count.
+  /// `nil` for any other text, also with blanks or grouping. `nil`, too, for a number with more digits than
+  /// an amount holds; ``isDecimal(_:)`` recognizes those. Zeros that add nothing do not count.
   public init?(_ text: some StringProtocol) {
     var text = String(text)
     guard let amount = text.withUTF8(Amount.init(utf8:)) else { return nil }
@@ -19,8 +19,8 @@ extension Amount {
     }
   }
 
-  /// Reads a JSON number from its text. One with more than 15 significant digits is the noise of a
-  /// binary float (`0.30000000000000004`) and is rounded to 15, half up.
+  /// Reads a JSON number from its text. More than 15 significant digits are the noise of a binary
+  /// float (`0.30000000000000004`), so such a number is rounded to 15 digits, half up.
   public init?(jsonNumber text: some StringProtocol) {
     var text = String(text)
     guard let amount = text.withUTF8(Amount.init(jsonNumberUTF8:)) else { return nil }
@@ -45,7 +45,7 @@ extension Amount {
     return text.withUTF8 { DecimalDigits($0) != nil }
   }
 
-  /// Reads digits and a point, of up to 19 bytes, as most amounts are; `nil` for any other text.
+  /// Reads up to 19 bytes of digits and a point, the form of most amounts; `nil` for any other text.
   private init?(short bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count <= 19 else { return nil }
     var value: UInt64 = 0
@@ -68,21 +68,21 @@ extension Amount {
   }
 }
 
-/// The digits and the power of ten that the text of a decimal number states.
+/// The digits and the power of ten that a decimal number consists of.
 private struct DecimalDigits {
   private var isNegative = false
   /// The digits up to the last that is not 0; `nil` if they have more than 128 bits.
   private var magnitude: UInt128? = 0
-  /// How many zeros follow them.
+  /// The number of zeros after `magnitude`.
   private var zeros = 0
-  /// How many digits were read from the first that is not 0 on.
+  /// The number of digits read since the first one that is not 0.
   private var significant = 0
   private var exponent = 0
-  /// Whether the first digit beyond those that are kept is 5 or more.
+  /// Whether the first dropped digit is 5 or more.
   private var roundsUp = false
 
-  /// Reads sign, digits, point and exponent; `nil` if there is anything else. Of more significant digits
-  /// than `limit`, the number is rounded half up in magnitude.
+  /// Reads sign, digits, point and exponent; `nil` for any other text. A number with more significant
+  /// digits than `limit` is rounded half up in magnitude.
   init?(_ bytes: UnsafeBufferPointer<UInt8>, roundedTo limit: Int = .max) {
     var rest = bytes[...]
     if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
@@ -130,13 +130,13 @@ private struct DecimalDigits {
     zeros = 0
   }
 
-  /// `nil` if it has too many digits.
+  /// The amount; `nil` if it has too many digits.
   var amount: Amount? {
     guard let magnitude else { return nil }
     guard roundsUp else {
       return Amount(magnitude: magnitude, exponent: exponent + zeros, isNegative: isNegative)
     }
-    // The digit that is rounded up may be one of the zeros.
+    // The rounded digit may be one of the zeros.
     guard let digits = magnitude.times(tenToThe: zeros) else { return nil }
     return Amount(magnitude: digits + 1, exponent: exponent, isNegative: isNegative)
   }

@@ -1,17 +1,16 @@
-/// An exact decimal number of a fixed size: a whole number below 2^127, which holds every number of 38
-/// digits, and how many of its digits are after the point, at most 38.
+/// An exact decimal number of a fixed size: a whole number below 2^127, so every number of 38 digits
+/// fits, and a scale, the number of its digits after the point, at most 38.
 ///
 /// The form is canonical (no fraction ends in 0, zero has no sign), so two amounts are equal exactly
 /// when their bits are. No amount ever passes through binary floating point; ``approximation`` is for
 /// ratios and charts only.
 public struct Amount: BitwiseCopyable, Hashable, Sendable {
-  // In two words: an Int128 would be aligned to 16 bytes, and with it every cell and version that holds
-  // an amount.
+  // Two words, because an Int128 is aligned to 16 bytes, and so would be every cell and version that
+  // holds an amount.
   private let high: Int64
   private let low: UInt64
   private let scale: UInt8
 
-  /// Zero.
   public static let zero = Amount(0)
 
   /// The largest number of digits after the point.
@@ -20,7 +19,7 @@ public struct Amount: BitwiseCopyable, Hashable, Sendable {
   /// A whole number.
   public init(_ value: Int) { self.init(mantissa: Int128(value), scale: 0) }
 
-  /// A whole number of units of the last digit: of 125 units, with two digits after the point, 1.25.
+  /// An amount counted in units of its last digit: 125 units with scale 2 are 1.25.
   public init(_ units: Int, scale: Int) {
     precondition((0...Self.largestScale).contains(scale), "an amount has a scale of 0 to 38")
     var (units, scale) = (units, scale)
@@ -28,8 +27,8 @@ public struct Amount: BitwiseCopyable, Hashable, Sendable {
     self.init(mantissa: Int128(units), scale: scale)
   }
 
-  /// An amount that the program itself states, such as `0.5`. Any other text is a mistake in the program:
-  /// for texts from elsewhere there is ``init(_:)``.
+  /// An amount written in the program itself, such as `0.5`. Any other text is a programming error.
+  /// ``init(_:)`` reads texts from elsewhere.
   public init(canonical text: String) {
     guard let amount = Amount(text) else { preconditionFailure("'\(text)' is no amount") }
     self = amount
@@ -52,7 +51,7 @@ public struct Amount: BitwiseCopyable, Hashable, Sendable {
     self.init(mantissa: isNegative ? -mantissa : mantissa, scale: max(0, -exponent))
   }
 
-  /// Takes what is in canonical form already.
+  /// Stores a mantissa and a scale that are in canonical form already.
   init(mantissa: Int128, scale: Int) {
     high = Int64(truncatingIfNeeded: mantissa >> 64)
     low = UInt64(truncatingIfNeeded: mantissa)
@@ -67,10 +66,10 @@ public struct Amount: BitwiseCopyable, Hashable, Sendable {
 
   public var isNegative: Bool { high < 0 }
 
-  /// Whether it may be a sum of money: below 10¹⁶ and with at most 20 digits after the point.
+  /// Whether the amount may be a sum of money: below 10¹⁶ and with at most 20 digits after the point.
   ///
-  /// Whether differences, means and sums of a hundred such amounts always fit an amount, so that absurd
-  /// figures of one panel do not end a report of all of them. Real rates reach 3 × 10¹¹.
+  /// Differences, means and sums of a hundred such amounts always fit an amount. So absurd figures of
+  /// one panel cannot make a report of all panels fail. Real rates reach 3 × 10¹¹.
   public var isMoney: Bool {
     guard fractionDigits <= 20, let limit = (1 as UInt128).times(tenToThe: 16 + fractionDigits)
     else { return false }
@@ -89,8 +88,7 @@ extension Amount: Comparable {
     return left.isNegative ? right.isSmaller(than: left) : left.isSmaller(than: right)
   }
 
-  /// Whether the magnitude is below that of an amount with another number of digits after the point,
-  /// which is never the same.
+  /// Whether the magnitude is below that of an amount with another scale. The two magnitudes are never equal.
   private func isSmaller(than other: Amount) -> Bool {
     if scale > other.scale { return !other.isSmaller(than: self) }
     guard let aligned = magnitude.times(tenToThe: Int(other.scale - scale)) else { return false }
@@ -133,8 +131,8 @@ extension Amount {
     guard magnitude < 1 << 53, fractionDigits < Self.binaryPowers.count else {
       return Double(text) ?? .nan
     }
-    // Both are exact in binary, and so their quotient is the nearest number (Clinger, How to Read
-    // Floating Point Numbers Accurately, 1990).
+    // Both numbers are exact in binary, so their quotient is the nearest number (Clinger, How to
+    // Read Floating Point Numbers Accurately, 1990).
     let number = Double(UInt64(truncatingIfNeeded: magnitude)) / Self.binaryPowers[fractionDigits]
     return isNegative ? -number : number
   }
@@ -148,14 +146,14 @@ extension Amount {
 }
 
 extension UInt128 {
-  /// Divided by ten, and the last digit. Most are of one word, which is divided much faster.
+  /// The number divided by ten, and its last digit. Most numbers fit one word, which is divided much faster.
   var dividedByTen: (quotient: UInt128, digit: UInt8) {
     if let word = UInt64(exactly: self) { return (UInt128(word / 10), UInt8(word % 10)) }
     let (quotient, remainder) = quotientAndRemainder(dividingBy: 10)
     return (quotient, UInt8(remainder))
   }
 
-  /// `nil` beyond 128 bits.
+  /// The number times a power of ten; `nil` beyond 128 bits.
   func times(tenToThe exponent: Int) -> UInt128? {
     guard exponent < Self.powersOfTen.count else { return self == 0 ? 0 : nil }
     let (product, overflow) = multipliedReportingOverflow(by: Self.powersOfTen[exponent])
@@ -167,9 +165,9 @@ extension UInt128 {
   }
 }
 
-/// A figure that has more digits than an ``Amount`` holds.
+/// The error of a result that has more digits than an ``Amount`` holds.
 public struct AmountOverflow: Error, Hashable, Sendable {
-  /// The computation, for people.
+  /// The computation that failed, for people.
   public let figure: String
 
   public init(of figure: String) { self.figure = figure }
@@ -199,12 +197,12 @@ extension Amount {
       isNegative: left.isNegative != right.isNegative)
   }
 
-  /// The amount of digits of up to 256 bits.
+  /// An amount from digits of up to 256 bits.
   private init(
     _ digits: (high: UInt128, low: UInt128), scale: Int, isNegative: Bool
   ) throws(AmountOverflow) {
     var ((high, low), scale) = (digits, scale)
-    // A number this long is an amount only if it ends in zeros.
+    // A number this long fits an amount only if it ends in zeros.
     while high > 0, scale > 0 {
       let upper = high.quotientAndRemainder(dividingBy: 10)
       let lower = (10 as UInt128).dividingFullWidth((upper.remainder, low))
@@ -224,8 +222,8 @@ private struct AlignedSum {
   let isNegative: Bool
   let scale: Int
 
-  /// No sum beyond 128 bits is an amount: if both have one scale, 128 bits hold it; otherwise its last
-  /// digit is that of the finer one, and no 0.
+  /// A sum beyond 128 bits is never an amount. If both scales are equal, 128 bits hold the sum.
+  /// Otherwise its last digit is that of the amount with the larger scale, and is not 0.
   init(_ left: Amount, _ right: Amount) throws(AmountOverflow) {
     scale = max(left.fractionDigits, right.fractionDigits)
     let overflow = AmountOverflow(of: "the result")

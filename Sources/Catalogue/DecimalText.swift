@@ -10,7 +10,7 @@ public enum DecimalText {
   public static let percentPlaces = 4
 
   /// The number with exactly `places` decimals, rounded half away from zero; `nil` if it is not finite, or
-  /// so large that binary floating point has no such decimals.
+  /// too large to have decimals in binary floating point.
   public static func fixed(_ value: Double, places: Int) -> String? {
     let unit = (0..<places).reduce(1.0) { unit, _ in unit * 10 }
     guard let units = Int(exactly: (value * unit).rounded()) else { return nil }
@@ -30,8 +30,8 @@ public enum DecimalText {
     return fixed(value, places: places)?.withoutLastZeros ?? writtenOut(value.description)
   }
 
-  /// The shortest number that reads back as this very one, with an exponent if it is large or small
-  /// (`1e-07`), as JSON and spreadsheets accept it; `nil` if the value is not finite.
+  /// The shortest text that reads back as exactly this number. A large or small number has an exponent
+  /// (`1e-07`), in the form that JSON and spreadsheets accept; `nil` if the value is not finite.
   public static func exact(_ value: Double) -> String? {
     guard value.isFinite else { return nil }
     if value == 0 { return "0" }
@@ -39,7 +39,7 @@ public enum DecimalText {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
-  /// The number in so many significant digits, with at least all digits before the point, and never with
+  /// The number with this many significant digits, but at least all digits before the point. Never has
   /// an exponent.
   public static func significant(_ value: Double, digits: Int) -> String {
     if abs(value) >= pow(10, Double(digits)) - 0.5 { return printed("%.*f", 0, value) }
@@ -60,7 +60,7 @@ public enum DecimalText {
 
   /// A number as C prints it.
   private static func printed(_ format: String, _ digits: Int, _ value: Double) -> String {
-    // No number has more digits before the point.
+    // No number has more digits before the point than this.
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
       withVaList([CInt(digits), value]) {
         _ = vsnprintf(buffer.baseAddress, buffer.count, format, $0)
@@ -71,7 +71,7 @@ public enum DecimalText {
 }
 
 extension String {
-  /// A decimal without the zeros that its decimals end with.
+  /// The number without the zeros at the end of its decimals.
   fileprivate var withoutLastZeros: String {
     guard utf8.contains(UInt8(ascii: ".")) else { return self }
     let digits = utf8.reversed().drop { $0 == UInt8(ascii: "0") }
@@ -82,7 +82,7 @@ extension String {
 
 // MARK: - Counts
 
-/// A count and what is counted: `1 panel`, `2 panels`. Without `many`, the noun takes an "s".
+/// A count and its noun: `1 panel`, `2 panels`. Without `many`, the plural is the noun with an "s".
 public func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
   count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
 }

@@ -1,10 +1,9 @@
-/// An entry of an answer that cannot be read, or a single field of one that can. An entry is kept as it
-/// came; its service keeps its previous version, with a rate that is stale, and does not
-/// count as missing.
+/// An entry of an answer, or a single field of a readable entry, that cannot be read. The entry is kept as it
+/// came. Its service keeps its previous version, with a stale rate, and does not count as missing.
 public struct Defect: Hashable, Sendable, Error {
-  /// The service's id, where that much can be read.
+  /// The service's id, if it can be read.
   public var service: String?
-  /// The service's name, where the id cannot be read and the name can.
+  /// The service's name, if the id cannot be read and the name can.
   public let name: String?
   /// The field that cannot be read, such as `rate`.
   public let field: String
@@ -25,22 +24,22 @@ public struct Defect: Hashable, Sendable, Error {
 }
 
 extension Defect {
-  /// The field of a defect that is a further entry of an id, and could be read. Its text is the entry as
-  /// `catalogue --format json` writes it.
+  /// The value of ``field`` for a readable entry whose id the answer already listed. ``raw`` is then the
+  /// entry as `catalogue --format json` writes it.
   public static let repeated = "repeated id"
 
-  /// Whether it is a further entry of an id.
+  /// Whether the defect is a second or later entry of one id.
   public var isRepeat: Bool { field == Self.repeated }
 }
 
-/// A listed service whose rate cannot be read, so that the last one is kept. It counts in no comparison.
+/// A listed service whose rate cannot be read. Its last rate is kept, and is in no comparison.
 public struct StaleRate: Hashable, Sendable {
   /// The panel's id.
   public let service: String
   public let name: String
-  /// The last one that could be read, per 1,000 units.
+  /// The last rate that could be read, per 1,000 units.
   public let rate: Amount
-  /// The first snapshot that could not read it.
+  /// The first snapshot in which the rate could not be read.
   public let since: Timestamp
 
   public init(service: String, name: String, rate: Amount, since: Timestamp) {
@@ -49,11 +48,11 @@ public struct StaleRate: Hashable, Sendable {
 }
 
 extension [StaleRate] {
-  /// How many are named; the others are counted.
+  /// How many services are named; the others are counted.
   private static let named = 3
 
-  /// `the price of 1 service cannot be read since 2026-11-02 06:00 UTC: 4218 Followers, last known 0.9`, with
-  /// the time in the zone; `nil` if there is none.
+  /// A sentence for people: `the price of 1 service cannot be read since 2026-11-02 06:00 UTC: 4218
+  /// Followers, last known 0.9`, with times in `zone`; `nil` if the list is empty.
   public func sentence(in zone: Zone) -> String? {
     guard let first = map(\.since).min() else { return nil }
     let what =

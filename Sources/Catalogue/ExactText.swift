@@ -6,8 +6,8 @@ internal import Foundation
   import Darwin
 #endif
 
-/// A text, or none, compared by its bytes, as the store compares texts. A `String` takes two for
-/// one that Unicode calls canonically equivalent.
+/// An optional text that is compared by its bytes, as the store compares texts. A `String` treats
+/// canonically equivalent texts as equal.
 public struct ExactText: Hashable, Sendable {
   public let text: String?
 
@@ -27,9 +27,8 @@ public struct ExactText: Hashable, Sendable {
 extension String {
   /// The text for comparing without case and accents: `Đặc biệt` gives `dac biet`.
   ///
-  /// Combining marks are left out, and a Latin letter with a mark of its own is taken for the one
-  /// that its Unicode name names before `WITH`, which also reaches those that have no canonical
-  /// decomposition, such as `đ`, `ø` and `ł`.
+  /// Combining marks are left out. A Latin letter with a mark becomes the letter that its Unicode name says
+  /// before `WITH`; this also works for letters without a canonical decomposition, such as `đ`, `ø` and `ł`.
   public var folded: String {
     var result = ""
     for scalar in decomposedStringWithCanonicalMapping.unicodeScalars {
@@ -44,7 +43,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// `e` for `LATIN CAPITAL LETTER E WITH ACUTE`; `nil` for what is no marked Latin letter.
+  /// `e` for `LATIN CAPITAL LETTER E WITH ACUTE`; `nil` for anything except a marked Latin letter.
   fileprivate var latinBase: String? {
     guard let name = properties.name, name.hasPrefix("LATIN "),
       let letter = name.firstRange(of: " LETTER "), let mark = name.firstRange(of: " WITH ")
@@ -55,21 +54,20 @@ extension Unicode.Scalar {
 }
 
 extension String {
-  /// Whether the two texts are the same byte for byte. `==` also takes those for the same that
-  /// Unicode calls canonically equivalent, such as `ế` as one code point and as three.
+  /// Whether two texts are equal byte for byte. `==` also accepts texts that are canonically
+  /// equivalent, such as `ế` as one code point and as three.
   public func isExactly(_ other: String) -> Bool {
     guard utf8.count == other.utf8.count else { return false }
     return compared(with: other) { $0 == 0 } ?? utf8.elementsEqual(other.utf8)
   }
 
-  /// Whether the text is before another in the order of their bytes, which is SQLite's.
+  /// Whether the text comes before another in byte order, which is SQLite's order.
   public func precedesExactly(_ other: String) -> Bool {
     compared(with: other) { $0 < 0 || $0 == 0 && utf8.count < other.utf8.count }
       ?? utf8.lexicographicallyPrecedes(other.utf8)
   }
 
-  /// The result of `body` for the bytes that both texts have; `nil` if those of one are not at
-  /// hand.
+  /// The result of `body` for the bytes of both texts; `nil` if one of them does not give its bytes directly.
   private func compared(with other: String, _ body: (CInt) -> Bool) -> Bool? {
     utf8.withContiguousStorageIfAvailable { bytes in
       other.utf8.withContiguousStorageIfAvailable { otherBytes in
@@ -83,7 +81,7 @@ extension String {
 }
 
 extension String? {
-  /// Whether both are missing, or the same text byte for byte.
+  /// Whether both texts are missing, or equal byte for byte.
   public func isExactly(_ other: String?) -> Bool {
     guard let text = self, let other else { return self == nil && other == nil }
     return text.isExactly(other)
@@ -91,7 +89,8 @@ extension String? {
 }
 
 extension String {
-  /// The first scalars of the text. What bounds a text of a panel's: one character may have millions.
+  /// The first scalars of the text. This limits a text from a panel safely: a single character may
+  /// have millions of scalars.
   public func prefixOfScalars(_ count: Int) -> String {
     String(String.UnicodeScalarView(unicodeScalars.prefix(count)))
   }

@@ -1,15 +1,15 @@
-/// Values by numbers that the store has given, such as those of services, in the order in which they
-/// were added.
+/// A map from numbers given by the store, such as those of services, to values, in insertion order.
 ///
-/// A report looks hundreds of thousands of them up. The library's dictionary withstands keys that an
-/// enemy has chosen, which these cannot be, and takes five times as long. (All of it is inlinable, or it
-/// would take as long again in other modules.)
+/// A report looks up hundreds of thousands of numbers. The library's dictionary is protected against
+/// keys chosen by an attacker, and takes five times as long; these keys cannot be chosen. (All of it is
+/// inlinable, because calls from other modules would take as long again.)
 @frozen
 public struct IDMap<Value> {
   @usableFromInline var numbers: [Int64] = []
   @usableFromInline var elements: [Value] = []
-  /// The index of a key's value, in the slot of the key's hash or the next free one; below 0 if the slot is
-  /// free. Their number is a power of two, 32 or more, and at least half of them are free.
+  /// For each slot, the index of a key's value, or a negative number if the slot is free. A key is in the
+  /// slot of its hash or in the next free one. The number of slots is a power of two, 32 or more, and at
+  /// least half are free.
   @usableFromInline var slots: [Int32]
 
   @inlinable
@@ -58,7 +58,7 @@ public struct IDMap<Value> {
     }
   }
 
-  /// Forgets all keys and values, and keeps the room that they took.
+  /// Removes all keys and values, and keeps the memory.
   @inlinable
   public mutating func removeAll() {
     numbers.removeAll(keepingCapacity: true)
@@ -77,11 +77,11 @@ public struct IDMap<Value> {
     return numbers.count - 1
   }
 
-  /// The slot that holds a key's place, or the free one that it belongs into.
+  /// The slot of a key, or the free slot in which it belongs.
   @inlinable
   func slot(of key: Int64) -> Int {
     let mask = slots.count - 1
-    // Sixteen slots are one piece of the processor's memory, and so are sixteen neighbours.
+    // Sixteen slots fill one cache line of the processor, and so do sixteen neighbouring numbers.
     let number = UInt64(bitPattern: key)
     let line = (number >> 4).place(bits: slots.count.trailingZeroBitCount - 4)
     var slot = line << 4 | Int(truncatingIfNeeded: number & 15)
@@ -97,7 +97,7 @@ public struct IDMap<Value> {
 }
 
 extension IDMap {
-  /// The values of the keys that are wanted.
+  /// The values of the given keys.
   @inlinable
   public func keeping(_ isWanted: (Int64) -> Bool) -> IDMap {
     var map = IDMap()

@@ -1,12 +1,12 @@
 public import Support
 
-/// The entries of a panel's last accepted listing, each known by its mark: 99.5 % of them come again byte
-/// for byte, and need not be decoded then.
+/// The marks of the entries in a panel's last accepted listing. In the next answer, 99.5 % of the entries
+/// are the same byte for byte, so they need not be decoded.
 public struct KnownEntries: Sendable {
   public let key: FingerprintKey
-  /// The revision of the decoder that has read them; `nil` if there are none.
+  /// The revision of the decoder that read the entries; `nil` if there are none.
   public let decoder: Int?
-  /// No two are equal. They are found sooner if their order is about that of the answer.
+  /// The marks, no two equal. Lookups are faster if they are in about the same order as the answer.
   public let marks: [EntryMark]
 
   public init(key: FingerprintKey, decoder: Int? = nil, marks: [EntryMark] = []) {
@@ -37,7 +37,7 @@ public struct EntryMarkIndex: Sendable {
     for case (let index, let mark?) in marks.enumerated() { indexes.set(Self.key(mark), index) }
   }
 
-  /// The index of a mark; `nil` if it is not among them.
+  /// The index of a mark; `nil` if it is not there.
   public subscript(_ mark: EntryMark) -> Int? {
     guard let index = indexes[Self.key(mark)], marks[index] == mark else { return nil }
     return index

@@ -5,33 +5,35 @@ import Support
 public struct NameKey: Hashable, Sendable {
   let utf8: [UInt8]
 
-  /// Whether the name holds neither letter nor digit.
+  /// Whether the name has no letters and no digits.
   public var isEmpty: Bool { utf8.isEmpty }
 
-  /// The key in 64 bits, the same in every database; `nil` if it is empty. Two that meet by chance are
-  /// not expected among as many names as there are.
+  /// A hash of the key in 64 bits, the same in every database; `nil` if the key is empty. There are
+  /// too few names to expect two keys with the same hash.
   public var hash: Int64? {
     isEmpty
       ? nil : utf8.withUnsafeBytes { Int64(bitPattern: FingerprintKey.open.fingerprint(of: $0)) }
   }
 
-  // In one piece, where a string would be asked for its normal form first.
+  // The bytes are hashed at once: a `String` would compute its normal form first.
   public func hash(into hasher: inout Hasher) {
     utf8.withUnsafeBytes { hasher.combine(bytes: $0) }
   }
 }
 
-/// Makes the keys of names: compatibility forms, case, emoji, punctuation
-/// and blanks are folded away (Unicode NFKC, letters and digits only); accents stay.
+/// Makes the keys of names (Unicode NFKC, letters and digits only): compatibility forms, case, emoji,
+/// punctuation and blanks are folded away; accents stay.
 ///
-/// One for many names: to ask Unicode about a letter takes longer than all else, and names share theirs.
+/// One value serves many names and caches the scalars that they share, because asking Unicode about a
+/// letter is the slowest step.
 public struct NameKeys {
   private var folded: [Unicode.Scalar: FoldedScalar] = [:]
 
   /// The folded form of a scalar beyond ASCII.
   private enum FoldedScalar {
     case utf8([UInt8])
-    /// Depends on what is before it; most of the time would go into these, which few names have.
+    /// The folded form depends on the scalar before this one. Few names have such scalars, and
+    /// folding them takes most of the time.
     case otherForm
   }
 
@@ -40,7 +42,7 @@ public struct NameKeys {
   public mutating func key(of name: String) -> NameKey {
     var utf8 = name
     return utf8.withUTF8 { name in
-      // Few scalars take more bytes folded, and none twice as many.
+      // Few scalars take more bytes when folded, and none takes more than twice as many.
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * name.count) { key in
         fold(name, into: key).map { NameKey(utf8: Array(key[..<$0])) }
       }
@@ -59,8 +61,8 @@ public struct NameKeys {
     return key(of: name.replacingCharacters(in: found, with: " "))
   }
 
-  /// Writes what becomes of a name and gives its length; `nil` if a scalar may have another form, or
-  /// where that would take more room.
+  /// Writes the folded name and returns its length; `nil` if a scalar may have another form, or if
+  /// the result needs more room.
   private mutating func fold(
     _ name: UnsafeBufferPointer<UInt8>, into key: UnsafeMutableBufferPointer<UInt8>
   ) -> Int? {
@@ -107,8 +109,8 @@ public struct NameKeys {
 }
 
 extension String {
-  /// Whether a text occurs in this one, as far as its bytes say it. To compare characters takes many times as
-  /// long, and few names hold an id.
+  /// Whether a text may occur in this one, judged by bytes. Comparing characters is many times slower, and
+  /// few names contain an id.
   fileprivate func mayContain(_ text: String) -> Bool {
     guard text.utf8.allSatisfy({ $0 < 0x80 }), let first = text.utf8.first else { return true }
     var rest = utf8[...]
@@ -129,8 +131,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is an emoji, and some have letters for their compatibility forms, such as ™ and ℹ,
-  /// or invisible.
+  /// Whether it is an emoji or invisible. Some emoji, such as ™ and ℹ, have letters as their
+  /// compatibility forms.
   fileprivate var isDecoration: Bool {
     properties.isEmoji || properties.isDefaultIgnorableCodePoint
   }
@@ -139,13 +141,13 @@ extension Unicode.Scalar {
     switch self {
     case "a"..."z", "A"..."Z", "0"..."9": true
     case _ where isASCII: false
-    // A decoration such as 🅐 is alphabetic to Unicode, and a symbol.
+    // Unicode calls a decoration such as 🅐 alphabetic, although it is a symbol.
     case _ where properties.generalCategory == .otherSymbol: false
     default: properties.isAlphabetic || properties.numericType != nil
     }
   }
 
-  /// Whether NFKC may write the scalar otherwise, or join it to the one before.
+  /// Whether NFKC may change the scalar, or join it to the one before.
   fileprivate var mayHaveOtherForm: Bool {
     if isASCII { return false }
     switch properties.generalCategory {
@@ -154,8 +156,8 @@ extension Unicode.Scalar {
     }
   }
 
-  /// Whether it is one of the few letters that are the end of a composed one: vowels and final
-  /// consonants of Hangul, vowels of Kirat Rai.
+  /// Whether the letter can be the end of a composed letter: vowels and final consonants of Hangul,
+  /// vowels of Kirat Rai.
   private var joinsToLetters: Bool {
     switch value {
     case 0x1160...0x11ff, 0x16d63...0x16d6a: true
@@ -165,7 +167,7 @@ extension Unicode.Scalar {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// The scalar beyond ASCII that begins at a place of well-formed UTF-8.
+  /// The scalar beyond ASCII that begins at an index of well-formed UTF-8.
   fileprivate func scalar(at place: Int) -> Unicode.Scalar {
     let length = (~self[place]).leadingZeroBitCount
     let head = UInt32(self[place] & 0x7f >> length)

@@ -1,7 +1,7 @@
-/// An entry of an id that the answer lists more than once.
+/// One of several entries that an answer has for one id.
 public struct RepeatedEntry: Hashable, Sendable {
   public var service: Service
-  /// `nil` if it is not known.
+  /// The entry's mark; `nil` if it is not known.
   public var mark: EntryMark?
 
   public init(service: Service, mark: EntryMark? = nil) {
@@ -13,9 +13,9 @@ extension CatalogueAnswer {
   /// The answer with one entry of each id; the others become defects that say which one is used.
   ///
   /// - Parameters:
-  ///   - stored: how a service was listed last; `nil` if it never was.
-  ///   - again: by id, the known entries that the answer has a second entry for. They are what was listed last,
-  ///     and stay.
+  ///   - stored: the version of a service that was listed last; `nil` if it never was listed.
+  ///   - again: the known entries that have a second entry in the answer, by id. A known entry equals the
+  ///     version that was listed last, so it is the one used.
   public func choosingEntries(
     stored: (String) -> Service?, again: [ExactText: Service] = [:]
   ) -> CatalogueAnswer {
@@ -43,17 +43,18 @@ extension CatalogueAnswer {
       let others = ranked.dropFirst().map(\.service)
       unused.append((OrderedID(service.id), others.defects(beside: ranked[0].service)))
     }
-    // Not in the order of the answer, either.
+    // The order does not depend on the order of the answer.
     chosen.defects += unused.sorted { $0.id < $1.id }.flatMap(\.defects)
     return chosen
   }
 }
 
-/// Which of the entries of one id is used: never the first one, because panels change the order of their rows.
+/// Decides which of several entries with one id is used. It is never simply the first one, because panels
+/// change the order of their rows.
 ///
-/// It is the entry that was listed last. If that one changed, too, it is the one that looks most like it; then
-/// the one with the lowest rate, because a rate that means "not for sale" is a very high one, or 0; then the
-/// first by its text.
+/// The entry that was listed last is used. If that one changed, too, the entry most like it is used; then the
+/// one with the lowest rate, because a rate that means "not for sale" is very high or 0; then the first by its
+/// text.
 private struct EntryOrder {
   let stored: Service?
 
@@ -70,7 +71,7 @@ private struct EntryOrder {
     return one.answerEntry.utf8.lexicographicallyPrecedes(other.answerEntry.utf8)
   }
 
-  /// In how much an entry differs from what was listed last: 0 only if it is the same.
+  /// How many fields differ from the version that was listed last: 0 only if the entry is the same.
   private func differences(of service: Service) -> Int {
     guard let stored, !stored.isSameVersion(as: service) else { return 0 }
     let isSame = [
@@ -82,11 +83,11 @@ private struct EntryOrder {
 }
 
 extension [Service] {
-  /// The entries that are not used, as defects.
+  /// The unused entries, as defects.
   fileprivate func defects(beside used: Service) -> [Defect] {
     let reason = [used].words(repeatedWith: self)
     return map { service in
-      // An entry that differs in volatile fields alone is the same.
+      // Entries that differ only in volatile fields are the same.
       var lasting = service
       lasting.volatile = nil
       return Defect(
@@ -94,7 +95,7 @@ extension [Service] {
     }
   }
 
-  /// Such as `id 1 is listed twice, at 0.9 and 5; 0.9 is used`.
+  /// The reason, such as `id 1 is listed twice, at 0.9 and 5; 0.9 is used`.
   private func words(repeatedWith others: [Service]) -> String {
     let (used, all) = (self[0], self + others)
     let hasCurrencies = Set(all.map(\.currency)).count > 1

@@ -5,12 +5,12 @@ public struct Service: Hashable, Sendable, Identifiable {
   /// The panel's id as text: `1` and `"1"` are the same service.
   public var id: String
   public var name: String
-  /// The kind of order it takes, such as `Default` or `Package`; `nil` if not stated.
+  /// The kind of order the service accepts, such as `Default` or `Package`; `nil` if not stated.
   public var type: String?
   public var category: String?
   /// The price per 1,000 units (of type `Package`: per order).
   public var rate: Amount
-  /// The least and the most units of one order; `nil` if not stated.
+  /// The minimum and maximum units of one order; `nil` if not stated.
   public var min: Amount?
   public var max: Amount?
   /// Whether an order can be refilled; `nil` if the panel does not state it.
@@ -20,11 +20,11 @@ public struct Service: Hashable, Sendable, Identifiable {
   /// The fields that the contract does not name, as a JSON object in the panel's order; `nil` if
   /// there are none.
   public var extra: String?
-  /// Those of them that change with every answer and mean nothing a day later (``volatileFields``),
-  /// as a JSON object. Only their latest values are kept, and they make no new version.
+  /// The fields of `extra` that change with every answer and mean nothing a day later (``volatileFields``),
+  /// as a JSON object. Only their latest values are kept, and a change makes no new version.
   public var volatile: String?
-  /// The code of the rate's currency that the entry itself states, as codes are compared; `nil` for the
-  /// account's. The text as it came is in ``extra``.
+  /// The code of the currency that the entry itself states for its rate, in the form in which codes are
+  /// compared; `nil` if the rate is in the account's currency. ``extra`` has the text as it came.
   public var currency: String?
 
   public init(
@@ -49,7 +49,7 @@ public struct Service: Hashable, Sendable, Identifiable {
 }
 
 extension Service {
-  /// The usual names of fields that are volatile: averages, and the time of the answer.
+  /// The usual names of volatile fields: averages, and the time of the answer.
   public static let volatileFields: Set<String> = [
     "average_time", "updated_at", "updatedAt", "last_update", "last_updated", "lastUpdate",
     "lastUpdated", "last_updated_at", "update_time", "updated_time", "timestamp", "server_time",
@@ -57,8 +57,8 @@ extension Service {
     "cached_at", "fetched_at", "generated_at", "request_time", "last_seen",
   ]
 
-  /// Whether the two are the same version: equal in all but their volatile fields, texts byte for
-  /// byte.
+  /// Whether two services are the same version: equal in all fields except volatile ones, texts
+  /// byte for byte.
   public func isSameVersion(as other: Service) -> Bool {
     id == other.id && rate == other.rate && min == other.min && max == other.max
       && refill == other.refill && cancel == other.cancel && name.isExactly(other.name)
@@ -68,8 +68,8 @@ extension Service {
 }
 
 extension Service {
-  /// The service as an entry of the panel API's answer to `services`: the contract's fields in its
-  /// order and types, those not stated left out, then the others as they came.
+  /// The service as an entry of the panel API's answer to `services`: first the contract's fields in the
+  /// contract's order and types, without those that are not stated; then the other fields as they came.
   public var answerEntry: String {
     var members: [(name: String, json: String)] = [
       ("service", numericID ?? JSONText.quoted(id)), ("name", JSONText.quoted(name)),
@@ -90,7 +90,7 @@ extension Service {
     return "{" + fields.joined(separator: ",") + "}"
   }
 
-  /// The id, where it is one that a JSON number gives back digit for digit.
+  /// The id, if a JSON number can hold it digit for digit.
   private var numericID: String? { Int32(id).map(String.init) == id ? id : nil }
 }
 
@@ -98,35 +98,36 @@ extension [Service] {
   /// The services as the panel API's answer to `services`, one entry per line.
   public var answerText: String { answerText(given: [:]) }
 
-  /// The answer with the entries of some services as they came.
+  /// The answer, with the given text for the services that are in `entries`.
   public func answerText(given entries: [ExactText: String]) -> String {
     let lines = map { "  " + (entries[ExactText($0.id)] ?? $0.answerEntry) }
     return "[\n" + lines.joined(separator: ",\n") + "\n]\n"
   }
 }
 
-/// A catalogue as one answer of a panel gives it.
+/// The catalogue in one answer of a panel.
 ///
-/// Entries that were known need not be decoded: of these, it has the marks alone. Without any, it is whole.
+/// Known entries need not be decoded: only their marks are here. A catalogue without known entries is
+/// complete.
 public struct CatalogueAnswer: Hashable, Sendable {
-  /// The entries that were decoded, in the panel's order, each id once.
+  /// The decoded entries, in the panel's order, one per id.
   public var services: [Service]
   public var defects: [Defect]
-  /// The further entries of ids that the answer lists more than once, in the panel's order.
+  /// The second and later entries of an id, in the panel's order.
   public var repeats: [RepeatedEntry] = []
-  /// The fields of these entries that cannot be read, or not exactly. One of the contract is not stated, and
-  /// kept as it came among those that the contract does not name.
+  /// The fields of these entries that cannot be read, or not exactly. Such a field of the contract counts as
+  /// not stated, and its value is kept as it came in ``Service/extra``.
   public var unreadFields: [Defect] = []
-  /// How many such fields there are beyond these: of very many, only the first are kept.
+  /// The number of further unreadable fields: only the first ones are kept if there are very many.
   public var otherUnreadFields = 0
-  /// The mark of each service's entry, in their order; empty if they are not known.
+  /// The mark of each entry in `services`, in the same order; empty if they are not known.
   public var marks: [EntryMark] = []
-  /// The entries that were known and not decoded, in the panel's order, each once.
+  /// The marks of the known entries, which were not decoded, in the panel's order, each once.
   public var known: [EntryMark] = []
-  /// The revision of the decoder that the marks belong to; `nil` if there are none.
+  /// The revision of the decoder that made the marks; `nil` if there are no marks.
   public var decoder: Int?
 
-  /// How many entries it has, readable or not.
+  /// The number of entries in the answer, readable or not.
   public var entries: Int { services.count + known.count + defects.count + repeats.count }
 
   public init(services: [Service], defects: [Defect] = []) {
@@ -138,7 +139,7 @@ public struct CatalogueAnswer: Hashable, Sendable {
 /// The balance of an account with a panel.
 public struct Balance: Hashable, Sendable {
   public let amount: Amount
-  /// The code as codes are compared, such as `USD`; `nil` if the panel states none.
+  /// The code in the form in which codes are compared, such as `USD`; `nil` if the panel states none.
   public let currency: String?
 
   public init(amount: Amount, currency: String?) {
@@ -148,7 +149,8 @@ public struct Balance: Hashable, Sendable {
 }
 
 extension String {
-  /// A currency's code as codes are compared: trimmed and in upper case; `nil` for a blank text.
+  /// A currency's code in the form in which codes are compared: trimmed and in upper case; `nil`
+  /// for a blank text.
   public var currencyCode: String? {
     let start = drop(while: \.isWhitespace)
     guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return nil }

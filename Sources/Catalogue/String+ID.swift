@@ -1,15 +1,15 @@
 extension String {
-  /// The order of ids, numbers by their size: by length in code points, then by bytes.
+  /// The order of ids, with numbers by their size: first by length in code points, then by bytes.
   public func precedesAsID(_ other: String) -> Bool { OrderedID(self) < OrderedID(other) }
 }
 
-/// A panel's id of a service, made to be sorted among many: in the order of
-/// ``Swift/String/precedesAsID(_:)``, with all that this looks at reckoned once.
+/// A panel's id of a service, prepared for sorting many ids in the order of
+/// ``Swift/String/precedesAsID(_:)``: the values that this order compares are computed once.
 public struct OrderedID: Comparable, Sendable {
   public let id: String
-  /// In code points.
+  /// The id's length in code points.
   @usableFromInline let length: Int
-  /// The first bytes, which decide between most ids, as a number; shorter ids are filled with zeros.
+  /// The first bytes as a number, filled with zeros if the id is shorter. They decide between most ids.
   @usableFromInline let start: UInt64
 
   public init(_ id: String) {
@@ -31,6 +31,6 @@ public struct OrderedID: Comparable, Sendable {
     return left.id.utf8.lexicographicallyPrecedes(right.id.utf8)
   }
 
-  /// By bytes, where texts are also equal that only look the same.
+  /// Compares bytes. `String` also treats canonically equivalent texts as equal.
   public static func == (left: OrderedID, right: OrderedID) -> Bool { left.id.isExactly(right.id) }
 }

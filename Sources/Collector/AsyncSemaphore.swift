@@ -1,13 +1,13 @@
-/// Lets a bounded number of tasks in at a time, in the order they came.
+/// Lets a limited number of tasks run at a time, in the order in which they came.
 ///
-/// A task that stays for longer than `patience` gives its place back and goes on: otherwise, panels that hang
-/// would hold up all others, one timeout after the other. What such calls may keep in memory is bounded where
-/// answers are received.
+/// A task that runs for longer than `patience` returns its permit and goes on. Otherwise panels that hang
+/// would delay all others, one timeout after the other. The memory of these calls is limited where answers
+/// are received.
 actor AsyncSemaphore {
   let patience: Duration
   private var freePlaces: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
-  /// The tasks that have a place, by number.
+  /// The tasks that hold a permit, by number.
   private var inside: Set<Int> = []
   private var lastNumber = 0
 
@@ -16,8 +16,8 @@ actor AsyncSemaphore {
     self.patience = patience
   }
 
-  /// A semaphore for so many tasks: should all others hang, the last of them waits for 4 seconds at most, and not
-  /// for longer than `timeout`, after which one that hangs is given up.
+  /// A semaphore for `tasks` tasks. If all others hang, the last task waits for at most 4 seconds, and never
+  /// longer than `timeout`, after which a task that hangs is given up.
   init(places: Int, tasks: Int, timeout: Duration) {
     let places = max(1, places)
     let longest = min(.seconds(4), timeout)

@@ -2,23 +2,22 @@ import Catalogue
 import PanelAPI
 public import Store
 
-/// Reads panels and stores what they answer.
+/// Reads panels and stores their answers.
 public struct Collector: Sendable {
   let store: SharedStore
   let time: TimeSource
-  /// The alert rules that are evaluated for what is accepted next; `nil` for none.
+  /// The alert rules to evaluate for the next accepted snapshot; `nil` if there are none.
   private let alerts: @Sendable () -> AlertEvaluation?
   private let concurrency: Int
   private(set) var semaphore: AsyncSemaphore
   private let note: @Sendable (CollectorNote) -> Void
 
   let outage: StoreOutage
-  /// Whether it waits for a database that cannot be used, however long that takes.
+  /// Whether the collector waits, without a limit, for a database that cannot be used.
   var isPersistent = false
 
-  /// A collector that reads at most `concurrency` panels at a time. `note` is called with what a person
-  /// should know of the work as a whole. `alerts` is asked, for each answer that is stored, which rules
-  /// to evaluate for it.
+  /// A collector that reads at most `concurrency` panels at a time. `note` gets what the user should know
+  /// about the collection as a whole. For each stored answer, `alerts` says which rules to evaluate.
   public init(
     store: SharedStore, time: TimeSource = .system, concurrency: Int = 8,
     alerts: @escaping @Sendable () -> AlertEvaluation? = { nil },
@@ -40,9 +39,9 @@ public struct Collector: Sendable {
 
   /// Takes one snapshot of every panel, several at a time, and reports each when it is stored.
   ///
-  /// A panel that cannot be read is stored as a failed attempt and harms no other. Throws
-  /// `StoreError` if the database cannot be written, and `CancellationError` if the task is
-  /// cancelled; what was read until then is stored.
+  /// A panel that cannot be read is stored as a failed attempt, and does not affect the others.
+  /// Throws `StoreError` if the database cannot be written, and `CancellationError` if the task is
+  /// cancelled. Everything read before then is stored.
   public func snapshot(
     _ panels: [PanelTarget], tell: @escaping @Sendable (SnapshotResult) -> Void = { _ in }
   ) async throws {
@@ -55,11 +54,11 @@ public struct Collector: Sendable {
     }
   }
 
-  /// Stays and takes snapshots of each panel on its own schedule until the task is cancelled.
+  /// Keeps taking snapshots of each panel on its own schedule until the task is cancelled.
   ///
-  /// A panel's snapshots never overlap. One that fell due while the machine slept is taken at once. While
-  /// the database cannot be used, what was read is kept, no panel is read again, and it goes on as soon as
-  /// it can. A panel that fails again and again is read less often (``pause(after:_:)``).
+  /// A panel's snapshots never overlap. A snapshot that became due while the machine slept is taken at once.
+  /// While the database cannot be used, answers are kept, no panel is read again, and the work continues as
+  /// soon as possible. A panel that fails again and again is read less often (``pause(after:_:)``).
   public func collect(
     _ panels: [PanelTarget], tell: @escaping @Sendable (SnapshotResult) -> Void
   ) async throws {
@@ -72,7 +71,7 @@ public struct Collector: Sendable {
       for plan in plans {
         group.addTask { try await collector.collect(plan.panel, from: plan.first, tell) }
       }
-      // The first error ends the others too; none of them would end by itself.
+      // The first error also ends the other tasks: none of them would end by itself.
       for try await _ in group {}
     }
   }
@@ -89,7 +88,7 @@ public struct Collector: Sendable {
 // MARK: - One panel
 
 extension Collector {
-  /// Takes a snapshot after the one of `last`, if there was any, and gives when it began.
+  /// Takes a snapshot after the one of `last`, if there was any, and returns its start time.
   private func snapshot(
     _ panel: PanelTarget, after last: Moment? = nil
   ) async throws -> (result: SnapshotResult, start: Moment) {
@@ -101,11 +100,12 @@ extension Collector {
       let reading = await result { () async throws(PanelError) in
         try await panel.reader.catalogue(knowing: known)
       }
-      // A panel that does not even list its services is not asked for more.
+      // If a panel does not even list its services, nothing more is requested.
       var balance: Result<Balance, PanelError>?
       var orders: OrdersResult?
       if reading.failure == nil {
-        // Right before the balance and as of the same time, so that the charges agree with it.
+        // Orders are read right before the balance and as of the same time, so that the charges
+        // agree with the balance.
         orders = try await ordersBesideSnapshot(of: panel, at: takenAt)
         balance = await result { () async throws(PanelError) in try await panel.reader.balance() }
       }
@@ -120,8 +120,8 @@ extension Collector {
     }
   }
 
-  /// The clock's time. If it was set back to before the last snapshot, and the snapshots so far say that it
-  /// was right then, this one is dated by the time that has passed since.
+  /// The clock's time. If the clock was set back to before the last snapshot, and it was right according to
+  /// the snapshots so far, the last snapshot's time plus the time passed since then.
   private func timeOfSnapshot(
     of panel: String, from start: Moment, after last: Moment?
   ) async throws -> Timestamp {
@@ -130,7 +130,8 @@ extension Collector {
     return isTaken ? start.time : last.time + (start.uptime - last.uptime)
   }
 
-  /// Stores what was read. What concerns this panel alone is a result, so that it harms no other.
+  /// Stores an answer. Problems of this panel alone are returned as a result, so that they do not
+  /// affect the others.
   private func stored(
     _ attempt: Attempt, _ reading: Result<CatalogueReading, PanelError>
   ) async throws -> Result<Recording, SnapshotError> {
@@ -148,7 +149,7 @@ extension Collector {
       }
     } catch let error as StoreError {
       guard case .notNewer(_, _, let last) = error else { throw error }
-      // Another run that began later has ended first.
+      // Another run that began later ended first.
       if last <= time.now() { return .failure(.overtaken(by: last)) }
       return .failure(.refused(error))
     }
@@ -162,7 +163,7 @@ extension Collector {
     for panel in panels {
       let last = try await reading { try $0.lastAttempt(of: panel.name) }
       let now = time.now()
-      // An attempt from times to come says that a clock was wrong, not that there is time to sleep.
+      // An attempt in the future says that a clock was wrong, not that there is time to sleep.
       let due = last.map { min($0, now) + jittered(panel.every) } ?? now
       plans.append((panel, max(due, now)))
     }
@@ -194,24 +195,24 @@ extension Collector {
     }
   }
 
-  /// A panel that fails is read at least this often.
+  /// The longest pause of a failing panel.
   public static let longestPause = Duration.seconds(6 * 3600)
 
-  /// How long a panel that failed so often in a row is left alone: one that hangs each time costs the others
-  /// less and less. After the second failure the time doubles, up to 6 hours, or its own interval.
+  /// The pause of a panel after `failures` failures in a row. A panel that hangs each time delays the others
+  /// less and less: from the second failure on, the time doubles, up to 6 hours or the panel's own interval.
   static func pause(after failures: Int, _ every: Duration) -> Duration {
     let longest = max(every, longestPause)
     return min(longest, every * (1 << max(0, min(failures - 1, 16))))
   }
 
-  /// Up to 5 % more or less, so that many collectors do not ask a panel in the same second.
+  /// The interval with up to 5 % added or subtracted, so that many collectors do not call a panel
+  /// in the same second.
   private func jittered(_ interval: Duration) -> Duration {
     .milliseconds(Int64(Double(interval.milliseconds) * (0.95 + time.random() / 10)))
   }
 
-  /// Sleeps in short steps and looks at the clock between them: a timer stops while the
-  /// machine sleeps, the clock does not. If the clock is set back after `start`, the time
-  /// that has passed counts.
+  /// Sleeps in short steps and looks at the clock between them, because a timer stops while the machine
+  /// sleeps and the clock does not. If the clock is set back after `start`, the time that passed counts.
   private func sleep(until due: Timestamp, from start: Moment) async throws {
     let longestStep = Duration.seconds(10)
     var due = due

@@ -3,14 +3,14 @@ import FoundationEssentials
 public import PanelAPI
 public import Store
 
-/// Adds recorded answers of one panel to the store as past snapshots.
+/// Stores recorded answers of one panel as past snapshots.
 public struct Importer: Sendable {
   private let store: RatebookStore
   private let panel: String
   private let catalogues: CatalogueDecoder
   private let note: @Sendable (String) -> Void
 
-  /// An importer that gives `note` what its user should know of a file that could be read.
+  /// An importer that passes to `note` what the user should know about a readable file.
   public init(
     store: RatebookStore, panel: String, catalogues: CatalogueDecoder = CatalogueDecoder(),
     note: @escaping @Sendable (String) -> Void = { _ in }
@@ -21,11 +21,11 @@ public struct Importer: Sendable {
     self.note = note
   }
 
-  /// Reads the files of one time and stores them, the catalogue and the balance in one transaction.
+  /// Reads the files of one time, and stores the catalogue and the balance in one transaction.
   ///
-  /// `nil` if they are there already. Throws ``RecordedAnswers/Problem`` for a file that cannot
-  /// be read as what it should be, and `StoreError`, `.pruned` for a time that `prune` has dropped;
-  /// nothing of that time is stored then.
+  /// `nil` if they are already stored. Throws ``RecordedAnswers/Problem`` for a file that is not
+  /// the expected answer, and `StoreError`, with `.pruned` for a time that `prune` has deleted.
+  /// Then nothing of that time is stored.
   public func add(_ answers: RecordedAnswers) throws -> Recording? {
     let reading = try answers.services.map {
       try read(services: Self.contents(of: $0), name: $0, takenAt: answers.takenAt)
@@ -40,26 +40,26 @@ public struct Importer: Sendable {
     return try add(reading, name, attempt)
   }
 
-  /// Stores one answer to `services` that was taken at this time; `name` is its name in errors.
+  /// Stores one answer to `services` that was taken at this time. Errors name it as `name`.
   public func add(services body: [UInt8], name: String, takenAt: Timestamp) throws -> Recording? {
     try add(
       read(services: body, name: name, takenAt: takenAt), name,
       Attempt(panel: panel, takenAt: takenAt, catalogue: .notAsked, balance: .notAsked))
   }
 
-  /// Ends an import: what came between other snapshots is interpreted, and reports on it are then as cheap as
-  /// on others. Throws `StoreError`; everything stays stored.
+  /// Ends an import: interprets the changes around snapshots between existing ones, so that reports on them
+  /// are as fast as on others. Throws `StoreError`; everything stays stored.
   public func finish() throws {
     try store.deriveAll()
   }
 
-  /// Evaluates alert rules for what was accepted of these times, in their order, after ``finish()``. Throws
-  /// `StoreError`; everything stays stored.
+  /// Evaluates alert rules for the accepted snapshots of these times, in order. To be called after
+  /// ``finish()``. Throws `StoreError`; everything stays stored.
   public func raise(_ alerts: AlertEvaluation, at times: [Timestamp]) throws {
     try store.raiseAlerts(of: panel, at: times, alerts)
   }
 
-  /// Reads a catalogue. The answer's bytes are kept only as long as entries of it are not decoded.
+  /// Reads a catalogue. The answer's bytes are kept only until all its entries are decoded.
   private func read(
     services body: [UInt8], name: String, takenAt: Timestamp
   ) throws -> CatalogueReading {
@@ -88,7 +88,7 @@ public struct Importer: Sendable {
     return recording
   }
 
-  /// Reads a balance that is not there yet, or is the one that is.
+  /// Reads a balance. Fails if another balance of that time is stored.
   private func read(balance body: [UInt8], name: String, takenAt: Timestamp) throws -> Balance {
     noteOddities(of: body, name)
     let balance = try Self.decode(name) { () throws(PanelError) in
@@ -104,7 +104,7 @@ public struct Importer: Sendable {
     for note in CatalogueDecoder.notes(on: body) { self.note("'\(name)': \(note)") }
   }
 
-  /// Whether the snapshot of that time holds these services and no others.
+  /// Whether the snapshot of that time has exactly these services.
   private func isStored(_ answer: CatalogueAnswer, takenAt: Timestamp) throws -> Bool {
     var stored: [ExactText: Service] = [:]
     for service in try store.received(from: panel, at: takenAt) ?? [] {

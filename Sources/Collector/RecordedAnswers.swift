@@ -1,8 +1,7 @@
 public import Catalogue
 import FoundationEssentials
 
-/// The recorded answers of one time: files with what a panel answered to `services`, to `balance`,
-/// or to both.
+/// The recorded answers of one time: files with a panel's answers to `services`, to `balance`, or to both.
 public struct RecordedAnswers: Hashable, Sendable {
   public let takenAt: Timestamp
   public internal(set) var services: String?
@@ -17,7 +16,7 @@ public struct RecordedAnswers: Hashable, Sendable {
     case noTime(path: String)
     case sameTime(path: String, other: String)
     case unreadable(path: String, reason: String)
-    /// The panel has another answer of that very time.
+    /// Another answer of the panel at exactly that time is stored.
     case differs(path: String, takenAt: Timestamp)
 
     public var description: String {
@@ -37,7 +36,7 @@ public struct RecordedAnswers: Hashable, Sendable {
 
 extension RecordedAnswers {
   /// Finds the recorded answers in files and folders, oldest first. Other files in a folder are
-  /// passed over. Throws ``Problem``.
+  /// ignored. Throws ``Problem``.
   public static func find(_ paths: [String]) throws(Problem) -> [RecordedAnswers] {
     var found: [Timestamp: RecordedAnswers] = [:]
     for path in paths {
@@ -59,8 +58,8 @@ extension RecordedAnswers {
     return found.values.sorted { $0.takenAt < $1.takenAt }
   }
 
-  /// The files of the folders among the paths that are no recorded answers by their names, and
-  /// their subfolders: what ``find(_:)`` passes over.
+  /// The files and subfolders that ``find(_:)`` ignores in the given folders: their names are not
+  /// those of recorded answers.
   public static func passedOver(in paths: [String]) -> [String] {
     paths.flatMap { path in
       ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])

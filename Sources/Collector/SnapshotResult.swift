@@ -10,7 +10,7 @@ public struct SnapshotResult: Sendable {
   public let catalogue: Result<Recording, SnapshotError>
   /// Why the balance could not be read; `nil` if it could, or was not asked for.
   public let balanceError: PanelError?
-  /// The outcome of reading the orders; `nil` if the ledger has no open ones of the panel, or if
+  /// The outcome of reading the orders; `nil` if the ledger has no open orders of the panel, or if
   /// they were not asked for.
   public let orders: OrdersResult?
 
@@ -18,13 +18,13 @@ public struct SnapshotResult: Sendable {
   var isUnread: Bool { if case .failure(.unread) = catalogue { true } else { false } }
 }
 
-/// Why a snapshot of one panel was not stored. It says nothing of the other panels.
+/// Why a snapshot of one panel was not stored. Other panels are not affected.
 public enum SnapshotError: Error, Hashable, Sendable {
   /// The panel could not be read; the attempt is stored with its reason.
   case unread(PanelError)
-  /// The panel was read, and the store does not take a snapshot of that time.
+  /// The panel was read, but the store does not accept a snapshot of that time.
   case refused(StoreError)
-  /// The panel was read, and another run has stored a snapshot of this later time meanwhile.
+  /// The panel was read, but meanwhile another run stored a snapshot of this later time.
   case overtaken(by: Timestamp)
 }
 
@@ -32,9 +32,9 @@ public enum SnapshotError: Error, Hashable, Sendable {
 public struct PanelTarget: Sendable {
   public let name: String
   public let reader: any PanelReading
-  /// How far apart `collect` takes its snapshots.
+  /// The time between two snapshots of `collect`.
   public let every: Duration
-  /// How long it is waited for without a byte.
+  /// How long the collector waits without receiving a byte.
   public let timeout: Duration
 
   public init(
@@ -48,7 +48,7 @@ public struct PanelTarget: Sendable {
   }
 }
 
-/// Issues a call to a panel and gives what came of it as a value.
+/// Calls a panel and returns the outcome as a value.
 func result<Answer>(
   of call: () async throws(PanelError) -> Answer
 ) async -> Result<Answer, PanelError> {
@@ -60,7 +60,7 @@ extension Result where Failure == PanelError {
 }
 
 extension Result<CatalogueReading, PanelError> {
-  /// The answer with all that it holds.
+  /// The answer with all its entries decoded.
   var whole: Result<CatalogueAnswer, PanelError> {
     flatMap { reading in
       do throws(PanelError) { return .success(try reading.whole()) } catch {

@@ -4,20 +4,20 @@ import Synchronization
 
 /// A note for the user on a collection as a whole.
 public enum CollectorNote: Sendable {
-  /// It begins, with these panels.
+  /// The collection starts with these panels.
   case starts([Plan])
-  /// The database cannot be used for this reason, and is waited for.
+  /// The database cannot be used for this reason. The collector waits for it.
   case waits(StoreError)
-  /// It can be used again.
+  /// The database can be used again.
   case goesOn
-  /// The clock was set forward by so much, or back if it is negative.
+  /// The clock was set forward by this time, or back if it is negative.
   case clockSet(Duration)
-  /// A panel failed so often in a row that it is read less often from now on: next after this time.
+  /// A panel failed so often in a row that it is now read less often: next after this time.
   case readsLessOften(panel: String, failures: Int, next: Duration)
-  /// Such a panel answered, and is read on its schedule again.
+  /// A panel that was read less often answered, and is read on its schedule again.
   case readsAgain(panel: String, every: Duration)
 
-  /// How often a panel is read, and when first.
+  /// How often a panel is read, and the time of its first reading.
   public struct Plan: Hashable, Sendable {
     public let panel: String
     public let every: Duration
@@ -25,7 +25,8 @@ public enum CollectorNote: Sendable {
   }
 }
 
-/// Says once that the database cannot be used, or that the clock moved, however many panels notice it.
+/// Reports only once that the database cannot be used, or that the clock was set, even if many panels
+/// notice it.
 final class StoreOutage: Sendable {
   private let reason = Mutex<StoreError?>(nil)
   private let clockOffset = Mutex<Duration?>(nil)
@@ -45,21 +46,21 @@ final class StoreOutage: Sendable {
     if reason.withLock({ $0.take() }) != nil { note(.goesOn) }
   }
 
-  /// Compares the clock with the time that has passed since it was last looked at, by whichever panel.
+  /// Compares the clock with the time that passed since any panel last looked at it.
   func noteClock(at moment: Moment) {
     let move = clockOffset.withLock { offset in
       defer { offset = moment.offset }
       return offset.map { moment.offset - $0 } ?? .zero
     }
-    // Somewhat forward is of no consequence.
+    // A small step forward does not matter.
     if move <= .seconds(-60) || move >= .seconds(3600) { note(.clockSet(move)) }
   }
 }
 
 extension Collector {
-  /// How long a run that ends waits for others that write.
+  /// How long a run that ends waits for other writers.
   private static let patience = Duration.seconds(30)
-  /// Another run's transaction is over so soon, and is no news.
+  /// Another run's transaction usually ends within this time. A shorter wait is not reported.
   private static let usual = Duration.seconds(5)
 
   func reading<Result>(_ body: (RatebookStore) throws -> Result) async throws -> Result {
@@ -82,7 +83,7 @@ extension Collector {
         if !isBusy || waited >= Self.usual { outage.begin(error) }
         try await time.sleep(pause)
         waited += pause
-        // One that is busy is free for moments only while several others write one after the other.
+        // A busy database is free only for moments while several runs write in turn.
         pause = min(pause * 2, isBusy ? .milliseconds(100) : .seconds(10))
       }
     }

@@ -2,39 +2,40 @@ import Catalogue
 
 /// The ratio by which many rates moved alike.
 ///
-/// It is the median of the movers with the most significant digits, because few digits make ratios coarse.
-/// If the rule that asks does not accept it, the movers with fewer digits join, step by step.
+/// It is the median of the movers with the most significant digits, because rates with few digits give coarse
+/// ratios. If the calling rule does not accept this ratio, movers with fewer digits join, step by step.
 struct CommonRatio {
   let value: Double
-  /// The indices of the rates that moved by it, rising.
+  /// The indices of the rates that moved by the ratio, in increasing order.
   let members: [Int]
 
-  /// A rate's move.
+  /// One rate that moved.
   struct Mover {
     let before: Amount
-    /// The factor of the rate before, so that it can be compared.
+    /// The factor that brings the earlier rate to the unit of the later one.
     let scale: Double
     let after: Amount
 
-    /// Above 0.
+    /// The earlier rate in the later unit, above 0.
     var expected: Double { before.approximation * scale }
   }
 
-  /// The group that moved alike, which decides how near to the ratio a rate has to be.
+  /// The kind of move, which decides how near to the common ratio a rate must be.
   enum Kind {
-    /// The unit of the rates: within 2 %, or the rounding of the rates after.
+    /// A change of the unit: within 2 %, or within the rounding of the later rates.
     case unit
-    /// Prices: within 2 % or a quarter of the move, whichever is less, or the rounding of both ends.
+    /// A change of prices: within 2 % or a quarter of the move, whichever is less, or within the
+    /// rounding of both ends.
     case price
   }
 
-  /// How far a rate may be from what the ratio makes of it.
+  /// How far a later rate may be from the earlier rate times the ratio, as a share.
   static let tolerance = 0.02
 
   /// Finds the first ratio that a rule accepts; `nil` if there is none.
   ///
-  /// - Parameter accept: the members that the rule accepts of those that moved by a ratio; `nil` if it does
-  ///   not accept the ratio.
+  /// - Parameter accept: gets the movers that moved by a ratio, and returns those that the rule accepts;
+  ///   `nil` if the rule does not accept the ratio.
   init?(
     _ kind: Kind, of movers: [Mover], accept: (_ ratio: Double, _ members: [Int]) -> [Int]?
   ) {
@@ -52,12 +53,12 @@ struct CommonRatio {
   }
 }
 
-/// The two ends of moves, and how they were rounded, as far as their decimals show it: decimals that end in
-/// 0 are not written, so that one rate alone does not say it.
+/// Both ends of the moves, and how they were rounded, as far as their decimals show. One rate alone does
+/// not show its rounding, because final zeros of decimals are not written.
 private struct RoundedRates {
   let kind: CommonRatio.Kind
   let movers: [CommonRatio.Mover]
-  /// The significant digits of the less exact end of each, 0 if one of them is 0.
+  /// For each move, the number of significant digits of its less exact end; 0 if one end is 0.
   let digits: [Int]
   /// Half a unit of the last decimal.
   let halfUnit: Double
@@ -91,7 +92,8 @@ private struct RoundedRates {
 }
 
 extension Amount {
-  /// How many digits it has from the first that is not 0, written with some decimals; 0 for zero.
+  /// The number of digits from the first that is not 0, if the amount is written with this many
+  /// decimals; 0 for zero.
   fileprivate func digits(withDecimals decimals: Int) -> Int {
     let digits = text.utf8.filter { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
       .drop { $0 == UInt8(ascii: "0") }
@@ -100,7 +102,7 @@ extension Amount {
 }
 
 extension Double {
-  /// The rounding of binary numbers: 119 / 2.38 counts as exactly 50, and so is not beyond it.
+  /// The rounding of binary numbers: 119 / 2.38 counts as exactly 50, so it does not exceed 50.
   private static let noise = 1e-9
 
   /// Whether a ratio is more than `limit` times 1, or less than 1 / `limit`.
@@ -120,6 +122,6 @@ extension Double {
 }
 
 extension Int {
-  /// Whether the number is at least a share of another, in whole hundredths.
+  /// Whether the number is at least this percentage of another number.
   func isAtLeast(percent: Int, of whole: Int) -> Bool { 100 * self >= percent * whole }
 }

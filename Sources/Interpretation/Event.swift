@@ -1,31 +1,31 @@
 public import Catalogue
 
-/// One interpreted change of a panel, of a category, or of a service.
+/// One interpreted change of a panel, a category or a service.
 ///
-/// The price change of a service in a window is the product of the ``ratio``s of its own events, and what
-/// was taken out of it is the product of their ``factor``s. The events of lines have both, too, for the
-/// reader's information.
+/// The price change of a service in a window is the product of the ``ratio``s of its own events. The
+/// product of their ``factor``s is the change of the number that is not a price change. The events of
+/// lines have a ratio and a factor, too, but only for information.
 public struct Event: Equatable, Sendable {
   public var kind: EventKind
   public var subject: EventSubject
-  /// The texts as the two catalogues list them: rates for the price kinds and for presence, else the
-  /// field's. For a relisting side by side, the old id's last price.
+  /// The texts as the two catalogues list them: the rates for events about prices and presence, otherwise the
+  /// values of the field. If a relisted product was listed side by side, the old id's last price.
   public var before: String?
   public var after: String?
-  /// By how much the price moved, 1 for not at all; `nil` if it was not compared.
+  /// The ratio by which the price moved, 1 if it did not move; `nil` if it was not compared.
   public var ratio: Double?
-  /// The change of the number that is no change of the price.
+  /// The part of the number's change that is not a price change.
   public var factor: Double?
-  /// The line that this event is part of, or that it is.
+  /// The line that this event belongs to, or that this event is.
   public var group: EventGroup?
-  /// A line's services. For `renumbered`, those that were lost.
+  /// The number of services of a line. For `renumbered`, the services that were lost.
   public var count: Int?
-  /// For `renumbered`, the services under other ids; for `redenominated`, those that kept their number,
-  /// `nil` if it was part of a panel.
+  /// For `renumbered`, the number of services under other ids. For `redenominated`, the number of
+  /// services whose rate did not change; `nil` if only part of the panel was redenominated.
   public var otherCount: Int?
-  /// For `relisted`, the id that the product had before.
+  /// For `relisted`, the earlier id of the product.
   public var other: String?
-  /// The time of the `missing` that `removed` confirms or `returned` ends.
+  /// For `removed` and `returned`, the time of the `missing` event that they confirm or end.
   public var reference: Timestamp?
 
   public init(
@@ -53,10 +53,10 @@ public enum EventSubject: Hashable, Sendable {
   }
 }
 
-/// The line that events are part of, by the step that it was reported in and its number there.
+/// The line that events belong to, identified by the time of its step and its number in that step.
 public struct EventGroup: Hashable, Sendable {
   public let at: Timestamp
-  /// From 1.
+  /// The line's number, from 1.
   public let number: Int
 
   public init(at: Timestamp, number: Int) { (self.at, self.number) = (at, number) }

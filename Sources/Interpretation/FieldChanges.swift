@@ -1,58 +1,58 @@
 import Catalogue
 
-// The plain fields: one event for each that changed. If at least 5 % of the panel's services, and at least
-// 20, change the same field, one line has the count.
+// The plain fields: one event for each changed field. If at least 5 % of the panel's services, and at
+// least 20, change the same field, one line with their number is added.
+//
+// The events are made when they are read (``StepResult/forEachEvent(_:)``): for a large panel that changes all
+// of its fields at once, they would take a gigabyte.
 
 extension StepInterpreter {
   mutating func reportFieldChanges() {
-    for move in moves where !move.isRelisted { reportFieldChanges(of: move) }
-    for kind in Self.fields { gatherFieldChanges(of: kind) }
+    var counts: [EventKind: Int] = [:]
+    for move in moves where !move.isRelisted {
+      let changes = move.looks.fieldChanges
+      if changes.isEmpty { continue }
+      for change in changes { counts[change.kind, default: 0] += 1 }
+      result.fieldChanges.append(move.looks)
+    }
+    for kind in EventKind.allCases {
+      guard let count = counts[kind], isMany(count) else { continue }
+      result.fieldLines[kind] = addLine(Event(kind, .panel, count: count))
+    }
   }
 
-  private static let fields: [EventKind] = [
-    .name, .category, .type, .min, .max, .refill, .cancel, .status, .description, .dripfeed,
-  ]
-
-  private mutating func reportFieldChanges(of move: Move) {
-    let (old, new) = (move.before, move.after)
-    func report(_ kind: EventKind, _ before: String?, _ after: String?) {
-      if before.isExactly(after) { return }
-      result.events.append(Event(kind, .service(new.id), before: before, after: after))
-    }
-    report(.name, old.name, new.name)
-    report(.category, old.category, new.category)
-    report(.type, old.type, new.type)
-    if old.min != new.min { report(.min, old.min?.text, new.min?.text) }
-    if old.max != new.max { report(.max, old.max?.text, new.max?.text) }
-    report(.refill, old.refill?.description, new.refill?.description)
-    report(.cancel, old.cancel?.description, new.cancel?.description)
-    if old.status?.statusWord != new.status?.statusWord {
-      report(.status, old.status, new.status)
-    }
-    report(.description, old.description, new.description)
-    report(.dripfeed, old.dripfeed, new.dripfeed)
+  /// Whether this many changes of a field are reported in one line.
+  func isMany(_ count: Int) -> Bool {
+    count >= 20 && count.isAtLeast(percent: 5, of: memory.listed)
   }
+}
 
-  /// Makes one line of the changes of a field if these are many.
-  mutating func gatherFieldChanges(of kind: EventKind) {
-    func isMember(_ event: Event) -> Bool { event.kind == kind && event.subject.service != nil }
-    let count = result.events.count(where: isMember)
-    guard count >= 20, count.isAtLeast(percent: 5, of: memory.listed) else { return }
-    var line = Event(kind, .panel, count: count)
-    if kind == .currency {
-      // A value that all of them share says more than the count.
-      func common(_ text: (Event) -> String?) -> String? {
-        let texts = Set(result.events.lazy.filter(isMember).map(text))
-        return texts.count == 1 ? texts.first ?? nil : nil
-      }
-      (line.before, line.after) = (common(\.before), common(\.after))
+extension LookPair {
+  /// The events of the plain fields that differ, in the order of their kinds.
+  var fieldChanges: [Event] {
+    var changes: [Event] = []
+    func compare(_ kind: EventKind, _ old: String?, _ new: String?) {
+      if old.isExactly(new) { return }
+      changes.append(Event(kind, .service(after.id), before: old, after: new))
     }
-    addLine(line, gathering: isMember)
+    compare(.name, before.name, after.name)
+    compare(.category, before.category, after.category)
+    compare(.type, before.type, after.type)
+    if before.min != after.min { compare(.min, before.min?.text, after.min?.text) }
+    if before.max != after.max { compare(.max, before.max?.text, after.max?.text) }
+    compare(.refill, before.refill?.description, after.refill?.description)
+    compare(.cancel, before.cancel?.description, after.cancel?.description)
+    if before.status?.statusWord != after.status?.statusWord {
+      compare(.status, before.status, after.status)
+    }
+    compare(.description, before.description, after.description)
+    compare(.dripfeed, before.dripfeed, after.dripfeed)
+    return changes
   }
 }
 
 extension String {
-  /// The meaning of a status: neither its case nor the blanks around it count.
+  /// The meaning of a status: case and surrounding blanks do not count.
   fileprivate var statusWord: String {
     lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }

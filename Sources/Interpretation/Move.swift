@@ -1,28 +1,27 @@
 import Catalogue
 
-/// One service's step from how it looked to how it looks, and what the rules make of it.
+/// The change of one service's look in a step, and what the rules conclude from it.
 struct Move {
-  let after: ServiceLook
-  let before: ServiceLook
+  let looks: LookPair
   let origin: Origin
-  /// `nil` if it was for sale.
+  /// The parked state before the step; `nil` if the service was for sale.
   var parked: ParkedService?
   /// Whether its currency changed.
   let currencyChanged: Bool
-  /// Whether the numbers before and after are of one unit, or can be brought to one.
+  /// Whether the earlier and the later rate have the same unit, or can be converted to it.
   var isComparable: Bool
-  /// The factor of the rate before, so that it can be compared.
+  /// The factor that brings the earlier rate to the unit of the later one.
   var scale = 1.0
-  /// `nil` until a rule has claimed it.
+  /// The conclusion; `nil` until a rule has claimed the move.
   var outcome: Outcome?
 
   enum Origin {
-    /// Listed in both catalogues.
+    /// The service is in both catalogues.
     case listed
-    /// Lost at most 30 days ago.
+    /// The service was lost at most 30 days ago.
     case returned
-    /// Listed under another id before; `sideBySide`: both were listed for a time.
-    case relisted(from: LostService, sideBySide: Bool)
+    /// The service was listed under another id before. `sideBySide`: both ids were listed for some time.
+    indirect case relisted(from: LostService, sideBySide: Bool)
   }
 
   enum Outcome {
@@ -30,20 +29,24 @@ struct Move {
     case unread
     case replaced
     case redenominated(factor: Double, EventGroup)
-    /// `net` is the move of the price; `nil` if it is not compared.
+    /// The rate changed its unit. `net` is the price change; `nil` if it is not compared.
     case unit(factor: Double, net: Double?)
     case parked
     case staysParked
-    /// `ratio` if what was set aside was a price after all.
+    /// The service is for sale again. `ratio` is set if the rate that was set aside was a price after all.
     case unparked(ratio: Double?)
     case rate(Double, EventGroup?)
-    /// Compared, and the price is the same.
+    /// The price was compared, and is the same.
     case unmoved
-    /// Judged as at a first listing.
+    /// The price is judged as at a first listing.
     case notCompared
-    /// Left as it is, and not compared.
+    /// The service stays as it is, and is not compared.
     case setAside
   }
+
+  var before: ServiceLook { looks.before }
+
+  var after: ServiceLook { looks.after }
 
   var ratio: Double { after.price / (before.price * scale) }
 
@@ -51,7 +54,7 @@ struct Move {
 
   var categoryChanged: Bool { !before.category.isExactly(after.category) }
 
-  /// Whether it is a move of a price that no rule has claimed yet.
+  /// Whether this is a change of a price that no rule has claimed yet.
   var isOpenPriceMove: Bool {
     outcome == nil && isComparable && parked == nil && before.price > 0 && rateChanged
   }
@@ -62,7 +65,7 @@ struct Move {
 
   var isRelisted: Bool { if case .relisted = origin { true } else { false } }
 
-  /// Whether it is the step to a new id that was listed before the old one was lost.
+  /// Whether this is the step to a new id that was listed before the old one was lost.
   var isSideBySide: Bool {
     if case .relisted(_, let sideBySide) = origin { sideBySide } else { false }
   }

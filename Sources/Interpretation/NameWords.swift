@@ -1,17 +1,18 @@
 import Catalogue
 import Foundation
 
-/// The words of a service's name, which distinguish two products.
+/// The words of a service's name, by which two products are told apart.
 ///
-/// Only letters count: case, accents, styled letters, digits, an `s` at the end and the service's own id
-/// are left out.
+/// Only letters count. Case, accents, styles of letters, digits, an `s` at the end and the service's own
+/// id are ignored.
 struct NameWords {
   let words: Set<String>
 
   init(_ look: ServiceLook) {
     let text = String(
       String.UnicodeScalarView(look.name.unicodeScalars.map { $0.isEmoji ? " " : $0 }))
-    // Foundation for the compatibility forms of letters: names are written in 𝗯𝗼𝗹𝗱 and ｗｉｄｅ ones.
+    // Foundation gives the compatibility forms of letters, because names contain letters such as
+    // 𝗯𝗼𝗹𝗱 and ｗｉｄｅ.
     let plain = text.precomposedStringWithCompatibilityMapping.folded
     let tokens = plain.unicodeScalars.split {
       !$0.properties.isAlphabetic && $0.properties.numericType == nil
@@ -26,7 +27,7 @@ struct NameWords {
       })
   }
 
-  /// The share of all words of the two that both have, from 0 to 1; `nil` if there are no words.
+  /// The share of all words of both names that occur in both, from 0 to 1; `nil` if there are no words.
   func share(with other: NameWords) -> Double? {
     let all = words.union(other.words).count
     return all == 0 ? nil : Double(words.intersection(other.words).count) / Double(all)
@@ -34,6 +35,6 @@ struct NameWords {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is an emoji; some have letters for their compatibility forms, such as ™ and ℹ.
+  /// Whether it is an emoji. Some emoji, such as ™ and ℹ, have letters as their compatibility forms.
   fileprivate var isEmoji: Bool { !isASCII && properties.isEmoji }
 }

@@ -1,49 +1,52 @@
 public import Catalogue
 
-/// Everything that a step needs to know of the time before the two catalogues that it compares.
+/// Everything that a step needs to know about the time before the two catalogues that it compares.
 ///
-/// It is sparse: a service has an entry only while it is parked, lost for at most 30 days, or new for at
-/// most 7. The same sequence of steps gives the same memory, bit for bit.
+/// It is sparse: a service has an entry only if it is parked, was lost at most 30 days ago, or is new since at most 7
+/// days. The same sequence of steps gives the same memory, bit for bit.
 ///
-/// A step reads only some entries, and may be given those alone. In `lost`, it reads services that return, that were
-/// lost with the last step, or that have the name key of a new one. In `arrivals`, it reads services that change or go,
-/// or that have the name key of one that goes. It reads all of both if `unitChangedAt` becomes its time.
+/// A step reads only some entries, so a caller may pass only those. In `lost`, a step reads services that return, that
+/// were lost in the last step, or that share the name key of a new service. In `arrivals`, it reads services that
+/// change or go, or that share the name key of a service that goes. If `unitChangedAt` becomes the time of the step, it
+/// reads all entries of both.
 public struct PanelMemory: Equatable, Sendable {
   /// The time of the last step; `nil` before the first.
   public var at: Timestamp?
-  /// The services that are listed.
+  /// The number of listed services.
   public var listed = 0
-  /// The listed services that have a price: a rate above 0 that could be read, and not parked.
+  /// The number of listed services with a price, by scope. A price is a readable rate above 0 of a
+  /// service that is not parked.
   public var priced: [PriceScope: Int] = [:]
-  /// Their rates, by the currency that their entries state.
+  /// The mean of these prices, by the currency that the entries state.
   public var levels: [String?: PriceLevel] = [:]
   /// The services that are listed and not for sale.
   public var parked: [ExactText: ParkedService] = [:]
   /// The services that were lost at most 30 days ago.
   public var lost: [ExactText: LostService] = [:]
-  /// The services that were first listed at most 7 days ago, and that continue no lost one.
+  /// The services that were first listed at most 7 days ago and do not continue a lost service.
   public var arrivals: [ExactText: Arrival] = [:]
-  /// The last 50 snapshots, the latest in the lowest bit: 1 if the rates floated.
+  /// One bit for each of the last 50 snapshots, the latest in the lowest bit: 1 if the rates floated.
   public var floatingMarks: UInt64 = 0
-  /// The day's first line about floating rates, by what it is about.
+  /// The first line of the day about floating rates, by its subject.
   public var floatingLines: [EventSubject: EventGroup] = [:]
-  /// When the whole panel was last redenominated, or the account's currency last changed. Numbers from
-  /// before say nothing about those of today.
+  /// When the whole panel was last redenominated, or the account's currency last changed. Rates from
+  /// before this time cannot be compared with rates of today.
   public var unitChangedAt: Timestamp?
 
   public init() {}
 
   /// How long a lost service is remembered.
   public static let longestLost = Duration.seconds(30 * 86_400)
-  /// How long a new service is, which is also how long it may be listed side by side with the one that it
-  /// continues.
+  /// How long a service counts as new. A new service may be listed side by side with the lost one that it
+  /// continues for just as long.
   public static let longestNew = Duration.seconds(7 * 86_400)
 }
 
-/// The services whose prices are counted together: those of one category that state the same currency.
+/// A group of services whose prices are counted together: one category, and one currency stated by the
+/// entries.
 public struct PriceScope: Hashable, Sendable {
   public let category: ExactText
-  /// The currency that the entries state; `nil` for the account's.
+  /// The currency that the entries state; `nil` if it is the account's.
   public let currency: String?
 
   public init(category: String?, currency: String?) {
@@ -56,13 +59,13 @@ public struct PriceScope: Hashable, Sendable {
 /// A service that is listed and not for sale.
 public struct ParkedService: Equatable, Sendable {
   public var since: Timestamp
-  /// `nil` if it was never seen with a price.
+  /// The last price; `nil` if the service never had one.
   public var last: LastPrice?
   public var rate: Amount
-  /// Since when the rate has been this one.
+  /// Since when the rate has had its present value.
   public var rateSince: Timestamp
   public var scope: PriceScope
-  /// Whether the rate was read, and the maximum is not below the minimum.
+  /// Whether the rate was read and the maximum is not below the minimum.
   public var isOrderable: Bool
 
   public init(
@@ -74,10 +77,10 @@ public struct ParkedService: Equatable, Sendable {
   }
 }
 
-/// The last price of a parked service, with the limits that it was for.
+/// The last price of a parked service, with the limits that applied to it.
 public struct LastPrice: Equatable, Sendable {
   public var rate: Amount
-  /// The product of the redenominations since then, by which the rate is to be multiplied.
+  /// The product of the redenominations since then. The price times this factor is in today's unit.
   public var factor: Double
   public var min: Amount?
   public var max: Amount?
@@ -94,18 +97,18 @@ public struct LastPrice: Equatable, Sendable {
 public struct LostService: Equatable, Sendable {
   /// The time of the first catalogue without it.
   public var at: Timestamp
-  /// How it looked last.
+  /// The last look of the service.
   public var look: ServiceLook
   public var nameKey: NameKey
-  /// `nil` if it was for sale.
+  /// The parked state; `nil` if the service was for sale.
   public var parked: ParkedService?
-  /// Whether a second catalogue has confirmed that it is gone.
+  /// Whether a second catalogue has confirmed that the service is gone.
   public var isRemoved = false
-  /// Whether so many were lost at once that one line reported them.
+  /// Whether the loss was reported in a line about many services.
   public var isInGroup = false
-  /// Whether it continues under another id.
+  /// Whether the product continues under another id.
   public var isRelisted = false
-  /// The product of the redenominations of the whole panel since it was lost.
+  /// The product of the redenominations of the whole panel since the service was lost.
   public var factor = 1.0
 
   public init(at: Timestamp, look: ServiceLook, nameKey: NameKey, parked: ParkedService?) {
@@ -116,7 +119,7 @@ public struct LostService: Equatable, Sendable {
 /// A service that was first listed a short time ago.
 public struct Arrival: Equatable, Sendable {
   public var firstSeen: Timestamp
-  /// How it looks now.
+  /// The present look of the service.
   public var look: ServiceLook
   public var nameKey: NameKey
 

@@ -1,21 +1,23 @@
 import Catalogue
 
-// `parked`: not for sale. Judged against the last price, and only when the service's own rate or limits
-// change.
+// `parked`: not for sale. A service is judged against its last price, and only when its own rate or
+// limits change.
 //
-// - A step upward beyond × 50 of the last price; to 0, "free" in words; or to a maximum below the minimum.
-// - A first listing at 0, with a maximum below the minimum, or at 50,000 × the panel's mean before the
-//   step or more (the geometric mean of the prices in its currency; min = max = 1 is exempt). The first
-//   catalogue is judged by the median of its own prices.
+// - A step upward by more than × 50 of the last price, a step to 0 ("free" in words), or a step to a
+//   maximum below the minimum.
+// - At a first listing: a rate of 0, a maximum below the minimum, or a rate of at least 50,000 × the
+//   panel's mean before the step. This mean is the geometric mean of the prices in the service's currency;
+//   services with min = max = 1 are exempt. The first catalogue is judged by the median of its own prices.
 //
-// `unparked`: for sale again. The rates between are set aside, and are no step of the price.
+// `unparked`: for sale again. The rates in between are ignored, and are no price steps.
 //
-// - Back within × 50 of the last price, or below that. Without a last price: the first own change below
-//   50,000 × the mean.
-// - A service that is not parked and falls beyond × 50: the rate before was no price.
-// - The rate is unchanged for 30 days at under × 1,000 of the last price, not 0, and the maximum is not below
-//   the minimum: a price after all.
-// - A parked rate that moves again within × 2 of itself (neither is 0, the new one is under 50,000 × the mean)
+// - The rate comes back to at most × 50 of the last price. Without a last price: the service's first own
+//   change to below 50,000 × the mean.
+// - A service that is not parked falls by more than × 50: the earlier rate was no price.
+// - The rate is unchanged for 30 days, is not 0 and below × 1,000 of the last price, and the maximum is not
+//   below the minimum: the rate was a price after all.
+// - A parked rate moves again within × 2 of itself (neither rate is 0, and the new one is under 50,000 × the
+//   mean): it was a price. This is a `rate` step as well.
 //   was a price: this is a `rate` step as well.
 
 extension StepInterpreter {
@@ -28,7 +30,7 @@ extension StepInterpreter {
     }
   }
 
-  /// Judges a service that was for sale; `nil` if the move is one of its price.
+  /// Judges a service that was for sale; `nil` if the move is a change of its price.
   private func parkingOfPrice(_ move: Move) -> Move.Outcome? {
     let after = move.after
     if after.price <= 0 || after.limitsExcludeAll || move.ratio.exceeds(50) { return .parked }
@@ -49,13 +51,13 @@ extension StepInterpreter {
     return wasPrice && !isAbsurd(after) ? .unparked(ratio: move.ratio) : .staysParked
   }
 
-  /// Whether a service without a known price before is parked.
+  /// Whether a service is parked, if no earlier price of it is known.
   func isParkedAtFirstListing(_ look: ServiceLook) -> Bool {
     look.price <= 0 || look.limitsExcludeAll || isAbsurd(look)
   }
 
-  /// Whether a service is parked after a step that is not compared: in another currency it stays as it was,
-  /// because the mean says nothing.
+  /// Whether a service is parked after a step that is not compared. If the currency changed, the parked
+  /// state stays: the mean says nothing about the new rate.
   func isParkedUncompared(_ move: Move) -> Bool {
     guard move.currencyChanged else { return isParkedAtFirstListing(move.after) }
     return move.parked != nil || move.after.price <= 0 || move.after.limitsExcludeAll
@@ -66,8 +68,8 @@ extension StepInterpreter {
     return !(look.price / mean).isBelow(50_000)
   }
 
-  /// The mean of the panel's prices before the step, in the currency and unit of a service's rate after
-  /// it; `nil` if there is none.
+  /// The mean of the panel's prices before the step, in the currency and unit of the service's later
+  /// rate; `nil` if there is none.
   private func mean(for look: ServiceLook) -> Double? {
     let currency = currency(of: look)
     if isFirst { return firstMedians[currency] }
@@ -82,8 +84,8 @@ extension StepInterpreter {
     return level.mean
   }
 
-  /// The medians of the first catalogue's prices by currency. It has no mean before it, and its own would be
-  /// moved by absurd rates.
+  /// The medians of the first catalogue's prices, by currency. There is no mean before the first catalogue,
+  /// and absurd rates would distort its own mean.
   static func medians(of step: CatalogueStep) -> [String?: Double] {
     var prices: [String?: [Double]] = [:]
     for look in step.changes.lazy.compactMap(\.after)
@@ -103,7 +105,7 @@ extension StepInterpreter {
       memory.parked[id] = nil
       released.append(
         CountedPrice(id: service, scope: parked.scope, price: parked.rate.approximation))
-      result.events.append(
+      result.ownEvents.append(
         Event(
           .unparked, .service(service), before: parked.rate.text, after: parked.rate.text,
           factor: last.reportedFactor))

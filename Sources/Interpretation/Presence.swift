@@ -2,34 +2,35 @@ import Catalogue
 
 // Which services are listed.
 //
-// - `missing`: absent once. `removed`: absent from two accepted catalogues in a row; it points to the
-//   `missing` that it confirms. `returned`: back.
-// - Back within 30 days, a service is compared with how it looked last, unless the panel's unit changed in
-//   between; later it is not.
-// - `renumbered`: fewer than 10 % of the ids are kept, and at least one service is listed: one line.
-//   10 to 70 % kept: one line for those that are missing, and one for those that are new, from ten on. Each
-//   of them has its own event in the group; so have those of them that are removed, or return, later.
+// - `missing`: absent from one accepted catalogue. `removed`: absent from two in a row; the event
+//   points to the `missing` that it confirms. `returned`: listed again.
+// - A service that returns within 30 days is compared with its last look, unless the panel's unit changed
+//   in between. A service that returns later is not compared.
+// - `renumbered`: fewer than 10 % of the ids are kept, and at least one service is listed: one line. If 10
+//   to 70 % are kept: one line for the missing services and one for the new ones, each from ten services
+//   on. Each of these services has its own event in the group, also if it is removed or returns later.
 
 extension StepInterpreter {
   /// The smallest number of services in a line, unless the panel was renumbered.
   private static let smallestGroup = 10
 
-  /// Takes the changes in: what was listed leaves the counts, and each service with a known price before
-  /// becomes a move.
+  /// Applies the changes: services that were listed leave the counts, and each service with a known
+  /// earlier price becomes a move.
   mutating func observePresence() {
+    // Of very many, growing by doubling would hold three times as much.
+    if !isFirst { moves.reserveCapacity(step.changes.count) }
     for (index, change) in step.changes.enumerated() {
       switch change {
       case .came(let look, let wasKnown): recordArrival(look, at: index, wasKnown)
       case .went(let look): recordDeparture(look)
-      case .changed(let before, let after):
-        discount(before)
-        updateArrival(after)
-        let parked = memory.parked[ExactText(after.id)]
-        addMove(from: before, parked, to: after, .listed)
-      case .reread(let before, let after):
-        discount(before)
-        updateArrival(after)
-        reread(before, after)
+      case .changed(let looks):
+        discount(looks.before)
+        updateArrival(looks.after)
+        addMove(looks, memory.parked[ExactText(looks.after.id)], .listed)
+      case .reread(let looks):
+        discount(looks.before)
+        updateArrival(looks.after)
+        reread(looks)
       }
     }
   }
@@ -41,7 +42,7 @@ extension StepInterpreter {
       if wasKnown {
         report(.returned, look)
       } else {
-        // Nothing that the first catalogue lists is new, or continues a lost service.
+        // The services of the first catalogue are not new, and do not continue lost ones.
         if !isFirst { newcomers.append((look, keys.key(of: look.name, service: look.id))) }
         report(.new, look)
       }
@@ -51,7 +52,8 @@ extension StepInterpreter {
     report(.returned, look, reference: isRemembered ? lost.at : nil)
     guard isRemembered else { return firstListings.append(index) }
     if lost.isInGroup { returnedFromGroup.insert(ExactText(look.id)) }
-    addMove(from: lost.look, lost.parked, to: look, .returned, lostAt: lost.at)
+    addMove(
+      LookPair(before: lost.look, after: look), lost.parked, .returned, lostAt: lost.at)
   }
 
   private mutating func recordDeparture(_ look: ServiceLook) {
@@ -73,38 +75,38 @@ extension StepInterpreter {
     memory.arrivals[ExactText(look.id)]?.nameKey = keys.key(of: look.name, service: look.id)
   }
 
-  /// Adds the step between two looks. They are compared if they are in one currency, and if no change of
-  /// the panel's unit came after the earlier rate was last read.
+  /// Adds the step between two looks. They are compared if they have the same currency and the panel's
+  /// unit did not change after the earlier rate was last read.
   mutating func addMove(
-    from before: ServiceLook, _ parked: ParkedService?, to after: ServiceLook,
-    _ origin: Move.Origin, lostAt: Timestamp? = nil
+    _ looks: LookPair, _ parked: ParkedService?, _ origin: Move.Origin, lostAt: Timestamp? = nil
   ) {
     let currencyChanged = Self.differ(
-      before.currency ?? step.currencyBefore, currency(of: after))
+      looks.before.currency ?? step.currencyBefore, currency(of: looks.after))
     var isComparable = !currencyChanged
-    if let end = before.staleSince ?? lostAt, let changed = memory.unitChangedAt, changed >= end {
+    if let end = looks.before.staleSince ?? lostAt,
+      let changed = memory.unitChangedAt, changed >= end
+    {
       isComparable = false
     }
     moves.append(
       Move(
-        after: after, before: before, origin: origin, parked: parked,
-        currencyChanged: currencyChanged, isComparable: isComparable,
-        outcome: after.isStale ? .unread : nil))
+        looks: looks, origin: origin, parked: parked, currencyChanged: currencyChanged,
+        isComparable: isComparable, outcome: looks.after.isStale ? .unread : nil))
   }
 
   private mutating func report(
     _ kind: EventKind, _ look: ServiceLook, reference: Timestamp? = nil
   ) {
-    // A baseline has no events, and very many services.
+    // A baseline has no events and very many services.
     if isFirst, step.isBaseline { return }
     let isListed = kind == .new || kind == .returned
-    result.events.append(
+    result.ownEvents.append(
       Event(
         kind, .service(look.id), before: isListed ? nil : look.rate.text,
         after: isListed ? look.rate.text : nil, reference: reference))
   }
 
-  /// Confirms the removals, and makes one line of many services that came or went at once.
+  /// Confirms the removals, and adds one line for many services that came or went at once.
   mutating func reportPresence() {
     var inGroup: Set<ExactText> = []
     for (id, lost) in memory.lost where !lost.isRemoved && lost.at < step.at {
@@ -128,26 +130,26 @@ extension StepInterpreter {
     addLine(.new)
   }
 
-  /// How many services both catalogues list.
+  /// The number of services that both catalogues list.
   var kept: Int { listedBefore - departures.count }
 
-  /// Adds the line for many events of a kind; `false` if there are too few.
+  /// Adds the line for many events of one kind; `false` if there are too few.
   @discardableResult
   private mutating func addLine(
     _ kind: EventKind, gathering isMember: (Event) -> Bool = { _ in true }
   ) -> Bool {
-    let count = result.events.count { $0.kind == kind && isMember($0) }
+    let count = result.ownEvents.count { $0.kind == kind && isMember($0) }
     guard count >= Self.smallestGroup else { return false }
     addLine(Event(kind, .panel, count: count)) { $0.kind == kind && isMember($0) }
     return true
   }
 
-  /// Remembers that the services lost now need no line each when they are confirmed.
+  /// Remembers that the services lost now need no separate lines when their removal is confirmed.
   private mutating func rememberGroup() {
     for lost in departures { memory.lost[ExactText(lost.look.id)]?.isInGroup = true }
   }
 
-  /// Drops what cannot matter any more.
+  /// Removes entries that no later step needs.
   mutating func forgetOldEntries() {
     for (id, lost) in memory.lost where step.at - lost.at > PanelMemory.longestLost {
       memory.lost[id] = nil

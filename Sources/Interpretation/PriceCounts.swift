@@ -6,10 +6,10 @@ import Catalogue
   import Darwin
 #endif
 
-// How many services have a price, and how the prices that were compared moved (the price index).
+// The number of services with a price, and the moves of the compared prices (the price index).
 
 extension StepInterpreter {
-  /// Takes a listed service's price before out of the counts.
+  /// Subtracts the earlier price of a listed service from the counts.
   mutating func discount(_ look: ServiceLook) {
     guard look.hasPrice, memory.parked[ExactText(look.id)] == nil else { return }
     let scope = PriceScope(look)
@@ -19,10 +19,10 @@ extension StepInterpreter {
     if memory.levels[look.currency]?.count == 0 { memory.levels[look.currency] = nil }
   }
 
-  /// Counts the prices after the step, and makes the price steps of those that were compared.
+  /// Counts the prices after the step, and makes the price steps from the compared prices.
   mutating func countPrices() {
     var prices: [CountedPrice] = []
-    // All of a first catalogue: growing by doubling would hold it three times.
+    // Room for all prices of a first catalogue: growing by doubling would hold it three times.
     prices.reserveCapacity(step.changes.count)
     for change in step.changes { change.after.flatMap(counted).map { prices.append($0) } }
     prices += pairedSideBySide.compactMap(counted)
@@ -40,7 +40,7 @@ extension StepInterpreter {
     return CountedPrice(id: look.id, scope: PriceScope(look), price: look.price)
   }
 
-  /// The panel's step and those of the categories with a move.
+  /// The price step of the panel, and those of the categories in which a price moved.
   private func priceSteps(of prices: [CountedPrice]) -> [PriceStep] {
     var panel = PriceSum()
     var categories: [PriceStep.Scope: PriceSum] = [:]
@@ -72,8 +72,7 @@ extension StepInterpreter {
     .category(scope.category, currency: scope.currency ?? step.currencyAfter)
   }
 
-  /// The scopes that are counted in a category's step, as far as services that did not change can be
-  /// compared.
+  /// The scopes that count in a category's step, as far as their unchanged services can be compared.
   private func rawScopes(of scope: PriceStep.Scope) -> [PriceScope] {
     guard case .category(let category, let currency) = scope else { return [] }
     let currencies: Set<String?> =
@@ -88,7 +87,7 @@ extension StepInterpreter {
     panelRedenomination == nil && !(currency == nil && accountCurrencyChanged)
   }
 
-  /// Whether the step's changes hold a service.
+  /// Whether a service is among the step's changes.
   func isChanged(_ id: String) -> Bool {
     let id = OrderedID(id)
     var (start, end) = (0, step.changes.count)
@@ -100,20 +99,20 @@ extension StepInterpreter {
   }
 }
 
-/// A price that is counted after a step, of a service that the step touched.
+/// A price that is counted after a step, because the step touched its service.
 struct CountedPrice {
   let id: String
   let scope: PriceScope
   let price: Double
 }
 
-/// The moves of prices that are compared together.
+/// The sum of the moves of prices that are compared together.
 private struct PriceSum {
   var logarithms = 0.0
   var services = 0
   var hasMoved = false
 
-  /// Adds the logarithm of a ratio; `nil` for a price that was not compared.
+  /// Counts a price, and adds the logarithm of its ratio; `nil` if the price was not compared.
   mutating func add(_ logarithm: Double?) {
     guard let logarithm else { return }
     logarithms += logarithm
@@ -136,10 +135,10 @@ extension PriceStep.Scope {
   }
 }
 
-/// The geometric mean of prices that come and go.
+/// The geometric mean of a changing set of prices.
 ///
-/// The logarithms are summed as whole numbers of 2⁻³², so that the order of summing cannot matter and
-/// what was added can be taken out again exactly.
+/// The logarithms are summed as whole numbers of 2⁻³². So the order of summing does not matter, and a
+/// price can be subtracted again exactly.
 public struct PriceLevel: Equatable, Sendable {
   public var logarithms: Int64
   public var count: Int
@@ -148,7 +147,7 @@ public struct PriceLevel: Equatable, Sendable {
     (self.logarithms, self.count) = (logarithms, count)
   }
 
-  /// `nil` if there are no prices.
+  /// The mean; `nil` if there are no prices.
   public var mean: Double? {
     count == 0 ? nil : exp(Double(logarithms) / Self.unit / Double(count))
   }
@@ -165,7 +164,7 @@ public struct PriceLevel: Equatable, Sendable {
     count -= 1
   }
 
-  /// Takes in another level, its prices multiplied by a factor.
+  /// Adds the prices of another level, multiplied by a factor.
   mutating func add(_ other: PriceLevel, times factor: Double = 1) {
     logarithms += other.logarithms + Int64(other.count) * Self.fixed(factor)
     count += other.count

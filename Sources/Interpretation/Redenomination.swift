@@ -3,15 +3,17 @@ import Catalogue
 // `redenominated`: the numbers changed their unit, not the prices.
 //
 // - The whole panel: at least 80 % of the comparable services moved by one factor, within 2 % or the rounding
-//   of the rates after. It is beyond × 5, and at least 5 did; or it is any factor of services whose currency
-//   changed, and at least 2 did. A new rate of 0 within that rounding belongs to it, and is parked without an
-//   event of its own.
-// - The services that did not move are set aside, and counted. Those that moved otherwise are compared net of
-//   the factor, if that leaves less of a move or their currency changed; else as they are.
-// - Part of a panel: at least 5 services and four fifths of the movers that are left, likewise, beyond × 5 and
-//   in one currency.
-// - A return or relisting that spans a redenomination of the whole panel is not compared, nor is a rate that
-//   could not be read when it happened. The last prices of parked services are multiplied by the factor.
+//   of the later rates. The factor is beyond × 5, and at least 5 services moved by it. For services whose
+//   currency changed, any factor counts, and 2 services are enough. A new rate of 0 within that rounding
+//   belongs to the redenomination: its service is parked without an event of its own.
+// - Services that did not move are counted, and not compared. Services that moved by another ratio are
+//   compared after division by the factor, if this makes the move smaller or their currency changed.
+//   Otherwise they are compared as they are.
+// - Part of a panel: the same rule for at least 5 services and four fifths of the remaining movers, by a
+//   factor beyond × 5, in one currency.
+// - After a redenomination of the whole panel, a service that returns or is relisted across it is not
+//   compared. Neither is a rate that could not be read at that time. The last prices of parked services are
+//   multiplied by the factor.
 
 extension StepInterpreter {
   mutating func findPanelRedenomination() {
@@ -38,8 +40,8 @@ extension StepInterpreter {
     }
   }
 
-  /// The services that had a price before and cannot be compared: those that went, those whose rate was
-  /// not read, and those that name another product now.
+  /// The number of services that had a price before and cannot be compared: they went, their rate was
+  /// not read, or they now name another product.
   private var notComparable: Int {
     departures.count { $0.parked == nil && $0.look.hasPrice }
       + moves.count { move in
@@ -87,7 +89,7 @@ extension StepInterpreter {
 }
 
 extension Move {
-  /// Brings a move that no rule has claimed to the panel's new unit, or sets it aside.
+  /// Converts a move that no rule has claimed to the panel's new unit, or sets it aside.
   fileprivate mutating func apply(_ factor: Double, _ group: EventGroup) {
     guard isListed, !before.isStale else {
       isComparable = false
@@ -111,34 +113,52 @@ extension Move {
     }
   }
 
-  /// Whether its price before counts among the panel's.
+  /// Whether the earlier price counts among the panel's prices.
   fileprivate var isCounted: Bool { parked == nil && before.hasPrice }
 
-  /// Whether its number may have changed its unit.
+  /// Whether the unit of the rate may have changed.
   fileprivate var isCandidate: Bool { outcome == nil && isListed && isCounted && rateChanged }
 }
 
-// `currency`: a service's currency is the one that its entry states, else the account's as of then.
-// Another one is a break, and nothing is compared across it, unless the whole panel was redenominated by a
-// factor. The account's is one line; services whose entries state another have an event each. Who is parked
-// stays so, and the last prices are forgotten.
+// `currency`: the currency of a service is the one that its entry states, otherwise the account's at that
+// time. When it changes, nothing is compared across the change, except if the whole panel was redenominated
+// by a factor. A change of the account's currency is one line. Each service whose entry states another
+// currency has its own event. A parked service stays parked, and the last prices are forgotten.
 
 extension StepInterpreter {
   mutating func reportCurrencyChanges() {
     if accountCurrencyChanged {
-      result.events.append(
+      result.ownEvents.append(
         Event(.currency, .panel, before: step.currencyBefore, after: step.currencyAfter))
     }
     for move in moves where move.isListed {
-      // The account's own change has its line.
+      // The change of the account's currency has a line of its own.
       guard move.before.currency != nil || move.after.currency != nil, move.currencyChanged else {
         continue
       }
-      result.events.append(
+      result.ownEvents.append(
         Event(
           .currency, .service(move.after.id),
           before: move.before.currency ?? step.currencyBefore, after: currency(of: move.after)))
     }
-    gatherFieldChanges(of: .currency)
+    gatherCurrencyChanges()
+  }
+
+  /// Makes one line of many changes of the currency. A currency that all of them share says more than the
+  /// count.
+  private mutating func gatherCurrencyChanges() {
+    func isMember(_ event: Event) -> Bool {
+      event.kind == .currency && event.subject.service != nil
+    }
+    let members = result.ownEvents.filter(isMember)
+    guard isMany(members.count) else { return }
+    func common(_ currency: (Event) -> String?) -> String? {
+      let currencies = Set(members.map(currency))
+      return currencies.count == 1 ? currencies.first ?? nil : nil
+    }
+    addLine(
+      Event(
+        .currency, .panel, before: common(\.before), after: common(\.after), count: members.count),
+      gathering: isMember)
   }
 }

@@ -2,18 +2,17 @@ import Catalogue
 
 // `relisted`: a product continues under another id.
 //
-// - A lost service and a new one have the same name key, and the old one was lost at most 30 days before the
-//   new one was first listed, or both were listed side by side for at most 7 days.
-// - They are paired at the later of the two, greedily: the same category first, then the shorter pause, the
-//   same limits, the smaller move net of redenominations in between, the ids. A new id is paired once; the
-//   return of the old id undoes it.
-// - The new id inherits the last price, the limits, and since when it is parked. The step between them is
-//   judged like any, and compared in either direction; side by side, with the old id's last price, and
-//   instead of the new id's own step.
+// - A lost service and a new one have the same name key. The old one was lost at most 30 days before the new
+//   one was first listed, or both were listed side by side for at most 7 days.
+// - A pair is made at the later of the two times, greedily by: the same category, the shorter pause, the
+//   same limits, the smaller move (net of redenominations in between), the ids. A new id is paired once. If
+//   the old id returns, the pair is undone.
+// - The new id inherits the last price, the limits, and the time since when it is parked. The step
+//   between the two ids is judged like any other, and compared upward and downward. If they were listed
+//   side by side, the old id's last price is used, and the step replaces the new id's own step.
 
 extension StepInterpreter {
-  /// The maximum number of pairs of one name. A name that hundreds of services share identifies none of
-  /// them.
+  /// The maximum number of pairs of one name. A name that hundreds of services share identifies no product.
   private static let mostPairs = 10_000
 
   mutating func findRelistings() {
@@ -47,7 +46,7 @@ extension StepInterpreter {
       }, sideBySide: true)
   }
 
-  /// All pairs of one name key.
+  /// All pairs that share one name key.
   private func pairs(
     _ lost: some Sequence<LostService>, _ arrivals: [Arrival], sideBySide: Bool
   ) -> [Pair] {
@@ -68,7 +67,7 @@ extension StepInterpreter {
     var scale = 1.0
     if pair.sideBySide {
       if let last = old.parked?.last {
-        // The old id was parked because the new one took its place.
+        // The old id was parked because the new one replaced it.
         (before.rate, before.min, before.max) = (last.rate, last.min, last.max)
         (parked, scale) = (nil, last.factor)
       }
@@ -80,8 +79,8 @@ extension StepInterpreter {
       }
     }
     addMove(
-      from: before, parked, to: pair.new, .relisted(from: old, sideBySide: pair.sideBySide),
-      lostAt: old.at)
+      LookPair(before: before, after: pair.new), parked,
+      .relisted(from: old, sideBySide: pair.sideBySide), lostAt: old.at)
     moves[moves.count - 1].scale = scale
   }
 }
@@ -105,10 +104,10 @@ private struct Pair {
       new: OrderedID(new.id))
   }
 
-  /// How likely a pair is, the likeliest first; the ids make the order complete.
+  /// How likely a pair is, the most likely first. The ids make the order complete.
   struct Rank: Comparable {
     let categoryDiffers: Bool
-    /// Milliseconds.
+    /// The time between the two listings in milliseconds.
     let pause: UInt64
     let limitsDiffer: Bool
     let ratio: Double
@@ -127,7 +126,7 @@ private struct Pair {
 }
 
 extension LastPrice {
-  /// The price that a look shows, in a unit that is `factor` times the present one.
+  /// The price of a look whose unit is `factor` times the present one.
   init(of look: ServiceLook, factor: Double = 1) {
     self.init(rate: look.rate, factor: factor, min: look.min, max: look.max)
   }

@@ -2,12 +2,14 @@ import Catalogue
 
 // `replaced`: the id names another product.
 //
-// - The category or the type differs, the rate differs, and at least one of the names has a word.
-// - The names share under 20 % of their words; or under 50 %, and the rate moved beyond × 5.
-// - Not if the rate rises beyond × 50 and the maximum is the same: such a service is parked.
-// - Never if 30 % of the panel's names change at once (at least 10): that is one line about names.
+// - The category or the type changed, the rate changed, and at least one of the two names has a
+//   word.
+// - The names share under 20 % of their words, or under 50 % if the rate moved by more than × 5.
+// - Not if the rate rises by more than × 50 and the maximum is the same: such a service is parked.
+// - Never if 30 % of the panel's names (and at least 10) change at once: that is one line about
+//   names.
 //
-// The price memory starts anew, as at a first listing.
+// The price memory starts again, as at a first listing.
 
 extension StepInterpreter {
   mutating func findReplacements() {

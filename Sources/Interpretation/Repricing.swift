@@ -1,17 +1,17 @@
 import Catalogue
 
-// `repriced`: at least four fifths of the panel's movers, then of a category's remaining movers, moved by
-// one ratio, all in one direction, and at least 5 services: one line, and a `rate` event in its group for
-// each. By one ratio: within 2 % or a quarter of the move, whichever is less, or within the rounding of both
-// ends.
+// `repriced`: one line for at least four fifths of the panel's movers, then of a category's remaining
+// movers, and at least 5 services, that moved by one ratio in one direction. Each of them has a `rate` event
+// in the group. One ratio means: within 2 % or a quarter of the move, whichever is less, or within the
+// rounding of both ends.
 //
-// `floating`: such a group within ± 3 % in at least a third of the panel's last 50 snapshots: one line a
-// day, of the first one. Later groups of the day are part of that line.
+// `floating`: such groups within ± 3 % in at least a third of the panel's last 50 snapshots. The first
+// group of a day makes a line, and later groups of the day belong to it.
 //
-// `rate`: every other move of a price.
+// `rate`: every other change of a price.
 
 extension StepInterpreter {
-  /// 50 snapshots.
+  /// A mask of 50 bits, one for each snapshot.
   static let floatingWindow: UInt64 = 1 << 50 - 1
 
   mutating func findRepricings() {
@@ -37,7 +37,7 @@ extension StepInterpreter {
     }
   }
 
-  /// The movers of a panel or category that moved by one ratio; `nil` if these are too few.
+  /// The movers of a panel or category that moved by one ratio; `nil` if there are too few.
   private func repricing(_ movers: [Int]) -> (ratio: Double, members: [Int])? {
     let common = CommonRatio(
       .price,
@@ -53,7 +53,7 @@ extension StepInterpreter {
     return common.map { ($0.value, $0.members.map { movers[$0] }) }
   }
 
-  /// The line that a group is part of.
+  /// The line that a group belongs to.
   private mutating func line(
     _ subject: EventSubject, _ ratio: Double, _ count: Int
   ) -> EventGroup {
@@ -70,7 +70,7 @@ extension StepInterpreter {
     for index in members { moves[index].outcome = .rate(moves[index].ratio, group) }
   }
 
-  /// Forgets the lines of other days.
+  /// Removes the lines of other days.
   mutating func forgetFloatingLines() {
     memory.floatingLines = memory.floatingLines.filter { $0.value.at.day == step.at.day }
   }
@@ -81,7 +81,7 @@ extension Double {
 }
 
 extension Timestamp {
-  /// The number of the day in UTC.
+  /// The day's number in UTC.
   fileprivate var day: Int64 {
     (milliseconds - (milliseconds % 86_400_000 + 86_400_000) % 86_400_000) / 86_400_000
   }

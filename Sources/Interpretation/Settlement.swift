@@ -6,11 +6,13 @@ import Catalogue
   import Darwin
 #endif
 
-// The results of the rules: the events of the moves, the parked services, and the compared prices.
+// The results of the rules: the events of moves, the parked services, and the compared prices.
 
 extension StepInterpreter {
   mutating func settleMoves() {
     if accountCurrencyChanged && panelRedenomination == nil { forgetLastPrices() }
+    // With room for the lines, so that it does not grow for these either.
+    result.ownEvents.reserveCapacity(result.ownEvents.count + moves.count + 1_000)
     for move in moves { settle(move) }
     for index in firstListings {
       guard let look = step.changes[index].after, isParkedAtFirstListing(look) else { continue }
@@ -53,8 +55,8 @@ extension StepInterpreter {
     }
   }
 
-  /// Parks a service again if it is not for sale now, and gives the ratio of its price; `nil` if it is not
-  /// compared.
+  /// Updates the parked state of a service after a move, and returns the ratio of its price; `nil` if the
+  /// price is not compared.
   private mutating func follow(_ move: Move, _ outcome: Move.Outcome) -> Double? {
     let (before, after) = (move.before, move.after)
     switch outcome {
@@ -93,7 +95,7 @@ extension StepInterpreter {
     }
   }
 
-  /// Marks a service as not for sale. One that was so before keeps since when.
+  /// Marks a service as not for sale. A service that was already parked keeps the time since when it is.
   private mutating func park(
     _ look: ServiceLook, last: LastPrice?, keeping parked: ParkedService?,
     hasSameRate: Bool = false
@@ -105,8 +107,9 @@ extension StepInterpreter {
       isOrderable: !look.isStale && !look.limitsExcludeAll)
   }
 
-  /// Follows an entry that a better decoder reads differently.
-  mutating func reread(_ before: ServiceLook, _ after: ServiceLook) {
+  /// Updates the memory for an entry that a newer decoder reads differently.
+  mutating func reread(_ looks: LookPair) {
+    let (before, after) = (looks.before, looks.after)
     let parked = memory.parked[ExactText(after.id)]
     guard !after.isStale,
       before.rate != after.rate || before.limitsExcludeAll != after.limitsExcludeAll
@@ -124,7 +127,7 @@ extension StepInterpreter {
     }
   }
 
-  /// Reports who is not for sale any more, and who is again.
+  /// Reports the services that were parked in this step, and those that are for sale again.
   mutating func reportParking() {
     var ids = step.changes.compactMap { $0.after?.id } + pairedSideBySide.map(\.id)
     ids += released.map(\.id).filter { !isChanged($0) }
@@ -135,7 +138,7 @@ extension StepInterpreter {
     }
   }
 
-  /// In another currency the last prices say nothing.
+  /// After a change of currency, the last prices say nothing.
   private mutating func forgetLastPrices() {
     for (id, parked) in memory.parked where parked.scope.currency == nil {
       memory.parked[id]?.last = nil
@@ -146,14 +149,14 @@ extension StepInterpreter {
     _ kind: EventKind, _ look: ServiceLook, before: ServiceLook?, ratio: Double? = nil,
     factor: Double? = nil, group: EventGroup? = nil, other: String? = nil
   ) {
-    result.events.append(
+    result.ownEvents.append(
       Event(
         kind, .service(look.id), before: before?.rate.text, after: look.rate.text, ratio: ratio,
         factor: factor, group: group, other: other))
   }
 
-  /// Reports the factor for a service of its own. One that is parked by now has it in its last price, and
-  /// reports it when it is for sale again.
+  /// Reports the factor for a single service. A service that is parked now keeps the factor in its last
+  /// price, and reports it when it is for sale again.
   private mutating func reportRedenomination(_ move: Move) {
     var redenomination: (factor: Double, group: EventGroup)?
     if case .redenominated(let factor, let group) = move.outcome {
@@ -163,7 +166,7 @@ extension StepInterpreter {
     }
     guard let redenomination, move.parked == nil else { return }
     if case .parked = move.outcome { return }
-    result.events.append(
+    result.ownEvents.append(
       Event(
         .redenominated, .service(move.after.id), before: move.before.rate.text,
         after: move.after.rate.text, factor: move.after.price > 0 ? redenomination.factor : nil,

@@ -3,10 +3,10 @@ public import Catalogue
 extension PanelMemory {
   /// Interprets the step to the next accepted catalogue, and remembers what later steps need.
   ///
-  /// Nothing but the memory and the step decides, so that the same steps give the same results.
+  /// The result depends only on the memory and the step.
   public mutating func interpret(_ step: CatalogueStep) -> StepResult {
     var interpreter = StepInterpreter(self, step)
-    // The only copy, so that the interpreter changes it where it is.
+    // With only one copy, the interpreter changes the memory in place.
     self = PanelMemory()
     let result = interpreter.run()
     self = interpreter.memory
@@ -14,31 +14,31 @@ extension PanelMemory {
   }
 }
 
-/// One step while the rules look at it, each in a file of its own.
+/// One step while the rules work on it. Each rule has its own file.
 struct StepInterpreter {
   let step: CatalogueStep
   var memory: PanelMemory
   var result: StepResult
   var keys = NameKeys()
 
-  /// The steps of services whose prices before are known, in the order of the ids until relistings and
-  /// returns join.
+  /// The steps of services whose earlier price is known, in the order of the ids, until relistings and
+  /// returns are added.
   var moves: [Move] = []
-  /// The indexes of the step's changes that list services without a known price before.
+  /// The indices of the step's changes that list a service without a known earlier price.
   var firstListings: [Int] = []
-  /// Those of them that were never listed before, with the keys of their names.
+  /// The services among `firstListings` that were never listed before, with the keys of their names.
   var newcomers: [(look: ServiceLook, key: NameKey)] = []
   /// The services that were lost in this step.
   var departures: [LostService] = []
-  /// The services that returned and had been lost together with many others.
+  /// The services that returned after they had been lost together with many others.
   var returnedFromGroup: Set<ExactText> = []
-  /// The factor by which the whole panel was redenominated, and its line.
+  /// The factor by which the whole panel was redenominated, and the line about it.
   var panelRedenomination: (factor: Double, group: EventGroup)?
-  /// The services that did not change and were paired with a lost one.
+  /// The unchanged services that were paired with a lost one.
   var pairedSideBySide: [ServiceLook] = []
-  /// The services that are for sale again without a change of their own.
+  /// The services that are for sale again although they did not change.
   var released: [CountedPrice] = []
-  /// The logarithms of the ratios of the services that were compared.
+  /// The logarithms of the ratios of the compared services.
   var compared: [ExactText: Double] = [:]
 
   /// Whether the panel has no earlier catalogue.
@@ -47,7 +47,7 @@ struct StepInterpreter {
   let pricedBefore: Int
   let parkedBefore: [ExactText: ParkedService]
   let levelsBefore: [String?: PriceLevel]
-  /// The medians of prices by which the first catalogue is judged.
+  /// The medians of prices that the first catalogue is judged by.
   let firstMedians: [String?: Double]
   private var groups = 0
 
@@ -77,10 +77,14 @@ struct StepInterpreter {
     settleMoves()
     countPrices()
     reportFieldChanges()
+    moves = []
     reportParking()
     forgetOldEntries()
     memory.at = step.at
-    if step.isBaseline { (result.events, result.priceSteps) = ([], []) }
+    if step.isBaseline {
+      (result.ownEvents, result.priceSteps) = ([], [])
+      (result.fieldChanges, result.fieldLines) = ([], [:])
+    }
     sortResult()
     return result
   }
@@ -92,19 +96,19 @@ struct StepInterpreter {
   ) -> EventGroup {
     groups += 1
     let group = EventGroup(at: step.at, number: groups)
-    for index in result.events.indices where isMember(result.events[index]) {
-      result.events[index].group = group
+    for index in result.ownEvents.indices where isMember(result.ownEvents[index]) {
+      result.ownEvents[index].group = group
     }
     var line = line
     line.group = group
-    result.events.append(line)
+    result.ownEvents.append(line)
     return group
   }
 
   /// The currency of a service's rate after the step; `nil` while unknown.
   func currency(of look: ServiceLook) -> String? { look.currency ?? step.currencyAfter }
 
-  /// Whether the account's currency changed. One that is stated for the first time is no change.
+  /// Whether the account's currency changed. A currency stated for the first time is no change.
   var accountCurrencyChanged: Bool { Self.differ(step.currencyBefore, step.currencyAfter) }
 
   static func differ(_ before: String?, _ after: String?) -> Bool {
@@ -114,11 +118,11 @@ struct StepInterpreter {
   private mutating func sortResult() {
     let ranks = Dictionary(
       uniqueKeysWithValues: zip(EventKind.allCases, EventKind.allCases.indices))
-    let keys = result.events.map { event in
+    let keys = result.ownEvents.map { event in
       (id: event.subject.service.map(OrderedID.init), rank: ranks[event.kind] ?? 0)
     }
-    // The indices, because events are large.
-    let order = result.events.indices.sorted { left, right in
+    // Indices are sorted, because events are large.
+    let order = result.ownEvents.indices.sorted { left, right in
       switch (keys[left].id, keys[right].id) {
       case (nil, .some): true
       case (.some, nil): false
@@ -126,7 +130,8 @@ struct StepInterpreter {
       default: (keys[left].rank, left) < (keys[right].rank, right)
       }
     }
-    result.events = order.map { result.events[$0] }
+    result.ownEvents = order.map { result.ownEvents[$0] }
+    result.fieldChanges.sort { OrderedID($0.after.id) < OrderedID($1.after.id) }
     result.parking.sort { OrderedID($0.service) < OrderedID($1.service) }
   }
 }
@@ -134,14 +139,49 @@ struct StepInterpreter {
 /// The meaning of a step from one accepted catalogue to the next.
 public struct StepResult: Equatable, Sendable {
   public var at: Timestamp
-  /// The lines about the panel and its categories first, then each service's in the order of the ids.
-  public var events: [Event] = []
-  /// The panel's step of the price index, then those of the categories with a move; empty if no price
-  /// moved.
+  /// The events except those of plain fields, in the order of ``forEachEvent(_:)``.
+  var ownEvents: [Event] = []
+  /// The services whose plain fields changed, in the order of the ids.
+  var fieldChanges: [LookPair] = []
+  /// The lines about plain fields that many services changed.
+  var fieldLines: [EventKind: EventGroup] = [:]
+  /// The panel's step of the price index, then the steps of the categories in which a price moved;
+  /// empty if no price moved.
   public var priceSteps: [PriceStep] = []
-  /// The services that were parked or came back for sale, in the order of the ids, also those without an
-  /// event of their own. A lost service is neither.
+  /// The services that were parked or are for sale again, in the order of the ids, also if they have no
+  /// event of their own. Lost services are not included.
   public var parking: [ParkingChange] = []
+
+  /// All events in memory. A large step has millions; ``forEachEvent(_:)`` reads them one by one.
+  public var events: [Event] {
+    var events: [Event] = []
+    forEachEvent { events.append($0) }
+    return events
+  }
+
+  /// Reads all events: first the lines about the panel and its categories, then the events of services in the
+  /// order of the ids. Throws the errors of `body`.
+  public func forEachEvent<Failure>(
+    _ body: (Event) throws(Failure) -> Void
+  ) throws(Failure) {
+    var index = 0
+    func readFieldChanges(before service: String?) throws(Failure) {
+      while index < fieldChanges.count {
+        let looks = fieldChanges[index]
+        if let service, OrderedID(looks.after.id) >= OrderedID(service) { return }
+        for var event in looks.fieldChanges {
+          event.group = fieldLines[event.kind]
+          try body(event)
+        }
+        index += 1
+      }
+    }
+    for event in ownEvents {
+      if let service = event.subject.service { try readFieldChanges(before: service) }
+      try body(event)
+    }
+    try readFieldChanges(before: nil)
+  }
 }
 
 /// How the prices of a category, or of the panel, moved in one step.
@@ -150,14 +190,14 @@ public struct StepResult: Equatable, Sendable {
 public struct PriceStep: Equatable, Sendable {
   public enum Scope: Hashable, Sendable {
     case panel
-    /// `currency` is that of the rates, the account's included.
+    /// A category and the currency of its rates, also if it is the account's.
     case category(ExactText, currency: String?)
   }
 
   public var scope: Scope
-  /// The sum of the logarithms of the ratios, added in the order of the ids.
+  /// The sum of the logarithms of the ratios, in the order of the ids.
   public var logarithms: Double
-  /// The services that were compared: the movers, and those that could be compared and did not move.
+  /// The number of compared services, those that did not move included.
   public var services: Int
 
   public init(scope: Scope, logarithms: Double, services: Int) {
@@ -165,10 +205,10 @@ public struct PriceStep: Equatable, Sendable {
   }
 }
 
-/// A service that is not for sale any more, or is for sale again.
+/// A service that is parked, or is for sale again.
 public struct ParkingChange: Equatable, Sendable {
   public var service: String
-  /// `nil` if it is for sale.
+  /// The parked state; `nil` if the service is for sale.
   public var parked: ParkedService?
 
   public init(service: String, parked: ParkedService?) {

@@ -3,14 +3,14 @@ import Catalogue
 // `unit`: the rate is for another quantity than before.
 //
 // - One end is a fixed quantity N (min = max ≥ 100), and the other has min = 1; or one end is 1-1, and the
-//   other 1-n. With r, the ratio from the N end (from the 1-1 end) to the other, the price may have moved by
-//   r / N; if the other end is 1-1, a package, by r × 1000 / N; for 1-1 to 1-n by r / 1000.
-// - The move nearest 1 counts, if it is within × 20 and nearer 1 than r itself. It is a `rate` step; the
-//   unit's factor is what is left of r. So 80 for one [1-1] → 13 per 1,000 [5000-5000], 65 each, is
-//   -18.75 %. If the category changed as well and the move is beyond × 5, it is another product: not
-//   compared.
-// - Also: rate and minimum moved by reciprocal factors (within 2 %) of × 10 or more.
-// - Not for a parked service, nor for a maximum below the minimum.
+//   other 1-n. Let r be the ratio from the N end (or the 1-1 end) to the other end. The price may have moved
+//   by r / N; by r × 1000 / N if the other end is 1-1, a package; by r / 1000 from 1-1 to 1-n.
+// - Of these, the move nearest 1 counts, if it is within × 20 and nearer 1 than r itself. It is a `rate`
+//   step; the rest of r is the unit's factor. So 80 for one [1-1] → 13 per 1,000 [5000-5000], 65 each,
+//   is -18.75 %. If the category changed as well and the move is beyond × 5, it is another product, and
+//   is not compared.
+// - Also if rate and minimum moved by reciprocal factors (within 2 %) of × 10 or more.
+// - Not for a parked service, and not if the maximum is below the minimum.
 
 extension StepInterpreter {
   mutating func findUnitChanges() {
@@ -24,7 +24,7 @@ extension StepInterpreter {
 }
 
 extension Move {
-  /// By how much the price moved if the rate changed its unit; `nil` if it did not.
+  /// The ratio of the price if the rate changed its unit; `nil` if it did not.
   fileprivate var netOfUnit: Double? {
     guard after.price > 0, !after.limitsExcludeAll else { return nil }
     let nets =
@@ -48,7 +48,7 @@ extension Move {
     return start.isSingle && hasChoice ? [ratio / 1000] : []
   }
 
-  /// The move of the price if the rate is for the minimum, and both moved by reciprocal factors.
+  /// The ratio of the price if the rate is for the minimum quantity, and both moved by reciprocal factors.
   private var netOfMinimum: Double? {
     guard let start = before.min?.approximation, let end = after.min?.approximation, start > 0,
       end > 0, case let minimum = end / start, case let net = ratio * minimum,

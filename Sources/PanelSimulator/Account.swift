@@ -1,9 +1,9 @@
 import Catalogue
 
-/// The account that the key belongs to: its balance, its orders and its refills.
+/// The account of the key: its balance, its orders and its refills.
 ///
-/// The balance is at all times the opening balance and the deposits, less the present charges of the
-/// orders.
+/// At all times, the balance is the opening balance plus the deposits minus the present charges of
+/// the orders.
 struct Account: Sendable {
   static let firstOrderID = 23501
   static let currency = "USD"
@@ -13,7 +13,7 @@ struct Account: Sendable {
   private(set) var deposits: [Money] = []
   private(set) var orders: [Order] = []
   private(set) var refills: [Refill] = []
-  /// The places in `orders` of those that may still give money back.
+  /// The indices in `orders` of orders that may still give a refund.
   private var open: [Int] = []
 
   init(seed: UInt64) {
@@ -36,7 +36,7 @@ struct Account: Sendable {
     balance = balance + amount
   }
 
-  /// Takes the charge and places the order; `nil` if the balance does not suffice.
+  /// Takes the charge and places the order; `nil` if the balance is too low.
   mutating func place(_ listing: Listing, quantity: Int, at time: Timestamp) -> Order? {
     let id = Account.firstOrderID + orders.count
     let order = Order(id: id, of: listing, quantity: quantity, placed: time, seed: seed)
@@ -47,7 +47,7 @@ struct Account: Sendable {
     return order
   }
 
-  /// Gives back what ended orders have not delivered.
+  /// Refunds the undelivered part of ended orders.
   mutating func settle(at time: Timestamp) {
     for place in open where orders[place].hasEnded(at: time) {
       balance = balance + (orders[place].charge - orders[place].charge(at: time))
@@ -55,8 +55,8 @@ struct Account: Sendable {
     open.removeAll { orders[$0].hasEnded(at: time) }
   }
 
-  /// Requests a refill; `nil` if the service has none, nothing has been delivered yet or the
-  /// refill before is not over.
+  /// Requests a refill; `nil` if the service has none, nothing has been delivered yet, or the
+  /// previous refill is not finished.
   mutating func refill(_ order: Order, at time: Timestamp) -> Refill? {
     let isUnderway = refills.contains { $0.order == order.id && !$0.hasEnded(at: time) }
     let status = order.status(at: time)
@@ -68,7 +68,7 @@ struct Account: Sendable {
     return refill
   }
 
-  /// Ends an order early; false if the service does not allow it or the order is over.
+  /// Ends an order early; `false` if the service does not allow it or the order is finished.
   mutating func cancel(_ order: Order, at time: Timestamp) -> Bool {
     guard order.listing.cancel, !order.hasEnded(at: time) else { return false }
     orders[order.id - Account.firstOrderID].cancel(at: time)
@@ -78,8 +78,7 @@ struct Account: Sendable {
 }
 
 extension Account {
-  /// One hour of the account holder: tops the balance up when it runs low, and places an
-  /// order about six times a day.
+  /// Simulates one hour of the account holder, who tops up a low balance and places about six orders per day.
   mutating func step(hour: Int, time: Timestamp, listings: [Listing]) {
     settle(at: time)
     var random = SplitMix64(seed: seed, for: .account, step: hour)
@@ -95,7 +94,7 @@ extension Account {
     _ = place(listing, quantity: quantity, at: time)
   }
 
-  /// As many units as that money buys, within the limits.
+  /// The number of units that this sum of money buys, within the limits.
   private static func quantity(of listing: Listing, forTenThousandths spend: Int) -> Int {
     let affordable = spend * 1000 / listing.price.tenThousandths
     return min(max(affordable, listing.limits.lowerBound), listing.limits.upperBound)

@@ -73,10 +73,10 @@ extension Dialect {
   }
 }
 
-/// Ids that are no numbers: 24 hexadecimal digits, as a document store gives them out.
+/// Ids that are not numbers: 24 hexadecimal digits, as a document store makes them.
 enum OpaqueID {
   private static let prefix = "5f9d1b2c3a4e5f60"
-  /// Stands before an id that this panel has not given out, so that it is not taken for a number.
+  /// The mark before an id that this panel did not make, so that it is not taken for a number.
   private static let mark = "?"
 
   static func shown(_ id: JSON) -> JSON { .text(shown(id.content)) }
@@ -89,7 +89,7 @@ enum OpaqueID {
     return prefix + String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  /// The id that the market knows it by.
+  /// The market's own id for it.
   static func known(_ id: Substring) -> String {
     guard id.hasPrefix(prefix), id.utf8.count == 24,
       let number = UInt32(id.dropFirst(prefix.count), radix: 16)

@@ -1,14 +1,15 @@
-/// How a panel's answers deviate from the contract. Each dialect shows several of the deviations that
-/// are seen in the wild; together they show all but broken rows. All have the same market.
+/// How a panel's answers deviate from the contract. Each dialect has several deviations that real panels
+/// have; together they have all known ones, except broken rows. All dialects use the same market.
 public enum Dialect: String, CaseIterable, Sendable {
   /// The contract exactly.
   case contract
-  /// The list in `{"status": "success", "data": …}`, an empty one as a text; one order's status in an
-  /// array; a success beside every receipt; one message for a cancellation; a code beside errors.
+  /// The list is in `{"status": "success", "data": …}`, and an empty one is a text. One order's
+  /// status is in an array. Receipts come with a success flag. There is one message for all
+  /// cancellations, and a code with errors.
   case wrapped
   /// Objects keyed by id instead of lists; errors with HTTP 400.
   case keyed
-  /// Numbers instead of strings, 0 and 1 instead of flags; the code 200 beside errors.
+  /// Numbers instead of strings, 0 and 1 instead of flags; code 200 next to errors.
   case numbers
   /// Ids as strings, `"0"` and `"1"` instead of flags, errors of single ids as bare strings.
   case strings
@@ -16,21 +17,21 @@ public enum Dialect: String, CaseIterable, Sendable {
   case dotted
   /// Words instead of flags, and other spellings of the status words.
   case words
-  /// Nothing that is optional: no category, type, limits, capabilities, charge, currency; errors as
+  /// Only required fields: no category, type, limits, capabilities, charge, currency. Errors are
   /// plain text with HTTP 404.
   case sparse
-  /// Ids of services and orders that are no numbers.
+  /// Ids of services and orders that are not numbers.
   case opaque
-  /// Rates named `price`, and many further fields.
+  /// Rates named `price`, and many additional fields.
   case renamed
-  /// Rates with float noise or an exponent; counts that are words or below 0; errors form-encoded.
+  /// Rates with float noise or an exponent; counts that are words or negative; form-encoded errors.
   case noisy
 }
 
 // MARK: - Whole answers
 
 extension Dialect {
-  /// The contract's answer to a call, as this dialect has it.
+  /// The contract's answer to a call, in this dialect.
   func spoken(_ answer: JSON, to form: FormFields) -> JSON {
     if answer["error"] != nil { return refusal(answer) }
     let isOne = form["order"] != nil || form["refill"] != nil
@@ -70,7 +71,7 @@ extension Dialect {
     }
   }
 
-  /// Objects keyed by what is taken out of each; none of them is `[]`, as PHP writes it.
+  /// Objects keyed by a member that is removed from each; `[]` if there are none, as PHP writes it.
   private func keyed(_ objects: [JSON], by name: String) -> JSON {
     objects.isEmpty
       ? .list([])
@@ -164,7 +165,7 @@ extension Dialect {
     return form
   }
 
-  /// The answer to a call that is refused, where it is no JSON with status 200; else `nil`.
+  /// The answer to a refused call, if it is not JSON with status 200; otherwise `nil`.
   func response(toRefused answer: JSON) -> HTTPResponse? {
     guard let message = answer["error"]?.content else { return nil }
     switch self {

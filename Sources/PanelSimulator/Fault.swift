@@ -1,28 +1,28 @@
 /// A fault of a panel.
 public enum Fault: String, CaseIterable, Sendable {
-  /// Takes the request and never answers.
+  /// Accepts the request and never answers.
   case hang
-  /// Answers 503 with a page for browsers, as a proxy before the panel does.
+  /// Answers 503 with a page for browsers, like a proxy in front of the panel.
   case html503
   /// Answers 200 with `{"error": "…"}`.
   case errorAt200
-  /// Answers with JSON that ends in the middle, in a body whose length is stated rightly.
+  /// Answers with JSON that ends in the middle. The stated length is that of the cut body.
   case cut
-  /// Answers `services` with `[]`; every other action well.
+  /// Answers `services` with `[]`, and all other actions correctly.
   case empty
-  /// Answers `services` with the first half of the list; every other action well.
+  /// Answers `services` with the first half of the list, and all other actions correctly.
   case half
-  /// Answers `services` with the first half of the list, as page 1 of 2; every other action well.
+  /// Answers `services` with the first half of the list as page 1 of 2, and all other actions correctly.
   case firstPage
-  /// Answers well, with a notice of PHP before.
+  /// Answers correctly, after a notice of PHP.
   case notice
   /// Answers 302 to another path of the same host.
   case redirect
   /// Answers 429 and asks to wait for one second.
   case tooMany
-  /// Answers well, one byte in each tenth of a second.
+  /// Answers correctly, with one byte in each tenth of a second.
   case slowDrip
-  /// States the length of the whole answer, sends half and hangs up.
+  /// States the length of the complete answer, sends half of it and closes the connection.
   case wrongLength
   /// Answers with a JSON number.
   case wrongType
@@ -31,8 +31,8 @@ public enum Fault: String, CaseIterable, Sendable {
 }
 
 extension Fault {
-  /// The answer of a panel that does not even look at the call; `nil` if the fault spoils the
-  /// answer to a call that has been carried out.
+  /// The answer of a panel that does not read the call; `nil` if the fault spoils the answer to a
+  /// call that was carried out.
   var refusal: HTTPResponse? {
     switch self {
     case .html503: return Fault.browserPage
@@ -52,7 +52,7 @@ extension Fault {
     }
   }
 
-  /// The panel's answer to that action, which may be incomplete.
+  /// The panel's answer to an action, perhaps incomplete.
   func curtail(_ answer: JSON, to action: String?, catalogue: MarketCatalogue) -> JSON {
     switch (self, action) {
     case (.empty, "services"): .list([])
@@ -61,7 +61,7 @@ extension Fault {
     }
   }
 
-  /// The text around the panel's answer to that action.
+  /// The answer, enclosed by an object about its page if the fault needs one.
   func enclose(_ answer: JSON, to action: String?, catalogue: MarketCatalogue) -> JSON {
     guard self == .firstPage, action == "services" else { return answer }
     return .object([
@@ -70,7 +70,7 @@ extension Fault {
     ])
   }
 
-  /// The right answer as it arrives.
+  /// The correct answer, with the fault of its delivery.
   func spoil(_ answer: String) -> HTTPResponse {
     var response = HTTPResponse.json(answer)
     switch self {

@@ -1,12 +1,12 @@
-/// A small gzip file (RFC 1952) that unpacks to much: `[`, very many blanks, `]`.
+/// A small gzip file (RFC 1952) that unpacks to a large text: `[`, very many blanks, `]`.
 ///
 /// It is one deflate block with the fixed codes (RFC 1951, section 3.2.6). A match of 258 blanks
-/// takes 13 bits there, so eight of them make 13 whole bytes, which can be repeated as they are.
+/// takes 13 bits, so eight matches are exactly 13 bytes, which can be repeated.
 enum GzipBomb {
   private static let repetitions = 131_072
-  /// How many bytes it unpacks to.
+  /// The size of the unpacked text, in bytes.
   static let unpackedCount = 3 + 258 * (8 * repetitions + 1)
-  /// The CRC-32 of what it unpacks to.
+  /// The CRC-32 of the unpacked text.
   private static let checksum: UInt32 = 0xf32e_969e
 
   static var bytes: [UInt8] {
@@ -35,12 +35,12 @@ enum GzipBomb {
     return file
   }
 
-  /// Bits, packed from the least of each byte on; the last byte is filled with zeros.
+  /// Bits, packed from the lowest bit of each byte; the last byte is filled with zeros.
   private struct Bits {
     var bytes: [UInt8] = []
     private var count = 0
 
-    /// Appends a Huffman code, whose highest bit comes first.
+    /// Appends a Huffman code, the highest bit first.
     mutating func append(_ code: Int, count width: Int) {
       for place in (0..<width).reversed() {
         if count.isMultiple(of: 8) { bytes.append(0) }

@@ -9,7 +9,7 @@ indirect enum JSON: Hashable, Sendable {
   }
 
   case text(String)
-  /// A number by its text.
+  /// A number as its text.
   case number(String)
   case flag(Bool)
   case null
@@ -40,12 +40,12 @@ indirect enum JSON: Hashable, Sendable {
 }
 
 extension JSON {
-  /// The members of an object; of anything else none.
+  /// The members of an object; empty for any other value.
   var members: [Member] {
     if case .members(let members) = self { members } else { [] }
   }
 
-  /// The elements of a list; of anything else none.
+  /// The elements of a list; empty for any other value.
   var elements: [JSON] {
     if case .list(let elements) = self { elements } else { [] }
   }
@@ -59,7 +59,7 @@ extension JSON {
     }
   }
 
-  /// The member of that name; setting `nil` takes it out, and a new one goes to the end.
+  /// The member with that name. Setting `nil` removes it, and a new member is added at the end.
   subscript(name: String) -> JSON? {
     get { members.first { $0.name == name }?.value }
     set {
@@ -75,7 +75,7 @@ extension JSON {
     }
   }
 
-  /// Puts another value, made of the old one, in the place of each member of these names.
+  /// Replaces each member with one of these names by a value made from the old one.
   mutating func change(_ names: String..., make: (JSON) -> JSON?) {
     for name in names {
       if let value = self[name] { self[name] = make(value) }

@@ -1,4 +1,4 @@
-/// The language that the services of a category are named in, with the phrases of the trade.
+/// The language of a category's service names, with typical phrases.
 enum Language: Sendable {
   case english, vietnamese, russian, arabic
 
@@ -13,7 +13,7 @@ enum Language: Sendable {
     }
   }
 
-  /// Words for a service that cannot.
+  /// Words for a service that cannot be refilled.
   var disclaimers: [String] {
     switch self {
     case .english: ["No Refill", "Non Drop", "Low Drop", "No Guarantee ⚠️"]
@@ -23,7 +23,7 @@ enum Language: Sendable {
     }
   }
 
-  /// Words for its source and its speed.
+  /// Words for a service's source and speed.
   var qualities: [String] {
     switch self {
     case .english:
@@ -38,7 +38,7 @@ enum Language: Sendable {
     }
   }
 
-  /// Whom the followers, viewers or buyers are said to be.
+  /// Words for the followers, viewers or buyers.
   var audiences: [String] {
     switch self {
     case .english: ["🇺🇸 USA", "🇧🇷 Brazil", "🇮🇳 India", "🇹🇷 Turkey", "🌍 Worldwide", "🇮🇩", "🇰🇷"]
@@ -48,12 +48,12 @@ enum Language: Sendable {
     }
   }
 
-  /// Words that staff add after a name and remove again.
+  /// Words that staff add after a name and later remove.
   static let badges = ["🔥", "🔥 HOT", "[NEW]", "⚡ FAST", "✅ Working", "🆕", "[Updated]", "⭐"]
 }
 
 extension String {
-  /// The text in mathematical sans-serif bold (U+1D5D4 and on), which panels use to stand out.
+  /// The text in mathematical sans-serif bold (from U+1D5D4 on), which panels use to attract attention.
   var styled: String {
     var result = ""
     for scalar in unicodeScalars {

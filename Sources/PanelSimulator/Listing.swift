@@ -2,7 +2,7 @@ import Catalogue
 
 /// One service as the panel sells it.
 struct Listing: Hashable, Sendable {
-  /// The kind of order that a service takes; the raw value is the contract's `type`.
+  /// The kind of order that a service accepts. The raw value is the contract's `type`.
   enum Kind: String, Sendable {
     case standard = "Default"
     case customComments = "Custom Comments"
@@ -12,10 +12,10 @@ struct Listing: Hashable, Sendable {
 
   var id: Int
   var title: String
-  /// Words that staff add after the title for a while, such as `🔥 HOT`.
+  /// Words that staff add after the title for some time, such as `🔥 HOT`.
   var badge: String?
   var kind: Kind
-  /// The place of its category in ``Shelf/all``.
+  /// The index of its category in ``Shelf/all``.
   var shelf: Int
   var price: Price
   var limits: ClosedRange<Int>
@@ -25,16 +25,16 @@ struct Listing: Hashable, Sendable {
   var name: String { badge.map { title + " " + $0 } ?? title }
   var category: String { Shelf.all[shelf].category }
 
-  /// Whether it is a service and not a line between services, which has the rate 0.
+  /// Whether it is a service, and not a separator line, which has the rate 0.
   var isForSale: Bool { price.tenThousandths > 0 }
 
-  /// The price of that many units, or packages.
+  /// The price of this many units or packages.
   func charge(forQuantity quantity: Int) -> Money {
     let charge = price.tenThousandths * quantity
     return Money(tenMillionths: kind == .package ? 1000 * charge : charge)
   }
 
-  /// The entry as `services` answers it.
+  /// The entry in the answer to `services`.
   var json: JSON {
     .object([
       "service": .number(id), "name": .text(name), "type": .text(kind.rawValue),
@@ -51,7 +51,7 @@ extension Listing {
     1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 500_000, 1_000_000, 5_000_000,
   ]
 
-  /// A new service of the shelf at that place of ``Shelf/all``.
+  /// A new service in the category at that index of ``Shelf/all``.
   init(id: Int, onShelf place: Int, random: inout SplitMix64) {
     let shelf = Shelf.all[place]
     let refill = random.chance(45)
@@ -63,20 +63,20 @@ extension Listing {
       cancel: random.chance(60))
   }
 
-  /// The line that some panels put above a category: an entry with the rate 0 that nobody can buy.
+  /// A separator line that some panels put above a category: an entry with rate 0 that nobody can order.
   init(separatorWithID id: Int, onShelf place: Int) {
     self.init(
       id: id, title: "━━━━━ \(Shelf.all[place].category) ━━━━━", kind: .standard, shelf: place,
       price: Price(tenThousandths: 0, isPadded: false), limits: 1...1, refill: false, cancel: false)
   }
 
-  /// A name of the usual build: product, audience, then what is promised.
+  /// A typical name: product, audience, then promises.
   private static func title(
     from shelf: Shelf, refill: Bool, random: inout SplitMix64
   ) -> String {
     let language = shelf.language
     var product = random.choice(of: shelf.products) ?? shelf.category
-    // 4.5 % of real names are in styled letters; only Latin ones can be.
+    // 4.5 % of real names have styled letters. Only Latin letters have styled forms.
     if language == .english, random.chance(8) { product = product.styled }
     if random.chance(55), let audience = random.choice(of: language.audiences) {
       product += " " + audience
@@ -88,7 +88,7 @@ extension Listing {
     return random.chance(2) ? title + " " : title
   }
 
-  /// A round price of the shelf; low ones are more common than high ones.
+  /// A round price for the category; low prices are more common than high ones.
   private static func price(from shelf: Shelf, random: inout SplitMix64) -> Price {
     let span = shelf.prices.upperBound - shelf.prices.lowerBound
     let share = random.below(100) * random.below(100)
@@ -109,7 +109,7 @@ extension Listing {
     }
   }
 
-  /// Moves one end of the limits to another usual value; three times in four it is the upper one.
+  /// Moves one of the limits to another usual value; in three of four cases the maximum.
   mutating func moveLimit(random: inout SplitMix64) {
     let (lower, upper) = (limits.lowerBound, limits.upperBound)
     if random.chance(75) {
@@ -121,7 +121,7 @@ extension Listing {
     }
   }
 
-  /// Gives the name another badge or takes the one that it has.
+  /// Gives the name another badge, or removes its badge.
   mutating func rename(random: inout SplitMix64) {
     let others = Language.badges.filter { $0 != badge }
     badge = badge != nil && random.chance(40) ? nil : random.choice(of: others)

@@ -103,7 +103,7 @@ extension Market {
     return ids
   }
 
-  /// An array with an object for each id of the list: the id, then what came of it.
+  /// An array with an object for each id of the list: the id and its result.
   private static func each(
     _ list: String?, named idName: String, _ outcomeName: String,
     _ attempt: (String) throws(Refusal) -> JSON

@@ -1,9 +1,9 @@
 public import Catalogue
 
-/// A panel's catalogue and one account with it, moving by the hour as real ones do.
+/// A panel's catalogue and one account, which change every hour as in real panels.
 ///
-/// Everything follows from the seed and the time: two markets with the same seed that have been
-/// given the same times and orders answer with the same bytes.
+/// Everything depends only on the seed and the time: two markets with the same seed, times and
+/// orders give exactly the same answers.
 public struct Market: Sendable {
   /// The time that the market has reached.
   public private(set) var time: Timestamp
@@ -13,8 +13,7 @@ public struct Market: Sendable {
   var catalogue: MarketCatalogue
   var account: Account
 
-  /// A market as it opens at `start`, with so many entries in its list, the lines between
-  /// categories included.
+  /// A market at its opening `start`, with this many entries in its list, separator lines included.
   public init(seed: UInt64, services: Int = 300, start: Timestamp) {
     time = start
     self.start = start
@@ -22,7 +21,7 @@ public struct Market: Sendable {
     account = Account(seed: seed)
   }
 
-  /// Lets the hours up to that time pass, one after the other. A time that is past changes nothing.
+  /// Advances hour by hour to a time. An earlier time changes nothing.
   public mutating func advance(to time: Timestamp) {
     guard time > self.time else { return }
     while start + .seconds(3600 * (hoursPassed + 1)) <= time {
@@ -37,8 +36,8 @@ public struct Market: Sendable {
 }
 
 extension Market {
-  /// The answer to `add`: checks what the service's type asks for, takes the charge and places the
-  /// order.
+  /// The answer to `add`: checks the parameters that the service's type needs, takes the charge and
+  /// places the order.
   mutating func add(_ form: FormFields) throws(Refusal) -> JSON {
     guard let listing = catalogue.listing(withID: form["service"] ?? "") else {
       throw Refusal("Incorrect service ID")
@@ -53,8 +52,8 @@ extension Market {
     return .object(["order": .number(order.id)])
   }
 
-  /// The units that are paid for: those asked for, a comment for each line, one package, or, of a
-  /// subscription, the most that each of its posts may get.
+  /// The number of units to pay for: the ordered units, one per line of comments, one package, or,
+  /// for a subscription, the maximum for each of its posts.
   private static func quantity(
     of listing: Listing, in form: FormFields
   ) throws(Refusal) -> Int {

@@ -1,17 +1,17 @@
 import Catalogue
 
-/// The services on sale, in the order of the price list, and what staff do to them hour by hour.
+/// The services on sale in the order of the price list, and their hourly changes by staff.
 struct MarketCatalogue: Sendable {
-  /// A service that is off sale and will be back.
+  /// A service that is off sale and will return.
   struct Comeback: Sendable {
     let hour: Int
     var listing: Listing
-    /// Whether it returns as another service: same name, new id, perhaps another price.
+    /// Whether it returns as another service: the same name, a new id, perhaps another price.
     let isRenumbered: Bool
   }
 
   let seed: UInt64
-  /// How many services the market opened with; how much happens in a day goes by it.
+  /// The number of services at the opening. The number of daily changes depends on it.
   let openingCount: Int
   var listings: [Listing] = []
   var comebacks: [Comeback] = []
@@ -26,7 +26,7 @@ struct MarketCatalogue: Sendable {
       let next = count * (place + 1) / Shelf.all.count
       for position in first..<next {
         lastID += random.within(1...4)
-        // Every third shelf has a line above it, where there is more than the line to show.
+        // Every third category has a separator line above it, unless it would have too few services.
         let isSeparator = position == first && next - first > 2 && place.isMultiple(of: 3)
         listings.append(
           isSeparator
@@ -36,19 +36,19 @@ struct MarketCatalogue: Sendable {
     }
   }
 
-  /// The listing with that id, given as the API gives it, where it is on sale.
+  /// The listing with that id in the API's form, if it is on sale.
   func listing(withID id: String) -> Listing? {
     guard let id = Int(id) else { return nil }
     return listings.first { $0.id == id && $0.isForSale }
   }
 
-  /// Puts a listing where its category and its id belong.
+  /// Inserts a listing at the index for its category and its id.
   mutating func insert(_ listing: Listing) {
     let place = listings.firstIndex { ($0.shelf, $0.id) > (listing.shelf, listing.id) }
     listings.insert(listing, at: place ?? listings.endIndex)
   }
 
-  /// An id that no service has had.
+  /// An id that no service has had yet.
   mutating func newID(random: inout SplitMix64) -> Int {
     lastID += random.within(1...3)
     return lastID
@@ -57,19 +57,19 @@ struct MarketCatalogue: Sendable {
   /// The answer to `services`.
   var json: JSON { .list(listings.map(\.json)) }
 
-  /// Only the first half of the list.
+  /// The first half of the list.
   var halfJSON: JSON { .list(listings.prefix(listings.count / 2).map(\.json)) }
 }
 
-/// The changes of the catalogue in one hour. The rates are those of real price lists: about four
-/// additions, three removals and two and a half repricings a day for 300 services, with limits
-/// moving more often than rates.
+/// The changes of the catalogue in one hour. Their numbers are those of real price lists: about
+/// four additions, three removals and two and a half repricings per day for 300 services; limits
+/// change more often than rates.
 extension MarketCatalogue {
-  /// One category is repriced as a whole in each span of so many hours.
+  /// The length in hours of a period in which one category is repriced as a whole.
   private static let bulkRepricingSpan = 240
 
-  /// Works through the hour of that number, counted from the market's opening. Depends on nothing
-  /// but the seed, the number and the listings before.
+  /// Makes the changes of one hour, counted from the market's opening. They depend only on the
+  /// seed, the number and the listings before.
   mutating func step(hour: Int) {
     var random = SplitMix64(seed: seed, for: .catalogue, step: hour)
     returnListings(atHour: hour, random: &random)
@@ -90,8 +90,8 @@ extension MarketCatalogue {
     repriceShelf(atHour: hour)
   }
 
-  /// Does something as often as falls to this hour when a market of 300 services sees it
-  /// `hundredthsPerDay` / 100 times a day.
+  /// Does something as often as it happens in this hour, if a market of 300 services sees it
+  /// `hundredthsPerDay` / 100 times per day.
   private mutating func happen(
     _ hundredthsPerDay: Int, _ random: inout SplitMix64,
     _ event: (inout MarketCatalogue, inout SplitMix64) -> Void
@@ -100,7 +100,7 @@ extension MarketCatalogue {
     for _ in 0..<random.hourlyCount(hundredthsPerDay: frequency) { event(&self, &random) }
   }
 
-  /// Changes one service of those that are for sale and meet the condition.
+  /// Changes one service that is for sale and satisfies the condition.
   private mutating func change(
     where isSuitable: (Listing) -> Bool = { _ in true }, _ random: inout SplitMix64,
     _ edit: (inout Listing, inout SplitMix64) -> Void
@@ -111,7 +111,7 @@ extension MarketCatalogue {
   }
 }
 
-// MARK: - Coming and going
+// MARK: - Additions and removals
 
 extension MarketCatalogue {
   private mutating func addListing(random: inout SplitMix64) {
@@ -119,8 +119,8 @@ extension MarketCatalogue {
     insert(Listing(id: id, onShelf: random.below(Shelf.all.count), random: &random))
   }
 
-  /// Takes a service off sale: 3 of 100 are back within a day, 10 within a week, and of the others
-  /// some return as another service.
+  /// Takes a service off sale. Of 100, 3 return within a day and 10 within a week; some of the
+  /// others return as another service.
   private mutating func removeListing(atHour hour: Int, random: inout SplitMix64) {
     let places = listings.indices.filter { listings[$0].isForSale }
     guard let place = random.choice(of: places) else { return }
@@ -156,7 +156,7 @@ extension MarketCatalogue {
 // MARK: - Repricing
 
 extension MarketCatalogue {
-  /// Moves one service or two, each on its own. Half of the days see none.
+  /// Changes the price of one or two services, independently. On half of the days, there are none.
   private mutating func repriceSome(random: inout SplitMix64) {
     for _ in 0..<random.within(1...2) {
       change(&random) { listing, random in
@@ -166,7 +166,7 @@ extension MarketCatalogue {
     }
   }
 
-  /// Moves a whole category by one factor, in one hour of each span.
+  /// Changes all prices of a category by one factor, in one hour of each period.
   private mutating func repriceShelf(atHour hour: Int) {
     let span = hour / MarketCatalogue.bulkRepricingSpan
     var random = SplitMix64(seed: seed, for: .bulkRepricing, step: span)

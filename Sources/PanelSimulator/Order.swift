@@ -1,13 +1,13 @@
 public import Catalogue
 
-/// An order as the account holder's own ledger has it: what was bought, when and for how much.
+/// An order as in the user's own ledger: what was bought, when, and for how much.
 public struct Order: Hashable, Sendable, Identifiable {
   public let id: Int
   /// The service's id.
   public let service: String
-  /// The units ordered; of type `Package`, the packages.
+  /// The units ordered; for type `Package`, the number of packages.
   public let quantity: Int
-  /// The charge when the order was placed; the part that is not delivered is refunded.
+  /// The charge when the order was placed. The undelivered part is refunded.
   public let charge: Money
   public let placed: Timestamp
 
@@ -15,13 +15,13 @@ public struct Order: Hashable, Sendable, Identifiable {
   let startCount: Int
   private(set) var begins: Timestamp
   private(set) var ends: Timestamp
-  /// How many units will have been delivered when the order ends.
+  /// The number of units that will be delivered in total.
   private(set) var delivery: Int
 }
 
 extension Order {
-  /// Places an order. How it will go depends on the seed and the id alone: about 88 of 100
-  /// complete, 8 end part of the way, 4 are cancelled before anything is delivered.
+  /// Places an order. Its outcome depends only on the seed and the id: of 100 orders, about 88
+  /// complete, 8 end early, and 4 are cancelled before anything is delivered.
   init(id: Int, of listing: Listing, quantity: Int, placed: Timestamp, seed: UInt64) {
     var random = SplitMix64(seed: seed, for: .order, step: id)
     self.id = id
@@ -58,7 +58,7 @@ extension Order {
     return delivery == quantity ? .completed : delivery == 0 ? .canceled : .partial
   }
 
-  /// How many units were delivered up to that time: none before the begin, then evenly.
+  /// The number of units delivered up to a time: none before the start, then at an even speed.
   func delivered(at time: Timestamp) -> Int {
     if hasEnded(at: time) { return delivery }
     if time < begins { return 0 }
@@ -66,12 +66,12 @@ extension Order {
     return delivery * Int(elapsed) / Int((ends - begins).milliseconds / 1000)
   }
 
-  /// The cost of the order now: everything while it runs, then what was delivered.
+  /// The present cost of the order: everything while it runs, then the delivered part.
   func charge(at time: Timestamp) -> Money {
     hasEnded(at: time) ? listing.charge(forQuantity: delivery) : charge
   }
 
-  /// Ends the order at that time, with what was delivered up to it.
+  /// Ends the order at a time. The units delivered until then stay.
   mutating func cancel(at time: Timestamp) {
     delivery = delivered(at: time)
     begins = min(begins, time)
@@ -79,7 +79,7 @@ extension Order {
   }
 }
 
-/// A request to deliver again what an order has lost since.
+/// A request to deliver again the units that an order has lost.
 struct Refill: Sendable {
   let id: Int
   let order: Int
@@ -88,7 +88,7 @@ struct Refill: Sendable {
   private let ends: Timestamp
   private let isRejected: Bool
 
-  /// Requests a refill. How it goes depends on the seed and the id alone: one in five is rejected.
+  /// Requests a refill. Its outcome depends only on the seed and the id: one in five is rejected.
   init(id: Int, order: Int, requested: Timestamp, seed: UInt64) {
     var random = SplitMix64(seed: seed, for: .refill, step: id)
     self.id = id
@@ -108,7 +108,7 @@ struct Refill: Sendable {
   }
 }
 
-/// Why the panel refuses a call or a part of one, in the words that it answers with.
+/// Why the panel refuses a call or a part of it, in its own words.
 struct Refusal: Error {
   let message: String
 

@@ -1,13 +1,13 @@
 public import Catalogue
 
-/// A rate as the panel's staff keep it: a whole number of 1/10000 of the currency, and how it is
-/// written.
+/// A rate as the panel's staff store it: a whole number of 1/10000 of the currency, and the way it
+/// is written.
 struct Price: Hashable, Sendable {
   var tenThousandths: Int
-  /// Whether at least two decimals are written (`8.00`) or as few as can be (`8`).
+  /// Whether at least two decimals are written (`8.00`), or only those needed (`8`).
   var isPadded: Bool
 
-  /// The rate as the answers write it, such as `0.90`, `8` or `1.125`.
+  /// The rate as it is written in answers, such as `0.90`, `8` or `1.125`.
   var text: String {
     var decimals = String(10_000 + tenThousandths % 10_000).dropFirst()
     while decimals.last == "0", decimals.count > (isPadded ? 2 : 0) { decimals.removeLast() }
@@ -15,10 +15,10 @@ struct Price: Hashable, Sendable {
     return decimals.isEmpty ? whole : whole + "." + decimals
   }
 
-  /// Whether padding shows: `8` and `8.00` differ, `1.25` has one form only.
+  /// Whether padding is visible: `8` and `8.00` differ, `1.25` has only one form.
   var hasTwoForms: Bool { tenThousandths.isMultiple(of: 1000) }
 
-  /// The price times `permille` / 1000, rounded as staff round it and always another one.
+  /// The price times `permille` / 1000, rounded as staff would. It always differs from the old price.
   func repriced(byPermille permille: Int) -> Price {
     let exact = (tenThousandths * permille + 500) / 1000
     let step = Price.step(near: exact)
@@ -29,7 +29,7 @@ struct Price: Hashable, Sendable {
     return Price(tenThousandths: result, isPadded: isPadded)
   }
 
-  /// The step between prices of that size: a cent from 1 on, a tenth of one from 0.1 on.
+  /// The step between prices of this size: a cent from 1 on, a tenth of a cent from 0.1 on.
   static func step(near tenThousandths: Int) -> Int {
     switch tenThousandths {
     case 10_000...: 100
@@ -39,8 +39,8 @@ struct Price: Hashable, Sendable {
   }
 }
 
-/// A sum of money as the panel's books keep it: a whole number of 1/10,000,000 of the currency, in
-/// which every charge is exact.
+/// A sum of money in the panel's books: a whole number of 1/10,000,000 of the currency. Every
+/// charge is exact in this unit.
 public struct Money: Hashable, Comparable, Sendable {
   let tenMillionths: Int
 

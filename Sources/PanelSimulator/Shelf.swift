@@ -1,4 +1,4 @@
-/// A category of the market: what is sold in it, in which language and at what prices.
+/// A category of the market: its product, its language and its prices.
 struct Shelf: Sendable {
   let category: String
   let language: Language

@@ -1,20 +1,20 @@
 public import Catalogue
 import FlyingSocks
 
-/// A panel to talk to: the whole API over HTTP on the loopback address, with a market of its own
-/// whose clock the caller drives.
+/// A simulated panel: the whole API over HTTP on the loopback address, with its own market. The
+/// caller sets the market's clock.
 ///
-/// A connection that breaks ends that request only. The market outlives ``stop()``: a panel that is
-/// started again goes on where it was.
+/// A broken connection ends only its request. The market survives ``stop()``: a panel that starts
+/// again continues where it was.
 public actor SimulatedPanel {
-  /// The path of the API; any other is answered with 404.
+  /// The path of the API. All other paths are answered with 404.
   static let path = "/api/v2"
-  /// The target of the fault ``Fault/redirect``.
+  /// The target of ``Fault/redirect``.
   static let otherPath = "/api/v3"
 
   private let key: String
   private let dialect: Dialect
-  /// The chat servers beside the API, if there are any.
+  /// The chat servers on the same port, if there are any.
   private let channels: SimulatedChannels?
   private(set) var market: Market
   private var fault: Fault?
@@ -22,13 +22,13 @@ public actor SimulatedPanel {
   private var server: HTTPServer?
   private var url = ""
 
-  /// The requests taken so far, whatever they were answered with.
+  /// The number of requests so far, with any answer.
   public private(set) var requestCount = 0
-  /// Those of them that went to another path than the API's, as one does that follows a redirect.
+  /// The number of requests to other paths than the API's, such as those that follow a redirect.
   public private(set) var strayRequestCount = 0
 
-  /// A panel with one account, whose API key is `key`, that answers in that dialect.
-  /// With `channels`, the servers of chats answer on the same port.
+  /// A panel with one account whose API key is `key`, and with answers in `dialect`. With
+  /// `channels`, chat servers answer on the same port.
   public init(
     key: String, market: Market, dialect: Dialect = .contract, channels: SimulatedChannels? = nil
   ) {
@@ -38,27 +38,26 @@ public actor SimulatedPanel {
     self.market = market
   }
 
-  /// The time that the panel's clock shows.
+  /// The time of the panel's clock.
   public var time: Timestamp { market.time }
 
-  /// The account's orders so far, oldest first, those that the account holder places from hour to
-  /// hour included. No action of the API lists them.
+  /// The account's orders so far, oldest first, including those that the account holder places
+  /// every hour. No action of the API lists them.
   public var orders: [Order] { market.account.orders }
 
-  /// Drives the clock on to that time. A time that is past changes nothing.
+  /// Advances the clock to a time. An earlier time changes nothing.
   public func advance(to time: Timestamp) { market.advance(to: time) }
 
-  /// Sets what goes wrong from now on, or with `nil` that all goes well again; with `requests`, what
-  /// goes wrong with so many calls before all goes well again.
+  /// Sets the fault from now on, or `nil` for none. With `requests`, the fault ends after that many calls.
   public func setFault(_ fault: Fault?, forRequests requests: Int? = nil) {
     self.fault = fault
     faultyRequests = requests ?? .max
   }
 
-  /// Listens on the loopback address, on any free port where `port` is 0, and returns the URL of the
-  /// API once it does. A panel that is listening already goes on with the port that it has.
+  /// Listens on the loopback address, on any free port if `port` is 0, and then returns the URL of
+  /// the API. A panel that is already listening keeps its port.
   ///
-  /// Throws ``ListeningProblem`` if the port cannot be had.
+  /// Throws ``ListeningProblem`` if the port is not available.
   public func start(port: UInt16 = 0) async throws -> String {
     guard server == nil else { return url }
     let server: HTTPServer
@@ -70,12 +69,12 @@ public actor SimulatedPanel {
     return url
   }
 
-  /// Why a port cannot be listened on, in the system's words.
+  /// Why a port is not available, in the system's words.
   public struct ListeningProblem: Error, CustomStringConvertible {
     public let description: String
   }
 
-  /// Stops listening and breaks off what is underway.
+  /// Stops listening and ends all connections.
   public func stop() async {
     await server?.stop()
     server = nil

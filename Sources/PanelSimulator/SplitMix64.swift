@@ -1,9 +1,9 @@
 /// A stream of pseudo-random numbers (Steele, Lea and Flood, "Fast splittable pseudorandom number
-/// generators", 2014). It draws integers only, by rules of its own, so that a seed gives the same
-/// market on every machine and with every standard library.
+/// generators", 2014). It draws only integers, by its own rules, so a seed gives the same market on
+/// every machine and with every standard library.
 struct SplitMix64: Sendable {
-  /// The purpose of the numbers. Each purpose and each step has its own stream, so that one more
-  /// draw for an order never moves a price.
+  /// The purpose of the numbers. Each purpose and each step has its own stream, so one more draw
+  /// for an order never changes a price.
   enum Purpose: UInt64 {
     case opening, catalogue, bulkRepricing, account, order, refill
   }
@@ -33,7 +33,7 @@ struct SplitMix64: Sendable {
     range.lowerBound + below(range.count)
   }
 
-  /// True in `percent` of 100 draws.
+  /// Returns `true` in `percent` of 100 draws.
   mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
 
   /// One of `choices`; `nil` if there are none.
@@ -41,7 +41,7 @@ struct SplitMix64: Sendable {
     choices.isEmpty ? nil : choices[below(choices.count)]
   }
 
-  /// How often something happens in one hour that happens `hundredths` / 100 times a day.
+  /// How often something happens in one hour, if it happens `hundredths` / 100 times per day.
   mutating func hourlyCount(hundredthsPerDay hundredths: Int) -> Int {
     let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 2400)
     return whole + (below(2400) < rest ? 1 : 0)

@@ -11,7 +11,7 @@ struct AtomFeed {
   private let base: String
   private let authority: String
 
-  /// `nil` if the site's address is not known: a feed's ids and links need one.
+  /// Makes a feed; `nil` if the site's address is not known, because a feed's ids and links need it.
   init?(_ site: SiteContext) {
     guard let base = site.frames.settings.baseURL, let authority = base.authority else {
       return nil
@@ -21,9 +21,10 @@ struct AtomFeed {
     self.authority = authority
   }
 
-  /// The feed of these events, of which the newest are first.
+  /// The feed of these events. The newest events must come first.
   func file(_ events: Table) -> SiteFile {
-    // Folding a whole history for its newest lines would be a waste; a mass event has one time.
+    // Folding a whole history would be a waste, because the feed has only its newest lines. A mass
+    // event has one time.
     let recent = recent(events).folded(by: site.siteHistory.eventMoves)
     let rows = Array(recent.namedRows.prefix(Self.limit))
     var taken: [String: Int] = [:]
@@ -43,7 +44,7 @@ struct AtomFeed {
     return SiteFile(path: Self.path, bytes: feed.bytes)
   }
 
-  /// The events of the last snapshots, so many that 50 lines can be made of them.
+  /// The events of the last snapshots: enough of them for 50 lines.
   private func recent(_ events: Table) -> Table {
     guard let at = events.index(of: .at), let group = events.index(of: .group) else {
       return events

@@ -3,14 +3,14 @@ import Catalogue
 import Render
 
 extension [IndexPoint] {
-  /// The maximum points that a page lists, the latest ones; the files have all.
+  /// The maximum number of points that a page lists; the latest are listed. The files have all points.
   private static var listLimit: Int { 200 }
 
-  /// The points as a table, oldest first.
+  /// The index as a table, oldest first.
   func table(panel: String, category: String?) -> Table {
     Table(
       name: "index", title: "Price index",
-      meaning: "What the price index came to be; it holds until the next row",
+      meaning: "The new value of the price index; it holds until the next row",
       columns: [
         Column(.panel, .text), Column(.category, .text), Column(.at, .time),
         Column(.index, .number),
@@ -20,7 +20,7 @@ extension [IndexPoint] {
       })
   }
 
-  /// The index as a part of a page: its chart and its latest points, or the words `none` if it never moved.
+  /// The index on a page: its chart and its latest points, or the text `none` if it never moved.
   func block(
     meaning: String, none: String, gaps: [PanelCoverage.Gap], download stem: String, _ zone: Zone
   ) -> Block {

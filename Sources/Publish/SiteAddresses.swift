@@ -6,8 +6,8 @@ import Support
 /// The path of each page from the site's root. It stays the same in later runs, even if panels and
 /// services are renamed.
 ///
-/// A panel is at its number in the store, a service at the panel's id. A category has no identity but its
-/// name, and is at a readable part of it and a digest of all of it.
+/// A panel's path has its number in the store, and a service's path has the panel's id. A category has
+/// only its name, so its path has a readable part of the name and a digest of the whole name.
 struct SiteAddresses: Sendable {
   private var panels: [String: Panel] = [:]
 
@@ -35,12 +35,12 @@ struct SiteAddresses: Sendable {
     }
   }
 
-  /// The folder of a panel, with its slash.
+  /// The folder of a panel, with a final slash.
   func folder(ofPanel panel: String) -> String? { panels[panel]?.root }
 
   func page(ofPanel panel: String) -> String? { panels[panel].map { $0.root + "index.html" } }
 
-  /// The address of a service's page without its suffix; `nil` if it has none.
+  /// The address of a service's page, without suffix; `nil` if it has no page.
   func stem(ofService id: String, panel: String) -> String? {
     panels[panel]?.services[ExactText(id)]
   }
@@ -49,7 +49,7 @@ struct SiteAddresses: Sendable {
     stem(ofService: id, panel: panel).map { $0 + ".html" }
   }
 
-  /// The address of a category's page without its suffix.
+  /// The address of a category's page, without suffix.
   func stem(ofCategory name: String?, panel: String) -> String? {
     panels[panel]?.categories[ExactText(name)]
   }
@@ -58,23 +58,23 @@ struct SiteAddresses: Sendable {
     stem(ofCategory: name, panel: panel).map { $0 + ".html" }
   }
 
-  /// The pages after the first of something that takes several.
+  /// The page with this number, of a subject with several pages.
   static func page(_ number: Int, of stem: String) -> String {
     number == 1 ? stem + ".html" : "\(stem).\(number).html"
   }
 }
 
 extension SiteAddresses {
-  /// Tries names until one is not taken; the first mostly is free, and no panel can do more than have
-  /// its own pages renamed.
+  /// Tries names until one is free. Usually the first one is. A panel can only cause its own pages to
+  /// get other names.
   private static func unique(among taken: inout Set<String>, _ name: (Int) -> String) -> String {
     var attempt = 0
     while !taken.insert(name(attempt)).inserted { attempt += 1 }
     return name(attempt)
   }
 
-  /// An id as it is, where any web server and file system can have it as a file's name beside all the
-  /// others; otherwise a digest of it.
+  /// The id itself, if it is a valid file name next to all others on every web server and file
+  /// system; otherwise a digest of it.
   private static func serviceName(_ id: String, attempt: Int) -> String {
     let isPlain = id.utf8.allSatisfy { byte in
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
@@ -98,10 +98,10 @@ extension SiteAddresses {
   }
 }
 
-/// A short name for contents, so that browsers and addresses can distinguish them.
+/// A short name derived from contents, so that browsers and addresses distinguish different contents.
 ///
-/// SipHash with a key that everyone knows: it is no protection against contents that are made to
-/// collide, so whoever needs different names for different contents has to look.
+/// It is SipHash with a public key, so it does not protect against contents made to collide. If
+/// names must differ, the caller must check.
 enum Digest {
   /// 16 hexadecimal digits.
   static func text(of bytes: [UInt8]) -> String {
@@ -127,8 +127,8 @@ extension String {
     return host.isEmpty ? nil : host.lowercased()
   }
 
-  /// The text as a part of a URI: all but letters, digits, `-`, `.`, `_` and `~` by their bytes' numbers
-  /// (RFC 3986, 2.1); of a very long one a digest.
+  /// The text as a part of a URI: all bytes except letters, digits, `-`, `.`, `_` and `~` are
+  /// percent-encoded (RFC 3986, 2.1). A very long text becomes a digest.
   var percentEncoded: String {
     if utf8.count > 200 { return "x-" + Digest.text(of: Array(utf8)) }
     return utf8.map { byte in

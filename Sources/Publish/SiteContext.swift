@@ -2,7 +2,7 @@ import Analysis
 import Catalogue
 import Render
 
-/// The data of a site's pages, looked up once.
+/// The data of a site's pages. Each value is looked up once.
 struct SiteContext: Sendable {
   let siteHistory: SiteHistory
   /// The window's report, with times in the site's zone.
@@ -12,7 +12,7 @@ struct SiteContext: Sendable {
   let downloads: SiteDownloads
   /// The panels by name.
   private let panels: [String: PanelHistory]
-  /// By panel and service, how the rate changed within the window, in percent.
+  /// The change of the rate within the window in percent, by panel and service.
   private let changes: [String: [ExactText: Double]]
   /// The rows of `catalogue` by panel and category.
   private let catalogue: [String: [ExactText: [[Cell]]]]
@@ -48,7 +48,7 @@ struct SiteContext: Sendable {
     self.catalogue = catalogue
   }
 
-  /// A section of the window's report; one without rows if it was not asked for.
+  /// A section of the window's report; without rows if it was not requested.
   func section(_ query: SavedQuery) -> Table {
     report.tables.first { $0.name == query.name } ?? query.table([])
   }
@@ -56,19 +56,19 @@ struct SiteContext: Sendable {
   /// Whether balances may be shown.
   var hasBalance: Bool { report.tables.contains { $0.name == SavedQuery.balance.name } }
 
-  /// The rows of `catalogue` of one category.
+  /// The rows of `catalogue` in one category.
   func catalogue(of category: String?, panel: String) -> [[Cell]] {
     catalogue[panel]?[ExactText(category)] ?? []
   }
 
-  /// How a service's rate changed within the window, in percent; `nil` if it did not.
+  /// The change of a service's rate within the window in percent; `nil` if it did not change.
   func change(of service: String, panel: String) -> Double? { changes[panel]?[ExactText(service)] }
 
   /// The zone of all times.
   var zone: Zone { frames.settings.zone }
 
-  /// The links from a row's cells to the pages of its service, category and panel, on a page whose
-  /// root is at `root`.
+  /// The links from the cells of a row to the pages of its service, category and panel. The page
+  /// with the row has its root at `root`.
   func links(from root: String) -> HTMLTable.Link {
     { row, column in
       guard let panel = row.text(.panel) else { return nil }
@@ -84,7 +84,7 @@ struct SiteContext: Sendable {
     }
   }
 
-  /// The two files of a table: its rows as CSV and, of the time `window`, as JSON.
+  /// The two files of a table: its rows as CSV, and as JSON with the window of `report`.
   func files(_ stem: String, _ table: Table, _ report: Report) throws -> [SiteFile] {
     [
       SiteFile(stem + ".csv", try downloads.csv(table)),
@@ -101,7 +101,7 @@ extension SiteContext {
     return report
   }
 
-  /// A report of the time of its own rows, which stays as it is whatever is observed later.
+  /// A report about the time of its own rows, so that later observations do not change it.
   func report(from start: Timestamp?, to end: Timestamp?) -> Report {
     var report = Report(title: report.title, window: report.window)
     if let start, let end, let window = Window(since: start, until: end) { report.window = window }

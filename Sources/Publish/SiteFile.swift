@@ -18,11 +18,11 @@ public struct SiteFile: Sendable {
   }
 }
 
-/// How the tables of the site are written as downloads: as the commands print them.
+/// How the site's tables are written as downloads: in the same form as the commands print them.
 public struct SiteDownloads: Sendable {
   let csv: @Sendable (Table) throws -> String
   let json: @Sendable (Report, Table) throws -> String
-  /// Some services of a panel, by id, as the panel's own API answers them.
+  /// Some services of a panel, by id, in the form of the panel's own API.
   let answer: @Sendable (_ panel: String, _ services: [String]) -> String
 
   public init(
@@ -40,9 +40,9 @@ public struct SiteDownloads: Sendable {
 public struct SiteSettings: Sendable {
   /// The title of the site.
   public var title: String
-  /// The site's address with a slash at its end; `nil` if it is unknown, and then there is no feed.
+  /// The site's address with a final slash; `nil` if it is unknown. Then there is no feed.
   public var baseURL: String?
-  /// The zone of all times on its pages and in its feed.
+  /// The zone of all times on the pages and in the feed.
   public var zone: Zone
 
   public init(title: String = "Price book", baseURL: String? = nil, zone: Zone = .utc) {
@@ -52,7 +52,7 @@ public struct SiteSettings: Sendable {
   }
 }
 
-/// The files that pages share, each named by what it holds, so that a browser may keep it for ever.
+/// The files that pages share. Each name depends on the contents, so a browser may cache the file forever.
 struct SiteAssets: Sendable {
   let style: SiteFile
   let script: SiteFile

@@ -5,10 +5,11 @@ struct SiteFrame: Sendable {
   let settings: SiteSettings
   let assets: SiteAssets
   let hasSpend: Bool
-  /// The address of the site's root if relative ones cannot lead there.
+  /// The address of the site's root, for pages on which relative addresses do not work.
   var fixedRoot: String?
 
-  /// `trail` holds the names and addresses, from the site's root, of the pages above.
+  /// The frame of a page. `trail` has the names and the addresses, from the site's root, of the
+  /// pages above it.
   func frame(of path: String, title: String, trail: [(name: String, path: String)] = [])
     -> PageFrame
   {
@@ -23,14 +24,14 @@ struct SiteFrame: Sendable {
   }
 }
 
-/// The frame of a page: its head, its breadcrumbs and its foot.
+/// The frame of a page: head, breadcrumbs and foot.
 struct PageFrame {
   private let site: SiteFrame
   private let path: String
   private let title: String
   /// The relative path from the page's folder to the site's root.
   let root: String
-  /// The pages above this one.
+  /// The pages above this page.
   private let trail: [(name: String, path: String)]
 
   fileprivate init(
@@ -118,11 +119,11 @@ struct PageFrame {
       """
   }
 
-  /// The attribute of the link to the page itself.
+  /// The attribute of a link to the current page.
   private static let current: Markup = " aria-current=\"page\""
 
-  /// The way through the pages of one table; nothing if there is one only. `stem` is the pages' name in
-  /// their folder.
+  /// The links between the pages of one table; empty if there is only one page. `stem` is the pages'
+  /// name in their folder.
   static func pager(page: Int, of count: Int, stem: String) -> Markup {
     if count < 2 { return "" }
     let items = (1...count).map { number -> Markup in
@@ -143,7 +144,7 @@ struct PageFrame {
   }
 }
 
-/// The facts of the subject of a page: terms and their values.
+/// The facts about a page's subject: terms and their values.
 struct Facts {
   private var items: [Markup] = []
 
@@ -161,6 +162,6 @@ struct Facts {
 }
 
 extension ShownChange {
-  /// The change with its colour.
+  /// The change in its colour.
   var factMarkup: Markup { "<span class=\"\(direction)\">\(markup)</span>" }
 }

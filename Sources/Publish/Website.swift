@@ -3,7 +3,7 @@ import Catalogue
 import Dispatch
 import Synchronization
 
-/// A static site of what a store holds: the same for the same database, settings and window.
+/// A static site from a store's data. The same database, settings and window give the same site.
 public struct Website: Sendable {
   private let site: SiteContext
   private let assets: SiteAssets
@@ -16,8 +16,8 @@ public struct Website: Sendable {
     site = SiteContext(siteHistory, settings, assets, downloads)
   }
 
-  /// Makes every file of the site, several at a time, and hands them over one after the other, always in
-  /// the same order. Throws what making downloads throws, and what `take` throws.
+  /// Makes every file of the site, several at a time, and passes them to `take` one by one, always in
+  /// the same order. Throws the errors of making downloads, and of `take`.
   public func forEachFile(_ take: (SiteFile) throws -> Void) throws {
     let jobs =
       [{ try generalFiles() }] + dayJobs + site.siteHistory.panels.flatMap(jobs(of:))
@@ -58,18 +58,18 @@ public struct Website: Sendable {
   }
 }
 
-/// Files to be made, each job independent of the others, by all of the machine's cores.
+/// Makes files with all of the machine's cores. Each job is independent of the others.
 struct PageJobs {
   typealias Job = @Sendable () throws -> [SiteFile]
 
   private let jobs: [Job]
 
-  /// So many are made at a time, and no more files are held in memory than theirs.
+  /// The number of jobs done at a time. Only their files are in memory.
   private static let batch = 64
 
   init(_ jobs: [Job]) { self.jobs = jobs }
 
-  /// Hands over each job's files, in the jobs' order. Throws what a job or `take` throws.
+  /// Passes each job's files to `take`, in the jobs' order. Throws the errors of a job or of `take`.
   func run(_ take: ([SiteFile]) throws -> Void) throws {
     for start in stride(from: 0, to: jobs.count, by: Self.batch) {
       let batch = Array(jobs[start..<min(start + Self.batch, jobs.count)])

@@ -6,7 +6,7 @@ import FoundationEssentials
 import Store
 import Synchronization
 
-/// Evaluates the configured alert rules and sends what they raise.
+/// Evaluates the configured alert rules, and sends the resulting alerts.
 struct AlertService: Sendable {
   private let configuration: Configuration
   private let rules: CurrentRules
@@ -38,15 +38,15 @@ struct AlertService: Sendable {
     return AlertEvaluation(rules, zone: zone) { Timestamp(Date()) }
   }
 
-  /// Evaluates states and sends what is due. Gives the status of a run in which a channel is off. Nothing that goes
-  /// wrong here undoes a snapshot: it is said, and tried again.
+  /// Evaluates states and sends what is due. Returns the status of a run in which a channel is off. A failure here
+  /// does not undo a snapshot: it is reported, and tried again.
   func finishRun() async throws -> ExitStatus? {
     guard isNeeded else { return nil }
     do {
       try await evaluateStates()
       return try await send()
     } catch StoreError.busy {
-      // Whoever is sending now sends these, too.
+      // The other process that is sending now also sends these alerts.
       return nil
     } catch let error as StoreError {
       problems.tell(["alerts were not sent: \(error); they are kept"])
@@ -54,11 +54,11 @@ struct AlertService: Sendable {
     }
   }
 
-  /// Says that a panel was read, so that what it raised is sent without waiting for the next round.
+  /// Reports that a panel was read, so that its alerts are sent without waiting for the next round.
   func noteSnapshot() { bell.ring() }
 
-  /// Sends what is due twice a minute and when a panel was read, and evaluates states then and every 5 minutes,
-  /// until the task is cancelled. What goes wrong again is not said again.
+  /// Sends what is due twice per minute and after each reading of a panel. Evaluates states after each reading,
+  /// and every 5 minutes. Runs until the task is cancelled. A problem that occurs again is not reported again.
   func keepSending() async throws {
     var rounds = 0
     var wasRung = true
@@ -76,7 +76,7 @@ struct AlertService: Sendable {
     }
   }
 
-  /// Sends what is due. Gives 69 if alerts do not arrive and will not by themselves.
+  /// Sends what is due. Returns 69 if alerts do not arrive, and will not without a change by the user.
   func send() async throws -> ExitStatus? {
     let clock = OutboxSender.Clock(
       now: { Timestamp(Date()) }, sleep: { try await Task.sleep(for: $0) },
@@ -96,7 +96,7 @@ struct AlertService: Sendable {
     return report.isFailing ? .panelUnavailable : nil
   }
 
-  /// Says that alerts wait for a channel that the configuration does not have, and what to do.
+  /// The message if alerts wait for a channel that is not in the configuration, with advice.
   static func strandedText(_ channel: String, _ alerts: Int) -> String {
     "\(counted(alerts, "alert")) \(alerts == 1 ? "waits" : "wait") for channel '\(channel)', which is not "
       + "in the configuration. `ratebook alerts move \(channel) NAME` hands them to another channel, "
@@ -132,7 +132,7 @@ extension AlertService {
     let analyst = Analyst(store)
     func paces(_ start: Timestamp, _ end: Timestamp) throws -> [AccountPace] {
       guard let window = Window(since: start, until: end) else { return [] }
-      // Figures of too many digits say nothing about a pace.
+      // Figures with too many digits say nothing about a pace.
       do { return try analyst.paces(in: window) } catch is AmountOverflow {
         return []
       } catch StoreError.query { return [] }
@@ -152,7 +152,7 @@ extension AlertService {
     return readings
   }
 
-  /// The rows of a saved or own query over the last 7 days, as texts.
+  /// The rows of a saved query or a user's own over the last 7 days, as texts.
   private func rows(of name: String, _ analyst: Analyst, now: Timestamp) throws -> [[String]] {
     guard let window = Window(since: now - .seconds(7 * 86_400), until: now) else { return [] }
     let query = try ChosenQuery(name, folder: QueryFolder(path: configuration.queries))
@@ -193,7 +193,7 @@ final class Bell: Sendable {
   }
   private let state = Mutex(State())
 
-  /// Ends the pause that goes on, or else the next one.
+  /// Ends the current pause, or otherwise the next one.
   func ring() {
     state.withLock { state in
       state.isRung = true
@@ -201,8 +201,8 @@ final class Bell: Sendable {
     }
   }
 
-  /// Waits for the pause to end or for the bell, and gives whether it was the bell. One task at a time may wait.
-  /// Throws what `pause` throws, and `CancellationError`.
+  /// Waits until the pause ends or the bell rings, and returns whether the bell rang. Only one task at a time
+  /// may wait. Throws the errors of `pause`, and `CancellationError`.
   func wait(_ pause: @escaping @Sendable () async throws -> Void) async throws -> Bool {
     let task = Task(operation: pause)
     state.withLock { state in
@@ -224,7 +224,7 @@ final class Bell: Sendable {
   }
 }
 
-/// Says problems on standard error, those of the time before not again.
+/// Reports problems on standard error, except those that were also there the time before.
 private final class ToldProblems: Sendable {
   private let last = Mutex<Set<String>>([])
 

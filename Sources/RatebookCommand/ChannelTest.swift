@@ -2,14 +2,14 @@ import Alerts
 import Catalogue
 import FoundationEssentials
 
-/// A channel's secrets looked up, and a test message sent to it if asked for.
+/// The result of reading a channel's secrets and, on request, sending a test message.
 struct ChannelTest: Sendable {
   let name: String
-  /// Why it does not work, as a clause; `nil` if it does.
+  /// Why the channel does not work, as a clause; `nil` if it works.
   let problem: String?
   let status: ExitStatus?
 
-  /// Tests all channels side by side, and gives the results in the order of the configuration.
+  /// Tests all channels at the same time, and returns the results in the configuration's order.
   static func all(
     of configuration: Configuration, _ environment: [String: String], isSending: Bool
   ) async -> [ChannelTest] {
@@ -48,7 +48,7 @@ struct ChannelTest: Sendable {
 }
 
 extension Delivery {
-  /// Why the message was not sent, and whether that can change by itself; `nil` if it was.
+  /// Why the message was not sent, and whether that can change by itself; `nil` if it was sent.
   fileprivate var problem: String? {
     guard let reason else { return nil }
     let next =

@@ -1,7 +1,7 @@
 import Catalogue
 import Collector
 
-/// Writes what `collect` does as a whole, and what keeps it from doing so.
+/// Writes messages about the work of `collect` as a whole, and about what prevents it.
 struct CollectorNotes: Sendable {
   let database: String
   let isQuiet: Bool
@@ -49,7 +49,7 @@ struct CollectorNotes: Sendable {
 }
 
 extension Duration {
-  /// Such as `15m`, as a configuration states it, or `23h 59m`: the two largest units.
+  /// The duration in words, such as `15m` in a configuration, or `23h 59m`: the two largest units.
   var words: String {
     let seconds = components.seconds
     let units: [(size: Int64, sign: String)] = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")]

@@ -3,8 +3,8 @@ import Analysis
 import Store
 import Synchronization
 
-/// The configured alert rules, with the services that the file of the watch list names now: `collect` runs for
-/// months, and the file changes meanwhile.
+/// The configured alert rules, with the services that the watch list's file names now. The file may change
+/// during the months for which `collect` runs.
 final class CurrentRules: Sendable {
   private let configuration: Configuration
   private let readsFile: Bool
@@ -12,7 +12,7 @@ final class CurrentRules: Sendable {
 
   private struct State {
     var rules: [AlertRule]
-    /// Why the file could not be read the last time.
+    /// Why the file could not be read the last time; `nil` if it could.
     var problem: String?
   }
 
@@ -23,7 +23,7 @@ final class CurrentRules: Sendable {
     state = Mutex(State(rules: configuration.alerts))
   }
 
-  /// The rules as they are now. A list that cannot be read is reported once, and the one before stays.
+  /// The present rules. A list that cannot be read is reported once, and the previous list stays in use.
   var now: [AlertRule] {
     state.withLock { state in
       guard readsFile else { return state.rules }

@@ -5,7 +5,7 @@ import PanelAPI
 import Publish
 import Store
 
-/// The exit statuses of the command line, by sysexits(3).
+/// The exit statuses of the program, as in sysexits(3).
 enum ExitStatus: Int32 {
   case changes = 1
   case usage = 64
@@ -42,7 +42,7 @@ extension ExitStatus {
   ]
 }
 
-/// The reason why a command ends early, for people, and its status for scripts.
+/// Why a command ends early, for people, and the status for scripts.
 struct CommandFailure: Error {
   let status: ExitStatus
   let message: String
@@ -54,7 +54,7 @@ struct CommandFailure: Error {
 }
 
 extension CommandFailure {
-  /// The failure for an error of a lower layer; `nil` for one that is not foreseen.
+  /// The failure for an error of a lower layer; `nil` for an unexpected error.
   init?(_ error: any Error) {
     switch error {
     case let failure as CommandFailure: self = failure

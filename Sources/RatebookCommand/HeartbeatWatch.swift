@@ -4,7 +4,7 @@ import Collector
 import Store
 import Synchronization
 
-/// Says after a run whether every panel was read, to the service that waits for it. It fails no run.
+/// After a run, tells the heartbeat service whether every panel was read. It never makes a run fail.
 final class HeartbeatWatch: Sendable {
   private let heartbeat: Heartbeat
   private let state: Mutex<State>
@@ -12,7 +12,7 @@ final class HeartbeatWatch: Sendable {
   private struct State {
     /// Why panels could not be read, by their names.
     var failures: [String: String] = [:]
-    /// The panels that no result came of yet.
+    /// The panels without a result so far.
     var missing: Set<String>
     var lastBeat: ContinuousClock.Instant?
     var lastWasFailure = false
@@ -20,7 +20,7 @@ final class HeartbeatWatch: Sendable {
     var toldProblem: String?
   }
 
-  /// `problems` are those of panels that are not even asked.
+  /// Makes a watch. `problems` are those of panels that are not read at all.
   init(_ heartbeat: Heartbeat, panels: [String], problems: [String]) {
     self.heartbeat = heartbeat
     state = Mutex(State(missing: Set(panels)))
@@ -29,7 +29,7 @@ final class HeartbeatWatch: Sendable {
     }
   }
 
-  /// Notes what came of one panel.
+  /// Records the result of one panel.
   func note(_ result: SnapshotResult) {
     state.withLock { state in
       state.missing.remove(result.panel)
@@ -42,7 +42,7 @@ final class HeartbeatWatch: Sendable {
     }
   }
 
-  /// Says how the run went, which ended with an error if there is one.
+  /// Reports how the run went. `error` is the error that ended it.
   func beat(error: (any Error)? = nil) async {
     let failure = state.withLock { state in
       let reasons = state.failures.sorted { $0.key < $1.key }.map(\.value)
@@ -59,8 +59,8 @@ final class HeartbeatWatch: Sendable {
     if let problem, isNew { Messages.write("ratebook: heartbeat: \(problem)") }
   }
 
-  /// Does the same beside a program that keeps running: once all panels were asked, then each minute, and at once if
-  /// what it says changes.
+  /// Reports during a program that keeps running: when all panels have been read, then every minute, and at once if
+  /// the report changes.
   func beatBeside(_ result: SnapshotResult) {
     note(result)
     let isDue = state.withLock { state in

@@ -8,20 +8,20 @@ import Support
   import Darwin
 #endif
 
-/// The file for Prometheus that the configuration names. Each run replaces it, and nobody looks at the path again. So
-/// a file is replaced only if it is empty or holds metrics of Ratebook: a wrong path costs no other file.
+/// The metrics file for Prometheus that the configuration names. Each run replaces it without asking. So it is
+/// replaced only if it is empty or contains Ratebook's metrics: a wrong path destroys no other file.
 struct MetricsFile {
   private let path: String
   private let guarded: GuardedFiles
 
-  /// `nil` if the configuration wants none.
+  /// Makes it; `nil` if the configuration names no file.
   init?(_ configuration: Configuration, database: String) {
     guard let path = configuration.metricsFile else { return nil }
     self.path = path
     guarded = GuardedFiles(database: database, configuration: configuration)
   }
 
-  /// Throws ``CommandFailure`` with status 78 if there is a file that must stay, or something that is no file.
+  /// Throws ``CommandFailure`` with status 78 if the path has a file that must stay, or is not a file.
   func check() throws(CommandFailure) {
     if let reason { throw GuardedFiles.refusal(of: path, .badConfiguration, reason) }
   }
@@ -33,7 +33,7 @@ struct MetricsFile {
     let beginning = Array(MetricsRenderer.beginning.utf8)
     guard status.st_size > 0, FileSystem.start(of: path, count: beginning.count) != beginning
     else { return nil }
-    return "it is there and holds no metrics of Ratebook"
+    return "it exists and has no metrics of Ratebook"
   }
 
   /// Writes the metrics. Throws ``CommandFailure``.

@@ -2,13 +2,13 @@ import Catalogue
 import PanelAPI
 import Store
 
-/// The answers of a panel to the calls that `check` makes.
+/// A panel's answers to the calls of `check`.
 struct PanelFinding: Sendable {
   let panel: String
   private(set) var balance: Balance?
   private(set) var answer: CatalogueAnswer?
   private(set) var dialect: DialectReport?
-  /// Why the first call that failed did.
+  /// The error of the first failed call.
   private(set) var error: PanelError?
 
   init(panel: String, client: PanelClient) async {
@@ -20,7 +20,7 @@ struct PanelFinding: Sendable {
     } catch { self.error = error }
   }
 
-  /// Asks several panels at a time; the findings are in the panels' order.
+  /// Asks several panels at a time. The findings are in the panels' order.
   static func all(
     of clients: [(name: String, client: PanelClient)], atOnce limit: Int
   ) async -> [PanelFinding] {
@@ -37,11 +37,11 @@ struct PanelFinding: Sendable {
 }
 
 extension PanelFinding {
-  /// The reason why a snapshot of the answer would not be accepted, and what to do; `nil` if it would.
-  /// `store` has the snapshots so far, if there are any.
+  /// Why a snapshot with this answer would not be accepted, and what to do; `nil` if it would be
+  /// accepted. `store` has the earlier snapshots, if there are any.
   func warning(_ store: RatebookStore?, at time: Timestamp) -> String? {
     guard let answer else { return nil }
-    // A database that cannot be read is a finding of its own.
+    // An unreadable database is reported separately.
     let objection = try? store?.objection(
       to: answer, currency: balance?.currency, of: panel, at: time)
     if let objection {
@@ -55,19 +55,19 @@ extension PanelFinding {
         + "the URL with the panel's API page"
   }
 
-  /// Lines about the calls that went well.
+  /// Lines about the successful calls.
   var lines: [String] {
     var lines: [String] = []
     if let balance {
       let amount = [balance.amount.text, balance.currency].compactMap(\.self)
-      lines.append("panel '\(panel)': takes the key, holds \(amount.joined(separator: " "))")
+      lines.append("panel '\(panel)': accepts the key, holds \(amount.joined(separator: " "))")
     }
     return lines + (dialect?.lines.map { "  " + $0 } ?? [])
   }
 }
 
 extension DialectReport {
-  /// The catalogue's deviations from the contract, in a few lines.
+  /// Lines about the catalogue's deviations from the contract.
   fileprivate var lines: [String] {
     let count = counted(services, "service")
     if isContract {
@@ -76,13 +76,15 @@ extension DialectReport {
     var lines = [count]
     let rules = DialectRule.allCases.filter { self.count(of: $0) > 0 && $0 != .unknownField }
     if !rules.isEmpty {
-      lines.append("read all the same: " + rules.map(\.summary).joined(separator: "; "))
+      lines.append("read nevertheless: " + rules.map(\.summary).joined(separator: "; "))
     }
-    if !unknownFields.isEmpty { lines.append("kept beside the contract: \(listed(unknownFields))") }
+    if !unknownFields.isEmpty {
+      lines.append("fields beyond the contract, kept: \(listed(unknownFields))")
+    }
     if !missing.isEmpty { lines.append("not stated: \(listed(missing))") }
     let (repeated, unreadable) = (defects.filter(\.isRepeat), defects.filter { !$0.isRepeat })
     for defect in repeated.prefix(3) {
-      // Which entry is used depends on what is stored.
+      // The stored data decides which entry is used, so that part is left out.
       lines.append(String(defect.reason.prefix { $0 != ";" }))
     }
     if repeated.count > 3 { lines.append("and \(repeated.count - 3) more entries of an id twice") }
@@ -103,7 +105,7 @@ extension DialectReport {
     return lines
   }
 
-  /// Fields and how many services they concern, the most frequent first.
+  /// Fields with the number of their services, the most frequent first.
   private func listed(_ fields: [String: Int]) -> String {
     let sorted = fields.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     let shown = sorted.prefix(8).map { field, count in

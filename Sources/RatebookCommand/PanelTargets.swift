@@ -4,21 +4,22 @@ import PanelAPI
 import Store
 import Synchronization
 
-/// The configured panels that a command is to read.
+/// The configured panels that a command reads.
 struct PanelTargets {
-  /// Those whose key is at hand; for a program that keeps running, also those whose key may be later.
+  /// The panels with a key; for a program that keeps running, also panels whose key may become
+  /// readable later.
   private(set) var ready: [PanelTarget] = []
   /// Their clients, in the same order.
   private(set) var clients: [(name: String, client: PanelClient)] = []
-  /// The names of all panels that are configured.
+  /// The names of all configured panels.
   let names: Set<String>
-  /// Why the others cannot be read, a line each.
+  /// Why the other panels cannot be read, one line each.
   private(set) var problems: [String] = []
 
-  /// Whether panels without a key are asked for it again each time.
+  /// Whether missing keys are looked for again each time.
   private let isPatient: Bool
 
-  /// Throws ``CommandFailure`` if there is no panel to read.
+  /// Finds the panels. Throws ``CommandFailure`` if there is no panel to read.
   init(
     _ configuration: Configuration, named wanted: [String], environment: [String: String],
     isQuiet: Bool, isPatient: Bool = false
@@ -38,7 +39,7 @@ struct PanelTargets {
         .missingInput,
         "there is no panel '\(name)' in '\(configuration.path ?? "")'; it names \(known)")
     }
-    // All commands that print keys run side by side.
+    // All commands that print keys run in parallel.
     let secrets = configuration.secretVariables
     let keys = configuration.panels
       .filter { wanted.isEmpty || wanted.contains($0.name) }
@@ -66,7 +67,7 @@ struct PanelTargets {
             }))
       }
     }
-    // If there is no key at all, the configuration is wrong.
+    // If no panel has a key, the configuration is wrong.
     if isPatient, !ready.isEmpty { ready += late }
   }
 
@@ -76,11 +77,11 @@ struct PanelTargets {
     for problem in problems { Messages.write("ratebook: \(problem); \(outcome)") }
   }
 
-  /// The exit status that panels without a key lead to.
+  /// The exit status caused by panels without a key.
   var status: ExitStatus? { problems.isEmpty ? nil : .badConfiguration }
 }
 
-/// The client of a panel whose key could not be read when the program started: each call tries again.
+/// The client of a panel whose key could not be read at the start. Each call tries again to read it.
 private final class LateClient: PanelReading {
   private let make: @Sendable () async throws(KeySource.Problem) -> PanelClient
   private let made = Mutex<PanelClient?>(nil)
@@ -113,17 +114,18 @@ private final class LateClient: PanelReading {
   }
 }
 
-/// Prints notes about answers that could be read, each note once in a run.
+/// Prints notes about readable answers, each note once in a run.
 final class PanelNotes: Sendable {
   private let isQuiet: Bool
   private let told = Mutex<[String: Set<String>]>([:])
-  /// The most notes about one panel: a note may hold what differs in each answer.
+  /// The maximum number of notes about one panel, because a note may contain text that differs in
+  /// each answer.
   private static let limit = 10
 
   init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
   func tell(_ note: String, of panel: String) {
-    // Times and line numbers make no other note.
+    // Notes that differ only in times and line numbers are the same.
     let gist = note.filter { !$0.isNumber }
     let isNew = told.withLock { told in
       guard told[panel, default: []].count < Self.limit else { return false }
@@ -133,8 +135,8 @@ final class PanelNotes: Sendable {
   }
 }
 
-/// Warns once of each configured panel that seems to be stored under another name, and keeps the hosts by
-/// which such panels are recognised.
+/// Warns once about each configured panel that seems to be stored under another name, and stores the
+/// hosts by which such panels are recognized.
 final class RenamedPanelWarnings: Sendable {
   private let hosts: [String: String]
   private let told = Mutex<Set<String>>([])
@@ -144,7 +146,7 @@ final class RenamedPanelWarnings: Sendable {
       configuration.panels.map { ($0.name, $0.url.host) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Looks at the database. What it cannot do now, it does the next time: a warning is no reason to fail.
+  /// Checks the database. A failure is ignored until the next time: a warning is no reason to fail.
   func tell(_ store: SharedStore) { try? store.reading { tell($0) } }
 
   func tell(_ store: RatebookStore) {

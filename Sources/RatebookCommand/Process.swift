@@ -7,25 +7,25 @@ import Dispatch
   import Darwin
 #endif
 
-/// The memory of this process, which holds the keys, as does its environment.
+/// Protects the memory of this process. Both the memory and the environment contain keys.
 enum ProcessMemory {
-  /// Keeps it out of core dumps and crash messages; on Linux, also closes `/proc/PID/environ` and
-  /// `/proc/PID/mem` to other processes of the same user.
+  /// Keeps the memory out of core dumps and crash messages. On Linux, other processes of the same
+  /// user can then not open `/proc/PID/environ` and `/proc/PID/mem`.
   static func keepPrivate() {
     forbidCoreDumps()
     forbidBacktraces()
   }
 
-  /// Has memory come in few large pieces: what a command makes of 10,000 services touches thousands of
-  /// small ones, each of which the system has to be asked for.
+  /// Makes the allocator request memory in a few large pieces. A command for 10,000 services uses
+  /// thousands of small ones, and the system would have to be asked for each.
   static func comeInLargePieces() {
     #if canImport(Glibc)
       cmemory_use_one_heap(16 << 20)
     #endif
   }
 
-  /// Neither call can fail: one lowers a limit, the other is always allowed. Linux takes no notice
-  /// of the limit if `core_pattern` is a pipe; the commands that give keys inherit it.
+  /// Forbids core dumps. Neither call can fail: one lowers a limit, and the other is always allowed. Linux
+  /// ignores the limit if `core_pattern` is a pipe; the commands that print keys inherit it.
   private static func forbidCoreDumps() {
     var limit = rlimit(rlim_cur: 0, rlim_max: 0)
     #if canImport(Glibc)
@@ -36,8 +36,8 @@ enum ProcessMemory {
     #endif
   }
 
-  /// Takes away the handlers of Swift's runtime: their backtrace prints what every register holds and
-  /// what is in memory where it points.
+  /// Removes the crash handlers of Swift's runtime: their backtrace prints all registers, and the
+  /// memory that they point to.
   private static func forbidBacktraces() {
     for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP] {
       signal(number, SIG_DFL)
@@ -47,7 +47,7 @@ enum ProcessMemory {
 
 /// Turns SIGTERM and SIGINT into task cancellation.
 enum TerminationSignals {
-  /// Runs a job until it ends, or until a signal cancels it; `true` if that was so.
+  /// Runs a job until it ends or a signal cancels it. Returns `true` after a signal.
   static func run(_ job: @escaping @Sendable () async throws -> Void) async throws -> Bool {
     let task = Task { try await job() }
     let sources = [SIGTERM, SIGINT].map { number in

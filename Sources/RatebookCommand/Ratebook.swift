@@ -27,7 +27,7 @@ public struct Ratebook: AsyncParsableCommand {
 
   public init() {}
 
-  /// Sets the process up, before it has a second thread.
+  /// Prepares the process, before it has a second thread.
   public static func prepare() { ProcessMemory.comeInLargePieces() }
 
   /// Parses the process's arguments, runs the command and ends the process with its status.
@@ -51,7 +51,7 @@ public struct Ratebook: AsyncParsableCommand {
 }
 
 extension Ratebook {
-  /// The arguments with the options of every command after the command's name, if they are before it.
+  /// Moves options of all commands from before the command's name to after it.
   private static func optionsLast(_ arguments: ArraySlice<String>) -> ArraySlice<String> {
     var rest = arguments
     var options: [String] = []
@@ -63,7 +63,7 @@ extension Ratebook {
       options += rest.prefix(count)
       rest = rest.dropFirst(count)
     }
-    // After a group's name, as in `orders import`, comes another one.
+    // A group's name, as in `orders import`, is followed by another name.
     let isGroup = configuration.subcommands.contains {
       $0.configuration.commandName == rest.first && !$0.configuration.subcommands.isEmpty
     }
@@ -71,8 +71,8 @@ extension Ratebook {
     return names + options + rest.dropFirst(names.count)
   }
 
-  /// Throws a usage error that names the nearest command if the first argument is none, or if
-  /// the second is none of those that the first one has.
+  /// Throws a usage error with the nearest command if the first argument is not a command, or the
+  /// second is not one of the group's commands.
   private static func checkCommand(_ arguments: ArraySlice<String>) throws(CommandFailure) {
     var arguments = arguments
     var command: any ParsableCommand.Type = Ratebook.self
@@ -92,12 +92,12 @@ extension Ratebook {
     }
   }
 
-  /// The maximum width of help: longer lines of text are hard to read.
+  /// The maximum width of help: long lines of text are hard to read.
   private static var helpColumns: Int {
     min(80, TerminalSize.columns(ProcessInfo.processInfo.environment, isTerminal: true))
   }
 
-  /// Ends the process: with help or a command's own status, or with a line that says what is wrong.
+  /// Ends the process, with help, with a command's own status, or with a line about the error.
   private static func end(with error: any Error) -> Never {
     if error is ExitCode { exit(withError: error) }
     if exitCode(for: error).isSuccess {
@@ -111,8 +111,8 @@ extension Ratebook {
 }
 
 extension CommandFailure {
-  /// The status for an error of ArgumentParser, or one that nothing here foresees. Never status 1, which
-  /// says that there were changes.
+  /// The status for an error of ArgumentParser, or for an unexpected one. Never status 1, which means
+  /// that there were changes.
   fileprivate init(parsing error: any Error) {
     let message = Ratebook.message(for: error).split(separator: "\n").joined(separator: " ")
     guard Ratebook.exitCode(for: error) == .validationFailure else {

@@ -6,12 +6,12 @@ import Store
 import Support
 import Synchronization
 
-/// Prints each snapshot's result in a line as it comes, and finds the exit status of all.
+/// Prints each snapshot's result as a line, and determines the exit status of the run.
 final class ResultTally: Sendable {
   private let isQuiet: Bool
   private let statuses = Mutex<Set<ExitStatus>>([])
   private let outputProblem = Mutex<String?>(nil)
-  /// The configured volatile fields, and what was said of others, each once in a run.
+  /// The configured volatile fields, and the messages about others, each printed once in a run.
   private let volatileFields: Set<String>
   private let toldFields = Mutex<Set<String>>([])
 
@@ -56,7 +56,7 @@ final class ResultTally: Sendable {
     if let orders = result.orders { tellProblems(of: orders, onlyNew: true) }
   }
 
-  /// Tells what went wrong beside the panels.
+  /// Reports a problem that is not about a panel.
   func add(problem: String, _ status: ExitStatus) { tell(problem, status) }
 
   func add(_ result: OrdersResult) {
@@ -64,8 +64,8 @@ final class ResultTally: Sendable {
     tellProblems(of: result, onlyNew: false)
   }
 
-  /// Says which orders could not be read; with `onlyNew`, of errors about single ones only those that are new: a
-  /// crontab need not repeat them with each snapshot.
+  /// Reports which orders could not be read. With `onlyNew`, of the errors about single orders only new ones: a
+  /// crontab should not repeat them with each snapshot.
   private func tellProblems(of orders: OrdersResult, onlyNew: Bool) {
     let new = Set(orders.changes.newErrors)
     for line in orders.errorLines(of: { !onlyNew || new.contains($0) }) { tell(line, nil) }
@@ -93,12 +93,12 @@ final class ResultTally: Sendable {
       defer { known = problem }
       return known == nil
     }
-    if isFirst { Messages.write("ratebook: \(problem); the snapshots are stored all the same") }
+    if isFirst { Messages.write("ratebook: \(problem); the snapshots are stored nevertheless") }
   }
 
-  /// 69 if a panel could not be read, 77 if all of those refused the key, 75 if a snapshot
-  /// was held or the store refused it, 78 if the configuration names a file that must not be written, 74 if the
-  /// database or the output could not be written.
+  /// 69 if a panel could not be read, 77 if all such panels refused the key, 75 if a snapshot was held or
+  /// refused by the store, 78 if the configuration names a file that must not be written, 74 if the database or
+  /// the output could not be written.
   var status: ExitStatus? {
     let statuses = statuses.withLock(\.self)
     let order: [ExitStatus] = [
@@ -116,7 +116,7 @@ extension SnapshotResult {
       + (orders.map { "; \($0.line)" } ?? "")
   }
 
-  /// One line for all that were decided alike.
+  /// One line for all snapshots with the same decision.
   fileprivate func lines(for decisions: [Decision]) -> [String] {
     decisions.chunked(by: { [$0.verdict.rawValue, $0.reason] }).map { alike in
       let (first, last) = (alike[alike.startIndex], alike[alike.endIndex - 1])
@@ -130,7 +130,7 @@ extension SnapshotResult {
 }
 
 extension Recording {
-  /// Says that a clock was wrong, what that did, and what to do otherwise; `nil` if none was.
+  /// The message that a clock was wrong, with the consequences and advice; `nil` if none was.
   var supersededLine: String? {
     guard let last = superseded.last else { return nil }
     let isOne = superseded.count == 1
@@ -139,12 +139,12 @@ extension Recording {
       ? ("snapshot \(last.snapshotID) is dated \(last.takenAt)", "It is")
       : ("\(superseded.count) snapshots are dated up to \(last.takenAt)", "They are")
     return
-      "\(subject), which is still to come: this machine's clock was wrong then, or is wrong now. \(they) "
+      "\(subject), which is in the future: this machine's clock was wrong then, or is wrong now. \(they) "
       + "rejected, and the catalogue is as before \(isOne ? "it" : "them"). If the clock is wrong now, set "
       + "it right, and then take \(isOne ? "it" : "them") back: `ratebook accept \(numbers)`"
   }
 
-  /// The numbers of the rejected ones, or where they are if they are many.
+  /// The numbers of the rejected snapshots, or where to find them if there are many.
   private var numbers: String {
     guard superseded.count <= 20 else {
       return "NUMBER …`; their numbers are in `ratebook snapshots --verdict rejected"
@@ -154,7 +154,7 @@ extension Recording {
 }
 
 extension Recording {
-  /// Lines about entries that could not be read, and services whose prices are unknown since.
+  /// Lines about unreadable entries, and about services whose prices are unknown because of them.
   var unreadLines: [String] {
     var lines: [String] = []
     if let sentence = stale.sentence(in: .utc) {
@@ -170,7 +170,7 @@ extension Recording {
     return lines
   }
 
-  /// The fields that could not be read, or not exactly, beside rates that could.
+  /// Lines about fields of readable entries that could not be read, or not exactly.
   var fieldLines: [String] {
     let byField = Dictionary(grouping: unreadFields, by: \.field).sorted { $0.key < $1.key }
     let lines = byField.map { field, defects in
@@ -183,7 +183,7 @@ extension Recording {
       ? lines : lines + ["\(counted(otherUnreadFields, "more field")) cannot be read"]
   }
 
-  /// Says that fields change with every answer, with the line for the configuration; `nil` if none do.
+  /// The message that fields change with every answer, with a line for the configuration; `nil` if none do.
   func volatileLine(besides known: Set<String>) -> String? {
     guard !volatileFields.isEmpty else { return nil }
     let names = volatileFields.map { "'\($0)'" }.joined(separator: ", ")
@@ -204,7 +204,7 @@ extension Recording {
     return changes.isEmpty ? "no change" : changes.joined(separator: ", ")
   }
 
-  /// The entry that is used of an id listed more than once; `nil` if none is.
+  /// The entry that is used for an id listed more than once; `nil` if there is no such id.
   var repeatWords: String? {
     repeats.first.map { first in
       let others = counted(repeats.count - 1, "other id is", "other ids are")
@@ -212,7 +212,7 @@ extension Recording {
     }
   }
 
-  /// Says that a snapshot is held, why, and what to do next.
+  /// The message that a snapshot is held, with the reason and the next step.
   var heldLine: String {
     "snapshot \(snapshotID) is held: \(reason ?? ""). The catalogue did not change. A snapshot "
       + "from \(confirmableFrom?.minuteText ?? "") UTC on that shows the same confirms it; "
@@ -221,7 +221,7 @@ extension Recording {
 }
 
 extension String {
-  /// The text as YAML has it in a list, in quotes if it is not a plain word.
+  /// The text as an item of a YAML list, in quotes if it is not a plain word.
   fileprivate var inYAML: String {
     let isPlain = unicodeScalars.allSatisfy { scalar in
       scalar == "_"

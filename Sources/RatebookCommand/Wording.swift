@@ -1,13 +1,14 @@
 import Catalogue
 
 extension String {
-  /// The candidate with the least edit distance, the first of several; empty if there is none.
+  /// The candidate with the smallest edit distance, the first if there are several; empty if there
+  /// are no candidates.
   func nearest(of candidates: [String]) -> String {
     candidates.min { editDistance(to: $0) < editDistance(to: $1) } ?? ""
   }
 
-  /// The candidate that shares the most words, and then needs the fewest letters changed; the end of a longer one
-  /// may be missing. Some words that people use are taken for those of alert rules.
+  /// The candidate that shares the most words and, among those, needs the fewest changed letters. The end of a
+  /// longer candidate may be missing. Some words that users write are treated as words of alert rules.
   func nearestSentence(of candidates: [String]) -> String {
     let words = split(whereSeparator: \.isWhitespace).map { word in
       let word = word.lowercased()
@@ -33,14 +34,14 @@ extension String {
     "moves": ["changes"], "below": ["under", "less"],
   ]
 
-  /// `did you mean 'X'? `, if one of the candidates is like it.
+  /// `did you mean 'X'? `, if one of the candidates is similar; otherwise empty.
   func suggestion(of candidates: [String]) -> String {
     let nearest = nearest(of: candidates)
     let isLike = 2 * editDistance(to: nearest) <= max(count, nearest.count)
     return isLike ? "did you mean '\(nearest)'? " : ""
   }
 
-  /// The number of letters to add, drop or change to get from one to the other (Levenshtein,
+  /// The number of letters to add, remove or change to turn one text into the other (Levenshtein,
   /// 1966).
   func editDistance(to other: String) -> Int {
     let other = Array(other)

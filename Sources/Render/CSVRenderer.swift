@@ -1,13 +1,13 @@
 public import Analysis
 import Catalogue
 
-/// Renders sections as CSV: RFC 4180, UTF-8, CRLF, a header in snake_case, empty for missing.
+/// Renders sections as CSV: RFC 4180, UTF-8, CRLF, a header in snake_case, empty fields for missing values.
 public struct CSVRenderer: Sendable {
-  /// Whether the text starts with U+FEFF, by which spreadsheets recognise UTF-8.
+  /// Whether the text starts with U+FEFF. Spreadsheets recognize UTF-8 by it.
   public let byteOrderMark: Bool
-  /// Whether texts that a spreadsheet would run as a formula stay as they are.
+  /// Whether texts stay as they are even if a spreadsheet would run them as formulas.
   public let raw: Bool
-  /// The separator of the fields: an ASCII character that is in no number.
+  /// The separator of the fields: an ASCII character that does not occur in numbers.
   public let delimiter: Unicode.Scalar
   /// The decimal mark.
   public let decimalMark: Unicode.Scalar
@@ -22,7 +22,7 @@ public struct CSVRenderer: Sendable {
     self.decimalMark = decimalMark
   }
 
-  /// Writes a section row by row. Throws what reading its rows throws.
+  /// Writes a section row by row. Throws the errors of reading its rows.
   public func render(_ section: some Section, to output: inout some TextOutputStream) throws {
     if byteOrderMark { output.write("\u{feff}") }
     output.write(record(section.columns.map { text($0.name) }))
@@ -35,7 +35,7 @@ public struct CSVRenderer: Sendable {
 
 extension CSVRenderer {
   private func record(_ fields: [String]) -> String {
-    // A line that is empty would be no record at all to most readers.
+    // Most readers would skip an empty line, so it would be no record.
     fields == [""] ? "\"\"\r\n" : fields.joined(separator: String(delimiter)) + "\r\n"
   }
 
@@ -60,8 +60,8 @@ extension CSVRenderer {
     quoted(!raw && CSVRenderer.isFormula(value) ? "'" + value : value)
   }
 
-  /// Whether a spreadsheet could run the text when it opens the file: some pass over what is blank or
-  /// invisible before a sign, and some read full-width signs as the plain ones.
+  /// Whether a spreadsheet could run the text as a formula when it opens the file. Some ignore blank
+  /// or invisible characters before a sign, and some treat full-width signs like plain ones.
   private static func isFormula(_ text: String) -> Bool {
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -76,8 +76,8 @@ extension CSVRenderer {
     return false
   }
 
-  /// The text in quotes where it holds what separates fields or records. Bytes are compared, since
-  /// `Character` takes CRLF for one and a quote with a combining mark for another.
+  /// The text, in quotes if it contains a separator of fields or records. Bytes are compared, because
+  /// `Character` treats CRLF as one character, and a quote with a combining mark as a different one.
   private func quoted(_ text: String) -> String {
     guard text.utf8.contains(where: isSpecial) else { return text }
     var result = "\""

@@ -2,17 +2,17 @@ public import Analysis
 import Catalogue
 import Support
 
-/// Renders a report as one JSON object, a row on each line so that two answers can be compared.
+/// Renders a report as one JSON object, with one row per line, so that two reports can be compared.
 ///
-/// Amounts and times are strings, percentages, numbers and counts numbers, missing values `null`. Its keys
-/// are only ever added to, and ``schemaVersion`` counts up where that cannot be held.
+/// Amounts and times are strings; percentages, numbers and counts are numbers; missing values are `null`.
+/// New keys may be added. Any other change raises ``schemaVersion``.
 public struct JSONRenderer: Sendable {
   /// The value of `schema_version`.
   public static let schemaVersion = 1
 
   public init() {}
 
-  /// Writes a report with these sections, row by row. Throws what reading their rows throws.
+  /// Writes a report with these sections, row by row. Throws the errors of reading their rows.
   public func render(
     _ report: Report, _ sections: [any Section], to output: inout some TextOutputStream
   ) throws {
@@ -58,7 +58,7 @@ extension JSONRenderer {
     output.write(isEmpty ? "[]" : "\n  ]")
   }
 
-  /// The members on one line; keys and values are JSON already.
+  /// The members on one line. Keys and values are JSON already.
   private func object(_ members: some Sequence<(String, String)>) -> String {
     var text = "{"
     for (name, value) in members {

@@ -1,14 +1,14 @@
 public import Analysis
 import Catalogue
 
-/// Renders how Ratebook is doing as metrics for Prometheus, in the text format that node_exporter's textfile
+/// Renders Ratebook's status as metrics for Prometheus, in the text format that node_exporter's textfile
 /// collector reads: <https://prometheus.io/docs/instrumenting/exposition_formats/>.
 ///
-/// The only label is the panel, and no metric says what an account holds.
+/// The only label is the panel. No metric shows an account's balance.
 public struct MetricsRenderer: Sendable {
   public init() {}
 
-  /// The characters that every text begins with.
+  /// The characters at the start of every text.
   public static let beginning = "# HELP ratebook_"
 
   public func text(_ status: Status) -> String {

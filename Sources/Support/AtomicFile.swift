@@ -10,17 +10,18 @@
 ///     file.write("a,b\n".utf8)
 ///     try file.finish()
 ///
-/// Until ``finish()`` has returned, the old file is as it was; so it is if the new one is let go of before.
+/// Until ``finish()`` has returned, the old file is unchanged. It also stays if the `AtomicFile` is
+/// released earlier.
 public final class AtomicFile {
   private let path: String
   private let temporary: String
   private let descriptor: Int32
-  /// Why a part was not written.
+  /// Why a write failed.
   private var failure: FileSystem.Failure?
   private var isFinished = false
 
-  /// Begins to write. A symbolic link stays one: the file that it points to is replaced. A file that is there
-  /// keeps its mode, so that what few may read stays so.
+  /// Begins to write. A symbolic link stays a link: the file that it points to is replaced. An existing file
+  /// keeps its mode, so a file that only its owner may read stays private.
   public init(_ name: String) throws(FileSystem.Failure) {
     path = FileSystem.resolved(name) ?? name
     temporary = "\(path).\(getpid()).tmp"
@@ -30,12 +31,12 @@ public final class AtomicFile {
     if let mode { fchmod(descriptor, mode) }
   }
 
-  /// Writes more. A failure is thrown by ``finish()``; what comes after it is passed over.
+  /// Writes more bytes. ``finish()`` throws a failure of this call; later writes are ignored.
   public func write(_ bytes: some Sequence<UInt8>) {
     if failure == nil, !FileDescriptor.write(bytes, to: descriptor) { failure = .init() }
   }
 
-  /// Puts the file on the disk and in its place.
+  /// Flushes the file to the disk and renames it to its final name.
   public func finish() throws(FileSystem.Failure) {
     if let failure { throw failure }
     guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw .init() }

@@ -4,17 +4,17 @@
   import Darwin
 #endif
 
-/// A command that runs beside this process in a process group of its own. It is given a text as its standard input
-/// and the environment that it may see; what it writes to one of its outputs is read, within bounds, and the other
-/// one is discarded.
+/// A command that runs in a process group of its own. It gets a text as its standard input and an environment
+/// chosen by the caller. One of its two outputs is read, within bounds; the other is discarded.
 ///
-/// At the end, all that it started is killed, and so it is if nobody waits for its end.
+/// At the end, everything that the command started is killed. The command itself is killed, too,
+/// if nobody waits for its end.
 public final class ChildProcess {
   /// The output that is read.
   public enum Output: Sendable { case output, error }
 
   public enum End: Equatable, Sendable {
-    /// The exit status; 128 and the signal's number if it was killed by one.
+    /// The exit status, or 128 plus the signal's number if a signal killed the command.
     case exited(Int32)
     case tooLong
     case cancelled
@@ -29,7 +29,7 @@ public final class ChildProcess {
 
   /// How long a command may take.
   public static let timeLimit = Duration.seconds(30)
-  /// The most bytes that are kept, of its output the first ones, of its errors the last ones.
+  /// The maximum number of bytes kept: the first ones of the output, or the last ones of the errors.
   public static let longestOutput = 1 << 16
 
   private let process: pid_t
@@ -59,8 +59,8 @@ public final class ChildProcess {
 
   deinit { stop() }
 
-  /// Waits for its end, and gives it with what it wrote. It is killed at the deadline, or when
-  /// `isCancelled` says so.
+  /// Waits for the command's end, and returns the end and what the command wrote. Kills the command
+  /// at the deadline, or when `isCancelled` returns `true`.
   public func wait(
     until deadline: ContinuousClock.Instant, isCancelled: () -> Bool = { false }
   ) -> (end: End, output: [UInt8]) {
@@ -90,10 +90,10 @@ public final class ChildProcess {
     waitpid(process, nil, 0)
   }
 
-  /// Writes and reads as much as can be now.
+  /// Writes and reads as much as is possible without waiting.
   private func exchange() {
     if input.write(&unwritten) { input.close() }
-    // A pipe holds less than this; one that is always full must not keep the deadline away.
+    // A pipe holds less than this. A pipe that is always full must not delay the deadline.
     for _ in 0..<64 {
       guard let piece = output.available() else { break }
       bytes += piece
@@ -109,7 +109,7 @@ public final class ChildProcess {
 // MARK: - Starting
 
 extension ChildProcess {
-  /// Why the program of a command cannot be started, as far as its file says; `nil` if it can.
+  /// Why the program of a command cannot be started, judged by its file; `nil` if it can.
   public static func problem(starting command: [String]) -> String? {
     guard let program = command.first else { return "it names no program" }
     let folders = program.contains("/") ? [""] : Self.folders
@@ -153,7 +153,7 @@ extension ChildProcess {
     posix_spawn_file_actions_adddup2(&actions, input.number, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, output.number, read)
     posix_spawn_file_actions_addopen(&actions, discarded, "/dev/null", O_WRONLY, 0)
-    // It begins with none of the signals ignored or blocked that this process does.
+    // The command starts with no signal ignored or blocked, even if this process ignores or blocks some.
     var (ignored, blocked) = (sigset_t(), sigset_t())
     sigemptyset(&blocked)
     sigemptyset(&ignored)
@@ -185,7 +185,7 @@ extension ChildProcess {
 
 // MARK: - Pipes
 
-/// One end of a pipe, closed at the latest when nobody holds it any more.
+/// One end of a pipe. It is closed at the latest when nobody holds it.
 private final class Descriptor {
   private(set) var number: Int32
 
@@ -203,7 +203,7 @@ private final class Descriptor {
 
   func neverWait() { _ = fcntl(number, F_SETFL, O_NONBLOCK) }
 
-  /// Waits until there is something to read, or for that time.
+  /// Waits until there is something to read, or until the time is over.
   func waitForBytes(milliseconds: Int32) {
     guard number >= 0 else {
       usleep(UInt32(milliseconds) * 1000)
@@ -213,7 +213,8 @@ private final class Descriptor {
     _ = poll(&wanted, 1, milliseconds)
   }
 
-  /// What can be read now; `nil` if that is nothing. It closes itself at the end.
+  /// The bytes that can be read now; `nil` if there are none. At the end of the stream, the
+  /// descriptor closes itself.
   func available() -> [UInt8]? {
     guard number >= 0 else { return nil }
     var bytes = [UInt8](repeating: 0, count: 4096)
@@ -222,7 +223,7 @@ private final class Descriptor {
     return count > 0 ? Array(bytes[..<count]) : nil
   }
 
-  /// Writes as much as is accepted now; `true` if that was the rest, or if nobody reads.
+  /// Writes as much as the pipe accepts now; `true` if nothing is left to write, or if nobody reads.
   func write(_ bytes: inout ArraySlice<UInt8>) -> Bool {
     while !bytes.isEmpty, number >= 0 {
       let count = bytes.withUnsafeBytes(send)
@@ -234,7 +235,7 @@ private final class Descriptor {
     return true
   }
 
-  /// Writes without the signal that ends a program if nobody reads.
+  /// Writes without raising SIGPIPE if nobody reads.
   private func send(_ bytes: UnsafeRawBufferPointer) -> Int {
     var (pipe, before) = (sigset_t(), sigset_t())
     sigemptyset(&pipe)
@@ -253,9 +254,9 @@ private final class Descriptor {
 }
 
 private struct Pipe {
-  /// Where it is written.
+  /// The end to write to.
   let start: Descriptor
-  /// Where it is read.
+  /// The end to read from.
   let end: Descriptor
 
   init?() {

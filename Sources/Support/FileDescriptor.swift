@@ -6,7 +6,7 @@
 
 /// Reading and writing whole streams of bytes.
 public enum FileDescriptor {
-  /// Writes all of it; `false`, with the reason in `errno`, if that cannot be.
+  /// Writes all bytes; `false`, with the reason in `errno`, if that fails.
   public static func write(_ bytes: some Sequence<UInt8>, to descriptor: Int32) -> Bool {
     let isWritten = bytes.withContiguousStorageIfAvailable { write($0, to: descriptor) }
     return isWritten ?? Array(bytes).withUnsafeBufferPointer { write($0, to: descriptor) }
@@ -22,8 +22,8 @@ public enum FileDescriptor {
     return true
   }
 
-  /// Reads to the end; `nil`, with the reason in `errno`, if that cannot be, or if there are more
-  /// bytes than `limit` (`EFBIG`). `size` is how many are expected.
+  /// Reads to the end; `nil`, with the reason in `errno`, if that fails or if there are more bytes
+  /// than `limit` (`EFBIG`). `size` is the expected number of bytes.
   public static func readAll(
     _ descriptor: Int32, expecting size: Int = 0, limit: Int = .max
   ) -> [UInt8]? {

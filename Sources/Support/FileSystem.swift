@@ -6,9 +6,9 @@ import CRename
   public import Darwin
 #endif
 
-/// The system's calls on files and folders. A failure has the system's own words.
+/// System calls on files and folders. A failure has the system's own words.
 public enum FileSystem {
-  /// The reason of a failed call.
+  /// The reason why a call failed.
   public struct Failure: Error, Hashable, Sendable {
     public let number: Int32
     public var reason: String { String(cString: strerror(number)) }
@@ -17,10 +17,10 @@ public enum FileSystem {
   }
 }
 
-// MARK: - What is there
+// MARK: - Looking
 
 extension FileSystem {
-  /// The status of a path: of a link itself, or with `followsLinks` of its end; `nil` if there is nothing.
+  /// The status of a path: of a link itself, or with `followsLinks` of its target; `nil` if nothing is there.
   public static func status(_ path: String, followsLinks: Bool = false) -> stat? {
     var status = stat()
     return (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0 ? status : nil
@@ -33,7 +33,7 @@ extension FileSystem {
     status(path, followsLinks: followsLinks)?.kind == S_IFDIR
   }
 
-  /// Whether two paths lead to one file that is there; `nil` if neither is.
+  /// Whether two paths lead to the same existing file; `nil` if neither exists.
   public static func isSameFile(_ one: String, _ other: String) -> Bool? {
     switch (status(one, followsLinks: true), status(other, followsLinks: true)) {
     case (let first?, let second?):
@@ -43,20 +43,20 @@ extension FileSystem {
     }
   }
 
-  /// The path without links; `nil` if there is nothing.
+  /// The path with all links resolved; `nil` if nothing is there.
   public static func resolved(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
     return String(cString: real)
   }
 
-  /// The folder that a path is in: `.` for a name alone.
+  /// The folder that contains a path: `.` for a bare name.
   public static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// The names in a folder, in order.
+  /// The names in a folder, sorted.
   public static func names(in folder: String) throws(Failure) -> [String] {
     guard let stream = opendir(folder) else { throw Failure() }
     defer { closedir(stream) }
@@ -79,7 +79,7 @@ extension stat {
 // MARK: - Contents
 
 extension FileSystem {
-  /// The bytes of a regular file, of which there may be so many; `nil` if there is none that can be read.
+  /// The contents of a regular file; `nil` if it cannot be read or is longer than `limit` bytes.
   public static func contents(of path: String, limit: Int = .max) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
@@ -100,14 +100,14 @@ extension FileSystem {
     return Array(bytes[..<max(0, read(descriptor, &bytes, count))])
   }
 
-  /// Whether a file holds these bytes and no others.
+  /// Whether a file consists of exactly these bytes.
   public static func holds(_ path: String, _ bytes: [UInt8]) -> Bool {
     guard let status = status(path), status.kind == S_IFREG, Int(status.st_size) == bytes.count
     else { return false }
     return contents(of: path) == bytes
   }
 
-  /// Writes a file that is not there yet.
+  /// Writes a new file.
   public static func write(
     _ bytes: some Sequence<UInt8>, to path: String, mode: mode_t = 0o644
   ) throws(Failure) {
@@ -122,7 +122,7 @@ extension FileSystem {
 // MARK: - Names
 
 extension FileSystem {
-  /// Makes a folder, and those above it; one that is there is no failure.
+  /// Makes a folder and its parents. An existing folder is no failure.
   public static func makeFolders(_ path: String) throws(Failure) {
     var built = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
@@ -131,7 +131,7 @@ extension FileSystem {
     }
   }
 
-  /// Removes what is at a path and all below it; nothing there is no failure.
+  /// Removes a path and everything below it. A missing path is no failure.
   public static func remove(_ path: String) throws(Failure) {
     guard status(path) != nil else { return }
     if isFolder(path) {
@@ -142,7 +142,7 @@ extension FileSystem {
     }
   }
 
-  /// Removes the folders on the way to a path that are empty.
+  /// Removes the empty folders between `root` and a path.
   public static func removeEmptyFolders(above path: String, in root: String) {
     var path = path[...]
     while let slash = path.lastIndex(of: "/") {
@@ -151,19 +151,20 @@ extension FileSystem {
     }
   }
 
-  /// Gives a file or folder another name, from which a file that had it is taken away.
+  /// Renames a file or folder. A file that has the new name is replaced.
   public static func move(_ path: String, to other: String) throws(Failure) {
     guard rename(path, other) == 0 else { throw Failure() }
   }
 
-  /// Lets two folders change places at once; `false` on systems that cannot do so.
+  /// Exchanges two folders atomically; `false` on systems that cannot do so.
   public static func exchange(_ one: String, _ other: String) throws(Failure) -> Bool {
     if crename_exchange(one, other) == 0 { return true }
     guard errno == ENOSYS || errno == EINVAL else { throw Failure() }
     return false
   }
 
-  /// Gives a file a second name, or a copy if the system forbids that for files of others.
+  /// Gives a file a second name. If the system forbids that because the file belongs to somebody
+  /// else, the file is copied.
   public static func link(_ path: String, as other: String) throws(Failure) {
     if linkat(AT_FDCWD, path, AT_FDCWD, other, 0) == 0 { return }
     guard errno == EPERM || errno == EMLINK, let status = status(path), status.kind == S_IFREG,
@@ -173,7 +174,7 @@ extension FileSystem {
     guard chmod(other, status.st_mode & 0o7777) == 0 else { throw Failure() }
   }
 
-  /// Puts the names in a folder on the disk.
+  /// Flushes the names in a folder to the disk.
   public static func sync(_ folder: String) {
     let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }

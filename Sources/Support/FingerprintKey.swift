@@ -1,15 +1,15 @@
-/// The key of fingerprints: what a panel sends and its fingerprint reveal nothing about the fingerprint of
-/// anything else, so that no panel can make a change look like none.
+/// The secret key of fingerprints. A panel cannot choose content that has the fingerprint of other
+/// content, so it cannot hide a change.
 public struct FingerprintKey: Hashable, Sendable {
   private let k0: UInt64
   private let k1: UInt64
 
-  /// The key that everybody knows, for fingerprints that are compared between databases.
+  /// The publicly known key, for fingerprints that are compared between databases.
   public static let open = FingerprintKey(k0: 0, k1: 0)
 
   private init(k0: UInt64, k1: UInt64) { (self.k0, self.k1) = (k0, k1) }
 
-  /// A key of 16 bytes; `nil` for any other number.
+  /// Makes a key of 16 bytes; `nil` for any other number of bytes.
   public init?(_ bytes: some Collection<UInt8>) {
     guard bytes.count == 16 else { return nil }
     k0 = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }

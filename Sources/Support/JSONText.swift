@@ -1,5 +1,4 @@
-/// Writes the pieces of a JSON text. What is common to every place that writes JSON: the reports,
-/// the catalogue and the simulated panel.
+/// Writes the pieces of a JSON text. The reports, the catalogue and the simulated panel share it.
 public enum JSONText {
   /// The text as a JSON string, quotes included (RFC 8259, section 7).
   public static func quoted(_ text: String) -> String {
@@ -23,7 +22,7 @@ public enum JSONText {
     return String(decoding: quoted, as: UTF8.self)
   }
 
-  /// Whether a byte of UTF-8 begins nothing that is escaped, as most texts hold no other.
+  /// Whether a byte of UTF-8 cannot begin a character that is escaped. Most texts hold only such bytes.
   private static func needsNoLook(_ byte: UInt8) -> Bool {
     switch byte {
     case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7f: false
@@ -33,7 +32,7 @@ public enum JSONText {
     }
   }
 
-  /// Members, each a name and a value that is JSON already, as an object; `nil` if there are none.
+  /// A JSON object of members, each a name and a value that is JSON already; `nil` if there are none.
   public static func object(_ members: [(name: String, json: String)]) -> String? {
     guard !members.isEmpty else { return nil }
     return "{" + members.map { "\(quoted($0.name)):\($0.json)" }.joined(separator: ",") + "}"
@@ -41,8 +40,8 @@ public enum JSONText {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is a control character, a line or paragraph separator, or turns the direction of
-  /// text: what a terminal obeys instead of showing it. In JSON it is escaped, which loses nothing.
+  /// Whether the character is a control character, a line or paragraph separator, or turns the direction of
+  /// text. Terminals obey these instead of showing them. JSON can escape them without loss.
   fileprivate var isUnsafeInTerminals: Bool {
     switch self {
     case "\u{0}"..<"\u{20}", "\u{7f}"..."\u{9f}", "\u{61c}", "\u{200e}", "\u{200f}",

@@ -3,17 +3,18 @@ public enum CertificateProblem: Hashable, Sendable {
   case expired
   case notYetValid
   case selfSigned
-  /// It is for other hosts than the one that was asked.
+  /// It is for hosts other than the one in the address.
   case wrongHost
-  /// Nobody whom this machine trusts issued it, or the server leaves out who did.
+  /// Its issuer is not trusted on this machine, or the server did not send the issuer's certificate.
   case unknownIssuer
-  /// Any other, in the transport's words.
+  /// Any other problem, in the transport's words.
   case other(String)
 
-  /// Reads libcurl's words. Its codes do not distinguish these, and those of the TLS libraries differ.
+  /// Reads libcurl's words. Its codes do not distinguish these problems, and the codes of the TLS
+  /// libraries differ.
   init(transportWords words: String) {
     let text = words.lowercased().replacing("-", with: " ")
-    // Words about the host come first: a host may be called `expired.example`.
+    // Words about the host are tried first: a host may be called `expired.example`.
     let known: [(String, Self)] = [
       ("host name", .wrongHost), ("subject name", .wrongHost), ("expired", .expired),
       ("not yet valid", .notYetValid), ("in certificate chain", .unknownIssuer),

@@ -11,31 +11,31 @@ final class CurlTransfer {
   private var lastArrival = ContinuousClock.now
   /// The headers of a request, or the recipients of a mail.
   private var list: UnsafeMutablePointer<curl_slist>?
-  /// Whether a mail is sent only after a login.
+  /// Whether the mail needs a login first.
   private var mustLogIn = false
   /// The part of a mail that is still to be sent.
   private var unsent: ArraySlice<UInt8> = []
-  /// The last line of a mail server's replies, by their codes.
+  /// The last line of each reply of a mail server, by its code.
   private var replies: [Int: String] = [:]
   /// libcurl's message about an error, which says more than the code.
   private let problem = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var response = HTTPResponse()
-  /// Why the transfer was ended here, if it was.
+  /// Why this program ended the transfer; `nil` if it did not.
   private var refusal: TransferError?
   private let largeAnswers: LargeAnswers
   private var isCancelled = CancellationFlag()
-  /// How long the answer has waited for a place among the large ones, which is not the server's doing.
+  /// How long the answer waited for a place among the large ones. The server is not to blame for this time.
   private var waited = Duration.zero
-  /// How many bytes of headers and trailers came.
+  /// The number of bytes of headers and trailers so far.
   private var headerBytes = 0
-  /// The maximum, and the number that is free: the bytes between them count toward the answer's bound.
-  /// Newer versions of libcurl end an answer with 300 kB of headers without a reason.
+  /// The maximum, and the number of bytes that are free. Bytes between the two count toward the
+  /// answer's limit. Newer versions of libcurl end an answer with 300 kB of headers without a reason.
   private static let (mostHeaderBytes, usualHeaderBytes) = (1 << 18, 1 << 16)
 
-  /// The longest line of headers that libcurl takes.
+  /// The longest line of headers that libcurl accepts.
   private static let mostLineBytes = 100 << 10
 
-  /// A transfer that may take `time`, what is left of the whole call's. `authorities` is a file of
+  /// A transfer that may take `time`, the rest of the whole call's time. `authorities` is a file of
   /// certificates to trust instead of the system's.
   init(
     to url: ServerURL, limits: CallLimits, within time: Duration, authorities: String?,
@@ -52,16 +52,16 @@ final class CurlTransfer {
     ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, problem)
     if let authorities { set(CURLOPT_CAINFO, authorities) }
     set(CURLOPT_URL, url.address)
-    // A proxy from the environment must not see what is meant for this machine.
+    // A proxy from the environment must not see requests to this machine.
     if url.isLoopback { set(CURLOPT_NOPROXY, "*") }
     ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-    // If libcurl ends a transfer by itself, it waits for the system to look up a name, in vain if no name
-    // server answers. So ``perform()`` keeps the limits, and this one is longer.
+    // If libcurl itself ends a transfer, it waits until the system's name lookup ends, even if no name
+    // server answers. So ``perform()`` enforces the limits, and libcurl's own limit is longer.
     let longest = Int(max(1, (time + .seconds(60)).milliseconds))
     ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, longest)
   }
 
-  /// Waits for the system to look up a name if it does so still, however long that takes.
+  /// Waits for a name lookup of the system that is still running, however long it takes.
   deinit {
     ccurl_multi_remove_handle(multi, handle)
     ccurl_multi_cleanup(multi)
@@ -70,7 +70,7 @@ final class CurlTransfer {
     problem.deallocate()
   }
 
-  /// Sends the request and gives the answer, unless `isCancelled` is set before its end.
+  /// Sends the request and returns the answer, unless `isCancelled` is set first.
   func run(
     _ request: HTTPRequest, isCancelled: CancellationFlag
   ) throws(TransferError) -> HTTPResponse {
@@ -79,7 +79,7 @@ final class CurlTransfer {
     ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     let own = [(name: "Accept-Encoding", value: " gzip"), (name: "Expect", value: "")]
     for (name, value) in own + request.headers {
-      // Text after a line's end would be another header.
+      // Text after a line break would become another header.
       guard !(name + value).contains(where: \.isNewline) else {
         throw .unreachable("the header \(name) holds more than one line")
       }
@@ -99,7 +99,7 @@ final class CurlTransfer {
     return response
   }
 
-  /// Hands over the mail and gives the server's last reply, unless `isCancelled` is set before its end.
+  /// Sends the mail and returns the server's last reply, unless `isCancelled` is set first.
   func run(_ mail: Mail, isCancelled: CancellationFlag) throws(TransferError) -> MailReply {
     set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
     let security =
@@ -135,7 +135,7 @@ final class CurlTransfer {
     throw failure(result)
   }
 
-  /// Drives the transfer to its end, or until `isCancelled` is set. Throws why it was ended here, if it was.
+  /// Runs the transfer until it ends or `isCancelled` is set. Throws the reason if this program ended it.
   private func perform(until isCancelled: CancellationFlag) throws(TransferError) -> CURLcode {
     let context = Unmanaged.passUnretained(self).toOpaque()
     ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context)
@@ -152,7 +152,7 @@ final class CurlTransfer {
     return result
   }
 
-  /// The error that libcurl's result means.
+  /// The error for libcurl's result.
   private func failure(_ result: CURLcode) -> TransferError {
     let words = String(cString: problem)
     switch result {
@@ -163,20 +163,20 @@ final class CurlTransfer {
       return .unreachable(TLSProblem(transportWords: words).description)
     case CURLE_USE_SSL_FAILED:
       return .unreachable("the server offers no TLS (STARTTLS), so nothing was sent")
-    // Which host is only in libcurl's own words.
+    // Only libcurl's own words say which host it is.
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
       return .unreachable(words.isEmpty ? String(cString: ccurl_easy_strerror(result)) : words)
     case CURLE_COULDNT_CONNECT, CURLE_UNSUPPORTED_PROTOCOL:
       return .unreachable(String(cString: ccurl_easy_strerror(result)))
-    // libcurl gives this code for a header line that is too long.
+    // libcurl also returns this code if a header line is too long.
     case CURLE_OUT_OF_MEMORY: return .headersTooLarge(limit: Self.mostLineBytes)
     default: return .interrupted(String(cString: ccurl_easy_strerror(result)))
     }
   }
 
-  /// Drives the transfer in short waits, so that a cancellation is seen at once, and ends it when its time is
-  /// over or nothing arrives. libcurl's own limits are one on the speed, averaged over seconds, and one on a time
-  /// in which this side may have kept the server waiting.
+  /// Runs the transfer in short waits, so that a cancellation takes effect at once, and ends it when its time is
+  /// over or nothing arrives. libcurl's own limits do not fit: one is on the speed, averaged over seconds; the
+  /// other counts time in which this side made the server wait.
   private func perform() throws(TransferError) -> CURLcode {
     ccurl_multi_add_handle(multi, handle)
     let start = ContinuousClock.now
@@ -196,7 +196,7 @@ final class CurlTransfer {
     }
   }
 
-  /// The error after this time without an answer: the server's, or the name server's.
+  /// The error after this time without an answer from the server or the name server.
   private func timedOut(_ time: Duration) -> TransferError {
     ccurl_was_resolved(handle) == 0
       ? .unreachable("no name server gave its address within \(time.secondsText) s")
@@ -213,7 +213,7 @@ extension CurlTransfer {
     Unmanaged<CurlTransfer>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
   }
 
-  /// Takes a piece of the body; a count other than `count` makes libcurl end the transfer.
+  /// Takes a piece of the body. Returning a number other than `count` makes libcurl end the transfer.
   private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
     let unusual = max(0, headerBytes - Self.usualHeaderBytes)
@@ -228,10 +228,10 @@ extension CurlTransfer {
     return count
   }
 
-  /// Gives a piece of the mail of at most `count` bytes.
+  /// Gives libcurl a piece of the mail of at most `count` bytes.
   private func giveMail(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
-    // libcurl goes on without a login if the server offers none.
+    // libcurl continues without a login if the server offers none.
     if mustLogIn, replies[235] == nil {
       _ = refuse(.unreachable("the server offers no login for the password, so nothing was sent"))
       return Int(CURL_READFUNC_ABORT)
@@ -242,7 +242,7 @@ extension CurlTransfer {
     return piece.count
   }
 
-  /// Ends the transfer.
+  /// Makes libcurl end the transfer.
   private func refuse(_ error: TransferError) -> Int {
     refusal = error
     return 0
@@ -265,8 +265,8 @@ extension CurlTransfer {
 
   private static let gzipSignature: [UInt8] = [0x1F, 0x8B]
 
-  /// Unpacks a body that is gzip, whether or not a header says so, within the same bounds. libcurl's own decoder
-  /// refuses several gzip members.
+  /// Unpacks a gzip body within the same limits, whether or not a header says that it is gzip. libcurl's own
+  /// decoder refuses several gzip members.
   private func unpackBody() throws(TransferError) {
     let packed = response.body
     response.body = []
@@ -280,7 +280,8 @@ extension CurlTransfer {
     if isWhole == 0 { throw .notUnpacked }
   }
 
-  /// Takes one line of headers or trailers, bounded like the body; a new status line starts over, as after `100 Continue`.
+  /// Takes one line of headers or trailers, limited like the body. A new status line starts again, as after `100
+  /// Continue`.
   private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastArrival = .now
     headerBytes += count

@@ -12,8 +12,8 @@ package struct CurlTransport: Sendable {
     (self.authorities, self.largeAnswers) = (authorities, largeAnswers)
   }
 
-  /// Sends a request once, and gives the answer, whatever its status. `time` is what is left of the
-  /// whole call's.
+  /// Sends a request once, and returns the answer with any status. `time` is the rest of the whole
+  /// call's time.
   ///
   /// Throws ``TransferError`` if there is no answer, and ``TransferError/cancelled`` within a tenth of a
   /// second of the task's cancellation.
@@ -26,8 +26,8 @@ package struct CurlTransport: Sendable {
     }
   }
 
-  /// Hands a mail to its server, and gives the server's last reply, be it a refusal. Nothing is sent if the server
-  /// offers no login for the password.
+  /// Sends a mail to its server, and returns the server's last reply, even if it is a refusal. If a password is
+  /// needed and the server offers no login, nothing is sent.
   ///
   /// Throws ``TransferError`` as ``send(_:limits:within:)`` does.
   package func send(
@@ -39,8 +39,8 @@ package struct CurlTransport: Sendable {
     }
   }
 
-  /// Runs a transfer on a thread of its own. In Dispatch's pool, which has one per processor and adds
-  /// others but slowly, a few slow servers would hold up everything else.
+  /// Runs a transfer on a thread of its own. Dispatch's pool has one thread per processor and adds
+  /// others slowly, so a few slow servers would block everything else.
   private func transfer<Answer: Sendable>(
     to url: ServerURL, _ limits: CallLimits, _ time: Duration,
     _ run: @escaping @Sendable (CurlTransfer, CancellationFlag) throws(TransferError) -> Answer
@@ -52,7 +52,7 @@ package struct CurlTransport: Sendable {
           to: url, limits: limits, within: time, authorities: authorities,
           largeAnswers: largeAnswers)
         resume(Result { () throws(TransferError) in try run(transfer, isCancelled) })
-        // Its end may wait for a name server that does not answer. Nobody waits for that.
+        // Ending the transfer may wait for a name server that does not answer. Nobody waits for this thread.
         withExtendedLifetime(transfer) {}
       } catch {
         resume(.failure(error))
@@ -64,8 +64,8 @@ package struct CurlTransport: Sendable {
 
 /// Work that blocks its thread.
 package enum OwnThread {
-  /// Runs work on a thread of its own, and gives what it hands to `resume`, which it calls once. Its flag is set
-  /// when the task is cancelled.
+  /// Runs work on a thread of its own, and returns the value that the work passes to `resume` (called once). The
+  /// flag is set when the task is cancelled.
   package static func run<Result: Sendable>(
     _ work: @escaping @Sendable (CancellationFlag, (sending Result) -> Void) -> Void
   ) async -> Result {

@@ -5,7 +5,7 @@ package enum FormBody {
     fields.map { "\(encoded($0))=\(encoded($1))" }.joined(separator: "&")
   }
 
-  /// Every byte but the unreserved ones (RFC 3986, section 2.3) as `%XX`.
+  /// The text with every byte except the unreserved ones (RFC 3986, section 2.3) as `%XX`.
   package static func encoded(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
@@ -21,7 +21,7 @@ package enum FormBody {
     return result
   }
 
-  /// Undoes `+` and `%41`; a percent sign without two digits after it is itself.
+  /// Decodes `+` and `%41`. A percent sign without two hex digits after it stays.
   package static func decoded(_ text: Substring) -> String {
     var result: [UInt8] = []
     var rest = Array(text.utf8)[...]

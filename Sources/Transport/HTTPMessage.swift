@@ -7,11 +7,11 @@ package struct HTTPRequest: Sendable {
 
   package var method: Method
   package var url: ServerURL
-  /// Names and values, beside those that the transport adds itself.
+  /// Names and values, in addition to the headers that the transport adds itself.
   package var headers: [(name: String, value: String)]
   package var body: [UInt8]
 
-  /// A POST, or a GET without a body.
+  /// Makes a POST, or a GET if there is no body.
   package init(
     _ method: Method = .post, to url: ServerURL, headers: [(name: String, value: String)] = [],
     body: [UInt8] = []
@@ -20,7 +20,7 @@ package struct HTTPRequest: Sendable {
   }
 }
 
-/// One answer as it came, inflated.
+/// One answer, unpacked and otherwise unchanged.
 package struct HTTPResponse: Sendable {
   package var status: Int
   /// The headers by their names in lower case.
@@ -28,7 +28,7 @@ package struct HTTPResponse: Sendable {
   /// The target of a redirect, as an absolute URL; `nil` for any other answer.
   package var redirect: String?
   package var body: [UInt8]
-  /// Its place among the large answers, if it is one.
+  /// The answer's place among the large answers, if it is one.
   package var place: LargeAnswers.Place?
 
   package init(status: Int = 0, headers: [String: String] = [:], body: [UInt8] = []) {
@@ -38,13 +38,13 @@ package struct HTTPResponse: Sendable {
 
 /// The limits of one call.
 public struct CallLimits: Hashable, Sendable {
-  /// How long a connection may take.
+  /// The maximum time for connecting.
   public var connecting: Duration
-  /// How long nothing may arrive.
+  /// The maximum time in which nothing arrives.
   public var idle: Duration
-  /// How long the whole call may take, all its tries and the pauses between them included.
+  /// The maximum time of the whole call, with all its tries and the pauses between them.
   public var total: Duration
-  /// How many bytes an answer may have, inflated.
+  /// The maximum size of an answer in bytes, unpacked.
   public var bodyBytes: Int
 
   public init(

@@ -1,17 +1,18 @@
 import Synchronization
 
-/// Bounds the memory that all answers take together, however many are read at a time.
+/// Limits the memory that all answers need together, however many are read at a time.
 ///
-/// An answer that outgrows ``usualBytes`` takes one of a few places, which it has until it was stored. Nothing
-/// is read of it while none is free. One that grows further takes one of the fewer places of ``larger``, too.
+/// An answer larger than ``usualBytes`` needs one of a few places, and keeps it until the answer is stored.
+/// While no place is free, reading the answer pauses. An answer that grows further also needs one of the fewer
+/// places of ``larger``.
 package final class LargeAnswers: Sendable {
-  /// Those of the program: most answers have fewer than 1 MB, and ten thousand services fewer than 4 MB.
+  /// The limits of the program. Most answers have fewer than 1 MB, and ten thousand services fewer than 4 MB.
   package static let shared = LargeAnswers(
     places: 8, usualBytes: 1 << 20, larger: LargeAnswers(places: 2, usualBytes: 4 << 20))
 
-  /// Beyond how many bytes an answer is large.
+  /// An answer with more bytes than this is large.
   package let usualBytes: Int
-  /// Those among them that are larger still.
+  /// The places for even larger answers.
   package let larger: LargeAnswers?
   private let freePlaces: Mutex<Int>
 
@@ -20,8 +21,8 @@ package final class LargeAnswers: Sendable {
     (self.usualBytes, self.larger) = (usualBytes, larger)
   }
 
-  /// A place, which is given back with the last reference to it, and with it the one that the answer had before;
-  /// `nil` if none is free.
+  /// Takes a place; `nil` if none is free. The place is free again when its last reference is released, together
+  /// with the answer's former place.
   package func place(beside former: Place? = nil) -> Place? {
     let isFree = freePlaces.withLock { places in
       guard places > 0 else { return false }

@@ -5,7 +5,7 @@ package final class LazySecret: Sendable {
   private let read: @Sendable () throws(Unreadable) -> Secret
   private let known = Mutex<Secret?>(nil)
 
-  /// Why a secret cannot be had, as a clause that shows nothing of it.
+  /// Why a secret cannot be read, as a clause that reveals nothing of it.
   package struct Unreadable: Error, Hashable, CustomStringConvertible {
     package let description: String
 

@@ -1,10 +1,11 @@
 /// One mail to one mail server.
 package struct Mail: Sendable {
-  /// Whether TLS is used with a server that does not begin with it (STARTTLS).
+  /// Whether TLS is used with a server that starts without it (STARTTLS).
   package enum Encryption: Sendable {
-    /// Without it, nothing is sent.
+    /// Without TLS, nothing is sent.
     case needed
-    /// If it is offered, whatever the certificate: for a server on this machine that is given no secret.
+    /// TLS is used if the server offers it, with any certificate. For a server on this machine that gets
+    /// no secret.
     case ifOffered
     case none
   }
@@ -15,7 +16,7 @@ package struct Mail: Sendable {
   package var password: Secret?
   package var sender: String
   package var recipients: [String]
-  /// The whole message, its headers included, with CRLF at the ends of lines.
+  /// The whole message with its headers. Lines end with CRLF.
   package var text: [UInt8]
 
   package init(
@@ -36,6 +37,6 @@ package struct MailReply: Hashable, Sendable {
 
   package init(code: Int, words: String) { (self.code, self.words) = (code, words) }
 
-  /// Whether the server has the mail.
+  /// Whether the server accepted the mail.
   package var isAccepted: Bool { (200..<300).contains(code) }
 }

@@ -1,10 +1,10 @@
 /// A text that only its own server may see, such as a token. It cannot be printed, interpolated or dumped:
-/// every textual form of it is `<secret>`.
+/// each of these gives `<secret>`.
 package struct Secret: Sendable {
-  /// The text itself, for requests alone.
+  /// The text itself, only for requests.
   package let text: String
 
-  /// `nil` if the text is empty or holds what no header would carry unharmed.
+  /// Makes a secret; `nil` if the text is empty or cannot be sent in a header unchanged.
   package init?(_ text: String) {
     guard !text.isEmpty, text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
     else { return nil }
@@ -13,11 +13,11 @@ package struct Secret: Sendable {
 }
 
 extension Secret {
-  /// The bytes in a row that give a secret away; fewer are found in texts that have nothing to do with it.
+  /// How many bytes in a row reveal a secret. Shorter parts of it also occur in unrelated texts.
   private static let revealing = 8
 
-  /// A server's words about a request, for people: on one line, short, and without any larger part of the
-  /// secrets, in case the server repeats what it was sent.
+  /// A server's words about a request, for people: short, on one line, and without any larger part of the
+  /// secrets, because the server may repeat what it received.
   package static func redact(
     _ secrets: [Secret], from words: some StringProtocol, limit: Int = 200
   ) -> String {
@@ -56,8 +56,8 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 }
 
 extension String {
-  /// The text without control characters and those that hide or turn others, with one blank for each row of
-  /// blanks, and cut after that many letters.
+  /// The text without control characters and characters that hide others or change their direction. Each
+  /// run of blanks becomes one blank, and the text is cut after `limit` characters.
   fileprivate func onOneLine(limit: Int) -> String {
     var kept = UnicodeScalarView()
     for scalar in unicodeScalars {

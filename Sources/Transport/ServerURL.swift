@@ -1,43 +1,43 @@
 import CCurl
 
-/// The address of a server: with TLS, or without it on this very machine, and without user and password.
+/// The address of a server, without user and password. It uses TLS, except on this machine.
 package struct ServerURL: Hashable, Sendable {
-  /// The address as it was written.
+  /// The address as the user wrote it.
   package let text: String
-  /// The address as it is asked for: a host beyond ASCII is in its ASCII form (`xn--…`).
+  /// The address that is requested: a host beyond ASCII is in its ASCII form (`xn--…`).
   package let address: String
-  /// Whether the address is this machine's own, where a connection without TLS leaks nothing.
+  /// Whether the address is this machine's own. A connection without TLS leaks nothing there.
   package let isLoopback: Bool
 
   /// The purpose of an address.
   package struct Kind: Sendable {
-    /// The schemes that it may have anywhere, and the one that is only for this machine.
+    /// The schemes allowed for all hosts, and the one allowed only for this machine.
     let schemes: [String], loopbackScheme: String?
     /// An example of such an address, for messages.
     let example: String
-    /// The secret that is sent to it, for messages.
+    /// The secret that is sent to the address, for messages.
     let secret: String
 
-    /// An address for HTTP, of which messages say what it looks like and what goes to it.
+    /// An HTTP address. Messages show `example` and name `secret`.
     package static func http(like example: String, secret: String) -> Kind {
       Kind(schemes: ["https"], loopbackScheme: "http", example: example, secret: secret)
     }
 
-    /// A mail server's address: TLS from the start, or by STARTTLS.
+    /// A mail server's address: TLS from the start, or STARTTLS.
     package static let mail = Kind(
       schemes: ["smtps", "smtp"], loopbackScheme: nil, example: "smtps://mail.example",
       secret: "password")
   }
 
-  /// Why a text is no such address, as a clause.
+  /// Why a text is not such an address, as a clause.
   package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
     package init(description: String) { self.description = description }
   }
 
-  /// Reads an address with the same parser that later connects to it, which for an ordinary one need
-  /// not be asked.
+  /// Reads an address with the parser that later connects to it. For an ordinary address, that
+  /// parser is not needed.
   package init(_ text: String, as kind: Kind) throws(Invalid) {
     self.text = text
     if kind.loopbackScheme != nil, Self.isOrdinary(text) {
@@ -47,8 +47,8 @@ package struct ServerURL: Hashable, Sendable {
     }
   }
 
-  /// Whether an address is, to every parser, HTTPS to a name of the public domain name system: small
-  /// letters, digits and signs that mean nothing but themselves.
+  /// Whether every parser reads the address as HTTPS to a public domain name: it has only lower-case
+  /// letters, digits and signs without a special meaning.
   static func isOrdinary(_ text: String) -> Bool {
     let scheme = "https://"
     guard text.hasPrefix(scheme), text.utf8.count < 256 else { return false }
@@ -66,7 +66,8 @@ package struct ServerURL: Hashable, Sendable {
       }
   }
 
-  /// libcurl's reading of an address: the address it asks for, and whether it is this machine's own.
+  /// libcurl's reading of an address: the address that it would request, and whether it is this
+  /// machine's own.
   static func parsed(
     _ text: String, as kind: Kind
   ) throws(Invalid) -> (address: String, isLoopback: Bool) {
@@ -82,7 +83,7 @@ package struct ServerURL: Hashable, Sendable {
       throw Invalid(
         description: "'\(scheme)' is neither \(schemes.joined(separator: " nor "))")
     }
-    // libcurl takes `https:///api/v2` for a path of the host `api`.
+    // libcurl reads `https:///api/v2` as a path on the host `api`.
     let rest = text.dropFirst(scheme.count)
     guard rest.hasPrefix("://"), !rest.hasPrefix(":///") else { throw noURL }
     guard Self.part(CURLUPART_USER, of: url) == nil, Self.part(CURLUPART_PASSWORD, of: url) == nil
@@ -102,7 +103,7 @@ package struct ServerURL: Hashable, Sendable {
     return (address, isLoopback)
   }
 
-  /// The names of the parameters in its query and its fragment, by their letters alone, in lower case.
+  /// The names of the parameters in the address's query and fragment: only their letters, in lower case.
   package var parameterNames: [String] {
     guard let start = text.firstIndex(where: { "?#".contains($0) }) else { return [] }
     return text[start...].split { "?#&;".contains($0) }.map { field in
@@ -110,7 +111,7 @@ package struct ServerURL: Hashable, Sendable {
     }
   }
 
-  /// The parameters' names that go with a secret, by their letters.
+  /// Names of parameters that carry a secret, by their letters.
   package static let secretNames: Set<String> = [
     "key", "apikey", "accesskey", "token", "apitoken", "accesstoken", "secret", "apisecret",
     "password", "passwd", "pass", "pwd", "auth",
@@ -133,8 +134,8 @@ package struct ServerURL: Hashable, Sendable {
     return String(cString: value)
   }
 
-  /// Whether a host is an address in 127.0.0.0/8, in the form that libcurl brings all others to. A
-  /// name that only looks like one, such as `127.0.0.-0`, is not.
+  /// Whether a host is an address in 127.0.0.0/8, in the form to which libcurl converts all others.
+  /// A name that only resembles one, such as `127.0.0.-0`, is not.
   private static func isLoopbackIPv4(_ host: String) -> Bool {
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 4 && parts[0] == "127"

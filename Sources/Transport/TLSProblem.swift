@@ -1,13 +1,13 @@
-/// Why no TLS connection could be made, other than for the server's certificate.
+/// Why no TLS connection could be made, except for problems of the server's certificate.
 enum TLSProblem: Hashable {
-  /// The port answers, in plain HTTP or another protocol.
+  /// The port answers without TLS: in plain HTTP or another protocol.
   case noTLS
-  /// The server closed the connection before there was TLS.
+  /// The server closed the connection before TLS started.
   case closed
-  /// Any other, in the TLS library's words.
+  /// Any other problem, in the TLS library's words.
   case other(String)
 
-  /// Reads libcurl's words, which differ with the TLS library.
+  /// Reads libcurl's words, which differ between TLS libraries.
   init(transportWords words: String) {
     let isOtherProtocol = [
       "wrong version number", "unknown protocol", "http request", "packet length too long",
@@ -44,6 +44,6 @@ extension TLSProblem: CustomStringConvertible {
 }
 
 extension String {
-  /// The last range of a text; `nil` if there is none.
+  /// The last occurrence of a text; `nil` if there is none.
   fileprivate func lastRange(of text: String) -> Range<Index>? { ranges(of: text).last }
 }

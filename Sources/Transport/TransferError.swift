@@ -1,22 +1,22 @@
 import Catalogue
 
-/// Why a server gave no answer. No case holds anything of the request but its host.
+/// Why a server gave no answer. Of the request, no case contains anything except the host.
 public enum TransferError: Error, Hashable, Sendable {
-  /// No connection; with the transport's words.
+  /// There was no connection; with the transport's words.
   case unreachable(String)
-  /// A server whose TLS certificate is not trusted, so that nothing was sent.
+  /// The server's TLS certificate is not trusted, so nothing was sent.
   case untrusted(CertificateProblem)
-  /// A connection that broke before the whole answer was there; with the transport's words.
+  /// The connection broke before the answer was complete; with the transport's words.
   case interrupted(String)
-  /// No answer within this time.
+  /// There was no answer within this time.
   case timedOut(Duration)
-  /// An answer of more than this many bytes, inflated.
+  /// The answer had more than this many bytes, unpacked.
   case tooLarge(limit: Int)
-  /// Headers and trailers of more than this many bytes.
+  /// The headers and trailers had more than this many bytes.
   case headersTooLarge(limit: Int)
-  /// An answer that is packed, and cannot be unpacked.
+  /// The answer was packed and could not be unpacked.
   case notUnpacked
-  /// The call was given up by the caller.
+  /// The caller cancelled the call.
   case cancelled
 }
 
@@ -50,7 +50,7 @@ extension TransferError {
     }
   }
 
-  /// Whether nothing of the request was sent.
+  /// Whether the error came before anything of the request was sent.
   package var isBeforeSending: Bool {
     switch self {
     case .unreachable, .untrusted: true
@@ -58,7 +58,7 @@ extension TransferError {
     }
   }
 
-  /// The error with its transport's words passed through `edit`.
+  /// The error with the transport's words changed by `edit`.
   package func editingWords(_ edit: (String) -> String) -> TransferError {
     switch self {
     case .unreachable(let words): .unreachable(edit(words))
@@ -71,7 +71,8 @@ extension TransferError {
 extension Duration {
   /// The time in seconds, to the millisecond.
   package var secondsText: String {
-    // Not all at once in milliseconds: a server may ask to wait for more than 64 bits of them.
+    // Seconds and fraction are computed apart: a server may ask for a wait of more milliseconds
+    // than fit 64 bits.
     let fraction = Amount(Int(components.attoseconds / 1_000_000_000_000_000), scale: 3)
     return "\(components.seconds)" + fraction.text.dropFirst()
   }

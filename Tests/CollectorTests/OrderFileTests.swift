@@ -39,7 +39,7 @@ import Testing
   func aLineThatNamesTheDelimiterIsNoHeader(_ line: String) throws {
     let file = try OrderFiles.file(line + "order;service;\"a,b\"\n1;2;x\n2;;y\n")
     #expect(OrderFiles.words(file) == ["3 acme 1 2 - - - -"])
-    #expect(OrderFiles.problems(file) == ["4: order '2' has no service's id"])
+    #expect(OrderFiles.problems(file) == ["4: order '2' has no service id"])
   }
 
   @Test("A row that cannot be read affects no other row")
@@ -56,7 +56,7 @@ import Testing
       ])
     #expect(
       OrderFiles.problems(file) == [
-        "3: order '2' has no service's id", "4: it has no order's id",
+        "3: order '2' has no service id", "4: it has no order id",
         "5: the quantity '1,5' is not an amount such as 1000",
         "6: the charge '-1' is not an amount such as 0.27",
         "7: the charge '1 of 2' is not an amount such as 0.27",

@@ -208,7 +208,7 @@ import Testing
     let file = try OrderFiles.file("order,service,charge\n1,2,3\nTotal,2,3\n,,3\n")
     #expect(OrderFiles.words(file) == ["2 acme 1 2 - - 3 -"])
     #expect(
-      OrderFiles.problems(file) == ["3: 'Total' is not an order's id", "4: it has no order's id"])
+      OrderFiles.problems(file) == ["3: 'Total' is not an order's id", "4: it has no order id"])
   }
 
   @Test("A quantity of 0 is refused with its line", arguments: ["0", "0.0", "000"])

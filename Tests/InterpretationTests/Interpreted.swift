@@ -33,19 +33,24 @@ struct Interpreted {
   }
 
   /// The price index of each scope that moved from one snapshot to a later one. An account that had not
-  /// stated its currency has the first one that it states.
+  /// stated its currency has the first one that it states; until then, a category may have two price steps of one
+  /// snapshot in that currency, which count as one.
   func indexes(from start: Int, to end: Int) -> [ReferenceWindow.Scope: ReferenceWindow.Index] {
     var indexes: [ReferenceWindow.Scope: ReferenceWindow.Index] = [:]
     let stated = accounts[start...end].lazy.compactMap(\.self).first
-    for step in results[start...end].dropFirst().flatMap(\.priceSteps) {
-      let scope: ReferenceWindow.Scope =
+    for result in results[start...end].dropFirst() {
+      let steps = Dictionary(grouping: result.priceSteps) { step -> ReferenceWindow.Scope in
         switch step.scope {
         case .panel: .init(category: nil, currency: nil)
         case .category(let category, let currency):
           .init(category: category, currency: currency ?? stated)
         }
-      let value = (indexes[scope]?.value ?? 1) * exp(step.logarithms / Double(step.services))
-      indexes[scope] = .init(value: value, services: step.services)
+      }
+      for (scope, steps) in steps {
+        let services = steps.reduce(0) { $0 + $1.services }
+        let move = exp(steps.reduce(0) { $0 + $1.logarithms } / Double(services))
+        indexes[scope] = .init(value: (indexes[scope]?.value ?? 1) * move, services: services)
+      }
     }
     return indexes
   }

@@ -86,7 +86,7 @@ import Testing
       CatalogueStep(
         at: time(1),
         changes: [
-          .reread(before: service("1", "1"), after: read),
+          .reread(LookPair(before: service("1", "1"), after: read)),
           .changed(before: service("2", "2"), after: moved),
         ]))
     #expect(result.words == ["2 rate 2→4 ×2", "2 refill →true"])

@@ -47,8 +47,8 @@ struct TestPanel {
     var changes = serviceChanges(from: catalogue, to: after, known: known)
     if isReread {
       changes = changes.map { change in
-        guard case .changed(let old, let new) = change else { return change }
-        return .reread(before: old, after: new)
+        guard case .changed(let looks) = change else { return change }
+        return .reread(looks)
       }
     }
     let isFirst = memory.at == nil

@@ -35,7 +35,7 @@ import Testing
     let folder = try TemporaryFolder()
     let path = folder.path + "/key"
     try #require(mkfifo(path, 0o600) == 0)
-    #expect(key(.file(path: path)) == "the key file '\(path)' is no regular file")
+    #expect(key(.file(path: path)) == "the key file '\(path)' is not a regular file")
   }
 
   @Test("Only the given environment is read")

@@ -157,7 +157,7 @@ import Testing
       _ = try await client.balance()
       #expect(
         notes.all == [
-          "text around the JSON was passed over: 'Warning: bad key=<key> '<key>' on line 3'"
+          "text around the JSON was ignored: 'Warning: bad key=<key> '<key>' on line 3'"
         ])
     }
   }

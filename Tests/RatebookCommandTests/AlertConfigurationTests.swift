@@ -61,7 +61,7 @@ import Testing
         "{when: anything, for: watchlist, to: me}",
         "'for: watchlist': did you mean 'watch list'? There are: watch list, @orders, all, a list"
       ),
-      ("{when: anything, for: ['*'], to: me}", "'*' would be every service"),
+      ("{when: anything, for: ['*'], to: me}", "'*' matches every service"),
       (
         "{when: anything, digest: dayly, to: me}",
         "'digest: dayly': did you mean `daily at 08:00`? There are: hourly, daily at 08:00, weekly on"
@@ -85,13 +85,13 @@ import Testing
       ("{when: anything, for: {}, to: me}", "'for' is empty"),
       ("{when: anything, for: {panels: []}, to: me}", "'panels' is an empty list"),
       ("{when: anything, for: {watch_list: []}, to: me}", "'watch_list' is an empty list"),
-      ("{when: anything, repeat: 2h, to: me}", "'repeat: 2h' is for states that last"),
+      ("{when: anything, repeat: 2h, to: me}", "'repeat: 2h' is for states, and 'anything' is not"),
       ("{when: snapshot held, repeat: soon, to: me}", "'repeat: soon' is not a time such as 90m"),
       ("{when: anything, urgent: maybe, to: me}", "'urgent' is neither true nor false"),
       ("{when: anything}", "a rule needs 'when' and 'to'"),
       ("{wehn: anything, to: me}", "there is no setting 'wehn'; did you mean 'when'?"),
-      ("{when: anything, to: [me, me]}", "the rule 'anything' to 'me' is there twice"),
-      ("anything", "here should be some of: when, for, to"),
+      ("{when: anything, to: [me, me]}", "the rule 'anything' to 'me' appears twice"),
+      ("anything", "expected some of these settings: when, for, to"),
     ])
   func aProblemNamesItsLineAndTheRemedy(_ rule: String, _ words: String) throws {
     let problem = try #require(throws: ConfigurationProblem.self) {

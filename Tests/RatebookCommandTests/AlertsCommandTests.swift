@@ -56,7 +56,7 @@ import Testing
         """)
     #expect(
       test.errors
-        == "ratebook: 1 rule is not replayed, because not all that decides them is stored: "
+        == "ratebook: 1 rule is not replayed, for lack of stored data: "
         + "snapshot held\n")
     let table = try await workspace.run(
       "alerts", "test", "rate rises", "--since", "2026-11-01", "--until", "2026-11-15", "--format",

@@ -86,7 +86,7 @@ import Testing
         "{telegram: {token: s3cr3t, chat: 1}}",
         "the token itself does not belong in the configuration"
       ),
-      ("{telegram: s3cr3t}", "here should be some of: token, chat"),
+      ("{telegram: s3cr3t}", "expected some of these settings: token, chat"),
       ("{telegram: {s3cr3t: x}}", "there is no such setting; did you mean"),
       ("{telegram: {token: {env: A}, chat: '@x y'}}", "'chat': it is not the number of a chat"),
       ("{discord: 'https://discord.com/s3cr3t'}", "the URL itself does not belong"),

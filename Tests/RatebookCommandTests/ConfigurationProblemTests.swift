@@ -40,9 +40,9 @@ import Testing
       Case(Case.panel(key: "{env: K, file: k}"), 4, "a key has one source"),
       Case(Case.panel(key: "{env: }"), 4, "'env' is not a text"),
       Case("panels:\n  - name: a\n", 2, "missing here: url, key"),
-      Case(Case.panel("name: b"), 2, "there twice"),
+      Case(Case.panel("name: b"), 2, "appears twice"),
       Case("panels: a\n", 1, "'panels' is not a list"),
-      Case("- a\n", 1, "here should be some of: database, queries, watch_list, concurrency"),
+      Case("- a\n", 1, "expected some of these settings: database, queries, watch_list"),
       Case("queries: [a]\n", 1, "'queries' is not a text"),
       Case(Case.panel("every: 5"), 5, "'every' is not a time such as 90s"),
       Case(Case.panel("every: 30s"), 5, "'every'"),
@@ -79,7 +79,7 @@ import Testing
     let panel = "  - {name: a, url: 'https://a.example', key: {env: K}}\n"
     let problem = try problem("panels:\n" + panel + panel)
     #expect(problem.line == 3)
-    #expect(problem.problem == "panel 'a' is there twice")
+    #expect(problem.problem == "panel 'a' appears twice")
   }
 
   @Test(

@@ -35,7 +35,7 @@ import Testing
       #expect(result.status == 65 && result.output.isEmpty)
       #expect(
         result.errors
-          == "ratebook: 'notes.txt' is not a Ratebook database; it was left as it is\n")
+          == "ratebook: 'notes.txt' is not a Ratebook database; it was not changed\n")
     }
     #expect(workspace.text(of: "notes.txt") == text)
   }

@@ -87,7 +87,7 @@ import Testing
     try input.fileHandleForWriting.close()
     writer.waitUntilExit()
     #expect(first.status == 75 && first.output.contains("Followers"))
-    #expect(first.errors.contains("the report was written, but not where it ended"))
+    #expect(first.errors.contains("the report was written, but its end could not be stored"))
     let next = try await report(
       workspace, at: "2026-11-03", "--since", "last", "--exit-code", "rates")
     #expect(next.status == 1)

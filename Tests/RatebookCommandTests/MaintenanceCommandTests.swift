@@ -25,7 +25,7 @@ import Testing
     try workspace.write("notes", to: "notes.txt")
     let foreign = try await workspace.run("backup", "notes.txt", environment: Workspace.database)
     #expect(foreign.status == 73)
-    #expect(foreign.errors.contains("'notes.txt' is there and is no Ratebook database"))
+    #expect(foreign.errors.contains("'notes.txt' exists and is not a Ratebook database"))
     let nowhere = try await workspace.run("backup", "no/x.sqlite", environment: Workspace.database)
     #expect(nowhere.status == 73)
     let none = try await workspace.run(
@@ -50,7 +50,7 @@ import Testing
       check.errors.contains("panel 'main' is new, and 'acme', which is not in the configuration"))
     #expect(check.errors.contains("`ratebook panel rename 'acme' 'main' --replace`"))
     #expect(
-      check.errors.contains("snapshot 2 is dated 2096-10-02T07:06:40Z, which is still to come"))
+      check.errors.contains("snapshot 2 is dated 2096-10-02T07:06:40Z, which is in the future"))
     try workspace.sqlite("DELETE FROM entry WHERE service_id = (SELECT min(service_id) FROM entry)")
     let damaged = try await workspace.run("check", environment: Workspace.database)
     #expect(damaged.errors.contains("panel 'acme', its last snapshot: it states "))

@@ -59,8 +59,8 @@ import Testing
     #expect(without.status == 65 && without.output == "2 rows not imported\n")
     #expect(
       without.errorLines.dropFirst() == [
-        "ratebook: standard input: line 2 was not imported: order '1' has no service's id",
-        "ratebook: standard input: line 3 was not imported: order '2' has no service's id",
+        "ratebook: standard input: line 2 was not imported: order '1' has no service id",
+        "ratebook: standard input: line 3 was not imported: order '2' has no service id",
       ])
     let column = try await workspace.run(
       "orders", "import", "-", "--panel", "acme", input: "order,charge\n2,0.5\n")

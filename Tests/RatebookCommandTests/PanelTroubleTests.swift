@@ -62,7 +62,7 @@ import Testing
           "panel 'all-key': it refuses the key: invalid key",
           "panel 'html': it answers with an HTML page, not a list of services: 'Best panel' "
             + "(is this the API's URL? It usually looks like https://panel.example/api/v2)",
-          "panel 'notice': text around the JSON was passed over: "
+          "panel 'notice': text around the JSON was ignored: "
             + "'Notice: Undefined index in /a.php on line 4'",
         ] {
           #expect(result.errorLines.contains { $0.hasPrefix("ratebook: " + words) }, "\(words)")
@@ -78,14 +78,14 @@ import Testing
     let (panel, url) = try await TestPanel.simulated(fault: .notice)
     let workspace = try Workspace()
     try workspace.configure([TestPanel.line("acme", url)])
-    let note = "ratebook: panel 'acme': text around the JSON was passed over: 'Notice: Undefined "
+    let note = "ratebook: panel 'acme': text around the JSON was ignored: 'Notice: Undefined "
     let result = try await workspace.run("snapshot", environment: TestPanel.environment)
     #expect(result.status == 0 && result.output == "acme: 20 services, 20 new\n")
     // Once, though the balance has it as well.
     #expect(result.errorLines.count == 1 && result.errors.hasPrefix(note))
     let check = try await workspace.run("check", environment: TestPanel.environment)
     #expect(check.status == 0 && check.errors.hasPrefix(note))
-    #expect(check.output.contains("read all the same: text around the JSON, passed over"))
+    #expect(check.output.contains("read nevertheless: text around the JSON, ignored"))
     let quiet = try await workspace.run("snapshot", "-q", environment: TestPanel.environment)
     #expect(quiet.status == 0 && quiet.errors.isEmpty)
     await panel.stop()
@@ -105,7 +105,7 @@ import Testing
       for command in ["check", "snapshot"] {
         let result = try await workspace.run(command, environment: TestPanel.environment)
         #expect(result.status == 77)
-        #expect(result.errors.contains("'acme': text around the JSON was passed over: '"))
+        #expect(result.errors.contains("'acme': text around the JSON was ignored: '"))
         #expect(result.errors.contains("'acme': it refuses the key: Invalid API key"))
       }
     }
@@ -173,7 +173,7 @@ import Testing
     #expect(result.status == 65)
     #expect(
       result.errors.contains(
-        "services-20261101T060000Z.json': text around the JSON was passed over: 'Notice: "))
+        "services-20261101T060000Z.json': text around the JSON was ignored: 'Notice: "))
     #expect(result.errors.contains("was not imported: it holds page 1 of 87: 1 of 1,300 services"))
     #expect(try workspace.snapshots().map(\.services) == [1])
   }

@@ -184,7 +184,7 @@ import Testing
     let workspace = try await Workspace.withTwoDays()
     let result = try await publish(workspace, folder: ".")
     #expect(result.status == 73)
-    #expect(result.errors.contains("'.' is no site of Ratebook's"))
+    #expect(result.errors.contains("'.' is not a Ratebook site"))
     let file = try await publish(workspace, folder: "r.sqlite")
     #expect(file.status == 73 && file.errors.contains("it is a file"))
     let nowhere = try await publish(workspace, folder: "r.sqlite/site")

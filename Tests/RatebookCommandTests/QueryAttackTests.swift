@@ -34,11 +34,11 @@ import Testing
   @Test(
     "A query that needs too much time or memory is ended", .timeLimit(.minutes(2)),
     arguments: [
-      (endless + "SELECT max(n) FROM c", "ended after 1 s"),
+      (endless + "SELECT max(n) FROM c", "stopped after 1 s"),
       // One step of SQLite's, during which it does not look at the clock.
       (
         "WITH a AS (SELECT replace(hex(zeroblob(4000000)), '0', 'a') AS a) "
-          + "SELECT instr(a, substr(a, 4000000) || 'b') FROM a", "ended after 1 s"
+          + "SELECT instr(a, substr(a, 4000000) || 'b') FROM a", "stopped after 1 s"
       ),
       ("SELECT length(randomblob(1e9))", "one of its values has more than 64 MB"),
     ])
@@ -64,7 +64,7 @@ import Testing
       ["query", "-", "--timeout", "60s"], in: workspace, environment: Workspace.database,
       input: Self.endless + "SELECT n, randomblob(100000) AS b FROM c ORDER BY b"
     ).result()
-    #expect(sorted.status == 65 && sorted.errors.contains("it takes more than 512 MB"))
+    #expect(sorted.status == 65 && sorted.errors.contains("it needs more memory than 512 MB"))
   }
 
   @Test("A query goes on while another run writes, and needs no right to write")

@@ -32,7 +32,7 @@ import Testing
     ])
     let result = try await workspace.run("check", environment: TestPanel.environment)
     #expect(result.status == 78)
-    #expect(result.output.contains(#/panel 'good': takes the key, holds [0-9.]+ USD\n/#))
+    #expect(result.output.contains(#/panel 'good': accepts the key, holds [0-9.]+ USD\n/#))
     #expect(result.output.contains("database: 'r.sqlite' is not there yet"))
     #expect(result.errorLines.count == 3)
     #expect(!workspace.holds("r.sqlite"))
@@ -52,7 +52,7 @@ import Testing
     let files = "watch_list: mine.txt\nqueries: mine\n"
     try workspace.write(workspace.text(of: "ratebook.yaml") + files, to: "ratebook.yaml")
     let result = try await workspace.run("check", environment: TestPanel.environment)
-    #expect(result.status == 78 && result.output.contains("panel 'good': takes the key"))
+    #expect(result.status == 78 && result.output.contains("panel 'good': accepts the key"))
     #expect(result.errorLines.count == 2)
     #expect(result.errors.contains("; the configuration names it as the `watch_list`\n"))
     #expect(result.errors.contains("'mine' cannot be read, which the configuration names"))
@@ -70,7 +70,7 @@ import Testing
     let workspace = try Workspace()
     try workspace.write("mine", to: "out/" + file)
     let result = try await workspace.run("demo", "out")
-    #expect(result.status == 73 && result.errors.contains("it was left as it is"))
+    #expect(result.status == 73 && result.errors.contains("it was not changed"))
     #expect(workspace.text(of: "out/" + file) == "mine" && !workspace.holds("out/ratebook.sqlite"))
   }
 
@@ -82,7 +82,7 @@ import Testing
     try workspace.write(String(repeating: "no database ", count: 500), to: "r.sqlite")
     let result = try await workspace.run("check", environment: TestPanel.environment)
     #expect(result.status == 65)
-    #expect(result.output.contains("panel 'good': takes the key"))
+    #expect(result.output.contains("panel 'good': accepts the key"))
     await panel.stop()
   }
 
@@ -127,7 +127,7 @@ import Testing
       atPath: workspace.path("r.sqlite"), toPath: workspace.path("ratebook.sqlite"))
     let result = try await workspace.run("demo", ".")
     #expect(result.status == 73 && result.output.isEmpty)
-    #expect(result.errors.contains("'./ratebook.sqlite' is not an earlier demo's"))
+    #expect(result.errors.contains("'./ratebook.sqlite' is not from an earlier demo"))
     #expect(try workspace.snapshots(in: "ratebook.sqlite").count == 2)
   }
 }

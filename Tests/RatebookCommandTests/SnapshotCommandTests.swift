@@ -99,7 +99,7 @@ import Testing
       "snapshot", environment: TestPanel.environment, output: .file("/dev/full"))
     #expect(result.status == 74)
     #expect(result.errorLines.count == 1)
-    #expect(result.errors.contains("the snapshots are stored all the same"))
+    #expect(result.errors.contains("the snapshots are stored nevertheless"))
     #expect(try workspace.snapshots().count == 2)
     await panel.stop()
   }

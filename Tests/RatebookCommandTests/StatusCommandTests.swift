@@ -135,8 +135,8 @@ import Testing
       ("r.sqlite.outbox-lock", "it is a file of the database"),
       ("ratebook.yaml", "it is the configuration."), ("acme.key", "it is a file with a key."),
       ("copy.sqlite", "it is a database."), ("pipe", "it is not a file."),
-      ("others.prom", "it is there and holds no metrics of Ratebook."),
-      ("short.txt", "it is there and holds no metrics of Ratebook."),
+      ("others.prom", "it exists and has no metrics of Ratebook."),
+      ("short.txt", "it exists and has no metrics of Ratebook."),
     ] {
       try configure(name)
       let isText = ["ratebook.yaml", "acme.key", "others.prom", "short.txt"].contains(name)

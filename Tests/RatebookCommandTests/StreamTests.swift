@@ -27,7 +27,7 @@ import Testing
       arguments, in: workspace, environment: Workspace.database, output: .file("/dev/full")
     ).result()
     #expect(result.status == 74)
-    #expect(result.errors.hasSuffix("; what was done is kept all the same\n"))
+    #expect(result.errors.hasSuffix("; the changes are stored\n"))
     #expect(try workspace.snapshots().count == 1)
   }
 

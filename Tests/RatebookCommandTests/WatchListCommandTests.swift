@@ -100,9 +100,9 @@ import Testing
     for (arguments, status, words) in [
       (["--watch-list", "nowhere.txt"], Int32(66), "'nowhere.txt': it cannot be read"),
       (["--watch-list", "mine.txt"], 65, "watch list 'mine.txt': line 2: '@all' is no group"),
-      (["balance", "--watch-list", "@orders"], 64, "'balance' is of the whole account"),
+      (["balance", "--watch-list", "@orders"], 64, "'balance' is about the whole account"),
       (["--no-watch-list", "--watch-list", "x"], 64, "exclude each other"),
-      ([], 78, "ratebook.yaml:1: 'watch_list': '**' would be every service"),
+      ([], 78, "ratebook.yaml:1: 'watch_list': '**' matches every service"),
     ] {
       let environment = arguments.isEmpty ? [:] : ["RATEBOOK_CONFIG": "none"]
       let result = try await Program.start(

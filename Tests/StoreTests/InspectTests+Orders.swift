@@ -36,7 +36,7 @@ extension InspectTests {
         "UPDATE order_status SET read_at = 4102444800001 WHERE state = 'Pending'",
         "order 7 of 2100-01-01T00:00:00Z: it is read at an impossible time"
       ),
-      ("UPDATE ledger_order SET is_open = 2", "order 7: it is neither open nor over"),
+      ("UPDATE ledger_order SET is_open = 2", "order 7: it is neither open nor finished"),
       ("UPDATE ledger_order SET charge = '1.50'", "'1.50' is not an exact amount"),
       ("UPDATE order_status SET remains = '1e2'", "'1e2' is not an exact amount"),
       ("DELETE FROM ledger_order", "it refers to a ledger_order that is not there"),

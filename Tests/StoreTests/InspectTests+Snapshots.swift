@@ -37,7 +37,7 @@ extension InspectTests {
       ("UPDATE version SET rate = 'x' WHERE service_id = 5", "'x' is not an exact amount"),
       (
         "UPDATE snapshot SET services = NULL WHERE id = 2",
-        "snapshot 2 of 2026-11-01T02:00:00Z: it is decided of, and does not state how many"
+        "snapshot 2 of 2026-11-01T02:00:00Z: it has a verdict, and does not state its number"
       ),
       (
         "UPDATE snapshot SET services = 1 WHERE verdict = 'failed'",

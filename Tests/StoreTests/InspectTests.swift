@@ -163,7 +163,7 @@ import Testing
       ),
       (
         "INSERT INTO parking SELECT 1, 5, taken_at, 1 FROM snapshot WHERE id = 2",
-        "step of 2026-11-01T02:00:00Z: who is parked from it on differs from what the versions give"
+        "step of 2026-11-01T02:00:00Z: the services parked from it on differ from what the versions give"
       ),
       (
         "INSERT INTO parking VALUES (1, 5, 0, 1)",

@@ -1,44 +1,45 @@
 public import Catalogue
 import Store
 
-/// How fast an account's balance is spent over a window, how long it lasts at that pace, and how much
-/// of it no order explains.
+/// How fast an account's balance is spent in a window, how long it will last at that pace, and how
+/// much of the spending no order explains.
 struct BalanceOutlook {
   let panel: String
   let currency: String?
   /// The last balance.
   private(set) var balance: Amount
-  /// The sum of all falls of the balance, without deposits.
+  /// The sum of all decreases of the balance; deposits are not counted.
   private(set) var spent = Amount.zero
-  /// The part of it that no order of the ledger explains; `nil` if the ledger has no order of the panel.
+  /// The part of the spending that no order in the ledger explains; `nil` if the ledger has no order of
+  /// the panel.
   private(set) var unexplained: Amount?
-  /// The first reading of the series, and the last change of the balance.
+  /// The time of the first reading of the series, and of the last change of the balance.
   let from: Timestamp
   private(set) var to: Timestamp
 
-  /// A shorter time says nothing about a pace.
+  /// The minimum number of days: a shorter time says nothing about the pace.
   private static let leastDays = 1.0
-  /// From which share of what was spent on the unexplained rest is worth a warning: below it is what
-  /// clocks that differ and orders between two readings leave.
+  /// The minimum share of unexplained spending that is worth a warning. A smaller share is normal:
+  /// clocks differ, and orders fall between two readings.
   private static let leastShare = 0.05
-  /// A balance that lasts no longer is told where a report is of more than balances.
+  /// The maximum number of remaining days at which a report about more than balances mentions the balance.
   private static let urgentDays = 7.0
 
-  /// How many days it is of: from the reading that the first change is counted from, which may be before the
-  /// window, to the panel's last snapshot.
+  /// The number of days that the figures cover: from the reading before the first change, which may be
+  /// before the window, to the panel's last snapshot.
   private func days(_ coverage: [PanelCoverage]) -> Double {
     let lastSeen = coverage.first { $0.name == panel }?.to
     return Double((max(to, lastSeen ?? to) - from).milliseconds) / 86_400_000
   }
 
-  /// What is spent a day; `nil` if less than a day was observed.
+  /// The spending per day; `nil` if less than a day was observed.
   fileprivate func perDay(_ coverage: [PanelCoverage]) -> Double? {
     let days = days(coverage)
     return days >= Self.leastDays ? max(0, spent.approximation / days) : nil
   }
 
-  /// One for each panel of `balance.sql`, whose newest rows are first, by name; if the currency changed, from
-  /// then on. Throws ``AmountOverflow``.
+  /// One outlook per panel of `balance.sql`, by name. The query's newest rows come first. If the currency
+  /// changed, only the time after the change counts. Throws ``AmountOverflow``.
   static func outlooks(of balance: Table) throws(AmountOverflow) -> [BalanceOutlook] {
     var outlooks: [ExactText: BalanceOutlook] = [:]
     for row in balance.namedRows.reversed() {
@@ -72,7 +73,8 @@ struct BalanceOutlook {
     }
   }
 
-  /// The spending per day, how long the rest lasts, and whether orders explain it. With `urgentOnly`, `nil` if it lasts more than a week.
+  /// The spending per day, how long the balance lasts, and whether orders explain it. With `urgentOnly`, `nil` if it lasts more than a
+  /// week.
   func note(_ coverage: [PanelCoverage], urgentOnly: Bool) -> String? {
     let days = days(coverage)
     guard days >= Self.leastDays, Amount.zero < spent else { return nil }
@@ -83,12 +85,13 @@ struct BalanceOutlook {
       Amount.zero < balance
       ? "the balance of \(balance.groupedText)\(unit) lasts \(Self.time(left))"
       : "the balance is \(balance.groupedText)\(unit)"
-    // Not everybody keeps a ledger: that is no warning, but what the balance lost may be no spending.
+    // Not every user keeps a ledger, so this is no warning. But the decrease may be something other
+    // than spending.
     let origin = unexplained == nil ? "; no order in your ledger explains this" : ""
     return "\(panel): spending \(Self.pace(pace))\(unit) a day; \(rest)\(origin)"
   }
 
-  /// How much of the spending is in no order, if that is more than 5 % of it.
+  /// The part of the spending that is in no order; `nil` if it is not more than 5 %.
   func warning(_ coverage: [PanelCoverage]) -> String? {
     guard days(coverage) >= Self.leastDays, Amount.zero < spent, let unexplained,
       (-unexplained).approximation > Self.leastShare * spent.approximation
@@ -100,7 +103,7 @@ struct BalanceOutlook {
 
   private var unit: String { currency.map { " \($0)" } ?? "" }
 
-  /// In three digits, or all those before the point.
+  /// The pace with three digits, or all digits before the point.
   private static func pace(_ pace: Double) -> String {
     pace < 100 ? DecimalText.significant(pace, digits: 3) : whole(pace)
   }
@@ -109,7 +112,7 @@ struct BalanceOutlook {
     DecimalText.text(number, places: 0)?.groupedByThousands ?? "\(number)"
   }
 
-  /// Such as `5 more days`; beyond ten years nobody counts.
+  /// A time such as `5 more days`. Beyond ten years, the number does not matter.
   private static func time(_ days: Double) -> String {
     if days < 1 { return "less than a day" }
     if days >= 3650 { return "for years" }
@@ -121,9 +124,9 @@ struct BalanceOutlook {
 public struct AccountPace: Sendable {
   public let panel: String
   public let currency: String?
-  /// What the account held last.
+  /// The last balance of the account.
   public let balance: Amount
-  /// What is spent a day; `nil` if less than a day was observed.
+  /// The spending per day; `nil` if less than a day was observed.
   public let perDay: Double?
 
   public init(panel: String, currency: String?, balance: Amount, perDay: Double?) {
@@ -132,8 +135,8 @@ public struct AccountPace: Sendable {
 }
 
 extension Analyst {
-  /// How fast each account was spent within a window, of those whose balance was read in it. Throws `StoreError`
-  /// and ``AmountOverflow``.
+  /// How fast each account was spent in a window, if its balance was read in the window. Throws `StoreError` and
+  /// ``AmountOverflow``.
   public func paces(in window: Window) throws -> [AccountPace] {
     try store.reading { reading in
       try SectionReader.run(reading, Scope(window: window), checkedFrom: nil) { reader in

@@ -1,8 +1,8 @@
 import Catalogue
 
-/// Collects a section's rows for people: the services of a line about many services are one row.
+/// Collects a section's rows for people: the services of a line about many services become one row.
 ///
-/// Of a long section, only the first rows are kept, and how many there are.
+/// Of a long section, only the first rows and the number of all rows are kept.
 public struct FoldedRows {
   private let columns: [Column]
   private let moves: MassMoves
@@ -10,14 +10,15 @@ public struct FoldedRows {
   private let group: Int?
   private let limit: Int
   private var candidates: [Candidate] = []
-  /// How many of the candidates will be rows of their own, whatever follows.
+  /// How many of the candidates will certainly be rows of their own.
   private var certain = 0
   private var ungrouped = 0
   private var groups: [Key: Members] = [:]
 
-  /// Fewer services of a line than this are rows of their own.
+  /// The minimum number of a line's services that are folded into one row.
   private static let leastFolded = 3
-  /// Fewer services that came or went together, too few for a line of their own, are rows of their own.
+  /// The minimum number of services without a line, added or removed in one snapshot, that are folded
+  /// into one row.
   private static let leastTogether = 10
 
   private struct Candidate {
@@ -38,7 +39,7 @@ public struct FoldedRows {
     /// The index of the first candidate; `nil` if none was kept.
     var place: Int?
 
-    /// Fewer services are rows of their own.
+    /// The minimum number of services that are folded.
     let least: Int
 
     var isFolded: Bool { hasLine || services.count >= least }
@@ -60,8 +61,10 @@ public struct FoldedRows {
       return
     }
     let isOfLine = group == nil || named(row)[.group] != .missing
+    // Taken out, so that the set of services is changed in place and not copied with each row.
     var members =
-      groups[key] ?? Members(least: isOfLine ? Self.leastFolded : Self.leastTogether)
+      groups.removeValue(forKey: key)
+      ?? Members(least: isOfLine ? Self.leastFolded : Self.leastTogether)
     let isFirst = members.rows == 0
     members.rows += 1
     if isFirst, certain < limit { members.place = candidates.count }
@@ -69,7 +72,8 @@ public struct FoldedRows {
     if let service { members.services.insert(service) } else { members.hasLine = true }
     groups[key] = members
     if service == nil, !isFirst, let place = members.place {
-      // Of a line that holds for a day, services come later than the line, and so before it.
+      // For a line that lasts a day, later services come after the line in time, so their rows come
+      // before it.
       candidates[place] = Candidate(row: row, key: key, isFirst: true)
     } else if isFirst || !members.isFolded {
       keep(row, key, isFirst: isFirst)
@@ -82,7 +86,7 @@ public struct FoldedRows {
     if isFirst { certain += 1 }
   }
 
-  /// How many rows there are in all.
+  /// The number of all rows.
   public var count: Int {
     groups.values.reduce(ungrouped) { $0 + ($1.isFolded ? 1 : $1.rows) }
   }
@@ -101,7 +105,7 @@ public struct FoldedRows {
 extension FoldedRows {
   private func named(_ row: [Cell]) -> NamedRow { NamedRow(cells: row, columns: columns) }
 
-  /// The line that a row is part of; `nil` for none.
+  /// The line that a row belongs to; `nil` if there is none.
   private func key(of row: [Cell]) -> Key? {
     if group != nil {
       if let line = moves.line(ofEvent: named(row)) { return Key(name: line.name, at: line.at) }
@@ -112,7 +116,7 @@ extension FoldedRows {
     return Key(name: .init(panel: panel, category: ExactText(nil), group: words), at: nil)
   }
 
-  /// The common values of services that came or went with one snapshot.
+  /// The values shared by services that were added or removed with one snapshot.
   private func together(_ row: NamedRow) -> Key? {
     guard let event = row.text(.event), MassMoves.presences.contains(event),
       let panel = row.text(.panel)
@@ -121,7 +125,7 @@ extension FoldedRows {
       name: .init(panel: panel, category: ExactText(nil), group: event), at: row.time(.at))
   }
 
-  /// The one row of a line, which says how many services it is about.
+  /// The single row of a line, with the number of its services.
   private func line(_ row: [Cell], _ key: Key, _ members: Members) -> [Cell] {
     let isLine = named(row).text(.service) == nil
     let known = moves.lines.first { $0.at == key.at && $0.name == key.name }
@@ -149,7 +153,7 @@ extension FoldedRows {
 }
 
 extension Table {
-  /// The table for people: the services of a line about many services are one row.
+  /// The table for people: the services of a line about many services become one row.
   public func folded(by moves: MassMoves) -> Table {
     var folded = FoldedRows(of: self, by: moves)
     for row in rows { folded.add(row) }

@@ -1,29 +1,30 @@
 public import Catalogue
 
-/// The lines about many services of a window, and which rows of its sections are part of them.
+/// The lines about many services in a window, and which rows of sections belong to them.
 public struct MassMoves: Sendable {
   /// The lines, oldest first.
   public let lines: [Line]
-  /// The times of the lines of a name, oldest first.
+  /// The times of the lines with one name, oldest first.
   private let times: [Name: [Timestamp]]
-  /// The lines that all moves of a service in `rates` belong to.
+  /// The lines to which all moves of a service in `rates` belong.
   private var rateGroups: [ServiceKey: String] = [:]
-  /// The line that a service came or went with.
+  /// The line with which a service was added or removed.
   private var presenceGroups: [ServiceKey: String] = [:]
 
   /// One move of many services of a panel at once.
   public struct Line: Sendable {
     public let at: Timestamp
     public let panel: String
-    /// The category that it is about; `nil` if it is about the panel.
+    /// The category of the line; `nil` if the line is about the panel.
     public let category: String?
     public let event: String
     public let before: String?
     public let after: String?
-    /// The move of the prices; `nil` if it is about none.
+    /// The ratio of the prices; `nil` if the line is not about prices.
     public let ratio: Double?
     public let count: Int?
-    /// Of `renumbered`, the services under other ids; of `redenominated`, those that kept their number.
+    /// For `renumbered`, the services under other ids. For `redenominated`, the services whose rate did
+    /// not change.
     public let otherCount: Int?
     /// The name, such as `repriced ×1.042`.
     public let group: String
@@ -36,7 +37,7 @@ public struct MassMoves: Sendable {
     let group: String
   }
 
-  /// No lines at all.
+  /// An empty list of lines.
   public static let none = MassMoves(lines: [])
 
   private init(lines: [Line]) {
@@ -44,8 +45,8 @@ public struct MassMoves: Sendable {
     times = Dictionary(grouping: lines, by: \.name).mapValues { $0.map(\.at) }
   }
 
-  /// Takes the rows of `lines`, of `rate_groups` and, if there are lines about services that came or
-  /// went, of `events`, the newest first. Throws what reading them throws.
+  /// Reads the rows of `lines`, of `rate_groups` and, if there are lines about added or removed
+  /// services, of `events`, the newest first. Throws the errors of reading them.
   public init(lines: some Section, rateGroups: some Section, events: some Section) throws {
     var found: [Line] = []
     try lines.forEachRow { cells in
@@ -63,9 +64,9 @@ public struct MassMoves: Sendable {
     try events.forEachRow { cells in
       let row = NamedRow(cells: cells, columns: events.columns)
       guard let event = row.text(.event), Self.presences.contains(event) else { return }
-      // What confirms that a service is gone belongs to the line that it left with.
+      // The event that confirms a removal belongs to the line with which the service left.
       if event == "removed", row[.group] == .missing { return }
-      // The newest events are first, and the last of a snapshot decides.
+      // The newest events come first, and the last event of a snapshot decides.
       let key = ServiceKey(row)
       guard decided[key, default: row[.at]] == row[.at] else { return }
       decided[key] = row[.at]
@@ -77,8 +78,8 @@ public struct MassMoves: Sendable {
     "renumbered", "new", "missing", "removed", "returned",
   ]
 
-  /// The line that a row of a section belongs to; `nil` for none. One of `rates` belongs to those that
-  /// all of its moves belong to.
+  /// The line that a row of a section belongs to; `nil` if there is none. A row of `rates` belongs to
+  /// a line if all its moves belong to that line.
   public func group(of row: NamedRow, in section: String) -> String? {
     let groups: [ServiceKey: String] =
       switch section {
@@ -89,8 +90,8 @@ public struct MassMoves: Sendable {
     return groups.isEmpty ? nil : groups[ServiceKey(row)]
   }
 
-  /// The line that an event is part of, and when it was reported: a line about floating rates holds for a
-  /// day. The time is `nil` if that was before the window.
+  /// The line that an event belongs to, and when the line was reported. A line about floating rates lasts
+  /// for a day. The time is `nil` if it is before the window.
   func line(ofEvent row: NamedRow) -> (name: Name, at: Timestamp?)? {
     guard let panel = row.text(.panel), let group = row.text(.group) else { return nil }
     let whole = Name(panel: panel, category: ExactText(nil), group: group)
@@ -109,7 +110,7 @@ extension MassMoves.Line {
     MassMoves.Name(panel: panel, category: ExactText(category), group: group)
   }
 
-  /// Such as `22 services repriced ×1.05 (Likes)`.
+  /// The line in words, such as `22 services repriced ×1.05 (Likes)`.
   public var words: String { sentence + (category.map { " (\($0))" } ?? "") }
 
   private var sentence: String {
@@ -130,7 +131,7 @@ extension MassMoves.Line {
     }
   }
 
-  /// The kinds of events that are about a field.
+  /// The kinds of events about a plain field.
   private static let fields: Set<String> = [
     "name", "category", "type", "min", "max", "refill", "cancel", "status", "description",
     "dripfeed",

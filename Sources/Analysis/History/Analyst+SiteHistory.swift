@@ -2,8 +2,8 @@ public import Catalogue
 import Store
 
 extension Analyst {
-  /// A report of these sections and the whole history of its panels up to the window's end, all of one
-  /// state of the store. The scope's other conditions apply to the report alone. Throws
+  /// A report of these sections, and the whole history of its panels up to the window's end, all from
+  /// one state of the store. The other conditions of the scope apply only to the report. Throws
   /// `StoreError`.
   public func siteHistory(
     _ sections: [SavedQuery], title: String, in scope: Scope
@@ -34,8 +34,8 @@ extension Analyst {
     }
   }
 
-  /// When one of these panels was last read, accepted or not; of all panels if none is named; `nil` if
-  /// none ever was. Throws `StoreError`.
+  /// When one of these panels was last read, accepted or not; `nil` if never. No panels given means
+  /// all. Throws `StoreError`.
   public func newestReading(of panels: [String]) throws -> Timestamp? {
     let names = panels.isEmpty ? try store.panels() : panels
     return try names.compactMap(store.lastAttempt).max()

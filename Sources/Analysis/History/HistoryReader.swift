@@ -19,7 +19,7 @@ struct HistoryReader {
     self.end = end
   }
 
-  /// `nil` for a panel that is not in the store. Throws `StoreError`.
+  /// The history; `nil` if the panel is not in the store. Throws `StoreError`.
   func history() throws -> PanelHistory? {
     guard let number = try number() else { return nil }
     let times = try acceptedTimes()
@@ -74,11 +74,12 @@ extension HistoryReader {
   private struct Life {
     let firstSeen: Timestamp
     var versions: [ServiceVersion] = []
-    /// Since when it is not listed.
+    /// Since when the service is not listed.
     var gone: Timestamp?
   }
 
-  /// Every service that was ever listed, by id. A version is parked if it is not for sale at its end.
+  /// Every service that was ever listed, by id. A version counts as parked if it was not for sale
+  /// when it ended.
   private func services() throws -> [ServiceHistory] {
     var lives: [ExactText: Life] = [:]
     let columns = Self.versionColumns
@@ -132,7 +133,7 @@ extension HistoryReader {
     }
   }
 
-  /// Which services are removed, as long as they did not return, and what relisted ones were and became.
+  /// Which services were removed and did not return, and the earlier and later ids of relisted services.
   private struct Presences {
     var removed: Set<ExactText> = []
     var relistedFrom: [ExactText: ServiceHistory.Relisted] = [:]
@@ -171,7 +172,7 @@ extension HistoryReader {
 }
 
 extension ServiceVersion {
-  /// `nil` for a version that says that the service is not listed.
+  /// Reads a version; `nil` if it says that the service is not listed.
   fileprivate init?(_ row: NamedRow) {
     guard let from = row.time(.validFrom), let name = row.text(.name), let rate = row.amount(.rate)
     else { return nil }
@@ -186,10 +187,10 @@ extension ServiceVersion {
 // MARK: - Categories and prices
 
 extension HistoryReader {
-  /// The factors of a price index at a time.
+  /// One step of a price index: its time, and the logarithm of its ratio.
   private typealias Move = (at: Timestamp, logarithm: Double)
 
-  /// The moves of the panel's index, or of its categories', by category.
+  /// The steps of the panel's index, or of its categories' indices, by category.
   private func moves(of scope: String) throws -> [ExactText: [Move]] {
     var moves: [ExactText: [Move]] = [:]
     try reading.query(
@@ -209,14 +210,14 @@ extension HistoryReader {
     return moves
   }
 
-  /// The index from its first time on, 100 there.
+  /// The index from its first time on, where it is 100.
   private static func series(from start: Timestamp?, _ moves: [Move]) -> [IndexPoint] {
     guard let start else { return [] }
     var logarithm = 0.0
     return [IndexPoint(at: start, index: 100)]
       + moves.filter { $0.logarithm != 0 }.map { move in
         logarithm += move.logarithm
-        // To 10 decimals, so that equal histories give equal texts.
+        // Ten decimals, so that equal histories give equal texts.
         return IndexPoint(at: move.at, index: (1e12 * exp(logarithm)).rounded() / 1e10)
       }
   }

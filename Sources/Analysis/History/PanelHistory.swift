@@ -1,26 +1,26 @@
 public import Catalogue
 
-/// All that is known of one panel, from the first snapshot that is kept on.
+/// Everything known about one panel since the first stored snapshot.
 public struct PanelHistory: Sendable {
-  /// The panel's number in the store, which no renaming changes.
+  /// The panel's number in the store. Renaming does not change it.
   public let number: Int64
   public let name: String
-  /// The account's currency, as it was last stated.
+  /// The account's currency, as last stated.
   public let currency: String?
   /// The first and the last accepted snapshot; `nil` if there is none.
   public let span: Span?
-  /// Whether the last snapshot is older than it should be at the window's end.
+  /// Whether, at the window's end, the last snapshot is older than usual.
   public let isStale: Bool
-  /// The times between two snapshots in which nothing was observed for longer than usual.
+  /// The times without observation that were longer than usual.
   public let gaps: [PanelCoverage.Gap]
   /// Every service ever listed, by id.
   public let services: [ServiceHistory]
-  /// Every category that a service was ever listed in, by name; the one without a name first.
+  /// Every category in which a service was ever listed, by name; the category without a name comes first.
   public let categories: [CategoryHistory]
-  /// How the panel's price index moved; empty if there never was a price.
+  /// The panel's price index; empty if the panel never had a price.
   public let course: [IndexPoint]
 
-  /// Two snapshots, which can be the same one.
+  /// The first and the last snapshot. Both may be the same.
   public struct Span: Hashable, Sendable {
     public let from: Timestamp
     public let to: Timestamp
@@ -48,15 +48,15 @@ public struct PanelHistory: Sendable {
   }
 }
 
-/// A category of one panel, and the services that it is made of.
+/// A category of one panel, and its services.
 public struct CategoryHistory: Sendable {
-  /// `nil` for services that state no category.
+  /// The name; `nil` for services without a category.
   public let name: String?
-  /// The places in the panel's services of those that are listed in it now.
+  /// The indices, among the panel's services, of the services now listed in the category.
   public let listed: [Int]
-  /// The places of those that are gone and were last listed in it.
+  /// The indices of removed services whose last category this was.
   public let gone: [Int]
-  /// How its price index moved; empty if it never held a price.
+  /// The category's price index; empty if the category never had a price.
   public let course: [IndexPoint]
 
   public init(name: String?, listed: [Int], gone: [Int], course: [IndexPoint]) {
@@ -67,10 +67,10 @@ public struct CategoryHistory: Sendable {
   }
 }
 
-/// The value of a price index at a time; it holds until the next point.
+/// The value of a price index from a time on, until the next point.
 public struct IndexPoint: Hashable, Sendable {
   public let at: Timestamp
-  /// 100 at the first point.
+  /// The value, 100 at the first point.
   public let index: Double
 
   public init(at: Timestamp, index: Double) {

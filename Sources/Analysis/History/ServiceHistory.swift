@@ -1,25 +1,25 @@
 public import Catalogue
 
-/// The known life of one service.
+/// The known history of one service.
 public struct ServiceHistory: Sendable {
   /// The panel's own id.
   public let id: String
-  /// When it was first listed.
+  /// When the service was first listed.
   public let firstSeen: Timestamp
-  /// Its versions while it was listed, oldest first; never empty.
+  /// The versions during which it was listed, oldest first; never empty.
   public let versions: [ServiceVersion]
   public let state: State
-  /// The service that it likely was before, under another id.
+  /// The service's likely predecessor under another id.
   public var relistedFrom: Relisted?
-  /// The service that it likely came back as.
+  /// The service's likely successor under another id.
   public var relistedAs: Relisted?
 
-  /// Whether it is listed at the end of the time looked at.
+  /// Whether the service is listed at the end of the history.
   public enum State: Hashable, Sendable {
     case listed
-    /// Absent from the last snapshot alone, which is this old.
+    /// Absent only from the last snapshot, taken at this time.
     case missing(since: Timestamp)
-    /// Absent from two snapshots or more.
+    /// Absent from two or more snapshots.
     case removed(since: Timestamp)
   }
 
@@ -43,7 +43,7 @@ public struct ServiceHistory: Sendable {
     self.state = state
   }
 
-  /// Whether there is more to tell of it than how it looks.
+  /// Whether anything is known beyond the service's present look.
   public var hasChanged: Bool {
     versions.count > 1 || state != .listed || relistedFrom != nil || relistedAs != nil
   }
@@ -51,9 +51,9 @@ public struct ServiceHistory: Sendable {
 
 /// A version of a service.
 public struct ServiceVersion: Hashable, Sendable {
-  /// The first snapshot that showed it so.
+  /// The first snapshot with this version.
   public let from: Timestamp
-  /// The first snapshot that showed it otherwise or not at all; `nil` while it is current.
+  /// The first snapshot with another version or without the service; `nil` while this version is current.
   public let until: Timestamp?
   public let name: String
   public let category: String?
@@ -63,11 +63,11 @@ public struct ServiceVersion: Hashable, Sendable {
   public let max: Amount?
   public let refill: Bool?
   public let cancel: Bool?
-  /// The currency that the entry itself states; `nil` for the account's.
+  /// The currency that the entry itself states; `nil` if it is the account's.
   public let currency: String?
   /// Whether the rate means "not for sale".
   public let isParked: Bool
-  /// Whether the rate could not be read and is the last one that could.
+  /// Whether the rate could not be read. It is then the last one that could.
   public let isStale: Bool
 
   public init(

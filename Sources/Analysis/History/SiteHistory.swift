@@ -1,14 +1,14 @@
-/// The data of a site: a report of a window, and the history before it.
+/// The data of a site: a report on a window, and the whole history up to its end.
 public struct SiteHistory: Sendable {
-  /// The sections that were asked for, of the window.
+  /// The requested sections of the window.
   public let report: Report
   /// The lines about many services in the window.
   public let moves: MassMoves
-  /// The panels by name, from the first snapshot that is kept to the window's end.
+  /// The panels by name, from the first stored snapshot to the window's end.
   public let panels: [PanelHistory]
-  /// Every change of all of that time, as `events` has it, newest first.
+  /// All changes of that whole time, as in `events`, newest first.
   public let events: Table
-  /// The lines about many services of all of that time.
+  /// The lines about many services in that whole time.
   public let eventMoves: MassMoves
   /// The services listed at the window's end, as in `catalogue`.
   public let catalogue: Table
@@ -28,7 +28,7 @@ public struct SiteHistory: Sendable {
 }
 
 extension SavedQuery {
-  /// These rows under the query's columns.
+  /// A table of these rows with the columns of the query.
   public func table(_ rows: [[Cell]]) -> Table {
     Table(name: name, title: title, meaning: meaning, columns: columns, rows: rows)
   }

@@ -18,11 +18,11 @@ public struct Column: Hashable, Sendable {
 
   public init(_ name: ColumnName, _ kind: Kind) { self.init(name: name.rawValue, kind: kind) }
 
-  /// Whether its numbers are index numbers, of which people read two decimals.
+  /// Whether the column holds index numbers. People see them with two decimals.
   public var isIndex: Bool { name == ColumnName.index.rawValue }
 }
 
-/// One value of a report. `missing` is not zero and prints as nothing.
+/// One value of a report. `missing` is not zero, and is printed as an empty text.
 public enum Cell: Hashable, Sendable {
   case text(String)
   case amount(Amount)

@@ -1,8 +1,8 @@
-/// The columns that the program itself reads or arranges; a query may have others.
+/// The columns that the program itself reads or arranges. A query may have others.
 ///
-/// A column is found by its name in the query's header, wherever it is.
+/// A column is found by its name in the query's header, at any index.
 public enum ColumnName: String, Sendable, CaseIterable {
-  // What a row is about.
+  // The subject of a row.
   case at, panel, service, name, category, currency, event, group, state, reason, error
   case snapshot, order, verdict
   // Rates and their changes.
@@ -14,7 +14,7 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case lastRate = "last_rate"
   case lowest = "low_90d"
   case highest = "high_90d"
-  // What else a service says.
+  // Other properties of a service.
   case type, min, max, refill, cancel, since
   case refillBefore = "refill_before"
   case cancelBefore = "cancel_before"
@@ -23,7 +23,7 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case validFrom = "valid_from"
   case validTo = "valid_to"
   case field, value, changed
-  // Services that came and went.
+  // Services that were added or removed.
   case returned, parked, stale
   case firstSeenAt = "first_seen_at"
   case lastSeenAt = "last_seen_at"
@@ -56,7 +56,7 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case sharePercent = "share_percent"
   case unknownCharge = "unknown_charge"
   case orderedAt = "ordered_at"
-  // What was observed of a panel.
+  // The observation of a panel.
   case failures, rejected, held, defects, gaps, repeats, undated
   case repeatNote = "repeat_note"
   case fromAt = "from_at"
@@ -71,18 +71,18 @@ public enum ColumnName: String, Sendable, CaseIterable {
   case gapTo = "gap_to"
   case balanceAt = "balance_at"
   case balanceError = "balance_error"
-  // How the reading of panels goes.
+  // The reading of panels.
   case acceptedAt = "accepted_at"
   case attemptedAt = "attempted_at"
   case nextAt = "next_at"
   case lastError = "last_error"
   case lastErrorAt = "last_error_at"
-  // Tables that the program makes.
+  // Tables made by the program.
   case day, other, remark
   case goneSince = "gone_since"
 }
 
 extension Column {
-  /// The column as the program knows it; `nil` if it does not.
+  /// The column, if the program knows it; otherwise `nil`.
   public var known: ColumnName? { ColumnName(rawValue: name) }
 }

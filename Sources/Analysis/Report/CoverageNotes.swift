@@ -1,23 +1,23 @@
 public import Catalogue
 
-/// Notes on a report's panels, to be read before its figures: one line for all panels of
-/// which the same is true.
+/// Notes on a report's panels, to be read before its figures. Panels with the same note share one line.
 public struct CoverageNotes: Sendable {
-  /// Notes on what was not observed. They come before all figures, since empty ones look like "nothing changed".
+  /// Notes on missing observations. They come before all figures, because empty figures look like "nothing
+  /// changed".
   public private(set) var doubts: [String] = []
   /// Other notes that explain the figures.
   public private(set) var remarks: [String] = []
 
-  /// All of it in the order of importance.
+  /// All notes, the most important first.
   public var all: [String] { doubts + remarks }
 
   private let panels: [PanelCoverage]
   private let zone: Zone
 
-  /// So many panels are named; of more, the first ones.
+  /// The maximum number of panels that a note names.
   private static let namedLimit = 3
 
-  /// Times are in the zone.
+  /// Makes the notes, with times in the zone.
   public init(_ panels: [PanelCoverage], in zone: Zone = .utc) {
     (self.panels, self.zone) = (panels, zone)
     doubts = neverRead + notRead + held + readOnce + staleRates + unreadBalances
@@ -25,10 +25,11 @@ public struct CoverageNotes: Sendable {
   }
 }
 
-// MARK: - Panels of which the same is true
+// MARK: - Panels with the same note
 
 extension CoverageNotes {
-  /// The panels in groups of one key each, in the order of their first members; none without a key.
+  /// The panels in groups with equal keys, in the order of their first members. Panels without a
+  /// key are left out.
   private func groups<Key: Hashable>(
     by key: (PanelCoverage) -> Key?
   ) -> [[PanelCoverage]] {
@@ -46,7 +47,7 @@ extension CoverageNotes {
     return groups
   }
 
-  /// Such as `acme and zeta`, `53 panels`, `12 of 53 panels (a, b, c, …)`.
+  /// The names of a group, such as `acme and zeta`, `53 panels`, `12 of 53 panels (a, b, c, …)`.
   private func names(of group: [PanelCoverage]) -> String {
     let names = group.map(\.name)
     if names.count > Self.namedLimit {
@@ -68,7 +69,7 @@ extension CoverageNotes {
     }
   }
 
-  /// The panels whose last snapshot is from before the window, or older than their usual pace explains.
+  /// The panels whose last snapshot is from before the window, or older than usual.
   private var notRead: [String] {
     func last(_ panel: PanelCoverage) -> Timestamp? {
       if panel.held != nil { return nil }
@@ -138,7 +139,7 @@ extension CoverageNotes {
     let (reason, day): (String, String?)
   }
 
-  /// The balances that could not be read: what is shown of them is from before.
+  /// The balances that could not be read. The balance shown is an earlier one.
   private var unreadBalances: [String] {
     groups { panel in
       panel.unreadBalance.map {
@@ -156,7 +157,7 @@ extension CoverageNotes {
 // MARK: - Remarks
 
 extension CoverageNotes {
-  /// The next steps while nothing can be compared.
+  /// The next steps for the user while nothing can be compared.
   private var firstSteps: [String] {
     guard panels.contains(where: { onlyReading(of: $0) != nil }),
       !panels.contains(where: \.isCompared)
@@ -196,7 +197,7 @@ extension CoverageNotes {
     let isOnlyOne: Bool
   }
 
-  /// The longest times without a snapshot. One that lasts to the window's end alone is a doubt.
+  /// The longest times without a snapshot. A gap that lasts to the window's end is a doubt instead.
   private var gaps: [String] {
     groups { panel -> GapKey? in
       guard panel.isCompared, let gap = panel.longestGap, gap.to != nil || panel.gaps > 1 else {
@@ -205,7 +206,7 @@ extension CoverageNotes {
       return GapKey(
         from: zone.dayText(gap.from), to: gap.to.map(zone.dayText), isOnlyOne: panel.gaps == 1)
     }.flatMap { group -> [String] in
-      // What is said of several panels is true of each: their gaps have this time in common.
+      // A note about several panels must be true for each: it gives the time that all their gaps share.
       let from = group.compactMap { $0.longestGap?.from }.max()
       let to = group.compactMap { $0.longestGap?.to }.min()
       if let from, let to, from >= to { return group.flatMap { sentence(of: [$0]) } }
@@ -236,7 +237,7 @@ extension CoverageNotes {
     }
   }
 
-  /// The entries that cannot be read and belong to no listed service.
+  /// The unreadable entries that belong to no listed service.
   private var unlisted: [String] {
     panels.compactMap { panel in
       guard let first = panel.unlisted.first else { return nil }
@@ -259,9 +260,9 @@ extension CoverageNotes {
   }
 }
 
-// MARK: - What a report says
+// MARK: - The notes of a report
 
 extension Report {
-  /// The notes on its panels.
+  /// The notes on the report's panels.
   public var coverageNotes: CoverageNotes { CoverageNotes(panels, in: zone) }
 }

@@ -3,42 +3,44 @@ public import Catalogue
 /// The snapshots and attempts of a panel within a window.
 public struct PanelCoverage: Hashable, Sendable {
   public let name: String
-  /// When the snapshot was taken that the window is compared from; `nil` if there is none.
+  /// The time of the snapshot with which the window's comparison starts; `nil` if there is none.
   public var from: Timestamp?
-  /// Whether the panel has no snapshot at or before the window's start, so that its first one in
-  /// the window is the baseline.
+  /// Whether the panel has no snapshot at or before the window's start. Its first one in the window
+  /// is then the baseline.
   public var startsInside = false
-  /// When the last accepted snapshot at or before the window's end was taken.
+  /// The time of the last accepted snapshot at or before the window's end.
   public var to: Timestamp?
-  /// The number of services at the window's end; `nil` if there is no snapshot to count them in.
+  /// The number of services at the window's end; `nil` without a snapshot.
   public var services: Int?
   public var currency: String?
-  /// How many attempts in the window failed.
+  /// The number of failed attempts in the window.
   public var failures = 0
-  /// Why and when the last attempt failed, in the window or since `to`.
+  /// The reason for the last failed attempt in the window or since `to`, and its time.
   public var lastFailure: String?
   public var lastFailureAt: Timestamp?
-  /// How many snapshots in the window were rejected.
+  /// The number of rejected snapshots in the window.
   public var rejected = 0
   /// The newest snapshot that is held at the window's end.
   public var held: Held?
-  /// How many entries of the last accepted snapshot could not be read.
+  /// The number of unreadable entries in the last accepted snapshot.
   public var defects = 0
-  /// How many ids the last accepted snapshot lists more than once, and which entry is used of the first.
+  /// The number of ids that the last accepted snapshot lists more than once, and which entry of the
+  /// first such id is used.
   public var repeats = 0
   public var repeatNote: String?
-  /// How many orders of the ledger have no time.
+  /// The number of orders in the ledger without a time.
   public var undated = 0
-  /// The services whose rates are stale because of them.
+  /// The services whose rates are stale because of unreadable entries.
   public var stale: [StaleRate] = []
-  /// Those that belong to no listed service: the id, if it can be read, and what is wrong.
+  /// The unreadable entries that belong to no listed service, each with its id, if readable, and its fault.
   public var unlisted: [Unlisted] = []
-  /// How many times in the window nothing was observed for longer than usual, and the longest.
+  /// The number of gaps in the window (times without observation that were longer than usual), and
+  /// the longest gap.
   public var gaps = 0
   public var longestGap: Gap?
-  /// Whether such a time lasts to the window's end.
+  /// Whether a gap lasts to the window's end.
   public var isOverdue = false
-  /// Why the balance at the window's end is not known; `nil` if it was read, or not asked for.
+  /// Why the balance at the window's end is unknown; `nil` if it was read, or not asked for.
   public var unreadBalance: UnreadBalance?
 
   public init(
@@ -69,7 +71,7 @@ public struct PanelCoverage: Hashable, Sendable {
   /// A balance that could not be read when it was last asked for.
   public struct UnreadBalance: Hashable, Sendable {
     public let reason: String
-    /// When it was last read; `nil` if it never was.
+    /// When the balance was last read; `nil` if never.
     public let lastReadAt: Timestamp?
 
     public init(reason: String, lastReadAt: Timestamp?) {
@@ -77,7 +79,7 @@ public struct PanelCoverage: Hashable, Sendable {
     }
   }
 
-  /// An entry that could not be read and belongs to no listed service.
+  /// An unreadable entry that belongs to no listed service.
   public struct Unlisted: Hashable, Sendable {
     public let service: String?
     public let reason: String
@@ -89,9 +91,9 @@ public struct PanelCoverage: Hashable, Sendable {
 
   /// A time without an accepted snapshot.
   public struct Gap: Hashable, Sendable {
-    /// The last snapshot before it.
+    /// The last snapshot before the gap.
     public let from: Timestamp
-    /// The first one after it; `nil` if it lasts to the window's end.
+    /// The first snapshot after the gap; `nil` if the gap lasts to the window's end.
     public let to: Timestamp?
 
     public init(from: Timestamp, to: Timestamp?) {
@@ -101,19 +103,19 @@ public struct PanelCoverage: Hashable, Sendable {
   }
 }
 
-// MARK: - What was observed
+// MARK: - Observation
 
 extension PanelCoverage {
-  /// The snapshots that a panel's figures in a window rest on: the one definition of "observed", for
-  /// every format and for `--exit-code`.
+  /// The snapshots on which a panel's figures in a window are based. This is the only definition of
+  /// "observed", for every format and for `--exit-code`.
   public enum Observation: Hashable, Sendable {
     /// No snapshot was accepted up to the window's end.
     case never
-    /// One snapshot was accepted, inside the window: there is nothing to compare it with yet.
+    /// One snapshot was accepted, inside the window. There is no other one to compare it with yet.
     case once(Timestamp)
-    /// No snapshot was accepted inside the window; the last one is from before it.
+    /// No snapshot was accepted inside the window. The last one is from before the window.
     case before(Timestamp)
-    /// A snapshot inside the window is compared with one before it. Figures hold up to that time.
+    /// A snapshot inside the window is compared with an earlier one. Figures are valid up to that time.
     case compared(until: Timestamp)
   }
 
@@ -123,11 +125,11 @@ extension PanelCoverage {
     return startsInside ? .once(to) : .before(to)
   }
 
-  /// Whether figures about changes say something; otherwise they are empty.
+  /// Whether figures about changes are meaningful. Otherwise they are empty.
   public var isCompared: Bool { if case .compared = observation { true } else { false } }
 
-  /// Whether "no change" can be relied on: two accepted snapshots are compared, and none is held after
-  /// them. How old the last one may be depends on the schedule, so that is a warning (`isOverdue`).
+  /// Whether "no change" is reliable: two accepted snapshots are compared, and no held one follows them. How
+  /// old the last one may be depends on the schedule, so an old one is only a warning (`isOverdue`).
   public var isObserved: Bool { isCompared && held == nil }
 
   /// The coverage without notes on the account.
@@ -141,7 +143,7 @@ extension PanelCoverage {
 // MARK: - Orders
 
 extension PanelCoverage {
-  /// The note on orders without a time; `nil` if there are none, or the scope has them.
+  /// The note on orders without a time; `nil` if there are none, or if the scope includes them.
   func undatedNote(in scope: Scope) -> String? {
     guard undated > 0, scope.hasEnd || scope.window.since.milliseconds > 0 else { return nil }
     let orders =

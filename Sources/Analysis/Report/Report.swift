@@ -5,17 +5,17 @@ public struct Report: Sendable {
   /// The title, such as `Ratebook report`.
   public var title: String
   public var window: Window
-  /// The zone of the times that people read; CSV and JSON are in UTC.
+  /// The zone of times for people. CSV and JSON use UTC.
   public var zone = Zone.utc
-  /// The panels that the report looks at, by name.
+  /// The panels of the report, by name.
   public var panels: [PanelCoverage]
-  /// Warnings, shown before any other note: money that no order explains.
+  /// Warnings about money that no order explains. They come before all other notes.
   public var warnings: [String] = []
-  /// Lines a reader should see before the tables, such as a service's sparkline.
+  /// Lines to show before the tables, such as a service's sparkline.
   public var notes: [String]
-  /// The percentage under which rate changes are left out; `nil` if all are shown.
+  /// The percentage below which rate changes are left out; `nil` if all are shown.
   public var minimumChange: Double?
-  /// The sections that are in memory, in the order they are shown.
+  /// The sections in memory, in the order in which they are shown.
   public var tables: [Table]
 
   public init(
@@ -29,7 +29,7 @@ public struct Report: Sendable {
     self.tables = tables
   }
 
-  /// The report for people: the services of a line about many are one row.
+  /// The report for people: the services of a line about many services become one row.
   public func folded(by moves: MassMoves) -> Report {
     var report = self
     report.tables = tables.map { $0.folded(by: moves) }

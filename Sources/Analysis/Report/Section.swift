@@ -1,24 +1,24 @@
-/// One section of a report: rows under typed columns, in a stated order.
+/// One section of a report: rows with typed columns, in a defined order.
 public protocol Section {
   /// The name in commands, file names and JSON, such as `rates`.
   var name: String { get }
   var title: String { get }
-  /// One line that says what a row means.
+  /// The meaning of a row, in one line.
   var meaning: String { get }
   var columns: [Column] { get }
 
-  /// Hands over the rows one by one. Throws what reading them throws, and what `body` throws.
+  /// Passes the rows to `body`, one by one. Throws the errors of reading them and of `body`.
   func forEachRow(_ body: ([Cell]) throws -> Void) throws
 
-  /// The section for a reader who shows its first `count` rows. The others may lack values that are costly to
-  /// look up.
+  /// The section for a reader who shows only the first `count` rows. Later rows may lack values that are
+  /// expensive to look up.
   func showing(first count: Int) -> any Section
 }
 
 extension Section {
   public func showing(first count: Int) -> any Section { self }
 
-  /// The index of a column; `nil` if the section has none of that name.
+  /// The index of a column; `nil` if the section does not have it.
   public func index(of column: ColumnName) -> Int? {
     columns.firstIndex { $0.name == column.rawValue }
   }
@@ -30,7 +30,7 @@ extension Section {
     return Table(name: name, title: title, meaning: meaning, columns: columns, rows: rows)
   }
 
-  /// Whether a row satisfies a condition; no row after it is read.
+  /// Whether a row satisfies a condition. Reading stops at that row.
   public func contains(where isWanted: (NamedRow) -> Bool) throws -> Bool {
     do {
       try forEachRow { if isWanted(NamedRow(cells: $0, columns: columns)) { throw Found() } }
@@ -39,7 +39,7 @@ extension Section {
   }
 }
 
-/// Ends the reading of rows when one was found.
+/// Stops the reading of rows at the first match.
 private struct Found: Error {}
 
 /// A section whose rows are in memory.
@@ -69,7 +69,7 @@ extension Table {
     rows.lazy.map { [columns] in NamedRow(cells: $0, columns: columns) }
   }
 
-  /// The table with these columns empty.
+  /// The table with the values of these columns removed.
   public func withoutValues(of names: [ColumnName]) -> Table {
     let indices = names.compactMap(index(of:))
     var table = self

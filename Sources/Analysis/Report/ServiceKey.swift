@@ -1,6 +1,6 @@
 import Catalogue
 
-/// A service of a panel, told apart by the bytes of its id.
+/// A service of a panel, identified by the bytes of its id.
 struct ServiceKey: Hashable, Sendable {
   let panel: String
   let id: ExactText
@@ -10,7 +10,7 @@ struct ServiceKey: Hashable, Sendable {
     self.id = id
   }
 
-  /// The service that a row is about.
+  /// The service of a row.
   init(_ row: NamedRow) {
     self.init(panel: row.text(.panel) ?? "", id: ExactText(row.text(.service)))
   }

@@ -6,14 +6,14 @@ struct NamePattern: Sendable {
 
   init(_ text: String) { parts = Array(text.folded) }
 
-  /// Whether it matches every name.
+  /// Whether the pattern matches every name.
   var isEverything: Bool { parts.allSatisfy { $0 == "*" || $0 == "?" } }
 
-  /// Whether the whole of a folded name matches. Takes time in proportion to the product of both
-  /// lengths at most.
+  /// Whether the pattern matches a whole folded name. Takes time in proportion to at most the
+  /// product of both lengths.
   func matches(_ name: [Character]) -> Bool {
     var (part, place) = (0, 0)
-    // The index of the last star, and up to where it reaches.
+    // The index of the last star, and the end of the text that it matches.
     var star: (part: Int, place: Int)?
     while place < name.count {
       if part < parts.count, parts[part] == "*" {

@@ -1,6 +1,6 @@
 import Catalogue
 
-/// The services that somebody looks after: a text with one entry per line.
+/// The services that a user watches: a text with one entry per line.
 ///
 ///     # what we resell
 ///     4218                   a service's id, in every panel
@@ -8,7 +8,7 @@ import Catalogue
 ///     *instagram*likes*      a name, case and accents ignored; * is any text, ? any character
 ///     @orders                every service in the order ledger
 ///
-/// What follows a `#` that begins a line or comes after a blank is a comment.
+/// A comment begins with `#` at the start of a line or after a blank.
 public struct WatchList: Sendable {
   let entries: [Entry]
 
@@ -19,7 +19,7 @@ public struct WatchList: Sendable {
         .map(String.init))
   }
 
-  /// Reads a list whose lines are given one by one. Throws ``Problem``.
+  /// Reads a list from its lines. Throws ``Problem``.
   public init(lines: [String]) throws(Problem) {
     var entries: [Entry] = []
     for (number, line) in lines.enumerated() {
@@ -33,7 +33,7 @@ public struct WatchList: Sendable {
     self.entries = entries
   }
 
-  /// The entry of a line, without its comment and the blanks around it.
+  /// The entry of a line, without its comment and surrounding blanks.
   private static func withoutComment(_ line: Substring) -> String {
     var text = line
     var isBehindBlank = true
@@ -50,7 +50,7 @@ public struct WatchList: Sendable {
 }
 
 extension WatchList {
-  /// Whether an entry names a service: by id, by its name, or by an order.
+  /// Whether an entry names a service by its id, its name or an order.
   public func contains(_ id: String, of panel: String, name: String?, isOrdered: Bool) -> Bool {
     var folded: [Character]?
     return entries.contains { $0.names(id, of: panel, name: name, isOrdered: isOrdered, &folded) }
@@ -62,7 +62,7 @@ extension WatchList {
     let kind: Kind
 
     enum Kind: Sendable {
-      /// A service's id, of one panel or of each.
+      /// A service's id, for one panel or for all.
       case id(String, panel: String?)
       case name(NamePattern)
       case orders
@@ -71,7 +71,7 @@ extension WatchList {
 
   /// A fault in a list, and its place.
   public struct Problem: Error, CustomStringConvertible {
-    /// The place of the line, from 0; `nil` if the list as a whole is meant.
+    /// The index of the line, from 0; `nil` if the fault is in the list as a whole.
     public let line: Int?
     let entry: String
     let reason: Reason
@@ -83,10 +83,10 @@ extension WatchList {
     /// The fault, without its place.
     public var advice: String {
       switch reason {
-      case .unknownGroup: "'\(entry)' is no group; there is @orders"
-      case .everything: "'\(entry)' would be every service"
+      case .unknownGroup: "'\(entry)' is not a group; the only group is @orders"
+      case .everything: "'\(entry)' matches every service"
       case .halfAnID: "'\(entry)' is no PANEL/ID"
-      case .empty: "it names no service; write an id, PANEL/ID, a name with * or @orders a line"
+      case .empty: "it names no service; write an id, PANEL/ID, a name with * or @orders per line"
       }
     }
 
@@ -95,7 +95,7 @@ extension WatchList {
 }
 
 extension WatchList.Entry {
-  /// Whether it names a service. `folded` keeps the name's folded letters for the next entry.
+  /// Whether the entry names a service. `folded` keeps the folded letters of the name for the next entry.
   func names(
     _ id: String, of panel: String, name: String?, isOrdered: Bool, _ folded: inout [Character]?
   ) -> Bool {

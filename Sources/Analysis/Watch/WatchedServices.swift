@@ -4,15 +4,15 @@ import Store
 /// The services that a watch list names.
 struct WatchedServices {
   private let list: WatchList
-  /// The panels that are looked at, by name; empty for all of them.
+  /// The panels of the report, by name; empty for all.
   private let panels: Set<String>
-  /// The entries, by their indices, that name a service so far.
+  /// The indices of the entries that have matched a service so far.
   private var matched: Set<Int> = []
-  /// How many of them are listed at the window's end, and how many there are, by panel.
+  /// The number of the list's services at the window's end, and of all its services, by panel.
   private(set) var counts: [String: (listed: Int, all: Int)] = [:]
-  /// Those that are listed at the window's end.
+  /// The list's services at the window's end.
   private(set) var listed: Set<ServiceKey> = []
-  /// Their ids by panel.
+  /// The ids of the list's services, by panel.
   private(set) var ids: [String: Set<ExactText>] = [:]
 
   init(_ list: WatchList, panels: [String]) {
@@ -20,7 +20,7 @@ struct WatchedServices {
     self.panels = Set(panels)
   }
 
-  /// Whether the list names a service: by id, by its name as of the window's end, or by an order.
+  /// Whether the list names a service by its id, by its name as of the window's end, or by an order.
   mutating func take(_ service: ServiceAsOf) -> Bool {
     var isWatched = false
     var name: [Character]?
@@ -42,7 +42,7 @@ struct WatchedServices {
     return true
   }
 
-  /// A line for the entries that name no service of the panels that were looked at; mostly none.
+  /// Notes about the entries that match no service of the panels; usually empty.
   var notes: [String] {
     let idle = list.entries.enumerated().filter { index, entry in
       if case .id(_, let panel?) = entry.kind, !panels.isEmpty, !panels.contains(panel) {

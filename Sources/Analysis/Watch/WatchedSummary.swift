@@ -7,27 +7,27 @@ import Store
   import Darwin
 #endif
 
-/// The changes of the services of a watch list: it replaces the summary in a report about them.
+/// The changes of a watch list's services. It replaces the summary in a report about them.
 struct WatchedSummary {
   /// The name of its table.
   static let name = "watched"
-  /// Whether it may say what was spent, and so weigh by it.
+  /// Whether it may show the spending, and so weight prices by it.
   private let showsSpend: Bool
   private var panels: [Panel] = []
 
-  /// Orders of this long before the window's end are weights: a year, as the weights of consumer
-  /// prices mostly are.
+  /// Orders within this time before the window's end are the weights: a year, as usual for consumer prices.
   static let weighted = Duration.seconds(365 * 86_400)
 
   /// Reads the rows of the scope's services. Throws `StoreError`, and ``AmountOverflow``.
   init(_ reader: SectionReader, _ watched: WatchedServices, _ coverage: [PanelCoverage]) throws {
     let start = SQLValue.integer(reader.scope.window.since.milliseconds)
-    // First what asks about other windows, so that the tables of this one are made once.
+    // Queries about other windows run first, so that the tables of this window are made only once.
     showsSpend = reader.scope.figures.contains(.spend)
     let spent = showsSpend ? try Self.spent(reader) : [:]
     let parkedBefore = try Self.services(reader, .parked, ["until": start, "last": .null])
-    // What was parked at an end has no price there, and what is new had none; but a product that
-    // continues under a new id is compared across it. What `rates` does not list cost the same.
+    // A service that is parked at one end has no price there, and a new one had no earlier price.
+    // But a product that continues under a new id is compared. A service not in `rates` has the
+    // same price as before.
     let parked = try Self.services(reader, .parked).union(parkedBefore)
     let new = try Self.services(reader, .new)
     var relatives: [ServiceKey: Double?] = [:]
@@ -35,7 +35,7 @@ struct WatchedSummary {
     for key in new { relatives[key] = .some(nil) }
     var obstacles = try Self.obstacles(reader)
     for key in obstacles.keys { relatives[key] = .some(nil) }
-    // Small changes, too, are part of how the prices moved as a whole.
+    // Small changes count, too, in how prices moved as a whole.
     var rates = reader.section(.rates)
     rates.scope.minimumChange = nil
     let minimum = reader.scope.minimumChange ?? 0
@@ -44,7 +44,7 @@ struct WatchedSummary {
       let (key, change) = (ServiceKey(row), row.percent(.changePercent))
       relatives[key] = .some(change.map { 1 + $0 / 100 })
       guard let before = row.amount(.rateBefore), let after = row.amount(.rateAfter) else { return }
-      // Without a percentage, the ends differ in currency, or it was free.
+      // Without a percentage, the currencies of the two ends differ, or the service was free.
       if change == nil, before != .zero {
         obstacles[key] = .currency
         return
@@ -66,7 +66,7 @@ struct WatchedSummary {
       for id in ids.sorted(by: { ($0.text ?? "").precedesExactly($1.text ?? "") }) {
         let key = ServiceKey(panel: panel.name, id: id)
         guard watched.listed.contains(key) else { continue }
-        // A price that moved before it was unknown counts, up to the last one that could be read.
+        // A price change before the rate became unreadable counts, up to the last readable rate.
         if let obstacle = obstacles[key] { known.append(obstacle) }
         guard let relative = relatives[key, default: 1] else { continue }
         do { try basket.add(relative, spent: spent[key]?[panel.currency] ?? .zero) } catch {
@@ -81,7 +81,7 @@ struct WatchedSummary {
     }
   }
 
-  /// Why the price of a listed service at the window's end is compared with none.
+  /// Why the price of a service listed at the window's end is not compared.
   fileprivate enum Obstacle: Hashable {
     case unknown(since: Timestamp)
     case currency
@@ -97,7 +97,7 @@ struct WatchedSummary {
     return obstacles
   }
 
-  /// The services that the rows of a query are about.
+  /// The services in the rows of a query.
   private static func services(
     _ reader: SectionReader, _ query: SavedQuery, _ parameters: [String: SQLValue] = [:]
   ) throws -> Set<ServiceKey> {
@@ -128,7 +128,7 @@ struct WatchedSummary {
     let currency: String?
     let services: Int
     let listed: Int
-    /// `nil`, like the change, if there are no two snapshots to compare.
+    /// The numbers of services; `nil`, like the change, without two snapshots to compare.
     let moves: (raised: Int, lowered: Int)?
     let basket: Basket
     let obstacles: [Obstacle]
@@ -177,13 +177,13 @@ extension WatchedSummary.Panel {
     let size = Self.size(of: abs(change))
     let outcome =
       change == 0
-      ? (basket.services == 1 ? "costs what it did" : "cost what they did")
+      ? (basket.services == 1 ? "costs the same as before" : "cost the same as before")
       : "got \(size) % \(change > 0 ? "more expensive" : "cheaper")"
     return (["\(subject) \(outcome)\(weights(showsSpend: showsSpend))"] + hindrances).joined(
       separator: "; ")
   }
 
-  /// How the prices of several services became one figure, if they did not all stay the same.
+  /// How the prices of several services are combined into one figure; empty if none of them changed.
   private func weights(showsSpend: Bool) -> String {
     guard basket.services > 1, basket.hasMoved else { return "" }
     let currency = currency.map { " \($0)" } ?? ""
@@ -194,7 +194,7 @@ extension WatchedSummary.Panel {
         ? ", on average, because the ledger has no charge to weigh them by" : ", on average")
   }
 
-  /// Why services are not compared. Times are in UTC: the zone of a report is not known yet.
+  /// Why services are not compared. Times are in UTC, because the report's zone is not known yet.
   private var hindrances: [String] {
     func which(_ count: Int, _ one: String, _ several: String) -> String {
       if services == 1 { return one }
@@ -213,7 +213,7 @@ extension WatchedSummary.Panel {
     return parts
   }
 
-  /// In tenths, of a small change in one digit.
+  /// The change with one decimal; a small one with one significant digit.
   private static func size(of change: Double) -> String {
     if change < 0.05 { return DecimalText.significant(change, digits: 1) }
     guard change < 1e8, let tenths = DecimalText.fixed(change, places: 1) else {
@@ -223,10 +223,10 @@ extension WatchedSummary.Panel {
   }
 }
 
-/// The cost of the same purchases now.
+/// The price of the same purchases now compared with before.
 ///
-/// If it is known what was spent, a Young index: the mean of the price relatives, weighted by
-/// expenditure (CPI Manual, 2020, chapter 2); otherwise a Jevons index, their geometric mean.
+/// If the spending is known, a Young index: the mean of the price ratios, weighted by expenditure
+/// (CPI Manual, 2020, chapter 2). Otherwise a Jevons index: the geometric mean of the ratios.
 private struct Basket {
   private(set) var spent = Amount.zero
   private var weighted = 0.0

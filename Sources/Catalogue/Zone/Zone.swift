@@ -1,15 +1,16 @@
 /// A time zone: how far its clocks are ahead of UTC at each time.
 ///
-/// Foundation's `TimeZone` is not used: a statically linked program knows no zone but GMT.
+/// Foundation's `TimeZone` is not used, because it knows only GMT in a statically linked program.
 public struct Zone: Hashable, Sendable {
   public let name: String
   /// The seconds that clocks were ahead of UTC before the first change.
   private let firstOffset: Int
   private let changes: [Change]
-  /// The rule after the last change; `nil` if its offset holds on.
+  /// The rule after the last change; `nil` if the offset of the last change stays.
   private let rule: ZoneRule?
 
-  /// A time at which clocks were changed, in seconds since 1970, and what they are ahead of UTC from then on.
+  /// A time at which clocks change, in seconds since 1970, and the seconds they are ahead of UTC from then
+  /// on.
   struct Change: Hashable, Sendable {
     let time: Int64
     let offset: Int
@@ -17,7 +18,7 @@ public struct Zone: Hashable, Sendable {
 
   public static let utc = Zone(name: "UTC", firstOffset: 0)
 
-  /// `changes` are in order.
+  /// Makes a zone. `changes` must be in order of time.
   init(name: String, firstOffset: Int, changes: [Change] = [], rule: ZoneRule? = nil) {
     self.name = name
     self.firstOffset = firstOffset
@@ -39,18 +40,19 @@ public struct Zone: Hashable, Sendable {
 // MARK: - What clocks show
 
 extension Zone {
-  /// The clock's reading at a time, as though it were in UTC.
+  /// The clock's reading at a time, expressed as if the clock were in UTC.
   public func clock(at time: Timestamp) -> Timestamp { time + .seconds(offset(at: time)) }
 
-  /// The time at which clocks show something, and whether that is their only one.
+  /// The time at which clocks show a reading, and whether it is the only such time.
   public enum Reading: Hashable, Sendable {
     case once(Timestamp)
-    /// Clocks are set back and show it again.
+    /// Clocks are set back, and show the reading twice.
     case twice(first: Timestamp, second: Timestamp)
-    /// Clocks are set forward and never show it: the time at which they would if they were not.
+    /// Clocks are set forward, and never show the reading. The time is when they would show it
+    /// without the change.
     case never(Timestamp)
 
-    /// The first time; the one after the gap if there is none, as RFC 5545 has it.
+    /// The first such time. For a skipped reading, the time after the gap (RFC 5545).
     public var time: Timestamp {
       switch self {
       case .once(let time), .twice(let time, _), .never(let time): time
@@ -58,7 +60,7 @@ extension Zone {
     }
   }
 
-  /// When clocks show `clock`, which is given as though they were in UTC.
+  /// When clocks show `clock`, which is expressed as if it were in UTC.
   public func reading(of clock: Timestamp) -> Reading {
     let day = Duration.seconds(86_400)
     let before = offset(at: clock - day)
@@ -68,7 +70,7 @@ extension Zone {
     return times.count == 1 ? .once(first) : .twice(first: first, second: times[1])
   }
 
-  /// The first moment of the day that so many days are before the one of `time`.
+  /// The first moment of the day that is `days` days before the day of `time`.
   public func startOfDay(of time: Timestamp, daysBefore days: Int64 = 0) -> Timestamp {
     let day = clock(at: time).milliseconds.floorDivided(by: Self.day) - days
     return reading(of: Timestamp(milliseconds: day * Self.day)).time
@@ -88,7 +90,7 @@ extension Zone {
     return sign + padded(minutes / 60) + ":" + padded(minutes % 60)
   }
 
-  /// A time to the minute: `2026-11-01 13:00 +07:00`, in UTC without its offset.
+  /// A time to the minute: `2026-11-01 13:00 +07:00`. In UTC, the offset is left out.
   public func minuteText(_ time: Timestamp) -> String {
     isUTC ? time.minuteText : clock(at: time).minuteText + " " + offsetText(at: time)
   }

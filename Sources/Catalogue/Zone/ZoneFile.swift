@@ -4,14 +4,14 @@ struct ZoneFile {
 
   private init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-  /// Takes so many bytes; `nil` if there are fewer.
+  /// Reads `count` bytes; `nil` if there are fewer.
   private mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
     guard count >= 0, rest.count >= count else { return nil }
     defer { rest.removeFirst(count) }
     return rest.prefix(count)
   }
 
-  /// Takes a big-endian integer with a sign.
+  /// Reads a signed big-endian integer.
   private mutating func integer(bytes count: Int) -> Int64? {
     guard let bytes = take(count) else { return nil }
     let value = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -23,7 +23,7 @@ struct ZoneFile {
 extension ZoneFile {
   private struct Header {
     let version: UInt8
-    /// How many there are of each, in the file's order.
+    /// The number of entries of each kind, in the file's order.
     let universal: Int
     let standard: Int
     let leaps: Int
@@ -31,7 +31,7 @@ extension ZoneFile {
     let types: Int
     let letters: Int
 
-    /// How many bytes follow it, if times have so many.
+    /// The number of bytes after the header, if each time has `time` bytes.
     func size(time: Int) -> Int {
       times * (time + 1) + types * 6 + letters + leaps * (time + 4) + standard + universal
     }
@@ -56,13 +56,13 @@ extension ZoneFile {
     guard var header = file.header() else { return nil }
     var size = 4
     if header.version >= UInt8(ascii: "2") {
-      // A second copy of the data has longer times.
+      // The same data follows again, with longer times.
       guard file.take(header.size(time: size)) != nil, let second = file.header() else {
         return nil
       }
       (header, size) = (second, 8)
     }
-    // The clocks of a file with leap seconds are not UNIX's.
+    // With leap seconds in the file, its times are not UNIX times.
     guard header.leaps == 0, header.types > 0 else { return nil }
     var times: [Int64] = []
     for _ in 0..<header.times {
@@ -72,7 +72,7 @@ extension ZoneFile {
     guard let kinds = file.take(header.times) else { return nil }
     var offsets: [Int] = []
     for _ in 0..<header.types {
-      // No place on Earth is further from UTC than 26 hours (RFC 9636, 3.2).
+      // No place on Earth is 26 hours or more from UTC (RFC 9636, 3.2).
       guard let offset = file.integer(bytes: 4), abs(offset) < 26 * 3600, file.take(2) != nil else {
         return nil
       }
@@ -102,8 +102,7 @@ extension Zone {
     self = zone
   }
 
-  /// Reads a zone that is written out, such as `CET-1CEST,M3.5.0,M10.5.0/3`, as POSIX has it in `TZ`; `nil`
-  /// for any other text.
+  /// Reads a zone as POSIX writes it in `TZ`, such as `CET-1CEST,M3.5.0,M10.5.0/3`; `nil` for any other text.
   public init?(posix text: String) {
     guard let rule = ZoneRule(text) else { return nil }
     self.init(name: text, firstOffset: rule.standardOffset, rule: rule)

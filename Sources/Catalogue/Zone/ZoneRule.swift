@@ -1,4 +1,4 @@
-/// How far clocks are ahead of UTC year after year, as POSIX writes it: `CET-1CEST,M3.5.0,M10.5.0/3`.
+/// The yearly rule of how far clocks are ahead of UTC, as POSIX writes it: `CET-1CEST,M3.5.0,M10.5.0/3`.
 ///
 /// https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html, with the longer times of RFC 9636.
 struct ZoneRule: Hashable, Sendable {
@@ -17,7 +17,7 @@ struct ZoneRule: Hashable, Sendable {
     enum Date: Hashable, Sendable {
       /// The day of a weekday (0: Sunday) in a week of a month; the fifth is the last.
       case weekday(Int, week: Int, month: Int)
-      /// From 0; `skipsLeapDay` counts as though there were no 29 February.
+      /// A day of the year from 0. `skipsLeapDay` counts as if 29 February did not exist.
       case day(Int, skipsLeapDay: Bool)
     }
 
@@ -63,7 +63,7 @@ struct ZoneRule: Hashable, Sendable {
 // MARK: - Reading
 
 extension ZoneRule {
-  /// Takes the abbreviation of a zone: letters, or what is between angle brackets.
+  /// Reads the abbreviation of a zone: letters, or text in angle brackets.
   private static func takeName(_ rest: inout Substring) -> Bool {
     if rest.first == "<" {
       guard let end = rest.firstIndex(of: ">") else { return false }
@@ -75,7 +75,7 @@ extension ZoneRule {
     return name.count >= 3
   }
 
-  /// Takes `[+-]hh[:mm[:ss]]`, in seconds.
+  /// Reads `[+-]hh[:mm[:ss]]`, in seconds.
   private static func takeTime(_ rest: inout Substring, hours: Int) -> Int? {
     let isNegative = rest.first == "-"
     if isNegative || rest.first == "+" { rest.removeFirst() }
@@ -89,7 +89,7 @@ extension ZoneRule {
     return isNegative ? -seconds : seconds
   }
 
-  /// Takes `,M3.5.0/2`, `,J60` or `,59`.
+  /// Reads `,M3.5.0/2`, `,J60` or `,59`.
   private static func takeDay(_ rest: inout Substring) -> Day? {
     guard rest.popFirst() == "," else { return nil }
     let date: Day.Date
@@ -125,7 +125,7 @@ extension ZoneRule {
 // MARK: - Days
 
 extension ZoneRule.Day {
-  /// Seconds since 1970 in a year, as clocks show them.
+  /// Seconds since 1970 of this day in a year, by the clock.
   fileprivate func second(in year: Int64) -> Int64 { day(in: year) * 86_400 + Int64(seconds) }
 
   private func day(in year: Int64) -> Int64 {
@@ -162,7 +162,7 @@ private enum CivilDate {
   }
 
   static func year(ofDay day: Int64) -> Int64 {
-    // A year too early or the right one.
+    // This year is right, or one too early.
     var year = 1970 + (day * 400).floorDivided(by: 146_097) - 1
     while self.day(year: year + 1, month: 1) <= day { year += 1 }
     return year

@@ -3,11 +3,11 @@ import PanelAPI
 public import Store
 
 extension Collector {
-  /// Asks every panel how far the ledger's open orders are, and those that have ended lately, several panels at a time, and reports each
-  /// when its turn is over.
+  /// Asks every panel for the statuses of the ledger's open orders and of those that ended recently, several panels at a time. Reports
+  /// each panel when it is done.
   ///
-  /// A panel that cannot be read harms no other. Throws `StoreError` if the database cannot be
-  /// written, and `CancellationError` if the task is cancelled; what was read until then is stored.
+  /// A panel that cannot be read does not affect the others. Throws `StoreError` if the database cannot be
+  /// written, and `CancellationError` if the task is cancelled. Everything read before then is stored.
   public func syncOrders(
     _ panels: [PanelTarget], tell: @escaping @Sendable (OrdersResult) -> Void
   ) async throws {
@@ -25,8 +25,8 @@ extension Collector {
     }
   }
 
-  /// Asks one panel while its snapshot is taken, which nothing here may cost; `nil` if there is nothing
-  /// to report. Open orders that the panel does not know are not asked for each time.
+  /// Asks one panel while its snapshot is taken; a failure must not lose the snapshot. `nil` if there
+  /// is nothing to report. Open orders that the panel does not know are not asked for every time.
   func ordersBesideSnapshot(of panel: PanelTarget, at readAt: Timestamp) async throws
     -> OrdersResult?
   {
@@ -41,10 +41,10 @@ extension Collector {
     }
   }
 
-  /// Orders are asked for so many at a time, each lot stored before the next, so that none that was
-  /// answered is lost.
+  /// The number of orders per call. The results of each call are stored before the next one, so
+  /// that no answer is lost.
   private static let ordersPerCall = 100
-  /// Between two calls: panels are known to allow 300 a minute.
+  /// The pause between two calls: panels are known to allow 300 per minute.
   private static let pause = Duration.milliseconds(250)
 
   private func orders(
@@ -71,7 +71,7 @@ extension Collector {
         guard case .clockBehind = error else { throw error }
         orders.failure = .refused(error)
       }
-      // Only now: what came back in time is stored all the same.
+      // Checked only now, so that answers that came in time are stored.
       try Task.checkCancellation()
       if orders.failure != nil { break }
     }
@@ -116,16 +116,16 @@ extension OrderReport.Answer {
 public struct OrdersResult: Sendable {
   public let panel: String
   public let readAt: Timestamp
-  /// The number of orders to ask for that are open, and of those that have ended lately.
+  /// The number of open orders to ask for, and of orders that ended recently.
   public let open: Int
   public let ended: Int
   public var asked: Int { open + ended }
-  /// The number of them that the panel was asked for with success; its answers are stored.
+  /// The number of orders that the panel answered for; the answers are stored.
   public internal(set) var read = 0
   public internal(set) var changes = OrderChanges()
-  /// The orders that have an error instead of a status, with the panel's words.
+  /// The orders with an error instead of a status, with the panel's words.
   public internal(set) var errors: [(order: String, message: String)] = []
-  /// Why the others were not read, or what was read was not stored.
+  /// Why the other orders were not read, or why the answers were not stored.
   public internal(set) var failure: SnapshotError?
 
   init(panel: String, readAt: Timestamp, open: Int, ended: Int = 0) {

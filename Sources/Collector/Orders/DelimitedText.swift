@@ -1,8 +1,7 @@
-/// The records of a text whose cells are delimited (RFC 4180), with the line of each.
+/// The records of a delimited text (RFC 4180), with the line of each record.
 ///
-/// The bytes are looked at once, and only a delimiter, a quote and a line end are structure. A
-/// stray quote costs no more than its own line: after a record that is unsound, the next line is
-/// looked at.
+/// The bytes are read once. Only delimiters, quotes and line breaks are structure. A stray quote
+/// costs only its own line: after an invalid record, reading continues with the next line.
 struct DelimitedText {
   /// One record: the line that it begins on, and its cells.
   struct Record {
@@ -11,10 +10,10 @@ struct DelimitedText {
   }
 
   private(set) var records: [Record] = []
-  /// The lines that begin no record that can be read, and why.
+  /// The lines at which no readable record begins, and why.
   private(set) var unreadable: [(line: Int, reason: String)] = []
 
-  /// A quoted cell has at most as many bytes; a longer one was never closed.
+  /// The maximum size of a quoted cell in bytes. A longer cell was never closed.
   private static let cellLimit = 1 << 20
 
   private let bytes: ArraySlice<UInt8>
@@ -22,9 +21,8 @@ struct DelimitedText {
   private var index: Int
   private var line: Int
 
-  /// Reads all records; blank lines and rows of nothing but delimiters are passed over. The bytes
-  /// begin with
-  /// `firstLine` of the file.
+  /// Reads all records. Blank lines and rows that have only delimiters are ignored. The bytes begin
+  /// at line `firstLine` of the file.
   init(_ bytes: ArraySlice<UInt8>, delimiter: Delimiter, firstLine: Int) {
     self.bytes = bytes
     self.delimiter = delimiter.rawValue
@@ -44,7 +42,7 @@ struct DelimitedText {
     }
   }
 
-  /// Why a cell is unsound, as a clause.
+  /// Why a cell is invalid, as a clause.
   private struct Unsound: Error {
     let reason: String
   }
@@ -61,7 +59,7 @@ enum Delimiter: UInt8, CaseIterable {
 struct Cell {
   fileprivate let bytes: ArraySlice<UInt8>
 
-  /// The text without the blanks around it; `nil` if it is not UTF-8.
+  /// The text without blanks around it; `nil` if it is not UTF-8.
   var text: String? {
     guard var text = String(validating: bytes, as: UTF8.self)?[...] else { return nil }
     while text.last?.isBlank == true { text.removeLast() }
@@ -72,7 +70,7 @@ struct Cell {
 }
 
 extension Character {
-  /// Whether it is a blank that ends no line.
+  /// Whether the byte is a blank but not a line break.
   fileprivate var isBlank: Bool { isWhitespace && !isNewline }
 }
 
@@ -93,7 +91,7 @@ extension DelimitedText {
   private mutating func readCell() throws(Unsound) -> Cell {
     skipBlanks()
     guard byte == UInt8(ascii: "\"") else {
-      // A quote inside a cell that is not quoted is a character like any other.
+      // Inside an unquoted cell, a quote is an ordinary character.
       let start = index
       while let byte, byte != delimiter, !Self.endsLine(byte) { index += 1 }
       return Cell(bytes: bytes[start..<index])
@@ -143,7 +141,7 @@ extension DelimitedText {
     endLine()
   }
 
-  /// Goes past the end of a line, if there is one here.
+  /// Moves past a line break, if there is one here.
   private mutating func endLine() {
     guard let byte, Self.endsLine(byte) else { return }
     index += 1
@@ -154,15 +152,15 @@ extension DelimitedText {
 
 // MARK: - Text
 
-/// The text of a file in UTF-8, from its header on, and what it may be delimited by.
+/// The text of a file in UTF-8 from its header on, and its possible delimiters.
 struct OrderText {
   let content: ArraySlice<UInt8>
-  /// The line of the file that `content` begins with.
+  /// The line of the file at which `content` begins.
   let firstLine: Int
   let delimiters: [Delimiter]
 
-  /// Reads UTF-8 and, by its mark or by the zeros within, UTF-16. Spreadsheets write `sep=;` in a
-  /// line before the header.
+  /// Reads UTF-8, or UTF-16 if a byte order mark or zeros show it. Spreadsheets may write a line
+  /// `sep=;` before the header.
   init(_ bytes: [UInt8]) throws(OrderFile.Problem) {
     var content = try Self.utf8(bytes)
     var firstLine = 1

@@ -1,14 +1,14 @@
 import Catalogue
 
-/// A column of a file of orders that Ratebook reads, by the names that it has in files.
+/// A column of order files that Ratebook reads.
 public enum OrderColumn: String, CaseIterable, Sendable {
   case order, service, panel
   case orderedAt = "ordered_at"
   case quantity, charge, currency
 
-  /// The names in groups, likeliest first, without blanks, punctuation and capitals. A group wins
-  /// over those after it, and the panel's own values win over all of them: a reseller's shop has ids and a price of
-  /// its own.
+  /// The column's names in files, in groups, the most likely first, without blanks, punctuation and capitals. An
+  /// earlier group wins over a later one. Columns that are clearly the panel's win over all groups, because a
+  /// reseller's shop has ids and prices of its own.
   private var names: [[String]] {
     switch self {
     case .order: [["order", "orderid", "orderno", "ordernumber", "id"]]
@@ -27,14 +27,14 @@ public enum OrderColumn: String, CaseIterable, Sendable {
     }
   }
 
-  /// How likely a header is to be meant by a column: the lowest rank is the likeliest.
+  /// How likely a header means a column: the lowest rank is the most likely.
   struct Rank: Comparable {
     let group: Int
     let place: Int
 
-    /// The column says itself that its values are the panel's.
+    /// The header itself says that the values are the panel's.
     static let panels = Rank(group: 0, place: 0)
-    /// Its values may be the panel's ids.
+    /// The values may be the panel's ids.
     static let doubtful = Rank(group: 1, place: 0)
 
     var isPanels: Bool { self == .panels }
@@ -45,7 +45,7 @@ public enum OrderColumn: String, CaseIterable, Sendable {
     }
   }
 
-  /// The rank of a header among the names of this column; `nil` if it is none of them.
+  /// The rank of a header among the names of this column; `nil` if it is not one of them.
   func rank(of header: String) -> Rank? {
     let header = OrderHeader(header)
     let isPanels: Bool? =
@@ -65,8 +65,8 @@ public enum OrderColumn: String, CaseIterable, Sendable {
     return nil
   }
 
-  /// Whether a header is no name of this column, but puts another one in doubt: an `amount` beside a `price` may be
-  /// what was paid.
+  /// Whether a header is not a name of this column but may mean it: an `amount` next to a `price` may be the sum
+  /// paid.
   func mayBeMeant(by header: String) -> Bool {
     let sums = [
       "amount", "sum", "total", "paid", "value", "totalamount", "totalprice", "totalcharge",
@@ -75,8 +75,7 @@ public enum OrderColumn: String, CaseIterable, Sendable {
     return self == .charge && sums.contains(OrderHeader(header).name)
   }
 
-  /// Whether a column is about the customers of a shop or what it earns, which a panel's list of orders does not
-  /// have.
+  /// Whether a column is about a shop's customers or earnings. A panel's list of orders has no such column.
   static func isShops(_ header: String) -> Bool {
     let names = [
       "user", "username", "userid", "useremail", "login", "customer", "customerid", "customername",
@@ -87,14 +86,14 @@ public enum OrderColumn: String, CaseIterable, Sendable {
   }
 }
 
-/// The choice of a file's columns, by their headers.
+/// The user's choice of a file's columns, by their headers.
 public struct OrderColumnChoice: Hashable, Sendable {
-  /// An empty header: the column is not read, whatever the file holds.
+  /// The chosen headers. An empty header means that the column is not read.
   public private(set) var headers: [OrderColumn: String] = [:]
 
   public init() {}
 
-  /// Reads `order=external_id,charge=cost`, as the command line has it.
+  /// Reads the form used on the command line: `order=external_id,charge=cost`.
   public init(_ text: String) throws(Problem) {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let mark = part.firstIndex(of: "=") else { throw .noColumn(String(part)) }
@@ -102,7 +101,7 @@ public struct OrderColumnChoice: Hashable, Sendable {
     }
   }
 
-  /// Chooses the header of the column of a name.
+  /// Chooses the header for the column with this name.
   public mutating func choose(_ header: String, for name: String) throws(Problem) {
     func trimmed(_ text: String) -> String {
       String(text.trimmingPrefix { $0 == " " }.reversed().trimmingPrefix { $0 == " " }.reversed())
@@ -113,12 +112,12 @@ public struct OrderColumnChoice: Hashable, Sendable {
     headers[column] = header
   }
 
-  /// Leaves out what is said of an order beside its id, its service and its panel.
+  /// Excludes all columns of an order except its id, its service and its panel.
   public mutating func leaveOutFigures() {
     for column in [OrderColumn.orderedAt, .quantity, .charge, .currency] { headers[column] = "" }
   }
 
-  /// Takes over what another one chooses.
+  /// Applies the choices of another value over this one.
   public mutating func override(with other: OrderColumnChoice) {
     headers.merge(other.headers) { $1 }
   }
@@ -152,14 +151,14 @@ struct OrderColumns {
     }
   }
 
-  /// The headers of the columns that are not.
+  /// The headers of the columns that are not read.
   var ignored: [String] {
     let read = Set(places.values)
     return headers.indices.filter { !read.contains($0) && !headers[$0].isEmpty }.map { headers[$0] }
   }
 
-  /// Chooses the columns by `chosen`, else by their names. Throws ``OrderFile/Problem`` if one that
-  /// is needed is missing, or if it is not certain which one is meant.
+  /// Chooses the columns by `chosen`, otherwise by their names. Throws ``OrderFile/Problem`` if a
+  /// required column is missing or ambiguous.
   init(
     _ headers: [String], rows: ArraySlice<DelimitedText.Record>, chosen: OrderColumnChoice
   ) throws(OrderFile.Problem) {
@@ -179,7 +178,7 @@ struct OrderColumns {
     }
   }
 
-  /// The number of a line's cells that are the names of columns.
+  /// The number of cells in a line that are names of columns.
   static func recognized(_ headers: [String], _ chosen: OrderColumnChoice) -> Int {
     headers.count { header in
       chosen.headers.values.contains(header)
@@ -189,19 +188,19 @@ struct OrderColumns {
 
   func has(_ column: OrderColumn) -> Bool { places[column] != nil }
 
-  /// The cell of a column; `nil` if the file or the row has none.
+  /// The cell of a column; `nil` if the file or the row has no such cell.
   func cell(_ column: OrderColumn, of cells: [Cell]) -> Cell? {
     places[column].flatMap { $0 < cells.count ? cells[$0] : nil }
   }
 }
 
-/// The columns of a file that may be meant, and what is in them.
+/// The columns of a file that may be meant, and their values.
 private struct Candidates {
   let headers: [String]
   let rows: ArraySlice<DelimitedText.Record>
 
-  /// The column of a header as it is written, else as names are compared. Throws if there is none, or if two of
-  /// that name differ.
+  /// The index of the column with exactly this header, otherwise with an equal name. Throws if there is none,
+  /// or if two columns with that name differ.
   func chosen(_ header: String, for column: OrderColumn) throws(OrderFile.Problem) -> Int {
     var places = headers.indices.filter { headers[$0] == header }
     if places.isEmpty {
@@ -216,8 +215,8 @@ private struct Candidates {
     return first
   }
 
-  /// The likeliest; `nil` if there is none. Throws if two that are as likely differ, and if all are
-  /// those of a shop.
+  /// The index of the most likely column; `nil` if there is none. Throws if equally likely columns
+  /// differ, or if all of them are a shop's.
   func best(of column: OrderColumn) throws(OrderFile.Problem) -> Int? {
     let ranked = headers.indices.compactMap { place in
       column.rank(of: headers[place]).map { (rank: $0, place: place) }
@@ -228,7 +227,7 @@ private struct Candidates {
     let equals = ranked.filter {
       $0.rank.group == first.rank.group || first.rank.isDoubtful
     }
-    // A column that is blank in all rows says nothing.
+    // A column that is blank in all rows is ignored.
     guard let best = equals.first(where: { !isBlank($0.place) }) else { return first.place }
     var others = equals.map(\.place)
     if !best.rank.isPanels {
@@ -246,8 +245,8 @@ private struct Candidates {
     return best.place
   }
 
-  /// The column that shows that a shop wrote the file; `nil` if none does. A panel states one price of an order, and
-  /// its ids alone.
+  /// The reason to believe that a shop wrote the file; `nil` if there is none. A panel's file states one price per
+  /// order, and only the panel's ids.
   private var shopReason: String? {
     if let customers = headers.indices.first(where: {
       OrderColumn.isShops(headers[$0]) && !isBlank($0)
@@ -258,7 +257,7 @@ private struct Candidates {
     return panelsAndOwn(.order).map { headers[$0.panels] }
   }
 
-  /// Two columns that differ: one is the panel's by its name, and the other one has a plain name.
+  /// Two columns with different values: one is the panel's by its name, and the other has a plain name.
   private func panelsAndOwn(_ column: OrderColumn) -> (panels: Int, own: Int)? {
     let ranked = headers.indices.compactMap { place in
       isBlank(place) ? nil : column.rank(of: headers[place]).map { (rank: $0, place: place) }
@@ -270,7 +269,7 @@ private struct Candidates {
     return (panels.place, own.place)
   }
 
-  /// Whether no two rows have the same value.
+  /// Whether the values of all rows differ.
   private func isOfEachRow(_ place: Int) -> Bool {
     var seen: Set<String> = []
     return rows.allSatisfy { seen.insert(text($0, place)).inserted }

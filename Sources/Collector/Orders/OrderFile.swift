@@ -1,16 +1,16 @@
 public import Catalogue
 public import Store
 
-/// A file of the account holder's own orders (CSV), read as far as it can be.
+/// A file of the user's own orders (CSV), read as far as possible.
 public struct OrderFile: Sendable {
-  /// One order, and the line that it begins on.
+  /// One order, and the line at which it begins.
   public struct Row: Sendable {
     public let line: Int
     public let panel: String
     public let order: LedgerOrder
   }
 
-  /// A row that cannot be read, and why.
+  /// An unreadable row, and why.
   public struct UnreadableRow: Hashable, Sendable {
     public let line: Int
     public let reason: String
@@ -20,36 +20,36 @@ public struct OrderFile: Sendable {
   public private(set) var unreadable: [UnreadableRow] = []
   /// The columns that were read.
   public let columns: [ReadColumn]
-  /// The headers of the columns that were not.
+  /// The headers of the columns that were not read.
   public let ignoredColumns: [String]
 
   /// A column that was read.
   public struct ReadColumn: Hashable, Sendable {
     public let column: OrderColumn
-    /// Its header in the file.
+    /// The column's header in the file.
     public let header: String
   }
 
-  /// Why nothing of a file can be read.
+  /// Why a whole file cannot be read.
   public enum Problem: Error, Hashable, Sendable {
     case empty
-    /// Its first line, and why that cannot be read.
+    /// The first line cannot be read, for this reason.
     case unreadableHeader(String)
     case notText
     case missingColumns([String], found: [String])
-    /// Two columns may be meant, and differ in a line.
+    /// Two columns may be meant, and they differ in a line.
     case ambiguous(OrderColumn, [String], line: Int)
-    /// Two columns have one name, and differ in a line.
+    /// Two columns have the same name, and they differ in a line.
     case sameName(String, line: Int)
-    /// The column is one of the account holder's own shop, as another one shows.
+    /// The column belongs to the user's own shop, as another column shows.
     case shops(OrderColumn, String, reason: String)
-    /// A column that was chosen is not there.
+    /// A chosen column does not exist.
     case noColumn(String, found: [String])
-    /// Neither the file nor the caller says which panel the orders are of.
+    /// Neither the file nor the caller names the panel of the orders.
     case noPanel
   }
 
-  /// Reads a file; `panel` is that of rows that name none. Throws ``Problem``.
+  /// Reads a file. `panel` is used for rows that name no panel. Throws ``Problem``.
   public init(
     _ bytes: [UInt8], panel: String?, settings: OrderFileSettings = OrderFileSettings()
   ) throws(Problem) {
@@ -69,8 +69,7 @@ public struct OrderFile: Sendable {
     unreadable.sort { $0.line < $1.line }
   }
 
-  /// The records, and the columns that the first of them names, by the delimiter that makes most
-  /// sense of it.
+  /// The records and the columns in the first one, read with the delimiter that finds most columns.
   private static func opened(
     _ bytes: [UInt8], _ settings: OrderFileSettings
   ) throws(Problem) -> (DelimitedText, Delimiter, OrderColumns) {
@@ -113,12 +112,12 @@ public struct OrderFile: Sendable {
   }
 }
 
-/// The settings by which a file of orders is read, as far as its first line does not say.
+/// The settings for reading a file of orders, if its first line does not state them.
 public struct OrderFileSettings: Sendable {
   public var columns = OrderColumnChoice()
-  /// The form of dates beside `2026-11-01`; `nil` if there is no other one.
+  /// The accepted form of dates in addition to `2026-11-01`; `nil` if there is no other.
   public var dateFormat: DateFormat?
-  /// The zone of times that state none.
+  /// The zone of times without a zone.
   public var zone = Zone.utc
 
   public init() {}
@@ -147,7 +146,7 @@ private struct OrderRowReader {
     let reason: String
   }
 
-  /// Learns how the file writes amounts, from a row that is read later.
+  /// Learns from a row, before it is read, how the file writes amounts.
   mutating func learn(_ record: DelimitedText.Record) {
     if let text = columns.cell(.charge, of: record.cells)?.text { amounts.learn(text) }
   }
@@ -161,9 +160,9 @@ private struct OrderRowReader {
     guard let panel = try text(.panel, cells) ?? panel else {
       throw Unreadable(reason: "it names no panel")
     }
-    guard let id = try text(.order, cells) else { throw Unreadable(reason: "it has no order's id") }
+    guard let id = try text(.order, cells) else { throw Unreadable(reason: "it has no order id") }
     guard let service = try text(.service, cells) else {
-      throw Unreadable(reason: "order '\(id)' has no service's id")
+      throw Unreadable(reason: "order '\(id)' has no service id")
     }
     let (charge, currency) = try charge(cells)
     let order = LedgerOrder(
@@ -178,7 +177,7 @@ private struct OrderRowReader {
     guard let text = cell.text else {
       throw Unreadable(reason: "its \(column.rawValue) is not a text in UTF-8")
     }
-    // None of the columns has a reason for one; a line end shows that a quote swallowed a row.
+    // No column needs control characters. A line break shows that a quote swallowed a row.
     if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
       throw Unreadable(
         reason: "its \(column.rawValue) holds a line end or another control character")
@@ -186,10 +185,8 @@ private struct OrderRowReader {
     return text.isEmpty ? nil : text
   }
 
-  /// An id that panels are asked for, several in a list with commas. A number that a program has
-  /// written with decimals, such as `23502.0`, is read without them, and one that is marked as a
-  /// text or as a number, such as
-  /// `="23502"`, `'23502` and `#23502`, without the marks.
+  /// An id that panels accept, also in a list with commas. Decimals added by another program, as in
+  /// `23502.0`, are removed. So are marks for texts and numbers, as in `="23502"`, `'23502` and `#23502`.
   private func checked(_ text: String, _ name: String) throws(Unreadable) -> String {
     var id = text
     if let first = id.first, "='#".contains(first),
@@ -197,7 +194,7 @@ private struct OrderRowReader {
     {
       id = String(match.output.1 ?? match.output.2 ?? "")
     }
-    // The expressions are slow, and few ids are worth them.
+    // The regular expressions are slow, and few ids need them.
     if id.contains("+"), id.wholeMatch(of: #/[0-9]([.,][0-9]+)?[Ee]\+[0-9]+/#) != nil {
       throw rounded(id, name)
     }
@@ -206,7 +203,7 @@ private struct OrderRowReader {
     {
       return try whole(match.output.1, fraction: match.output.2, of: id, name)
     }
-    // Without a digit, it is a word such as `Total`; a shop's order that no panel has is often a zero.
+    // Without a digit, it is a word such as `Total`. A zero is often a shop's order that no panel has.
     let isPlain =
       id.unicodeScalars.allSatisfy { $0 != "," && !$0.properties.isWhitespace }
       && id.contains(where: \.isNumber) && !id.hasPrefix("-") && !id.allSatisfy { $0 == "0" }
@@ -216,7 +213,7 @@ private struct OrderRowReader {
     return id
   }
 
-  /// The whole part of an id that is written with decimals. Three zeros may be those of a thousand.
+  /// The whole part of an id with decimals. Three zeros may belong to a thousand.
   private func whole(
     _ whole: Substring, fraction: Substring, of id: String, _ name: String
   ) throws(Unreadable) -> String {
@@ -226,7 +223,7 @@ private struct OrderRowReader {
         reason: "the \(name)'s id '\(id.prefix(40))' is not a whole number; is it the right column?"
       )
     }
-    // A binary number holds no more digits.
+    // A binary number holds no more digits than this.
     guard whole.count <= 15 else { throw rounded(id, name) }
     return String(whole)
   }

@@ -1,9 +1,9 @@
-/// The header of a column in a file of orders, and the words that it is made of.
+/// The header of a column in a file of orders, split into words.
 ///
-/// Names of columns vary without end: `Provider's order`, `order_api_id`, `ID (external)`. So what counts is which
-/// words a header has, in any order and however they are written together, and that it has no others.
+/// The names of columns vary without end: `Provider's order`, `order_api_id`, `ID (external)`. So the words count,
+/// in any order and with any separators, and other words must not occur.
 struct OrderHeader {
-  /// Its letters and digits, without what follows in brackets, as in `Cost (USD)`.
+  /// The header's letters and digits, without a text in brackets, as in `Cost (USD)`.
   let name: String
   private let full: String
 
@@ -21,9 +21,9 @@ struct OrderHeader {
 // MARK: - Words
 
 extension OrderHeader {
-  /// Words for what is outside of a shop: one of its numbers is the panel's.
+  /// Words for something outside a shop. A number with such a word in its name is the panel's.
   private static let outside: Set = ["external", "ext", "api", "remote", "foreign", "upstream"]
-  /// Words for a panel, which may have a number of its own.
+  /// Words for a panel. A number with only such a word in its name may be the panel's own number.
   private static let panels: Set = [
     "provider", "providers", "panel", "panels", "source", "supplier", "suppliers", "vendor",
     "vendors",
@@ -35,7 +35,7 @@ extension OrderHeader {
   private static let prices: Set = ["charge", "charged", "price", "cost", "value"]
   private static let purchases: Set = ["cost", "purchase", "buy", "buying"]
 
-  /// Whether it is the id of the panel's order; `nil` if it may be that, or a number of something else.
+  /// Whether the column holds the ids of the panel's orders; `nil` if it may hold these or other numbers.
   var isPanelsOrder: Bool? {
     guard let words = words(Self.ids.union(["order"])) else { return false }
     let isOrder = words.contains("order")
@@ -48,14 +48,14 @@ extension OrderHeader {
     return words.isDisjoint(with: Self.outside) ? nil : true
   }
 
-  /// Whether it is the id of the panel's service.
+  /// Whether the column holds the ids of the panel's services.
   var isPanelsService: Bool {
     guard let words = words(Self.ids.union(["service"])) else { return false }
     return words.contains("service")
       && !(words.isDisjoint(with: Self.outside) && words.isDisjoint(with: Self.panels))
   }
 
-  /// Whether it is what the panel charged.
+  /// Whether the column holds the panel's charges.
   var isPanelsCharge: Bool {
     guard let words = words(Self.prices.union(Self.purchases).union(Self.fillers)),
       !words.isDisjoint(with: Self.prices)
@@ -64,7 +64,7 @@ extension OrderHeader {
       || !words.isDisjoint(with: Self.panels)
   }
 
-  /// The words that it is made of, if these and those for panels are enough.
+  /// The words of the header, if it consists only of these words and words for panels.
   private func words(_ others: Set<String>) -> Set<String>? {
     let vocabulary = Self.outside.union(Self.panels).union(others)
     return Self.words(in: full[...], vocabulary) ?? Self.words(in: name[...], vocabulary)
@@ -72,7 +72,7 @@ extension OrderHeader {
 
   private static func words(in text: Substring, _ vocabulary: Set<String>) -> Set<String>? {
     if text.isEmpty { return [] }
-    // No word is longer.
+    // No known combination of words is longer.
     guard text.count <= 60 else { return nil }
     for word in vocabulary where text.hasPrefix(word) {
       if let rest = words(in: text.dropFirst(word.count), vocabulary) {

@@ -1,13 +1,13 @@
 import Catalogue
 
-/// Reads amounts as people's spreadsheets write them: with a decimal comma, grouped, with a
-/// currency.
+/// Reads amounts in the forms of spreadsheets: with a decimal comma, with groups of thousands, with
+/// a currency.
 struct SpreadsheetAmounts {
-  /// Whether a comma alone may be a decimal mark. In a file with commas between the cells it is
+  /// Whether a single comma may be a decimal mark. In a file with commas between its cells, it may
   /// not.
   let allowsComma: Bool
-  /// Whether any cell of the file has a comma that can only be a decimal mark; and the same for a
-  /// point.
+  /// Whether a cell of the file has a comma that can only be a decimal mark; the next property says
+  /// the same about a point.
   private(set) var hasComma = false
   private(set) var hasPoint = false
 
@@ -26,14 +26,14 @@ struct SpreadsheetAmounts {
     if mark == "," { hasComma = true } else { hasPoint = true }
   }
 
-  /// A number of units, which have no decimals: `1000`, `1.000`, `1 000`, `1000,00`.
+  /// A number of units, without decimals: `1000`, `1.000`, `1 000`, `1000,00`.
   func units(_ text: String) throws(Problem) -> Amount {
     if let grouped = Self.grouped(text) { return grouped }
     return try decimal(text, hasGroups: false)
   }
 
-  /// A sum of money, and the currency that is written with it. `7.000` is no 7 if it is in a
-  /// currency without a smaller unit, such as VND.
+  /// A sum of money and the currency written next to it. `7.000` is not 7 in a currency without a
+  /// smaller unit, such as VND.
   func money(
     _ text: String, statedCurrency: String?
   ) throws(Problem) -> (amount: Amount, currency: CurrencyMark?) {
@@ -45,17 +45,17 @@ struct SpreadsheetAmounts {
     return (amount, parts.currency)
   }
 
-  /// Those of panels' markets whose sums of money usually have no decimals, but groups.
+  /// Currencies of the panels' markets whose sums usually have groups and no decimals.
   private static let currenciesWithoutDecimals: Set = [
     "VND", "IDR", "KRW", "JPY", "CLP", "COP", "PYG", "UGX", "XAF", "XOF", "IRR", "IQD", "UZS",
   ]
 
-  /// Reads a number with decimals. A single mark before three digits is a decimal mark if nothing
-  /// in the file says otherwise; if `hasGroups`, only if something in the file says so.
+  /// Reads a number with decimals. A single mark before three digits is a decimal mark, unless the
+  /// file shows otherwise. With `hasGroups`, it is one only if the file shows it.
   private func decimal(_ text: String, hasGroups: Bool) throws(Problem) -> Amount {
     let mark = Self.lastMark(text)
     let hasBoth = text.contains(".") && text.contains(",")
-    // Several marks of one kind can only be those of groups.
+    // Several marks of one kind can only separate groups.
     if mark == nil, let grouped = Self.grouped(text) { return grouped }
     if let grouped = Self.grouped(text), let mark,
       let plain = Amount(Self.plain(text, decimal: mark))
@@ -73,14 +73,13 @@ struct SpreadsheetAmounts {
     throw Amount.isDecimal(plain) && !plain.hasPrefix("-") ? .tooLong : .none
   }
 
-  /// The mark that comes last, if it comes once: what can be a decimal mark.
+  /// The last mark, if it occurs once. Only such a mark can be a decimal mark.
   private static func lastMark(_ text: String) -> Character? {
     guard let mark = text.last(where: { $0 == "." || $0 == "," }) else { return nil }
     return text.count { $0 == mark } == 1 ? mark : nil
   }
 
-  /// The number as `Amount` reads it: without the groups' marks before the decimal mark, if they
-  /// are those of groups.
+  /// The number in the form that `Amount` reads: without the marks between groups before the decimal mark.
   private static func plain(_ text: String, decimal mark: Character) -> String {
     guard let place = text.lastIndex(of: mark) else { return text }
     let (whole, rest) = (String(text[..<place]), text[text.index(after: place)...])
@@ -105,7 +104,7 @@ struct SpreadsheetAmounts {
     return Amount(String(groups.joined()))
   }
 
-  /// The number of a text, and the currency before or after it.
+  /// The number in a text, and the currency before or after it.
   private static func parts(_ text: String) -> (number: String, currency: CurrencyMark?)? {
     func isOfNumber(_ character: Character) -> Bool {
       character.isASCII && character.isNumber || ".,'+-".contains(character)
@@ -120,18 +119,18 @@ struct SpreadsheetAmounts {
   }
 }
 
-/// A currency as it is written beside an amount.
+/// A currency sign or code next to an amount.
 struct CurrencyMark: Hashable {
-  /// The code; of a sign that several currencies share, the likeliest.
+  /// The code. If several currencies share a sign, the code of the most likely one.
   let code: String
-  /// Whether other currencies have the sign, too.
+  /// Whether other currencies also use the sign.
   let isShared: Bool
 
   private static let signs = [
     "€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "₫": "VND", "đ": "VND", "₽": "RUB", "R$": "BRL",
     "₴": "UAH", "₦": "NGN", "₱": "PHP", "฿": "THB", "₩": "KRW", "US$": "USD", "TL": "TRY",
   ]
-  /// The codes of more than three letters that accounts of panels are kept in.
+  /// The currency codes with more than three letters that panels use for accounts.
   private static let longCodes: Set = ["USDT", "USDC", "BUSD", "TUSD"]
 
   /// Reads a sign or a code; `nil` for any other text, such as `Euro`.

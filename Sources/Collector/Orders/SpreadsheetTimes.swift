@@ -1,11 +1,10 @@
 import Catalogue
 
-/// Reads times as people's spreadsheets write them. Each day is read once: many orders share one.
+/// Reads times in the forms of spreadsheets. Each day is parsed once, because many orders share it.
 struct SpreadsheetTimes {
   private let zone: Zone
   private let format: DateFormat?
-  /// The midnights of the days so far as though they were in UTC; `nil` of those that no calendar
-  /// has.
+  /// The midnights of the days so far, as if they were in UTC; `nil` for days that do not exist.
   private var midnights: [String: Timestamp?] = [:]
 
   init(in zone: Zone, _ format: DateFormat?) {
@@ -18,8 +17,8 @@ struct SpreadsheetTimes {
     let reason: String
   }
 
-  /// Reads RFC 3339, the same without a zone or without seconds, and a date alone, which is its
-  /// midnight. A time without a zone is one of this zone; if clocks show it twice, the first.
+  /// Reads RFC 3339, the same without a zone or without seconds, and a date alone, which means its midnight.
+  /// A time without a zone is in this zone. If clocks show it twice, the first time counts.
   mutating func read(_ text: String) throws(Unreadable) -> Timestamp {
     let isISO = Self.isDay(text.prefix(10))
     let date = isISO ? (String(text.prefix(10)), text.dropFirst(10)) : format?.date(text[...])
@@ -29,7 +28,7 @@ struct SpreadsheetTimes {
       let time = midnight + .milliseconds(clock.milliseconds)
       return clock.isUTC ? time : try self.time(time, text)
     }
-    // A fraction or an offset.
+    // The text has a fraction or an offset.
     let precise = day + (rest.first == " " ? "T" + rest.dropFirst() : rest)
     if let time = Timestamp(precise) { return time }
     guard let clock = Timestamp(precise + "Z") else { throw unreadable(text) }
@@ -62,7 +61,7 @@ struct SpreadsheetTimes {
     return midnight
   }
 
-  /// Whether a text is written `2026-11-01`.
+  /// Whether a text has the form `2026-11-01`.
   private static func isDay(_ text: Substring) -> Bool {
     text.utf8.count == 10
       && text.utf8.enumerated().allSatisfy { place, byte in
@@ -70,8 +69,8 @@ struct SpreadsheetTimes {
       }
   }
 
-  /// The time of day of ` 06:00:00`, `T06:00` or `, 6:05 PM`, and whether a `Z` says that it is
-  /// UTC; `nil` of all else.
+  /// The time of day in ` 06:00:00`, `T06:00` or `, 6:05 PM`, and whether a `Z` after it means UTC;
+  /// `nil` for any other text.
   private static func clock(_ text: Substring) -> (milliseconds: Int64, isUTC: Bool)? {
     var bytes = Array(text.utf8)
     let isUTC = bytes.last.map { $0 | 0x20 } == UInt8(ascii: "z")
@@ -101,8 +100,7 @@ struct SpreadsheetTimes {
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 }
 
-/// The form of dates that are not written `2026-11-01`: the order of day, month and year,
-/// such as
+/// The form of dates other than `2026-11-01`: the order of day, month and year, such as
 /// `dd.mm.yyyy`.
 public struct DateFormat: Hashable, Sendable {
   private enum Part: Hashable { case day, month, year }
@@ -110,7 +108,7 @@ public struct DateFormat: Hashable, Sendable {
 
   public static let forms = "dd.mm.yyyy, dd/mm/yyyy, mm/dd/yyyy or yyyy/mm/dd"
 
-  /// Reads `dd.mm.yyyy`, `d/m/yy`, `mm/dd/yyyy` and the like; `nil` for anything else. The
+  /// Reads `dd.mm.yyyy`, `d/m/yy`, `mm/dd/yyyy` and similar forms; `nil` for any other text. The
   /// characters between the parts do not matter.
   public init?(_ text: String) {
     var parts: [Part] = []
@@ -126,7 +124,7 @@ public struct DateFormat: Hashable, Sendable {
     self.parts = parts
   }
 
-  /// A date as `2026-11-01`, and what follows it; `nil` if a text does not begin with one.
+  /// A date as `2026-11-01`, and the text after it; `nil` if a text does not begin with a date.
   func date(_ text: Substring) -> (day: String, rest: Substring)? {
     var rest = text
     var numbers: [Part: Substring] = [:]

@@ -1,32 +1,32 @@
 import FoundationEssentials
 package import Transport
 
-/// The secret that lets its holder spend the account's money. It cannot be printed, interpolated,
-/// dumped or encoded: every textual form of it is `<key>`.
+/// The secret whose holder can spend the account's money. It cannot be printed, interpolated,
+/// dumped or encoded: each of these gives `<key>`.
 public struct APIKey: Sendable {
   private let secret: String
 
-  /// `nil` if the text is empty or holds what no header or form would carry unharmed.
+  /// Makes a key; `nil` if the text is empty or cannot be sent in a header or form unchanged.
   public init?(_ secret: String) {
     let isPrintable = secret.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     guard !secret.isEmpty, isPrintable else { return nil }
     self.secret = secret
   }
 
-  /// The same as the secret of a channel.
+  /// The key as the secret of a channel.
   package var channelSecret: Secret? { Secret(secret) }
 
-  /// The form field that carries the key, for the transport alone.
+  /// The form field with the key, only for the transport.
   var formField: String { "key=\(FormBody.encoded(secret))" }
 }
 
 extension APIKey {
-  /// The shortest key that is cut out of answers; what is shorter is no secret, and would be found
-  /// in names and numbers that have nothing to do with it.
+  /// The minimum length of a key that is cut out of answers. A shorter text is no secret, and
+  /// occurs in unrelated names and numbers.
   static let leastSecretLength = 8
 
-  /// A panel's answer with every occurrence of the key replaced, in case the panel shows a caller
-  /// what it was sent: what is stored must not hold the key.
+  /// A panel's answer with every occurrence of the key replaced. A panel may show its caller what
+  /// it received, and the stored answer must not contain the key.
   func redacted(from body: [UInt8]) -> [UInt8] {
     secret.utf8.count < Self.leastSecretLength ? body : redacted(from: body, with: "<key>") ?? body
   }
@@ -36,7 +36,7 @@ extension APIKey {
     redacted(from: Array(text.utf8), with: mark).map { String(decoding: $0, as: UTF8.self) } ?? text
   }
 
-  /// `nil` if the key is not there.
+  /// The bytes with every occurrence replaced; `nil` if the key does not occur.
   private func redacted(from bytes: [UInt8], with mark: String) -> [UInt8]? {
     var result: [UInt8]?
     for (form, isEscaped) in [(secret, true)] + encodedForms {
@@ -45,19 +45,20 @@ extension APIKey {
     return result
   }
 
-  /// The key in hexadecimal digits and in Base64, also within a longer text, in which each of three
-  /// offsets gives other signs; forms so short that they may be something else are left out.
+  /// The key in hexadecimal digits and in Base64. Within a longer text, Base64 gives different
+  /// characters at each of three offsets. Forms too short to be certain are left out.
   private var encodedForms: [(String, isEscaped: Bool)] {
     let bytes = Array(secret.utf8)
     let hexadecimal = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     let base64 = (0..<3).map { offset in
-      // A sign is six bits: those that hold bits of the neighbours are not the key's alone.
+      // A character of Base64 is six bits. Characters that also hold bits of the neighbouring text
+      // are left out.
       let text = Data([UInt8](repeating: 0, count: offset) + bytes).base64EncodedString()
       let own = text.prefix((offset + bytes.count) * 8 / 6)
       return String(own.dropFirst((offset * 8 + 5) / 6))
     }
     let forURLs = base64.map { $0.replacing("+", with: "-").replacing("/", with: "_") }
-    // `\x33` are two of its digits, and no `3` that is escaped.
+    // `\x33` is then two digits of the key, not an escaped `3`.
     return [(hexadecimal, false)]
       + Set(base64 + forURLs).filter { $0.utf8.count >= Self.leastSecretLength }.map { ($0, true) }
   }

@@ -11,14 +11,14 @@ import Support
 /// The place where a key is kept.
 public enum KeySource: Hashable, Sendable {
   case environment(name: String)
-  /// A file that nobody but its owner can read.
+  /// A file that only its owner can read.
   case file(path: String)
-  /// A command of the shell whose first line of output is the key.
+  /// A shell command that prints the key as the first line of its output.
   case command(String)
 }
 
 extension KeySource {
-  /// Why a key cannot be had. Never holds the key, nor what is given instead of it.
+  /// Why a key cannot be read. Contains neither the key nor a text found instead of it.
   public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
   }
@@ -30,7 +30,7 @@ extension KeySource {
     try begin(environment: environment, hiding: secrets).key()
   }
 
-  /// Gets the key on a thread of its own, so that a command that hangs holds up nothing else. Throws ``Problem``.
+  /// Reads the key on a thread of its own, so that a command that hangs blocks nothing else. Throws ``Problem``.
   public func keyInBackground(
     environment: [String: String], hiding secrets: Set<String> = []
   ) async throws(Problem) -> APIKey {
@@ -45,7 +45,7 @@ extension KeySource {
     return try result.get()
   }
 
-  /// Begins to get the key: a command runs from now on, side by side with others. It sees the environment without
+  /// Starts reading the key. A command runs from now on, in parallel with others. It gets the environment without
   /// the variables that hold `secrets`.
   public func begin(
     environment: [String: String], hiding secrets: Set<String> = []
@@ -62,7 +62,7 @@ extension KeySource {
   }
 
   fileprivate static func contents(of path: String) throws(Problem) -> String {
-    // A named pipe would wait for its writer.
+    // Without O_NONBLOCK, opening a named pipe would wait for its writer.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else {
       let reason = String(cString: strerror(errno))
@@ -71,17 +71,17 @@ extension KeySource {
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw Problem(description: "the key file '\(path)' is no regular file")
+      throw Problem(description: "the key file '\(path)' is not a regular file")
     }
     guard status.st_mode & 0o077 == 0 else {
       throw Problem(
         description: "the key file '\(path)' can be read by others; chmod 600 it first")
     }
-    // No key is longer.
+    // No key is longer than this.
     return text(of: FileDescriptor.readAll(file, limit: ChildProcess.longestOutput) ?? [])
   }
 
-  /// The text of a file or an output; a byte order mark before it is no part of it.
+  /// The text of a file or an output, without a byte order mark at its start.
   fileprivate static func text(of bytes: [UInt8]) -> String {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     return String(
@@ -89,7 +89,7 @@ extension KeySource {
   }
 }
 
-/// A key that is being got.
+/// A key that is being read.
 public struct PendingKey {
   private let source: KeySource
   private let environment: [String: String]
@@ -103,7 +103,7 @@ public struct PendingKey {
     (self.source, self.environment) = (source, environment)
     deadline = .now + timeLimit
     if case .command(let text) = source {
-      // What it writes to standard error is nowhere shown: it may hold a key.
+      // The command's standard error is never shown, because it may contain a key.
       command = try? ChildProcess(
         ["/bin/sh", "-c", text], environment: environment.filter { !secrets.contains($0.key) },
         reading: .output)
@@ -112,7 +112,7 @@ public struct PendingKey {
     }
   }
 
-  /// The key, as soon as it is there. Throws ``KeySource/Problem``.
+  /// The key, when it has been read. Throws ``KeySource/Problem``.
   public func key() throws(KeySource.Problem) -> APIKey {
     let text: String
     switch source {

@@ -1,12 +1,12 @@
 import Support
 
-/// An order to be placed. What it needs beside service and link depends on the service's type.
+/// An order to place. The service's type decides which parameters it needs besides service and link.
 public struct OrderRequest: Hashable, Sendable {
   public var service: String
   public var link: String
-  /// The units; `nil` for types that have none, such as `Package` and `Custom Comments`.
+  /// The units; `nil` for types without a quantity, such as `Package` and `Custom Comments`.
   public var quantity: Int?
-  /// The further parameters by the API's names, such as `comments`, `runs` and `interval`.
+  /// Further parameters by the API's names, such as `comments`, `runs` and `interval`.
   public var parameters: [String: String]
 
   public init(
@@ -20,7 +20,7 @@ public struct OrderRequest: Hashable, Sendable {
 }
 
 extension OrderRequest {
-  /// The parameters of the call; those that this type names itself win over ``parameters``.
+  /// The parameters of the call. The named fields of this type override equal names in ``parameters``.
   var form: [(String, String)] {
     var form = [("service", service), ("link", link)]
     if let quantity { form.append(("quantity", String(quantity))) }
@@ -31,8 +31,8 @@ extension OrderRequest {
 
 // MARK: - Over HTTP
 
-/// Calls that spend the account's money or change its orders. Each is issued once and never again: if the
-/// answer is lost, ``PanelError/outcomeUnknown(_:)`` says that it may have been carried out.
+/// Calls that spend the account's money or change its orders. Each is sent once and never repeated. If
+/// the answer is lost, ``PanelError/outcomeUnknown(_:)`` says that the call may have taken effect.
 extension PanelClient {
   /// Places an order and gives its id. Throws ``PanelError``.
   public func add(_ order: OrderRequest) async throws(PanelError) -> String {
@@ -62,9 +62,9 @@ extension PanelClient {
     try await changeMany("cancel", orders)
   }
 
-  /// Cuts orders into calls of 100 and puts the results together again. A failure of the first call
-  /// is thrown; one of a later call ends the row, and is the result of its orders and those after it, so
-  /// that what the earlier calls did is not lost.
+  /// Splits orders into calls of 100 and joins the results. A failure of the first call is thrown. After
+  /// a failure of a later call, no more calls are made: its orders and all later ones get the error as
+  /// their result, and the results of the earlier calls are kept.
   private func changeMany(
     _ action: String, _ orders: [String]
   ) async throws(PanelError) -> [String: Result<String, ItemError>] {
@@ -92,7 +92,7 @@ extension PanelClient {
 }
 
 extension ItemError {
-  /// The result for each id of a call that failed as a whole.
+  /// The result for each id if the whole call failed.
   fileprivate init(_ error: PanelError) {
     var isOutcomeUnknown = false
     if case .outcomeUnknown = error { isOutcomeUnknown = true }

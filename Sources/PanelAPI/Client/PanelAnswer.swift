@@ -2,7 +2,7 @@ import Catalogue
 import Transport
 
 extension HTTPResponse {
-  /// The panel's answer, by way of `decode`. Throws ``PanelError``.
+  /// The panel's answer, read by `decode`. Throws ``PanelError``.
   func answer<Answer>(
     _ decode: ([UInt8]) throws(PanelError) -> Answer
   ) throws(PanelError) -> Answer {
@@ -17,14 +17,14 @@ extension HTTPResponse {
       throw .rateLimited(
         retryAfter: retryAfter ?? error.message.flatMap(Throttling.init)?.time,
         says: error.message == AnswerReading.page ? nil : error.message)
-    // A proxy before the panel answers so too, and knows nothing of keys.
+    // A proxy in front of the panel may answer with these codes, too, and knows no keys.
     case 401 where error.isPanels, 403 where error.isPanels:
       throw .keyRefused("HTTP \(status), \(error.message ?? "")")
     default: throw .httpStatus(status, message: error.message)
     }
   }
 
-  /// An address without user, query and fragment, in which secrets travel.
+  /// An address without user, query and fragment, because these may hold secrets.
   private static func withoutSecrets(_ address: String) -> String {
     var address = String(address.prefix { $0 != "?" && $0 != "#" })
     if let start = address.firstRange(of: "://")?.upperBound {
@@ -36,23 +36,23 @@ extension HTTPResponse {
     return PanelWords.cleaned(address) ?? ""
   }
 
-  /// A year: nobody waits longer, and no sum of times overflows.
+  /// A year. Nobody waits longer, and sums of such times cannot overflow.
   private static let longestPause: Int64 = 365 * 86_400
 
-  /// `Retry-After`, or `X-RateLimit-Reset` if it is a count of seconds too; their forms as dates
-  /// are not used by panels and read as not given.
+  /// `Retry-After`, or `X-RateLimit-Reset` if it is a count of seconds. Panels do not use the forms
+  /// of dates, so these count as missing.
   private var retryAfter: Duration? {
     let seconds = headers["retry-after"] ?? headers["x-ratelimit-reset"]
     return seconds.flatMap { Int64($0) }.map { .seconds(min(max(0, $0), Self.longestPause)) }
   }
 }
 
-/// The body of an answer whose HTTP status says failure: JSON, form-encoded, plain text, a page for
-/// browsers or nothing.
+/// The body of an answer with a failure as its HTTP status: JSON, form-encoded, plain text, a page
+/// for browsers, or empty.
 struct ErrorBody: Equatable {
-  /// Its words in one line; `nil` if it has none.
+  /// The body's words in one line; `nil` if it has none.
   var message: String?
-  /// Whether the panel itself wrote it, as JSON or form-encoded, and no proxy before it.
+  /// Whether the panel itself wrote the body (JSON or form-encoded), and not a proxy in front of it.
   var isPanels: Bool
 
   init(_ body: [UInt8]) {
@@ -65,12 +65,12 @@ struct ErrorBody: Equatable {
     message = panels ?? (isPage ? Self.description(ofPage: text) : PanelWords.cleaned(text))
   }
 
-  /// The name of a page for browsers, for errors.
+  /// A description of a page for browsers, for errors.
   static func description(ofPage page: String) -> String {
     title(of: page).map { "a page titled '\($0)'" } ?? AnswerReading.page
   }
 
-  /// Whether an error's words describe a page, which says nothing of keys.
+  /// Whether an error's words describe a page. A page says nothing about keys.
   static func isOfPage(_ message: String) -> Bool {
     message.hasPrefix("a page titled '") || message == AnswerReading.page
   }
@@ -89,7 +89,7 @@ struct ErrorBody: Equatable {
     }
   }
 
-  /// `error=Incorrect+request`, other fields beside it or not; `nil` for any other text.
+  /// The words in `error=Incorrect+request`, with or without other fields; `nil` for any other text.
   static func wordsOfForm(_ text: String, under names: Set<Substring>) -> String? {
     let text = text.trimmingBlanks
     guard !text.contains(where: \.isWhitespace) else { return nil }
@@ -102,8 +102,8 @@ struct ErrorBody: Equatable {
     return nil
   }
 
-  /// The text of the first `<title>` of a page; `nil` if it is empty. By hand, since a regular
-  /// expression can take hours to find that a title has no end.
+  /// The text of the first `<title>` of a page; `nil` if it is empty. No regular expression is
+  /// used: it can take hours to find out that a title has no end.
   static func title(of page: String) -> String? {
     let tag = "<title"
     guard
@@ -117,12 +117,12 @@ struct ErrorBody: Equatable {
   }
 }
 
-/// Words by which a panel says that it was called too often, such as `Spam protection, wait 7 seconds`.
+/// A panel's words for too many calls, such as `Spam protection, wait 7 seconds`.
 struct Throttling: Equatable {
-  /// How long it asks to wait; `nil` if it names no time.
+  /// How long the panel asks to wait; `nil` if it states no time.
   let time: Duration?
 
-  /// `nil` if the words say something else.
+  /// Reads the words; `nil` if they say something else.
   init?(_ message: String) {
     let message = message.lowercased()
     let pause = message.firstMatch(of: #/(?:wait|in|after)\s+(?:for\s+)?(\d{1,5})\s*(s|m|h)/#)
@@ -133,7 +133,7 @@ struct Throttling: Equatable {
     time = pause.flatMap { Int($0.output.1) }.map { .seconds($0 * unit) }
   }
 
-  /// Reads a body that is a short text and no JSON, or a JSON string; `nil` for any other.
+  /// Reads a body that is a short plain text or a JSON string; `nil` for any other body.
   init?(plainText bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count <= 500, let first = bytes.first, !"{[<".utf8.contains(first) else {
       return nil

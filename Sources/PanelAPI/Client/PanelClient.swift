@@ -3,7 +3,7 @@ public import Transport
 
 /// Talks to one panel.
 public struct PanelClient: Sendable {
-  /// The most ids that the API takes in one call.
+  /// The maximum number of ids that the API accepts in one call.
   static let idsPerCall = 100
 
   private let url: PanelURL
@@ -14,8 +14,8 @@ public struct PanelClient: Sendable {
   private let note: @Sendable (String) -> Void
   var transport = CurlTransport()
 
-  /// A client that gives `note` what its user should know of an answer, such as text around its JSON
-  /// that was passed over; one clause per finding.
+  /// Makes a client. It passes findings about an answer to `note`, such as ignored text around its
+  /// JSON, one clause per finding.
   public init(
     url: PanelURL, key: APIKey, limits: CallLimits = CallLimits(),
     retries: RetryPolicy = RetryPolicy(), catalogues: CatalogueDecoder = CatalogueDecoder(),
@@ -30,21 +30,22 @@ public struct PanelClient: Sendable {
   }
 }
 
-/// An action and its parameters beside the key.
+/// An action and its parameters, without the key.
 struct PanelCall {
   let action: String
   var parameters: [(String, String)] = []
 }
 
 extension PanelClient {
-  /// Issues a reading call, again where another try may succeed and the time allows it.
+  /// Sends a reading call, and repeats it if another try may succeed and there is time.
   func read<Answer>(
     _ call: PanelCall, _ decode: ([UInt8]) throws(PanelError) -> Answer
   ) async throws(PanelError) -> Answer {
     try await readHoldingPlace(call, decode).answer
   }
 
-  /// Does the same, and gives the answer's place among the large ones, to be held while it is in memory.
+  /// Does the same, and also returns the answer's place among the large ones. Keep the place while the
+  /// answer is in memory.
   func readHoldingPlace<Answer>(
     _ call: PanelCall, _ decode: ([UInt8]) throws(PanelError) -> Answer
   ) async throws(PanelError) -> (answer: Answer, place: LargeAnswers.Place?) {
@@ -57,7 +58,7 @@ extension PanelClient {
       } catch let failure {
         let error = failure.tellingRefusedKey(key)
         let pause = retries.pause(after: tries, error)
-        // libcurl counts in milliseconds, and may end a call a moment before its time is over.
+        // libcurl counts in milliseconds, and may end a call a moment too early.
         guard error.isTransient, error != .transfer(.timedOut(limits.total)), tries < retries.tries,
           clock.now + pause < deadline
         else {
@@ -69,7 +70,7 @@ extension PanelClient {
     }
   }
 
-  /// Issues a call that changes something, once.
+  /// Sends a call that changes something, once.
   func change<Answer>(
     _ call: PanelCall, _ decode: ([UInt8]) throws(PanelError) -> Answer
   ) async throws(PanelError) -> Answer {
@@ -86,7 +87,7 @@ extension PanelClient {
     let form = FormBody.encoded([("action", call.action)] + call.parameters)
     do throws(PanelError) {
       var response = try await send("\(key.formField)&\(form)", within: time)
-      // Work on a very large answer takes time.
+      // Processing a very large answer takes time, and the task may be cancelled meanwhile.
       if Task.isCancelled { throw PanelError.transfer(.cancelled) }
       response.body = key.redacted(from: response.body)
       if Task.isCancelled { throw PanelError.transfer(.cancelled) }
@@ -111,13 +112,13 @@ extension PanelClient {
   }
 }
 
-/// When a reading call is tried again. Calls that spend money never are.
+/// When a reading call is repeated. Calls that spend money are never repeated.
 public struct RetryPolicy: Sendable {
-  /// How many tries there are in all.
+  /// The total number of tries.
   public var tries: Int
-  /// The pause after the first try; it doubles with each further one.
+  /// The pause after the first try. It doubles with each further try.
   public var firstPause: Duration
-  /// Gives a random number in 0..<1, which spreads the calls of many collectors.
+  /// Returns a random number in 0..<1, which spreads the calls of many collectors.
   public var random: @Sendable () -> Double
 
   public init(
@@ -129,8 +130,8 @@ public struct RetryPolicy: Sendable {
     self.random = random
   }
 
-  /// The pause after a failed try, counted from 1: what the panel asks for, or exponential backoff
-  /// with half of it random ("equal jitter", AWS Architecture Blog, 2015).
+  /// The pause after a failed try, counted from 1: the pause that the panel asks for, or
+  /// exponential backoff with half of it random ("equal jitter", AWS Architecture Blog, 2015).
   func pause(after try: Int, _ error: PanelError) -> Duration {
     if case .rateLimited(let asked?, _) = error { return asked }
     let backoff = firstPause * (1 << min(`try` - 1, 10))

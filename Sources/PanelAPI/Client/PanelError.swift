@@ -1,32 +1,31 @@
 public import Transport
 
-/// Why a panel could not be read. No case ever holds the key; texts of the panel are cut short and
-/// must be made safe before a terminal shows them.
+/// Why a panel could not be read. No case ever contains the key. Texts of the panel are cut short,
+/// and must be made safe before a terminal shows them.
 public enum PanelError: Error, Hashable, Sendable {
-  /// There is no answer.
+  /// There was no answer.
   case transfer(TransferError)
-  /// A redirect, which is not followed since it would carry the key elsewhere; with where it leads,
-  /// without a query.
+  /// A redirect; with its target, without a query. It is not followed, because that would send the
+  /// key elsewhere.
   case redirected(status: Int, to: String? = nil)
-  /// Too many calls; with the pause the panel asks for and its own words, if it has any.
+  /// Too many calls; with the pause that the panel asks for, and its own words if it has any.
   case rateLimited(retryAfter: Duration?, says: String? = nil)
-  /// An HTTP status that is not success, with the panel's own error text where there is one.
+  /// An HTTP status other than success; with the panel's own error text if there is one.
   case httpStatus(Int, message: String?)
   /// The panel's own `{"error": …}`.
   case refused(String)
-  /// The panel does not take the key; with its own words.
+  /// The panel does not accept the key; with its own words.
   case keyRefused(String)
-  /// An answer that is not what was asked for, with what it is instead and its own words, if it has
-  /// any.
+  /// Not the expected answer; with what it is instead, and its own words if it has any.
   case notUnderstood(String, says: String? = nil)
-  /// One page of several, as the answer itself states.
+  /// One page of several, as the answer itself says.
   case onePage(PageOfList)
-  /// An error by which the URL seems not to be that of an API.
+  /// An error which suggests that the URL is not an API's.
   indirect case notTheAPI(PanelError)
-  /// There was no key to call it with, and why.
+  /// There was no key for the call; with the reason.
   case noKey(String)
-  /// A call that changes something was sent and its answer is lost: it may have been carried out, or
-  /// not. With the outcome of the answer.
+  /// A call that changes something was sent, and there is no clear answer; with what came instead.
+  /// The call may or may not have taken effect.
   case outcomeUnknown(String)
 }
 
@@ -59,9 +58,9 @@ extension PanelError: CustomStringConvertible {
 }
 
 extension PanelError {
-  /// The most scalars of a panel's own text that an error carries.
+  /// The maximum number of scalars of a panel's own text in an error.
   static let messageLimit = 200
-  /// The most that are looked at: beyond them no error has a word that matters.
+  /// The maximum number of scalars that are searched. No error has an important word after them.
   static let readLimit = 2_000
 
   /// Whether another try may succeed.
@@ -76,8 +75,8 @@ extension PanelError {
     }
   }
 
-  /// The error with the key cut out of the panel's words, in case it echoes what it was sent,
-  /// and is a case of its own if those words are about the key.
+  /// The error with the key cut out of the panel's words, because a panel may repeat what it
+  /// received. If the words are about the key, the result is ``keyRefused(_:)``.
   func redacting(_ key: APIKey) -> PanelError {
     switch self {
     case .transfer(let error): return .transfer(error.editingWords { key.redacted(from: $0) })
@@ -107,8 +106,8 @@ extension PanelError {
     }
   }
 
-  /// The error of a reading call: a refused key if a text that is no answer is about the key. (Of a call
-  /// that changes something, such a text says nothing for certain.)
+  /// The error of a reading call: a refused key, if a text that is no answer is about the key. (After a
+  /// call that changes something, such a text proves nothing.)
   func tellingRefusedKey(_ key: APIKey) -> PanelError {
     guard case .notUnderstood(let what, let words?) = self,
       ![AnswerReading.page, AnswerReading.phpMessage].contains(where: what.hasPrefix),
@@ -117,7 +116,8 @@ extension PanelError {
     return .keyRefused(words)
   }
 
-  /// The error with the hint that the URL may be wrong, if it is one that other pages of a site give.
+  /// The error with the hint that the URL may be wrong, if it is an error that other pages of a site
+  /// also give.
   var hintingAtURL: PanelError {
     switch self {
     case .redirected(_, let target?) where target.contains("/api/v"): self
@@ -128,7 +128,7 @@ extension PanelError {
     }
   }
 
-  /// Whether the panel's own words are about the key; that they repeat it says nothing.
+  /// Whether the panel's own words are about the key. Words that only repeat the key do not count.
   private static func concernsKey(_ message: String, _ key: APIKey) -> Bool {
     let message = key.redacted(from: message, with: "").replacing("<key>", with: "").lowercased()
     let words = Set(message.split { !$0.isLetter })
@@ -137,7 +137,7 @@ extension PanelError {
       || message.contains("unauthorized")
   }
 
-  /// Words beside "key" that mean the account's: databases have keys too.
+  /// Words next to "key" which show that the account's key is meant: databases have keys, too.
   private static let wordsAboutKeys: Set<Substring> = [
     "api", "bad", "disabled", "expired", "inactive", "incorrect", "invalid", "missing", "unknown",
     "wrong", "your",
@@ -145,7 +145,7 @@ extension PanelError {
 }
 
 extension PanelError {
-  /// The panel's own words for a refusal. Too many calls are a case of their own.
+  /// The error for the panel's own refusal. Too many calls have a case of their own.
   init(refusal message: String) {
     if let throttling = Throttling(message) {
       self = .rateLimited(retryAfter: throttling.time, says: message)
@@ -154,9 +154,9 @@ extension PanelError {
     }
   }
 
-  /// The error of a call that changes something: one that may have reached the panel and
-  /// whose answer says neither yes nor no leaves its outcome unknown. So does every HTTP status from
-  /// 500 on, whatever its body says: it is a failure on the way, not a decision.
+  /// The error of a call that changes something. If the call may have reached the panel and the
+  /// answer says neither yes nor no, the outcome is unknown. An HTTP status from 500 on also leaves
+  /// it unknown, whatever the body says: it is a failure on the way, not a decision.
   var ofChangingCall: PanelError {
     switch self {
     case .transfer(let error): error.isBeforeSending ? self : .outcomeUnknown(description)
@@ -170,7 +170,7 @@ extension PanelError {
 }
 
 extension PanelError {
-  /// The advice to the user; `nil` if the error itself says enough.
+  /// Advice for the user; `nil` if the error itself says enough.
   var advice: String? {
     switch self {
     case .notTheAPI(let error) where error.isOfGuard: Self.guardAdvice
@@ -196,8 +196,7 @@ extension PanelError {
     "a guard against bots answers before the panel; ask the panel to let this machine's IP address "
     + "call its API"
 
-  /// Whether a page refuses the call where the panel's own answer was expected: what guards a site
-  /// against bots shows one.
+  /// Whether a page refused the call instead of the panel. Guards against bots show such pages.
   private var isOfGuard: Bool {
     switch self {
     case .httpStatus(let status, let message?) where ErrorBody.isOfPage(message):
@@ -208,7 +207,7 @@ extension PanelError {
     }
   }
 
-  /// Whether a page's title is one of those of the usual guards.
+  /// Whether a page's title is one that the usual guards use.
   private static func isOfGuard(_ title: String) -> Bool {
     let title = title.lowercased()
     return ["just a moment", "attention required", "ddos", "checking your browser", "captcha"]

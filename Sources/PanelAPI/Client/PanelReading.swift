@@ -1,22 +1,22 @@
 public import Catalogue
 import Support
 
-/// Reads a panel's catalogue, its balance and the statuses of orders, and cannot change anything
-/// there: all that the collector is given.
+/// Reads a panel's catalogue, its balance and the statuses of orders. It cannot change anything at
+/// the panel. The collector gets only this protocol.
 public protocol PanelReading: Sendable {
   /// The catalogue as the panel shows it to this account. Throws ``PanelError``.
   func services() async throws(PanelError) -> CatalogueAnswer
-  /// The catalogue, of which known entries need not be decoded. Throws ``PanelError``.
+  /// The catalogue. Known entries need not be decoded. Throws ``PanelError``.
   func catalogue(knowing known: KnownEntries) async throws(PanelError) -> CatalogueReading
   /// The account's balance. Throws ``PanelError``.
   func balance() async throws(PanelError) -> Balance
-  /// The states of several of the account's own orders, by the ids that were asked, in calls of 100. Throws
-  /// ``PanelError`` if a call as a whole fails.
+  /// The statuses of several of the account's own orders, by the given ids, in calls of 100. Throws
+  /// ``PanelError`` if a whole call fails.
   func status(orders: [String]) async throws(PanelError) -> [String: Result<OrderStatus, ItemError>]
 }
 
 extension PanelReading {
-  /// Reads the catalogue whole, whatever is known.
+  /// Reads the complete catalogue, known entries included.
   public func catalogue(knowing: KnownEntries) async throws(PanelError) -> CatalogueReading {
     CatalogueReading(try await services())
   }
@@ -56,9 +56,9 @@ extension PanelClient: PanelReading {
   }
 }
 
-/// The states of the account's own orders and their refills.
+/// The statuses of the account's own orders and their refills.
 extension PanelClient {
-  /// The state of one order. Throws ``PanelError``.
+  /// The status of one order. Throws ``PanelError``.
   public func status(order: String) async throws(PanelError) -> OrderStatus {
     let call = PanelCall(action: "status", parameters: [("order", order)])
     return try await read(call, OrderStatusDecoder().decode)
@@ -74,14 +74,14 @@ extension PanelClient {
     }
   }
 
-  /// The state of one refill, in the panel's word. Throws ``PanelError``.
+  /// The status of one refill, in the panel's word. Throws ``PanelError``.
   public func refillStatus(refill: String) async throws(PanelError) -> String {
     let call = PanelCall(action: "refill_status", parameters: [("refill", refill)])
     return try await read(call, ReceiptDecoder(name: "status").decode)
   }
 
-  /// The states of several refills, by the ids that were asked, in calls of 100. Throws ``PanelError`` if a
-  /// call as a whole fails.
+  /// The statuses of several refills, by the given ids, in calls of 100. Throws ``PanelError`` if a whole
+  /// call fails.
   public func refillStatus(
     refills: [String]
   ) async throws(PanelError) -> [String: Result<String, ItemError>] {
@@ -93,7 +93,7 @@ extension PanelClient {
     }
   }
 
-  /// Cuts ids into calls of 100 and puts the results together again.
+  /// Splits ids into calls of 100 and joins the results.
   private func readMany<Value>(
     _ ids: [String],
     _ call: ([String]) async throws(PanelError) -> [String: Result<Value, ItemError>]

@@ -1,22 +1,22 @@
 import Transport
 
-/// The address of a panel's API: HTTPS, or plain HTTP to this very machine, without user, password or
-/// key.
+/// The address of a panel's API, without user, password or key. It is HTTPS, or plain HTTP to this machine.
 public struct PanelURL: Hashable, Sendable {
   let server: ServerURL
 
-  /// The address as it was written.
+  /// The address as the user wrote it.
   public var text: String { server.text }
 
-  /// Whether the address is this machine's own, where plain HTTP leaks nothing.
+  /// Whether the address is this machine's own. Plain HTTP leaks nothing there.
   public var isLoopback: Bool { server.isLoopback }
 
-  /// Why a text is no address of a panel, as a clause.
+  /// Why a text is not the address of a panel, as a clause.
   public struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
   }
 
-  /// Reads an address. A key in one would end up in logs, and the action is added to each call.
+  /// Reads an address. Refuses keys and actions in it: a key would end up in logs, and each call
+  /// adds its own action.
   public init(_ text: String) throws(Invalid) {
     do throws(ServerURL.Invalid) { server = try ServerURL(text, as: Self.kind) } catch {
       throw Invalid(description: error.description)
@@ -34,9 +34,9 @@ public struct PanelURL: Hashable, Sendable {
 
   static let kind = ServerURL.Kind.http(like: example, secret: "key")
 
-  /// A usual address, for messages.
+  /// A typical address, for messages.
   static let example = "https://panel.example/api/v2"
 
-  /// Whether the path looks like that of a panel's API.
+  /// Whether the path looks like the path of a panel's API.
   var isLikeAnAPI: Bool { text.lowercased().contains("/api/v") }
 }

@@ -1,30 +1,30 @@
-/// Finds a secret in what a panel sends, however it is written there.
+/// Finds a secret in a panel's answer, in whatever form it is written.
 ///
-/// Each of its characters may be plain, in either case, or escaped for JSON, URLs or HTML (`\/`, `\u0073`,
-/// `\x73`, `%2F`, `&#115`), once or several times over, or another form of the same letter (`ｓ`, `𝐬`, `ⓢ`).
-/// Characters of no width may be between them; in a long secret, blanks, punctuation and tags, too.
+/// Each character may be plain, in either case, escaped for JSON, URLs or HTML (`\/`, `\u0073`, `\x73`,
+/// `%2F`, `&#115`) once or several times, or another form of the same letter (`ｓ`, `𝐬`, `ⓢ`). Zero-width
+/// characters may be between them; in a long secret, also blanks, punctuation and tags.
 struct SecretSearch {
   private let secret: [UInt8]
   private let bytes: UnsafeBufferPointer<UInt8>
   private let isLong: Bool
   private let isEscaped: Bool
   private var position = 0
-  /// The bytes that an occurrence may begin with, and the next index of each.
+  /// The bytes with which an occurrence may begin, each with its next index.
   private var beginnings: [(byte: UInt8, next: Int?)]
 
   private static let (backslash, percent) = (UInt8(ascii: "\\"), UInt8(ascii: "%"))
   private static let ampersand = UInt8(ascii: "&")
   /// The first bytes of the letters that ``asciiForm(of:)`` knows.
   private static let leads: [UInt8] = [0xE2, 0xEF, 0xF0]
-  /// From how many characters on a secret is searched for with blanks and punctuation in it. The digits of a
-  /// shorter one may be a number.
+  /// The minimum length of a secret that is also found with blanks and punctuation in it. The digits of a
+  /// shorter secret may be a number.
   private static let longSecret = 16
-  /// How many separators there may be between two characters.
+  /// The maximum number of separators between two characters.
   private static let mostSeparators = 8
 
-  /// Searches for a secret, whose characters may be escaped if `isEscaped`.
+  /// Searches for a secret. With `isEscaped`, its characters may be escaped.
   init(_ secret: String, in bytes: UnsafeBufferPointer<UInt8>, isEscaped: Bool = true) {
-    // A row of backslashes is one or many, as often as it has been quoted.
+    // A run of backslashes counts as one: each quoting doubles their number.
     self.secret = secret.utf8.reduce(into: []) { secret, byte in
       if byte != Self.backslash || secret.last != byte { secret.append(byte) }
     }
@@ -40,7 +40,7 @@ struct SecretSearch {
   mutating func next() -> Range<Int>? {
     while let start = nextBeginning() {
       position = start + 1
-      // All backslashes of a row belong to the character after it.
+      // All backslashes of a run belong to the character after it.
       let isWithinRow =
         start > 0 && bytes[start] == Self.backslash && bytes[start - 1] == Self.backslash
       guard !isWithinRow, let end = end(from: start) else { continue }
@@ -61,7 +61,7 @@ struct SecretSearch {
     return first
   }
 
-  /// The end of the occurrence that begins at a position; `nil` if none does.
+  /// The end of an occurrence that begins at a position; `nil` if there is none.
   private func end(from start: Int) -> Int? {
     var position = start
     for (index, byte) in secret.enumerated() {
@@ -85,7 +85,7 @@ struct SecretSearch {
 // MARK: - One character
 
 extension SecretSearch {
-  /// The end of one byte of the secret, which begins at a position.
+  /// The end of one byte of the secret that begins at a position; `nil` if it is another byte.
   private func end(of byte: UInt8, from start: Int) -> Int? {
     var position = start
     while position < bytes.count, bytes[position] == Self.backslash { position += 1 }
@@ -106,7 +106,7 @@ extension SecretSearch {
       return escape.end
     }
     if first.lowercased == byte.lowercased {
-      // `\n` is the end of a line, and no letter.
+      // `\n` is a line break, not a letter.
       let isControl = position > start && "nrt".utf8.contains(first)
       return isControl ? nil : position + 1
     }
@@ -123,7 +123,7 @@ extension SecretSearch {
     return (UInt8(exactly: number) ?? Self.asciiForm(of: scalar))?.lowercased == byte.lowercased
   }
 
-  /// The number of `u0073`, `u{73}`, `U00000073`, `x73`, `x{73}` or `163`, which come after a backslash.
+  /// The number in `u0073`, `u{73}`, `U00000073`, `x73`, `x{73}` or `163`, the forms after a backslash.
   private func escape(at start: Int) -> (number: Int, end: Int)? {
     let digits =
       switch bytes[start] {
@@ -152,8 +152,8 @@ extension SecretSearch {
     return (0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00), next + 5)
   }
 
-  /// The number after an ampersand: `#47;`, `#x2f`, or one of the names that HTML gives to its own signs; also
-  /// if the ampersand itself is written as one (`&amp;#47;`).
+  /// The number after an ampersand: `#47;`, `#x2f`, or a name that HTML gives to its own signs. The ampersand
+  /// may be an entity itself (`&amp;#47;`).
   private func entity(from start: Int) -> (number: Int, end: Int)? {
     var start = start
     while bytes[min(start, bytes.count)...].starts(with: "amp;#".utf8) { start += 4 }
@@ -179,8 +179,8 @@ extension SecretSearch {
     return number.map { ($0, ending(at: digits.endIndex)) }
   }
 
-  /// The end of a byte after a percent sign, which may be percent-encoded itself (`%252F`); one of the secret
-  /// may also be written as it is.
+  /// The end of a byte after a percent sign. The percent sign may be percent-encoded itself (`%252F`), and a
+  /// byte of the secret may be plain.
   private func endOfPercentEncoded(_ byte: UInt8, from start: Int) -> Int? {
     var position = start
     while true {
@@ -192,7 +192,7 @@ extension SecretSearch {
     }
   }
 
-  /// The value of digits; `nil` if they are none.
+  /// The value of digits; `nil` if they are not digits.
   private func number(_ digits: Range<Int>, radix: Int = 16) -> Int? {
     guard digits.upperBound <= bytes.count, !digits.isEmpty else { return nil }
     return bytes[digits].reduce(0) { number, digit in
@@ -210,7 +210,7 @@ extension SecretSearch {
     return (Int(scalar.value), length)
   }
 
-  /// The character of ASCII that a full-width, a mathematical or a circled one is a form of.
+  /// The ASCII character for a full-width, mathematical or circled form of it.
   private static func asciiForm(of scalar: Unicode.Scalar) -> UInt8? {
     func letter(_ index: UInt32) -> UInt8 { UInt8(index < 26 ? 0x41 + index : 0x61 + index - 26) }
     switch scalar.value {
@@ -228,7 +228,7 @@ extension SecretSearch {
 // MARK: - Between two characters
 
 extension SecretSearch {
-  /// The end of what may be between two characters of the secret, and begins at a position.
+  /// The end of a separator between two characters of the secret that begins at a position.
   private func endOfSeparator(from start: Int) -> Int? {
     guard start < bytes.count else { return nil }
     if let end = endOfInvisible(from: start) { return end }
@@ -243,12 +243,12 @@ extension SecretSearch {
     {
       return start + 2
     }
-    // A quote ends a text of JSON, and an occurrence with it.
+    // A quote ends a text in JSON, and so ends an occurrence.
     let isSign = byte < 0x80 && !byte.isLetter && !(0x30...0x39).contains(byte)
     return isSign && byte != UInt8(ascii: "\"") ? start + 1 : nil
   }
 
-  /// The end of the character of no width that begins at a position: as it is, escaped or as an entity.
+  /// The end of a zero-width character that begins at a position: plain, escaped or as an entity.
   private func endOfInvisible(from start: Int) -> Int? {
     if bytes[start] >= 0xC2 {
       return Self.invisible.first { bytes[start...].starts(with: $0) }.map { start + $0.count }
@@ -268,7 +268,7 @@ extension SecretSearch {
     return found.end
   }
 
-  /// Soft hyphen, the joiners and marks of no width, the selectors of variants, and the byte order mark.
+  /// Soft hyphen, zero-width joiners and marks, variation selectors, and the byte order mark.
   private static let invisibleScalars: [Unicode.Scalar] = [
     "\u{AD}", "\u{34F}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{200E}", "\u{200F}", "\u{2060}",
     "\u{2061}", "\u{2062}", "\u{2063}", "\u{2064}", "\u{FE0E}", "\u{FE0F}", "\u{FEFF}",
@@ -279,7 +279,7 @@ extension SecretSearch {
 extension UInt8 {
   fileprivate var isLetter: Bool { (0x41...0x5A).contains(self & 0xDF) }
 
-  /// A letter of ASCII in lower case; any other byte as it is.
+  /// An ASCII letter in lower case; any other byte unchanged.
   fileprivate var lowercased: UInt8 { isLetter ? self | 0x20 : self }
 
   fileprivate var uppercased: UInt8 { isLetter ? self & 0xDF : self }

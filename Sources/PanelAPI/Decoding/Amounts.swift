@@ -1,7 +1,7 @@
 public import Catalogue
 
 extension JSONReader {
-  /// An amount given as a string, blanks around it or not, or as a number; `nil` if it is neither.
+  /// An amount written as a number or as a string, with or without blanks around it; `nil` for anything else.
   func amount(_ token: JSONToken, _ report: inout DialectReport) -> Amount? {
     switch token.kind {
     case .number:
@@ -14,22 +14,23 @@ extension JSONReader {
     }
   }
 
-  /// An amount given as a string or a number; `nil` if it is neither.
+  /// An amount written as a string or a number; `nil` for anything else.
   func amount(_ token: JSONToken) -> Amount? {
     token.kind == .number ? Amount(jsonNumberUTF8: content(token.range)) : amountText(token)
   }
 
-  /// A sum of money given as a string or a number; `nil` for anything else, and for absurd sums.
+  /// A sum of money written as a string or a number; `nil` for anything else, and for absurd sums.
   func money(_ token: JSONToken) -> Amount? { amount(token).flatMap { $0.isMoney ? $0 : nil } }
 
-  /// Why a value is not an amount, as an error says it: `is not` or `has too many digits for`.
+  /// Why a value is not an amount, in the words of an error: `is not` or `has too many digits for`.
   func misfit(_ token: JSONToken) -> String {
     let isDecimal = textual(token).map { Amount.isDecimal($0.trimmingBlanks) } ?? false
     return isDecimal ? "has too many digits for" : "is not"
   }
 
-  /// A whole number with its thousands apart, as a string: `5.000.000`, `5,000,000`, `5 000 000`, or
-  /// `50,00,000` as in India. For what counts units, which have no decimals that these could be.
+  /// A whole number with separators between its thousands, as a string: `5.000.000`, `5,000,000`, `5
+  /// 000 000`, or `50,00,000` as in India. Only for numbers of units: these have no decimals that
+  /// the separators could begin.
   func groupedInteger(_ token: JSONToken) -> Amount? {
     func isMark(_ byte: UInt8) -> Bool {
       byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: " ")
@@ -56,13 +57,13 @@ extension JSONReader {
     return textual(token).flatMap { Amount($0.trimmingBlanks) }
   }
 
-  /// The bytes of a value as it was written, a string's quotes included.
+  /// The bytes of a value as they came, with a string's quotes.
   func written(_ token: JSONToken) -> Range<Int> {
     token.kind == .string
       ? (token.range.lowerBound - 1)..<(token.range.upperBound + 1) : token.range
   }
 
-  /// A value as an error shows it: its first 40 characters.
+  /// A value as an error shows it: the first 40 characters.
   func shown(_ token: JSONToken) -> String {
     let text = textual(token) ?? text(token.range)
     return text.count > 40 ? text.prefix(40) + "…" : text
@@ -70,7 +71,7 @@ extension JSONReader {
 }
 
 extension String {
-  /// The text without blanks, tabs and line ends around it.
+  /// The text without blanks, tabs and line breaks around it.
   var trimmingBlanks: Substring {
     func isBlank(_ byte: UInt8) -> Bool {
       byte == UInt8(ascii: " ") || byte == 0x09 || byte == 0x0A || byte == 0x0D
@@ -86,7 +87,7 @@ extension String {
 public struct BalanceDecoder: Sendable {
   public init() {}
 
-  /// The balance of one answer. Throws ``PanelError/notUnderstood(_:says:)`` if there is none in it
+  /// The balance in an answer. Throws ``PanelError/notUnderstood(_:says:)`` if the answer has none,
   /// and ``PanelError/refused(_:)`` for the panel's own error.
   public func decode(_ body: [UInt8]) throws(PanelError) -> Balance {
     try AnswerReading.read(body, expecting: "a balance") { reader throws(JSONError) in
@@ -96,7 +97,7 @@ public struct BalanceDecoder: Sendable {
       }
       let found = Envelope.search(value, reader) { amount($0.members) != nil }
       guard let found, let amount = amount(reader.memberList(of: found.value)) else { return nil }
-      // The currency may be beside the envelope's member as well as inside it.
+      // The currency may be inside the envelope's member or beside it.
       let layers = found.layers + [reader.memberList(of: found.value)]
       let currency = layers.reversed().lazy
         .compactMap { $0.last { $0.name == "currency" } }.first

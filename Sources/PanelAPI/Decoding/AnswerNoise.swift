@@ -1,18 +1,18 @@
-/// The text that a panel's server puts around a whole answer: a byte-order mark, messages of PHP
+/// The text that a panel's server puts around a complete answer: a byte-order mark, messages of PHP
 /// (`Notice: Undefined index …`), comments.
 ///
-/// Only what is known to be none of the answer is passed over. An empty list beside a message may
-/// be what the message is about, and is not taken for an answer.
+/// Only text that is certainly not part of the answer is ignored. An empty list next to a message
+/// may be the subject of the message, so it does not count as an answer.
 struct AnswerNoise {
   /// The range of the answer.
   let json: Range<Int>
-  /// The text around it, in one line; `nil` for nothing but a byte-order mark.
+  /// The text around it, in one line; `nil` if there is only a byte-order mark.
   let text: String?
 
-  /// How many bytes before an answer are looked at.
+  /// The maximum number of bytes before an answer that are searched.
   private static let limit = 1 << 16
 
-  /// `nil` if there is nothing around it, or no whole JSON object or array in it.
+  /// Finds the noise; `nil` if there is none, or if it contains no complete JSON object or array.
   init?(_ bytes: UnsafeBufferPointer<UInt8>) {
     let start = Self.endOfBlanks(bytes, from: 0)
     guard start < bytes.count else { return nil }
@@ -36,18 +36,18 @@ struct AnswerNoise {
     text = Self.shown(around.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " "))
   }
 
-  /// The note on an answer that has text around it; `nil` if it has none.
+  /// The note about text around an answer; `nil` if there is none.
   static func note(_ body: [UInt8]) -> String? {
     body.withUnsafeBufferPointer { AnswerNoise($0)?.text }
       .map {
-        "text around the JSON was passed over: '\($0.shortened(to: PanelError.messageLimit))'"
+        "text around the JSON was ignored: '\($0.shortened(to: PanelError.messageLimit))'"
       }
   }
 }
 
 extension CatalogueDecoder {
-  /// The notes for the user on an answer that could be read, as clauses: which text around its JSON
-  /// was passed over, and that it states a failure beside its services.
+  /// Notes for the user about a readable answer, as clauses: the ignored text around its JSON, and
+  /// a failure that it states beside its services.
   public static func notes(on body: [UInt8]) -> [String] {
     [AnswerNoise.note(body), StatedFailure.note(body)].compactMap(\.self)
   }
@@ -57,7 +57,7 @@ extension AnswerNoise {
   private static let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  /// Moves past blanks, blank lines and byte-order marks.
+  /// The end of blanks, blank lines and byte-order marks.
   private static func endOfBlanks(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     var position = start
     while position < bytes.count {
@@ -72,7 +72,7 @@ extension AnswerNoise {
     return position
   }
 
-  /// A whole object or array that has something in it.
+  /// A complete object or array that is not empty.
   private static func value(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int>? {
     var reader = JSONReader(bytes)
     reader.position = start
@@ -83,7 +83,7 @@ extension AnswerNoise {
     return inside.contains { !blanks.contains($0) } ? value.range : nil
   }
 
-  /// The start of the object or array that messages and comments come before.
+  /// The start of the object or array after the messages and comments.
   private static func endOfNoise(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     var position = start
     let end = min(bytes.count, limit)
@@ -95,8 +95,8 @@ extension AnswerNoise {
     return nil
   }
 
-  /// The index at which JSON seems to begin in a text that begins as a message of PHP, whatever lines the message
-  /// has. Only there: in JSON that ends too early, a later object would be whole.
+  /// The index at which JSON seems to begin in a text that starts with a message of PHP, however many lines the
+  /// message has. Later starts are not tried: in JSON that was cut off, a later object could be complete.
   private static func startOfJSON(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     let text = bytes[start..<min(bytes.count, start + limit)]
     guard isMessageOfPHP(String(decoding: text.prefix(200), as: UTF8.self)) else { return nil }
@@ -110,7 +110,7 @@ extension AnswerNoise {
     }
   }
 
-  /// Whether what follows an answer is messages and comments to its end.
+  /// Whether only messages and comments follow an answer.
   private static func isNoise(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
     var position = start
     while position < bytes.count {
@@ -120,7 +120,7 @@ extension AnswerNoise {
     return true
   }
 
-  /// The end of the comment, tag, script or message of PHP that begins here; `nil` for anything else.
+  /// The end of a comment, tag, script or message of PHP that begins here; `nil` for anything else.
   private static func endOfPiece(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     let rest = bytes[start...]
     func end(_ opening: String, _ closing: String) -> Int? {
@@ -139,7 +139,7 @@ extension AnswerNoise {
     return end("<", ">")
   }
 
-  /// The end of a message of PHP: of its line, or earlier, after `on line 41`, tags included.
+  /// The end of a message of PHP: the end of its line, or the end of `on line 41` in it, tags included.
   private static func endOfMessage(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     let lineEnd = bytes.firstIndex(of: 0x0A, from: start) ?? bytes.count
     let line = UnsafeBufferPointer(rebasing: bytes[start..<min(lineEnd, start + limit)])
@@ -149,7 +149,7 @@ extension AnswerNoise {
       let tail = String(decoding: line[place.upperBound...].prefix(200), as: UTF8.self)
       let number = tail.prefixMatch(of: #/(?:<b>)?\d+(?:</b>)?(?:<br ?/?>)?/#)
       position = place.upperBound + (number?.0.utf8.count ?? 0)
-      // A message may name a line of another file first.
+      // A message may mention a line of another file first.
       let next = line[position...].first { !blanks.contains($0) }
       if next.map("[{<".utf8.contains) != false { return start + position }
     }
@@ -160,7 +160,7 @@ extension AnswerNoise {
 // MARK: - Words
 
 extension AnswerNoise {
-  /// Whether a text begins with one of PHP's own messages, dressed up as HTML or not.
+  /// Whether a text begins with a message of PHP itself, in HTML or not.
   static func isMessageOfPHP(_ text: String) -> Bool {
     let first = text.utf8.first { !blanks.contains($0) }
     guard first.map("[{".utf8.contains) == false,
@@ -177,7 +177,7 @@ extension AnswerNoise {
     return isStep || ["Stack trace:", "thrown in "].contains(where: text.hasPrefix)
   }
 
-  /// The text that was passed over, as a note says it; a comment has no words without its signs.
+  /// The ignored text as a note shows it, without the signs of comments; `nil` for a comment without words.
   private static func shown(_ text: String) -> String? {
     let plain = text.replacing("<!--", with: " ").replacing("-->", with: " ")
     return PanelWords.cleaned(plain) ?? PanelWords.cleaned(text.replacing("<", with: "‹"))
@@ -185,7 +185,7 @@ extension AnswerNoise {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// The next range of a text of ASCII, from a position on; `nil` if there is none.
+  /// The next occurrence of an ASCII text, from a position on; `nil` if there is none.
   fileprivate func firstRange(of text: String, from position: Int) -> Range<Int>? {
     let wanted = Array(text.utf8)
     var position = position
@@ -199,11 +199,11 @@ extension UnsafeBufferPointer<UInt8> {
   }
 }
 
-/// A flag that says that a call failed, beside the list of services that was asked for.
+/// A flag which says that a call failed, beside the requested list of services.
 ///
-/// The list is read all the same, since a snapshot that is lost cannot be taken later; a note says so.
+/// The list is read nevertheless, because a lost snapshot cannot be taken later. A note reports the flag.
 enum StatedFailure {
-  /// The note on an answer that has both; `nil` for every other.
+  /// The note about an answer with both; `nil` for any other.
   static func note(_ body: [UInt8]) -> String? {
     body.withUnsafeBufferPointer { whole in
       let bytes = AnswerNoise(whole).map { UnsafeBufferPointer(rebasing: whole[$0.json]) } ?? whole

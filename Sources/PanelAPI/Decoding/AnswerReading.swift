@@ -1,9 +1,9 @@
 import Catalogue
 import Transport
 
-/// Reads any answer: JSON, which may be an error instead of a result.
+/// Reads any answer. Its JSON may be an error instead of a result.
 enum AnswerReading {
-  /// Reads a body with `read`, which gives `nil` if the value is of another kind.
+  /// Reads a body with `read`, which returns `nil` for a value of another kind.
   static func read<Answer>(
     _ body: [UInt8], expecting expected: String,
     _ read: (inout JSONReader) throws(JSONError) -> Answer?
@@ -25,7 +25,7 @@ enum AnswerReading {
     }
   }
 
-  /// The error for a short text that asks to wait.
+  /// The error for a short text that asks the caller to wait.
   private static func rateLimit(
     _ bytes: UnsafeBufferPointer<UInt8>, _ pause: Throttling
   ) -> PanelError {
@@ -34,11 +34,11 @@ enum AnswerReading {
     return .rateLimited(retryAfter: pause.time, says: words)
   }
 
-  /// Why the panel does not do what was asked, if the body states that: as JSON, or form-encoded.
+  /// The panel's reason for a refusal, if the body states one as JSON or form-encoded.
   private static func refusal(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     let reader = JSONReader(bytes)
     if let value = reader.unreadValue { return PanelWords.refusal(in: value, reader) }
-    // A `message` may also say that all went well.
+    // A `message` may also report success.
     let text = String(decoding: bytes.prefix(PanelWords.readLimit), as: UTF8.self)
     return ErrorBody.wordsOfForm(text, under: ["error"])
   }
@@ -70,17 +70,17 @@ enum AnswerReading {
   }
 }
 
-// MARK: - What is no JSON
+// MARK: - Answers other than JSON
 
 extension AnswerReading {
   /// A page for browsers, in the words of an error.
   static let page = "an HTML page"
-  /// A body without a word, in the words of an error.
+  /// An empty body, in the words of an error.
   static let nothing = "an empty answer"
-  /// A message that PHP writes instead of an answer, in the words of an error.
+  /// A message of PHP instead of an answer, in the words of an error.
   static let phpMessage = "a message of PHP"
 
-  /// The error for a body that is no JSON: what it is, with its words.
+  /// The error for a body that is not JSON: what it is, with its words.
   private static func unreadable(
     _ bytes: UnsafeBufferPointer<UInt8>, _ error: JSONError, _ expected: String
   ) -> PanelError {

@@ -1,24 +1,25 @@
 public import Catalogue
 
-/// Reads the answer to `services`, by the contract and every known deviation from it.
+/// Reads the answer to `services`, by the contract and all known deviations from it.
 ///
-/// An entry that cannot be read becomes a `Defect`; the others are kept. A body that is no catalogue
-/// at all is one ``PanelError``.
+/// An unreadable entry becomes a `Defect`, and the others are kept. A body that is not a catalogue
+/// gives a ``PanelError``.
 public struct CatalogueDecoder: Sendable {
   private let volatileFields: Set<String>
 
-  /// Raised when entries are read differently than before, so that all of them are read once more. A new name in
-  /// ``EntryField/names`` does that by itself.
+  /// Raised when entries are read differently than before, so that all of them are read again. A new name in
+  /// ``EntryField/names`` has the same effect by itself.
   static let revision = 5
 
-  /// A decoder that keeps the fields of these names apart, as those that mean nothing a day later.
+  /// Makes a decoder. Fields with the names in `volatileFields` are kept apart, because they mean
+  /// nothing a day later.
   public init(volatileFields: Set<String> = Service.volatileFields) {
     self.volatileFields = volatileFields
   }
 
-  /// The services and defects of one answer. Throws ``PanelError/notUnderstood(_:says:)`` for a body
-  /// that is no catalogue, ``PanelError/onePage(_:)`` for a part of one, and ``PanelError/refused(_:)``
-  /// for the panel's own error.
+  /// The services and defects of one answer. Throws ``PanelError/notUnderstood(_:says:)`` if the body
+  /// is not a catalogue, ``PanelError/onePage(_:)`` if it is only part of one, and
+  /// ``PanelError/refused(_:)`` for the panel's own error.
   public func decode(_ body: [UInt8]) throws(PanelError) -> CatalogueAnswer {
     try decodeReporting(body).answer
   }
@@ -54,13 +55,13 @@ public struct CatalogueDecoder: Sendable {
 }
 
 extension CatalogueDecoder {
-  /// A decoder of one answer, which passes over the entries that are known.
+  /// A decoder of one answer that skips known entries.
   func list(finding known: KnownEntryFinder? = nil) -> CatalogueListDecoder {
     CatalogueListDecoder(volatileFields: volatileFields, finding: known)
   }
 
-  /// The revision together with the names of fields and the volatile ones: with others, entries are read
-  /// differently, too.
+  /// A number for the revision, the field names and the volatile fields: each of them changes how
+  /// entries are read.
   var revision: Int {
     let names = EntryField.names.map { "\($0) \($1.field) \($1.rank)" } + volatileFields
     let hash = names.sorted().joined(separator: "\n").utf8
@@ -70,8 +71,8 @@ extension CatalogueDecoder {
 }
 
 extension CatalogueAnswer {
-  /// Whether it has entries and none of them can be read, or most of very many are no services: nothing is
-  /// known of the catalogue then.
+  /// Whether no entry can be read, or most of very many entries are no services. The answer then says
+  /// nothing about the catalogue.
   var isUnreadable: Bool {
     services.isEmpty && known.isEmpty && !defects.isEmpty || isMostlyStrange
   }

@@ -1,19 +1,19 @@
 import Catalogue
 
-/// Reads the list of services, in whichever envelope it comes.
+/// Reads the list of services, in any envelope.
 struct CatalogueListDecoder: ~Copyable {
   private(set) var answer = CatalogueAnswer(services: [])
   private var entries: EntryDecoder
   private let volatileFields: Set<String>
-  /// Finds the entries that are known, and the marks of the others; `nil` if no marks are wanted.
+  /// Finds known entries, and makes the marks of the others; `nil` if no marks are needed.
   private(set) var known: KnownEntryFinder?
-  /// How many entries there were so far, known ones included.
+  /// The number of entries so far, known ones included.
   private var count = 0
-  /// The pages that the answer states and does not have.
+  /// The pages that the answer mentions but does not contain.
   private(set) var page: PageOfList?
-  /// After how many services the length of the list is estimated.
+  /// The number of services after which the length of the list is estimated.
   private static let sample = 16
-  /// How many entries an answer may have: no panel has a tenth of it, and each costs memory.
+  /// The maximum number of entries in an answer. No panel has a tenth of it, and each entry needs memory.
   static let mostEntries = 200_000
 
   init(volatileFields: Set<String>, finding known: KnownEntryFinder? = nil) {
@@ -22,13 +22,13 @@ struct CatalogueListDecoder: ~Copyable {
     self.known = known
   }
 
-  /// `false` if the value is no catalogue.
+  /// Reads the list; `false` if the value is not a catalogue.
   mutating func decode(_ reader: inout JSONReader) throws(JSONError) -> Bool {
     let start = reader
     switch try reader.nextKind() {
     case .array:
       try decodeArray(&reader)
-      // A value with a known or readable entry is the list itself.
+      // A value with a known or readable entry is the list itself, not an envelope.
       guard answer.services.isEmpty, known?.known.isEmpty ?? true, !answer.defects.isEmpty,
         let value = start.unreadValue,
         !ServiceEnvelope.isList(value, start)
@@ -60,7 +60,7 @@ struct CatalogueListDecoder: ~Copyable {
     }
   }
 
-  /// Counts an entry, and looks now and then whether anybody still waits for the answer.
+  /// Counts an entry, and checks from time to time whether the task was cancelled.
   private mutating func countEntry(at position: Int) throws(JSONError) {
     count += 1
     if count > Self.mostEntries { throw JSONError(.tooManyEntries, at: position) }
@@ -69,7 +69,7 @@ struct CatalogueListDecoder: ~Copyable {
 
   private mutating func decodeUnlessKnown(_ reader: inout JSONReader) throws(JSONError) {
     reader.skipWhitespace()
-    // It is known, and the reader is after it.
+    // The entry is known, and the reader has moved past it.
     guard let mark = try known?.skip(&reader) else { return }
     let (count, repeats) = (answer.services.count, answer.repeats.count)
     try decodeEntry(&reader, key: nil)
@@ -84,7 +84,7 @@ struct CatalogueListDecoder: ~Copyable {
     if answer.services.count == Self.sample { reserve(reader) }
   }
 
-  /// Makes room for as many services as the answer has, should all be as long as the first ones.
+  /// Reserves room for all services of the answer, if they are as long as the first ones.
   private mutating func reserve(_ reader: JSONReader) {
     let estimate = reader.bytes.count / (reader.position / Self.sample) * 9 / 8
     answer.services.reserveCapacity(estimate)
@@ -104,7 +104,7 @@ struct CatalogueListDecoder: ~Copyable {
 // MARK: - Envelopes
 
 extension CatalogueListDecoder {
-  /// Reads the list that is inside a value; `false` if none is.
+  /// Reads a list inside a value; `false` if there is none.
   private mutating func decodeEnvelope(
     of value: JSONToken, _ reader: JSONReader
   ) throws(JSONError) -> Bool {
@@ -125,7 +125,7 @@ extension CatalogueListDecoder {
       }
     case .string, .number, .yes, .no, .null: entries.report.met(.emptyDataText)
     }
-    // A list that is empty because the call failed is none.
+    // An empty list is no catalogue if the call failed.
     let hasFailed = found.layers.contains { PanelWords.statesFailure($0, reader) }
     if hasFailed, count == 0 { return false }
     page = Paging(found.layers, reader).page(of: count)
@@ -133,7 +133,7 @@ extension CatalogueListDecoder {
   }
 }
 
-/// Finds the list of services in what panels put around it.
+/// Finds the list of services inside the envelopes of panels.
 enum ServiceEnvelope {
   static func search(_ value: JSONToken, _ reader: JSONReader) -> Envelope? {
     Envelope.search(value, reader) { candidate in
@@ -153,14 +153,14 @@ enum ServiceEnvelope {
     }
   }
 
-  /// Whether an array has an entry, among its first ones, that looks like one of a catalogue.
+  /// Whether one of an array's first entries looks like an entry of a catalogue.
   static func isList(_ value: JSONToken, _ reader: JSONReader) -> Bool {
     reader.elements(of: value, atMost: 100).contains {
       hasMember(listNames, $0, reader)
     }
   }
 
-  /// Whether a value has a field that a service has and nothing else that panels answer with.
+  /// Whether a value has a field that only services have.
   static func isService(_ value: JSONToken, _ reader: JSONReader) -> Bool {
     hasMember(serviceNames, value, reader)
   }

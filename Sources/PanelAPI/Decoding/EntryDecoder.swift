@@ -2,11 +2,11 @@ import Catalogue
 
 /// Reads the entries of one catalogue, field by field.
 ///
-/// Text that is no JSON ends the whole answer. An entry without a readable id or rate is a defect, with as much
-/// of its id as could be read. Any other field that cannot be read is a defect alone: it is not stated,
-/// and kept as it came among the fields beyond the contract.
+/// Text that is not JSON makes the whole answer unreadable. An entry without a readable id or rate becomes a
+/// defect, with its id as far as it can be read. If another field is unreadable, only the field becomes a
+/// defect: it counts as not stated, and is kept as it came among the fields beyond the contract.
 struct EntryDecoder: ~Copyable {
-  /// The entry at hand, as far as it has been read.
+  /// The current entry, as far as it has been read.
   struct Draft {
     var id: String?
     var name: String?
@@ -20,13 +20,13 @@ struct EntryDecoder: ~Copyable {
     var currency: String?
     var extra = RawMembers()
     var volatile = RawMembers()
-    /// The members that name a field otherwise than the contract does, with their ranks.
+    /// The members whose names differ from the contract's names of fields, with their ranks.
     var renamed: [(rank: Int, field: EntryField, name: JSONToken, value: JSONToken)] = []
     /// The bytes of the entry.
     var range = 0..<0
-    /// Why the entry cannot be read: the first reason, if there are several.
+    /// Why the entry cannot be read; only the first reason.
     var problem: (field: String, reason: String)?
-    /// The fields that cannot be read, or not exactly, though the entry can; with their values' bytes.
+    /// The fields of a readable entry that cannot be read, or not exactly; with the bytes of their values.
     var unread: [(field: String, reason: String, value: Range<Int>)] = []
   }
 
@@ -35,20 +35,21 @@ struct EntryDecoder: ~Copyable {
   private let volatileFields: Set<String>
   private var ids: Set<ExactText> = []
 
-  /// The most members and bytes of an entry: beyond them it is a defect, and no work is done on it.
+  /// The maximum numbers of members and bytes of an entry. A larger entry becomes a defect without
+  /// more work on it.
   private static let (mostMembers, mostBytes) = (1000, 4 << 20)
-  /// How many entries of an answer that cannot be read are kept with their texts, and how many fields.
+  /// The maximum number of unreadable entries of an answer whose texts are kept, and of unreadable fields.
   static let mostTexts = 1000
-  /// How much of such a text is kept.
+  /// The maximum length of such a text.
   private static let mostTextBytes = 1 << 16
-  /// Why an entry is a defect that has no field for its id, or none for its rate.
+  /// The reasons for an entry without a field for its id, or for its rate.
   static let (noID, noRate) = ("it has no id", "it has no rate")
 
-  /// `volatileFields` are the names of the fields that are kept apart as volatile.
+  /// Makes a decoder that keeps the fields named in `volatileFields` apart.
   init(volatileFields: Set<String>) { self.volatileFields = volatileFields }
 
-  /// Reads one entry into a service, a repeated one, or a defect. Its id is `key`, the name of its member, if
-  /// it states none itself.
+  /// Reads one entry into a service, a repeated entry, or a defect. If the entry states no id itself, its id
+  /// is `key`, the name of its member.
   mutating func decode(
     _ reader: inout JSONReader, key: String?, into answer: inout CatalogueAnswer
   ) throws(JSONError) {
@@ -83,8 +84,8 @@ struct EntryDecoder: ~Copyable {
     answer.services.append(service)
   }
 
-  /// Reads the members of an entry; `false` for one that has too many or too long ones. Of what comes after
-  /// these, only the id is read.
+  /// Reads the members of an entry; `false` if there are too many or they are too long. After that limit,
+  /// only the id is read.
   private mutating func readMembers(_ reader: inout JSONReader) throws(JSONError) -> Bool {
     let start = reader.position
     var count = 0
@@ -103,7 +104,7 @@ struct EntryDecoder: ~Copyable {
     return count <= Self.mostMembers && reader.position - start <= Self.mostBytes
   }
 
-  /// Reads a field by its own name at once; by another one, once the whole entry is known.
+  /// Reads a field with its own name at once. Other names are read when the whole entry is known.
   private mutating func decode(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) {
     let text = reader.textual(name) ?? ""
     switch EntryField.names[text] {
@@ -113,7 +114,7 @@ struct EntryDecoder: ~Copyable {
     }
   }
 
-  /// Looks at the entry as a whole, once its members are read.
+  /// Checks the entry as a whole, after its members were read.
   private mutating func finish(_ reader: JSONReader) {
     for (_, field, name, value) in draft.renamed.sorted(by: { $0.rank < $1.rank }) {
       if draft.states(field) {
@@ -127,7 +128,7 @@ struct EntryDecoder: ~Copyable {
     if draft.rate == nil { found("rate", Self.noRate) }
   }
 
-  /// The entry at hand as a service; `nil` if it is none.
+  /// The current entry as a service; `nil` if it is not a service.
   private mutating func service(_ reader: JSONReader) -> Service? {
     guard let id = draft.id, let rate = draft.rate else { return nil }
     let (extra, isExact) = draft.extra.object(reader)
@@ -157,7 +158,7 @@ extension EntryDecoder.Draft {
     }
   }
 
-  /// Whether a field was read, or says something that cannot be read.
+  /// Whether a field was read, or has a value that cannot be read.
   func states(_ field: EntryField) -> Bool {
     has(field) || problem?.field == field.rawValue
       || unread.contains { $0.field == field.rawValue }
@@ -171,13 +172,13 @@ extension EntryDecoder {
     if draft.problem == nil { draft.problem = (field, reason) }
   }
 
-  /// Takes note of a text in which something was replaced.
+  /// Records a text in which characters were replaced.
   mutating func foundBrokenText(_ field: String, _ value: Range<Int>) {
     report.met(.brokenText)
     draft.unread.append((field, "it has characters that are no text, read as \u{FFFD}", value))
   }
 
-  /// A field of the entry at hand as a defect, with its value as it came.
+  /// A field of the current entry as a defect, with its value as it came.
   private func defect(
     _ unread: (field: String, reason: String, value: Range<Int>), _ reader: JSONReader
   ) -> Defect {
@@ -186,7 +187,7 @@ extension EntryDecoder {
       raw: Self.text(unread.value, reader))
   }
 
-  /// The entry at hand as a defect, with its text.
+  /// The current entry as a defect, with its text.
   private func defect(_ reader: JSONReader, keepsText: Bool) -> Defect {
     Defect(
       service: draft.id, name: draft.id == nil ? draft.name : nil,
@@ -195,8 +196,8 @@ extension EntryDecoder {
       raw: keepsText ? entryText(reader) : "")
   }
 
-  /// The bytes of the entry at hand as they came, except its volatile fields: an entry that differs in
-  /// nothing else is the same.
+  /// The bytes of the current entry as they came, without its volatile fields. Entries that differ
+  /// only in those are the same.
   private func entryText(_ reader: JSONReader) -> String {
     guard !draft.volatile.isEmpty, draft.range.count <= Self.mostTextBytes else {
       return Self.text(draft.range, reader)
@@ -209,20 +210,20 @@ extension EntryDecoder {
     return lasting.object(reader).text ?? "{}"
   }
 
-  /// A text as it came, cut off if it is very long.
+  /// A text as it came; a very long text is cut off.
   private static func text(_ range: Range<Int>, _ reader: JSONReader) -> String {
     range.count > mostTextBytes
       ? reader.text(range.prefix(mostTextBytes)) + "…" : reader.text(range)
   }
 }
 
-/// Members of an object, kept as they came, to be put into an object of their own.
+/// Members of an object, kept as they came for an object of their own.
 struct RawMembers {
   private var bytes: [UInt8] = []
 
   var isEmpty: Bool { bytes.isEmpty }
 
-  /// Keeps a member. Escapes of no character become U+FFFD; `false` if there are any.
+  /// Adds a member. Escapes of invalid characters become U+FFFD; `false` if there are any.
   mutating func append(_ name: JSONToken, _ value: JSONToken, _ reader: JSONReader) -> Bool {
     bytes.append(bytes.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ","))
     let isNameSound = append(name, reader)
@@ -240,8 +241,8 @@ struct RawMembers {
     return isSound
   }
 
-  /// The object's text; `nil` without members. Bytes that are no UTF-8 become U+FFFD; not exact if there are
-  /// any.
+  /// The object's text; `nil` without members. Bytes that are not UTF-8 become U+FFFD, and then `isExact` is
+  /// `false`.
   func object(_ reader: JSONReader) -> (text: String?, isExact: Bool) {
     if bytes.isEmpty { return (nil, true) }
     let object = bytes + [UInt8(ascii: "}")]

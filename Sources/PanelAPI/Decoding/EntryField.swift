@@ -1,11 +1,11 @@
-/// The fields of an entry that mean something to Ratebook.
+/// The fields of an entry that Ratebook understands.
 enum EntryField: String, CaseIterable {
   case service, name, type, category, rate, min, max, refill, cancel, currency
 
-  /// The names under which panels send the fields, one line per spelling.
+  /// The names that panels use for the fields, one line per spelling.
   ///
-  /// The field's own name has rank 0. If an entry has several names of one field, the lowest rank that says
-  /// something counts, and the others are kept as fields beyond the contract.
+  /// The field's own name has rank 0. If an entry has several names of one field, the name with the lowest
+  /// rank and a value counts. The others are kept as fields beyond the contract.
   static let names: [String: (field: EntryField, rank: Int)] = [
     "service": (.service, 0),
     "name": (.name, 0),
@@ -21,7 +21,7 @@ enum EntryField: String, CaseIterable {
     "currency": (.currency, 0),
   ]
 
-  /// All names of some fields.
+  /// All names of the given fields.
   static func names(of fields: Set<EntryField>) -> Set<String> {
     Set(names.filter { fields.contains($0.value.field) }.keys)
   }
@@ -31,6 +31,6 @@ enum EntryField: String, CaseIterable {
 }
 
 extension CatalogueDecoder {
-  /// The names of the fields that mean something to Ratebook, by every name that they go by.
+  /// All names of the fields that Ratebook understands.
   public static let contractFields: Set<String> = Set(EntryField.names.keys)
 }

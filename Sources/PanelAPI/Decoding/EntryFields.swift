@@ -1,7 +1,7 @@
 import Catalogue
 
 extension EntryDecoder {
-  /// Reads a field, whichever name the panel gives it.
+  /// Reads a field under any of its names.
   mutating func decode(
     _ field: EntryField, _ name: JSONToken, _ value: JSONToken, _ reader: JSONReader
   ) {
@@ -16,7 +16,7 @@ extension EntryDecoder {
     case .refill: draft.refill = capability(name, .refill, value, reader)
     case .cancel: draft.cancel = capability(name, .cancel, value, reader)
     case .currency:
-      // Kept as it came, too, like every field beyond the contract.
+      // The value is also kept as it came, like every field beyond the contract.
       draft.currency = value.kind == .string ? reader.storable(value)?.currencyCode : nil
       keep(name, value, isVolatile: false, reader)
     }
@@ -34,7 +34,7 @@ extension EntryDecoder {
     if !isSound { foundBrokenText(reader.text(name.range), reader.written(value)) }
   }
 
-  /// Keeps a field of the contract that cannot be read as it came; it is not stated.
+  /// Keeps an unreadable field of the contract as it came. The field counts as not stated.
   private mutating func keepUnread(
     _ name: JSONToken, _ field: EntryField, _ value: JSONToken, _ reason: String,
     _ reader: JSONReader
@@ -62,7 +62,7 @@ extension EntryDecoder {
     draft.id = text
   }
 
-  /// Reads the name. One that is no text is shown as the panel writes it.
+  /// Reads the name. If it is not a text, the panel's own notation is the name.
   private mutating func decodeName(_ value: JSONToken, _ reader: JSONReader) {
     switch value.kind {
     case .null: break
@@ -84,8 +84,8 @@ extension EntryDecoder {
     }
   }
 
-  /// Reads a string, or a number as its text. What is no Unicode in it, and U+0000, at which SQLite ends a
-  /// text, is read as U+FFFD.
+  /// Reads a string, or a number as its text. Invalid Unicode becomes U+FFFD, and so does U+0000, because
+  /// SQLite ends a text there.
   private mutating func text(
     _ field: EntryField, _ value: JSONToken, _ reader: JSONReader
   ) -> String {
@@ -116,7 +116,7 @@ extension EntryDecoder {
     return amount
   }
 
-  /// Reads `min` or `max`: a whole number, grouped or not.
+  /// Reads `min` or `max`: a whole number, with or without separators.
   private mutating func limit(
     _ name: JSONToken, _ field: EntryField, _ value: JSONToken, _ reader: JSONReader
   ) -> Amount? {

@@ -1,30 +1,30 @@
-/// The objects and arrays around the value that was asked for: `{"status": true, "data": …}`, an array of
-/// one element, one within the other. It is a property of a panel's API, whatever the action.
+/// The objects and arrays around the requested value: `{"status": true, "data": …}`, an array with one
+/// element, or several of these nested. Panels use the same envelope for all actions.
 struct Envelope {
-  /// The value that was asked for.
+  /// The requested value.
   let value: JSONToken
-  /// The members of the objects around it, outermost first.
+  /// The members of the objects around the value, outermost first.
   private(set) var layers: [[JSONReader.Member]] = []
 
-  /// How many values there may be around one: each is looked over before what is in it is read.
+  /// The maximum number of values around the requested one. Each is searched before its contents are read.
   static let depthLimit = 3
 
-  /// The names of members that hold what was asked for, the likeliest first.
+  /// The names of members that hold the requested value, the most likely first.
   private static let names = [
     "data", "result", "results", "response", "services", "items", "list", "rows", "records",
     "content", "payload", "body", "orders", "order", "balance", "refills", "refill",
   ]
 
-  /// A value on the way to what was asked for.
+  /// A value that may be the requested one or contain it.
   struct Candidate {
     let value: JSONToken
-    /// Its members, if it is an object.
+    /// The value's members, if it is an object.
     let members: [JSONReader.Member]
-    /// Whether it is a member of an envelope.
+    /// Whether the value is a member of an envelope.
     let isInside: Bool
   }
 
-  /// Finds the value that `isResult` takes for what was asked, from outside in; `nil` if none is.
+  /// Finds the value for which `isResult` returns `true`, from outside in; `nil` if there is none.
   static func search(
     _ value: JSONToken, _ reader: JSONReader, isInside: Bool = false, depth: Int = 0,
     _ isResult: (Candidate) -> Bool
@@ -48,7 +48,7 @@ struct Envelope {
     return nil
   }
 
-  /// The members that may hold what was asked for, the likeliest first.
+  /// The members that may hold the requested value, the most likely first.
   static func inner(of members: [JSONReader.Member]) -> [JSONToken] {
     names.compactMap { name in members.last { $0.letters == name }?.value }
   }
@@ -61,8 +61,8 @@ extension JSONReader {
   struct Member {
     let name: String
     let value: JSONToken
-    /// The letters of the name: `next_page` and `nextPage` are one. None for an id, and for a name
-    /// longer than any that is looked for.
+    /// The letters of the name, so that `next_page` and `nextPage` are equal. Empty for an id, and
+    /// for a name that is too long to be one of the known names.
     let letters: String
 
     init(name: String, value: JSONToken) {
@@ -72,8 +72,7 @@ extension JSONReader {
     }
   }
 
-  /// The rest of the bytes as one object or array, whose inside nothing has looked at yet; `nil`
-  /// for any other value.
+  /// The remaining bytes as one object or array whose contents have not been read; `nil` for any other value.
   var unreadValue: JSONToken? {
     var reader = self
     switch try? reader.nextKind() {
@@ -83,13 +82,13 @@ extension JSONReader {
     }
   }
 
-  /// The members of an object in their order, one more than a catalogue may have at the most; none for any
+  /// The members of an object in their order, at most one more than a catalogue may have; empty for any
   /// other value.
   func memberList(of value: JSONToken) -> [Member] {
     memberTokens(of: value).map { Member(name: textual($0.name) ?? "", value: $0.value) }
   }
 
-  /// The first members of an object, with their names undecoded.
+  /// The first members of an object, with undecoded names.
   func memberTokens(
     of value: JSONToken, atMost limit: Int = CatalogueListDecoder.mostEntries + 1
   ) -> [(name: JSONToken, value: JSONToken)] {
@@ -106,7 +105,7 @@ extension JSONReader {
     return members
   }
 
-  /// The first elements of an array; none for any other value.
+  /// The first elements of an array; empty for any other value.
   func elements(of value: JSONToken, atMost limit: Int) -> [JSONToken] {
     guard value.kind == .array else { return [] }
     var reader = JSONReader(of: self, value)
@@ -119,7 +118,7 @@ extension JSONReader {
     return elements
   }
 
-  /// The element of an array that has one only.
+  /// The element of an array with exactly one element.
   func onlyElement(of value: JSONToken) -> JSONToken? {
     let elements = elements(of: value, atMost: 2)
     return elements.count == 1 ? elements[0] : nil

@@ -2,29 +2,30 @@ public import Catalogue
 import Support
 import Transport
 
-/// Finds the entries of an answer that are known, by their marks.
+/// Finds the known entries of an answer by their marks.
 struct KnownEntryFinder {
   private let key: FingerprintKey
   private let marks: [EntryMark]
   private var isFound: [Bool]
-  /// The index after that of the entry found last.
+  /// The index after the last entry that was found.
   private var expected = 0
-  /// The index at which the order goes on after single entries from elsewhere, such as new ones among old ones.
+  /// The index at which the order continues after single entries that are elsewhere in the order, such as new
+  /// entries between old ones.
   private var resumed = 0
-  /// How many entries were found one after the other.
+  /// The number of entries found in sequence.
   private var run = 0
-  /// Made when an entry first comes out of order.
+  /// Made when the first entry is out of order.
   private var index: EntryMarkIndex?
-  /// The known entries that were found, in the answer's order.
+  /// The known entries found so far, in the answer's order.
   private(set) var known: [EntryMark] = []
-  /// The marks of the entries that had to be decoded, in the answer's order.
+  /// The marks of the decoded entries, in the answer's order.
   private(set) var read: [EntryMark] = []
 
-  /// How many of the entries after the last one are tried: as many may be removed at once and cost
-  /// nothing.
+  /// How many entries after the last one are compared. Up to this many entries may be removed at
+  /// once without more work.
   private static let window = 4
-  /// How many bytes were looked at in vain. No panel sends so many; one that makes up its answer could
-  /// have every entry of it looked at as often as the window is long.
+  /// The number of bytes compared without success. Honest panels cause few. A panel that invents its
+  /// answer could make every entry be compared once per step of the window.
   private var wasted = 0
 
   init(_ marks: [EntryMark], key: FingerprintKey) {
@@ -33,10 +34,10 @@ struct KnownEntryFinder {
     known.reserveCapacity(marks.count)
   }
 
-  /// Moves past the next entry if it is known; else gives its mark.
+  /// Moves past the next entry if it is known; otherwise returns its mark.
   ///
-  /// An entry is an object and ends with its brace, so that the same bytes mean the same, whatever
-  /// follows. It is found once: one that comes twice is decoded the second time.
+  /// An entry is an object and ends with its brace, so the same bytes always have the same meaning.
+  /// A known entry is found only once: its second occurrence is decoded.
   mutating func skip(_ reader: inout JSONReader) throws(JSONError) -> EntryMark? {
     if skipExpected(&reader, from: expected) { return nil }
     if resumed != expected, skipExpected(&reader, from: resumed) { return nil }
@@ -53,7 +54,7 @@ struct KnownEntryFinder {
     return nil
   }
 
-  /// Takes note of an entry that was decoded into a service.
+  /// Records the mark of an entry that was decoded into a service.
   mutating func add(_ mark: EntryMark) { read.append(mark) }
 
   private mutating func skipExpected(_ reader: inout JSONReader, from start: Int) -> Bool {
@@ -89,15 +90,15 @@ extension FingerprintKey {
   }
 }
 
-/// An answer to `services`, decoded except for the entries that are known.
+/// An answer to `services` in which known entries are not decoded.
 public struct CatalogueReading: Sendable {
   public let answer: CatalogueAnswer
-  /// The source of the whole answer; `nil` if it is whole.
+  /// The source for decoding all entries; `nil` if that is done already.
   private let body: (bytes: [UInt8], key: FingerprintKey, decoder: CatalogueDecoder)?
-  /// Its place among the large answers, if it is one.
+  /// The answer's place among the large answers, if it is one.
   var place: LargeAnswers.Place?
 
-  /// An answer that was decoded whole.
+  /// An answer with all entries decoded.
   public init(_ answer: CatalogueAnswer) { (self.answer, body) = (answer, nil) }
 
   fileprivate init(
@@ -115,16 +116,16 @@ public struct CatalogueReading: Sendable {
 }
 
 extension CatalogueDecoder {
-  /// Reads an answer; the entries that are known are only found, at a fraction of the cost. None is if
-  /// another revision of the decoder has read them.
+  /// Reads an answer. Known entries are only found, at a fraction of the cost of decoding. If another
+  /// revision of the decoder read them, no entry counts as known.
   ///
-  /// The others are as ``decode(_:)`` gives them, and so are the errors; an answer of which no entry can be
-  /// read is one, too.
+  /// The other entries and the errors are those of ``decode(_:)``. An answer without a readable entry is an
+  /// error, too.
   public func decode(
     _ body: [UInt8], knowing known: KnownEntries
   ) throws(PanelError) -> CatalogueReading {
     let marks = known.decoder == revision ? known.marks : []
-    // The words for what is wrong with an answer are those of reading all of it.
+    // The error's words come from reading the complete answer.
     guard let answer = try? answer(body, marks, known.key) else {
       return CatalogueReading(try decode(body).readable())
     }
@@ -141,7 +142,7 @@ extension CatalogueDecoder {
       answer.known = list.known?.known ?? []
       if answer.isUnreadable { return nil }
       answer.decoder = revision
-      // An entry of an object keyed by id says only with its name which service it is.
+      // If the entry is a member of an object keyed by id, its bytes alone do not identify its service.
       if let read = list.known?.read, read.count == answer.services.count { answer.marks = read }
       return answer
     }

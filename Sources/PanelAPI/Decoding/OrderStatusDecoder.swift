@@ -14,13 +14,13 @@ struct OrderStatusDecoder {
     }
   }
 
-  /// Whether a `status` is that of the call, and the order's is inside.
+  /// Whether a `status` belongs to the call, and the order's status is inside.
   static func isAround(_ candidate: Envelope.Candidate) -> Bool {
     !candidate.members.contains { PanelWords.orderNames.contains($0.name) }
       && Envelope.inner(of: candidate.members).contains { $0.kind == .object || $0.kind == .array }
   }
 
-  /// Several orders' statuses by their ids.
+  /// The statuses of several orders, by their ids.
   func decodeMany(
     _ body: [UInt8], asked: [String]
   ) throws(PanelError) -> [String: Result<OrderStatus, ItemError>] {
@@ -42,7 +42,8 @@ struct OrderStatusDecoder {
     }
   }
 
-  /// The items of an answer by order: an object keyed by id, or a list of objects that name theirs.
+  /// The items of an answer, by order. The answer is an object keyed by id, or a list of objects
+  /// that name their orders.
   private static func items(of value: JSONToken, _ reader: JSONReader) -> [String: JSONToken]? {
     if value.kind == .object { return reader.members(of: value) }
     let entries = reader.elements(of: value, atMost: .max)
@@ -50,7 +51,7 @@ struct OrderStatusDecoder {
     return entries.isEmpty ? nil : Dictionary(entries) { $1 }
   }
 
-  /// The order that an object of a list is about.
+  /// The order that an object in a list belongs to.
   private static func order(_ entry: JSONToken, _ reader: JSONReader) -> String? {
     let members = reader.members(of: entry)
     return (members?["order"] ?? members?["order_id"]).flatMap(reader.textual)
@@ -81,7 +82,7 @@ struct OrderStatusDecoder {
 }
 
 extension [String: JSONToken] {
-  /// Takes a member out and reads it; leaves it where it cannot be read and is not `null`, so that it
+  /// Removes a member and reads it. A member that cannot be read and is not `null` stays, so that it
   /// is kept with the fields beyond the contract.
   fileprivate mutating func take<Read>(
     _ name: String, _ read: (JSONToken) -> Read?
@@ -96,14 +97,14 @@ extension [String: JSONToken] {
 /// The status of one order, as a panel states it.
 public struct OrderStatus: Hashable, Sendable {
   public var state: OrderState
-  /// The cost of the order so far; `nil` if the panel does not say, as for drip-feed orders and
+  /// The order's cost so far; `nil` if the panel does not state it, as for drip-feed orders and
   /// subscriptions.
   public var charge: Amount?
-  /// The code as the panel states it; `nil` if it does not.
+  /// The currency code as the panel writes it; `nil` if it is not stated.
   public var currency: String?
   /// The count before the order started, as the panel writes it: `3572`, `1.000`, `Unknown`.
   public var startCount: String?
-  /// The units not yet delivered; below 0 if more came than was ordered.
+  /// The units not yet delivered; negative if more units came than were ordered.
   public var remains: Amount?
   /// The fields beyond the contract, such as `runs` and `posts`, as a JSON object.
   public var extra: String?
@@ -121,9 +122,9 @@ public struct OrderStatus: Hashable, Sendable {
   }
 }
 
-/// How far an order is, in one of the words that panels use; an unknown one is kept as it came.
+/// An order's progress, in one of the words that panels use. An unknown word is kept as it came.
 public struct OrderState: Hashable, Sendable, CustomStringConvertible {
-  /// The meaning of a word, whatever its spelling.
+  /// The meaning of a word in any spelling.
   public enum Meaning: String, CaseIterable, Sendable {
     case pending, processing, inProgress, completed, partial, canceled, refunded, failed
     case active, expired, paused, awaiting
@@ -147,8 +148,8 @@ public struct OrderState: Hashable, Sendable, CustomStringConvertible {
     "refund": .refunded,
   ]
 
-  /// Whether the order is over. Unknown words are not final, nor is `failed`: what failed is sent again or given
-  /// back.
+  /// Whether the order is finished. Unknown words are not final, and neither is `failed`: a failed order is sent
+  /// again or refunded.
   public var isFinal: Bool {
     switch meaning {
     case .completed, .partial, .canceled, .refunded, .expired: true

@@ -1,12 +1,12 @@
 import Catalogue
 
-/// One page of a list that has more, as the answer states.
+/// One page of a list with more pages, as the answer says.
 public struct PageOfList: Hashable, Sendable {
-  /// How many services the page has.
+  /// The number of services on the page.
   public let services: Int
-  /// How many there are in all; `nil` if the answer does not say.
+  /// The total number of services; `nil` if the answer does not state it.
   public let total: Int?
-  /// Which page it is, counted from 1, and of how many; `nil` if the answer does not say.
+  /// The page's number, counted from 1, and the number of pages; `nil` if the answer does not state them.
   public let page: Int?
   public let pages: Int?
 }
@@ -28,7 +28,7 @@ extension PageOfList: CustomStringConvertible {
   private func grouped(_ count: Int) -> String { String(count).groupedByThousands }
 }
 
-/// The pages of a list that the objects around it state.
+/// What the objects around a list say about its pages.
 struct Paging {
   private var total: Int?
   private var count: Int?
@@ -37,12 +37,12 @@ struct Paging {
   private var pageSize: Int?
   private var hasNext: Bool?
 
-  /// The members in which panels keep what they state of pages.
+  /// The names of members in which panels describe pages.
   private static let places: Set<String> = [
     "meta", "metadata", "pagination", "paginator", "paging", "pageinfo", "pager", "page", "links",
     "cursor", "cursors",
   ]
-  /// The names by their letters, such as `last_page` and `lastPage`.
+  /// The letters of such names, for example of `last_page` and `lastPage`.
   private static let totalNames: Set<String> = [
     "total", "totalcount", "totalitems", "totalrecords", "totalresults", "totalrows",
     "totalservices", "totalelements", "totalentries", "recordstotal", "servicestotal",
@@ -89,22 +89,22 @@ struct Paging {
         hasNext = PanelWords.isSaid(member.value, reader) || hasNext == true
       }
       if Self.lastNames.contains(name) {
-        // Beside `next`, `last` is a link.
+        // Next to `next`, `last` is a link.
         if member.value.kind == .no { hasNext = true }
         if member.value.kind == .yes { hasNext = hasNext ?? false }
       }
     }
   }
 
-  /// A count, a number or a string of digits, with commas between its thousands or not.
+  /// A count: a number or a string of digits, with or without commas between its thousands.
   private static func number(_ value: JSONToken, _ reader: JSONReader) -> Int? {
     guard value.range.count < 20, let text = reader.textual(value) else { return nil }
     return Int(text.filter { $0 != "," }).flatMap { $0 >= 0 ? $0 : nil }
   }
 
-  /// The page that a list of so many entries is, if what is stated goes beyond them.
+  /// The page that a list of `entries` entries is, if the answer says that there are more.
   func page(of entries: Int) -> PageOfList? {
-    // A total that is reached outweighs the pages that it would have been cut into, and no `next`.
+    // If the stated total is reached, the number of pages and `next` do not matter.
     let isWhole = total.map { entries >= $0 } ?? false
     guard hasNext == true || !isWhole && isPart(entries) else { return nil }
     let isFromZero = page == 0
@@ -119,9 +119,9 @@ struct Paging {
   private func isPart(_ entries: Int) -> Bool {
     if let all = total ?? count, all > entries { return true }
     if let page, page > 1 { return true }
-    // The first page is 1, or 0; of the latter the last of 12 is 11.
+    // Pages are counted from 1 or from 0. From 0, the last of 12 pages is 11.
     if let pages, pages > max(page ?? 1, 1) { return true }
-    // A full page that does not say whether it is the last one.
+    // A full page that does not say whether it is the last.
     guard let pageSize, page != nil, total == nil, pages == nil, hasNext == nil else {
       return false
     }

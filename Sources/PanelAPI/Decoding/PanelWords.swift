@@ -1,31 +1,31 @@
 import Catalogue
 
-/// Finds a panel's own words, wherever in an answer they are.
+/// Finds a panel's own words anywhere in an answer.
 enum PanelWords {
-  /// The names under which panels say that a call failed, by their letters: where one of them holds
-  /// something, it did.
+  /// The letters of the names under which panels report a failed call. A call failed if one of them
+  /// has a value.
   private static let errorNames = [
     "error", "errors", "errormessage", "errormsg", "errordescription", "err",
   ]
-  /// The names under which they say why, or anything else.
+  /// The names under which panels give a reason, or say anything else.
   private static let wordNames = [
     "message", "messages", "msg", "detail", "details", "description", "desc", "reason", "text",
     "title", "info", "pesan", "mensaje", "mensagem",
   ]
-  /// The names under which they say whether a call failed.
+  /// The names of flags for the success or failure of a call.
   private static let flagNames: Set<String> = [
     "status", "success", "ok", "result", "state", "code", "statuscode",
   ]
-  /// The fields of an order, of which `Error` and `Fail` are statuses like any other.
+  /// The fields of an order. Its statuses may be `Error` and `Fail`, like any other status.
   static let orderNames: Set<String> = ["charge", "remains", "start_count", "runs", "posts"]
-  /// How deep words are looked for, and in how many bytes of a value within another: errors are short.
+  /// How deep words are searched for, and in how many bytes of a nested value: errors are short.
   private static let depthLimit = 4
   private static let byteLimit = 1 << 16
-  /// How long a word may be that says yes or no: a panel may send megabytes in its place.
+  /// The maximum length of a word for yes or no. A panel may send megabytes instead.
   private static let wordLimit = 20
 
-  /// The words in a value: in an object those of the first name with a meaning, in an array those of its
-  /// first element that has any; `nil` for a number, and where there are none.
+  /// The words in a value. In an object, they come from the first name with a meaning; in an array, from
+  /// the first element with words. `nil` for a number, and if there are no words.
   static func words(
     in value: JSONToken, _ reader: JSONReader, depth: Int = 0
   ) -> String? {
@@ -34,7 +34,7 @@ enum PanelWords {
     case .string: return reader.textual(value).flatMap { cleaned($0) }
     case .array:
       let elements = reader.elements(of: value, atMost: 8)
-      // The texts of services are not about the call.
+      // The texts of services do not describe the call.
       if elements.contains(where: { ServiceEnvelope.isService($0, reader) }) { return nil }
       return elements.lazy
         .compactMap { words(in: $0, reader, depth: depth + 1) }.first
@@ -50,7 +50,7 @@ enum PanelWords {
       .compactMap { words(in: $0.value, reader, depth: depth + 1) }.first
   }
 
-  /// The words of a member with a meaning. Those of an error may be under any name.
+  /// The words of a member with a meaning. An error's words may have any name.
   private static func inside(
     _ member: JSONReader.Member, _ reader: JSONReader, _ depth: Int
   ) -> String? {
@@ -60,14 +60,14 @@ enum PanelWords {
       .compactMap { words(in: $0.value, reader, depth: depth + 2) }.first
   }
 
-  /// Why a call failed, if the answer states that it did: by an error, or by a flag and words beside
-  /// it; looked for in whatever envelope answers come.
+  /// Why a call failed, if the answer says so: by an error, or by a flag with words beside it.
+  /// Searched for in any envelope.
   static func refusal(in value: JSONToken, _ reader: JSONReader, depth: Int = 0) -> String? {
     guard depth < Envelope.depthLimit else { return nil }
     switch value.kind {
     case .array:
       guard let only = reader.onlyElement(of: value), only.kind == .object else { return nil }
-      // An entry of a list may hold an error of its own.
+      // An entry of a list may have an error of its own.
       let ids: Set<String> = ["service", "order", "refill", "id"]
       let isEntry = reader.memberList(of: only).contains { ids.contains($0.name) }
       return isEntry ? nil : refusal(in: only, reader, depth: depth + 1)
@@ -91,12 +91,12 @@ enum PanelWords {
       .compactMap { refusal(in: $0, reader, depth: depth + 1) }.first
   }
 
-  /// Whether an object states that the call failed.
+  /// Whether an object says that the call failed.
   static func statesFailure(_ members: [JSONReader.Member], _ reader: JSONReader) -> Bool {
     failure(in: members, reader) != nil
   }
 
-  /// The member of an object that states that the call failed; `nil` if none does.
+  /// The member of an object which says that the call failed; `nil` if there is none.
   static func failure(
     in members: [JSONReader.Member], _ reader: JSONReader
   ) -> JSONReader.Member? {
@@ -115,7 +115,7 @@ enum PanelWords {
     ["ok", "success", "successful", "successfully"].contains(words.lowercased().filter(\.isLetter))
   }
 
-  /// Whether an `error` holds one: `null`, `false`, 0 and what is empty say that there is none.
+  /// Whether an `error` member reports an error: `null`, `false`, 0 and empty values do not.
   static func isSaid(_ value: JSONToken, _ reader: JSONReader) -> Bool {
     switch value.kind {
     case .null, .no: return false
@@ -136,13 +136,13 @@ enum PanelWords {
     guard value.range.count < wordLimit, let text = reader.textual(value)?.lowercased() else {
       return false
     }
-    // HTTP's own codes for failure, beside an HTTP status that says success.
+    // A code of HTTP for failure, although the HTTP status means success.
     if let code = Int(text), (400..<600).contains(code) { return true }
-    // Many a `code` of 0 says that all is well.
+    // A `code` of 0 often means success.
     return !isCode && ["fail", "failed", "failure", "error", "false", "0"].contains(text)
   }
 
-  /// A value as it was written, for people.
+  /// A value as the panel wrote it, for people.
   static func quoted(_ value: JSONToken, _ reader: JSONReader) -> String? {
     cleaned(reader.text(value.range.prefix(shownLimit)))
   }
@@ -151,8 +151,8 @@ enum PanelWords {
 // MARK: - For people
 
 extension PanelWords {
-  /// A text of the panel's in one line, without markup, control characters and what looks like a
-  /// secret; `nil` if nothing is left. Of a long text the start, up to `limit` scalars.
+  /// A panel's text in one line, without markup, control characters and likely secrets; `nil` if
+  /// nothing is left. A long text is cut after `limit` scalars.
   static func cleaned(_ text: String, upTo limit: Int = PanelError.readLimit) -> String? {
     let bytes = Array(text.utf8.prefix(readLimit))[...]
     var cleaned: [UInt8] = []
@@ -181,11 +181,11 @@ extension PanelWords {
     return words.isEmpty ? nil : withoutSecrets(words)
   }
 
-  /// How much of what may be no words at all is shown: more than an error keeps, so that its end shows
-  /// that there was more.
+  /// How much of a text is shown that may contain no words. It is more than an error keeps, so that
+  /// the cut is visible.
   static let shownLimit = 2 * PanelError.messageLimit
 
-  /// How much of a text is looked at: more than any error has before its end.
+  /// How much of a text is searched: no error is longer.
   static let readLimit = 1 << 14
 
   private static func isBlankOrInvisible(_ bytes: ArraySlice<UInt8>) -> Bool {
@@ -205,8 +205,8 @@ extension PanelWords {
     return entities.reduce(text) { $0.replacing($1.0, with: $1.1) }
   }
 
-  /// The text without the values of what is named like a secret, as in `key=…` and `"token":"…"`. By
-  /// hand, since a regular expression takes fifty times as long.
+  /// The text without the values of names that sound like secrets, as in `key=…` and `"token":"…"`.
+  /// A regular expression would take fifty times as long.
   private static func withoutSecrets(_ text: String) -> String {
     let bytes = Array(text.utf8)
     let names = ["key", "token", "secret", "password", "passwd", "pwd"].map { Array($0.utf8) }
@@ -240,14 +240,14 @@ extension PanelWords {
   }
 }
 
-/// A tag of HTML at the beginning of a text. A script, a style and a head are one with what is in them.
+/// An HTML tag at the start of a text. A script, a style and a head include their contents.
 private struct Tag {
-  /// The index at which the text goes on.
+  /// The index at which the text continues.
   let end: Int
-  /// Whether it is one within a word or a line.
+  /// Whether the tag is inside a word or a line.
   let isInline: Bool
 
-  /// `nil` for any other `<`, that of `<key>` included.
+  /// Reads a tag; `nil` for any other `<`, such as that of `<key>`.
   init?(_ text: ArraySlice<UInt8>) {
     guard let second = text.dropFirst().first,
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(second | 0x20)

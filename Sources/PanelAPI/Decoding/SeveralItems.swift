@@ -1,14 +1,14 @@
 import Catalogue
 
-/// The result for one id in an answer about several: an error, or something to be read.
+/// The result for one id in an answer about several ids: an error, or a value to read.
 enum ItemValue {
   case failure(ItemError)
   case token(JSONToken)
 }
 
 extension JSONReader {
-  /// The members of the object that the reader is before, by name; of two with one name, the
-  /// last.
+  /// The members of the object at the reader's position, by name. If a name occurs twice, the last
+  /// one counts.
   mutating func readMembers() throws(JSONError) -> [String: JSONToken] {
     var members: [String: JSONToken] = [:]
     try enterObject()
@@ -23,14 +23,14 @@ extension JSONReader {
     return members
   }
 
-  /// The members of an object that was read as a token; `nil` if it is none.
+  /// The members of an object that was read as a token; `nil` for any other value.
   func members(of token: JSONToken) -> [String: JSONToken]? {
     guard token.kind == .object else { return nil }
     var reader = JSONReader(of: self, token)
     return try? reader.readMembers()
   }
 
-  /// The error that a value holds: `{"error": …}`; `nil` if it holds none.
+  /// The error in a value of the form `{"error": …}`; `nil` if there is none.
   func itemError(in token: JSONToken) -> ItemError? {
     guard let error = members(of: token)?["error"], PanelWords.isSaid(error, self) else {
       return nil
@@ -39,8 +39,8 @@ extension JSONReader {
     return ItemError(words ?? textual(error) ?? text(error.range))
   }
 
-  /// An answer about several ids, whichever shape it has: an object keyed by id, or an array of
-  /// objects that name their id under `idName` and what it holds under `valueName`.
+  /// An answer about several ids, in either form: an object keyed by id, or an array of objects
+  /// with their ids under `idName` and their values under `valueName`.
   mutating func readItems(
     idName: String, valueName: String
   ) throws(JSONError) -> [String: ItemValue]? {
@@ -79,11 +79,11 @@ extension JSONReader {
   }
 }
 
-/// Why one of several ids that were asked for together has no result.
+/// Why one of several requested ids has no result.
 public struct ItemError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The panel's words, cut short; to be made safe before a terminal shows them.
+  /// The panel's words, cut short. They must be made safe before a terminal shows them.
   public let message: String
-  /// Whether what was asked may have been carried out all the same, since the answer was lost.
+  /// Whether the request may have taken effect nevertheless, because the answer was lost.
   public let isOutcomeUnknown: Bool
 
   init(_ message: String, isOutcomeUnknown: Bool = false) {
@@ -95,23 +95,24 @@ public struct ItemError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The result for an id that the answer does not mention.
   static let notMentioned = ItemError("the panel's answer does not mention it")
-  /// The result for an id that was not asked about any more, since a call before failed.
-  static let notAsked = ItemError("it was not asked for, since a call before failed")
+  /// The result for an id that was not requested, because an earlier call failed.
+  static let notAsked = ItemError("it was not asked for, because an earlier call failed")
 }
 
 extension String {
-  /// The text, or its start and `…` if it has more scalars. (One character may have millions.)
+  /// The text, or its start and `…` if it has more than `limit` scalars. (One character may have
+  /// millions of scalars.)
   func shortened(to limit: Int) -> String {
     unicodeScalars.count > limit ? prefixOfScalars(limit) + "…" : self
   }
 }
 
-/// Reads the answers that are a word or a number of the panel for something that was asked of it: an
-/// order's id, a refill's id, a refill's status, a cancellation's id.
+/// Reads answers that consist of one word or number: an order's id, a refill's id, a refill's
+/// status, a cancellation's id.
 struct ReceiptDecoder {
   /// The name of the answer's member, such as `refill`.
   let name: String
-  /// Under which name an answer about several says which it is about, such as `order`.
+  /// The name of the id in an answer about several ids, such as `order`.
   var idName = "order"
 
   /// One receipt: `{"refill": "1"}`.
@@ -136,7 +137,7 @@ struct ReceiptDecoder {
     reader.textual(value) != nil || reader.itemError(in: value) != nil
   }
 
-  /// Several receipts by the ids that were asked.
+  /// Several receipts, by the requested ids.
   func decodeMany(
     _ body: [UInt8], asked: [String]
   ) throws(PanelError) -> [String: Result<String, ItemError>] {
@@ -151,7 +152,7 @@ struct ReceiptDecoder {
       }
       var inner = JSONReader(of: reader, found?.value ?? whole)
       guard let items = try inner.readItems(idName: idName, valueName: name) else { return nil }
-      // `{"status": …, "message": …}` speaks of all of them.
+      // `{"status": …, "message": …}` is about all of them.
       let common = asked.contains { items[$0] != nil } ? nil : items["message"]
       return Dictionary(
         asked.map { ($0, result(items[$0] ?? common, reader)) }

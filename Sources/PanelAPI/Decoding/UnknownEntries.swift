@@ -1,16 +1,16 @@
 import Catalogue
 
-/// Entries of a list that have their ids and rates under names that no known panel uses.
+/// Entries of a list whose ids and rates have names that no known panel uses.
 struct UnknownEntries {
   private let count: Int
   private let fields: [String]
 
-  /// The trait that such entries share, in the words of an error.
+  /// The common property of such entries, in the words of an error.
   static let words = "none with a known id and rate"
-  /// How many fields an error names, and how much of each name.
+  /// The maximum number of fields that an error names, and the maximum length of each name.
   private static let (fieldLimit, nameLimit) = (12, 40)
 
-  /// Finds a list of them in whichever envelope it comes; `nil` if there is none.
+  /// Finds a list of such entries in any envelope; `nil` if there is none.
   init?(in value: JSONToken, _ reader: JSONReader) {
     let found = Envelope.search(value, reader) { Self.isList($0.value, reader) }
     guard let list = found?.value else { return nil }
@@ -18,7 +18,7 @@ struct UnknownEntries {
     self.init(count: entries.count, first: entries[0], reader)
   }
 
-  /// The entries of an answer if all of them lack an id or a rate; `nil` if any has another fault.
+  /// The entries of an answer, if each of them lacks an id or a rate; `nil` if one has another fault.
   init?(_ defects: [Defect]) {
     guard let raw = defects.first?.raw, defects.allSatisfy({ Self.isUnnamed($0) }) else {
       return nil
@@ -43,7 +43,7 @@ struct UnknownEntries {
     [EntryDecoder.noID, EntryDecoder.noRate].contains(defect.reason)
   }
 
-  /// Whether an array has objects that are records, rather than words about what went wrong.
+  /// Whether an array holds objects that are records, and not words about a failure.
   private static func isList(_ value: JSONToken, _ reader: JSONReader) -> Bool {
     let entries = reader.elements(of: value, atMost: 100)
     guard let first = entries.first, entries.allSatisfy({ $0.kind == .object }) else {

@@ -2,10 +2,10 @@ import Catalogue
 
 /// Reads JSON (RFC 8259) in place, value by value, without building a tree.
 ///
-/// Numbers come back as their text, so that no amount passes through binary floating point, and any
-/// value can be taken as the bytes it was written with.
+/// Numbers are returned as their text, so no amount passes through binary floating point. Any value
+/// can be returned as the bytes in which it was written.
 struct JSONReader {
-  /// How deep arrays and objects may nest; deeper ones are refused before they cost stack.
+  /// How deep arrays and objects may nest. Deeper nesting is refused before it uses up the stack.
   static let depthLimit = 128
 
   let bytes: UnsafeBufferPointer<UInt8>
@@ -18,7 +18,7 @@ struct JSONReader {
     end = bytes.count
   }
 
-  /// Reads again what was read as a token.
+  /// Reads again a value that was read as a token.
   init(of reader: JSONReader, _ token: JSONToken) {
     bytes = reader.bytes
     position = token.range.lowerBound
@@ -28,7 +28,7 @@ struct JSONReader {
   /// The kind of the next value, by its first byte.
   enum Kind { case object, array, string, number, literal }
 
-  /// Skips white space and gives the kind of the next value.
+  /// Skips white space and returns the kind of the next value.
   @inline(__always)
   mutating func nextKind() throws(JSONError) -> Kind {
     skipWhitespace()
@@ -74,8 +74,8 @@ extension JSONReader {
     return true
   }
 
-  /// Skips a value and gives the range of its bytes; everything in it is checked to be JSON, but
-  /// for the Unicode and the escapes of its strings.
+  /// Skips a value and returns the range of its bytes. Checks that it is JSON, except for the
+  /// Unicode and the escapes of strings.
   mutating func skipValue(depth: Int = 0) throws(JSONError) -> Range<Int> {
     guard depth < Self.depthLimit else { throw JSONError(.tooDeep, at: position) }
     let kind = try nextKind()
@@ -103,20 +103,20 @@ extension JSONReader {
   }
 }
 
-/// A value as it is in the bytes: read, and not yet made into anything.
+/// A value as its bytes, read but not converted.
 struct JSONToken {
   enum Kind { case string, number, yes, no, null, array, object }
 
   let kind: Kind
-  /// The bytes of the value; of a string, those between its quotes.
+  /// The bytes of the value; for a string, the bytes between its quotes.
   let range: Range<Int>
   /// Whether a string holds escapes.
   var hasEscapes = false
 }
 
 extension JSONReader {
-  /// Moves after the next value. Everything in it is checked to be JSON, except for the escapes and
-  /// the Unicode of strings, which ``string(_:)`` checks.
+  /// Moves past the next value. Checks that it is JSON, except for the escapes and the Unicode of
+  /// strings, which ``string(_:)`` checks.
   mutating func readToken() throws(JSONError) -> JSONToken {
     switch try nextKind() {
     case .string:
@@ -142,7 +142,7 @@ extension JSONReader {
     }
   }
 
-  /// Moves to the next member's value and gives its name, undecoded; `nil` after the last.
+  /// Moves to the next member's value and returns its undecoded name; `nil` after the last.
   mutating func nextName(first: Bool) throws(JSONError) -> JSONToken? {
     guard try advance(first: first, closing: UInt8(ascii: "}")) else { return nil }
     skipWhitespace()
@@ -154,13 +154,13 @@ extension JSONReader {
     return name
   }
 
-  /// The text of a string; invalid UTF-8, lone surrogates and broken escapes are refused.
+  /// The text of a string. Refuses invalid UTF-8, lone surrogates and broken escapes.
   func string(_ token: JSONToken) throws(JSONError) -> String {
     if token.hasEscapes { return try unescaped(token.range) }
     return try validated(content(token.range), at: token.range.lowerBound)
   }
 
-  /// A string, or a number as its text; `nil` for everything else and for text that is no Unicode.
+  /// A string, or a number as its text; `nil` for everything else and for invalid Unicode.
   func textual(_ token: JSONToken) -> String? {
     switch token.kind {
     case .string: try? string(token)
@@ -169,13 +169,12 @@ extension JSONReader {
     }
   }
 
-  /// A string, or a number as its text; `nil` also if it holds U+0000, at which SQLite ends a text.
+  /// A string, or a number as its text; also `nil` if it contains U+0000, because SQLite ends a text there.
   func storable(_ token: JSONToken) -> String? {
     textual(token).flatMap { token.hasEscapes && $0.utf8.contains(0) ? nil : $0 }
   }
 
-  /// Whether the escapes of every string in a value are sound, which reading it as a token leaves
-  /// open.
+  /// Whether all escapes of strings in a value are valid. Reading the value as a token does not check them.
   func hasSoundEscapes(_ token: JSONToken) -> Bool {
     switch token.kind {
     case .string: !token.hasEscapes || hasSoundEscapes(token.range)
@@ -205,7 +204,7 @@ struct JSONError: Error, Equatable {
   }
 
   let reason: Reason
-  /// The offset in bytes.
+  /// The position in bytes.
   let offset: Int
 
   init(_ reason: Reason, at offset: Int) {

@@ -15,7 +15,7 @@ extension JSONReader {
     }
   }
 
-  /// Moves beyond the bytes if they are the next ones.
+  /// Moves past the bytes if they come next.
   @inline(__always)
   mutating func skip(_ expected: UnsafeBufferPointer<UInt8>) -> Bool {
     guard position + expected.count <= end,
@@ -53,7 +53,7 @@ extension JSONReader {
     for offset in 0..<literal.utf8CodeUnitCount { try expect(literal.utf8Start[offset]) }
   }
 
-  /// Skips a number, refusing what JSON does not allow, such as `01`, `.5` and `1.`.
+  /// Skips a number. Refuses forms that JSON does not allow, such as `01`, `.5` and `1.`.
   mutating func skipNumber() throws(JSONError) {
     if try currentByte() == UInt8(ascii: "-") { position += 1 }
     if try currentByte() == UInt8(ascii: "0") { position += 1 } else { try skipDigits() }
@@ -98,12 +98,12 @@ extension JSONReader {
     }
   }
 
-  /// Moves on, sixteen bytes at a time, while none of them is a quote, a backslash or a control
+  /// Moves on in steps of sixteen bytes, while none of them is a quote, a backslash or a control
   /// character.
   @inline(__always)
   private mutating func skipPlainText() {
     guard let base = bytes.baseAddress else { return }
-    // Named with their type: the compiler makes vectors of these, and loops of literals.
+    // The type is written out because the compiler turns these into vectors, but literals into loops.
     let (quote, backslash) = (SIMD16<UInt8>(repeating: 0x22), SIMD16<UInt8>(repeating: 0x5C))
     let space = SIMD16<UInt8>(repeating: 0x20)
     while position + 16 <= end {
@@ -120,7 +120,7 @@ extension JSONReader {
     }
   }
 
-  /// The text between two positions; what is not UTF-8 in it is replaced.
+  /// The text between two positions. Invalid UTF-8 is replaced.
   func text(_ range: Range<Int>) -> String {
     String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
   }
@@ -148,7 +148,7 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension UInt8 {
-  /// The value of a hexadecimal digit; `nil` of any other byte.
+  /// The value of a hexadecimal digit; `nil` for any other byte.
   @inline(__always)
   var hexadecimalDigit: UInt8? {
     switch self {
@@ -161,10 +161,10 @@ extension UInt8 {
 }
 
 extension String {
-  /// The text of bytes that are UTF-8; `nil` if they are not.
+  /// The text of bytes; `nil` if they are not UTF-8.
   ///
-  /// Decoding repairs what is not UTF-8, and the bytes differ if it had to. The library's
-  /// `String(validating:)` gives the same at three times the cost.
+  /// Decoding replaces invalid UTF-8, and the bytes then differ. The library's
+  /// `String(validating:)` gives the same result at three times the cost.
   init?(exactUTF8 bytes: UnsafeBufferPointer<UInt8>) {
     self.init(decoding: bytes, as: UTF8.self)
     guard withUTF8(bytes.isEqual(to:)) else { return nil }

@@ -23,7 +23,7 @@ extension JSONReader {
     }
   }
 
-  /// Whether every escape in a range is one that JSON has, surrogates in pairs.
+  /// Whether all escapes in a range are valid in JSON, with surrogates in pairs.
   func hasSoundEscapes(_ range: Range<Int>) -> Bool {
     var index = range.lowerBound
     while let backslash = nextBackslash(from: index, in: range) {
@@ -33,7 +33,7 @@ extension JSONReader {
     return true
   }
 
-  /// The text of a string in which U+FFFD replaces what is no Unicode, and U+0000.
+  /// The text of a string. U+FFFD replaces invalid Unicode and U+0000.
   func repaired(_ token: JSONToken) -> String {
     var utf8: [UInt8] = []
     forEachPart(of: token.range) { part in
@@ -46,7 +46,7 @@ extension JSONReader {
     return String(decoding: utf8, as: UTF8.self)
   }
 
-  /// The bytes of a range in which the escape of U+FFFD replaces those of no character.
+  /// The bytes of a range. The escape of U+FFFD replaces escapes of invalid characters.
   func withRepairedEscapes(_ range: Range<Int>) -> [UInt8] {
     var utf8: [UInt8] = []
     forEachPart(of: range) { part in
@@ -62,7 +62,7 @@ extension JSONReader {
   private enum TextPart {
     case plain(Range<Int>)
     case sound(Range<Int>, Unicode.Scalar)
-    /// A lone surrogate, or a backslash that begins no escape.
+    /// A lone surrogate, or a backslash without a valid escape.
     case broken
   }
 
@@ -84,13 +84,13 @@ extension JSONReader {
 
   /// The index of the next backslash of a string's content; another byte always follows it.
   private func nextBackslash(from index: Int, in range: Range<Int>) -> Int? {
-    // Escapes mostly follow each other.
+    // An escape often follows another one directly.
     if index < range.upperBound, bytes[index] == UInt8(ascii: "\\") { return index }
     return content(index..<range.upperBound).firstIndex(of: UInt8(ascii: "\\"), from: 0)
       .map { index + $0 }
   }
 
-  /// Reads an escape and moves after it.
+  /// Reads an escape and moves past it.
   @inline(__always)
   private func escape(at index: inout Int, end: Int) throws(JSONError) -> Unicode.Scalar {
     if bytes[index + 1] == UInt8(ascii: "u") { return try unicodeEscape(at: &index, end: end) }
@@ -111,7 +111,7 @@ extension JSONReader {
     }
   }
 
-  /// Reads `\u` and its four digits, or the two of a surrogate pair, and moves after it.
+  /// Reads `\u` and its four digits, or both parts of a surrogate pair, and moves past them.
   private func unicodeEscape(
     at index: inout Int, end: Int
   ) throws(JSONError) -> Unicode.Scalar {
@@ -141,7 +141,7 @@ extension JSONReader {
 }
 
 extension [UInt8] {
-  /// Appends a scalar in UTF-8. (The library's own encoding is one for any collection, and slow.)
+  /// Appends a scalar in UTF-8. (The library's encoding works for any collection, and is slow.)
   fileprivate mutating func append(_ scalar: Unicode.Scalar) {
     let value = scalar.value
     func continuation(_ shift: UInt32) -> UInt8 { 0x80 | UInt8(value >> shift & 0x3F) }

@@ -1,8 +1,8 @@
-/// A failure of a chat's server.
+/// A failure of a chat server.
 public enum ChannelFault: String, CaseIterable, Sendable {
   /// Answers 429 and asks to wait for one second.
   case tooMany
-  /// Answers 429, and says not for how long.
+  /// Answers 429 without a time to wait.
   case tooManyWithoutTime
   /// Answers 429 and asks to wait until a date, 90 seconds after its own.
   case tooManyUntil
@@ -12,13 +12,13 @@ public enum ChannelFault: String, CaseIterable, Sendable {
   case badMarkup
   /// Answers 400: the message is too long.
   case tooLong
-  /// Answers 400: the group has a new number, which is ``newChat``.
+  /// Answers 400: the group has the new number ``newChat``.
   case migrate
-  /// Answers 400: there is no such chat, as Telegram says it.
+  /// Answers 400 in Telegram's words: there is no such chat.
   case chatNotFound
-  /// Answers 400: the bot may not write there, as Telegram says it.
+  /// Answers 400 in Telegram's words: the bot may not write there.
   case noRights
-  /// Answers 400 with all that it was sent.
+  /// Answers 400 and repeats the whole request.
   case echo
   /// Answers 401.
   case unauthorized
@@ -32,19 +32,19 @@ public enum ChannelFault: String, CaseIterable, Sendable {
   case redirect
   /// Answers 500.
   case serverError
-  /// Takes the request and never answers.
+  /// Accepts the request and never answers.
   case hang
-  /// Takes the message and hangs up within its answer.
+  /// Accepts the message and closes the connection in the middle of its answer.
   case cutAfterBody
-  /// Takes the message and answers 200 with an empty object.
+  /// Accepts the message and answers 200 with an empty object.
   case withoutOK
 
-  /// The number that ``migrate`` gives a group.
+  /// The group's new number after ``migrate``.
   public static let newChat = "-1001234567890"
 }
 
 extension ChannelFault {
-  /// The answer of a server that does not take the message; `nil` if it does.
+  /// The answer of a server that refuses the message; `nil` if it accepts it.
   func refusal(_ service: ChatService, to request: HTTPRequest) -> HTTPResponse? {
     switch self {
     case .chatNotFound: return service.refusal(.badRequest, "Bad Request: chat not found")
@@ -91,7 +91,7 @@ extension ChannelFault {
       parameters: ["migrate_to_chat_id": .number(Self.newChat)])
   }
 
-  /// Changes the answer to a message that was taken.
+  /// Changes the answer to an accepted message.
   func spoil(_ answer: inout HTTPResponse) {
     switch self {
     case .cutAfterBody:

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A kind of chat server, by the path of a request.
+/// A kind of chat server, found by the path of a request.
 enum ChatService {
   case telegram, discord, slack, webhook, heartbeat
 
@@ -22,8 +22,8 @@ enum ChatService {
 
   var name: String { "\(self)" }
 
-  /// Counts of messages and the times in which no more may come to one target. A second is a little less, since
-  /// messages are not equally long on their way.
+  /// The maximum numbers of messages to one target, each within a time. A second is a little shorter here,
+  /// because messages do not all take equally long to arrive.
   func rate(of target: String) -> [(count: Int, period: Duration)] {
     switch self {
     case .telegram where target.hasPrefix("-"):
@@ -75,7 +75,7 @@ enum ChatService {
     return response
   }
 
-  /// The answer to a message that came too soon.
+  /// The answer to a message that came too early.
   func tooMany(pause: Duration, isSaid: Bool) -> HTTPResponse {
     let seconds = JSON.number(max(1, Int(pause.components.seconds)))
     let parameters: KeyValuePairs = ["retry_after": seconds]
@@ -103,7 +103,7 @@ enum ChatService {
 
   // MARK: Messages
 
-  /// Reads the message of a request; the answer that refuses it, or `nil` if it is taken.
+  /// Reads the message of a request. Returns the answer that refuses it, or `nil` if it is accepted.
   func read(
     _ request: HTTPRequest, into message: inout SimulatedChannels.Received
   ) -> HTTPResponse? {

@@ -1,4 +1,4 @@
-/// A text as a chat shows it, with what of it is more than text.
+/// A text as a chat shows it, and the parts of it that are more than text.
 struct ShownText {
   var shown = ""
   var bold: [String] = []
@@ -34,17 +34,17 @@ struct TelegramBody: Decodable {
     }
   }
 
-  /// The text as Telegram shows it; `nil` if it cannot read its markup.
+  /// The text as Telegram shows it; `nil` if its markup cannot be read.
   var shown: ShownText? {
     let units = Array(text.utf16)
     if let mode = parseMode {
-      // Enough to see that texts of panels break it.
+      // This is enough to see whether texts of panels break the markup.
       let reserved = mode == "HTML" ? "<&" : "_*[]()~`>#+-=|{}.!"
       if text.contains(where: { reserved.contains($0) }) { return nil }
     }
     var result = ShownText(shown: text)
     var isBlock = [Bool](repeating: false, count: units.count)
-    // Those beyond a hundred are passed over.
+    // Entities after the first hundred are ignored.
     for entity in (entities ?? []).prefix(100) {
       let end = entity.offset + entity.length
       guard entity.offset >= 0, entity.length > 0, end <= units.count else { return nil }
@@ -66,7 +66,7 @@ struct TelegramBody: Decodable {
     index > 0 && index < units.count && UTF16.isTrailSurrogate(units[index])
   }
 
-  /// The links, mentions, tags and commands that Telegram finds by itself.
+  /// The links, mentions, tags and commands that Telegram finds without markup.
   private static func found(in text: String) -> [String] {
     text.matches(of: #/\w+:\/\/\S+|[@#$]\w+|(?:^|\s)\/\w+|[\w\-]+(?:\.[\w\-]+)*\.[A-Za-z]{2,}\S*/#)
       .map { String($0.output) }
@@ -118,7 +118,7 @@ struct DiscordBody: Decodable {
     return result
   }
 
-  /// Reads as much of Discord's Markdown as shows which signs would not be shown.
+  /// Reads Discord's Markdown as far as needed to find signs that would not be shown.
   private static func read(_ text: String) -> ShownText {
     var result = ShownText()
     var bold: String?
@@ -200,7 +200,7 @@ struct SlackBody: Decodable {
       if block.type == "header" { result.bold.append(Self.unescaped(text.text)) }
       result.shown += (result.shown.isEmpty ? "" : "\n") + Self.unescaped(text.text)
     }
-    // The text is what a notification shows.
+    // A notification shows this text.
     let summary = text ?? ""
     result.active += summary.matches(of: #/<[!@#][^>]*>/#).map { String($0.output) }
     if linkNames == true { result.active.append("names are linked") }

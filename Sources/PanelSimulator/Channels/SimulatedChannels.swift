@@ -2,8 +2,8 @@ import Catalogue
 import FlyingSocks
 import Foundation
 
-/// Servers of chats to talk to: Telegram's, Discord's, Slack's, a webhook's and one for heartbeats, with their
-/// limits, and with faults on demand.
+/// Simulated chat servers: Telegram, Discord, Slack, a webhook and a heartbeat service, with their limits, and
+/// with faults on demand.
 ///
 /// | path | answers like |
 /// |---|---|
@@ -13,11 +13,11 @@ import Foundation
 /// | `/hook…` | a program of the user's own |
 /// | `/ping…` | a service that waits for heartbeats |
 /// | `/channels` | what was received, as JSON |
-/// | `/channels/fault` | sets the fault in its body, such as `tooMany 2` or `none` |
+/// | `/channels/fault` | sets the fault in the body, such as `tooMany 2` or `none` |
 public actor SimulatedChannels {
-  /// A message that a server took.
+  /// A message that a server accepted.
   public struct Received: Sendable {
-    /// Such as `telegram`.
+    /// The server, such as `telegram`.
     public var service: String
     /// The chat's number, or the path.
     public var target: String
@@ -25,7 +25,7 @@ public actor SimulatedChannels {
     public var shown = ""
     /// The parts of it that are bold.
     public var bold: [String] = []
-    /// The parts of it that are not just shown: links, mentions, commands, markup.
+    /// The parts that are more than text: links, mentions, commands, markup.
     public var active: [String] = []
     /// The body as it came.
     public var body: String
@@ -35,7 +35,7 @@ public actor SimulatedChannels {
 
   /// The messages accepted so far, oldest first.
   public private(set) var received: [Received] = []
-  /// How many messages came, taken or not.
+  /// The number of messages that came, accepted or not.
   public private(set) var attempts = 0
 
   private var fault: ChannelFault?
@@ -45,12 +45,12 @@ public actor SimulatedChannels {
 
   public init() {}
 
-  /// Sets what goes wrong from now on, or with `requests` so many times; `nil`: nothing.
+  /// Sets the fault from now on, or for the next `requests` requests; `nil` for no fault.
   public func setFault(_ fault: ChannelFault?, forRequests requests: Int = .max) {
     (self.fault, faultyRequests) = (fault, requests)
   }
 
-  /// Listens on any free port of the loopback address, and gives its URL. Throws if there is none.
+  /// Listens on any free port of the loopback address, and returns its URL. Throws if there is none.
   public func start() async throws -> String {
     let server = try await HTTPServer(port: 0) { request in
       await self.response(to: request) ?? HTTPResponse(status: .notFound)
@@ -68,7 +68,7 @@ public actor SimulatedChannels {
 // MARK: - Requests
 
 extension SimulatedChannels {
-  /// The answer to a request; `nil` for a path of no chat server.
+  /// The answer to a request; `nil` if the path belongs to no chat server.
   func response(to request: HTTPRequest) -> HTTPResponse? {
     if request.path == "/channels" { return .json(report) }
     if request.path == "/channels/fault" { return setFault(request) }
@@ -92,7 +92,7 @@ extension SimulatedChannels {
     return answer
   }
 
-  /// The fault of the current message, which counts.
+  /// The fault for the current message. The call counts the message.
   private func nextFault() -> ChannelFault? {
     guard faultyRequests > 0 else { return nil }
     faultyRequests -= 1
@@ -110,7 +110,7 @@ extension SimulatedChannels {
     return .plain(.ok, "\(name)\n")
   }
 
-  /// The received body, as JSON.
+  /// The received messages, as JSON.
   private var report: String {
     func list(_ texts: [String]) -> JSON { .list(texts.map(JSON.text)) }
     let messages = received.map { message in
@@ -124,11 +124,11 @@ extension SimulatedChannels {
   }
 }
 
-/// How often messages may come to one target.
+/// Limits how often messages may come to one target.
 private struct RateMeter {
   private var times: [String: [ContinuousClock.Instant]] = [:]
 
-  /// How long to wait before the next message; `nil` if it may come now, which then counts.
+  /// The pause before the next message; `nil` if the message may come now, which is then counted.
   mutating func pause(_ service: ChatService, _ target: String) -> Duration? {
     let key = service.name + target
     for (count, period) in service.rate(of: target) {

@@ -1,18 +1,18 @@
 import FlyingSocks
 import FoundationEssentials
 
-/// One caller's connection: request for request, until either side hangs up.
+/// One caller's connection: requests in sequence, until either side closes it.
 struct HTTPConnection {
   private static let headerLimit = 16_384
   private static let bodyLimit = 1 << 20
 
   private let socket: AsyncSocket
-  /// Bytes that arrived and were not read yet.
+  /// Bytes that arrived and have not been read yet.
   private var received: [UInt8] = []
 
   init(_ socket: AsyncSocket) { self.socket = socket }
 
-  /// Answers what comes, and closes the connection in the end. One that breaks ends there.
+  /// Answers the requests, and closes the connection at the end. A broken connection ends here.
   consuming func serve(_ answering: HTTPServer.Answering) async {
     defer { try? socket.close() }
     do {
@@ -26,7 +26,7 @@ struct HTTPConnection {
     } catch {}
   }
 
-  /// The next request; `nil` if the caller has hung up. Throws ``HTTPRequest/Refusal``.
+  /// The next request; `nil` if the caller has closed the connection. Throws ``HTTPRequest/Refusal``.
   private mutating func nextRequest() async throws -> HTTPRequest? {
     let separator = Array("\r\n\r\n".utf8)
     var end = received.firstRange(of: separator)

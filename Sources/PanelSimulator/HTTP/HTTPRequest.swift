@@ -1,4 +1,4 @@
-/// A request, as far as the API looks at it.
+/// The parts of a request that the API uses.
 struct HTTPRequest: Sendable {
   let method: String
   /// The path without a query.
@@ -7,13 +7,13 @@ struct HTTPRequest: Sendable {
   let query: String
   /// The header fields by their names in lower case.
   let fields: [String: String]
-  /// Whether further requests may follow on the same connection.
+  /// Whether more requests may follow on the same connection.
   let keepsConnection: Bool
-  /// How long the body is said to be; `nil` if that is not said as a length.
+  /// The stated length of the body; `nil` if it is not stated.
   let bodyCount: Int?
   var body: [UInt8] = []
 
-  /// Why a request cannot be read, nor what follows it.
+  /// Why a request, and anything after it, cannot be read.
   enum Refusal: Error {
     case header, body
 
@@ -26,7 +26,7 @@ struct HTTPRequest: Sendable {
   }
 
   /// Reads the request line and the fields, without the blank line after them; `nil` if they are
-  /// none.
+  /// invalid.
   init?(header: some Sequence<UInt8>) {
     let lines = String(decoding: Array(header), as: UTF8.self).split(separator: "\r\n")
     let words = lines.first?.split(separator: " ") ?? []
@@ -48,7 +48,7 @@ struct HTTPRequest: Sendable {
   }
 }
 
-/// The fields of an `application/x-www-form-urlencoded` body. Of a repeated field the last counts.
+/// The fields of an `application/x-www-form-urlencoded` body. If a field is repeated, the last one counts.
 struct FormFields: Sendable {
   private var values: [String: String] = [:]
 
@@ -65,7 +65,7 @@ struct FormFields: Sendable {
     set { values[name] = newValue }
   }
 
-  /// Undoes `+` and `%41`; a percent sign without two digits after it is itself.
+  /// Decodes `+` and `%41`. A percent sign without two hex digits after it stays.
   private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
     var result: [UInt8] = []
     var rest = bytes

@@ -1,11 +1,11 @@
-/// An answer, and how it gets to the caller.
+/// An answer, and how it is delivered.
 struct HTTPResponse: Sendable {
   var status: Status
   var fields: [(name: String, value: String)] = []
   var body: [UInt8] = []
   var delivery = Delivery.whole
 
-  /// A status with its phrase, as the first line has it.
+  /// A status with its phrase, as in the first line.
   enum Status: String, Sendable {
     case ok = "200 OK"
     case noContent = "204 No Content"
@@ -24,14 +24,14 @@ struct HTTPResponse: Sendable {
 
   enum Delivery: Sendable {
     case whole
-    /// The whole length is stated, and the connection closed after half of it.
+    /// The complete length is stated, and the connection is closed after half of the body.
     case half
     /// Byte by byte, with a pause before each.
     case byByte(pause: Duration)
-    /// Nothing ever comes.
+    /// Nothing is sent.
     case never
 
-    /// Whether the caller knows that the answer is complete.
+    /// Whether the caller can know that the answer is complete.
     var isWhole: Bool {
       switch self {
       case .whole, .byByte: true

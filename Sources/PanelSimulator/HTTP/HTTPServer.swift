@@ -1,20 +1,19 @@
 import FlyingSocks
 import Foundation
 
-/// An HTTP/1.1 server on the loopback address, for as much of HTTP as an API of one POST endpoint
-/// needs.
+/// An HTTP/1.1 server on the loopback address, with as much of HTTP as an API with one POST endpoint needs.
 ///
-/// The library's own server would do as well, but needs libcurl and its forty libraries
-/// into every start of the program.
+/// The library's own server could be used, but it would load libcurl and forty other libraries at
+/// every start of the program.
 struct HTTPServer: Sendable {
   typealias Answering = @Sendable (HTTPRequest) async -> HTTPResponse
 
-  /// The port that it listens on.
+  /// The port of the server.
   let port: UInt16
   private let serving: Task<Void, any Error>
 
-  /// Listens on that port, on any free one where it is 0, and answers from now on. Throws
-  /// `SocketError` if the port cannot be had.
+  /// Listens on this port, or on any free one if it is 0, and answers from now on. Throws
+  /// `SocketError` if the port is not available.
   init(port: UInt16, answering: @escaping Answering) async throws {
     let socket = try Socket(domain: Int32(sockaddr_in.family))
     do {
@@ -35,7 +34,7 @@ struct HTTPServer: Sendable {
     }
   }
 
-  /// Stops listening, breaks off what is underway, and returns once all of that has ended.
+  /// Stops listening, ends all connections, and returns when these have ended.
   func stop() async {
     serving.cancel()
     _ = await serving.result

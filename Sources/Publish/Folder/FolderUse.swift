@@ -6,10 +6,10 @@ import Support
   import Darwin
 #endif
 
-/// Who else holds on to a folder itself, and would go on with the old one if another one took its name: a
+/// Who else uses the folder itself, and would continue with the old one if another folder got its name: a
 /// mount of it, such as a container's volume, and a program that was started in it, such as a web server.
 enum FolderUse {
-  /// Whether such a use can be seen. A container of another user cannot.
+  /// Whether such a use can be seen. Uses by a container of another user cannot.
   static func isHeld(_ folder: String) -> Bool {
     let own = mounts(of: "self")
     if own.contains(where: { $0.point == folder }) { return true }
@@ -26,9 +26,9 @@ enum FolderUse {
   /// A line of `mountinfo`: https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html
   private struct Mount {
     let device: Substring
-    /// The folder of the file system that is mounted.
+    /// The mounted folder of the file system.
     let root: String
-    /// The folder at which it is mounted.
+    /// The path at which it is mounted.
     let point: String
 
     init?(_ line: Substring) {
@@ -38,7 +38,7 @@ enum FolderUse {
       (root, point) = (Self.unescaped(fields[3]), Self.unescaped(fields[4]))
     }
 
-    /// Blanks and backslashes are written as three octal digits.
+    /// In `mountinfo`, blanks and backslashes are written as three octal digits.
     private static func unescaped(_ field: Substring) -> String {
       String(field).replacing("\\040", with: " ").replacing("\\011", with: "\t")
         .replacing("\\012", with: "\n").replacing("\\134", with: "\\")
@@ -50,11 +50,11 @@ enum FolderUse {
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap(Mount.init)
   }
 
-  /// The place of a folder in its file system; `nil` on systems that do not say.
+  /// The path of a folder in its file system; `nil` on systems that do not show it.
   private static func place(of folder: String, in mounts: [Mount]) -> (
     device: Substring, path: String
   )? {
-    // The last mount at one path hides the others.
+    // If there are several mounts at one path, the last hides the others.
     let holder = mounts.enumerated().filter { isWithin(folder, $0.element.point) }
       .max { ($0.element.point.utf8.count, $0.offset) < ($1.element.point.utf8.count, $1.offset) }
     guard let mount = holder?.element else { return nil }
@@ -72,7 +72,7 @@ enum FolderUse {
 }
 
 extension FileSystem {
-  /// The target of a link; `nil` if that cannot be seen.
+  /// The target of a link; `nil` if it cannot be read.
   fileprivate static func linkTarget(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(path, &buffer, buffer.count)

@@ -1,40 +1,41 @@
 import Support
 
-/// The folder that a site is published into. It holds the old site or the new one, whole, at every moment.
+/// The folder into which a site is published. At every moment, it holds either the complete old site or the
+/// complete new one.
 ///
-/// New files are written into a folder beside it, in which everything else is the old site's under a
-/// second name; then the two change places. Where nothing is new, nothing is written. A killed run leaves
-/// at most that folder, which the next run removes.
+/// New files are written into a folder beside it, where all other files of the old site get a second name.
+/// Then the two folders are exchanged. If nothing is new, nothing is written. A killed run leaves at most the
+/// second folder, and the next run removes it.
 ///
-/// A folder that others hold on to, such as a container's volume, has to stay. What is new is written into a
-/// folder within it then, and replaces the old files one by one: each is whole at every moment, and the first
-/// page comes last.
+/// A folder in use, such as a container's volume, must stay. Then new files are written into a folder inside
+/// it, and replace the old files one by one. Each file is complete at every moment, and the first page is
+/// replaced last.
 public final class SiteFolder {
-  /// As the user named it.
+  /// The folder's name as the user wrote it.
   private let name: String
   private let place: SitePlace
-  /// The files that the last run wrote.
+  /// The files written by the last run.
   private let old: SiteManifest
   private var new = SiteManifest()
   private var unchanged: [String] = []
   private var madeFolders: Set<String> = []
   private var isStaging = false
   private var isFinished = false
-  /// The number of files that were written.
+  /// The number of files written so far.
   private var written = 0
 
   /// The outcome of a run.
   public struct Outcome: Hashable, Sendable {
-    /// The files of the site.
+    /// The number of files of the site.
     public let files: Int
-    /// Those of them that are new or changed.
+    /// The number of new or changed files.
     public let written: Int
-    /// Those that the site had and has no more.
+    /// The number of files that the site no longer has.
     public let removed: Int
   }
 
-  /// Opens a folder for writing; it need not be there. With `isInPlace`, the folder stays whoever is seen to
-  /// use it. Throws ``SiteFolderError``.
+  /// Opens a folder for writing, which may not exist yet. With `isInPlace`, the folder stays, whether it
+  /// seems to be in use or not. Throws ``SiteFolderError``.
   public init(_ path: String, isInPlace: Bool = false) throws(SiteFolderError) {
     name = path
     place = try SitePlace(path, isInPlace: isInPlace)
@@ -45,7 +46,7 @@ public final class SiteFolder {
     if isStaging, !isFinished { try? FileSystem.remove(place.staging) }
   }
 
-  /// Takes a file of the new site. Throws ``SiteFolderError``.
+  /// Writes a file of the new site. Throws ``SiteFolderError``.
   public func take(_ file: SiteFile) throws(SiteFolderError) {
     precondition(new.paths.insert(file.path).inserted, "two pages at \(file.path)")
     let path = place.folder + "/" + file.path
@@ -60,7 +61,7 @@ public final class SiteFolder {
     written += 1
   }
 
-  /// Puts the new site in the old one's place. Throws ``SiteFolderError``.
+  /// Replaces the old site with the new one. Throws ``SiteFolderError``.
   public func finish() throws(SiteFolderError) -> Outcome {
     let removed = old.paths.subtracting(new.paths).count
     if written > 0 || removed > 0 {
@@ -84,8 +85,8 @@ public final class SiteFolder {
 }
 
 extension SiteFolder {
-  /// Replaces the old files by the new ones, the first page last, and removes those that are no more. A killed
-  /// run leaves both kinds and a list of all of them, from which the next run goes on.
+  /// Replaces the old files with the new ones, the first page last, and removes files that the new site does
+  /// not have. A killed run leaves both kinds, and a list of all of them from which the next run continues.
   private func replaceFiles() throws(SiteFolderError) {
     do throws(FileSystem.Failure) {
       try FileSystem.makeFolders(place.staging)
@@ -117,7 +118,7 @@ extension SiteFolder {
     try FileSystem.move(path, to: place.folder + "/" + SiteManifest.path)
   }
 
-  /// Runs a step that writes, and gives its failure as one of the site.
+  /// Runs a step that writes, and throws its failure as a ``SiteFolderError``.
   private func writing(
     _ step: () throws(FileSystem.Failure) -> Void
   ) throws(SiteFolderError) {
@@ -126,7 +127,7 @@ extension SiteFolder {
     }
   }
 
-  /// A path in the folder beside the site, and the folders above it made.
+  /// A path in the folder beside the site, after making its parent folders.
   private func staged(_ path: String) throws(FileSystem.Failure) -> String {
     if let slash = path.lastIndex(of: "/") {
       try stageFolder(String(path[..<slash]))
@@ -142,7 +143,7 @@ extension SiteFolder {
     try FileSystem.makeFolders(place.staging + "/" + path)
   }
 
-  /// Takes over what is in the site's folder and none of Ratebook's, such as a `robots.txt`.
+  /// Keeps the files in the site's folder that are not Ratebook's, such as a `robots.txt`.
   private func keepOwnersFiles(in folder: String) throws(FileSystem.Failure) {
     guard FileSystem.isFolder(place.folder + "/" + folder) else { return }
     for name in try FileSystem.names(in: place.folder + "/" + folder) {
@@ -150,7 +151,7 @@ extension SiteFolder {
       let source = place.folder + "/" + path
       if FileSystem.isFolder(source) {
         try keepOwnersFiles(in: path)
-        // A folder of the owner's own may be empty; one of ours that has become so goes.
+        // An empty folder of the owner's own is kept. An empty folder of Ratebook's own is not.
         let isOurs = old.paths.contains { $0.hasPrefix(path + "/") }
         if !isOurs { try stageFolder(path) }
       } else if path != SiteManifest.path, !old.paths.contains(path), !new.paths.contains(path) {
@@ -162,31 +163,31 @@ extension SiteFolder {
 
 /// Why a site's folder cannot be written.
 public enum SiteFolderError: Error, Equatable, CustomStringConvertible {
-  /// Something else is there: a file, or a folder that holds what Ratebook did not write.
+  /// The path has a file, or a folder with files that Ratebook did not write.
   case notOurs(folder: String, reason: String)
-  /// A page would replace a file of the owner's own.
+  /// A page would replace one of the owner's own files.
   case ownersFile(folder: String, path: String)
   /// Another run is writing a site beside or into the same folder.
   case busy(folder: String)
-  /// Nothing can be written there at all.
+  /// Nothing can be written there.
   case cannotCreate(folder: String, reason: String)
-  /// Replacing the files one by one failed on the way.
+  /// Replacing the files one by one failed before the end.
   case interrupted(folder: String, reason: String)
-  /// Writing failed on the way.
+  /// Writing failed before the end.
   case cannotWrite(folder: String, reason: String)
 
   public var description: String {
     switch self {
     case .notOurs(let folder, let reason):
-      "'\(folder)' is no site of Ratebook's: \(reason); it was left as it is, name another folder"
+      "'\(folder)' is not a Ratebook site: \(reason); it was not changed; name another folder"
     case .ownersFile(let folder, let path):
       "'\(folder)/\(path)' would be replaced by a page, and Ratebook did not write it; "
-        + "the site is as it was, move that file away"
+        + "the site was not changed; move that file"
     case .busy(let folder): "another run is writing '\(folder)', or a site beside it; try again"
     case .cannotCreate(let folder, let reason):
       "the site '\(folder)' cannot be written: \(reason); nothing was written"
     case .interrupted(let folder, let reason):
-      "the site '\(folder)' is only in part the new one: \(reason). Each page is whole; run it again to "
+      "the site '\(folder)' is only partly updated: \(reason). Each page is complete; run it again to "
         + "replace the rest"
     case .cannotWrite(let folder, let reason):
       "the site '\(folder)' cannot be written: \(reason); what was there before is as it was"

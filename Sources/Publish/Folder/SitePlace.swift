@@ -6,23 +6,23 @@ import Support
   import Darwin
 #endif
 
-/// The place of a site's folder, and the two names beside it that a run may use.
+/// The path of a site's folder, and two paths beside it that a run may use.
 struct SitePlace {
-  /// The folder itself, links followed.
+  /// The folder itself, with links resolved.
   let folder: String
-  /// The folder in which the new site is made.
+  /// The folder in which the new site is built.
   let staging: String
   /// Whether the folder stays, and its files are replaced one by one.
   let isInPlace: Bool
-  /// The old one's name for a moment, on systems that cannot exchange two folders at once.
+  /// The temporary name of the old folder, on systems that cannot exchange two folders atomically.
   private let parked: String
-  /// The lock of the folder above, held while a run goes on.
+  /// The lock on the parent folder, held during a run.
   private let lock: FileLock
   private let name: String
   private static let stagingName = ".ratebook-new"
 
-  /// Finds the place, locks it and removes what a killed run left. The folder stays if `isInPlace`, or if
-  /// somebody is seen to hold on to it. Throws ``SiteFolderError``.
+  /// Finds the path, locks it, and removes what a killed run left. The folder stays if `isInPlace`, or if
+  /// it is seen to be in use. Throws ``SiteFolderError``.
   init(_ path: String, isInPlace: Bool) throws(SiteFolderError) {
     var path = path[...]
     while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
@@ -49,7 +49,7 @@ struct SitePlace {
     }
   }
 
-  /// The folder above and the last name of a path, links followed.
+  /// The parent folder and the last name of a path, with links resolved.
   private static func parts(of path: String) throws(SiteFolderError) -> (String, String) {
     if let real = FileSystem.resolved(path) {
       guard let slash = real.lastIndex(of: "/"), real.count > 1 else {
@@ -71,7 +71,7 @@ struct SitePlace {
     return (real, String(slash.map { path[path.index(after: $0)...] } ?? path[...]))
   }
 
-  /// Undoes what a killed run had begun.
+  /// Undoes the changes of a killed run.
   private func recover() throws(FileSystem.Failure) {
     if FileSystem.status(parked) != nil, FileSystem.status(folder) == nil {
       try FileSystem.move(parked, to: folder)
@@ -80,7 +80,7 @@ struct SitePlace {
     try FileSystem.remove(staging)
   }
 
-  /// The files that the last run wrote here; none for an empty folder and for no folder. Throws ``SiteFolderError``.
+  /// The files that the last run wrote here; empty if the folder is empty or missing. Throws ``SiteFolderError``.
   func manifest() throws(SiteFolderError) -> SiteManifest {
     guard FileSystem.status(folder) != nil else { return SiteManifest() }
     guard FileSystem.isFolder(folder) else { throw .notOurs(folder: name, reason: "it is a file") }
@@ -100,14 +100,14 @@ struct SitePlace {
 }
 
 extension SitePlace {
-  /// Gives the new folder the rights of the old one, as far as this user may.
+  /// Gives the new folder the permissions of the old one, as far as this user may.
   func adoptRights() throws(FileSystem.Failure) {
     guard let status = FileSystem.status(folder) else { return }
     _ = chown(staging, status.st_uid, status.st_gid)
     guard chmod(staging, status.st_mode & 0o7777) == 0 else { throw FileSystem.Failure() }
   }
 
-  /// Puts the new folder in the old one's place and removes the old one.
+  /// Replaces the old folder with the new one, and removes the old one.
   func swap() throws(FileSystem.Failure) {
     if FileSystem.status(folder) == nil {
       return try FileSystem.move(staging, to: folder)
@@ -116,8 +116,8 @@ extension SitePlace {
       try? FileSystem.remove(staging)
       return
     }
-    // A run that is killed between the two leaves the old site under the other name, where the next
-    // run finds it.
+    // A run killed between the two calls leaves the old site under the other name. The next run
+    // finds it there.
     try FileSystem.move(folder, to: parked)
     do throws(FileSystem.Failure) { try FileSystem.move(staging, to: folder) } catch {
       try? FileSystem.move(parked, to: folder)
@@ -127,8 +127,7 @@ extension SitePlace {
   }
 }
 
-/// The list of what Ratebook wrote into a folder, by which it knows its own site and the owner's files
-/// in it.
+/// The list of the files that Ratebook wrote into a folder. It distinguishes its own files from the owner's.
 struct SiteManifest {
   /// The paths of the files, from the site's root.
   var paths: Set<String>
@@ -138,7 +137,7 @@ struct SiteManifest {
 
   init(paths: Set<String> = []) { self.paths = paths }
 
-  /// `nil` for a text that Ratebook did not write.
+  /// Reads a list; `nil` for a text that Ratebook did not write.
   init?(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: true)
     guard lines.first.map(String.init) == Self.head else { return nil }

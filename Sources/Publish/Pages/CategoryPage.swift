@@ -2,17 +2,17 @@ import Analysis
 import Catalogue
 import Render
 
-/// A category's pages: how its prices moved, and its services.
+/// The pages of a category: how its prices moved, and its services.
 struct CategoryPage {
   private let category: CategoryHistory
   private let history: PanelHistory
   private let site: SiteContext
   private let title: String
-  /// The address of the pages without their suffix.
+  /// The address of the pages, without suffix.
   private let stem: String
   private let services: HTMLTable
 
-  /// The pages of a category, more than one if its services fill more, and its files.
+  /// The files of a category, and its pages: several if its services do not fit on one.
   static func files(
     _ category: CategoryHistory, of history: PanelHistory, _ site: SiteContext
   ) throws -> [SiteFile] {
@@ -22,7 +22,7 @@ struct CategoryPage {
       + pages.enumerated().map { page.file($0 + 1, of: pages.count, rows: $1) }
   }
 
-  /// `nil` for a category of another site.
+  /// Makes the pages; `nil` if the site does not have the category.
   private init?(_ category: CategoryHistory, of history: PanelHistory, _ site: SiteContext) {
     guard let stem = site.addresses.stem(ofCategory: category.name, panel: history.name) else {
       return nil
@@ -51,7 +51,7 @@ struct CategoryPage {
     }
   }
 
-  /// The last part of the address.
+  /// The last part of the pages' address.
   private var name: String { stem.split(separator: "/").last.map(String.init) ?? stem }
 
   private func file(_ number: Int, of count: Int, rows: Range<Int>) -> SiteFile {
@@ -72,7 +72,7 @@ struct CategoryPage {
       """)
   }
 
-  /// The listed services as `catalogue` prints them, and the index.
+  /// The listed services, as `catalogue` prints them, and the index.
   private func downloads() throws -> [SiteFile] {
     let listed = category.listed.map { history.services[$0].id }
     let catalogue = SavedQuery.catalogue.table(
@@ -113,7 +113,7 @@ struct CategoryPage {
 }
 
 extension ServiceVersion {
-  /// Why the rate is no price that can be compared; `nil` if it is one.
+  /// Why the rate cannot be compared as a price; `nil` if it can.
   fileprivate func remark(_ zone: Zone) -> String? {
     if isStale { return "last known rate: it cannot be read since \(zone.text(from))" }
     return isParked ? "parked: not for sale" : nil
@@ -123,9 +123,9 @@ extension ServiceVersion {
 // MARK: - Parts
 
 extension CategoryPage {
-  /// The facts of the category as a whole.
+  /// The facts about the whole category.
   private var facts: Facts {
-    // One row for each currency of the rates.
+    // There is one row for each currency of the rates.
     let rows = site.section(.categories).namedRows.filter {
       $0.text(.panel) == history.name && $0.text(.category).isExactly(category.name)
     }
@@ -148,7 +148,7 @@ extension CategoryPage {
     return facts
   }
 
-  /// The price index; `nil` if there never was a price.
+  /// The price index; `nil` if the category never had a price.
   private var prices: Block? {
     guard !category.course.isEmpty else { return nil }
     return category.course.block(
@@ -157,7 +157,7 @@ extension CategoryPage {
       site.zone)
   }
 
-  /// The services with these rows.
+  /// The block with these rows of the services.
   private func block(_ rows: Range<Int>) -> Block {
     var block = Block(anchor: "services", title: "Services")
     if services.count == 0 {
@@ -174,7 +174,7 @@ extension CategoryPage {
     return block
   }
 
-  /// The services that are gone; `nil` if there are none.
+  /// The services that are no longer listed; `nil` if there are none.
   private var goneServices: Block? {
     let gone = category.gone.map { history.services[$0] }.compactMap { service -> [Cell]? in
       guard let last = service.versions.last, let end = last.until else { return nil }

@@ -41,7 +41,7 @@ enum ChangesPage {
       })
   }
 
-  /// The column that an event counts in.
+  /// The column in which an event counts.
   private static func kind(of row: NamedRow) -> ColumnName {
     switch row.text(.event) {
     case "new": return .new
@@ -61,8 +61,8 @@ enum DayPage {
     .at, .name, .service, .panel, .category, .event, .before, .after, .changePercent,
   ]
 
-  /// The pages of a day, more than one if its changes fill more, and its files. `earlier` is the day before
-  /// on which something changed.
+  /// The files of a day, and its pages: several if its changes do not fit on one. `earlier` is the previous
+  /// day with changes.
   static func files(_ day: EventDay, earlier: EventDay?, _ site: SiteContext) throws -> [SiteFile] {
     let title = "Changes of \(day.name)"
     let shown = day.events.folded(by: site.siteHistory.eventMoves).selecting(columns)
@@ -96,17 +96,17 @@ enum DayPage {
 
 /// The events of one day.
 struct EventDay {
-  /// Such as `2026-11-19`.
+  /// The day, such as `2026-11-19`.
   let name: String
   let start: Timestamp
-  /// The start of the next one.
+  /// The start of the next day.
   let end: Timestamp
   let events: Table
 
-  /// The address of its page without its suffix.
+  /// The address of the day's page, without suffix.
   var stem: String { "changes/" + name }
 
-  /// The days in a zone on which something happened, oldest first. The newest events are first.
+  /// The days in a zone on which something happened, oldest first. The events must come newest first.
   static func days(of events: Table, in zone: Zone) -> [EventDay] {
     guard let at = events.index(of: .at) else { return [] }
     var days: [EventDay] = []

@@ -2,15 +2,15 @@ import Analysis
 import Catalogue
 import Render
 
-/// The first page: what changed in each panel, and what a reader must know of the window.
+/// The first page: the changes in each panel, and the most important notes about the window.
 struct OverviewPage {
   private let site: SiteContext
   private let frame: PageFrame
 
   static let path = "index.html"
-  /// The maximum rows of one table here; the pages of changes and the files have all of them.
+  /// The maximum number of rows of one table here. The pages of changes and the files have all rows.
   private static let rowLimit = 100
-  /// The rows of them that are not folded.
+  /// The number of rows that are not folded.
   private static let shown = 15
 
   init(_ site: SiteContext) {
@@ -35,14 +35,14 @@ struct OverviewPage {
       """)
   }
 
-  /// Those whose prices moved most first, as `summary` has them.
+  /// The cards, as in `summary`: those whose prices moved most come first.
   private var cards: [PanelCard] {
     let order = site.section(.summary).namedRows.compactMap { $0.text(.panel) }
     return site.siteHistory.panels.map { (order.firstIndex(of: $0.name) ?? order.count, $0) }
       .sorted { ($0.0, $0.1.number) < ($1.0, $1.1.number) }.map { PanelCard($0.1, site) }
   }
 
-  /// A move of a panel as a whole.
+  /// A change of a whole panel.
   private func line(_ move: MassMoves.Line) -> Markup {
     """
     \(Moment(move.at, site.zone).markup) <bdi>\(move.panel.shortened)</bdi>: \
@@ -50,7 +50,7 @@ struct OverviewPage {
     """
   }
 
-  /// A section of lines; nothing if there are none.
+  /// A section of lines; empty if there are no lines.
   static func lines(_ lines: [Markup], anchor: String, title: String) -> Markup {
     if lines.isEmpty { return "" }
     return """
@@ -95,14 +95,14 @@ extension OverviewPage {
     return blocks + site.report.tables.filter { !Self.placed.contains($0.name) }.map(block)
   }
 
-  /// The sections that these blocks and other pages show; the one of capabilities is in the files only.
+  /// The sections shown in these blocks and on other pages. The section of capabilities is only in the files.
   private static let placed: Set<String> = Set(
     [
       SavedQuery.summary, .rates, .parked, .new, .removed, .events, .capabilities, .categories,
       .balance, .spend,
     ].map(\.name))
 
-  /// A section as it is.
+  /// A section, unchanged.
   private func block(_ table: Table) -> Block {
     Block(
       table, site.zone, none: Block.noRows(of: table.name, in: site.report), limit: Self.rowLimit,
@@ -119,14 +119,14 @@ extension OverviewPage {
       none: Block.noRows(of: table.name, in: site.report), limit: Self.rowLimit,
       shown: Self.shown, download: frame.root + "data/" + table.name,
       link: site.links(from: frame.root))
-    // Only the first section is not said by its title.
+    // Only the first section needs its meaning; the other titles are clear.
     if anchor != SavedQuery.rates.name { block.meaning = nil }
     return block
   }
 }
 
 extension Table {
-  /// Some of its columns in this order, without those that it does not have, and some of its rows.
+  /// The table with these columns in this order, as far as it has them, and with these rows.
   func selecting(
     _ names: [ColumnName], where isWanted: (NamedRow) -> Bool = { _ in true }
   ) -> Table {

@@ -4,7 +4,7 @@ import Render
 
 /// A panel's page: how its prices moved, its balance, and its categories.
 struct PanelPage {
-  /// The pages of a panel, more than one if its categories fill more, and its files.
+  /// The files of a panel, and its pages: several if its categories do not fit on one.
   static func files(_ history: PanelHistory, _ site: SiteContext) throws -> [SiteFile] {
     guard let folder = site.addresses.folder(ofPanel: history.name) else { return [] }
     let report = site.report(of: history)
@@ -137,7 +137,7 @@ struct PanelCard {
     zone = site.zone
   }
 
-  /// The card on the overview, which leads to the panel's page.
+  /// The card on the overview. It links to the panel's page.
   var markup: Markup {
     let heading: Markup = "<bdi>\(name)</bdi>"
     return """
@@ -170,7 +170,7 @@ struct PanelCard {
     return facts
   }
 
-  /// The changes of its services, such as `4 higher`; empty if nothing was compared.
+  /// The changes of the panel's services, such as `4 higher`; empty if nothing was compared.
   private var counts: [Markup] {
     ChangeCounts.words.compactMap { column, word in
       summary?.shown(column).map { "<li>\($0) \(word)</li>" }
@@ -178,7 +178,7 @@ struct PanelCard {
   }
 }
 
-/// The counts of changes as pages name them.
+/// The counts of changes, with their names on pages.
 enum ChangeCounts {
   static let words: [(ColumnName, String)] = [
     (.raised, "higher"), (.lowered, "lower"), (.new, "new"), (.removed, "gone"),

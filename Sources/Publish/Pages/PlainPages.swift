@@ -2,7 +2,7 @@ import Analysis
 import Catalogue
 import Render
 
-/// The spending within the window: private, and there only if it is asked for.
+/// The spending within the window. It is private, and published only on request.
 enum SpendPage {
   static let title = "Spend"
   static let path = "spend.html"
@@ -17,11 +17,11 @@ enum SpendPage {
   }
 }
 
-/// The page that a web server shows if there is none at an address.
+/// The page that a web server shows for an unknown address.
 enum NotFoundPage {
   static func file(_ site: SiteContext) -> SiteFile {
     var frames = site.frames
-    // It is shown at any address, from which relative links lead anywhere.
+    // The page may be shown at any address, so relative links would not work.
     frames.fixedRoot = frames.settings.baseURL
     let title = "There is no such page"
     let frame = frames.frame(of: "404.html", title: title)

@@ -2,15 +2,15 @@ import Analysis
 import Catalogue
 import Render
 
-/// The page of a service that ever changed: its rate over time, and every version of it.
+/// The page of a service that ever changed: its rate over time, and all its versions.
 struct ServicePage {
   private let service: ServiceHistory
   private let history: PanelHistory
   private let site: SiteContext
-  /// The address of the page without its suffix.
+  /// The address of the page, without suffix.
   private let stem: String
 
-  /// The page and its files; none for a service that never changed.
+  /// The page and its files; empty for a service that never changed.
   static func files(
     _ service: ServiceHistory, of history: PanelHistory, _ site: SiteContext
   ) throws -> [SiteFile] {
@@ -48,7 +48,7 @@ struct ServicePage {
       """)
   }
 
-  /// The id before, or after.
+  /// The previous or the next id.
   private func relisting(
     _ other: ServiceHistory.Relisted, _ words: String, _ root: String
   ) -> Markup {
@@ -65,7 +65,7 @@ struct ServicePage {
 // MARK: - Parts
 
 extension ServicePage {
-  /// The facts as of now.
+  /// The present facts.
   private var facts: Facts {
     var facts = Facts()
     guard let last = service.versions.last else { return facts }
@@ -99,7 +99,7 @@ extension ServicePage {
     return facts
   }
 
-  /// The names that it had before, the latest first.
+  /// The earlier names, the latest first.
   private var previousNames: [Markup] {
     guard let current = service.versions.last?.name else { return [] }
     var names: [Markup] = []
@@ -125,7 +125,7 @@ extension ServicePage {
   }
 
   private var chart: TimeChart? {
-    // Rates of several currencies have no common scale.
+    // Rates in several currencies cannot share a scale.
     let versions = service.versions
     let currency = versions.last?.currency ?? history.currency
     let priced = versions.filter {
@@ -140,7 +140,7 @@ extension ServicePage {
 // MARK: - Tables
 
 extension ServiceHistory {
-  /// Every version as `history` prints it.
+  /// All versions, as `history` prints them.
   fileprivate func table(panel: String) -> Table {
     let query = SavedQuery.history
     return query.table(
@@ -156,7 +156,7 @@ extension ServiceHistory {
       })
   }
 
-  /// Every version, the latest first: its rate, how that moved, and whatever differs between them.
+  /// All versions, the latest first: the rate, its change, and the other fields that changed.
   fileprivate func versionTable(_ history: PanelHistory) -> Table {
     let columns = [
       Column(.validFrom, .time), Column(.validTo, .time), Column(.rate, .amount),
@@ -190,7 +190,7 @@ extension ServiceHistory {
 }
 
 extension ServiceVersion {
-  /// The cell of a column of `history`.
+  /// The cell for a column of `history`.
   fileprivate func cell(_ column: ColumnName) -> Cell {
     switch column {
     case .validFrom: .time(from)
@@ -208,17 +208,17 @@ extension ServiceVersion {
     }
   }
 
-  /// The unit of the rate.
+  /// The unit of the rate, in words.
   fileprivate var unit: String { type == "Package" ? " an order" : " per 1,000" }
 
-  /// Whether it follows a version that differs only in what is not shown.
+  /// Whether the version before differs only in fields that are not shown.
   fileprivate func looksLike(_ before: ServiceVersion) -> Bool {
     let shown: [ColumnName] = [.name, .category, .type, .rate, .min, .max, .refill, .cancel]
     return before.until == from && shown.allSatisfy { cell($0) == before.cell($0) }
       && currency == before.currency
   }
 
-  /// The change of the rate in percent; missing if it did not change, was 0, or was in another currency.
+  /// The change of the rate in percent; missing if it did not change, was 0, or had another currency.
   fileprivate func change(from before: ServiceVersion, _ history: PanelHistory) -> Cell {
     let old = before.rate.approximation
     guard rate != before.rate, old > 0,

@@ -275,7 +275,8 @@ struct AlertsSendCommand: AsyncParsableCommand {
       if let status = try await service.send() { throw ExitCode(status.rawValue) }
     } catch StoreError.busy(let path) {
       throw CommandFailure(
-        .tryAgain, "another run is sending what '\(path)' holds; it sends all that is due")
+        .tryAgain,
+        "another run is already sending the alerts in '\(path)'; it sends everything that is due")
     }
   }
 }

@@ -56,7 +56,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
     if !states.isEmpty, !global.quiet {
       Messages.write(
         "ratebook: \(counted(states.count, "rule")) "
-          + "\(states.count == 1 ? "is" : "are") not replayed, because not all that decides them is stored: "
+          + "\(states.count == 1 ? "is" : "are") not replayed, for lack of stored data: "
           + states.map(\.identity.text).joined(separator: "; "))
     }
     guard output.options.format == .text else {
@@ -70,7 +70,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
     try output.write(text(replay, days: Double((end - start).milliseconds) / 86_400_000, zone))
   }
 
-  /// Says that nothing was stored in the window, and when something was; `nil` if there was.
+  /// A message if nothing was stored in the window, with the time of the stored data; `nil` if something was.
   private func emptyWindow(
     _ window: Window, _ panels: [String], _ store: RatebookStore, _ zone: Zone
   ) throws -> String? {
@@ -84,7 +84,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
       + "\(zone.minuteText(first)) to \(zone.minuteText(last)), see --since and --until"
   }
 
-  /// The configured rules, or those that are named. Throws ``CommandFailure`` if a name is no rule's.
+  /// The configured rules, or the named ones. Throws ``CommandFailure`` if no rule has a given name.
   private func chosen(_ configuration: Configuration) throws(CommandFailure) -> [AlertRule] {
     guard !configuration.alerts.isEmpty else {
       throw CommandFailure(
@@ -105,7 +105,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
     }
   }
 
-  /// The messages, and how many a week they are in the days of the window for which something is stored.
+  /// The messages, and their number per week, based on the days of the window with stored data.
   private func text(_ replay: Replay, days: Double, _ zone: Zone) -> String {
     let messages = replay.messages()
     var blocks = messages.map { entry in
@@ -117,7 +117,7 @@ struct AlertsTestCommand: AsyncParsableCommand {
     for (channel, own) in Dictionary(grouping: messages, by: \.channel).sorted(by: {
       $0.key < $1.key
     }) {
-      // A day says nothing of a week.
+      // One day says nothing about a week.
       let rate =
         days < 1
         ? "" : ", \(DecimalText.significant(Double(own.count) * 7 / days, digits: 2)) a week"

@@ -49,7 +49,8 @@ struct BackupCommand: AsyncParsableCommand {
         + byteText(try copy.fileSize().total), of: .committed)
   }
 
-  /// Keeps when the copy was made, for `status`. A database that only others may write is copied all the same.
+  /// Stores the time of the copy for `status`. If this user may not write the database, the copy is made
+  /// nevertheless.
   private func keepTime(in store: RatebookStore) {
     let path = URL(filePath: file).standardizedFileURL.path
     let backup = Backup(path: path, madeAt: Timestamp(Date()))
@@ -106,7 +107,7 @@ struct RestoreCommand: AsyncParsableCommand {
 }
 
 extension BackupError {
-  /// The description for a copy that is read and not written.
+  /// A description of a problem with a copy that was to be read, not written.
   fileprivate func restoring(_ file: String) -> String {
     switch self {
     case .isTheDatabase, .isBesideTheDatabase:

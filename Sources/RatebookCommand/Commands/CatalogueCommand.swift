@@ -52,8 +52,8 @@ struct CatalogueCommand: AsyncParsableCommand {
     }
   }
 
-  /// Names the services whose rates cannot be read: the answer has their entries as they came, and no place for
-  /// a remark.
+  /// Reports the services with unreadable rates on standard error: the answer shows their entries as they came,
+  /// without a remark.
   private func tellStale(
     _ panels: [String], in store: RatebookStore, at time: Timestamp, _ zone: Zone
   ) throws {
@@ -64,7 +64,7 @@ struct CatalogueCommand: AsyncParsableCommand {
     }
   }
 
-  /// Names the snapshots that are shown, in one line if they are many.
+  /// Names the snapshots shown, on one line if there are many.
   private static func notes(of panels: [PanelCoverage], in zone: Zone) -> [String] {
     let read = panels.filter { $0.to != nil }
     guard read.count > 3, let first = read.compactMap(\.to).min(),
@@ -78,7 +78,7 @@ struct CatalogueCommand: AsyncParsableCommand {
     return ["\(read.count) panels: as their snapshots of \(times) showed them"]
   }
 
-  /// The catalogue of one panel as the panel's own API answers it.
+  /// The catalogue of one panel in the form of the panel's own API.
   private func answer(
     of panels: [String], in store: RatebookStore, at time: Timestamp
   ) throws -> String {
@@ -96,7 +96,7 @@ struct CatalogueCommand: AsyncParsableCommand {
     }
     if let wanted = selection.category?.folded {
       services.removeAll { !($0.category ?? "").folded.contains(wanted) }
-      // Nothing is left also of a category that no service ever had.
+      // The result is also empty if no service ever had such a category.
       if services.isEmpty, let window = Window(since: time, until: time) {
         let scope = Scope(window: window, panels: [panel], category: selection.category)
         _ = try Analyst(store).coverage(in: scope)
@@ -107,7 +107,7 @@ struct CatalogueCommand: AsyncParsableCommand {
 }
 
 extension PanelCoverage {
-  /// The coverage for a report that compares nothing, without what concerns the start of a window.
+  /// The coverage for a report that compares nothing, without notes about the start of a window.
   fileprivate var atOneTime: PanelCoverage {
     var coverage = PanelCoverage(name: name, to: to, services: services, currency: currency)
     coverage.defects = defects
@@ -119,7 +119,7 @@ extension PanelCoverage {
 struct HistoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
-    abstract: "Print one service's life: every version that it was seen in.",
+    abstract: "Print one service's history: all its versions.",
     usage: "ratebook history <panel> <service> [<options>]",
     discussion: """
       Examples:
@@ -170,13 +170,13 @@ struct HistoryCommand: AsyncParsableCommand {
 }
 
 extension Table {
-  /// From the first version of a history to now; `nil` if there is none.
+  /// The time from the first version of a history to now; `nil` if there is none.
   fileprivate func span(until now: Timestamp) -> Window? {
     guard let first = namedRows.first(where: { _ in true })?.time(.validFrom) else { return nil }
     return Window(since: first, until: max(first, now))
   }
 
-  /// The rates of a history as a line of small bars, from the first to the last.
+  /// The rates of a history as a line of small bars, oldest first.
   fileprivate var sparkline: [String] {
     let rates = namedRows.compactMap { $0.amount(.rate) }
     guard let first = rates.first, let last = rates.last, rates.count > 1 else { return [] }
@@ -188,7 +188,7 @@ extension Table {
 struct BalanceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "balance",
-    abstract: "Print what the accounts held over time.",
+    abstract: "Print the accounts' balances over time.",
     usage: "ratebook balance [--panel <name> ...] [<options>]",
     discussion: """
       Examples:

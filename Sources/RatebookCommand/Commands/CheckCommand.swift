@@ -23,7 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
       --send sends a test message to each channel, and shows what came back.
       """)
 
-  @Flag(help: "Look at all of the database, too.")
+  @Flag(help: "Check the whole database, too.")
   var deep = false
 
   @Flag(help: "Send a test message to each channel, too.")
@@ -71,7 +71,7 @@ struct CheckCommand: AsyncParsableCommand {
 }
 
 extension CheckCommand {
-  /// Problems of the files that the configuration names.
+  /// Problems with the files that the configuration names.
   private static func problems(
     of configuration: Configuration, database: String, _ environment: [String: String]
   ) -> [String] {
@@ -103,7 +103,7 @@ extension CheckCommand {
     return problems
   }
 
-  /// Says what the database is, and gives the status if it cannot be used.
+  /// Reports what the database is, and returns the status if it cannot be used.
   private func checkDatabase(_ path: String) -> ExitStatus? {
     do {
       let store = try RatebookStore.asItIs(path: path)
@@ -125,7 +125,7 @@ extension CheckCommand {
     return nil
   }
 
-  /// Says what is wrong inside the database, and gives the status if anything is.
+  /// Reports problems inside the database, and returns the status if there are any.
   private func inspectDatabase(_ path: String, isNeeded: Bool) -> ExitStatus? {
     do {
       let inspection = try RatebookStore.forReading(path: path).inspect()
@@ -143,7 +143,7 @@ extension CheckCommand {
     }
   }
 
-  /// Says what a panel answered, and gives the status if it does not answer as it should.
+  /// Reports a panel's answers, and returns the status if something is wrong with them.
   private func tell(_ finding: PanelFinding, _ store: RatebookStore?) -> ExitStatus? {
     for line in finding.lines { tell(line) }
     if let error = finding.error {
@@ -155,7 +155,8 @@ extension CheckCommand {
     return .tryAgain
   }
 
-  /// Checks that the secrets of channels and heartbeat can be had, and with `--send` that the channels deliver.
+  /// Checks that the secrets of the channels and of the heartbeat can be read and, with `--send`, that the
+  /// channels deliver.
   private func checkChannels(_ configuration: Configuration) async -> [ExitStatus] {
     var statuses: [ExitStatus] = []
     if let heartbeat = configuration.heartbeat {
@@ -178,7 +179,7 @@ extension CheckCommand {
     return statuses
   }
 
-  /// Lets a channel that has just delivered be used again if it is off.
+  /// Switches a channel that has just delivered on again if it is off.
   private func turnOn(_ channel: String, _ configuration: Configuration) {
     do {
       let reader = try RatebookStore.forReading(path: global.databasePath(configuration))
@@ -203,7 +204,7 @@ extension CheckCommand {
 }
 
 extension StoreInspection {
-  /// Lines about the parts that were checked, and about unused ones.
+  /// Lines about the checked parts, and about unused ones.
   fileprivate func lines(_ path: String) -> [String] {
     guard findings.isEmpty else { return [] }
     var lines = [
@@ -222,9 +223,9 @@ extension StoreInspection {
 }
 
 extension FutureSnapshot {
-  /// Says that a clock is or was wrong, and what becomes of what it dated.
+  /// The message that a clock is or was wrong, and what happens to the snapshots that it dated.
   fileprivate var futureLine: String {
-    "panel '\(panel)': snapshot \(id) is dated \(takenAt), which is still to come: this machine's clock is "
+    "panel '\(panel)': snapshot \(id) is dated \(takenAt), which is in the future: this machine's clock is "
       + "wrong, or was then. If it is right now, the next snapshot rejects that one, or "
       + "`ratebook discard \(id)` does"
   }

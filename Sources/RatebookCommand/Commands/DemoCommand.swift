@@ -55,8 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
 // MARK: - Collecting
 
 extension DemoCommand {
-  /// Makes room for what the demo writes. Throws ``CommandFailure`` if something else is there, which
-  /// is left as it is.
+  /// Removes the files of an earlier demo. Throws ``CommandFailure`` if there are other files, which stay.
   private static func removeEarlierDemo(_ database: String, in folder: String) throws {
     guard FileSystem.exists(database) else {
       let sections = SavedQuery.reportSections.map { $0.name + ".csv" }
@@ -64,14 +63,14 @@ extension DemoCommand {
       where FileSystem.exists(folder + name) {
         throw CommandFailure(
           .cannotCreateOutput,
-          "'\(folder)\(name)' is not an earlier demo's; it was left as it is, name another folder")
+          "'\(folder)\(name)' is not from an earlier demo; it was not changed; name another folder")
       }
       return
     }
     guard try RatebookStore.forReading(path: database).panels() == [panelName] else {
       throw CommandFailure(
         .cannotCreateOutput,
-        "'\(database)' is not an earlier demo's; it was left as it is, name another folder")
+        "'\(database)' is not from an earlier demo; it was not changed; name another folder")
     }
     for suffix in ["", "-wal", "-shm"] {
       try? FileManager.default.removeItem(atPath: database + suffix)
@@ -114,7 +113,8 @@ extension DemoCommand {
 }
 
 extension DemoCommand {
-  /// Adds orders to the ledger as the account holder's own shop would export them; how many.
+  /// Adds orders to the ledger, in the form in which the user's own shop would export them. Returns
+  /// their number.
   private func add(_ orders: ArraySlice<Order>, to store: RatebookStore) throws -> Int {
     try store.addOrders(
       orders.map { order in
@@ -155,7 +155,7 @@ extension DemoCommand {
     _ = try publication.write(to: folder, window)
   }
 
-  /// Writes what two alert rules would have sent over the 30 days.
+  /// Writes the messages that two alert rules would have sent over the 30 days.
   private func writeAlerts(of database: String, until end: Timestamp, to path: String) throws {
     let own = RuleScope(.orders, watchList: try WatchList("@orders"))
     let rules = [
@@ -199,7 +199,7 @@ extension DemoCommand {
 }
 
 extension Timestamp {
-  /// The full hour at or before a time.
+  /// The full hour of a time, rounded down.
   fileprivate static func hour(_ time: Timestamp) -> Timestamp {
     Timestamp(milliseconds: time.milliseconds - time.milliseconds % 3_600_000)
   }

@@ -90,18 +90,18 @@ struct ImportCommand: AsyncParsableCommand {
     try tell(tally)
   }
 
-  /// Says which files of a folder were not looked at, since a misspelt time would lose a day.
+  /// Reports files in a folder that were ignored: a misspelt time in a name would lose a day.
   private func tellPassedOver() {
     let files = RecordedAnswers.passedOver(in: paths)
     guard let first = files.first, !global.quiet else { return }
     let others = files.count > 1 ? " and \(counted(files.count - 1, "other"))" : ""
     Messages.write(
-      "ratebook: passed over '\(first)'\(others): not named services-<TIME>.json or "
+      "ratebook: ignored '\(first)'\(others): not named services-<TIME>.json or "
         + "balance-<TIME>.json")
     for file in files.dropFirst() { global.detail("passed over: \(file)") }
   }
 
-  /// Imports the one file, or standard input, whose time was given.
+  /// Imports the one file, or standard input, whose time is given.
   private func importOne(takenAt: Timestamp) throws {
     let path = paths[0]
     let name = path == "-" ? "standard input" : path
@@ -153,7 +153,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
     if let last = tally.last, last > Timestamp(Date()) {
       Messages.write(
-        "ratebook: \(last) is still to come by this machine's clock; until then `snapshot` stores "
+        "ratebook: \(last) is in the future by this machine's clock; until then `snapshot` stores "
           + "nothing of '\(panel)'")
     }
     if tally.unreadable > 0 { throw ExitCode(ExitStatus.unreadableInput.rawValue) }
@@ -182,14 +182,14 @@ struct ImportTally {
   private var unreadFields = 0
   private var volatileLine: String?
   private let volatileFields: Set<String>
-  /// The rates that the newest accepted snapshot leaves stale.
+  /// The stale rates in the newest accepted snapshot.
   private(set) var stale: [StaleRate] = []
   private var lastAccepted: Timestamp?
   private var first: Timestamp?
   private(set) var last: Timestamp?
   private var skipped: [String] = []
   private var pruned: (files: Int, to: Timestamp)?
-  /// Why snapshots were not accepted as a matter of course, by their numbers.
+  /// The snapshots that were not accepted directly, by their numbers, with reasons.
   private var gated: [Int64: (takenAt: Timestamp, verdict: Verdict, reason: String)] = [:]
 
   init(panel: String, volatileFields: Set<String>) {
@@ -223,18 +223,18 @@ struct ImportTally {
     }
   }
 
-  /// Counts files that are older than what `prune` has left.
+  /// Counts files older than the oldest snapshot that `prune` has kept.
   mutating func pass(_ paths: [String], prunedTo: Timestamp) {
     pruned = ((pruned?.files ?? 0) + paths.count, prunedTo)
   }
 
-  /// The newest snapshot that the import leaves undecided, and why.
+  /// The newest snapshot that the import leaves held, and the reason.
   var held: (id: Int64, reason: String)? {
     gated.filter { $0.value.verdict == .held }.max { $0.value.takenAt < $1.value.takenAt }
       .map { ($0.key, $0.value.reason) }
   }
 
-  /// One line for all that were decided alike.
+  /// One line for all snapshots with the same decision.
   private var gatedLines: [String] {
     let snapshots = gated.sorted { $0.value.takenAt < $1.value.takenAt }
     return snapshots.chunked(by: { [$0.value.verdict.rawValue, $0.value.reason] }).map { alike in

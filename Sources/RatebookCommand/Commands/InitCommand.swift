@@ -37,7 +37,7 @@ struct InitCommand: AsyncParsableCommand {
       """, of: .committed)
   }
 
-  /// Writes the file, readable by its owner alone; one that is there is left as it is.
+  /// Writes the file, readable only by its owner. An existing file is not changed.
   private static func create(_ path: String) throws(CommandFailure) {
     do { try FileSystem.write(Configuration.starter.utf8, to: path, mode: 0o600) } catch {
       let reason =

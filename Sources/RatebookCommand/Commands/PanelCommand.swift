@@ -64,7 +64,7 @@ struct PanelRenameCommand: AsyncParsableCommand {
 struct PanelForgetCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forget",
-    abstract: "Remove a panel and all that is stored of it.",
+    abstract: "Remove a panel and everything stored about it.",
     usage: "ratebook panel forget <name> [<options>]",
     discussion: """
       Examples:

@@ -6,7 +6,7 @@ import Store
 struct PruneCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune",
-    abstract: "Delete history that only the time before a date needs.",
+    abstract: "Delete history that is needed only for the time before a date.",
     usage: "ratebook prune --keep <duration> [--dry-run] [--compact] [<options>]",
     discussion: """
       Examples:
@@ -26,10 +26,10 @@ struct PruneCommand: AsyncParsableCommand {
     transform: Self.duration)
   var keep: TimeExpression
 
-  @Flag(help: "Say what would be dropped, and drop nothing.")
+  @Flag(help: "Say what would be deleted, and delete nothing.")
   var dryRun = false
 
-  @Flag(help: "Make the file smaller by what is free in it.")
+  @Flag(help: "Make the file smaller by giving back its free room.")
   var compact = false
 
   @OptionGroup var global: GlobalOptions
@@ -47,20 +47,20 @@ struct PruneCommand: AsyncParsableCommand {
     let store = try global.storeOfExisting(configuration)
     let pruning: Pruning
     do { pruning = try store.prune(before: cut) } catch let error as StoreError {
-      throw CommandFailure(error.status, "\(error); nothing was dropped")
+      throw CommandFailure(error.status, "\(error); nothing was deleted")
     }
     tell(pruning, would: false)
     if compact { try makeSmaller(store) } else { try tellFree(in: store) }
   }
 
-  /// Takes a time that is so long ago, and no other. Nothing at all would drop the whole history.
+  /// Reads a duration before now, and no other time. A time of zero would delete the whole history.
   @Sendable private static func duration(_ text: String) throws -> TimeExpression {
     if let time = TimeExpression(text), case .ago(let count, _) = time, count > 0 { return time }
     throw ValidationError("write how far back to keep the history as 36h, 30d, 2w, 6mo or 2y")
   }
 }
 
-// MARK: - What came of it
+// MARK: - Outcome
 
 extension PruneCommand {
   private func tell(_ pruning: Pruning, would: Bool) {
@@ -84,7 +84,7 @@ extension PruneCommand {
     guard !global.quiet, size.free > 0 else { return }
     StandardOutput.line(
       "'\(store.path)' keeps its size of \(byteText(size.total)), of which \(byteText(size.free)) "
-        + "are free for what comes; `--compact` gives them back", of: .committed)
+        + "are free for new data; `--compact` gives them back", of: .committed)
   }
 
   private func makeSmaller(_ store: RatebookStore) throws {

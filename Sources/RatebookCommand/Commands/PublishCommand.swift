@@ -53,7 +53,7 @@ struct PublishCommand: AsyncParsableCommand {
   @Flag(help: "Add balances. Everyone who can open the site can read them.")
   var includeBalance = false
 
-  @Flag(help: "Add what was spent. Everyone who can open the site can read it.")
+  @Flag(help: "Add the spending. Everyone who can open the site can read it.")
   var includeSpend = false
 
   @Flag(
@@ -103,16 +103,16 @@ extension SiteFolder.Outcome {
   }
 }
 
-/// The site of a database, and how it gets into a folder.
+/// The site of a database, and how it is written into a folder.
 struct SitePublication {
   let store: RatebookStore
   let settings: SiteSettings
   /// The panels to show; empty for all.
   let panels: [String]
-  /// The figures about the account holder's money that it shows.
+  /// The figures about the user's money that the site shows.
   let figures: PrivateFigures
 
-  /// The window of the site's report. Without an end it ends at the newest data. Throws
+  /// The window of the site's report. By default, it ends at the newest data. Throws
   /// ``CommandFailure`` if it ends before it starts, and `StoreError`.
   func window(since: TimeExpression, until: TimeExpression?) throws -> Window {
     let newest = try Analyst(store).newestReading(of: panels) ?? Timestamp(milliseconds: 0)
@@ -130,7 +130,7 @@ struct SitePublication {
   func write(to folder: String, _ window: Window, isInPlace: Bool = false) throws
     -> SiteFolder.Outcome
   {
-    // A folder that cannot be written is reported before anything is read.
+    // A folder that cannot be written is reported before any data is read.
     let target = try SiteFolder(folder, isInPlace: isInPlace)
     let scope = Scope(window: window, panels: panels, figures: figures)
     Messages.progress("reading the history")
@@ -148,8 +148,8 @@ struct SitePublication {
     return try target.finish()
   }
 
-  /// The tables as the commands print them. Fields that change with every answer are left
-  /// out, or each snapshot would change each file.
+  /// The tables as the commands print them. Fields that change with every answer are left out:
+  /// otherwise, each snapshot would change every file.
   private func downloads(of siteHistory: SiteHistory, at time: Timestamp) throws -> SiteDownloads {
     var entries: [String: [ExactText: Service]] = [:]
     var unread: [String: [ExactText: String]] = [:]
@@ -179,7 +179,7 @@ struct SitePublication {
 }
 
 extension SiteSettings {
-  /// Reads the configuration of the site, with the zone of its times.
+  /// Makes the site's settings from the configuration and the zone of its times.
   init(_ site: Configuration.Site, _ zone: Zone) {
     self.init()
     self.zone = zone

@@ -91,7 +91,7 @@ struct QueryCommand: AsyncParsableCommand {
 extension QueryCommand {
   private static let ofWindow = ["since", "until", "panel"]
 
-  /// The values of `--set` by name. Throws a usage error if the query does not use one of them.
+  /// The values of `--set` by name. Throws a usage error if the query does not use one of the names.
   private func parameters(
     of query: ChosenQuery, _ used: [String]
   ) throws(CommandFailure) -> [String: SQLValue] {
@@ -115,7 +115,7 @@ extension QueryCommand {
     }
     if !panels.panel.isEmpty, !used.contains("panel") {
       throw CommandFailure(
-        .usage, "\(query.label) does not use :panel, so that --panel would leave out nothing")
+        .usage, "\(query.label) does not use :panel, so --panel would have no effect")
     }
     for name in own where values[name] == nil { global.detail(":\(name) is NULL") }
     return values

@@ -109,7 +109,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
   }
 
-  /// Writes the report, and then keeps where it ended. Gives the exit status that `--exit-code` asks for.
+  /// Writes the report, and then stores where it ended. Returns the exit status for `--exit-code`.
   private func write(
     _ tables: [SavedQuery], _ own: [ChosenQuery], of scope: Scope, _ last: LastReport?,
     from store: RatebookStore, to output: ReportOutput
@@ -117,8 +117,8 @@ struct ReportCommand: AsyncParsableCommand {
     let analyst = Analyst(store)
     var ends: [ReportMark]?
     if last != nil, !own.isEmpty {
-      // A user's own queries read another state of the store: what is stored between the two is better in two
-      // reports than in none.
+      // A user's own queries read another state of the store. It is better that two reports contain a
+      // snapshot stored between the two states than that none does.
       ends = try analyst.report([], title: "", in: scope) { try $0.ends() }
     }
     let ownTables = try own.map { try $0.section(from: analyst, in: scope) { try $0.table() } }
@@ -141,16 +141,16 @@ struct ReportCommand: AsyncParsableCommand {
     output.tellDoubts(of: panels)
     if isWhole, let last, let ends { try last.end(at: ends, in: store) }
     guard exitCode else { return nil }
-    // Whoever reads 1 as "the changes are known" must not miss that some are not. A query of the user's
-    // own may be about something else.
+    // A reader who takes 1 as "all changes are known" must be told that some are not. A user's own
+    // query may be about something else.
     let isOfAll = scope.watchList == nil && scope.category == nil
     let isObserved = panels.allSatisfy { self.isObserved($0, since: last) }
     if !tables.isEmpty, !isObserved || panels.isEmpty && isOfAll { return .tryAgain }
     return hasChange ? .changes : nil
   }
 
-  /// Whether a panel was observed, up to now if the window ends now. With nothing new since the last report, it was
-  /// if it is read at its usual pace.
+  /// Whether a panel was observed: up to now, if the window ends now. If nothing is new since the last report, a
+  /// panel that is read at its usual pace counts as observed.
   private func isObserved(_ panel: PanelCoverage, since last: LastReport?) -> Bool {
     if window.until == .now, panel.isOverdue { return false }
     if last != nil, panel.held == nil, !panel.isOverdue, case .before = panel.observation {
@@ -159,7 +159,7 @@ struct ReportCommand: AsyncParsableCommand {
     return panel.isObserved
   }
 
-  /// Says what CSV has no room for.
+  /// Reports notes that CSV has no room for.
   private func tell(_ notes: [String]) {
     guard !global.quiet else { return }
     for note in notes { Messages.write("ratebook: \(note)") }
@@ -167,16 +167,16 @@ struct ReportCommand: AsyncParsableCommand {
 }
 
 extension ReportCommand {
-  /// The sections that are of a panel's whole account, which no watch list is about.
+  /// The sections about a panel's whole account. A watch list does not apply to them.
   private static let ofAccount = [SavedQuery.balance.name, SavedQuery.spend.name]
 
   private var isOfAccountsAlone: Bool {
     !sections.isEmpty && sections.allSatisfy(Self.ofAccount.contains)
   }
 
-  /// The named sections, or all of them after the summary. The summary counts the changes of whole
-  /// panels, and a balance is of no category: neither is in a report of some categories. In one of
-  /// watched services, what changed in them is the summary; what the account as a whole did is left out.
+  /// The named sections, or all of them after the summary. A report about some categories has neither
+  /// the summary, which counts the changes of whole panels, nor the balance. A report about watched
+  /// services has their own summary, and no sections about the whole account.
   private func tables(watching: Bool) throws(CommandFailure) -> [SavedQuery] {
     if !sections.isEmpty {
       var taken: Set<String> = []
@@ -186,7 +186,7 @@ extension ReportCommand {
       if watching, let section = named.first(where: { Self.ofAccount.contains($0.name) }) {
         throw CommandFailure(
           .usage,
-          "'\(section.name)' is of the whole account; leave out the watch list with "
+          "'\(section.name)' is about the whole account; leave out the watch list with "
             + "--no-watch-list")
       }
       return named
@@ -199,7 +199,7 @@ extension ReportCommand {
     return all.filter { !left.contains($0.name) }
   }
 
-  /// The sections with the services of `capabilities` if they are asked for.
+  /// The sections, with the services of `capabilities` if requested.
   private func listed(_ tables: [SavedQuery]) throws(CommandFailure) -> [SavedQuery] {
     guard list else { return tables }
     guard let place = tables.firstIndex(where: { $0.name == SavedQuery.capabilities.name }) else {
@@ -209,8 +209,8 @@ extension ReportCommand {
     return tables[...place] + [.capabilityServices] + tables[(place + 1)...]
   }
 
-  /// The user's own queries among the named sections. Throws ``CommandFailure`` for a name that is
-  /// neither. Not in validate(), which runs before a misspelt option is found.
+  /// The user's own queries among the named sections. Throws ``CommandFailure`` for an unknown
+  /// name. This is not done in validate(), because that runs before a misspelt option is found.
   private func ownQueries(in folder: QueryFolder) throws(CommandFailure) -> [ChosenQuery] {
     var own: [ChosenQuery] = []
     for name in sections where !SavedQuery.reportSections.contains(where: { $0.name == name }) {

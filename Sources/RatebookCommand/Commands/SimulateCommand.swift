@@ -38,17 +38,17 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "The account's API key.")
   var key = "simulated"
 
-  @Option(help: "What the market follows from: the same seed, the same market.")
+  @Option(help: "The market's seed: the same seed gives the same market.")
   var seed: UInt64 = 7
 
-  @Option(help: "How many services the catalogue opens with.")
+  @Option(help: "The number of services at the start.")
   var services = 300
 
   @Option(help: "How many times faster than the clock its time passes.")
   var speed = 1
 
   @Option(
-    help: "What it does instead of answering well.",
+    help: "The fault to simulate.",
     completion: .list(Fault.allCases.map(\.rawValue)), transform: fault(named:))
   var fault: Fault?
 

@@ -71,7 +71,7 @@ struct CollectCommand: AsyncParsableCommand {
           }
         }
         if job.alerts.isNeeded { group.addTask { try await job.alerts.keepSending() } }
-        // The first error ends the other one, too; neither ends by itself.
+        // The first error also ends the other task: neither task ends by itself.
         try await group.next()
         group.cancelAll()
       }
@@ -80,7 +80,7 @@ struct CollectCommand: AsyncParsableCommand {
   }
 }
 
-/// The options of the commands that read panels and store what they answer.
+/// The options of commands that read panels and store their answers.
 struct CollectingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
@@ -88,7 +88,7 @@ struct CollectingOptions: ParsableArguments {
 
   @OptionGroup var global: GlobalOptions
 
-  /// The parts that such a command works with.
+  /// The parts that such a command uses.
   struct Job: Sendable {
     let configuration: Configuration
     let store: SharedStore
@@ -99,7 +99,7 @@ struct CollectingOptions: ParsableArguments {
     let renamed: RenamedPanelWarnings
     let heartbeat: HeartbeatWatch?
 
-    /// Takes what came of one panel.
+    /// Handles the result of one panel.
     func take(_ result: SnapshotResult) {
       tally.add(result)
       guard case .success = result.catalogue else { return }
@@ -107,7 +107,7 @@ struct CollectingOptions: ParsableArguments {
       renamed.keepHosts(in: store)
     }
 
-    /// Writes the metrics, if they are wanted.
+    /// Writes the metrics, if a file for them is configured.
     func writeMetrics() {
       guard let file = MetricsFile(configuration, database: store.path) else { return }
       do {
@@ -123,8 +123,8 @@ struct CollectingOptions: ParsableArguments {
     }
   }
 
-  /// Reads the configuration and opens the database, and says which panels have no key. Throws if none has one.
-  /// A job that keeps running asks for keys again.
+  /// Reads the configuration, opens the database, and reports panels without a key. Throws if no panel has a
+  /// key. A job that keeps running tries again to read missing keys.
   func job(keepsRunning: Bool = false) throws -> Job {
     let configuration = try global.configuration()
     let targets = try PanelTargets(
@@ -151,7 +151,7 @@ struct CollectingOptions: ParsableArguments {
       alerts: alerts,
       renamed: renamed,
       heartbeat: configuration.heartbeat(global.environment).map {
-        // A program that keeps running asks for missing keys again.
+        // A program that keeps running tries again to read missing keys.
         HeartbeatWatch(
           $0, panels: targets.ready.map(\.name), problems: keepsRunning ? [] : targets.problems)
       })

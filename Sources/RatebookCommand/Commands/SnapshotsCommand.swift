@@ -4,7 +4,7 @@ import Catalogue
 import FoundationEssentials
 import Store
 
-/// The verdicts that snapshots can be chosen by.
+/// The verdicts by which snapshots can be selected.
 enum VerdictChoice: String, CaseIterable, ExpressibleByArgument {
   case accepted, held, rejected, failed
 }
@@ -24,7 +24,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
   @Argument(help: "The number of an attempt.")
   var snapshot: Int64?
 
-  @Option(help: "Only snapshots of this verdict.")
+  @Option(help: "Only snapshots with this verdict.")
   var verdict: VerdictChoice?
 
   @OptionGroup var window: WindowOptions
@@ -63,7 +63,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
     let isWaiting = verdict == .held || verdict == .rejected
     var tables: [Table] = []
     if isWaiting { tables.append(try analyst.table(.pending, in: scope, parameters)) }
-    // A CSV file has one table.
+    // A CSV file has only one table.
     if !isWaiting || output.options.format != .csv {
       let unread = try analyst.table(.unread, in: scope, parameters)
       let isEmpty = unread.rows.isEmpty && (isWaiting || verdict == .failed)
@@ -123,7 +123,7 @@ struct DiscardCommand: AsyncParsableCommand {
   }
 }
 
-/// The options of the commands that decide snapshots by hand.
+/// The options of commands that decide about snapshots by hand.
 struct DecidingOptions: ParsableArguments {
   @Argument(help: "The numbers of the snapshots, as `ratebook snapshots` lists them.")
   var snapshot: [Int64]
@@ -133,7 +133,7 @@ struct DecidingOptions: ParsableArguments {
 
   @OptionGroup var global: GlobalOptions
 
-  /// Decides the snapshots with the alert rules in force, and says what that did.
+  /// Decides about the snapshots with the present alert rules, and reports the outcome.
   func decide(_ decide: (RatebookStore, [Int64], AlertEvaluation?) throws -> [Recording]) throws {
     let configuration = try global.configuration(isNeeded: false)
     let store = try global.storeOfExisting(configuration)

@@ -8,7 +8,7 @@ import Store
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show how the reading of every panel and the keeping of the database go.",
+    abstract: "Show when every panel was last read, and the state of alerts and database.",
     usage: "ratebook status [--max-age <time>] [<options>]",
     discussion: """
       Examples:
@@ -38,7 +38,7 @@ struct StatusCommand: AsyncParsableCommand {
     status.take(configuration)
     var report = Report(title: "Ratebook status", window: Window(at: status.at))
     report.tables = [status.table]
-    // A CSV file has one table.
+    // A CSV file has only one table.
     if !status.channels.isEmpty, output.format != .csv || output.isFolder {
       report.tables.append(status.channelTable)
     }
@@ -86,14 +86,14 @@ struct StatusCommand: AsyncParsableCommand {
 }
 
 extension Configuration {
-  /// Whether it has a panel of that name, or there is no configuration to say so.
+  /// Whether the configuration has a panel with that name, or there is no configuration.
   fileprivate func reads(_ panel: String) -> Bool {
     panels.isEmpty || panels.contains { $0.name == panel }
   }
 }
 
 extension Status {
-  /// Takes from the configuration when each panel is read next, and the panels that were never read.
+  /// Adds from the configuration the time when each panel is read next, and the panels that were never read.
   mutating func take(_ configuration: Configuration) {
     for configured in configuration.panels {
       if let index = panels.firstIndex(where: { $0.name == configured.name }) {
@@ -104,7 +104,7 @@ extension Status {
     }
   }
 
-  /// Notes beside the panels' times, one sentence per line.
+  /// Notes next to the panels' times, one sentence per line.
   fileprivate func notes(
     _ configuration: Configuration, database: String, in zone: Zone
   ) -> [String] {
@@ -129,7 +129,7 @@ extension Status {
 }
 
 extension Duration {
-  /// Reads a time such as `30s`, `90m`, `6h`, `2d` or `1w`; `nil` for what is none, or longer than ten years.
+  /// Reads a time such as `30s`, `90m`, `6h`, `2d` or `1w`; `nil` for any other text, or more than ten years.
   init?(age text: String) {
     let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400]
     guard let unit = text.last.flatMap({ units[$0] }), (2...6).contains(text.utf8.count),
@@ -139,7 +139,7 @@ extension Duration {
     self = .seconds(count * unit)
   }
 
-  /// Such as `12 min`, `14 h` or `3 days`, rounded down.
+  /// The duration in words, such as `12 min`, `14 h` or `3 days`, rounded down.
   var ageText: String {
     let minutes = max(0, components.seconds / 60)
     if minutes < 120 { return "\(minutes) min" }

@@ -8,45 +8,45 @@ import Transport
 
 /// The configuration file's settings.
 struct Configuration: Sendable {
-  /// The file; `nil` if there is none.
+  /// The file's path; `nil` if there is none.
   var path: String?
   /// The database's path; `nil` for the default.
   var database: String?
-  /// The folder of the user's own queries; `nil` for none.
+  /// The folder of the user's own queries; `nil` if there is none.
   var queries: String?
-  /// The services that reports keep to; `nil` for all of them.
+  /// The services that reports are limited to; `nil` for all.
   var watchList: ChosenWatchList?
   /// The number of panels that are read at a time.
   var concurrency = 8
-  /// The names of the fields of which only the latest values are kept.
+  /// The names of fields whose latest values only are stored.
   var volatileFields = Service.volatileFields
-  /// The gate that decides which snapshots are accepted.
+  /// The rule for accepting snapshots.
   var gate = AcceptanceGate()
-  /// The time zone; `nil` if none is named.
+  /// The time zone; `nil` if none is configured.
   var timezone: NamedZone?
   var panels: [Panel] = []
   var site = Site()
-  /// The file that metrics for Prometheus are written to; `nil` for none.
+  /// The file for Prometheus metrics; `nil` for none.
   var metricsFile: String?
-  /// The channels that alerts can be sent to.
+  /// The channels to which alerts can be sent.
   var channels: [Channel] = []
-  /// The rules that say which alerts are sent there.
+  /// The rules for the alerts.
   var alerts: [AlertRule] = []
-  /// The lines on which rules name queries, by the query's name.
+  /// The lines on which rules name queries, by the queries' names.
   var queryLines: [String: Int] = [:]
-  /// The addresses that are called after each run; `nil` for none.
+  /// The addresses to call after each run; `nil` for none.
   var heartbeat: ChannelSources?
-  /// The settings by which files of orders are read, except for the time zone.
+  /// The settings for reading files of orders, except the time zone.
   var orders = OrderFileSettings()
 
-  /// The name of a time zone, and the line that names it. The zone is looked up only by commands that show
-  /// times: a panel is read on any system.
+  /// The name of a time zone, and its line. The zone is looked up only by commands that show times,
+  /// because panels can be read on a system without zones.
   struct NamedZone: Sendable {
     let name: String
     let line: Int?
   }
 
-  /// The time zone; `nil` if none is named. Throws ``ConfigurationProblem`` if there is no such zone.
+  /// The time zone; `nil` if none is configured. Throws ``ConfigurationProblem`` for an unknown zone.
   func zone(in zones: ZoneDatabase) throws(ConfigurationProblem) -> Zone? {
     guard let timezone else { return nil }
     do { return try zones.zone(named: timezone.name) } catch {
@@ -63,11 +63,11 @@ struct Configuration: Sendable {
     }
   }
 
-  /// The settings of the site that `publish` writes.
+  /// The settings for the site that `publish` writes.
   struct Site: Sendable {
-    /// Its name; `nil` for the default.
+    /// The site's name; `nil` for the default.
     var title: String?
-    /// Its address, with a slash at the end; `nil` if it is not stated.
+    /// The site's address with a final slash; `nil` if it is not stated.
     var baseURL: String?
   }
 
@@ -83,13 +83,13 @@ struct Configuration: Sendable {
     let url: PanelURL
     let key: KeySource
     var every = Duration.seconds(3600)
-    /// The time in which nothing may arrive; four times as long the whole call may take.
+    /// The maximum time in which nothing arrives. The whole call may take four times as long.
     var timeout = Duration.seconds(30)
   }
 }
 
 extension Configuration.Panel {
-  /// A client with the panel's key, which gives `note` what is to be said of its answers.
+  /// A client with the panel's key. It passes messages about the panel's answers to `note`.
   func client(
     _ key: APIKey, volatileFields: Set<String>, note: @escaping @Sendable (String) -> Void
   ) -> PanelClient {
@@ -104,14 +104,14 @@ extension Configuration.Panel {
 /// A problem of the configuration, with its line.
 struct ConfigurationProblem: Error, CustomStringConvertible {
   let path: String
-  /// The line, counted from 1; `nil` if the file as a whole is meant.
+  /// The line, counted from 1; `nil` if the whole file is meant.
   let line: Int?
   let problem: String
 
   var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)" }
 }
 
-/// The names that a panel may have.
+/// The rule for the names of panels.
 enum PanelName {
   static let rule = "a panel's name has 1 to 100 characters, none of them '/' or a control"
 
@@ -121,10 +121,10 @@ enum PanelName {
   }
 }
 
-/// The names that an environment variable may have.
+/// The rule for the names of environment variables.
 enum EnvironmentName {
-  /// Whether a text can be a variable's name and does not look like a key, which errors that name
-  /// the variable would then show: long, without `_`, letters and digits mixed.
+  /// Whether a text can be a variable's name and does not look like a key. An error that names the
+  /// variable would show the key. A key is long, and mixes letters and digits without `_`.
   static func isValid(_ name: String) -> Bool {
     guard name.wholeMatch(of: #/[A-Za-z_][A-Za-z0-9_]*/#) != nil else { return false }
     return name.count < 20 || name.contains("_") || !name.contains(where: \.isNumber)

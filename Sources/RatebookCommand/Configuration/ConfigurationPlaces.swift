@@ -7,16 +7,15 @@ import Support
   import Darwin
 #endif
 
-/// The places at which the configuration and the database are looked for.
+/// The paths where the configuration and the database are looked for.
 struct ConfigurationPlaces {
   let environment: [String: String]
 
   /// `ratebook.yaml` in the current folder.
   static let local = "ratebook.yaml"
 
-  /// The file to read: the named one, `RATEBOOK_CONFIG`, the current folder's, the user's; `nil`
-  /// if there is none. Throws ``CommandFailure`` if one that was named and `isNeeded` is not
-  /// there.
+  /// The file to read: the named one, that of `RATEBOOK_CONFIG`, that of the current folder, or the user's;
+  /// `nil` if there is none. Throws ``CommandFailure`` if a named file does not exist and `isNeeded`.
   func existing(
     named option: String?, isNeeded: Bool = true
   ) throws(CommandFailure) -> String? {
@@ -35,8 +34,8 @@ struct ConfigurationPlaces {
     return FileSystem.exists(path) ? path : nil
   }
 
-  /// Throws if the file of the current folder, which nobody named, can be somebody else's work: the commands
-  /// for keys in it would run.
+  /// Throws if the file in the current folder, which the user did not name, may be written by somebody else:
+  /// its commands for keys would run.
   private static func checkIsOwn(_ path: String) throws(CommandFailure) {
     var status = stat()
     guard stat(path, &status) == 0 else { return }
@@ -55,8 +54,8 @@ struct ConfigurationPlaces {
         + "If you trust it, name it: `--config \(path)`")
   }
 
-  /// Whether a group is the user's private one, as many systems make for each user, with a umask that lets it write:
-  /// it is the user's primary group, has the user's name, and lists nobody else.
+  /// Whether a group is the user's private one. Many systems make such a group for each user, with a umask that lets
+  /// it write. It is the user's primary group, has the user's name, and lists no other members.
   private static func isOnlyOwners(_ group: gid_t) -> Bool {
     guard let user = getpwuid(geteuid()), user.pointee.pw_gid == group,
       let entry = getgrgid(group)
@@ -81,8 +80,8 @@ struct ConfigurationPlaces {
     "\(folder("XDG_DATA_HOME", ".local/share"))/ratebook/ratebook.sqlite"
   }
 
-  /// The folder that a variable names (by its specification, a relative one does not count), or one in
-  /// the home folder, which the system knows if the environment does not.
+  /// The folder that a variable names, or one in the home folder, which the system knows if the
+  /// environment does not. A relative path in the variable is ignored, as its specification says.
   private func folder(_ variable: String, _ fallback: String) -> String {
     if let folder = environment[variable], folder.hasPrefix("/") { return folder }
     let home = environment["HOME"].nonEmpty ?? FileManager.default.homeDirectoryForCurrentUser.path

@@ -3,7 +3,7 @@ import Analysis
 import Store
 import Yams
 
-/// Reads what `alerts` says: each entry is a list of conditions for a list of channels.
+/// Reads `alerts`: each entry has a list of conditions for a list of channels.
 ///
 /// It is read after everything else, because rules name channels, panels and the watch list.
 struct AlertRulesReader {
@@ -20,7 +20,7 @@ struct AlertRulesReader {
       for rule in try self.rules(of: entry) {
         if rules.contains(where: { $0.identity == rule.identity }) {
           throw reader.problem(
-            entry, "the rule '\(rule.identity.text)' to '\(rule.channel)' is there twice")
+            entry, "the rule '\(rule.identity.text)' to '\(rule.channel)' appears twice")
         }
         rules.append(rule)
       }
@@ -51,7 +51,7 @@ struct AlertRulesReader {
       if let period, !condition.isState {
         throw reader.problem(
           nodes["repeat"] ?? entry,
-          "'repeat: \(period.text)' is for states that last, and '\(condition)' is none")
+          "'repeat: \(period.text)' is for states, and '\(condition)' is not a state")
       }
       for channel in try items(to, "to") {
         rules.append(
@@ -63,7 +63,7 @@ struct AlertRulesReader {
     return rules
   }
 
-  /// The lines on which rules name queries: whether those are there is for `check` to say.
+  /// The lines on which rules name queries. `check` reports queries that do not exist.
   func queryLines(_ node: Node) throws(ConfigurationProblem) -> [String: Int] {
     var lines: [String: Int] = [:]
     for entry in node.sequence ?? [] {
@@ -76,7 +76,7 @@ struct AlertRulesReader {
     return lines
   }
 
-  /// The entries of a list, of which there is one at least, or the one value.
+  /// The entries of a list with at least one entry, or a single value.
   private func items(_ node: Node, _ key: String) throws(ConfigurationProblem) -> [Node] {
     guard let list = node.sequence else { return [node] }
     guard !list.isEmpty else {

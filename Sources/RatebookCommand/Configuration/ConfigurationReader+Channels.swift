@@ -14,14 +14,14 @@ extension Configuration {
     var isPrivate = true
   }
 
-  /// The settings of a channel, with the places of its secrets.
+  /// The settings of a channel, with the sources of its secrets.
   struct ChannelSources: Sendable {
     var texts: [String: String] = [:]
     var lists: [String: [String]] = [:]
     var secrets: [String: KeySource] = [:]
   }
 
-  /// The channels with what rules and messages need to know of them.
+  /// The channels, with everything that rules and messages need.
   func alertChannels(_ environment: [String: String]) -> [ConfiguredChannel] {
     channels.map { channel in
       let values = values(channel.sources, environment)
@@ -46,7 +46,7 @@ extension Configuration {
     heartbeat.flatMap { try? Heartbeat(values($0, environment)) }
   }
 
-  /// The settings as the channel reads them. A command of its own sees none of the variables that hold secrets.
+  /// The settings as the channel reads them. The channel's own command does not get the variables with secrets.
   func values(_ sources: ChannelSources, _ environment: [String: String]) -> ChannelValues {
     var values = ChannelValues()
     (values.texts, values.lists) = (sources.texts, sources.lists)
@@ -64,7 +64,7 @@ extension Configuration {
     return values
   }
 
-  /// The variables of the environment that hold secrets, which no command sees.
+  /// The environment variables with secrets. Commands do not get them.
   var secretVariables: Set<String> {
     let all = channels.map(\.sources) + (heartbeat.map { [$0] } ?? [])
     let keys = panels.map(\.key) + all.flatMap(\.secrets.values)
@@ -73,7 +73,7 @@ extension Configuration {
 }
 
 extension Configuration.Channel {
-  /// Changes with the settings, and shows neither them nor a secret (FNV-1a).
+  /// A text that changes with the settings, and reveals neither them nor a secret (FNV-1a).
   var fingerprint: String {
     let texts = sources.texts.map { "\($0.key)=\($0.value)" }
     let lists = sources.lists.map { "\($0.key)=\($0.value)" }
@@ -87,7 +87,7 @@ extension Configuration.Channel {
 }
 
 extension ConfigurationReader {
-  /// Reads what `channels` says: channels by their names.
+  /// Reads `channels`: channels by their names.
   func channels(_ node: Node) throws(ConfigurationProblem) -> [Configuration.Channel] {
     if node.null != nil { return [] }
     guard let mapping = node.mapping else {
@@ -98,7 +98,7 @@ extension ConfigurationReader {
       let name = try text(key, "channels")
       guard PanelName.isValid(name) else { throw problem(key, PanelName.rule) }
       guard !channels.contains(where: { $0.name == name }) else {
-        throw problem(key, "channel '\(name)' is there twice")
+        throw problem(key, "channel '\(name)' appears twice")
       }
       channels.append(try channel(name, value))
     }
@@ -150,7 +150,7 @@ extension ConfigurationReader {
     return channel
   }
 
-  /// Reads the settings by their forms; `owner` is what they belong to.
+  /// Reads the settings by their forms. `owner` is what they belong to.
   private func sources(
     _ settings: [ChannelSetting], _ nodes: [String: Node], of owner: String, _ node: Node
   ) throws(ConfigurationProblem) -> Configuration.ChannelSources {
@@ -179,7 +179,7 @@ extension ConfigurationReader {
     return sources
   }
 
-  /// Reads what `heartbeat` says.
+  /// Reads `heartbeat`.
   func heartbeat(_ node: Node) throws(ConfigurationProblem) -> Configuration.ChannelSources {
     let settings = [ChannelSetting("url", .textOrSecret, isNeeded: true)]
     var nodes: [String: Node] = [:]

@@ -4,13 +4,13 @@ import FoundationEssentials
 import Yams
 
 extension ConfigurationReader {
-  /// The members of a mapping, in order. Refuses unknown keys, with the nearest valid one; an
-  /// unknown key is not shown if it might be a secret that was put in the wrong place.
+  /// The members of a mapping, in order. Refuses unknown keys and suggests the nearest valid one.
+  /// Does not show an unknown key that may be a misplaced secret.
   func members(
     of node: Node, allowed: [String], mayHoldSecret: Bool = false
   ) throws(ConfigurationProblem) -> [(key: String, value: Node)] {
     guard let mapping = node.mapping else {
-      throw problem(node, "here should be some of: \(allowed.joined(separator: ", "))")
+      throw problem(node, "expected some of these settings: \(allowed.joined(separator: ", "))")
     }
     var members: [(key: String, value: Node)] = []
     for (keyNode, value) in mapping {
@@ -68,7 +68,7 @@ extension ConfigurationReader {
 }
 
 extension YamlError {
-  /// The line that the parser stopped at, counted from 1.
+  /// The line at which the parser stopped, counted from 1.
   var line: Int? {
     switch self {
     case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
@@ -78,8 +78,8 @@ extension YamlError {
     }
   }
 
-  /// The problem in the parser's words. Yams' own description quotes the line, which may hold a
-  /// secret; this never does.
+  /// The problem in the parser's words. Yams' own description is not used: it quotes the line,
+  /// which may contain a secret.
   var problem: String {
     switch self {
     case .scanner(let context?, let problem, _, _):
@@ -87,14 +87,14 @@ extension YamlError {
     case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
       .composer(_, let problem, _, _):
       "it is not valid YAML: \(problem)"
-    case .duplicatedKeysInMapping: "a setting is there twice"
+    case .duplicatedKeysInMapping: "a setting appears twice"
     default: "it is not valid YAML"
     }
   }
 }
 
 extension ConfigurationReader {
-  /// Reads what `orders` says.
+  /// Reads `orders`.
   func orders(_ node: Node) throws(ConfigurationProblem) -> OrderFileSettings {
     var settings = OrderFileSettings()
     for (key, value) in try members(of: node, allowed: ["columns", "date_format"]) {
@@ -110,7 +110,7 @@ extension ConfigurationReader {
     return settings
   }
 
-  /// The headers of columns by the columns' names; an empty text: not read.
+  /// The headers of columns, by the columns' names. An empty text means that the column is not read.
   private func orderColumns(_ node: Node) throws(ConfigurationProblem) -> OrderColumnChoice {
     var choice = OrderColumnChoice()
     for (key, value) in try members(of: node, allowed: OrderColumn.allCases.map(\.rawValue)) {
@@ -123,7 +123,7 @@ extension ConfigurationReader {
 }
 
 extension ConfigurationReader {
-  /// Reads what `site` says.
+  /// Reads `site`.
   func site(_ node: Node) throws(ConfigurationProblem) -> Configuration.Site {
     var site = Configuration.Site()
     for (key, value) in try members(of: node, allowed: ["title", "base_url"]) {
@@ -135,7 +135,7 @@ extension ConfigurationReader {
     return site
   }
 
-  /// An address that pages can be below: HTTP or HTTPS, with a host, and nothing after the path.
+  /// The address of a folder of pages: HTTP or HTTPS, with a host, and nothing after the path.
   private func baseURL(_ node: Node) throws(ConfigurationProblem) -> String {
     let text = try text(node, "base_url")
     guard let url = URLComponents(string: text),

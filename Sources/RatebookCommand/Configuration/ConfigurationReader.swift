@@ -6,8 +6,8 @@ import Store
 import Yams
 
 extension Configuration {
-  /// Reads a file. Throws ``ConfigurationProblem``, which names file and line and the nearest valid
-  /// key, and never shows a value that might be a secret.
+  /// Reads a file. Throws ``ConfigurationProblem``, which names file, line and the nearest valid
+  /// key, and never shows a value that may be a secret.
   init(contentsOf path: String) throws(ConfigurationProblem) {
     self.path = path
     let text: String?
@@ -27,7 +27,7 @@ extension Configuration {
 struct ConfigurationReader {
   let path: String
 
-  /// The document; `nil` if it holds nothing but comments.
+  /// The document; `nil` if it has only comments.
   func parse(_ text: String) throws(ConfigurationProblem) -> Node? {
     do {
       let node = try Yams.compose(yaml: text)
@@ -62,7 +62,7 @@ struct ConfigurationReader {
       case "alerts": alerts = value
       case "volatile_fields": configuration.volatileFields = try volatileFields(value)
       default:
-        // Nothing is below it if the only panel is a comment.
+        // The value is empty if the only panel is commented out.
         if value.null != nil { continue }
         guard let entries = value.sequence else { throw problem(value, "'panels' is not a list") }
         for entry in entries { try addPanel(entry, to: &configuration) }
@@ -105,7 +105,7 @@ struct ConfigurationReader {
     return names
   }
 
-  /// A file's path, or the entries themselves.
+  /// The path of a file, or the entries themselves.
   private func watchList(
     _ node: Node
   ) throws(ConfigurationProblem) -> Configuration.ChosenWatchList {
@@ -124,7 +124,7 @@ struct ConfigurationReader {
   ) throws(ConfigurationProblem) {
     let panel = try panel(entry)
     if configuration.panels.contains(where: { $0.name == panel.name }) {
-      throw problem(entry, "panel '\(panel.name)' is there twice")
+      throw problem(entry, "panel '\(panel.name)' appears twice")
     }
     configuration.panels.append(panel)
   }
@@ -167,7 +167,7 @@ extension ConfigurationReader {
     }
   }
 
-  /// The source of a secret; `what` names it in messages.
+  /// The source of a secret. Messages name it as `what`.
   func keySource(
     _ node: Node, _ what: String = "key"
   ) throws(ConfigurationProblem) -> KeySource {
@@ -191,7 +191,7 @@ extension ConfigurationReader {
     }
   }
 
-  /// A path that is relative in the file is relative to the file, wherever the command is run.
+  /// The path; a relative one is relative to the configuration file, not to the current folder.
   private func inConfigurationFolder(_ text: String) -> String {
     if text.hasPrefix("/") { return text }
     if text.hasPrefix("~/"), let home = ProcessInfo.processInfo.environment["HOME"] {

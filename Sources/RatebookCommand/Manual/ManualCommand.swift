@@ -23,13 +23,12 @@ struct ManualCommand: ParsableCommand {
   }
 }
 
-/// The manual page ratebook(1), made of what `--help` says of every command.
+/// The manual page ratebook(1), made from the `--help` texts of all commands.
 struct ManualPage {
   private var roff = Roff()
   private let shared: [ArgumentOutline]
 
-  /// The whole page, for `man`. Throws if swift-argument-parser describes its arguments in a way
-  /// that is not known here.
+  /// The whole page, for `man`. Throws if swift-argument-parser describes its arguments in an unknown form.
   static func text() throws -> String {
     var page = try ManualPage()
     try page.write()
@@ -43,7 +42,7 @@ struct ManualPage {
     roff.request(
       "TH", "RATEBOOK", "1", "\"\"", Roff.argument("Ratebook \(configuration.version)"),
       Roff.argument("User Commands"))
-    // Flush left and without hyphens, which would be in the middle of names and options.
+    // Text is left-aligned and without hyphenation, which could split names and options.
     roff.request("nr", "HY", "0")
     roff.request("ad", "l")
     roff.heading("Name")
@@ -84,7 +83,7 @@ extension ManualPage {
     }
   }
 
-  /// Writes paragraphs; lines that are indented are examples.
+  /// Writes paragraphs. Indented lines are examples.
   private mutating func write(discussion: String) {
     var prose: [Substring] = []
     var example: [String] = []
@@ -107,7 +106,7 @@ extension ManualPage {
     }
   }
 
-  /// A command and, on a line beneath it, what it does, which help has after it.
+  /// A command and, on the next line, its description. In help, both are on one line.
   private static func exampleLines(_ line: Substring) -> [String] {
     guard let gap = line.firstMatch(of: #/ {3,}/#)?.range else { return [String(line)] }
     return [String(line[..<gap.lowerBound]), "    " + line[gap.upperBound...]]
@@ -121,7 +120,7 @@ extension ArgumentOutline {
   }
 }
 
-/// One argument or option of a command, as swift-argument-parser describes it to tools.
+/// An argument or option of a command, as swift-argument-parser describes it for tools.
 struct ArgumentOutline: Decodable, Equatable {
   enum Kind: String, Decodable { case positional, option, flag }
 
@@ -137,7 +136,7 @@ struct ArgumentOutline: Decodable, Equatable {
   let valueName, defaultValue, abstract: String?
   let allValues: [String]?
 
-  /// The arguments of a command, or of a group of options, that its help shows.
+  /// The arguments of a command, or of a group of options, that help shows.
   static func all(of arguments: any ParsableArguments.Type) throws -> [ArgumentOutline] {
     let dump = Data(arguments._dumpHelp().utf8)
     return try JSONDecoder().decode(Dump.self, from: dump).command.arguments?
@@ -149,7 +148,7 @@ struct ArgumentOutline: Decodable, Equatable {
     let command: Command
   }
 
-  /// The argument as the page names it, in roff: `-o, --output file`.
+  /// The argument's form on the page, in roff: `-o, --output file`.
   var term: String {
     guard kind != .positional else { return Roff.italic(valueName ?? "value") }
     let spellings = names ?? []
@@ -158,7 +157,7 @@ struct ArgumentOutline: Decodable, Equatable {
     return kind == .flag ? words : words + " " + Roff.italic(valueName ?? "value")
   }
 
-  /// Its purpose, the values that it accepts, and its default.
+  /// The argument's purpose, accepted values and default.
   var meaning: String {
     let values = allValues.map { $0.joined(separator: ", ") }
     let notes = [values, defaultValue.map { "default: \($0)" }].compactMap(\.self)
@@ -166,13 +165,13 @@ struct ArgumentOutline: Decodable, Equatable {
   }
 }
 
-/// A text for `man`, in the macros of man(7).
+/// A text for `man`, written with the macros of man(7).
 struct Roff {
   private(set) var text = ""
-  /// Whether nothing comes after a heading yet, which starts a paragraph by itself.
+  /// Whether a heading was written last. A heading starts a paragraph by itself.
   private var isBehindHeading = false
 
-  /// A request or macro on a line of its own, its arguments as they are.
+  /// A request or macro on its own line, with its arguments unchanged.
   mutating func request(_ name: String, _ arguments: String...) {
     text += "." + ([name] + arguments).joined(separator: " ") + "\n"
     isBehindHeading = false
@@ -193,14 +192,14 @@ struct Roff {
     line(words)
   }
 
-  /// A term and, indented beneath it, what it means. The term is roff already, see ``bold(_:)``.
+  /// A term with its meaning indented below it. The term must be roff already, see ``bold(_:)``.
   mutating func item(_ term: String, _ meaning: String) {
     request("TP")
     text += term + "\n"
     line(meaning)
   }
 
-  /// Lines that are set as they are.
+  /// Lines without any formatting.
   mutating func example(_ lines: some Sequence<String>) {
     request("RS", "4")
     request("EX")
@@ -222,11 +221,11 @@ extension Roff {
 
   static func italic(_ words: String) -> String { "\\fI\(escaped(words))\\fR" }
 
-  /// Words as one argument of a macro.
+  /// Words as a single argument of a macro.
   static func argument(_ words: String) -> String { "\"\(escaped(words))\"" }
 
-  /// Words without what roff would obey. Quotes, hyphens and the like stay as they are, so that an
-  /// example can be copied from the page.
+  /// Words without characters that roff interprets. Quotes and hyphens are kept, so that an example
+  /// can be copied from the page.
   static func escaped(_ words: String) -> String {
     words.reduce(into: "") { result, character in
       switch character {

@@ -14,7 +14,7 @@ extension ManualPage {
     """,
   ]
 
-  /// The sections after the commands: the terms of each with their meanings.
+  /// The sections after the commands: terms with their meanings.
   static let sections: [(title: String, items: [(term: String, meaning: String)])] = [
     ("Times", times), ("Files", files), ("Environment", environment),
     ("Exit status", ExitStatus.meanings.map { ($0, sentence($1)) }),
@@ -31,7 +31,7 @@ extension ManualPage {
   private static let times = [
     (
       "36h, 7d, 2w, 3mo, 1y",
-      "So long ago; in --since, so long before --until. Days and longer are those of the calendar in the zone."
+      "That long ago; in --since, that long before --until. Days and longer are those of the calendar in the zone."
     ),
     ("now, today, yesterday", "This moment; the start of the day in the time zone."),
     ("2026-11-01", "The start of that day in the time zone."),
@@ -46,7 +46,7 @@ extension ManualPage {
   private static let files = [
     (
       "./ratebook.yaml, $XDG_CONFIG_HOME/ratebook/config.yaml",
-      "The configuration, the first of these that is there; `ratebook init` writes one."
+      "The configuration: the first of these that exists; `ratebook init` writes one."
     ),
     (
       "$XDG_DATA_HOME/ratebook/ratebook.sqlite",
@@ -65,6 +65,6 @@ extension ManualPage {
       "How wide a text report is, instead of the terminal's width. Without it, text in a file or a pipe "
         + "is not cut."
     ),
-    ("https_proxy, no_proxy", "The proxy by which panels are reached, and those reached without."),
+    ("https_proxy, no_proxy", "The proxy for panels, and the hosts that need no proxy."),
   ]
 }

@@ -3,7 +3,7 @@ import Catalogue
 import FoundationEssentials
 import Store
 
-/// The options that every command takes.
+/// The options that every command accepts.
 struct GlobalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The configuration file.", valueName: "path"), completion: .file())
@@ -24,15 +24,15 @@ struct GlobalOptions: ParsableArguments {
 
   var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-  /// Says what a person who asked for more wants to know.
+  /// Prints details for a user who asked for them.
   func detail(_ text: @autoclosure () -> String) {
     if verbose { Messages.write(text()) }
   }
 }
 
 extension GlobalOptions {
-  /// The configuration; an empty one if there is no file. Throws ``ConfigurationProblem``, and
-  /// ``CommandFailure`` if a file was named, `isNeeded` and is not there.
+  /// The configuration; empty if there is no file. Throws ``ConfigurationProblem``, and
+  /// ``CommandFailure`` if a named file does not exist and `isNeeded`.
   func configuration(isNeeded: Bool = true) throws -> Configuration {
     let places = ConfigurationPlaces(environment: environment)
     guard let path = try places.existing(named: config, isNeeded: isNeeded) else {
@@ -55,8 +55,8 @@ extension GlobalOptions {
     try .forReading(path: databasePath(configuration))
   }
 
-  /// The zone of the times that a command reads and shows: the one that is named, else the configuration's,
-  /// else that of `TZ`, else UTC. Throws ``CommandFailure`` if there is no such zone.
+  /// The zone of the times that a command reads and shows: the named one, or the configuration's, or that
+  /// of `TZ`, or UTC. Throws ``CommandFailure`` for an unknown zone.
   func zone(named name: String? = nil, _ configuration: Configuration) throws -> Zone {
     let zones = ZoneDatabase(environment: environment)
     if let name {
@@ -71,23 +71,23 @@ extension GlobalOptions {
     }
   }
 
-  /// The database for a command that adds to it; its folder is made if it is missing.
+  /// The database for a command that adds data. Makes its folder if it is missing.
   func storeForWriting(_ configuration: Configuration) throws -> RatebookStore {
     try .forWriting(
       path: databasePathForWriting(configuration), gate: configuration.gate,
       patience: RatebookStore.usualPatience)
   }
 
-  /// The database for a command that changes what is there. Throws `StoreError` if there is none.
+  /// The database for a command that changes existing data. Throws `StoreError` if there is none.
   func storeOfExisting(_ configuration: Configuration) throws -> RatebookStore {
     let path = databasePath(configuration)
-    // Opened for writing, a file that is not there would be made.
+    // Opening for writing would make a missing file.
     _ = try RatebookStore.forReading(path: path)
     return try .forWriting(
       path: path, gate: configuration.gate, patience: RatebookStore.usualPatience)
   }
 
-  /// The path at which the database is or will be; its folder is made if it is missing.
+  /// The path of the present or future database. Makes its folder if it is missing.
   func databasePathForWriting(_ configuration: Configuration) throws -> String {
     let path = databasePath(configuration)
     if let slash = path.lastIndex(of: "/") { try OutputFile.makeFolder(String(path[..<slash])) }
@@ -96,11 +96,11 @@ extension GlobalOptions {
 }
 
 extension RatebookStore {
-  /// The time that a command waits for another one's transaction.
+  /// How long a command waits for another one's transaction.
   static let usualPatience = Duration.seconds(10)
 }
 
 extension String? {
-  /// `nil` if the text is empty, as an unset variable is often written.
+  /// The text; `nil` if it is empty, which often means an unset variable.
   var nonEmpty: String? { self?.isEmpty == false ? self : nil }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Catalogue
 
-/// The formats that a report can be had in.
+/// The formats of a report.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
   case text, csv, json, html
 }
@@ -11,7 +11,7 @@ enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
   case auto, always, never
 }
 
-/// The options that say how a report is printed, and where.
+/// The options for the format and the destination of a report.
 struct OutputOptions: ParsableArguments {
   @Option(
     name: .customLong("format"),
@@ -56,10 +56,10 @@ struct OutputOptions: ParsableArguments {
       valueName: "zone"))
   var timezone: String?
 
-  /// The format that is named, else that of the output file's extension, else text.
+  /// The chosen format, or that of the output file's extension, or text.
   var format: OutputFormat { namedFormat ?? formatOfExtension ?? .text }
 
-  /// Whether each section gets a file of its own.
+  /// Whether each section gets its own file.
   var isFolder: Bool { output?.hasSuffix("/") == true }
 
   private var formatOfExtension: OutputFormat? {
@@ -74,7 +74,7 @@ struct OutputOptions: ParsableArguments {
     return name[name.index(after: dot)...].lowercased()
   }
 
-  /// The extensions of files that programs would try to read as something else than text.
+  /// The extensions of files that programs do not read as plain text.
   private static let otherFormats: Set<String> = [
     "doc", "docx", "gz", "jpg", "ndjson", "jsonl", "numbers", "ods", "odt", "parquet", "pdf",
     "png", "svg", "tab", "tsv", "xls", "xlsb", "xlsm", "xlsx", "xml", "zip",
@@ -105,8 +105,7 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// Whether a report of this many tables can be had in the chosen format; a usage error otherwise,
-  /// which says what to do instead.
+  /// Checks that the chosen format can hold this many tables. Otherwise throws a usage error with advice.
   func check(tables: Int, remedy: String? = nil) throws {
     if format == .csv, tables != 1, !isFolder {
       let remedy = remedy ?? "name one (ratebook report rates --format csv)"
@@ -118,7 +117,7 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputOptions {
-  /// The destination of the result, with the files that it must never replace and the zone of its times.
+  /// The destination of the result, with the files that it must not replace and the zone of its times.
   func destination(sparing files: GuardedFiles, in zone: Zone) -> ReportOutput {
     ReportOutput(options: self, guarded: files, zone: zone)
   }
@@ -129,7 +128,7 @@ extension OutputOptions {
     if text == "tab" { return "\t" }
     guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1,
       scalar == "\t" || (" "..."~").contains(scalar),
-      // Quotes and what numbers, times and words are written with would split them.
+      // Quotes, and characters of numbers, times and words, would split values.
       !"\"'+-".unicodeScalars.contains(scalar), !scalar.properties.isAlphabetic,
       !("0"..."9").contains(scalar)
     else {

@@ -3,20 +3,20 @@ import ArgumentParser
 import FoundationEssentials
 import Store
 
-/// The option that says which panels a command looks at.
+/// The option for the panels of a command.
 struct PanelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Only this panel (repeatable).", valueName: "name"), completion: .panels)
   var panel: [String] = []
 
-  /// The panels to look at; empty for all. Throws ``CommandFailure`` if one was never read.
+  /// The chosen panels; empty for all. Throws ``CommandFailure`` if one was never read.
   func names(in store: RatebookStore) throws -> [String] {
     for name in panel { try store.requirePanel(name) }
     return Array(Set(panel))
   }
 }
 
-/// The options that say which panels and categories a report looks at.
+/// The options for the panels and categories of a report.
 struct SelectionOptions: ParsableArguments {
   @OptionGroup var panels: PanelOptions
 
@@ -37,11 +37,11 @@ extension RatebookStore {
   }
 }
 
-/// The options that say whether a report is of some services only.
+/// The options that limit a report to some services.
 struct WatchOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Only the services that this file lists, an id, PANEL/ID, name with * or @orders a line "
+      "Only the services that this file lists, an id, PANEL/ID, name with * or @orders per line "
         + "(@orders: those in the order ledger).",
       valueName: "file"))
   var watchList: String?
@@ -55,7 +55,7 @@ struct WatchOptions: ParsableArguments {
     }
   }
 
-  /// The list to keep to; `nil` for all services. Throws ``CommandFailure`` if it cannot be read.
+  /// The list to use; `nil` for all services. Throws ``CommandFailure`` if it cannot be read.
   func list(_ configuration: Configuration) throws(CommandFailure) -> WatchList? {
     if noWatchList { return nil }
     switch watchList {
@@ -65,8 +65,8 @@ struct WatchOptions: ParsableArguments {
     }
   }
 
-  /// The configuration's own list; `nil` if it has none. Throws ``CommandFailure`` if it cannot be
-  /// read.
+  /// The configuration's own list; `nil` if it has none. Throws ``CommandFailure`` if the list
+  /// cannot be read.
   static func list(_ configuration: Configuration) throws(CommandFailure) -> WatchList? {
     switch configuration.watchList {
     case .file(let path):
@@ -93,8 +93,8 @@ struct WatchOptions: ParsableArguments {
 }
 
 extension CompletionKind {
-  /// The names of the panels that are configured, and of those in the database: what a shell offers
-  /// after `--panel`. None if they cannot be read, since nobody has asked for an error.
+  /// The names of the panels in the configuration and in the database, for the shell's completion
+  /// of `--panel`. Empty if they cannot be read, because completion should not show errors.
   static var panels: CompletionKind {
     .custom { _, _, _ in
       let places = ConfigurationPlaces(environment: ProcessInfo.processInfo.environment)

@@ -2,21 +2,21 @@ import ArgumentParser
 import Catalogue
 import FoundationEssentials
 
-/// A time as the command line accepts it, before it is known what time it is now, and in which time zone.
+/// A time in the form of the command line, before the present time and the time zone are known.
 enum TimeExpression: Hashable, Sendable {
   case absolute(Timestamp)
   /// A time of day without a fraction.
   case second(Timestamp)
-  /// The start of a day in the time zone, given as though it were in UTC.
+  /// The start of a day in the time zone, expressed as if it were in UTC.
   case day(Timestamp)
-  /// A reading of clocks in the time zone, given as though it were in UTC.
+  /// A reading of clocks in the time zone, expressed as if it were in UTC.
   case clock(Timestamp)
   case now, today, yesterday
   case ago(Int, Unit)
 
   enum Unit { case hour, day, month }
 
-  /// The forms that a person may write.
+  /// The accepted forms.
   static let forms = """
     36h, 7d, 2w, 3mo, 1y (ago; 100y at most), now, today, yesterday, 2026-11-01, '2026-11-01 06:00' \
     (both in the time zone) or 2026-11-01T06:00:00Z
@@ -36,7 +36,7 @@ enum TimeExpression: Hashable, Sendable {
     case "today": self = .today
     case "yesterday": self = .yesterday
     default:
-      // By hand: a regular expression is compiled at every start of the program.
+      // A regular expression would be compiled at every start of the program.
       let digits = text.prefix { $0.isASCII && $0.isNumber }
       if (1...6).contains(digits.count), let count = Int(digits),
         let ago = Self.ago(count, unit: text.dropFirst(digits.count))
@@ -50,8 +50,8 @@ enum TimeExpression: Hashable, Sendable {
     }
   }
 
-  /// A date, a date with a time of day, or RFC 3339, also as text output writes it: a blank after the date, no
-  /// seconds, a blank before the offset.
+  /// A date, a date with a time of day, or RFC 3339; also in the form of text output: a blank after the date,
+  /// no seconds, a blank before the offset.
   private static func time(_ text: String) -> TimeExpression? {
     if text.utf8.count == 10 { return Timestamp(text).map(day) }
     let isSpaced = text.dropFirst(10).first == " "
@@ -67,7 +67,7 @@ enum TimeExpression: Hashable, Sendable {
     return Timestamp("\(day)T\(whole)\(rest)").map(second)
   }
 
-  /// Whether a text is a date whose parts are set apart, as in `2026-11-01`, alone or before a time of day.
+  /// Whether a text begins with a date with separators, as in `2026-11-01`, alone or before a time of day.
   private static func beginsWithDate(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     let isTimed = bytes.count > 10 && [UInt8]("Tt ".utf8).contains(bytes[10])
@@ -75,7 +75,7 @@ enum TimeExpression: Hashable, Sendable {
       && bytes[4] == UInt8(ascii: "-") && bytes[7] == UInt8(ascii: "-")
   }
 
-  /// `nil` for more than a hundred years, and for what is no unit.
+  /// A time before now; `nil` for more than a hundred years, and for an unknown unit.
   private static func ago(_ count: Int, unit: Substring) -> TimeExpression? {
     switch unit {
     case "h": count <= 876_600 ? .ago(count, .hour) : nil
@@ -87,8 +87,8 @@ enum TimeExpression: Hashable, Sendable {
     }
   }
 
-  /// The last moment that is meant: a time to the second, as all output prints it, is all of that second,
-  /// so that what is printed of a snapshot finds it.
+  /// The last moment of the time. A time to the second, as all output prints it, includes the whole
+  /// second, so a snapshot is found by its printed time.
   func end(now: Timestamp, in zone: Zone) -> Timestamp {
     let time = resolved(now: now, in: zone)
     return switch self {
@@ -97,8 +97,8 @@ enum TimeExpression: Hashable, Sendable {
     }
   }
 
-  /// The time that is meant. Days and months ago are those of the calendar, so that a report that runs at the
-  /// same hour every day covers each hour once, also if clocks are changed; hours are all equally long.
+  /// The time. Days and months ago are those of the calendar: a report that runs every day at the same hour
+  /// covers each hour once, also when clocks change. Hours all have the same length.
   func resolved(now: Timestamp, in zone: Zone) -> Timestamp {
     switch self {
     case .absolute(let time), .second(let time): time
@@ -118,7 +118,7 @@ enum TimeExpression: Hashable, Sendable {
     if case .ago = self { true } else { false }
   }
 
-  /// A remark about a time that clocks in the zone show twice, or never; mostly `nil`.
+  /// A remark about a time that clocks in the zone show twice or never; usually `nil`.
   func remark(in zone: Zone) -> String? {
     guard case .clock(let clock) = self else { return nil }
     let reading = zone.reading(of: clock)
@@ -134,8 +134,8 @@ enum TimeExpression: Hashable, Sendable {
 }
 
 extension Timestamp {
-  /// This day and time of day so many months before, or the last day of that month if it has no
-  /// such day. (Foundation's own count, on Linux, is a day off before and after some leap days.)
+  /// The same day and time of day this many months before, or the last day of that month if it has
+  /// no such day. (On Linux, Foundation's own count is a day off around some leap days.)
   fileprivate func months(ago months: Int) -> Timestamp {
     let midnight = Calendar.utc.startOfDay(for: date)
     let today = Calendar.utc.dateComponents([.year, .month, .day], from: midnight)

@@ -3,9 +3,9 @@ import Catalogue
 import FoundationEssentials
 import Store
 
-/// The options that say which span of time a report looks at.
+/// The options for the time span of a report.
 struct WindowOptions: ParsableArguments {
-  // The next argument is always the time, so that `-1d` gets an error about times.
+  // The next argument is always read as the time, so `-1d` gets an error about times.
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -20,15 +20,15 @@ struct WindowOptions: ParsableArguments {
     transform: TimeExpression.init(argument:))
   var until: TimeExpression = .now
 
-  /// The name of the report after whose last one the window starts; `nil` for a time.
+  /// The name of the report whose last run starts the window; `nil` if the window starts at a time.
   var lastReport: String? {
     if case .last(let name) = since { name } else { nil }
   }
 
-  /// Whether the window ends before now, as somebody chose.
+  /// Whether the user chose an end other than now.
   var hasEnd: Bool { until != .now }
 
-  /// The window. Throws ``CommandFailure`` if it ends before it starts, and for `last`.
+  /// The window. Throws ``CommandFailure`` if it ends before it starts, and if it starts with `last`.
   func window(in zone: Zone, isQuiet: Bool, now: Timestamp = Timestamp(Date())) throws -> Window {
     guard lastReport == nil else {
       throw CommandFailure(.usage, "--since last is for `ratebook report` only; write a time")
@@ -55,7 +55,7 @@ struct WindowOptions: ParsableArguments {
 /// The value of `--since`.
 enum WindowStart: Hashable, Sendable {
   case time(TimeExpression)
-  /// The end of the last report of a name; the name of `last` alone is empty.
+  /// The end of the last report with a name; the name is empty for `last` alone.
   case last(String)
 
   /// Reads the option's value. Throws an error that lists the forms.
@@ -84,19 +84,19 @@ extension Unicode.Scalar {
   }
 }
 
-/// A report that starts where the last one of its name ended, `--since last:NAME`.
+/// A report that starts where the last one with its name ended: `--since last:NAME`.
 struct LastReport {
-  /// Empty for `last` alone.
+  /// The name; empty for `last` alone.
   let name: String
-  /// From where the first of its panels starts, to the report's end.
+  /// From the earliest start among its panels to the report's end.
   let window: Window
   private let panels: Set<String>
   private let now: Timestamp
   private let marks: [ReportMark]
-  /// The panels that no report of this name has had yet.
+  /// The panels that no report with this name has included yet.
   private let fresh: [String]
 
-  /// Throws ``CommandFailure`` if the last one ended later than this one does, and `StoreError`.
+  /// Reads the last report. Throws ``CommandFailure`` if it ended later than this one does, and `StoreError`.
   init(
     named name: String, until: TimeExpression, of panels: [String], in store: RatebookStore,
     _ zone: Zone, now: Timestamp
@@ -109,7 +109,7 @@ struct LastReport {
     let panels = self.panels
     marks = try store.reportMarks(of: name).filter { panels.contains($0.panel) }
     fresh = panels.subtracting(marks.map(\.panel)).sorted()
-    // One that is still to come was made by a wrong clock.
+    // An end in the future comes from a wrong clock.
     let ends = marks.map(\.until).filter { $0 <= now }
     let starts = ends + (fresh.isEmpty && ends.count == marks.count ? [] : [beginning])
     let start = starts.min() ?? beginning
@@ -125,8 +125,8 @@ struct LastReport {
     self.window = window
   }
 
-  /// Keeps where the report ended, after its output was written. Throws ``CommandFailure`` if that cannot be,
-  /// or if a panel's changes were not all there.
+  /// Stores where the report ended, after its output was written. Throws ``CommandFailure`` if that fails, or
+  /// if changes of a panel were missing.
   func end(at ends: [ReportMark], in store: RatebookStore) throws {
     let unended = panels.subtracting(ends.map(\.panel)).sorted()
     do {
@@ -142,7 +142,7 @@ struct LastReport {
   }
 
   private static func shownAgain(_ name: String) -> String {
-    "the report was written, but not where it ended, so that the next one\(words(name)) shows the same changes "
+    "the report was written, but its end could not be stored, so the next one\(words(name)) shows the same changes "
       + "again"
   }
 }
@@ -150,13 +150,13 @@ struct LastReport {
 extension LastReport {
   private static func words(_ name: String) -> String { name.isEmpty ? "" : " '\(name)'" }
 
-  /// Notes for the reader about its start, one sentence per line.
+  /// Notes for the reader about the report's start, one sentence per line.
   func notes(in zone: Zone) -> [String] {
     let added =
       marks.filter { $0.addedSince > 0 }.map(Self.note(ofAdded:))
       + marks.filter { $0.until > now }.map { mark in
         "\(mark.panel): the last report\(Self.words(name)) ended at \(zone.minuteText(mark.until)), which is "
-          + "still to come: the clock must have been wrong. Its changes are counted from the last snapshot that "
+          + "in the future: the clock must have been wrong. Its changes are counted from the last snapshot that "
           + "was seen, its orders from now on"
       }
     guard !marks.isEmpty else {
@@ -171,7 +171,7 @@ extension LastReport {
     } + added
   }
 
-  /// Such as of a held snapshot that was accepted by hand.
+  /// A note about snapshots added before the start, such as a held one that was accepted by hand.
   private static func note(ofAdded mark: ReportMark) -> String {
     let snapshots = counted(mark.addedSince, "snapshot")
     return

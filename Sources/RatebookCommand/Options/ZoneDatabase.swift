@@ -2,12 +2,12 @@ import Catalogue
 import FoundationEssentials
 import Support
 
-/// The time zones that the system knows: a folder with a file per zone.
+/// The system's time zones: a folder with one file per zone.
 struct ZoneDatabase {
-  /// `nil` if the system has none.
+  /// The folder; `nil` if the system has none.
   private let folder: String?
 
-  /// Takes the folder that `TZDIR` names, else the first of the usual ones that is there.
+  /// Uses the folder in `TZDIR`, or the first existing one of the usual folders.
   init(environment: [String: String]) {
     let usual = ["/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/etc/zoneinfo"]
     let folders = environment["TZDIR"].nonEmpty.map { [$0] } ?? usual
@@ -33,7 +33,7 @@ struct ZoneDatabase {
     }
   }
 
-  /// The zone of a name, such as `Asia/Ho_Chi_Minh`. Throws ``Problem``.
+  /// The zone with a name such as `Asia/Ho_Chi_Minh`. Throws ``Problem``.
   func zone(named name: String) throws(Problem) -> Zone {
     if Self.namesOfUTC.contains(name) { return .utc }
     guard let folder else { throw .noDatabase(name) }
@@ -47,8 +47,7 @@ struct ZoneDatabase {
     return try zone(ofFile: path, named: name)
   }
 
-  /// The zone that the variable `TZ` sets: a name, the path of a file, or a rule as POSIX writes it. Throws
-  /// ``Problem``.
+  /// The zone that the variable `TZ` sets: a name, the path of a file, or a POSIX rule. Throws ``Problem``.
   func zone(ofVariable text: String) throws(Problem) -> Zone {
     let text = text.hasPrefix(":") ? String(text.dropFirst()) : text
     if text.isEmpty { return .utc }
@@ -73,7 +72,7 @@ extension ZoneDatabase {
     "Etc/GMT",
   ]
 
-  /// Whether a text names a file of the database, and none beside it.
+  /// Whether a text names a file inside the database's folder.
   private static func isName(_ text: String) -> Bool {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     return parts.allSatisfy { part in
@@ -94,8 +93,8 @@ extension ZoneDatabase {
     }.sorted()
   }
 
-  /// The name with the least edit distance, case ignored; a text without a region is compared with the
-  /// cities.
+  /// The name with the smallest edit distance, ignoring case. A text without a region is compared with
+  /// the cities.
   private static func nearest(to text: String, of names: [String]) -> String {
     let text = text.lowercased()
     func distance(_ name: String) -> Int {

@@ -12,15 +12,15 @@ import Support
   import Darwin
 #endif
 
-/// The query that an argument of the command line names.
+/// The query that a command-line argument names.
 enum ChosenQuery {
-  /// One of Ratebook's own.
+  /// One of Ratebook's own queries.
   case saved(SavedQuery)
-  /// A user's own, and the file that it comes from.
+  /// A user's own query, and its file.
   case own(UserQuery, file: String)
 
-  /// Finds a query by name, or reads a file: what holds a `/`, ends in `.sql` or is `-`. Throws
-  /// ``CommandFailure``.
+  /// Finds a query by name, or reads a file: an argument that contains `/`, ends in `.sql` or is
+  /// `-`. Throws ``CommandFailure``.
   init(_ argument: String, folder: QueryFolder) throws(CommandFailure) {
     if argument == "-" || argument.contains("/") || argument.hasSuffix(".sql") {
       self = .own(
@@ -53,7 +53,7 @@ enum ChosenQuery {
     }
   }
 
-  /// Its name in messages.
+  /// The query's name in messages.
   var label: String {
     switch self {
     case .saved(let query): "query '\(query.name)'"
@@ -63,9 +63,9 @@ enum ChosenQuery {
 }
 
 extension ChosenQuery {
-  /// Hands its rows within a scope to `use`. A query that is not Ratebook's own runs within limits, and
-  /// the process with it. Throws ``CommandFailure`` if the query is at fault, ``StoreError`` if the
-  /// database is, and what `use` throws.
+  /// Passes the query's rows within a scope to `use`. A user's own query runs within limits, and limits
+  /// the whole process. Throws ``CommandFailure`` if the query is wrong, ``StoreError`` if the database
+  /// is, and the errors of `use`.
   func section<Result>(
     from analyst: Analyst, in scope: Scope, _ parameters: [String: SQLValue] = [:],
     limits: QueryLimits = QueryLimits(), _ use: (any Section) throws -> Result
@@ -80,7 +80,7 @@ extension ChosenQuery {
     }
   }
 
-  /// Runs `body`; a problem of the query is thrown under its name.
+  /// Runs `body`. A problem of the query is thrown with the query's name.
   func telling<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let problem as QueryProblem {
       throw CommandFailure(.unreadableInput, "\(label): \(problem)")
@@ -90,7 +90,7 @@ extension ChosenQuery {
   }
 }
 
-/// One `name=value` of the command line.
+/// A `name=value` on the command line.
 struct ParameterSetting {
   let name: String
   let value: SQLValue
@@ -108,9 +108,9 @@ struct ParameterSetting {
     value = Self.value(String(text[text.index(after: sign)...]))
   }
 
-  /// A whole number of 64 bits is an integer; a decimal number that a binary one keeps, with a digit
-  /// on both sides of its point and 15 in all, is a real; all else is text, such as `007`, which is
-  /// likely an id, and an amount with more digits.
+  /// A 64-bit whole number becomes an integer. A decimal number becomes a real if it has a digit on
+  /// both sides of its point and at most 15 digits, so that it stays exact. Every other text stays a
+  /// text: `007` is probably an id, and a number with more digits an amount.
   static func value(_ text: String) -> SQLValue {
     if let number = Int64(text), String(number) == text { return .integer(number) }
     if text.wholeMatch(of: #/-?(0|[1-9]\d*)\.\d+/#) != nil, text.count(where: \.isNumber) <= 15,
@@ -122,12 +122,12 @@ struct ParameterSetting {
   }
 }
 
-/// Ends the process if a query goes on beyond its time: SQLite looks at the clock between its
+/// Ends the process if a query runs longer than its time. SQLite checks the clock only between its
 /// steps, and one step, such as a LIKE over megabytes, can take hours.
 struct QueryWatch {
   private let timer: any DispatchSourceTimer
 
-  /// The seconds beyond its time that a query may take to end by itself.
+  /// How many seconds longer than its time a query may need to end by itself.
   private static let grace = 2
 
   init(_ query: String, time: Duration) {
@@ -136,22 +136,22 @@ struct QueryWatch {
     timer.schedule(deadline: .now() + .seconds(seconds + Self.grace))
     timer.setEventHandler {
       Messages.write(
-        "ratebook: \(query): it was ended after \(seconds) s, the most that it may take")
+        "ratebook: \(query): it was stopped after \(seconds) s, its time limit")
       _exit(ExitStatus.unreadableInput.rawValue)
     }
     timer.resume()
   }
 
-  /// To be called when the query has ended.
+  /// Call this when the query has ended.
   func end() { timer.cancel() }
 }
 
-/// The folder of the user's own queries, each `NAME.sql`.
+/// The folder with the user's own queries, as `NAME.sql` files.
 struct QueryFolder {
-  /// `nil` if the configuration names none; it then holds nothing.
+  /// The folder's path; `nil` if none is configured. Then there are no queries.
   let path: String?
 
-  /// The names of its queries, in order. Throws ``CommandFailure`` if it cannot be read.
+  /// The names of the queries, in order. Throws ``CommandFailure`` if the folder cannot be read.
   func names() throws(CommandFailure) -> [String] {
     guard let path else { return [] }
     do {
@@ -168,21 +168,21 @@ struct QueryFolder {
     }
   }
 
-  /// The names of those that a query of Ratebook itself does not hide.
+  /// The names of the queries that are not hidden by one of Ratebook's own.
   func visibleNames() throws(CommandFailure) -> [String] {
     let hidden = Set(SavedQuery.all.map(\.name))
     return try names().filter { !hidden.contains($0) }
   }
 
-  /// The query of a name; `nil` if there is none. Throws ``CommandFailure`` if its file cannot
-  /// be read or its header is wrong.
+  /// The query with a name; `nil` if there is none. Throws ``CommandFailure`` if its file cannot be
+  /// read or its header is wrong.
   func query(_ name: String) throws(CommandFailure) -> UserQuery? {
     try names().contains(name) ? UserQuery(contentsOf: file(of: name)) : nil
   }
 
   func file(of name: String) -> String { "\(path ?? "")/\(name).sql" }
 
-  /// Says that a query of the folder is not the one that its name runs.
+  /// Warns that Ratebook's own query of the same name runs instead of the folder's.
   func warn(ofHidden name: String) {
     guard let names = try? names(), names.contains(name) else { return }
     Messages.write(
@@ -192,8 +192,7 @@ struct QueryFolder {
 }
 
 extension UserQuery {
-  /// Reads a file, or standard input if the path is `-`. Throws ``CommandFailure``, which names
-  /// the file.
+  /// Reads a file, or standard input if the path is `-`. Throws ``CommandFailure`` with the file's name.
   init(contentsOf path: String) throws(CommandFailure) {
     let (sql, file) = try InputFile.text(of: path)
     let base = path.split(separator: "/").last.map(String.init) ?? path
@@ -208,8 +207,8 @@ extension UserQuery {
 struct QueryList {
   let lines: [String]
 
-  /// Throws ``CommandFailure`` if the folder cannot be read; a query in it that is wrong has its
-  /// line all the same.
+  /// Makes the list. Throws ``CommandFailure`` if the folder cannot be read. A wrong query in it is
+  /// listed nevertheless.
   init(_ folder: QueryFolder) throws(CommandFailure) {
     let saved = SavedQuery.all.map { (name: $0.name, words: "\($0.title): \($0.meaning)") }
       .sorted { $0.name < $1.name }
@@ -230,7 +229,7 @@ struct QueryList {
 
   private static func words(of name: String, in folder: QueryFolder) -> String {
     if SavedQuery.all.contains(where: { $0.name == name }) {
-      return "hidden by Ratebook's own of that name; rename it"
+      return "hidden by Ratebook's own query of that name; rename it"
     }
     do throws(CommandFailure) {
       guard let query = try folder.query(name) else { return "it is gone" }

@@ -7,9 +7,9 @@ import Support
   import Darwin
 #endif
 
-/// A file, a pipe or standard input, read whole.
+/// A file, a pipe or standard input, read completely.
 enum InputFile {
-  /// Why it cannot be read, as a clause.
+  /// Why the input cannot be read, as a clause.
   struct Unreadable: Error {
     let isMissing: Bool
     let reason: String
@@ -25,11 +25,11 @@ enum InputFile {
     }
   }
 
-  /// The bytes, of which there may be so many; of standard input if the path is `-`. A named pipe is refused, since
-  /// nobody may ever write to it.
+  /// The bytes, at most `limit`; of standard input if the path is `-`. Refuses a named pipe, because nobody may
+  /// ever write to it.
   static func contents(of path: String, limit: Int = 1 << 28) throws(Unreadable) -> [UInt8] {
     if path == "-" { return try contents(of: STDIN_FILENO, limit: limit) }
-    // Without waiting for a pipe's writer.
+    // O_NONBLOCK: opening does not wait for the writer of a pipe.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Unreadable(errno) }
     defer { close(descriptor) }
@@ -50,7 +50,7 @@ enum InputFile {
     throw Unreadable(errno)
   }
 
-  /// The text of a file in UTF-8, and what messages call it. Throws ``CommandFailure``, which names it.
+  /// The text of a UTF-8 file, and its name in messages. Throws ``CommandFailure`` with that name.
   static func text(of path: String) throws(CommandFailure) -> (text: String, name: String) {
     let name = path == "-" ? "standard input" : "'\(path)'"
     let bytes: [UInt8]
@@ -66,24 +66,24 @@ enum InputFile {
     return (text, name)
   }
 
-  /// Whether a path is that of a named pipe. A pipe of the shell, as in `--config <(…)`, is none: it has a writer.
+  /// Whether a path is a named pipe. A pipe of the shell, as in `--config <(…)`, does not count: it has a writer.
   static func isNamedPipe(_ path: String) -> Bool {
     guard FileSystem.status(path, followsLinks: true)?.kind == S_IFIFO,
       let real = FileSystem.resolved(path)
     else { return false }
-    // Files may be in memory, below /dev/shm.
+    // Files may be in memory, under /dev/shm.
     return !["/dev/fd/", "/dev/stdin", "/proc/"].contains { real.hasPrefix($0) }
   }
 }
 
-/// A file that appears whole or not at all: written beside its place, then renamed.
+/// A file that appears completely or not at all: it is written under another name, then renamed.
 enum OutputFile {
-  /// Writes what `body` does. Throws ``CommandFailure`` with status 73 or 74, and what `body` throws; the
-  /// old file is then as it was.
+  /// Writes the output of `body`. Throws ``CommandFailure`` with status 73 or 74, and the errors of `body`;
+  /// the old file is then unchanged.
   ///
-  /// A symbolic link stays one: the file that it points to is replaced. What is no file, such as a
-  /// pipe or `/dev/stdout`, is written to in place. Gives whether all of it was taken: who reads a pipe may
-  /// have seen enough.
+  /// A symbolic link stays a link: the file that it points to is replaced. Anything other than a file, such
+  /// as a pipe or `/dev/stdout`, is written directly. Returns whether everything was written: the reader of
+  /// a pipe may have seen enough.
   @discardableResult
   static func write(to path: String, _ body: (inout TextSink) throws -> Void) throws -> Bool {
     switch FileSystem.status(path, followsLinks: true)?.kind ?? S_IFREG {
@@ -99,7 +99,7 @@ enum OutputFile {
     }
   }
 
-  /// Makes a folder and those above it. Throws ``CommandFailure`` with status 73.
+  /// Makes a folder and its parents. Throws ``CommandFailure`` with status 73.
   static func makeFolder(_ path: String) throws(CommandFailure) {
     do { try FileSystem.makeFolders(path) } catch {
       throw failure(
@@ -151,15 +151,15 @@ enum OutputFile {
   }
 }
 
-/// The files that no result may replace: the database with the files beside it, the configuration, and the files
-/// that it names for commands to read.
+/// The files that no result may replace: the database and the files beside it, the configuration, and the input
+/// files that it names.
 struct GuardedFiles {
   /// The path of the database that the command reads.
   let database: String
   let configuration: Configuration
 
-  /// Throws ``CommandFailure`` with status 64 if the path is one of them, whatever its spelling and
-  /// whatever links lead to it, or if it is any other SQLite database.
+  /// Throws ``CommandFailure`` with status 64 if the path leads to one of them, in any spelling and
+  /// through any links, or to any other SQLite database.
   func check(_ path: String) throws(CommandFailure) {
     if let kind = kind(of: path) { throw Self.refusal(of: path, .usage, "it is \(kind)") }
   }
@@ -169,7 +169,7 @@ struct GuardedFiles {
       status, "'\(path)' cannot be written: \(reason). It was not changed; name another file")
   }
 
-  /// The kind of the guarded file that the path is; `nil` if it is none.
+  /// The kind of the guarded file that the path leads to; `nil` if it is not guarded.
   func kind(of path: String) -> String? {
     let files = DatabaseFiles(database)
     if files.isDatabase(path) { return "the database" }
@@ -185,7 +185,7 @@ struct GuardedFiles {
     return Self.isDatabase(path) ? "a database" : nil
   }
 
-  /// Whether a file begins as every SQLite database does:
+  /// Whether a file begins like every SQLite database:
   /// https://www.sqlite.org/fileformat2.html#the_database_header
   private static func isDatabase(_ path: String) -> Bool {
     FileSystem.start(of: path, count: 16) == Array("SQLite format 3\0".utf8)

@@ -6,19 +6,20 @@ import Render
 /// The destination of a command's result: standard output, a file, or a folder with one file per section.
 struct ReportOutput {
   let options: OutputOptions
-  /// The files that the result must never replace.
+  /// The files that the result must not replace.
   let guarded: GuardedFiles
-  /// The time zone of the times in text and pages.
+  /// The zone of times in text and on pages.
   let zone: Zone
 }
 
 extension ReportOutput {
-  /// Prints what `body` renders, or writes it to the chosen file. Standard output gets it when `body`
-  /// has ended, unless it is long. Gives whether all of it was taken: who reads a pipe may have seen enough.
+  /// Prints what `body` renders, or writes it to the chosen file. Standard output gets it when `body` has
+  /// ended, unless it is long. Returns whether everything was written: the reader of a pipe may have seen
+  /// enough.
   @discardableResult
   func write(_ body: (inout TextSink) throws -> Void) throws -> Bool {
     if options.isFolder {
-      // Each section has a file of its own.
+      // Each section has its own file.
       var sink = TextSink { _ in }
       try body(&sink)
       return true
@@ -36,8 +37,8 @@ extension ReportOutput {
     return true
   }
 
-  /// Renders a report with these sections in the chosen format, in text with at most `rowLimit` rows of
-  /// each. `moves` gives the lines about many services, each of which people are shown in one row.
+  /// Renders a report with these sections in the chosen format, in text with at most `rowLimit` rows
+  /// per section. `moves` are the lines about many services; people see one row for each.
   func render(
     _ report: Report, _ sections: [any Section], rowLimit: Int? = nil,
     moves: () throws -> MassMoves = { .none }, to sink: inout TextSink
@@ -70,11 +71,11 @@ extension ReportOutput {
     sections.map { $0.name == SavedQuery.spend.name ? TotalledSpend($0) : $0 }
   }
 
-  /// Prints or writes a report that is in memory.
+  /// Prints or writes a report in memory.
   func write(_ report: Report) throws { try write { try render(report, report.tables, to: &$0) } }
 
-  /// Prints or writes a report of these sections, whose rows are read meanwhile, in text with at most
-  /// `rowLimit` rows of each. Gives what was observed of its panels.
+  /// Prints or writes a report of these sections, and reads their rows meanwhile. Text has at most
+  /// `rowLimit` rows per section. Returns the coverage of its panels.
   @discardableResult
   func write(
     _ sections: [SavedQuery], title: String, in scope: Scope, from analyst: Analyst,
@@ -91,7 +92,7 @@ extension ReportOutput {
     return panels
   }
 
-  /// Says on standard error what must be known first, for which CSV has no place.
+  /// Reports the most important notes on standard error, because CSV has no place for them.
   func tellDoubts(of panels: [PanelCoverage]) {
     guard options.format == .csv else { return }
     for doubt in CoverageNotes(panels, in: zone).doubts { Messages.write("ratebook: " + doubt) }
@@ -100,11 +101,11 @@ extension ReportOutput {
   /// Prints a text, or writes it to the chosen file.
   func write(_ text: String) throws { try write { $0.write(text) } }
 
-  /// CSV as a terminal may show it. A file or a pipe gets every character as the panel wrote it.
+  /// CSV in a form that is safe for a terminal. A file or a pipe gets all characters unchanged.
   private func shown(_ csv: String) -> String {
     func safe(_ text: Substring) -> String { TerminalText.safe(String(text)) }
     return csv.split(separator: "\r\n", omittingEmptySubsequences: false).map { line in
-      // A tab that separates fields is not shown as a character of a text.
+      // Tabs between fields are kept.
       guard options.delimiter == "\t" else { return safe(line) }
       return line.split(separator: "\t", omittingEmptySubsequences: false).map(safe)
         .joined(separator: "\t")

@@ -7,28 +7,28 @@ import Support
   import Darwin
 #endif
 
-/// Standard output: the command's result and nothing else.
+/// Standard output: only for the command's result.
 struct StandardOutput: TextOutputStream {
-  /// The effect of a command whose words cannot be written.
+  /// What a command has done when its output cannot be written.
   enum Effect: String {
     case nothing = "the database is as it was"
-    case committed = "what was done is kept all the same"
+    case committed = "the changes are stored"
   }
 
   private var buffer: [UInt8] = []
   private let effect: Effect
 
-  /// Writes the result of a command that had this effect.
+  /// Writes the result of a command with this effect.
   init(of effect: Effect = .nothing) { self.effect = effect }
 
-  /// Makes a write to a closed pipe an error that can be seen, instead of a signal that kills.
+  /// Makes a write to a closed pipe a visible error, instead of a signal that ends the process.
   static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   mutating func write(_ string: String) {
     if string.utf8.count > Self.room {
-      // A whole report is not held twice.
+      // A long text is not stored twice.
       flush()
       pour(string.utf8)
     } else {
@@ -37,10 +37,10 @@ struct StandardOutput: TextOutputStream {
     }
   }
 
-  /// The number of bytes that are held back.
+  /// The number of bytes that are buffered.
   private static let room = 1 << 16
 
-  /// Writes what is held back. A reader that has seen enough and closed the pipe is a success; any
+  /// Writes the buffer. If the reader has seen enough and closed the pipe, that is a success. Any
   /// other failure ends the process with status 74.
   mutating func flush() {
     pour(buffer)
@@ -62,8 +62,8 @@ struct StandardOutput: TextOutputStream {
     output.flush()
   }
 
-  /// Writes one line at once, for a job that is worth more than its log and goes on without it. Gives
-  /// why the line cannot be written; `nil` if it is, or if its reader has seen enough.
+  /// Writes one line at once, for a job that should continue even without its log. Returns why the
+  /// line could not be written; `nil` if it was, or if its reader has seen enough.
   static func logLine(_ text: String) -> String? {
     FileDescriptor.write((text + "\n").utf8, to: STDOUT_FILENO) || errno == EPIPE ? nil : problem
   }
@@ -73,24 +73,24 @@ struct StandardOutput: TextOutputStream {
   }
 }
 
-/// Standard error: everything that is not the result. What panels wrote is made safe for a terminal
-/// here, in one place.
+/// Standard error: everything except the result. Texts of panels are made safe for a terminal here,
+/// in one place.
 enum Messages {
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Writes a line, or several.
+  /// Writes one or more lines.
   static func write(_ text: String) {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       put(TerminalText.safe(String(line)) + "\n")
     }
   }
 
-  /// Shows how far a long job is, over the line before, if standard error is a terminal.
+  /// Shows the progress of a long job in place, if standard error is a terminal.
   static func progress(_ text: String) {
     if isTerminal { put("\r\u{1b}[K" + TerminalText.safe(text)) }
   }
 
-  /// Takes the progress line away.
+  /// Removes the progress line.
   static func endProgress() {
     if isTerminal { put("\r\u{1b}[K") }
   }
@@ -100,15 +100,15 @@ enum Messages {
   }
 }
 
-/// Takes a long text piece by piece. A text of a few megabytes is poured out when it is finished; of a
-/// longer one, no more than these are ever held.
+/// Collects a long text piece by piece. A text of up to a few megabytes is passed on when it is
+/// finished. Of a longer text, no more than that is ever in memory.
 struct TextSink: TextOutputStream {
   private var pieces: [String] = []
   private var size = 0
   private var room = 4 << 20
   private let pour: (String) -> Void
 
-  /// One string would take twice its size each time it grows.
+  /// A single string would take twice its size each time it grows.
   private static let pieceSize = 1 << 18
 
   init(pour: @escaping (String) -> Void) { self.pour = pour }
@@ -124,7 +124,7 @@ struct TextSink: TextOutputStream {
     if size > room { finish() }
   }
 
-  /// Pours out what is held.
+  /// Passes on the collected text.
   mutating func finish() {
     for piece in pieces { pour(piece) }
     pieces.removeAll()
@@ -133,13 +133,13 @@ struct TextSink: TextOutputStream {
   }
 }
 
-/// The width of the terminal that a report is printed to, or of the file instead of one.
+/// The width of the output: a terminal's, or that of a file.
 enum TerminalSize {
-  /// The columns of a text that goes into a file or a pipe: more than any table of real names needs, so
-  /// that nothing is cut. A bound keeps a name of a megabyte from being a column of that width.
+  /// The width of a text for a file or a pipe: wider than any table of real names, so that nothing is
+  /// cut. The limit prevents a name of a megabyte from making a column that wide.
   static let unbounded = 2000
 
-  /// The columns of the terminal: `COLUMNS` if it is set, 80 if neither says. Without a terminal,
+  /// The width of the terminal: `COLUMNS` if it is set, 80 if it is unknown. Without a terminal,
   /// text is not cut.
   static func columns(_ environment: [String: String], isTerminal: Bool) -> Int {
     if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 { return columns }

@@ -1,6 +1,6 @@
 import Catalogue
 
-/// A horizontal axis with at most five labels, so that they stay apart on a phone.
+/// A horizontal axis with at most five labels, so that labels do not touch on a phone.
 struct TimeAxis {
   let start: Timestamp
   let end: Timestamp
@@ -8,7 +8,7 @@ struct TimeAxis {
 
   struct Tick {
     let label: String
-    /// The distance from the axis' left end, in percent.
+    /// The distance from the left end of the axis, in percent.
     let distance: String
   }
 
@@ -19,7 +19,8 @@ struct TimeAxis {
     [1, 2, 5, 10, 15, 30].map { $0 * minute } + [1, 2, 3, 6, 12].map { $0 * hour }
     + [1, 2, 5, 7, 10, 14, 30, 60, 120, 180, 365, 730, 1825, 3650].map { $0 * day }
 
-  /// `end` is after `start`. Ticks are at full hours and days in the zone, also after its clocks were changed.
+  /// Makes an axis. `end` must be after `start`. Ticks are at full hours and days in the zone, also after a
+  /// change of its clocks.
   init(from start: Timestamp, to end: Timestamp, _ zone: Zone) {
     self.start = start
     self.end = end
@@ -42,7 +43,7 @@ struct TimeAxis {
     }
   }
 
-  /// The share of the axis' length at which a time is.
+  /// The position of a time, as a share of the axis.
   func share(of time: Timestamp) -> Double { Self.share(of: time, from: start, to: end) }
 
   private static func share(
@@ -56,7 +57,8 @@ struct TimeAxis {
     return step >= day || time.milliseconds.isMultiple(of: day) ? time.dayAndMonth : time.clock
   }
 }
-/// A vertical axis: round numbers that enclose all values, and zero unless it is far from them.
+/// A vertical axis: its ends are round numbers that enclose all values. It includes zero, unless
+/// zero is far from them.
 struct ValueAxis {
   let low: Double
   let high: Double
@@ -69,7 +71,7 @@ struct ValueAxis {
   }
 
   init(from lowest: Double, to highest: Double) {
-    // Steps of a few percent would be flat above a distant zero.
+    // With a distant zero, steps of a few percent would look flat.
     let holdsZero = highest - lowest >= (1 - Self.farFromZero) * highest.magnitude
     let bottom = holdsZero ? min(lowest, 0) : lowest
     let top = holdsZero ? max(highest, 0) : highest
@@ -88,13 +90,13 @@ struct ValueAxis {
     }
   }
 
-  /// Values that are all above this share of the greatest leave zero out.
+  /// Zero is left out if all values are above this share of the largest.
   private static let farFromZero = 0.5
 
-  /// The share of the axis' length at which a value is, from its foot.
+  /// The position of a value, as a share of the axis from its lower end.
   func height(of value: Double) -> Double { (value - low) / (high - low) }
 
-  /// 1, 2 or 5 times a power of ten, so that three to five steps cover the range.
+  /// The step between ticks: 1, 2 or 5 times a power of ten. Three to five steps cover the range.
   private static func step(for range: Double) -> Double {
     var power = 1.0
     while power * 10 <= range / 4 { power *= 10 }

@@ -1,34 +1,35 @@
 import Analysis
 import Catalogue
 
-/// Horizontal bars of the largest changes in percent, rises to the right of zero, falls to its
-/// left, the greatest rise first and the greatest fall last.
+/// Horizontal bars of the largest changes in percent. Rises are to the right of zero and falls to
+/// the left. The largest rise is first, and the largest fall is last.
 struct ChangeBars {
   let bars: [Bar]
-  /// The distance of zero from the left end, from 0 to 100.
+  /// The position of zero, from 0 (left) to 100.
   let zero: String
-  /// Such as `15 largest rises and 9 largest falls of 48 changes`.
+  /// The legend, such as `15 largest rises and 9 largest falls of 48 changes`.
   let legend: String
 
-  /// The most bars to each side.
+  /// The maximum number of bars on each side.
   static let limit = 15
-  /// Beyond it a change is an error of the panel, and would leave no room for the others.
+  /// A larger change is an error of the panel, and would leave no room for the others.
   private static let largest = 1e9
 
   struct Bar {
     let name: String
-    /// `nil` if all bars are of one panel.
+    /// The panel; `nil` if all bars are about one panel.
     let panel: String?
-    /// The address that the name leads to; `nil` for none.
+    /// The address that the name links to; `nil` for none.
     let address: String?
     let change: ShownChange
-    /// The rates of the change.
+    /// The rates before and after the change.
     let detail: String?
     let start: String
     let width: String
   }
 
-  /// `nil` if there are fewer than two changes to compare. `address` gives what a row's name leads to.
+  /// Makes the bars; `nil` if there are fewer than two changes to compare. `address` returns the link
+  /// for a row's name.
   init?(_ table: Table, address: (NamedRow) -> String? = { _ in nil }) {
     guard let column = table.index(of: .changePercent) else { return nil }
     let changes = table.rows.compactMap { row -> (row: [Cell], percent: Double)? in
@@ -68,7 +69,7 @@ struct ChangeBars {
   }
 }
 
-/// Percentages on a line of 100 units that holds zero and both extremes.
+/// Percentages on a line of 100 units that includes zero and both extremes.
 private struct BarScale {
   let low: Double
   let high: Double
@@ -77,7 +78,7 @@ private struct BarScale {
 
   func bar(_ percent: Double) -> (start: Double, width: Double) {
     let end = position(percent)
-    // A change that is too small to draw still is a change.
+    // A change too small to draw is still shown.
     let width = max(abs(end - zero), 0.5)
     return (percent < 0 ? zero - width : zero, width)
   }

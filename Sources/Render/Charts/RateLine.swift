@@ -1,17 +1,17 @@
 package import Analysis
 import Catalogue
 
-/// A service's rates as a small line of steps, one per rate and all of one width: what moved and how
-/// often, not when.
+/// A service's rates as a small line of steps, one per rate, all of the same width. It shows how far
+/// and how often the rate moved, not when.
 package struct RateLine {
-  /// The maximum number of steps, the latest ones.
+  /// The maximum number of steps; the latest are shown.
   private static let limit = 12
   private static let width = 60.0
   private static let height = 16.0
 
   private let rates: [(value: Double, figures: String)]
 
-  /// `nil` if the rate never changed.
+  /// Makes the line; `nil` if the rate never changed.
   package init?(_ versions: [ServiceVersion]) {
     var rates: [Amount] = []
     for version in versions where !version.isParked && version.rate != rates.last {
@@ -29,7 +29,7 @@ package struct RateLine {
     let step = Self.width / Double(values.count)
     var path = ""
     for (index, value) in values.enumerated() {
-      // Room for the stroke above and below.
+      // There is room for the stroke above and below.
       let y = 2 + (1 - (value - low) / max(high - low, .leastNonzeroMagnitude)) * (Self.height - 4)
       let x = Figures.coordinate(Double(index + 1) * step)
       path += (index == 0 ? "M0 " : "V") + Figures.coordinate(y) + "H\(x)"

@@ -1,6 +1,6 @@
 extension TimeChart {
-  /// The chart as a figure. Words are no part of the drawing that stretches, so that they keep their
-  /// size on a phone; positions are percentages in attributes, which need no style of their own.
+  /// The chart as a figure. Texts are outside the drawing that stretches, so that they keep their
+  /// size on a phone. Positions are percentages in attributes, so they need no styles.
   package var markup: Markup {
     """
     <figure class="chart">
@@ -42,7 +42,7 @@ extension TimeChart {
 
   private var lastLabel: Markup {
     let words = last.words.split(separator: ", ").map(String.init)
-    // In the lower half the words end beside the point, so that they keep clear of the times.
+    // In the lower half, the text ends beside the point, so that it does not touch the times.
     let dy: Markup = !last.isLow ? "0.35em" : words.count > 1 ? "-2.05em" : "-0.85em"
     return """
       <svg class="latest \(Self.widthClass([last.figures] + words))" aria-hidden="true">\
@@ -52,7 +52,7 @@ extension TimeChart {
   }
 
   private var timeLabels: Markup {
-    // On a narrow page every other one of many labels is left out.
+    // On a narrow page, every second of many labels is left out.
     """
     <svg class="times\(" many", if: times.ticks.count > 3)" aria-hidden="true">\
     \(times.ticks.map { tick in
@@ -61,7 +61,7 @@ extension TimeChart {
     """
   }
 
-  /// The style class that makes room for the longest of some labels.
+  /// The style class that makes room for the longest of the labels.
   private static func widthClass(_ labels: [String]) -> String {
     "c\(min(max(labels.map(\.count).max() ?? 1, 3), 16))"
   }
@@ -70,7 +70,7 @@ extension TimeChart {
 extension TimeChart.Mark {
   fileprivate var dot: Markup { "<circle class=\"dot\" cx=\"\(x)%\" cy=\"\(y)%\" r=\"4\"/>" }
 
-  /// The dot with its label, so far below it.
+  /// The dot with its label at the distance `dy` below it.
   fileprivate func labelled(at dy: Markup) -> Markup {
     """
     \(dot)<text x="\(x)%" y="\(y)%" dy="\(dy)" text-anchor="\(anchor)">\

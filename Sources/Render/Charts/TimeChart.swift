@@ -1,12 +1,12 @@
 package import Analysis
 package import Catalogue
 
-/// The chart of something that holds a value until it takes another, over time: a rate, an index, a balance.
+/// The chart over time of a value that holds until the next one: a rate, an index, a balance.
 ///
-/// Drawn as steps, since a slope would claim values that nobody saw, and with gaps if there was no
-/// value or nothing was observed.
+/// It is drawn as steps, because a slope would show values that nobody saw. It has gaps if there was no
+/// value or no observation.
 package struct TimeChart {
-  /// The panel, if a page shows several.
+  /// The panel, if a page shows several panels.
   let panel: String?
   /// The subject with its unit, such as `Rate in USD per 1,000`.
   let title: String
@@ -14,21 +14,21 @@ package struct TimeChart {
   let to: Moment
   let values: ValueAxis
   let times: TimeAxis
-  /// The pieces of the line, each without a break, on a square of 100 by 100.
+  /// The parts of the line, each without a break, in a square of 100 by 100.
   let line: String
-  /// The times in which nothing was observed.
+  /// The times without observation.
   let gaps: [Gap]
   let last: Mark
-  /// `nil` if the last one is the highest or lowest itself.
+  /// The mark of the highest or lowest value; `nil` if it is the last one.
   let highest: Mark?
   let lowest: Mark?
   /// The chart in one or two sentences.
   let summary: String
 
-  /// A value and the time in which it held.
+  /// A value and the time during which it held.
   package struct Span {
     let from: Timestamp
-    /// `nil` if it still holds.
+    /// The end; `nil` if the value still holds.
     let to: Timestamp?
     let value: Double
     /// The value as a label shows it.
@@ -44,7 +44,7 @@ package struct TimeChart {
     }
   }
 
-  /// A time without observations, as shares of the width in percent.
+  /// A time without observation, in percent of the width.
   struct Gap {
     let start: String
     let width: String
@@ -56,19 +56,19 @@ package struct TimeChart {
     let words: String
     let x: String
     let y: String
-    /// Whether it lies in the drawing's lower half.
+    /// Whether the point is in the drawing's lower half.
     let isLow: Bool
-    /// The side of the label from the point: `start`, `middle` or `end`.
+    /// The anchor of the label: `start`, `middle` or `end`.
     let anchor: String
   }
 
-  /// How far the axis goes on after the last change, as a share of the time before, so that it is seen
-  /// to hold.
+  /// How far the axis continues after the last change, as a share of the time before. So readers see
+  /// that the value holds.
   private static let afterglow = 0.12
-  /// Beyond it, an axis of binary numbers says nothing any more.
+  /// Larger values are not drawn: binary numbers are too inexact there.
   private static let largest = 1e12
 
-  /// `nil` if fewer than two different values can be drawn.
+  /// Makes a chart; `nil` if fewer than two different values can be drawn.
   package init?(
     _ spans: [Span], gaps: [PanelCoverage.Gap] = [], of panel: String? = nil, title: String,
     _ zone: Zone
@@ -103,7 +103,7 @@ package struct TimeChart {
       + (unseen.isEmpty ? "" : " Shaded: nothing observed.")
   }
 
-  /// The spans with those made one that follow each other with the same value.
+  /// The spans, with consecutive spans of the same value joined.
   private static func joined(_ spans: [Span]) -> [Span] {
     var joined: [Span] = []
     for span in spans {
@@ -117,8 +117,8 @@ package struct TimeChart {
     return joined
   }
 
-  /// The end of the axis: the end of the last span, or a little after the last change. Never the time
-  /// of the newest data, with which every chart would change.
+  /// The end of the axis: the end of the last span, or shortly after the last change. It is never the
+  /// time of the newest data, because every chart would then change with new data.
   private static func end(of spans: [Span]) -> Timestamp {
     guard let first = spans.first, let last = spans.last else { return Timestamp(milliseconds: 0) }
     if let end = last.to { return end }
@@ -150,7 +150,8 @@ extension TimeChart.Mark {
 // MARK: - Balances
 
 extension TimeChart {
-  /// The charts of what accounts held: one for each panel and currency, in the order of their last readings.
+  /// The charts of the accounts' balances: one for each panel and currency, in the order of their last
+  /// readings.
   static func balances(of table: Table, _ zone: Zone) -> [TimeChart] {
     var order: [[Cell]] = []
     var readings: [[Cell]: [(at: Timestamp, amount: Amount)]] = [:]
@@ -177,17 +178,17 @@ extension TimeChart {
 
 // MARK: - The line
 
-/// The strokes of a line of steps, horizontal and vertical ones only, on a square of 100 by 100.
+/// The strokes of a line of steps in a square of 100 by 100: only horizontal and vertical ones.
 private struct StepLine {
   /// The path's data.
   private(set) var path = ""
   private let times: TimeAxis
   private let values: ValueAxis
-  /// The position of the pen; `nil` if it is lifted.
+  /// The time at which the pen is; `nil` if it is lifted.
   private var pen: Timestamp?
   private var last: (x: String, y: String)?
 
-  /// `unseen` are times in order in which nothing was observed, and the line is not drawn.
+  /// Draws the line. `unseen` are the times without observation, in order; the line is not drawn there.
   init(
     _ spans: [TimeChart.Span], until end: Timestamp, unseen: [(from: Timestamp, to: Timestamp)],
     _ times: TimeAxis, _ values: ValueAxis

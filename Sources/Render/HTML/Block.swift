@@ -1,24 +1,24 @@
 package import Analysis
 package import Catalogue
 
-/// A part of a page under a heading of its own.
+/// A part of a page with its own heading.
 package struct Block {
   package let anchor: String
   let title: String
-  /// How much there is, such as `1,204 rows`.
+  /// The amount of content, such as `1,204 rows`.
   package var size: String?
   package var meaning: String?
-  /// The words instead of everything below if there is nothing; `nil` if there is something.
+  /// The text shown if there is no content; `nil` if there is content.
   package var none: String?
-  /// The drawings above the table.
+  /// Drawings, shown above the table.
   package var drawings: [Markup] = []
   package var table: Markup?
-  /// The rows or columns that the table leaves out.
+  /// A note about rows or columns that the table leaves out.
   package var note: String?
-  /// The files with the same rows: what is in them, for those who do not see the page, and their address
-  /// without its suffix.
+  /// The files with the same rows: a description for readers who do not see the page, and their address
+  /// without a suffix.
   package var download: (name: String, stem: String)?
-  /// Whether the field that searches the page is above the table.
+  /// Whether the page's search field is above the table.
   package var hasSearch = false
 
   package init(anchor: String, title: String) {
@@ -28,10 +28,10 @@ package struct Block {
 }
 
 extension Block {
-  /// The words of a table without rows.
+  /// The text for a table without rows.
   package static let noRows = "None in this window."
 
-  /// The words of a report's section without rows: if nothing is compared, "no change" would be wrong.
+  /// The text for a section of a report without rows. If nothing was compared, "no change" would be wrong.
   package static func noRows(of section: String, in report: Report) -> String {
     guard let (compared, all) = report.compared(in: section), compared < all else { return noRows }
     return compared == 0
@@ -39,8 +39,8 @@ extension Block {
       : "None in this window in the \(compared) of \(all) panels that have snapshots to compare."
   }
 
-  /// A block of a table, with the drawings that its section has, or of the words `none` if it has no rows.
-  /// The first `limit` rows are on the page, the others only in the files.
+  /// A block with a table and its section's drawings, or with the text `none` if there are no rows. The
+  /// page shows the first `limit` rows; the others are only in the files.
   package init(
     _ table: Table, _ zone: Zone, anchor: String? = nil, title: String? = nil,
     none: String = Block.noRows, limit: Int = .max, shown: Int = HTMLTable.foldLimit,
@@ -101,7 +101,7 @@ extension Block {
       """
   }
 
-  /// The field that searches a page, which the site's script makes visible.
+  /// The field that searches a page. The site's script makes it visible.
   package static let search: Markup = """
     <form class="search" role="search" hidden>
     <label for="query">Find on this page</label>
@@ -113,11 +113,11 @@ extension Block {
 }
 
 extension String {
-  /// The text with a mark at its end.
+  /// The text with a punctuation mark at its end.
   fileprivate var sentence: String { last.map { ".!?…".contains($0) } == true ? self : self + "." }
 }
 
-/// Notes that a reader must see before anything else; nothing if there are none.
+/// Notes to be seen before everything else; empty if there are none.
 package func notices(_ notes: [String]) -> Markup {
   notes.isEmpty
     ? ""

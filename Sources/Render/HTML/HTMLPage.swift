@@ -1,13 +1,13 @@
 public import Analysis
 import Catalogue
 
-/// A renderer of a report as one HTML file that needs nothing else: no script, no outside request.
+/// Renders a report as one HTML file that needs nothing else: it has no script, and makes no requests.
 ///
 /// The same report gives the same bytes.
 public struct HTMLPage: Sendable {
   public init() {}
 
-  /// The page's text, to be stored as UTF-8.
+  /// The page's text, to be saved as UTF-8.
   public func render(_ report: Report) -> String {
     let zone = report.zone
     let blocks = Self.blocks(of: report)
@@ -44,7 +44,7 @@ public struct HTMLPage: Sendable {
     return page.text
   }
 
-  /// The sections of a report, each with an anchor that is unique on the page, and how many rows it has.
+  /// The sections of a report, each with an anchor that is unique on the page and the number of its rows.
   private static func blocks(of report: Report) -> [(block: Block, count: String)] {
     var taken: Set<String> = ["main"]
     return report.tables.map { table in
@@ -95,8 +95,8 @@ public struct HTMLPage: Sendable {
 }
 
 extension Report {
-  /// The window, and when the newest data was read: never when the page was made, so that equal reports are
-  /// equal pages. With `freshness`, the site's script says how long ago that is.
+  /// The window, and the time of the newest data. The time at which the page was made is not shown, so that
+  /// equal reports give equal pages. With `freshness`, the site's script adds the data's age.
   package func windowMarkup(freshness isShown: Bool) -> Markup {
     let newest = panels.compactMap(\.to).max().map { Moment($0, zone) }
     let asOf: Markup? = newest.map { moment in

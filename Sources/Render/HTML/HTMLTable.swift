@@ -1,23 +1,23 @@
 package import Analysis
 package import Catalogue
 
-/// A section's table on a page: the columns that say something, and its rows, the first ones shown and the
-/// rest folded.
+/// A section's table on a page: the columns with information, and the rows. The first rows are shown, and
+/// the rest is folded.
 package struct HTMLTable {
-  /// The name of the caption and the table's region.
+  /// The title, for the caption and for the table's region.
   private let title: String
   private let layout: HTMLTableLayout
   private let drawings: Drawings?
   private let rows: [Markup]
 
-  /// The address that a cell leads to, which is the row's and the column's; `nil` for none.
+  /// The address that a cell of a row and a column links to; `nil` for none.
   package typealias Link = (_ row: NamedRow, _ column: ColumnName) -> String?
 
-  /// A column of drawings, one per row, after another column.
+  /// A column of drawings, one per row, which follows another column.
   package struct Drawings {
     let label: String
     let after: ColumnName
-    /// `nil` for a row without one.
+    /// The drawings; `nil` for a row without one.
     let markups: [Markup?]
 
     package init(label: String, after column: ColumnName, _ markups: [Markup?]) {
@@ -25,12 +25,12 @@ package struct HTMLTable {
     }
   }
 
-  /// The rows that are shown before the rest is folded away.
+  /// The number of rows shown before the rest is folded.
   package static let foldLimit = 200
-  /// The maximum bytes of rows on one page.
+  /// The maximum size of the rows on one page, in bytes.
   private static let pageLimit = 240_000
 
-  /// Times are in the zone. `heading` is the column that names the rows.
+  /// Makes a table, with times in the zone. `heading` is the column that names the rows.
   package init(
     _ table: Table, _ zone: Zone, heading: ColumnName = .name, drawings: Drawings? = nil,
     link: Link = { _, _ in nil }
@@ -59,7 +59,7 @@ package struct HTMLTable {
 
   package var count: Int { rows.count }
 
-  /// The rows of each page, so that none holds more than a page may.
+  /// The rows of each page, so that no page has more than the maximum size.
   package var pages: [Range<Int>] {
     var pages: [Range<Int>] = []
     var (start, size) = (0, 0)
@@ -73,7 +73,7 @@ package struct HTMLTable {
     return pages + [start..<rows.count]
   }
 
-  /// The table with these rows, all of them if none are named: the first in sight, the others folded.
+  /// The table with these rows, or all of them: the first ones visible, the others folded.
   package func markup(rows range: Range<Int>? = nil, shown limit: Int = foldLimit) -> Markup {
     let range = range ?? rows.indices
     let shown = range.prefix(limit)
@@ -93,7 +93,7 @@ package struct HTMLTable {
     "rows \(Figures.count(rows.lowerBound + 1)) to \(Figures.count(rows.upperBound))"
   }
 
-  /// A table element of its own; `range` says which of the rows are in it.
+  /// A table element of its own. `range` says which of the rows it contains.
   private func part(_ range: Range<Int>, range words: String?) -> Markup {
     """
     <div class="scroll" role="region" tabindex="0" aria-label="\(title), table\(words.map { ", \($0)" })">
@@ -122,7 +122,7 @@ package struct HTMLTable {
 // MARK: - Cells
 
 extension HTMLColumn {
-  /// One cell, as a link if it leads somewhere.
+  /// One cell, as a link if it has an address.
   fileprivate func cell(_ cell: Cell, leadingTo address: String?, _ zone: Zone) -> Markup {
     switch cell {
     case .missing: "<td></td>"
@@ -130,7 +130,7 @@ extension HTMLColumn {
       "<th scope=\"row\" dir=\"auto\">\(linked(cell.shown(in: zone).named, to: address))</th>"
     case .text, .flag: text(cell, to: address)
     case .amount where !isNumeric: text(cell, to: address)
-    // It is typed into commands.
+    // A snapshot's number is typed into commands, so it is not grouped.
     case .count(let number) where known == .snapshot: "<td class=\"number\">\(number)</td>"
     case .amount(let amount):
       "<td class=\"number\">\(cell.shown())\(aligning: padding(of: amount))</td>"
@@ -158,7 +158,7 @@ extension HTMLColumn {
 }
 
 extension Markup.Interpolation {
-  /// The invisible places that make the decimal points of a column line up.
+  /// The invisible padding that aligns the decimal points of a column.
   fileprivate mutating func appendInterpolation(aligning padding: String) {
     guard !padding.isEmpty else { return }
     appendLiteral("<span class=\"padding\" aria-hidden=\"true\">")

@@ -1,18 +1,20 @@
 package import Analysis
 import Catalogue
 
-/// Which of a table's columns a page shows, which it says in the caption, and how they are aligned.
+/// Which of a table's columns a page shows, what its caption says instead, and how the columns are aligned.
 struct HTMLTableLayout {
   let columns: [HTMLColumn]
-  /// The values common to all rows, shown in the caption, not in a column.
+  /// The values that all rows share. They are shown in the caption instead of a column.
   let facts: [(label: String, value: String)]
 
-  /// Longer fractions are rare outliers, and aligning to them would widen the whole column.
+  /// The maximum number of digits after the point that a column is aligned to. Longer fractions are
+  /// rare, and would widen the whole column.
   private static let fractionLimit = 6
-  /// The columns that are said once if they are the same in every row.
+  /// The columns that the caption can replace if their value is the same in every row.
   private static let sayable: [ColumnName] = [.panel, .currency]
 
-  /// `heading` is the column that names the rows; if the table does not have it, its first one does.
+  /// Makes a layout. `heading` is the column that names the rows; if the table does not have it, the
+  /// first column does.
   init(_ table: Table, heading wanted: ColumnName = .name) {
     let present = table.columns.indices.filter { index in
       table.rows.contains { $0.cell(at: index) != .missing }
@@ -22,7 +24,7 @@ struct HTMLTableLayout {
         && table.rows.allSatisfy { $0.cell(at: index) == table.rows.first?.cell(at: index) }
     }
     var kept = present.filter { !said.contains($0) }
-    // A table of nothing but constants keeps them as columns.
+    // A table with only constant columns keeps them as columns.
     let saysAll = kept.isEmpty
     if saysAll { kept = present.isEmpty ? Array(table.columns.indices) : present }
     let heading = kept.first { table.columns[$0].known == wanted } ?? kept.first
@@ -51,15 +53,15 @@ struct HTMLColumn {
   let index: Int
   let known: ColumnName?
   let label: String
-  /// Whether its heading is aligned to the right, as numbers are.
+  /// Whether its heading is right-aligned, as numbers are.
   let isNumeric: Bool
   /// Whether its cells name their rows.
   let isHeading: Bool
-  /// Whether its percentages are changes, which have a direction, and not shares.
+  /// Whether its percentages are changes with a direction, and not shares.
   let isChange: Bool
   /// Whether its numbers are index numbers.
   let isIndex: Bool
-  /// The digits after the point that its amounts are aligned to.
+  /// The number of digits after the point that its amounts are aligned to.
   let fraction: Int
 
   init(_ column: Column, at index: Int, isHeading: Bool, fraction: Int) {
@@ -73,7 +75,7 @@ struct HTMLColumn {
     isNumeric = !isHeading && [.amount, .percent, .count, .number].contains(column.kind)
   }
 
-  /// `rate_before` as `Rate before`; a unit or a kind at the end goes, the cells show it.
+  /// `rate_before` as `Rate before`. A unit or a kind at the end is removed, because the cells show it.
   private static func label(_ name: String) -> String {
     var words = name.split(separator: "_").map(String.init)
     if words.count > 1, let last = words.last, ["percent", "at"].contains(last) {
@@ -83,7 +85,7 @@ struct HTMLColumn {
     return (text.prefix(1).uppercased() + text.dropFirst()).shortened
   }
 
-  /// Figure spaces for the digits that an amount lacks, and a punctuation space for its point.
+  /// Figure spaces instead of missing digits, and a punctuation space instead of a missing point.
   func padding(of amount: Amount) -> String {
     let digits = amount.fractionDigits
     guard digits < fraction else { return "" }
@@ -93,6 +95,6 @@ struct HTMLColumn {
 }
 
 extension [Cell] {
-  /// `missing` if the row is shorter than its table.
+  /// The cell at an index; `missing` if the row is shorter than its table.
   package func cell(at index: Int) -> Cell { indices.contains(index) ? self[index] : .missing }
 }

@@ -1,5 +1,5 @@
-/// HTML, SVG or XML. It comes from literals of the source alone; every value within a literal is escaped,
-/// as text and in quoted attributes alike.
+/// HTML, SVG or XML. Only literals in the source code are markup. Every value inside a literal is
+/// escaped, in text and in quoted attributes.
 ///
 ///     let heading: Markup = "<h1 dir=\"auto\">\(service.name)</h1>\n"
 package struct Markup: ExpressibleByStringInterpolation, Sendable {
@@ -16,14 +16,14 @@ package struct Markup: ExpressibleByStringInterpolation, Sendable {
   /// The markup as a text.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// The style sheet of a page, which is a file of this build.
+  /// The style sheet of a page, from a file of this build.
   package static let style: Markup = {
     var style = Markup()
     style.bytes = PackageResources.style_css
     return style
   }()
 
-  /// The start of a document, within its head. `policy` says what the page may load.
+  /// The start of a document, up to inside its head. `policy` says what the page may load.
   package static func documentStart(policy: Markup, title: String) -> Markup {
     """
     <!DOCTYPE html>
@@ -43,7 +43,7 @@ package struct Markup: ExpressibleByStringInterpolation, Sendable {
 }
 
 extension Markup {
-  /// Collects the parts of a literal: those of the source as they are, values escaped.
+  /// Collects the parts of a literal: the source's own text unchanged, and values escaped.
   package struct Interpolation: StringInterpolationProtocol {
     fileprivate var bytes: [UInt8] = []
 
@@ -59,7 +59,7 @@ extension Markup {
 
     package mutating func appendInterpolation(_ markup: Markup) { bytes += markup.bytes }
 
-    /// Nothing if there is none.
+    /// Appends markup, or nothing if it is `nil`.
     package mutating func appendInterpolation(_ markup: Markup?) {
       if let markup { bytes += markup.bytes }
     }
@@ -68,7 +68,7 @@ extension Markup {
       for part in parts { bytes += part.bytes }
     }
 
-    /// The markup if a condition holds.
+    /// Appends the markup if a condition is true.
     package mutating func appendInterpolation(_ markup: Markup, if condition: Bool) {
       if condition { bytes += markup.bytes }
     }
@@ -78,7 +78,7 @@ extension Markup {
 }
 
 extension DefaultStringInterpolation {
-  /// Reports markup in a text, which would be escaped like any text.
+  /// Reports markup inside a text, because it would be escaped like any text.
   @available(*, deprecated, message: "a text holds no markup: state the literal's type, Markup")
   package mutating func appendInterpolation(_ markup: Markup) { appendLiteral(markup.text) }
 }
@@ -90,10 +90,10 @@ extension [UInt8] {
     literal.withUTF8Buffer { append(contentsOf: $0) }
   }
 
-  /// Appends a text as a page may hold it.
+  /// Appends a text in a form that is safe on a page.
   ///
-  /// Scalars are looked at, not characters: a `<` after a prepending mark such as U+0600 is no character of
-  /// its own.
+  /// It examines scalars, not characters: a `<` after a prepending mark such as U+0600 is not a character
+  /// of its own.
   fileprivate mutating func appendEscaped(_ text: String) {
     if text.utf8.allSatisfy(\.isPlain) {
       append(contentsOf: text.utf8)
@@ -116,7 +116,7 @@ extension [UInt8] {
 }
 
 extension UInt8 {
-  /// Whether it is an ASCII character that needs no escape.
+  /// Whether the byte is an ASCII character that needs no escape.
   fileprivate var isPlain: Bool {
     switch self {
     case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
@@ -128,7 +128,7 @@ extension UInt8 {
 }
 
 extension Unicode.Scalar {
-  /// The scalar as a page shows it: itself, a visible picture of a control character, a replacement if HTML
+  /// The scalar as a page shows it: itself, a visible symbol for a control character, a replacement if HTML
   /// forbids it, or nothing if it would reorder the text around it.
   fileprivate var onPage: Unicode.Scalar? {
     switch value {
@@ -137,7 +137,7 @@ extension Unicode.Scalar {
     case 0x00...0x1F: Unicode.Scalar(0x2400 + value)
     case 0x7F: "\u{2421}"
     case 0x80...0x9F, 0xFDD0...0xFDEF: "\u{FFFD}"
-    // A stray "pop" would end the isolation that the page puts around the text.
+    // A stray "pop" would end the isolation that the page sets around the text.
     case 0x202A...0x202E, 0x2066...0x2069: nil
     case let value where value & 0xFFFE == 0xFFFE: "\u{FFFD}"
     default: self

@@ -4,7 +4,7 @@ package import Catalogue
 // MARK: - Texts
 
 extension String {
-  /// The maximum Unicode scalars of a panel's text that a page shows.
+  /// The maximum number of Unicode scalars of a panel's text that a page shows.
   private static let shownLimit = 300
 
   /// The text if it has at most 300 Unicode scalars, otherwise its start and an ellipsis.
@@ -20,8 +20,7 @@ extension String {
     return start + "…"
   }
 
-  /// The text, or words for one in which there is nothing to see, so that a heading or a link is never
-  /// empty.
+  /// The text, or a description if nothing in it is visible. So a heading or a link is never empty.
   package var named: String {
     let isBlank = unicodeScalars.allSatisfy { scalar in
       scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint
@@ -30,8 +29,8 @@ extension String {
     return isBlank ? "(no name)" : self
   }
 
-  /// Its Latin letters and digits in lower case with hyphens between them, safe as an id and in an
-  /// address; empty if it holds none among its first `limit` scalars.
+  /// The text's Latin letters and digits in lower case, with hyphens between them: safe as an id
+  /// and in an address. Empty if there are none among the first `limit` scalars.
   package func slug(limit: Int) -> String {
     let allowed = lowercased().unicodeScalars.prefix(limit).map { scalar in
       ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) ? Character(scalar) : "-"
@@ -50,7 +49,7 @@ package enum Figures {
 
   package static func count(_ value: Int) -> String { grouped(String(value)) }
 
-  /// A count and what is counted: `1 row`, `1,204 rows`. Without `plural`, the noun takes an "s".
+  /// A count and its noun: `1 row`, `1,204 rows`. Without `plural`, the plural is the noun with an "s".
   package static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
     count(value) + " " + (value == 1 ? noun : plural ?? noun + "s")
   }
@@ -58,7 +57,7 @@ package enum Figures {
   /// An amount with all of its digits.
   package static func amount(_ amount: Amount) -> String { grouped(amount.text) }
 
-  /// The exact amount if it is short enough for a chart's label, otherwise its rounded value.
+  /// The exact amount, if it is short enough for a chart's label; otherwise its rounded value.
   package static func label(_ amount: Amount) -> String {
     let exact = self.amount(amount)
     if exact.count <= 12 { return exact }
@@ -67,24 +66,24 @@ package enum Figures {
     return "≈" + noBreakSpace + decimal(value, places: places)
   }
 
-  /// A binary number, the shortest that reads back as the same.
+  /// The shortest text of a binary number that reads back as the same number.
   static func number(_ value: Double) -> String {
     grouped(DecimalText.exact(value) ?? "\(value)")
   }
 
-  /// A percentage without its sign: one decimal, below 1 two.
+  /// A percentage without its sign: one decimal, or two if it is below 1.
   static func percent(_ value: Double) -> String {
     let magnitude = value.magnitude
     if magnitude > 0, magnitude < 0.005 { return "<\(noBreakSpace)0.01\(noBreakSpace)%" }
     return decimal(magnitude, places: magnitude < 0.995 ? 2 : 1) + noBreakSpace + "%"
   }
 
-  /// A number to a fixed count of decimals.
+  /// A number with a fixed number of decimals.
   package static func decimal(_ value: Double, places: Int) -> String {
     grouped(DecimalText.fixed(value, places: places) ?? "\(value)")
   }
 
-  /// A length within a drawing, to a tenth: plain digits, since SVG knows no grouping.
+  /// A length in a drawing, with one decimal and without grouping, because SVG does not know grouping.
   static func coordinate(_ value: Double) -> String { DecimalText.text(value, places: 1) ?? "0" }
 
   private static func grouped(_ number: String) -> String {
@@ -93,14 +92,14 @@ package enum Figures {
   }
 }
 
-/// A relative change: direction by sign, arrow and word, so that colour only repeats it.
+/// A relative change. Sign, arrow and word show its direction, so the colour only repeats it.
 package struct ShownChange {
   /// The style class: `up`, `down` or `flat`.
   package let direction: String
   let arrow: String
   /// The signed percentage, such as `+12.5 %`.
   package let figures: String
-  /// The change to be read aloud, such as `up 12.5 %`.
+  /// The change in words for screen readers, such as `up 12.5 %`.
   let words: String
 
   package init(percent: Double) {
@@ -124,9 +123,9 @@ package struct ShownChange {
 package struct Moment {
   /// RFC 3339, for the `datetime` attribute.
   private let machine: String
-  /// `2026-11-01 06:00` in UTC, else `2026-11-01 13:00 +07:00`; with seconds only if there are any.
+  /// `2026-11-01 06:00` in UTC, otherwise `2026-11-01 13:00 +07:00`; with seconds only if they are not 0.
   package let shown: String
-  /// The words after a single time; `nil` if it has its offset.
+  /// The word after a single time, such as `UTC`; `nil` if the time has its offset.
   let suffix: String?
 
   package init(_ time: Timestamp, _ zone: Zone) {
@@ -140,19 +139,19 @@ package struct Moment {
       : clock.dropLast().split(separator: "T").joined(separator: " ") + offset
   }
 
-  /// The time as a sentence has it: with its offset or zone.
+  /// The time in a sentence, with its offset or zone.
   var words: String { suffix.map { "\(shown) \($0)" } ?? shown }
 
   package var markup: Markup { "<time datetime=\"\(machine)\">\(shown)</time>" }
 
-  /// The time as that of the newest data, whose age the site's script adds.
+  /// The time of the newest data. The site's script adds its age.
   package var freshMarkup: Markup {
     "<time datetime=\"\(machine)\" class=\"fresh\">\(shown)</time>"
   }
 }
 
 extension Zone {
-  /// How a page says what its times are: `UTC`.
+  /// The name of the times' zone on a page: `UTC`.
   package var words: String {
     isUTC ? name : "in the time zone \(name), with their offset from UTC"
   }
@@ -161,7 +160,7 @@ extension Zone {
 // MARK: - Cells
 
 extension Cell {
-  /// The value as a page shows it, without markup; empty if it is missing.
+  /// The value as a page shows it, without markup; empty if missing.
   package func shown(in zone: Zone = .utc) -> String {
     switch self {
     case .text(let text): text.shortened
@@ -177,7 +176,7 @@ extension Cell {
 }
 
 extension NamedRow {
-  /// A cell as a page shows it; `nil` if it is missing.
+  /// A cell as a page shows it; `nil` if missing.
   package func shown(_ column: ColumnName) -> String? {
     let cell = self[column]
     return cell == .missing ? nil : cell.shown()

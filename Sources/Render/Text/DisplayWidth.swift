@@ -1,15 +1,15 @@
-/// How many columns a terminal uses for a text.
+/// The number of columns that a terminal uses for a text.
 ///
-/// Terminals differ where Unicode leaves them room; this follows UAX #11 (East Asian Width) and
-/// UTS #51 (emoji), as the `wcwidth` of most languages does.
+/// Unicode leaves some choices open, and terminals differ in these. This type follows UAX #11 (East
+/// Asian Width) and UTS #51 (emoji), as the `wcwidth` of most languages does.
 public enum DisplayWidth {
-  /// The columns of a text without line breaks or control characters, which have none.
+  /// The columns of a text without line breaks and control characters. These have no columns.
   public static func of(_ text: some StringProtocol) -> Int {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text.utf8.count }
     let scalars = text.unicodeScalars
     var width = 0
     var index = scalars.startIndex
-    // Graphemes are slow to find, and plain scalars beside each other are one each.
+    // Finding graphemes is slow. A plain scalar before another plain one is a grapheme of its own.
     while index < scalars.endIndex {
       let next = scalars.index(after: index)
       if isPlain(scalars[index]), next == scalars.endIndex || isPlain(scalars[next]) {
@@ -23,8 +23,8 @@ public enum DisplayWidth {
     return width
   }
 
-  /// Whether the scalar is printable ASCII, or a Latin, Greek or Cyrillic letter: one column, whatever
-  /// plain scalar is beside it. It spares looking up most of what panels write.
+  /// Whether the scalar is printable ASCII, or a Latin, Greek or Cyrillic letter. It needs one column
+  /// next to any plain scalar. Most of the panels' texts need no further lookup because of this.
   static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x20...0x7e, 0xc0...0x2af, 0x391...0x3c9, 0x400...0x482, 0x48a...0x52f, 0x1e00...0x1eff:
@@ -33,9 +33,9 @@ public enum DisplayWidth {
     }
   }
 
-  /// The columns of one grapheme: the sum of its letters, except that an emoji sequence takes 2,
-  /// however many people are in it, and that U+FE0F or a vowel sign with a width of its own (as in
-  /// Devanagari) widens its letter to 2.
+  /// The columns of one grapheme: the sum of its letters. But an emoji sequence needs 2, with any
+  /// number of people in it; and U+FE0F, or a vowel sign with a width of its own (as in
+  /// Devanagari), widens its letter to 2.
   public static func of(_ character: Character) -> Int {
     if let byte = character.utf8.first, character.utf8.count == 1 {
       return byte >= 0x20 && byte < 0x7f ? 1 : 0
@@ -65,8 +65,8 @@ public enum DisplayWidth {
     return isWide(scalar) || scalar.properties.isEmojiPresentation ? 2 : 1
   }
 
-  /// Whether the scalar is drawn onto the one before: a combining mark, or a Hangul vowel or final
-  /// consonant.
+  /// Whether the scalar is drawn onto the scalar before: a combining mark, or a Hangul vowel or
+  /// final consonant.
   static func isMark(_ scalar: Unicode.Scalar) -> Bool {
     if isPlain(scalar) { return false }
     return switch scalar.properties.generalCategory {
@@ -78,8 +78,8 @@ public enum DisplayWidth {
 }
 
 extension DisplayWidth {
-  /// Whether the scalars are one emoji: a flag, a skin tone, a joined family. Digits are not, since
-  /// only U+FE0F makes a keycap of them.
+  /// Whether the scalars are one emoji: a flag, a skin tone, a joined family. Digits are not,
+  /// because only U+FE0F turns them into keycaps.
   private static func isPicture(
     _ first: Unicode.Scalar, followedBy rest: Character.UnicodeScalarView.SubSequence
   ) -> Bool {
@@ -94,8 +94,8 @@ extension DisplayWidth {
     return next?.contains(scalar.value) ?? false
   }
 
-  /// The scalars of East Asian Width W and F in Unicode 17 that are not emoji, with the gaps
-  /// between them that are reserved for more of their kind; in order.
+  /// The scalars of East Asian Width W and F in Unicode 17 that are not emoji, in order. They
+  /// include gaps that are reserved for more of the same kind.
   private static let wide: [ClosedRange<UInt32>] = [
     0x1100...0x115f,  // Hangul initial consonants
     0x2329...0x232a,  // angle brackets
@@ -113,9 +113,9 @@ extension DisplayWidth {
   ]
 }
 
-/// Makes safe text fit into columns of a terminal, cutting only between graphemes.
+/// Fits safe text into columns of a terminal. Cuts only between graphemes.
 enum TextFitting {
-  /// So many blanks. (`String(repeating:count:)` takes ten times as long.)
+  /// This many blanks. (`String(repeating:count:)` takes ten times as long.)
   static func blanks(_ count: Int) -> String {
     String(unsafeUninitializedCapacity: count) {
       $0.initialize(repeating: UInt8(ascii: " "))
@@ -132,8 +132,8 @@ enum TextFitting {
     return start + "…" + String(end.reversed())
   }
 
-  /// The text in lines of at most `width` columns, broken at spaces, and within a word only where
-  /// the word is wider than a line.
+  /// The text in lines of at most `width` columns. Lines break at spaces, and inside a word only if
+  /// it is wider than a line.
   static func wrapped(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var used = width
@@ -162,7 +162,7 @@ enum TextFitting {
     return pieces + [String(rest)]
   }
 
-  /// As many characters as fit into `width` columns.
+  /// The longest prefix that fits into `width` columns.
   private static func prefix(of text: some Sequence<Character>, width: Int) -> String {
     var left = width
     return String(

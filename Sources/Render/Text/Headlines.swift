@@ -1,7 +1,7 @@
 import Analysis
 import Catalogue
 
-/// One line of what must be known first: a mark and its meaning.
+/// One line of the most important facts: a mark and its text.
 struct Headline: Equatable {
   enum Mark: String {
     case rise = "▲"
@@ -25,20 +25,20 @@ struct Headline: Equatable {
   }
 }
 
-/// The most important changes of a whole report, in at most four lines: what became more
-/// expensive and what cheaper, what came and went, and what moved at once.
+/// The most important changes of a whole report, in at most four lines: what became more expensive
+/// and what cheaper, which services were added and removed, and what moved at once.
 ///
-/// It takes the rows of the report's sections one by one.
+/// It receives the rows of the report's sections one by one.
 struct Headlines {
   private let report: Report
   private let moves: MassMoves
   private var hasSummary = false
   private var (raised, lowered, new, removed) = (0, 0, 0, 0)
-  /// The services whose rates rose and fell most.
+  /// The services whose rates rose most and fell most.
   private var (rise, fall): (NamedRow?, NamedRow?)
   private var relisted = 0
   private var lost: [(capability: String, services: Int)] = [("refill", 0), ("cancel", 0)]
-  /// The title of the section that has events, or counts them.
+  /// The title of the section that lists or counts events.
   private var events: String?
   private var balanceChanged = false
 
@@ -68,8 +68,8 @@ struct Headlines {
     }
   }
 
-  /// Takes a rate that moved by itself: one of many that moved at once is not the most. Rates are in the
-  /// order of the size of their moves.
+  /// Takes a rate that moved by itself. Rates that moved together with many others are not considered.
+  /// Rates come in the order of the size of their moves.
   private mutating func takeRate(_ row: NamedRow) {
     guard let percent = row.percent(.changePercent), percent != 0,
       percent > 0 ? rise == nil : fall == nil
@@ -77,8 +77,8 @@ struct Headlines {
     if percent > 0 { rise = row } else { fall = row }
   }
 
-  /// The lines that have something to say; one that says so if nothing changed in what was compared.
-  /// `nil` for a report without a summary, which is one of some sections only.
+  /// The lines with information; or one line that says that nothing changed in the compared panels.
+  /// `nil` for a report without a summary, which has only some sections.
   func lines(width: Int) -> [Headline]? {
     guard hasSummary else { return nil }
     let changes = [
@@ -88,7 +88,7 @@ struct Headlines {
     return changes.isEmpty ? [unchanged].compactMap(\.self) : changes
   }
 
-  /// Says in which panels nothing changed; `nil` if nothing was compared.
+  /// A line with the panels in which nothing changed; `nil` if nothing was compared.
   private var unchanged: Headline? {
     let compared = report.panels.filter(\.isCompared)
     guard let first = compared.first else { return nil }
@@ -119,7 +119,7 @@ struct Headlines {
 // MARK: - Rates
 
 extension Headlines {
-  /// How many rates moved in a direction, and the service whose rate moved most.
+  /// The number of rates that moved in a direction, and the service whose rate moved most.
   private func move(
     _ count: Int, _ verb: String, _ row: NamedRow?, _ mark: Headline.Mark, _ width: Int
   ) -> Headline? {
@@ -139,7 +139,7 @@ extension Headlines {
 }
 
 extension NamedRow {
-  /// A text that a terminal can show; empty if it is missing.
+  /// A text that a terminal can show safely; empty if missing.
   fileprivate func safeText(_ column: ColumnName) -> String {
     text(column).map { TerminalText.safe($0) } ?? ""
   }
@@ -148,7 +148,7 @@ extension NamedRow {
 // MARK: - Services
 
 extension Headlines {
-  /// Services added and removed, and capabilities that were lost.
+  /// Added and removed services, and lost capabilities.
   private var presence: Headline? {
     let losses = lost.filter { $0.services > 0 }.map { "\($0.capability) lost by \($0.services)" }
     var parts: [String] = []
@@ -160,7 +160,7 @@ extension Headlines {
       ? nil : Headline(.comings, (parts + losses).joined(separator: ", "))
   }
 
-  /// The lines about many services; if they are too many for a line, those about the most services.
+  /// The lines about many services. If they do not fit on one line, those with the most services.
   private func masses(_ width: Int) -> Headline? {
     let shown = moves.lines.filter { line in
       report.minimumChange.map { !line.isSmall(under: $0) } ?? true
@@ -180,9 +180,9 @@ extension Headlines {
 // MARK: - Words
 
 extension Headlines {
-  /// As many of the items as fit in a line, and how many more there are.
+  /// As many items as fit on a line, and the number of further items.
   private static func fitted(_ items: [String], separator: String, _ width: Int) -> String {
-    // More than these fit in no line.
+    // More items than this do not fit on any line.
     let most = min(items.count, max(1, width))
     for count in stride(from: most, to: 1, by: -1) {
       let rest = count < items.count ? separator + "\(items.count - count) more" : ""

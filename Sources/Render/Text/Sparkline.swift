@@ -1,9 +1,9 @@
-/// A line chart of one character a value.
+/// A line chart with one character per value.
 public enum Sparkline {
   private static let bars: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
-  /// The values between the lowest and the highest bar, the smallest and the largest of them. A
-  /// series that does not move is at mid-height; a value that is not finite is a space.
+  /// The values as bars: the smallest value has the lowest bar, and the largest the highest. A
+  /// series of equal values is at mid-height. A value that is not finite is a space.
   public static func text(_ values: [Double]) -> String {
     let finite = values.filter(\.isFinite)
     guard let lowest = finite.min(), let highest = finite.max() else {
@@ -16,9 +16,9 @@ public enum Sparkline {
   {
     guard value.isFinite else { return " " }
     guard lowest < highest else { return bars[(bars.count - 1) / 2] }
-    // Halved, since the span of two finite numbers need not be finite.
+    // The values are halved, because the difference of two finite numbers may not be finite.
     let height = (value / 2 - lowest / 2) / (highest / 2 - lowest / 2)
-    // Half of the least number is 0, and so may the span be.
+    // Half of the smallest number is 0, so the span may be 0, too.
     guard height.isFinite else { return bars[(bars.count - 1) / 2] }
     return bars[Int((height * Double(bars.count - 1)).rounded())]
   }

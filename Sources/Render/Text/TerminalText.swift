@@ -1,20 +1,19 @@
-/// Text from outside, made fit for a terminal.
+/// Makes text from outside safe for a terminal.
 public enum TerminalText {
-  /// The most combining marks on one letter; Vietnamese needs two, Hebrew and Thai up to four.
+  /// The maximum number of combining marks on one letter. Vietnamese needs two, Hebrew and Thai up to four.
   private static let markLimit = 4
-  /// The most joiners in one emoji; a couple's kiss has three.
+  /// The maximum number of joiners in one emoji. A kissing couple has three.
   private static let joinerLimit = 4
-  /// The most tags on a black flag: `gbsct` and the tag that ends it.
+  /// The maximum number of tags on a black flag: `gbsct` and the final tag.
   private static let tagLimit = 6
 
-  /// The text without anything that a terminal obeys or that hides what is written.
+  /// The text without anything that controls a terminal or hides other text.
   ///
-  /// Control characters become their pictures (`␛`, `␊`), those without one and the controls of
-  /// writing direction become escapes (`\u202e`). What has no look of its own is left out: marks of
-  /// direction, invisible formatting, and combining marks or joiners beyond what any language
-  /// piles on one letter. A mark without a letter gets a dotted circle. A text that holds letters
-  /// written from right to left ends with a mark of the other direction, or terminals that obey
-  /// Unicode's rules for these would write the numbers after it on its left.
+  /// Control characters become visible symbols (`␛`, `␊`). Those without a symbol, and controls of the
+  /// writing direction, become escapes (`\u202e`). Invisible characters are left out: direction marks,
+  /// invisible formatting, and more combining marks or joiners than any language puts on one letter. A mark
+  /// without a letter gets a dotted circle. A text with right-to-left letters ends with a mark of the other
+  /// direction: otherwise, terminals that follow Unicode's rules would show the numbers after it on its left.
   public static func safe(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
     var result: [UInt8] = []
@@ -33,7 +32,7 @@ public enum TerminalText {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// Whether the scalar is of a block of letters that are written from right to left.
+  /// Whether the scalar is in a block of right-to-left letters.
   private static func isRightToLeft(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x590...0x8ff, 0xfb1d...0xfdff, 0xfe70...0xfeff, 0x10800...0x10fff, 0x1e800...0x1efff: true
@@ -41,7 +40,7 @@ public enum TerminalText {
     }
   }
 
-  /// The picture of a scalar that would act on the terminal.
+  /// The visible symbol for a scalar that would control the terminal.
   private static func picture(of scalar: Unicode.Scalar) -> String? {
     switch scalar.value {
     case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value).map { String(Character($0)) }
@@ -53,8 +52,8 @@ public enum TerminalText {
     }
   }
 
-  /// Whether the scalar is one of the few of its category that are drawn: signs before Arabic,
-  /// Syriac and Kaithi numbers.
+  /// Whether the scalar is one of the few visible ones of its category: signs before Arabic, Syriac
+  /// and Kaithi numbers.
   static func isVisibleFormat(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x600...0x605, 0x6dd, 0x70f, 0x890...0x891, 0x8e2, 0x110bd, 0x110cd: true
@@ -68,18 +67,18 @@ public enum TerminalText {
 }
 
 extension TerminalText {
-  /// The text since the last letter or picture that is drawn by itself.
+  /// The scalars since the last letter or symbol that is drawn by itself.
   private struct Cluster {
     private var base: Unicode.Scalar?
     private var marks = 0
     private var joiners = 0
     private var tags = 0
-    /// Whether a joiner was written last, after which the next scalar goes on with the cluster.
+    /// Whether the last scalar was a joiner. The next scalar then continues the cluster.
     private var isOpen = false
 
-    /// Writes the scalar, unless it is invisible or the cluster has enough of its kind.
+    /// Writes the scalar, unless it is invisible or the cluster already has the maximum of its kind.
     mutating func append(_ scalar: Unicode.Scalar, to result: inout [UInt8]) -> Bool {
-      // As nearly all are, which are drawn by themselves.
+      // Nearly all scalars are plain, and are drawn by themselves.
       if DisplayWidth.isPlain(scalar) {
         start(at: scalar)
         isOpen = false
@@ -102,7 +101,7 @@ extension TerminalText {
         return marks <= TerminalText.markLimit
       }
       if base != nil, scalar.properties.isEmojiModifier {
-        // A second skin tone is drawn beside the emoji, though both are one grapheme.
+        // A second skin tone is drawn beside the emoji, although both are one grapheme.
         guard base?.properties.isEmojiModifier == false else { return false }
         base = scalar
         return true
@@ -120,7 +119,7 @@ extension TerminalText {
     private mutating func accepts(format scalar: Unicode.Scalar) -> Bool {
       guard let base else { return false }
       if scalar == "\u{200c}" || scalar == "\u{200d}" {
-        // Scripts before Arabic know no joiner.
+        // Scripts before Arabic in Unicode do not use joiners.
         guard base.value >= 0x600 else { return false }
         joiners += 1
         return joiners <= TerminalText.joinerLimit
@@ -133,7 +132,7 @@ extension TerminalText {
 }
 
 extension [UInt8] {
-  /// Writes a scalar in UTF-8. (The library's strings take ten times as long for one.)
+  /// Writes a scalar in UTF-8. (The library's strings take ten times as long for a single scalar.)
   fileprivate mutating func append(_ scalar: Unicode.Scalar) {
     if scalar.isASCII { append(UInt8(scalar.value)) } else { self += UTF8.encode(scalar)! }
   }

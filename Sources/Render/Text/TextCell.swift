@@ -1,29 +1,29 @@
 import Analysis
 import Catalogue
 
-/// The colour or weight of a piece of text at a terminal that shows colours.
+/// The colour or weight of a text on a terminal with colours.
 enum TerminalTone: String {
   case plain = ""
   case strong = "1"
   case faint = "2"
-  /// A price that rose, which a buyer does not like.
+  /// A price that rose. Buyers do not like it.
   case rise = "31"
   /// A price that fell.
   case fall = "32"
 
-  /// The text within the tone's ANSI escape codes, or as it is where there are no colours.
+  /// The text in the tone's ANSI escape codes, or unchanged without colours.
   func painted(_ text: String, color: Bool) -> String {
     guard color, self != .plain, !text.isEmpty else { return text }
     return "\u{1b}[\(rawValue)m\(text)\u{1b}[0m"
   }
 }
 
-/// One cell as people read it: safe text and its tone.
+/// One cell for people: safe text and its tone.
 struct TextCell {
   let text: String
-  /// The columns that the cell takes.
+  /// The number of columns that the cell needs.
   let width: Int
-  /// How many of them are blanks after the text, which put a number's point under the others'.
+  /// The number of blanks after the text. They align the decimal points of a column.
   let blanksAfter: Int
   let tone: TerminalTone
 
@@ -33,18 +33,18 @@ struct TextCell {
     self.init(text, width: DisplayWidth.of(text), tone: tone)
   }
 
-  /// A cell whose text and blanks are known to take `width` columns.
+  /// A cell whose text and blanks need `width` columns.
   init(_ text: String, blanksAfter: Int = 0, width: Int, tone: TerminalTone = .plain) {
     (self.text, self.width, self.blanksAfter, self.tone) = (text, width, blanksAfter, tone)
   }
 
-  /// The cell within `width` columns.
+  /// The cell, cut to `width` columns if it is wider.
   func fitted(to width: Int) -> TextCell {
     self.width <= width ? self : TextCell(TextFitting.shortened(text, to: width), tone: tone)
   }
 }
 
-/// A number in the parts that are under each other in a column.
+/// A number in parts that are aligned in a column.
 struct NumberParts {
   /// `▲ ` or `▼ `, or blanks of the same width.
   var mark = ""
@@ -54,7 +54,7 @@ struct NumberParts {
   let fraction: String
   var tone = TerminalTone.plain
 
-  /// Splits the digits at the point, and groups those before it by thousands.
+  /// Splits the digits at the point, and groups the digits before it by thousands.
   init(_ digits: String, unit: String = "") {
     let point = digits.utf8.firstIndex(of: UInt8(ascii: ".")) ?? digits.endIndex
     integer = digits[..<point].groupedByThousands
@@ -62,7 +62,7 @@ struct NumberParts {
   }
 
   var text: String { mark + integer + fraction }
-  /// The columns of each part: beside the mark, a number has ASCII alone.
+  /// The columns of each part. Except for the mark, a number is ASCII.
   var widths: (mark: Int, integer: Int, fraction: Int) {
     (mark.isEmpty ? 0 : 2, integer.utf8.count, fraction.utf8.count)
   }
@@ -71,9 +71,9 @@ struct NumberParts {
 extension NumberParts {
   /// How a column's percentages and index numbers are written.
   struct PercentForm {
-    /// Whether they are changes, with their sign and direction.
+    /// Whether the numbers are changes, with a sign and a direction.
     let isChange: Bool
-    /// `%`, or nothing after an index.
+    /// `%`, or an empty text for an index.
     let unit: String
 
     init(_ column: Column) {
@@ -82,8 +82,8 @@ extension NumberParts {
     }
   }
 
-  /// A percentage with one or two decimals, more if it would read as nothing. `nil` if the value is not
-  /// finite.
+  /// A percentage with one or two decimals, or with more if these would all be 0. `nil` if the value is
+  /// not finite.
   init?(percent value: Double, as form: PercentForm) {
     let places = value.magnitude < 0.01 ? DecimalText.percentPlaces : 2
     guard var digits = DecimalText.text(value.magnitude, places: places) else { return nil }

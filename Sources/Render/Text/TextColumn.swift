@@ -1,24 +1,24 @@
 import Analysis
 import Catalogue
 
-/// One column of a table as people read it: header and cells, each as wide as it would like to be.
+/// One column of a table for people: header and cells, with their natural widths.
 struct TextColumn {
   /// The name in snake_case.
   let name: String
-  /// The column as the program knows it; `nil` if it does not.
+  /// The column, if the program knows it; otherwise `nil`.
   let known: ColumnName?
   /// The header's words.
   let header: [Substring]
   let cells: [TextCell]
-  /// Whether numbers are at the right and under each other.
+  /// Whether its values are right-aligned numbers.
   let isNumeric: Bool
   let kind: Column.Kind
-  /// The width at which nothing is cut; the header may still take several lines.
+  /// The width at which no cell is cut. The header may still need several lines.
   let naturalWidth: Int
-  /// The width at which no amount among its texts is cut.
+  /// The width at which no amount in its texts is cut.
   let amountWidth: Int
 
-  /// The widest that numbers are aligned at the point; wider ones are set flush right.
+  /// The maximum width of numbers that are aligned at the point. Wider ones are right-aligned.
   static let alignedLimit = 30
 
   init(_ column: Column, cells: some Sequence<Cell>, _ zone: Zone) {
@@ -38,11 +38,11 @@ struct TextColumn {
     naturalWidth = max(headerWidth, self.cells.lazy.map(\.width).max() ?? 0)
   }
 
-  /// Whether the title line may say its value once, if all rows have it. It would not say of figures what
-  /// they count.
+  /// Whether the title line may show the value once if all rows share it. For a number, the title line
+  /// would not say what it counts.
   var isCommonable: Bool { [.text, .flag, .time].contains(kind) }
 
-  /// The words of the title line for a value that all rows have.
+  /// The words in the title line for a value that all rows share.
   var commonText: String {
     let value = cells.first.map { String($0.text.drop { $0 == " " }) } ?? ""
     let short = TextFitting.shortened(value, to: 24)
@@ -50,7 +50,7 @@ struct TextColumn {
       ? short : (known == .service ? "service" : header.joined(separator: " ")) + " " + short
   }
 
-  /// The header within `width` columns, its words on as many lines as they need.
+  /// The header in lines of at most `width` columns, as many as its words need.
   func headerLines(width: Int) -> [String] {
     TextFitting.wrapped(header.joined(separator: " "), width: width)
   }
@@ -75,7 +75,7 @@ extension TextColumn {
       NumberParts(percent: value, as: form).map(Content.number) ?? .text(.empty)
     case .number(let value):
       DecimalText.exact(value).map { .number(NumberParts($0)) } ?? .text(.empty)
-    // A snapshot's number is typed into commands.
+    // A snapshot's number is typed into commands, so it is not grouped.
     case .count(let count) where column.known == .snapshot: .text(TextCell(String(count)))
     case .count(let count): .number(NumberParts(String(count)))
     case .time(let time): .text(TextCell(zone.minuteText(time)))
@@ -84,7 +84,7 @@ extension TextColumn {
     }
   }
 
-  /// Pads the numbers on both sides so that their points are under each other.
+  /// Pads the numbers on both sides so that their points are aligned.
   private static func aligned(_ contents: [Content]) -> [TextCell] {
     var (mark, integer, fraction) = (0, 0, 0)
     for case .number(let parts) in contents {
@@ -111,7 +111,7 @@ extension TextColumn {
   }
 }
 
-/// The headers that people read instead of the names in snake_case.
+/// The headers for people, instead of the names in snake_case.
 enum TextHeader {
   private static let special: [ColumnName: String] = [
     .service: "id", .snapshot: "no.", .currency: "cur.",

@@ -3,16 +3,16 @@ import Catalogue
 
 /// Renders a report for people at a terminal.
 public struct TextRenderer: Sendable {
-  /// The columns of the terminal; no line is wider.
+  /// The width of the terminal in columns. No line is wider.
   public let width: Int
   /// Whether ANSI escape codes may be written.
   public let color: Bool
-  /// The most rows shown of a table; `nil` for all of them.
+  /// The maximum number of rows of a table; `nil` for all.
   public let rowLimit: Int?
 
-  /// The narrowest terminal that is laid out for.
+  /// The minimum width that is supported.
   private static let leastWidth = 20
-  /// How many lines one note may take, since the texts in it come from outside.
+  /// The maximum number of lines of one note, because its text may come from outside.
   private static let noteLineLimit = 6
 
   /// A width below 20 columns counts as 20.
@@ -22,24 +22,24 @@ public struct TextRenderer: Sendable {
     self.rowLimit = rowLimit
   }
 
-  /// Writes a report with these sections, the services of a line about many in one row. Throws what
-  /// reading their rows throws.
+  /// Writes a report with these sections. The services of a line about many services become one
+  /// row. Throws the errors of reading their rows.
   public func render(
     _ report: Report, _ sections: [any Section], _ moves: MassMoves = .none,
     to output: inout some TextOutputStream
   ) throws {
-    // After a summary, a section says what changed; by itself, all that there is.
+    // With a summary, other sections show only changes. Without it, they show all rows.
     let isWhole = sections.contains { $0.name == SavedQuery.summary.name }
     var headlines = Headlines(report, moves)
     let excerpts = try sections.map { section in
       try excerpt(of: section, moves, leavesOutUnchanged: isWhole, &headlines)
     }
     writeHead(of: report, headlines.lines(width: width) ?? [], to: &output)
-    // If nothing is compared, a list of sections without rows would look like "nothing changed".
+    // If nothing was compared, a list of empty sections would look like "nothing changed".
     let hidesEmpty = isWhole && !report.panels.contains(where: \.isCompared)
     var isAfterRows = true
     for (section, excerpt) in zip(sections, excerpts) where excerpt.count > 0 || !hidesEmpty {
-      // Tables with nothing to say are together; one with rows is alone.
+      // Empty tables are printed together. A table with rows has an empty line before it.
       if isAfterRows || excerpt.count > 0 { output.write("\n") }
       isAfterRows = excerpt.count > 0
       let none = none(of: section, in: report)
@@ -47,7 +47,7 @@ public struct TextRenderer: Sendable {
     }
   }
 
-  /// The words for a section without rows.
+  /// The text for a section without rows.
   private func none(of section: some Section, in report: Report) -> String {
     guard let (compared, all) = report.compared(in: section.name), compared < all else {
       return "none"
@@ -60,7 +60,7 @@ public struct TextRenderer: Sendable {
     _ headlines: inout Headlines
   ) throws -> TextExcerpt {
     var section: any Section = section
-    // A row about a line can be made of rows far below the first ones.
+    // The row of a line may be made from rows far after the first ones.
     if let rowLimit, moves.lines.isEmpty { section = section.showing(first: rowLimit) }
     return try TextExcerpt(
       section, moves, limit: max(0, rowLimit ?? .max), leavesOutUnchanged: leavesOutUnchanged
@@ -98,7 +98,7 @@ extension TextRenderer {
     write(notes.remarks, of: report, to: &output)
   }
 
-  /// Writes what else the reader must know of the figures, of many panels the first ones only.
+  /// Writes other notes about the figures. If they concern many panels, only the first are named.
   private func write(
     _ remarks: [String], of report: Report, to output: inout some TextOutputStream
   ) {
@@ -112,7 +112,7 @@ extension TextRenderer {
     }
   }
 
-  /// Writes a text that is safe with a mark before it, its further lines indented.
+  /// Writes a safe text after a mark, and indents its further lines.
   private func write(
     _ text: String, after mark: String, _ tone: TerminalTone = .plain,
     to output: inout some TextOutputStream

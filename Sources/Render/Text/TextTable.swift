@@ -1,24 +1,25 @@
 import Analysis
 import Catalogue
 
-/// The part of a section that text shows: its first rows, how many there are, and the values common to all.
+/// The part of a section in the text format: its first rows, the number of rows, and the values that all
+/// rows share.
 struct TextExcerpt {
   let title: String
   let meaning: String
   let columns: [Column]
-  /// The first rows, the services of a line about many in one.
+  /// The first rows. The services of a line about many services are one row.
   let rows: [[Cell]]
   let count: Int
-  /// How many rows are left out because nothing changed in them.
+  /// The number of rows left out because nothing changed in them.
   let unchanged: Int
-  /// How many rows are left out because there was nothing to compare them with.
+  /// The number of rows left out because there was nothing to compare with.
   let uncompared: Int
-  /// The values that all rows have, by the columns' indices.
+  /// The values that all rows share, by the columns' indices.
   let common: [(column: Int, cell: Cell)]
 
-  /// Reads all rows of a section, keeps at most `limit` of them, and hands each to `look`. If
+  /// Reads all rows of a section, keeps at most `limit` of them, and passes each to `look`. With
   /// `leavesOutUnchanged`, rows of states that did not change or were not compared are only counted.
-  /// Throws what reading them throws.
+  /// Throws the errors of reading the rows.
   init(
     _ section: some Section, _ moves: MassMoves, limit: Int, leavesOutUnchanged: Bool = false,
     look: ([Cell]) -> Void = { _ in }
@@ -56,16 +57,16 @@ struct TextExcerpt {
   }
 }
 
-/// One table for people at a terminal: a title line, the meaning, headers and rows.
+/// One table for people on a terminal: a title line, the meaning, headers and rows.
 struct TextTable {
   private let excerpt: TextExcerpt
   private let width: Int
   private let color: Bool
-  /// The values common to all rows, shown once in the title line instead of in a column.
+  /// The values that all rows share. The title line shows them once, instead of a column.
   private let common: [String]
-  /// The columns that say something: not one that is missing everywhere or common to all rows.
+  /// The columns with information: not those that are missing in all rows or have one value.
   private let columns: [TextColumn]
-  /// The words for a table without rows.
+  /// The text for a table without rows.
   private let none: String
 
   init(
@@ -99,9 +100,9 @@ struct TextTable {
 }
 
 extension TextTable {
-  /// The columns of a table, and what all rows have in common instead: panel, currency and, if there are
-  /// several rows, service. If the others do not fit, further values that all rows share, the widest
-  /// first, so that what differs has room.
+  /// The columns of a table, and the columns that the title line replaces because all rows share their
+  /// value: panel, currency and, if there are several rows, service. If the remaining columns do not
+  /// fit, further ones with a shared value are replaced, the widest first.
   private static func columns(
     of excerpt: TextExcerpt, width: Int, _ zone: Zone
   ) -> (common: [String], columns: [TextColumn]) {
@@ -132,7 +133,7 @@ extension TextTable {
       common.append(widest)
       rest.removeAll { $0 == widest }
     }
-    // If no other column is known, the common ones are shown.
+    // If all columns with information have shared values, they stay columns.
     if rest.isEmpty { (common, rest) = ([], common.isEmpty ? Array(all.indices) : common.sorted()) }
     return (common.map { all[$0].commonText }, rest.map { all[$0] })
   }
@@ -151,7 +152,7 @@ extension TextTable {
     if excerpt.count > 0 { writeFaint(TerminalText.safe(excerpt.meaning), to: &output) }
   }
 
-  /// The words instead of rows.
+  /// The text instead of rows.
   private var nothing: String {
     var parts: [String] = []
     if excerpt.unchanged > 0 { parts.append("none of \(excerpt.unchanged) changed") }
@@ -159,7 +160,7 @@ extension TextTable {
     return parts.isEmpty ? none : parts.joined(separator: ", ")
   }
 
-  /// Writes the headers, wrapped and standing on the rule beneath them.
+  /// Writes the headers, wrapped and bottom-aligned on the rule below them.
   private func writeHeader(of layout: TextTableLayout, to output: inout some TextOutputStream) {
     let headers = zip(layout.columns, layout.widths).map { $0.headerLines(width: $1) }
     let height = headers.map(\.count).max() ?? 0
@@ -182,7 +183,7 @@ extension TextTable {
     }
   }
 
-  /// The cells in their columns, without blanks at the end.
+  /// The cells in their columns, without blanks at the end of the line.
   private func line(_ cells: [TextCell], in layout: TextTableLayout) -> String {
     var line = ""
     var blanks = 0

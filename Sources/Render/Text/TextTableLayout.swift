@@ -2,17 +2,17 @@ import Analysis
 
 /// Which columns of a table are shown on a line, and how wide each is.
 ///
-/// If they do not all fit, columns are left out in the order of `expendable` while names and
-/// categories would have less than a comfortable width, then further ones while they would have
-/// less than the least width that says anything. What remains is shrunk: names and categories
-/// first, then other texts, numbers only if they have more digits than anyone reads.
+/// If they do not all fit, columns are left out in the order of `expendable` as long as names and
+/// categories would have less than a comfortable width. Further columns are left out as long as
+/// names and categories would have less than the minimum useful width. The rest is shrunk: names
+/// and categories first, then other texts; numbers only if they have more digits than anyone reads.
 struct TextTableLayout {
   private(set) var columns: [TextColumn]
   private(set) var widths: [Int] = []
-  /// The headers of the columns left out, in the table's order.
+  /// The headers of the omitted columns, in the table's order.
   let omitted: [String]
 
-  /// The blanks between two columns.
+  /// The number of blanks between two columns.
   static let gap = 2
 
   init(_ columns: [TextColumn], width: Int) {
@@ -32,7 +32,7 @@ struct TextTableLayout {
     var excess = widths.reduce(0, +) + TextTableLayout.gap * (widths.count - 1) - width
     guard excess > 0 else { return }
     let floors = columns.map { isShrinkable($0) ? floor($0) : .max }
-    // A name is more useful than a category of the same width.
+    // At equal width, a name is more useful than a category.
     let weights = columns.map { $0.known == .name ? 1 : 2 }
     while excess > 0 {
       let candidates = columns.indices.filter { widths[$0] > floors[$0] }
@@ -46,8 +46,8 @@ struct TextTableLayout {
 }
 
 extension TextTableLayout {
-  /// The columns that are dropped first. Those that are not listed go after these, from the
-  /// right; the last to go are `lasting`, since a price without its currency misleads.
+  /// The columns that are left out first. Columns not listed here follow, from the right. The last
+  /// are `lasting`, because a price without its currency is misleading.
   private static let expendable: [ColumnName] = [
     .group, .defects, .cancelBefore, .refillBefore, .returned, .relistedRate,
     .indexServices, .unknownCharge, .type, .highest, .lowest, .changes, .validTo, .since,
@@ -63,11 +63,10 @@ extension TextTableLayout {
 
   private static func chosen(from columns: [TextColumn], width: Int) -> Set<String> {
     let known = columns.compactMap(\.known)
-    // If no service is named, the rows are about the category or the time itself; an event is nothing
-    // without its time.
+    // If no service is named, the rows are about the category or the time. An event needs its time.
     let subjects: [ColumnName] =
       known.contains(.event) ? [.at] : known.contains(.name) ? [] : [.category, .at]
-    // The reason of an attempt matters more than all else.
+    // The reason of an attempt is the most important column.
     let asides: [ColumnName] = known.contains(.reason) ? [.balance, .currency] : []
     let listed = (expendable + asides).filter { !subjects.contains($0) }.map(\.rawValue)
     let others = columns.reversed().filter { column in
@@ -86,12 +85,12 @@ extension TextTableLayout {
 }
 
 extension TextColumn {
-  /// Whether the column holds what sellers write at length.
+  /// Whether the column holds long texts written by sellers.
   fileprivate var isProse: Bool {
     known.map { [.name, .category, .reason, .before, .after, .changed].contains($0) } ?? false
   }
 
-  /// The width below which a reader would rather miss another column.
+  /// The width below which a reader would rather lose another column.
   fileprivate var comfortableWidth: Int {
     switch known {
     case .reason: min(naturalWidth, 28)
@@ -102,10 +101,10 @@ extension TextColumn {
     }
   }
 
-  /// The width below which the column says nothing.
+  /// The width below which the column is useless.
   fileprivate var leastWidth: Int {
     switch kind {
-    // A line about many services is named with its ratio, which must not be cut.
+    // The name of a line about many services contains its ratio, which must not be cut.
     case .text where known == .event: min(naturalWidth, 24)
     case .text:
       min(naturalWidth, max(isProse ? 8 : 14, min(amountWidth, TextColumn.alignedLimit)))

@@ -2,8 +2,8 @@ import Catalogue
 import GRDB
 import Interpretation
 
-/// The derived rows are what the versions and the verdicts give: all of them are derived anew, in memory, and
-/// compared.
+/// Checks that the derived rows are those that the versions and the verdicts give: derives all of them again
+/// in memory, and compares.
 struct DerivationCheck {
   private let database: Database
   private let panelID: Int64
@@ -53,9 +53,8 @@ struct DerivationCheck {
       }
       times.insert(time)
       let expected = try fold.step(to: time)
-      var stored = try StepRows(at: time, panelID: panelID, database)
-      stored.parking = parking.removeValue(forKey: time) ?? []
-      compare(stored, with: expected)
+      try compareEvents(of: expected, &fold)
+      try compare(expected, parking.removeValue(forKey: time) ?? [])
       if memories.first?.at == time {
         let memory = try StoredMemory(memories.removeFirst().id, database)
         if memory.memory != fold.stored.memory || memory.services != fold.stored.services {
@@ -66,38 +65,48 @@ struct DerivationCheck {
     for memory in memories {
       add("memory", memory.at, "there is no accepted snapshot of that time")
     }
-    // A line about floating rates is the whole day's.
+    // A line about floating rates belongs to the whole day.
     if let start { times.formUnion(start.memory.floatingLines.values.map(\.at)) }
     for time in try strayTimes(besides: times).union(parking.keys).sorted() {
       add("step", time, "there is no interpreted snapshot of that time")
     }
   }
 
-  private mutating func compare(_ stored: StepRows, with expected: StepRows) {
-    if stored.events.count != expected.events.count {
-      add(
-        "step", stored.at,
-        "its number of events is \(stored.events.count), and the versions give "
-          + "\(expected.events.count)")
-    } else if let index = stored.events.indices.first(where: {
-      stored.events[$0] != expected.events[$0]
-    }) {
-      let (own, given) = (stored.events[index].kind, expected.events[index].kind)
-      add(
-        "step", stored.at,
-        own == given
-          ? "its event \(index + 1) ('\(own)') differs from what the versions give"
-          : "its event \(index + 1) is '\(own)', and the versions give '\(given)'")
+  private mutating func compareEvents(of expected: StepRows, _ fold: inout Fold) throws {
+    let stored = try StepRows.storedEvents(at: expected.at, panelID: panelID, database)
+    var (count, countGiven) = (0, 0)
+    var difference: String?
+    try fold.forEachEvent(of: expected) { given in
+      countGiven += 1
+      guard let own = try stored.next().map(StepRows.EventRow.init) else { return }
+      count += 1
+      if own == given || difference != nil { return }
+      difference =
+        own.kind == given.kind
+        ? "its event \(count) ('\(own.kind)') differs from what the versions give"
+        : "its event \(count) is '\(own.kind)', and the versions give '\(given.kind)'"
     }
-    if stored.prices != expected.prices {
-      add("step", stored.at, "its price steps differ from what the versions give")
+    while try stored.next() != nil { count += 1 }
+    if count != countGiven {
+      difference = "its number of events is \(count), and the versions give \(countGiven)"
     }
-    if stored.parking != expected.parking {
-      add("step", stored.at, "who is parked from it on differs from what the versions give")
+    if let difference { add("step", expected.at, difference) }
+  }
+
+  private mutating func compare(
+    _ expected: StepRows, _ parking: [StepRows.ParkingRow]
+  ) throws {
+    let prices = try StepRows.storedPrices(at: expected.at, panelID: panelID, database)
+    if prices != expected.prices {
+      add("step", expected.at, "its price steps differ from what the versions give")
+    }
+    if parking != expected.parking {
+      add(
+        "step", expected.at, "the services parked from it on differ from what the versions give")
     }
   }
 
-  /// Compares who was parked at the first snapshot that `prune` has left with its memory.
+  /// Compares the services parked at the first snapshot that `prune` has kept with that snapshot's memory.
   private mutating func checkParking(
     at time: Timestamp, of start: PanelMemory, _ parking: inout [Timestamp: [StepRows.ParkingRow]]
   ) throws {
@@ -107,7 +116,7 @@ struct DerivationCheck {
     for time in old.keys { parking[time] = nil }
     let rows = old.values.flatMap(\.self)
     if rows.contains(where: { !$0.isParked }) || rows.map(\.service).sorted() != expected.sorted() {
-      add("step", time, "who is parked from it on differs from its memory")
+      add("step", time, "the services parked from it on differ from its memory")
     }
   }
 
@@ -123,7 +132,7 @@ struct DerivationCheck {
       }
   }
 
-  /// The times of events and price steps that are not of these.
+  /// The times of events and price steps that are not among the given times.
   private func strayTimes(besides times: Set<Timestamp>) throws -> Set<Timestamp> {
     let all = try Int64.fetchAll(
       database,

@@ -1,9 +1,9 @@
 public import Catalogue
 import GRDB
 
-/// Something in the database that its own rules do not allow.
+/// Something in the database that breaks the store's rules.
 public struct StoreFinding: Hashable, Sendable {
-  /// The panel that it concerns; `nil` for the database as a whole.
+  /// The panel; `nil` if the whole database is meant.
   public let panel: String?
   /// The subject: a service, a snapshot, a time.
   public let subject: String
@@ -17,19 +17,19 @@ extension StoreFinding: CustomStringConvertible {
   }
 }
 
-/// The result of looking at all of a database.
+/// The result of checking the whole database.
 public struct StoreInspection: Sendable {
   public internal(set) var findings: [StoreFinding] = []
-  /// How many more there are, in kinds with too many to report each.
+  /// The number of further findings, of kinds with too many to report each.
   public internal(set) var untold = 0
   public internal(set) var snapshots = 0
   public internal(set) var versions = 0
-  /// Rows that nothing refers to. They do no harm, and `prune` drops them.
+  /// The number of rows that nothing refers to. They are harmless, and `prune` deletes them.
   public internal(set) var orphanedTexts = 0
   public internal(set) var orphanedLooks = 0
   public internal(set) var orphanedServices = 0
 
-  /// The maximum number of findings of one kind that are reported: enough to know what is wrong.
+  /// The maximum number of reported findings of one kind: enough to know what is wrong.
   static let limit = 20
 
   mutating func add(_ findings: [StoreFinding]) {
@@ -39,20 +39,21 @@ public struct StoreInspection: Sendable {
 }
 
 extension RatebookStore {
-  /// Looks at all of the database: SQLite's own checks, then every rule of the store. Reads only.
+  /// Checks the whole database: SQLite's own checks, then every rule of the store. Only reads.
   ///
-  /// Takes time in proportion to the file. Throws ``StoreError``, `.damaged` if pages cannot be read.
+  /// The time is in proportion to the file's size. Throws ``StoreError``, with `.damaged` if pages
+  /// cannot be read.
   public func inspect() throws -> StoreInspection {
     try read { database in
       var inspection = StoreInspection()
       inspection.add(try SQLiteCheck.findings(database))
-      // Rules can only be looked at in a file whose pages fit together.
+      // The rules can be checked only in a file whose pages are consistent.
       guard inspection.findings.isEmpty else { return inspection }
       for rule in StoreRule.all { inspection.add(try rule.findings(database)) }
       inspection.add(try SQLiteCheck.textFindings(database))
       let amounts = try AmountCheck.findings(database)
       inspection.add(amounts)
-      // Derived rows can only be compared if the amounts of versions can be read.
+      // Derived rows can be compared only if the amounts of versions can be read.
       if amounts.isEmpty {
         inspection.add(try Self.derivationFindings(database))
       }
@@ -61,7 +62,7 @@ extension RatebookStore {
     }
   }
 
-  /// Problems of the derived rows, or that the rows which they are made of cannot be read.
+  /// Problems of the derived rows, or of the rows that they are derived from.
   private static func derivationFindings(_ database: Database) throws -> [StoreFinding] {
     do { return try DerivationCheck.findings(database) } catch let error as DatabaseError
       where error.resultCode == .SQLITE_CORRUPT
@@ -106,9 +107,9 @@ public struct FutureSnapshot: Hashable, Sendable {
 }
 
 extension RatebookStore {
-  /// Problems seen at first sight: of each panel, what it lists and up to when its changes are interpreted are
-  /// held against its last accepted snapshot. Finds little of what ``inspect()`` does, in no time. Throws
-  /// ``StoreError``.
+  /// Problems that can be found quickly: compares each panel's listing, and the time up to which its changes
+  /// are interpreted, with its last accepted snapshot. Finds only a few of the problems that ``inspect()``
+  /// finds. Throws ``StoreError``.
   public func glance() throws -> [StoreFinding] {
     try read { database in
       // A database of an older version has other tables.
@@ -117,8 +118,8 @@ extension RatebookStore {
     }
   }
 
-  /// The accepted and held snapshots that are dated after a time, a few per panel, and at the least a minute
-  /// after it. Throws ``StoreError``.
+  /// The accepted and held snapshots dated at least a minute after a time, a few per panel. Throws
+  /// ``StoreError``.
   public func futureSnapshots(at time: Timestamp) throws -> [FutureSnapshot] {
     try read { database in
       try Row.fetchAll(
@@ -140,7 +141,7 @@ extension RatebookStore {
 }
 
 extension StoreRule {
-  /// Rules that are cheap to look at.
+  /// Rules that are quick to check.
   fileprivate static let glance = [
     StoreRule(
       """

@@ -8,7 +8,7 @@ extension StoreRule {
         JOIN panel ON panel.id = panel_id WHERE \(condition)
         """)
     } + lostOrderRules + [
-      orderRule("is_open NOT IN (0, 1)", "it is neither open nor over"),
+      orderRule("is_open NOT IN (0, 1)", "it is neither open nor finished"),
       orderRule("is_open AND ask_at IS NULL", "it is open, and is never asked for again"),
       orderRule(isImpossible("ordered_at"), "it is placed at an impossible time", "ordered_at"),
       StoreRule(
@@ -35,7 +35,7 @@ extension StoreRule {
         """),
     ]
 
-  /// Rules that are broken if rows of the ledger are lost, for which each row is looked up once.
+  /// Rules that are broken if rows of the ledger are lost. Each row is looked up once.
   static let lostOrderRules = [
     StoreRule(
       """
@@ -52,7 +52,7 @@ extension StoreRule {
           AND removed.change > imported.change AND removal.kind = 'removal'
           AND removal.undone_at IS NULL)
       """),
-    // An order that is over is hardly asked for again, so a wrong mark would hide what it cost. One that the
+    // A finished order is rarely asked for again, so a wrong mark would hide its cost. An order that the
     // panel does not know ends with its error.
     StoreRule(
       """
@@ -62,13 +62,13 @@ extension StoreRule {
         SELECT coalesce(meaning, error) FROM order_status WHERE order_id = ledger_order.id
         ORDER BY read_at DESC LIMIT 1), 'pending') IN ('pending', 'processing', 'inProgress')
       """),
-    // It is asked for at a time only after an answer.
+    // An order gets a time for the next question only after an answer.
     orderRule(
       "ask_at IS NOT 0 AND NOT EXISTS (SELECT 1 FROM order_status WHERE order_id = ledger_order.id)",
       "what the panel said of it is lost"),
   ]
 
-  /// The orders that a condition is true of, which is true of none.
+  /// A rule that no order may satisfy a condition.
   private static func orderRule(
     _ condition: String, _ problem: String, _ time: String = "NULL"
   ) -> StoreRule {
@@ -79,7 +79,8 @@ extension StoreRule {
       """)
   }
 
-  /// Whether a time is before the first panels, in 2005, or a year after the newest snapshot, or after 2100.
+  /// Whether a time is impossible: before the first panels (2005), more than a year after the newest
+  /// snapshot, or after 2100.
   private static func isImpossible(_ time: String) -> String {
     """
     (\(time) < unixepoch('2005-01-01') * 1000 OR \(time) > coalesce(
@@ -87,7 +88,7 @@ extension StoreRule {
     """
   }
 
-  /// Conditions that no row of `order_status` meets, and what one that does is.
+  /// Conditions that no row of `order_status` may satisfy, and the problem if one does.
   private static let statusRules = [
     ("(state IS NULL) <> (error IS NOT NULL)", "it has both a status and an error, or neither"),
     (

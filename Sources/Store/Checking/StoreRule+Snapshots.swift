@@ -33,7 +33,7 @@ extension StoreRule {
         """),
     ]
 
-  /// Conditions that no row of `snapshot` meets, and what one that does is.
+  /// Conditions that no row of `snapshot` may satisfy, and the problem if one does.
   private static let verdictRules = [
     (
       "verdict NOT IN ('accepted', 'held', 'rejected', 'failed')",
@@ -44,7 +44,7 @@ extension StoreRule {
     ),
     (
       "verdict IN ('accepted', 'held', 'rejected') AND services IS NULL",
-      "it is decided of, and does not state how many services it holds"
+      "it has a verdict, and does not state its number of services"
     ),
     ("verdict = 'failed' AND services IS NOT NULL", "it failed, and states services"),
     (

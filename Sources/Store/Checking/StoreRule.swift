@@ -1,10 +1,10 @@
 import Catalogue
 import GRDB
 
-/// A rule of the store, as a query for what breaks it.
+/// A rule of the store, as a query for rows that break it.
 struct StoreRule {
-  /// Gives a row a breach: the panel's name, a text of what it is found of, with the time of it where
-  /// that is not NULL, and what is wrong.
+  /// A query with one row per breach: the panel's name, a text for the subject, the subject's time or
+  /// NULL, and the problem.
   private let sql: String
 
   init(_ sql: String) { self.sql = sql }
@@ -24,7 +24,7 @@ struct StoreRule {
 // MARK: - Versions
 
 extension StoreRule {
-  /// SQLite leaves the tables' own conditions out if it opens a file for reading only.
+  /// SQLite does not check the tables' own conditions if it opens a file only for reading.
   private static let versionRules = [
     versionRule(
       "(version.look_id IS NULL) <> (version.rate IS NULL)",
@@ -75,7 +75,7 @@ extension StoreRule {
           AND \(isSameText("name_id")) AND \(isSameText("category_id"))
           AND \(isSameText("type_id")) AND \(isSameText("extra_id"))))
       """, "its version repeats the one before it"),
-    // The versions' steps are summed up in the order of time, so that each is read once.
+    // The versions' steps are summed in the order of time, so that each is read once.
     StoreRule(
       """
       WITH steps AS (
@@ -97,7 +97,7 @@ extension StoreRule {
       """),
   ]
 
-  /// The versions that a condition is true of, which is true of none.
+  /// A rule that no version may satisfy a condition.
   private static func versionRule(_ condition: String, _ problem: String) -> StoreRule {
     StoreRule(
       """
@@ -112,7 +112,7 @@ extension StoreRule {
       """)
   }
 
-  /// Whether a text is missing or a JSON object, such as fields are kept as.
+  /// Whether a text is missing or a JSON object: fields are stored like this.
   private static func isObject(_ text: String) -> String {
     "iif(\(text) IS NULL, 1, json_valid(\(text)) AND \(text) LIKE '{%}')"
   }

@@ -1,7 +1,7 @@
 import Catalogue
 import GRDB
 
-/// SQLite's own checks, and that texts are UTF-8, which it does not look at.
+/// SQLite's own checks, and a check that texts are UTF-8, which SQLite does not do.
 enum SQLiteCheck {
   static func findings(_ database: Database) throws -> [StoreFinding] {
     let pages = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
@@ -11,7 +11,7 @@ enum SQLiteCheck {
     return try lostReferences(database)
   }
 
-  /// The rows that refer to one that is not there: of all tables, or of one.
+  /// The rows that refer to a missing row, in all tables or in one.
   static func lostReferences(
     _ database: Database, of table: String? = nil
   ) throws -> [StoreFinding] {
@@ -49,7 +49,7 @@ enum SQLiteCheck {
   }
 }
 
-/// Amounts are decimal text in canonical form, so that two that are equal are the same text.
+/// Checks that amounts are decimal texts in canonical form, so that equal amounts have equal texts.
 enum AmountCheck {
   private static let looks = [("min", "look"), ("max", "look")]
   private static let columns = [
@@ -58,7 +58,7 @@ enum AmountCheck {
     ("quantity", "ledger_order"), ("charge", "ledger_order"), ("charge", "order_status"),
     ("remains", "order_status"),
   ]
-  /// Derived columns, which a database of an older version does not have.
+  /// Derived columns. A database of an older version does not have them.
   private static let derivedColumns = ["rate", "last_rate", "last_min", "last_max"].map {
     ($0, "memory_service")
   }
@@ -74,7 +74,7 @@ enum AmountCheck {
   }
 
   /// Throws ``StoreError/tooManyDigits(_:)`` for a decimal number that is too long for an ``Amount``.
-  /// `versions` is the table that has minimum and maximum.
+  /// `versions` is the table with minimum and maximum.
   static func checkLengths(_ database: Database, versions: String) throws {
     let limits = [("min", versions), ("max", versions)]
     for (_, _, text) in try texts(limits + columns, database)
@@ -83,7 +83,7 @@ enum AmountCheck {
     }
   }
 
-  /// Each text that is kept as an amount, once per column.
+  /// Every text that is stored as an amount, once per column.
   private static func texts(
     _ columns: [(String, String)], _ database: Database
   ) throws -> [(table: String, column: String, text: String)] {

@@ -8,23 +8,23 @@ import Support
   import Darwin
 #endif
 
-/// The file that a copy is written to before it takes its place. It always has the same name, so that
-/// one that a killed run has left is used again; while it is written, its lock is held.
+/// The temporary file to which a copy is written before it gets its final name. Its name is always
+/// the same, so a file left by a killed run is used again. Its lock is held while it is written.
 final class BackupFile {
-  /// The final path of the copy, symbolic links followed.
+  /// The final path of the copy, with symbolic links resolved.
   let place: String
-  /// The path that it is written to.
+  /// The path of the temporary file.
   let path: String
   private let named: String
   private let descriptor: Int32
-  /// Whether the file is this one's to remove.
+  /// Whether this object must remove the file.
   private var isOurs = false
 
-  /// What it adds to the name of its place. No file of a user is called so.
+  /// The suffix of the temporary name. Users do not have files with it.
   private static let suffix = ".ratebook-part"
 
-  /// Makes the file for its owner alone. Throws where it may not take its place in the end, keeping as many older
-  /// copies.
+  /// Makes the file, readable only by its owner. Throws if it could not be renamed to its final path at the end,
+  /// with `count` older copies kept.
   convenience init(
     for name: String, copyOf database: String, keeping count: Int
   ) throws(BackupError) {
@@ -33,7 +33,7 @@ final class BackupFile {
     try self.init(replacing: place, named: name)
   }
 
-  /// Makes the file for its owner alone, for a copy that replaces whatever is at its place.
+  /// Makes the file, readable only by its owner, for a copy that replaces any file at its final path.
   init(replacing place: String, named name: String) throws(BackupError) {
     named = name
     self.place = place
@@ -51,7 +51,7 @@ final class BackupFile {
     }
   }
 
-  /// Removes the file that a killed run has left for a place, unless another run is writing it.
+  /// Removes the file that a killed run has left, unless another run is writing it.
   static func removeLeftover(for place: String) {
     let path = place + suffix
     let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
@@ -65,8 +65,8 @@ final class BackupFile {
 
   private static func olderCopy(_ number: Int, of place: String) -> String { "\(place).\(number)" }
 
-  /// Puts the copy in its place, once all of it is on the disk, and keeps as many older ones: the one that
-  /// was there as `.1`, and each of the others under the next number.
+  /// Flushes the copy to the disk and renames it to its final path. Keeps `count` older copies: the
+  /// previous one becomes `.1`, and each other one gets the next number.
   func putInPlace(keeping count: Int) throws(BackupError) {
     guard fsync(descriptor) == 0 else {
       throw .cannotWrite(path: named, reason: FileSystem.Failure().reason)
@@ -76,8 +76,8 @@ final class BackupFile {
         rename(olderCopy(number), olderCopy(number + 1))
       }
       unlink(olderCopy(1))
-      // By a second name first, so that there is a copy in the place at all times; some network and USB
-      // file systems have no second names.
+      // A second name comes first, so that there is a copy under the final name at all times. Some
+      // network and USB file systems have no second names.
       guard link(place, olderCopy(1)) == 0 || rename(place, olderCopy(1)) == 0 else {
         throw .cannotWrite(path: named, reason: FileSystem.Failure().reason)
       }
@@ -98,10 +98,10 @@ final class BackupFile {
   }
 }
 
-// MARK: - Places
+// MARK: - Final paths
 
 extension BackupFile {
-  /// The first bytes of a SQLite file, and where the id of its program is:
+  /// The first bytes of a SQLite file, and the position of the application id:
   /// https://www.sqlite.org/fileformat2.html#the_database_header
   private static let magic = Array("SQLite format 3\0".utf8)
   private static let applicationIDRange = 68..<72
@@ -120,14 +120,14 @@ extension BackupFile {
     }
     guard let there = FileSystem.status(place, followsLinks: true) else { return }
     guard there.kind == S_IFREG else { throw .notOurs(path: name) }
-    // A log beside it would be taken for the copy's own.
+    // SQLite would use a log beside the copy as the copy's own.
     for suffix in DatabaseFiles.logSuffixes where access(place + suffix, F_OK) == 0 {
       throw .inUse(path: name)
     }
     guard there.st_size == 0 || isRatebook(place) else { throw .notOurs(path: name) }
   }
 
-  /// Whether nothing is at a path, or a database of which a part may be missing: its first page is written last.
+  /// Whether a path is missing, or holds a database that may be incomplete: its first page is written last.
   private static func isPart(_ path: String) -> Bool {
     guard let status = FileSystem.status(path) else { return true }
     let start = FileSystem.start(of: path, count: magic.count)
@@ -145,8 +145,7 @@ extension BackupFile {
     for suffix in DatabaseFiles.logSuffixes { unlink(path + suffix) }
   }
 
-  /// Whether the file that is locked still has its name: a run that held the lock before may have put
-  /// it in its place.
+  /// Whether the locked file still has its name. The run that held the lock before may have renamed it.
   private var isStillThere: Bool {
     var (opened, named) = (stat(), stat())
     return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0
@@ -154,23 +153,23 @@ extension BackupFile {
   }
 }
 
-/// Why a copy of the database was not made. In all cases, an earlier file of that name is as it was.
+/// Why a copy of the database was not made. In all cases, an earlier file with that name is unchanged.
 public enum BackupError: Error, Hashable, Sendable {
-  /// The copy would take the place of the database itself.
+  /// The copy would replace the database itself.
   case isTheDatabase(path: String)
-  /// The copy would take the place of a log or a lock of the database.
+  /// The copy would replace a log or a lock of the database.
   case isBesideTheDatabase(path: String)
-  /// A file that is no Ratebook database, or no file at all.
+  /// There is a file that is not a Ratebook database, or something that is not a file.
   case notOurs(path: String)
-  /// A database that is written to, or that a crash has left to be mended.
+  /// The database is being written to, or needs recovery after a crash.
   case inUse(path: String)
   /// Another run is making the same copy.
   case busy(path: String)
-  /// No file can be made there.
+  /// No file can be made at the path.
   case cannotCreate(path: String, reason: String)
-  /// The file could not be written to its end.
+  /// The file could not be written completely.
   case cannotWrite(path: String, reason: String)
-  /// The copy is not sound, with SQLite's words.
+  /// The copy failed its checks; with SQLite's words.
   case unsound(path: String, reason: String)
 }
 
@@ -182,9 +181,9 @@ extension BackupError: CustomStringConvertible {
     case .isBesideTheDatabase(let path):
       "'\(path)' is a log or a lock of the database; name another file for its copy"
     case .notOurs(let path):
-      "'\(path)' is there and is no Ratebook database; it was left as it is, name another file"
+      "'\(path)' exists and is not a Ratebook database; it was not changed; name another file"
     case .inUse(let path):
-      "'\(path)' is a database in use, or was left by a crash; it was left as it is, name another file"
+      "'\(path)' is a database in use, or was left by a crash; it was not changed; name another file"
     case .busy(let path): "another run is making the copy '\(path)'; try again later"
     case .cannotCreate(let path, let reason), .cannotWrite(let path, let reason):
       "the copy '\(path)' cannot be written: \(reason); what was there before is as it was"
@@ -205,7 +204,7 @@ public struct Backup: Hashable, Sendable {
 }
 
 extension RatebookStore {
-  /// The copy that was made last, wherever it is now; `nil` if none is known. Throws ``StoreError``.
+  /// The last copy, even if it was moved since; `nil` if none is known. Throws ``StoreError``.
   public func lastBackup() throws -> Backup? {
     try read { database in
       try Row.fetchOne(database, sql: "SELECT path, made_at FROM backup ORDER BY made_at DESC")
@@ -215,7 +214,7 @@ extension RatebookStore {
     }
   }
 
-  /// Keeps when a copy was made, for ``lastBackup()``. A database of an older version is left as it is.
+  /// Stores the time of a copy for ``lastBackup()``. Does not change a database of an older version.
   /// Throws ``StoreError``.
   public static func keep(_ backup: Backup, in path: String, patience: Duration) throws {
     let isCurrent = try asItIs(path: path).read(Schema.migrator.hasCompletedMigrations)
@@ -227,13 +226,12 @@ extension RatebookStore {
     }
   }
 
-  /// Writes a copy of the database to a file, as it is at one moment, while other runs go on reading
-  /// and writing. The copy is one file, for its owner alone, and takes the place of an older one once
-  /// it is whole and keeps every rule of the store; `keeping` older copies stay beside it (`FILE.1` is the
-  /// newest of them).
+  /// Writes a copy of the database, as it is at one moment, while other runs read and write. The copy is
+  /// one file, readable only by its owner. When it is complete and has passed all checks, it replaces an
+  /// older copy; `keeping` older copies stay beside it (`FILE.1` is the newest).
   ///
-  /// `progress` receives the share that is written. Throws ``BackupError``, and ``StoreError`` if
-  /// the database cannot be read; what the file was before is then as it was.
+  /// `progress` receives the share that is written. Throws ``BackupError``, and ``StoreError`` if the
+  /// database cannot be read; the old file is then unchanged.
   public func backUp(
     to path: String, keeping: Int = 1, progress: @escaping (Double) -> Void = { _ in }
   ) throws {
@@ -256,23 +254,23 @@ extension RatebookStore {
     }
   }
 
-  /// The errors about the file that is written. All others are about what the database holds.
+  /// The errors about the written file. All others are about the database.
   private static let problemsOfFiles: [ResultCode] = [
     .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_BUSY,
     .SQLITE_LOCKED, .SQLITE_NOMEM,
   ]
 
-  /// 4 MB of pages of 4 KB: a step is short, and there are few.
+  /// 4 MB in pages of 4 KB: each step is short, and there are few steps.
   private static let pagesPerStep: CInt = 1024
 
-  /// Copies within one transaction that reads, so that what is written meanwhile neither shows nor
-  /// makes the copy start anew.
+  /// Copies in one read transaction, so that the copy does not contain later writes and does not
+  /// start again because of them.
   private func copy(into file: BackupFile, _ progress: @escaping (Double) -> Void) throws {
     let copy = try DatabaseQueue(path: file.path, configuration: Self.copying)
     try database.read { database in
       _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")
       try copy.inDatabase { copy in
-        // The copy is nothing until it is whole, so it needs no journal, and is synced at the end.
+        // An incomplete copy is worthless, so it needs no journal, and is flushed only at the end.
         try copy.execute(sql: "PRAGMA journal_mode = OFF")
         try copy.execute(sql: "PRAGMA synchronous = OFF")
         try database.backup(to: copy, pagesPerStep: Self.pagesPerStep) { step in
@@ -284,8 +282,8 @@ extension RatebookStore {
     try copy.close()
   }
 
-  /// Makes the copy a file that is whole without a log beside it, and looks at all of it. The rules can only
-  /// be looked at in a file of this version.
+  /// Makes the copy a complete file without a log, and checks it. The rules can be checked only in a file of
+  /// this version.
   private static func finish(_ file: BackupFile, named path: String) throws {
     let copy = try DatabaseQueue(path: file.path, configuration: copying)
     let findings = try copy.inDatabase { copy in

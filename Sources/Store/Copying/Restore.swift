@@ -10,21 +10,21 @@ import Support
 
 /// The contents of a restored database, and the path of the old one.
 public struct Restoration: Hashable, Sendable {
-  /// How many panels the restored database knows.
+  /// The number of panels in the restored database.
   public let panels: Int
-  /// When its last snapshot was taken; `nil` if it has none.
+  /// The time of its last snapshot; `nil` if it has none.
   public let last: Timestamp?
-  /// The database that was replaced; `nil` if there was none.
+  /// The path of the replaced database; `nil` if there was none.
   public let old: String?
 }
 
 extension RatebookStore {
-  /// Puts a copy in the place of the database, with the writer's lock held. The old database is kept beside it
-  /// with its log, under a name with the time `now`.
+  /// Replaces the database with a copy, while the writer's lock is held. The old database and its log are kept
+  /// beside it under a name that contains the time `now`.
   ///
-  /// The copy is read with its own log and checked first, and stays where it is. Even if the program is
-  /// killed, the database is the old one or the new one, and never has the log of the other. Throws
-  /// ``StoreError`` and ``BackupError``; the database is as it was then.
+  /// The copy is read with its own log, checked first, and not changed. Even if the program is killed, the
+  /// path has either the old or the new database, never with the other's log. Throws ``StoreError`` and
+  /// ``BackupError``; the database is then unchanged.
   public static func restore(
     _ copy: String, to path: String, now: Timestamp, patience: Duration,
     progress: @escaping (Double) -> Void = { _ in }
@@ -35,7 +35,7 @@ extension RatebookStore {
     removeLeftovers(of: place)
     let source = try asItIs(path: copy)
     let (panels, last) = try source.extent()
-    // A database of its own beside the old one, with no log. It is checked as each copy is.
+    // A new database beside the old one, without a log. It is checked like every copy.
     let new = try BackupFile(replacing: place, named: path)
     try source.write(to: new, named: path, progress: progress)
     adoptOwner(of: place, by: new.path)
@@ -45,8 +45,8 @@ extension RatebookStore {
     return withExtendedLifetime(lock) { Restoration(panels: panels, last: last, old: old) }
   }
 
-  /// Removes what a run that was killed has left beside a database whose lock is held: the copy that was to replace
-  /// it, and the second name of a database that was not replaced.
+  /// Removes the files that a killed run has left beside a locked database: the copy that was to replace it, and
+  /// the second name of a database that was not replaced.
   static func removeLeftovers(of place: String) {
     BackupFile.removeLeftover(for: place)
     guard let status = FileSystem.status(place), status.st_nlink > 1 else { return }
@@ -66,10 +66,10 @@ extension RatebookStore {
     }
   }
 
-  /// Gives the database a second name and its log another one, and gives the path of both; `nil` if there is
-  /// no database.
+  /// Gives the database a second name and renames its log, and returns the second name; `nil` if there is no
+  /// database.
   private static func setAside(_ place: String, now: Timestamp) throws -> String? {
-    // If it can be read, nothing of it is left in its log.
+    // If the database can be read, opening it moves everything from its log into the file.
     let isLogOwn = (try? LogCheck.run(path: place)) != nil
     if isLogOwn, FileSystem.exists(place) { try? emptyLog(of: place) }
     guard FileSystem.exists(place) else {
@@ -77,7 +77,7 @@ extension RatebookStore {
       return nil
     }
     let old = try secondName(of: place, now: now)
-    // An unreadable database keeps its log beside it. The index of the log is made again.
+    // An unreadable database keeps its log beside it. SQLite makes the log's index again.
     for suffix in ["-wal", "-journal"] where FileSystem.exists(place + suffix) {
       let name = old + (isLogOwn ? suffix : ".another-log")
       guard rename(place + suffix, name) == 0 else {
@@ -88,8 +88,8 @@ extension RatebookStore {
     return old
   }
 
-  /// Gives a file that root has made to the owner of the database whose place it takes, or of the folder if there
-  /// is none: a service could not read it otherwise.
+  /// Gives a file made by root to the owner of the database that it replaces, or of the folder if there is none.
+  /// Otherwise a service could not read it.
   private static func adoptOwner(of place: String, by new: String) {
     let descriptor = open(new, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return }
@@ -100,14 +100,14 @@ extension RatebookStore {
 
   private static let secondNamePart = ".before-restore-"
 
-  /// Whether a path is one that ``secondName(of:now:)`` gives.
+  /// Whether ``secondName(of:now:)`` returns such a path.
   private static func isSecondName(_ path: String, of place: String) -> Bool {
     let start = place + secondNamePart
     return path.hasPrefix(start)
       && path.dropFirst(start.count).allSatisfy { $0.isNumber || "T-".contains($0) }
   }
 
-  /// Gives a database a second name, one that no file has.
+  /// Gives a database a second name that is not in use.
   private static func secondName(of place: String, now: Timestamp) throws(BackupError) -> String {
     let time = now.description.filter { $0.isNumber || $0 == "T" }
     let first = place + secondNamePart + time
@@ -122,7 +122,7 @@ extension RatebookStore {
     return name
   }
 
-  /// Writes what is in the log of a database into the file.
+  /// Moves the contents of a database's log into its file.
   private static func emptyLog(of place: String) throws {
     let database = try DatabaseQueue(path: place)
     try database.inDatabase { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }

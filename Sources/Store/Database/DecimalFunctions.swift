@@ -1,10 +1,10 @@
 import Catalogue
 import GRDB
 
-/// Exact arithmetic in SQL, named and behaving as in SQLite's decimal extension, so that the same
-/// queries run in the `sqlite3` shell: amounts are text, NULL in gives NULL out. Results are in
-/// canonical form, where the shell gives `1.0` for the sum of `0.5` and `0.5`. A value or a result with
-/// more digits than an ``Amount`` holds is an error of the query.
+/// Exact arithmetic in SQL. The functions have the names and the behaviour of SQLite's decimal
+/// extension, so that the same queries run in the `sqlite3` shell: amounts are text, and NULL in gives
+/// NULL out. Results are in canonical form; the shell gives `1.0` for the sum of `0.5` and `0.5`. A
+/// value or a result with more digits than an ``Amount`` holds is an error of the query.
 enum DecimalFunctions {
   static func add(to database: Database) {
     for (name, operation) in operations {
@@ -31,13 +31,13 @@ enum DecimalFunctions {
       ("decimal_cmp", { $0 == $1 ? 0 : $0 < $1 ? -1 : 1 }),
     ]
 
-  /// `nil` for what is no number. Throws ``AmountOverflow``.
+  /// The amount; `nil` if the value is not a number. Throws ``AmountOverflow``.
   fileprivate static func amount(_ value: DatabaseValue) throws(AmountOverflow) -> Amount? {
     let (amount, text): (Amount?, String)
     switch value.storage {
     case .null, .blob: return nil
     case .int64(let number): return Amount(Int(number))
-    // SQLite turns a binary number into text with 15 digits.
+    // SQLite writes binary numbers as text with 15 digits.
     case .double(let number): (amount, text) = (Amount(jsonNumber: "\(number)"), "\(number)")
     case .string(let value): (amount, text) = (Amount(value), value)
     }
@@ -47,7 +47,7 @@ enum DecimalFunctions {
     return amount
   }
 
-  /// Runs `body`, its errors named after the function.
+  /// Runs `body`, and adds the function's name to its errors.
   fileprivate static func naming<Result>(
     _ function: String, _ body: () throws -> Result
   ) throws -> Result {
@@ -57,7 +57,7 @@ enum DecimalFunctions {
   }
 }
 
-/// `decimal_sum`: the exact sum of the values that are not NULL; NULL of no rows at all.
+/// `decimal_sum`: the exact sum of the values that are not NULL; NULL if there are no rows.
 private struct DecimalSum: DatabaseAggregate {
   static let name = "decimal_sum"
   private var sum: Amount?

@@ -7,27 +7,27 @@ import Synchronization
   import Darwin
 #endif
 
-/// Whether the write-ahead log beside a database is its own.
+/// Checks whether the write-ahead log beside a database belongs to it.
 ///
-/// SQLite replays any log that it finds beside a file of the right name. If a copy was put in the place of a
-/// database by `cp` or `mv`, the log of the old one is still there, and replaying it would mix two databases.
-/// Each of our transactions raises `user_version` by one, in the header on page 1: a log continues its
-/// database only if its first transaction follows the version in the file, or if the file has taken over a
-/// later one of them already. A file that is in rollback mode, as each copy of `backup` is, never has a log.
+/// SQLite replays any log with the right name. If `cp` or `mv` puts a copy over a database, the old
+/// database's log is still there, and replaying it would mix two databases. Each transaction of Ratebook
+/// raises `user_version`, in the header on page 1, by one. So a log belongs to the file only if its first
+/// transaction follows the file's version, or if the file already contains a later transaction of the log. A
+/// file in rollback mode, such as a copy made by `backup`, never has a log.
 struct LogCheck {
-  /// Numbers the transaction that is open. The first number is random, so that it differs between databases.
+  /// Numbers the open transaction. The first number is random, so that it differs between databases.
   static func mark(_ database: Database) throws {
     let version = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     let next = version == 0 ? Int32.random(in: 1...Int32.max) : version &+ 1
     try database.execute(sql: "PRAGMA user_version = \(next)")
   }
 
-  /// Throws ``StoreError/foreignLog(path:)`` if the log is that of another database. No other connection of
-  /// this process may have the database open: to close a file takes SQLite's locks on it away.
+  /// Throws ``StoreError/foreignLog(path:)`` if the log belongs to another database. No other connection of
+  /// this process may have the database open, because closing a file releases SQLite's locks on it.
   static func run(path: String) throws(StoreError) {
     let database = WriterLock.target(of: path)
-    // While others write, the file and the log are not of one moment: only what is the same before and after
-    // counts.
+    // While others write, the file and the log may be read at different moments. Only a result that is the
+    // same before and after counts.
     for _ in 0..<100 {
       guard let log = LogFile(database + "-wal"), let header = DatabaseHeader(database) else {
         return
@@ -41,12 +41,12 @@ struct LogCheck {
   }
 }
 
-/// A database that a connection of this process has open.
+/// A database that this process has open.
 final class OpenDatabase: Sendable {
   private static let connections = Mutex<[String: Int]>([:])
   private let target: String
 
-  /// Looks at the log, unless a connection that did so has the database open. Throws
+  /// Checks the log, unless a connection that checked it has the database open. Throws
   /// ``StoreError/foreignLog(path:)``.
   init(path: String) throws(StoreError) {
     let target = WriterLock.target(of: path)
@@ -64,13 +64,14 @@ final class OpenDatabase: Sendable {
   }
 }
 
-/// The part of a database's header about its log: https://www.sqlite.org/fileformat2.html#the_database_header
+/// The parts of a database's header about its log:
+/// https://www.sqlite.org/fileformat2.html#the_database_header
 private struct DatabaseHeader: Equatable {
   let isInLogMode: Bool
   let version: Int32
   let pageSize: Int
 
-  /// `nil` for what is no database.
+  /// Reads a header; `nil` if the file is not a database.
   init?(_ path: String) {
     guard let file = ReadFile(path), let bytes = file.bytes(at: 0, count: 100) else { return nil }
     self.init(bytes)
@@ -87,16 +88,16 @@ private struct DatabaseHeader: Equatable {
   }
 }
 
-/// A log up to its first transaction that wrote page 1: https://www.sqlite.org/fileformat2.html#walformat
+/// A log, up to its first transaction that wrote page 1: https://www.sqlite.org/fileformat2.html#walformat
 private struct LogFile {
   let salts: [UInt8]
   private let pageSize: Int
-  /// The version after the first transaction that wrote page 1; `nil` if no whole one did.
+  /// The version after the first complete transaction that wrote page 1; `nil` if there is none.
   private let first: Int32?
-  /// How many transactions from that one on can have written it.
+  /// The maximum number of transactions since then that can have written page 1.
   private let count: Int
 
-  /// `nil` for a log that SQLite takes nothing from.
+  /// Reads a log; `nil` if SQLite would replay nothing of it.
   init?(_ path: String) {
     guard let file = ReadFile(path), let header = file.bytes(at: 0, count: 32) else { return nil }
     let isBigEndian = header[3] & 1 == 1
@@ -120,7 +121,7 @@ private struct LogFile {
       if bytes.number(at: 0) == 1 {
         version = DatabaseHeader(Array(bytes[24..<124]))?.version ?? version
       }
-      // The size of the database is stated in the last frame of a transaction.
+      // Only the last frame of a transaction states the database's size.
       guard bytes.number(at: 4) != 0 else { continue }
       hasTransaction = true
       if version != nil { break }
@@ -190,7 +191,7 @@ private final class ReadFile {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// `nil` if the file has fewer.
+  /// The bytes at an offset; `nil` if the file has fewer.
   func bytes(at offset: Int, count: Int) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: count)
     return pread(descriptor, &bytes, count, off_t(offset)) == count ? bytes : nil

@@ -9,25 +9,25 @@ import Synchronization
   import Darwin
 #endif
 
-/// The database: what every panel's catalogue and balance were, at every time.
+/// The database: every panel's catalogue and balance at every time.
 ///
-/// A store for writing creates the file where it is missing and holds the writer's lock while it
-/// lives; one for reading needs the file and never writes.
+/// A store for writing creates a missing file, and holds the writer's lock as long as it exists. A
+/// store for reading needs the file, and never writes.
 public final class RatebookStore: Sendable {
   public let path: String
-  /// The rule by which snapshots are accepted.
+  /// The rule for accepting snapshots.
   let gate: AcceptanceGate
   let database: DatabaseQueue
-  /// Ends after the connection.
+  /// Released after the connection.
   private let opened: OpenDatabase
   private let lock: WriterLock?
-  /// The memories that this store has written, which nobody else does while it lives.
+  /// The memories that this store has written. Nobody else writes them while it exists.
   private let memories = Mutex<Derivation.Known>([:])
-  /// The listing whose entries were asked for last. The answer that follows is mostly its panel's next.
+  /// The last listing whose entries were asked for. The next answer is usually that panel's.
   private let listing = Mutex<Listing?>(nil)
 
-  /// Opens for writing. Throws ``StoreError``; ``StoreError/busy(path:)`` if another run still writes after
-  /// `patience`.
+  /// Opens the database for writing. Throws ``StoreError``; ``StoreError/busy(path:)`` if another run still
+  /// writes after `patience`.
   public static func forWriting(
     path: String, gate: AcceptanceGate = AcceptanceGate(), patience: Duration = .zero
   ) throws -> RatebookStore {
@@ -35,16 +35,17 @@ public final class RatebookStore: Sendable {
     return try RatebookStore(path: path, lock: WriterLock(path: path, patience: patience), gate)
   }
 
-  /// Opens a database that is there for writing, and waits for nobody. Throws ``StoreError``.
+  /// Opens an existing database for writing, without waiting. Throws ``StoreError``.
   static func forOneTransaction(path: String, gate: AcceptanceGate) throws -> RatebookStore {
     guard FileSystem.exists(path) else { throw StoreError.missing(path: path) }
     return try RatebookStore(path: path, lock: WriterLock(path: path), gate, busyTimeout: 0.2)
   }
 
-  /// Opens for reading. Throws ``StoreError``; ``StoreError/missing(path:)`` if there is no file.
+  /// Opens the database for reading. Throws ``StoreError``; ``StoreError/missing(path:)`` if there
+  /// is no file.
   ///
-  /// A database of an older version is brought up to date first, as a writer does it;
-  /// ``StoreError/older(path:)`` if that cannot be.
+  /// A database of an older version is upgraded first, as a writer does it;
+  /// ``StoreError/older(path:)`` if that is not possible.
   public static func forReading(path: String) throws -> RatebookStore {
     guard FileSystem.exists(path) else { throw StoreError.missing(path: path) }
     let store = try RatebookStore(path: path, lock: nil)
@@ -55,15 +56,15 @@ public final class RatebookStore: Sendable {
     return try RatebookStore(path: path, lock: nil)
   }
 
-  /// Opens for copying, whatever version of ours it is of: nothing is brought up to date. Throws
+  /// Opens the database for copying, in any version of Ratebook and without an upgrade. Throws
   /// ``StoreError``, as ``forReading(path:)`` does.
   public static func asItIs(path: String) throws -> RatebookStore {
     guard FileSystem.exists(path) else { throw StoreError.missing(path: path) }
     return try RatebookStore(path: path, lock: nil)
   }
 
-  /// SQLite has databases that are no files, would wait for the writer of a named pipe, and reads a path that
-  /// begins with `file:` as a URI of another file.
+  /// Refuses paths other than a file's: SQLite has databases that are not files, would wait for the writer of
+  /// a named pipe, and reads a path that begins with `file:` as a URI.
   private static func checkIsFile(_ path: String) throws(StoreError) {
     let kind = FileSystem.status(path, followsLinks: true)?.kind
     guard path != ":memory:", !path.hasPrefix("file:"), !path.isEmpty,
@@ -82,7 +83,7 @@ public final class RatebookStore: Sendable {
     self.gate = gate
     self.lock = lock
     let isWriter = lock != nil
-    // Balances are private, so only the owner may read the file. SQLite gives its log the same rights.
+    // Balances are private, so only the owner may read the file. SQLite gives its log the same permissions.
     if isWriter { Self.makePrivateFile(path) }
     opened = try OpenDatabase(path: path)
     database = try StoreError.translating(path: path) {
@@ -92,9 +93,11 @@ public final class RatebookStore: Sendable {
       configuration.label = "ratebook"
       configuration.prepareDatabase { database in
         DecimalFunctions.add(to: database)
-        // GRDB's authorizer is called for every column that a statement names, for those who observe changes.
+        // Nobody observes changes. For those who do, GRDB's authorizer is called for every column in a
+        // statement.
         sqlite3_set_authorizer(database.sqliteConnection, nil, nil)
-        // A report looks services up in two trees; of a year of thousands, they do not fit into 2 MB.
+        // A report looks up services in two trees. For a year of thousands of services, these do not
+        // fit into 2 MB.
         if !isWriter { try database.execute(sql: "PRAGMA cache_size = -4096") }
       }
       return try DatabaseQueue(path: path, configuration: configuration)
@@ -102,25 +105,25 @@ public final class RatebookStore: Sendable {
     try check(isWriter: isWriter)
   }
 
-  /// Makes an empty file for its owner alone if there is none. What prevents it SQLite says.
+  /// Makes an empty file, readable only by its owner, if there is none. If that fails, SQLite reports why.
   private static func makePrivateFile(_ path: String) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// Whether anything was made but what says which migrations were run.
+  /// Whether there are tables other than the list of migrations.
   private static let hasTables = """
     SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations')
     """
 
-  /// Makes sure that the file is ours and that we know its schema; a writer brings it up to date.
+  /// Checks that the file is Ratebook's and that its schema is known. A writer upgrades it.
   private func check(isWriter: Bool) throws {
     try StoreError.translating(path: path) {
       try database.inDatabase { database in
         let isEmpty = try Bool.fetchOne(database, sql: Self.hasTables) == false
         let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id")
         if isEmpty && isWriter { return }
-        // Its first writer was killed before it had made the tables.
+        // The file's first writer was killed before it had made the tables.
         if isEmpty && identifier == 0 { throw StoreError.missing(path: path) }
         guard identifier == Schema.applicationID else { throw StoreError.notOurs(path: path) }
         let unknown = try Schema.migrator.appliedIdentifiers(database)
@@ -137,9 +140,9 @@ public final class RatebookStore: Sendable {
     Self.removeLeftovers(of: WriterLock.target(of: path))
     try database.inDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL")
-      // A snapshot that was reported as stored must outlive a power cut.
+      // A snapshot reported as stored must survive a power failure.
       try database.execute(sql: "PRAGMA synchronous = FULL")
-      // Before all else, so that whoever is killed here leaves no file that seems another's.
+      // This comes first, so that a run killed here does not leave a file that seems to be another program's.
       let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id")
       if identifier != Schema.applicationID {
         try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
@@ -148,17 +151,17 @@ public final class RatebookStore: Sendable {
     do { try Schema.migrator.migrate(database) } catch let error as DatabaseError
       where error.resultCode == .SQLITE_ERROR
     {
-      // The tables are not those of the version that the file says it is of.
+      // The tables are not those of the version that the file states.
       throw StoreError.damaged(path: path)
     }
-    // None are there in a database of an older version, nor after an import that was killed.
+    // Derived rows are missing in a database of an older version, and after an import that was killed.
     try deriveAll()
   }
 
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try StoreError.translating(path: path) {
-      // A writer's own connection: to forbid it to write meanwhile would have SQLite compile all of its
-      // statements again, and nobody else writes.
+      // The connection of a writer. Forbidding writes would make SQLite compile all its statements
+      // again, and nobody else writes.
       if lock != nil { return try database.unsafeRead(body) }
       return try database.read(body)
     }
@@ -175,15 +178,16 @@ public final class RatebookStore: Sendable {
     }
   }
 
-  /// Keeps a listing for the answer that follows, if it can be recorded here.
+  /// Keeps a listing for the next answer, if this store can record it.
   func keepListing(_ listing: Listing) {
     if lock != nil { self.listing.withLock { $0 = listing } }
   }
 
-  /// The listing that was kept, which is kept no longer.
+  /// Returns the kept listing, and forgets it.
   func takeListing() -> Listing? { listing.withLock { $0.take() } }
 
-  /// Writes in one transaction, with the memories of panels at hand. If it fails, they are read again.
+  /// Writes in one transaction, and passes the memories of panels. If the transaction fails, the
+  /// memories are read again.
   func writeDeriving<Result>(
     _ body: (Database, inout Derivation.Known) throws -> Result
   ) throws -> Result {

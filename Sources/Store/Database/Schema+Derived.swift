@@ -1,5 +1,5 @@
-/// The tables derived from the versions and the verdicts: what each step from one accepted snapshot to the next
-/// means. It can be derived again at any time, and is never edited.
+/// The tables derived from the versions and the verdicts: the meaning of each step from one accepted snapshot
+/// to the next. They can be derived again at any time, and are never edited.
 extension Schema {
   static let stepEvents = """
     -- The interpreted changes of each step but plain moves of rates (see the view rate_move), numbered

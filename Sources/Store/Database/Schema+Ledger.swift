@@ -1,4 +1,4 @@
-/// The ledger of orders: what its owner imported, and what panels say of the orders.
+/// The ledger of orders: the orders that the user imported, and the panels' answers about them.
 extension Schema {
   static let ledgerTables = """
     -- The account holder's own orders, as the ledger that was imported has them. key and service are

@@ -1,7 +1,8 @@
 /// The views that queries read: how versions follow each other, what the steps mean, and the tables in words.
 ///
-/// Each is read of a window as `FROM bounds CROSS JOIN view WHERE view.panel_id = bounds.panel_id AND at > …`;
-/// then SQLite reads the rows of these times and no others. Of two halves, both have to give a column the same
+/// A view is read for a window as `FROM bounds CROSS JOIN view WHERE view.panel_id = bounds.panel_id AND at >
+/// …`. SQLite then reads only the rows of these times. For this, both halves of a UNION must give a column the
+/// same affinity; that is why there are casts.
 /// affinity for that, which is what the casts are for.
 extension Schema {
   static let acceptedView = """
@@ -197,7 +198,7 @@ extension Schema {
     LEFT JOIN text AS extra ON extra.id = look.extra_id
     """
 
-  /// Whether a version is a plain move of a price.
+  /// Whether a version is a plain change of a price.
   private static let isMove = """
     (version.rate <> coalesce(prior.rate, base.rate) AND version.reread IS NULL
         AND snapshot.taken_at <= (SELECT max(at) FROM memory WHERE panel_id = snapshot.panel_id)
@@ -207,11 +208,11 @@ extension Schema {
             AND judged.service_id = version.service_id AND judged.kind IN (\(judgingKinds))))
     """
 
-  /// The kinds of rows that judge a step of a rate.
+  /// The kinds of rows that judge the step of a rate.
   private static let judgingKinds = PlainMoves.judging.sorted().map { "'\($0)'" }
     .joined(separator: ", ")
 
-  /// The fields without a column of their own that are interpreted, and the names that panels give them.
+  /// The interpreted fields without a column of their own, and the names that panels use for them.
   static let extraFields = [
     ("status", ["status", "state", "available"]), ("description", ["description", "desc"]),
     ("dripfeed", ["dripfeed"]),
@@ -238,7 +239,8 @@ extension Schema {
     "CASE \(column) WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
   }
 
-  /// The text of an event before or after: of rates and fields, from the version that holds it.
+  /// The text of an event's `before` or `after`. For rates and fields, it comes from the version
+  /// that holds it.
   private static func value(_ column: String, rate: String, look: String) -> String {
     let extras = extraFields.map { kind, names in
       "WHEN '\(kind)' THEN \(extraField(named: names, of: text("\(look).extra_id")))"

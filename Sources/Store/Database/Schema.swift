@@ -1,6 +1,6 @@
 import GRDB
 
-/// The schema. A migration that a release has is never edited; the next one follows it.
+/// The schema. A migration that is part of a release is never edited; changes go into the next migration.
 enum Schema {
   /// Marks the file as Ratebook's: `RtBk` in the header's application id.
   static let applicationID = 0x5274_426B

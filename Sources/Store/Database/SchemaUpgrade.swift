@@ -1,26 +1,27 @@
 import Catalogue
 import GRDB
 
-/// Brings a database of the schemas before the first release over, with all that it holds. To be deleted at
+/// Upgrades a database from the schemas before the first release, without losing data. To be deleted at
 /// that release.
 enum SchemaUpgrade {
-  /// The migrations of which the earlier schema was made.
+  /// The migrations that made the earlier schema.
   private static let first: Set = [
     "1 catalogue over time", "2 order readings by time", "3 when services left",
     "4 readings of the balance", "5 when services changed last", "6 keyframes",
   ]
-  /// The one of the later schema, which has derived rows.
+  /// The migration that made the later schema, which has derived rows.
   private static let second = "catalogue over time"
 
   static let migrations = first.union([second])
 
-  /// Whether the database has only some of the first ones, and cannot be brought over.
+  /// Whether the database has only some of the first migrations, and so cannot be upgraded.
   static func isTooOld(_ database: Database) throws -> Bool {
     let applied = try Schema.migrator.appliedIdentifiers(database)
     return !applied.isDisjoint(with: first) && !applied.isSuperset(of: first)
   }
 
-  /// Throws ``StoreError/tooManyDigits(_:)`` for an amount that an earlier version kept and this one cannot.
+  /// Throws ``StoreError/tooManyDigits(_:)`` for an amount that an earlier version stored and this version
+  /// cannot.
   static func run(_ database: Database, from earlier: Set<String>) throws {
     try AmountCheck.checkLengths(database, versions: "version")
     let isFirst = !earlier.contains(second)
@@ -43,7 +44,8 @@ enum SchemaUpgrade {
     try database.execute(sql: currencies)
   }
 
-  /// The currencies of accounts and orders as codes are compared; those that entries state were not read.
+  /// The currencies of accounts and orders, in the form in which codes are compared. Earlier versions did
+  /// not read the currencies in entries.
   private static let currencies = """
     UPDATE snapshot SET currency = nullif(upper(trim(currency)), '') WHERE currency IS NOT NULL;
     UPDATE ledger_order SET currency = nullif(upper(trim(currency)), '') WHERE currency IS NOT NULL;
@@ -69,7 +71,8 @@ enum SchemaUpgrade {
     ) STRICT, WITHOUT ROWID;
     """
 
-  /// Derived rows are made anew, except what `prune` has left of the time before.
+  /// Derived rows are made again, except those about the time before the first snapshot that
+  /// `prune` has kept.
   private static let derivedRows = """
     ALTER TABLE step_event RENAME TO old_step_event;
     \(Schema.stepEvents)
@@ -90,7 +93,7 @@ enum SchemaUpgrade {
     DELETE FROM memory_line WHERE memory_id NOT IN (SELECT id FROM memory);
     """
 
-  /// Whether a time is after what `prune` has left, or nothing was pruned.
+  /// Whether a time is after the first snapshot that `prune` has kept, or nothing was pruned.
   private static func isDerived(_ time: String) -> String {
     """
     (coalesce(\(time) > (SELECT pruned_to FROM panel WHERE id = panel_id), 1))

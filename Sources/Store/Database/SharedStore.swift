@@ -7,22 +7,22 @@ import Synchronization
   import Darwin
 #endif
 
-/// The database of a program that keeps running beside others that write.
+/// The database of a program that keeps running while others write.
 ///
-/// It is opened anew for each use and holds the writer's lock only for the time of a transaction. So nobody
-/// waits for longer, and a file that was deleted or replaced meanwhile is noticed: nothing is written into a
-/// file that has lost its name.
+/// It is opened for each use, and holds the writer's lock only during a transaction. So nobody waits for
+/// longer, and a file that was deleted or replaced is noticed: nothing is written into a file that has lost
+/// its name.
 public final class SharedStore: Sendable {
   public let path: String
   private let gate: AcceptanceGate
-  /// The store that is used each time; `nil` if it is opened anew.
+  /// The store that is used every time; `nil` if the database is opened for each use.
   private let held: RatebookStore?
   private let queue = DispatchQueue(label: "ratebook store")
   private let isMade = Mutex(false)
   private let last = Mutex<FileIdentity?>(nil)
   private let noteReplaced: @Sendable () -> Void
 
-  /// Uses a store that is open, and stays so.
+  /// Uses a store that is already open, and does not close it.
   public init(_ store: RatebookStore) {
     path = store.path
     gate = store.gate
@@ -30,8 +30,8 @@ public final class SharedStore: Sendable {
     noteReplaced = {}
   }
 
-  /// Makes the database if there is none. If the file is another one at a later use, `noteReplaced` is
-  /// called. Throws ``StoreError``, except for what mostly passes: a busy database, a full disk.
+  /// Makes the database if there is none. Calls `noteReplaced` if a later use finds another file.
+  /// Throws ``StoreError``, except for problems that usually pass: a busy database, a full disk.
   public init(
     path: String, gate: AcceptanceGate, noteReplaced: @escaping @Sendable () -> Void
   ) throws {
@@ -47,15 +47,15 @@ public final class SharedStore: Sendable {
     }
   }
 
-  /// Makes the database, or brings it up to date, unless that was done. What could not be done at the start is
-  /// done later; a database that is gone then is not made anew.
+  /// Makes or upgrades the database, unless that was done. If it failed at the start, it is tried later. A
+  /// database that has disappeared since is not made again.
   private func make() throws {
     guard !isMade.withLock(\.self) else { return }
     _ = try RatebookStore.forWriting(path: path, gate: gate)
     isMade.withLock { $0 = true }
   }
 
-  /// Runs `body` with a store to read from. Throws ``StoreError``, and what `body` throws.
+  /// Runs `body` with a store for reading. Throws ``StoreError``, and the errors of `body`.
   public func reading<Result>(_ body: (RatebookStore) throws -> Result) throws -> Result {
     if let held { return try body(held) }
     return try queue.sync {
@@ -67,9 +67,9 @@ public final class SharedStore: Sendable {
     }
   }
 
-  /// Runs `body`, which writes one transaction. Throws ``StoreError``, and what `body` throws;
-  /// ``StoreError/busy(path:)`` at once if another run writes, and ``StoreError/replaced(path:)`` if what was
-  /// written is in no file of this name.
+  /// Runs `body`, which writes one transaction. Throws ``StoreError``, and the errors of `body`;
+  /// ``StoreError/busy(path:)`` at once if another run writes, and ``StoreError/replaced(path:)`` if the file
+  /// that was written no longer has this name.
   public func writing<Result>(_ body: (RatebookStore) throws -> Result) throws -> Result {
     if let held { return try body(held) }
     return try queue.sync {
@@ -83,7 +83,7 @@ public final class SharedStore: Sendable {
     }
   }
 
-  /// Notes if the file that could be opened is another one than before.
+  /// Notes whether the opened file is another one than before.
   private func note(_ file: FileIdentity?) {
     let isReplaced = last.withLock { last in
       guard let file else { return false }
@@ -94,12 +94,12 @@ public final class SharedStore: Sendable {
   }
 }
 
-/// Which file a path leads to.
+/// The identity of the file that a path leads to.
 private struct FileIdentity: Hashable, Sendable {
   private let device: dev_t
   private let number: ino_t
 
-  /// `nil` if there is none.
+  /// Reads the identity; `nil` if there is no file.
   init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }

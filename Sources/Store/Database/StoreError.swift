@@ -2,44 +2,44 @@ public import Catalogue
 import GRDB
 import Support
 
-/// Why the database cannot be used. Nothing that was stored is lost by any of these.
+/// Why the database cannot be used. None of these errors loses stored data.
 public enum StoreError: Error, Hashable, Sendable {
   case missing(path: String)
   case notOurs(path: String)
   case newer(path: String)
-  /// One of an older version that can only be read, and so not be brought up to date.
+  /// A database of an older version that can only be read, so it cannot be upgraded.
   case older(path: String)
-  /// One of a version so early that its tables cannot be brought up to date.
+  /// A database of a version so old that its tables cannot be upgraded.
   case tooOld(path: String)
   case busy(path: String)
   case unusable(path: String, reason: String)
   /// No room is left on the disk.
   case full(path: String)
-  /// A file whose pages do not fit together.
+  /// A file with inconsistent pages.
   case damaged(path: String)
-  /// A file with the log of another database beside it.
+  /// A database next to the log of another database.
   case foreignLog(path: String)
-  /// A file that was moved, deleted or replaced while it was written to.
+  /// A file that was moved, deleted or replaced while it was written.
   case replaced(path: String)
-  /// A snapshot that is not newer than the last one; the clock must have moved.
+  /// A snapshot that is not newer than the last one. The clock must have been set.
   case notNewer(panel: String, takenAt: Timestamp, last: Timestamp)
-  /// Answers about orders that are not newer than the last; the clock must have moved.
+  /// Answers about orders that are not newer than the last ones. The clock must have been set.
   case clockBehind(panel: String, readAt: Timestamp, last: Timestamp)
-  /// A snapshot older than what `prune` has left.
+  /// A snapshot older than the oldest one that `prune` has kept.
   case pruned(panel: String, takenAt: Timestamp, prunedTo: Timestamp)
-  /// A name that no stored panel has, and those that they have.
+  /// A name that no stored panel has, and the names of the stored panels.
   case noPanel(String, known: [String])
-  /// A new name for the panel `old` that another stored panel has.
+  /// A new name for the panel `old` that another stored panel already has.
   case panelExists(String, old: String)
   /// A number that no snapshot has.
   case noSnapshot(Int64)
-  /// A snapshot that there is nothing to decide of, and the outcome of it.
+  /// A snapshot that needs no decision, and its outcome.
   case notHeld(Int64, Verdict?)
-  /// A text that is stored as an amount and is none: something else wrote to the database.
+  /// A text that is stored as an amount but is none: another program wrote to the database.
   case notAnAmount(String)
-  /// An amount that an earlier version kept and that is too long for this one.
+  /// An amount stored by an earlier version that is too long for this one.
   case tooManyDigits(String)
-  /// A query that fails, with SQLite's words.
+  /// A query that failed, with SQLite's words.
   case query(String)
 }
 
@@ -47,7 +47,7 @@ extension StoreError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path): "there is no database at '\(path)'"
-    case .notOurs(let path): "'\(path)' is not a Ratebook database; it was left as it is"
+    case .notOurs(let path): "'\(path)' is not a Ratebook database; it was not changed"
     case .newer(let path):
       "'\(path)' was written by a newer version of Ratebook; update, or use another database"
     case .older(let path):
@@ -78,7 +78,7 @@ extension StoreError: CustomStringConvertible {
         + "is the clock right? Nothing was stored. If the clock was wrong then, `ratebook snapshots` lists that "
         + "snapshot with its number, and `ratebook discard NUMBER` takes it away"
     case .clockBehind(let panel, let readAt, let last):
-      "panel '\(panel)': what it says of its orders at \(readAt) is not newer than the last, of "
+      "panel '\(panel)': its answers about orders at \(readAt) are not newer than the last, of "
         + "\(last); is the clock right? The orders are as they were"
     case .pruned(let panel, let takenAt, let prunedTo):
       "panel '\(panel)': a snapshot of \(takenAt) is older than the first that `prune` has left, of "
@@ -88,7 +88,7 @@ extension StoreError: CustomStringConvertible {
         + (known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
     case .panelExists(let name, let old):
       "the database has a panel '\(name)' already, so '\(old)' cannot have this name. Nothing was changed. "
-        + "To remove what is stored of '\(name)' first: `ratebook panel rename '\(old)' '\(name)' --replace`"
+        + "To remove everything stored about '\(name)' first: `ratebook panel rename '\(old)' '\(name)' --replace`"
     case .noSnapshot(let id):
       "there is no snapshot \(id); `ratebook snapshots` lists them with their numbers"
     case .notHeld(let id, let verdict):
@@ -106,7 +106,7 @@ extension StoreError: CustomStringConvertible {
 }
 
 extension StoreError {
-  /// Runs `body`, and turns SQLite's errors into ``StoreError``.
+  /// Runs `body`, and converts SQLite's errors into ``StoreError``.
   static func translating<Result>(path: String, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch is RowDecodingError {
       throw StoreError.damaged(path: path)
@@ -115,14 +115,14 @@ extension StoreError {
       case .SQLITE_NOTADB: throw StoreError.notOurs(path: path)
       case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER:
         throw StoreError.unusable(path: path, reason: reason(for: error, path))
-      // Rows that contradict each other keep a rule from being kept: nobody else makes such ones.
+      // A constraint fails because rows contradict each other: Ratebook itself does not write such rows.
       case .SQLITE_CORRUPT, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
         throw StoreError.damaged(path: path)
-      // The tables are not those of the version that the file says it is of, or their rows have absurd lengths.
+      // The tables are not those of the version that the file states, or their rows have absurd lengths.
       case .SQLITE_ERROR, .SQLITE_SCHEMA, .SQLITE_TOOBIG: throw StoreError.damaged(path: path)
       case .SQLITE_BUSY, .SQLITE_LOCKED: throw StoreError.busy(path: path)
       case .SQLITE_FULL: throw StoreError.full(path: path)
-      // SQLite needs a little room beside a database even for those who only read.
+      // SQLite needs some room beside a database even for reading.
       case _ where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
         throw StoreError.full(path: path)
       default: throw StoreError.unusable(path: path, reason: reason(for: error, path))
@@ -147,7 +147,8 @@ extension StoreError {
 }
 
 extension DatabaseError {
-  /// The error for rows that are missing or contradict each other, as pages do that SQLite cannot read.
+  /// The error for rows that are missing or contradict each other. It is the same as for pages that
+  /// SQLite cannot read.
   static func damage(_ what: String) -> DatabaseError {
     DatabaseError(resultCode: .SQLITE_CORRUPT, message: what)
   }
@@ -155,13 +156,13 @@ extension DatabaseError {
   /// The problem, for people.
   var words: String {
     if resultCode == .SQLITE_FULL { return "no room is left on the disk" }
-    // SQLite's text if it has no message for the error.
+    // SQLite returns this text if it has no message for the error.
     return message.flatMap { $0 == "not an error" ? nil : $0 } ?? "\(resultCode)"
   }
 }
 
 extension Amount {
-  /// Reads what the store holds. Throws ``StoreError/notAnAmount(_:)``.
+  /// Reads an amount from the store. Throws ``StoreError/notAnAmount(_:)``.
   init(stored text: String) throws(StoreError) {
     guard let amount = Amount(text) else { throw StoreError.notAnAmount(text) }
     self = amount
@@ -169,7 +170,7 @@ extension Amount {
 }
 
 extension StoreError {
-  /// Whether the database as a whole cannot be used, which may pass.
+  /// Whether the error is about the database as a whole, and may pass.
   public var isOfDatabase: Bool {
     switch self {
     case .missing, .notOurs, .newer, .older, .tooOld, .busy, .unusable, .full, .damaged,

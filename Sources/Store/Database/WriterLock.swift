@@ -6,15 +6,15 @@ import Support
   import Darwin
 #endif
 
-/// The right to write to one database, or to send its outbox, held by one process at a time: the lock of a
-/// file beside the database.
+/// The right to write to one database, or to send its outbox. One process holds it at a time, by a lock on
+/// a file beside the database.
 final class WriterLock: Sendable {
   private let lock: FileLock
-  /// What it adds to the name of a database for its file.
+  /// The suffix of the lock file.
   static let suffix = ".lock"
 
   /// Takes the lock, and waits for it for up to `patience`. Throws ``StoreError/busy(path:)`` if another
-  /// process still has it then.
+  /// process still holds it then.
   init(
     path: String, suffix: String = WriterLock.suffix, patience: Duration = .zero
   ) throws(StoreError) {
@@ -32,15 +32,15 @@ final class WriterLock: Sendable {
     adoptOwner(of: database)
   }
 
-  /// The path after all links, so that a database has one lock whatever it is called by.
+  /// The path with all links resolved, so that a database has one lock under all its names.
   static func target(of path: String) -> String { FileSystem.resolved(path) ?? path }
 }
 
 extension WriterLock {
-  /// Gives the lock file, if root has made it, to the owner of the database, who could not take it otherwise.
+  /// Gives the lock file, if root made it, to the owner of the database, who could not lock it otherwise.
   func adoptOwner(of database: String) { Self.adoptOwner(of: database, by: lock.descriptor) }
 
-  /// Gives a file that root has made to the owner of another one.
+  /// Gives a file made by root to the owner of another file.
   static func adoptOwner(of database: String, by descriptor: Int32) {
     var (owner, file) = (stat(), stat())
     guard geteuid() == 0, stat(database, &owner) == 0, fstat(descriptor, &file) == 0,
@@ -53,7 +53,7 @@ extension WriterLock {
     ownerProblem(of: file, "its lock file '\(file)'") ?? failure.reason
   }
 
-  /// Says that a file which cannot be opened belongs to another user, and what to do; `nil` if that is not so.
+  /// A message if a file cannot be opened because it belongs to another user, with advice; otherwise `nil`.
   static func ownerProblem(of file: String, _ name: String) -> String? {
     var status = stat()
     guard stat(file, &status) == 0, access(file, R_OK | W_OK) != 0, errno == EACCES,

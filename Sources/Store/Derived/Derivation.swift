@@ -2,10 +2,10 @@ import Catalogue
 import GRDB
 import Interpretation
 
-/// Keeps the derived rows of one panel: what each step from one accepted snapshot to the next means.
+/// Maintains the derived rows of one panel: the meaning of each step from one accepted snapshot to the next.
 ///
-/// They are there up to the panel's last memory and are made by one function, ``run()``, from the versions, the
-/// verdicts and the memory alone. Whatever changes one of these at a time calls ``forget(from:)`` first.
+/// Rows exist up to the panel's last memory. Only ``run()`` makes them, from the versions, the verdicts and the
+/// memory. Any change to these at some time calls ``forget(from:)`` first.
 struct Derivation {
   let database: Database
   let panelID: Int64
@@ -14,10 +14,10 @@ struct Derivation {
     (self.database, self.panelID) = (database, panelID)
   }
 
-  /// Memories by panel, as they are stored. It spares reading them again.
+  /// The stored memories, by panel, so that they need not be read again.
   typealias Known = [Int64: StoredMemory]
 
-  /// Drops the rows of a time and later, back to the last memory before it.
+  /// Deletes the rows from a time on, back to the last memory before it.
   func forget(from time: Timestamp) throws {
     guard let last = try lastMemory(), last.at >= time else { return }
     try database.execute(
@@ -30,8 +30,9 @@ struct Derivation {
     }
   }
 
-  /// Stores an attempt and makes the rows that are then missing, unless it was fitted in between others: with
-  /// each snapshot of an import, that would cost the square of it (``RatebookStore/deriveAll()``).
+  /// Stores an attempt and makes the missing rows, unless it came between older and newer ones. During an
+  /// import, making the rows after each snapshot would take time in proportion to the square of their number
+  /// (``RatebookStore/deriveAll()``).
   func runUnlessLate(
     _ known: inout Known, storing store: () throws -> Recording?
   ) throws -> Recording? {
@@ -42,7 +43,7 @@ struct Derivation {
     return recording
   }
 
-  /// Whether the rows are there for all accepted snapshots.
+  /// Whether rows exist for all accepted snapshots.
   private func isComplete() throws -> Bool {
     let last = try Int64.fetchOne(
       database.cachedStatement(
@@ -58,7 +59,7 @@ struct Derivation {
     let last = try lastMemory()
     let times = try acceptedTimes(after: last?.at)
     guard let first = times.first else { return }
-    // Taken out, so that it is changed where it is.
+    // The memory is taken out of `known`, so that it is changed in place.
     let own = known.removeValue(forKey: panelID)
     var fold = Fold(
       database, panelID: panelID,
@@ -74,8 +75,8 @@ struct Derivation {
     known[panelID] = fold.stored
   }
 
-  /// Makes sure that there is a memory of an accepted snapshot, so that steps after it can be derived without
-  /// what came before.
+  /// Makes sure that the memory of an accepted snapshot is stored, so that the steps after it can be derived
+  /// without earlier data.
   func keepMemory(at time: Timestamp) throws {
     let last = try Row.fetchOne(
       database,
@@ -113,7 +114,7 @@ extension Derivation {
     ).map(Timestamp.init(milliseconds:))
   }
 
-  /// The first snapshot that `prune` has left: its memory cannot be made again, and is kept.
+  /// The first snapshot that `prune` has kept. Its memory cannot be made again, so it is kept.
   private func prunedTo() throws -> Timestamp? {
     let time = try Int64?.fetchOne(
       database.cachedStatement(sql: "SELECT pruned_to FROM panel WHERE id = ?"),
@@ -123,14 +124,14 @@ extension Derivation {
 }
 
 extension Timestamp {
-  /// The number of the four weeks. The last memory of each is kept, so that what comes late is folded from
-  /// there on.
+  /// The number of the period of four weeks. The last memory of each period is kept, so that late
+  /// snapshots are interpreted from there on.
   fileprivate var period: Int64 { milliseconds / (28 * 86_400_000) }
 }
 
 extension RatebookStore {
-  /// Interprets the accepted snapshots whose steps are not interpreted yet: those of an import that were
-  /// fitted in between others, and all of a database of an older version. Throws ``StoreError``.
+  /// Interprets the accepted snapshots that are not interpreted yet: those that an import added between
+  /// others, and all snapshots in a database of an older version. Throws ``StoreError``.
   public func deriveAll() throws {
     let panels = try read { try Int64.fetchAll($0, sql: "SELECT id FROM panel ORDER BY id") }
     for panelID in panels {

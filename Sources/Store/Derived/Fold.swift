@@ -2,20 +2,20 @@ import Catalogue
 import GRDB
 import Interpretation
 
-/// Interprets the steps of a panel one after another, from a memory of it on.
+/// Interprets the steps of a panel one after another, starting from a memory.
 struct Fold {
   private let database: Database
   private let panelID: Int64
   private let reader: StepReader
-  /// As it is after the last step.
+  /// The memory after the last step.
   private(set) var stored: StoredMemory
   private var numbers: StoreNumbers
   private var keys = NameKeys()
-  /// The rows of ``stored`` that are written, and the services whose rows are not.
+  /// The rows of ``stored`` that are already written, and the services whose rows are not.
   private var written: StoredMemory.Written
   private var touched: Set<Int64> = []
 
-  /// From a memory that is stored, or from nothing.
+  /// Starts from a stored memory, or from nothing.
   init(_ database: Database, panelID: Int64, from start: consuming StoredMemory?) {
     (self.database, self.panelID) = (database, panelID)
     reader = StepReader(database, panelID: panelID)
@@ -34,13 +34,13 @@ struct Fold {
     var (concerned, outdated) = try recallNeeded(by: step)
     var result = stored.memory.interpret(step)
     if stored.memory.unitChangedAt != before.unitChangedAt {
-      // Another unit concerns all that is remembered.
+      // A change of the unit affects everything that is remembered.
       stored.memory = before
       concerned.formUnion(stored.services.keys)
       for number in stored.services.keys { try stored.recall(number, reader.looks, &keys) }
       result = stored.memory.interpret(step)
     }
-    for event in result.events {
+    try result.forEachEvent { event in
       for id in [event.subject.service, event.other] {
         if let id { concerned.insert(try numbers.service(id)) }
       }
@@ -49,13 +49,13 @@ struct Fold {
     for number in outdated { set(stored.services[number]?.remainder, number) }
     try remember(concerned)
     return try StepRows(
-      result, of: step, parkedBefore: Set(before.parked.keys),
+      result, step, parkedBefore: Set(before.parked.keys),
       floatingLines: stored.memory.floatingLines, &numbers)
   }
 
-  /// Has those lost and new services in the memory that a step may name: those that come back or change, those
-  /// that were lost with the last step, those with the name of one that comes or goes, and new ones that are
-  /// parked. Gives them and the services that change, and those that the memory forgets with this step.
+  /// Loads the lost and new services that a step may need into the memory: those that return or change, those
+  /// lost with the last step, those that share the name of an added or removed service, and new services that
+  /// are parked. Returns them, the services that change, and those that the memory forgets with this step.
   private mutating func recallNeeded(
     by step: CatalogueStep
   ) throws -> (concerned: Set<Int64>, outdated: [Int64]) {
@@ -88,7 +88,7 @@ struct Fold {
     return (concerned, outdated)
   }
 
-  /// Takes over what the memory says of services, which then goes out of it.
+  /// Stores what the memory holds about services, and removes them from it.
   private mutating func remember(_ concerned: Set<Int64>) throws {
     for number in concerned {
       let id = ExactText(try numbers.id(ofService: number))
@@ -107,18 +107,25 @@ struct Fold {
 // MARK: - Writing
 
 extension Fold {
-  /// Adds the rows of a step to the panel's.
+  /// Inserts the rows of a step.
   mutating func insert(_ rows: StepRows) throws {
     try rows.insert(panelID: panelID, database, &numbers)
   }
 
-  /// Stores the memory as it is now.
+  /// Passes the rows of a step's events to `body`.
+  mutating func forEachEvent(
+    of rows: StepRows, _ body: (StepRows.EventRow) throws -> Void
+  ) throws {
+    try rows.forEachEvent(&numbers) { row, _ in try body(row) }
+  }
+
+  /// Stores the present memory.
   mutating func store() throws {
     try stored.write(panelID: panelID, over: written, touched: touched, database, &numbers)
     (written, touched) = (StoredMemory.Written(stored.memory), [])
   }
 
-  /// Stores the memory as it is now; the next one is stored beside it.
+  /// Stores the present memory for good: the next one is stored beside it.
   mutating func keep() throws {
     try store()
     stored.id = nil

@@ -1,33 +1,34 @@
 import Catalogue
 import Interpretation
 
-/// The moves of rates that need no row, because the versions say all of them: the ratio is that of the two
-/// rates, and the group is that of the step's line about their category, or else about the panel. They are most
-/// events, and the view `rate_move` has them.
+/// The rate changes that need no row, because the versions contain everything about them: the ratio is that of
+/// the two rates, and the group is that of the step's line about the category, otherwise about the panel. Most
+/// events are of this kind, and the view `rate_move` shows them.
 ///
-/// Other moves have rows, and so have those that the versions alone would show wrongly.
+/// Other changes have rows, and so have those that the versions alone would show incorrectly.
 struct PlainMoves {
-  /// The kinds of rows that judge a step of a rate. A service with one of them has no plain move in the step.
+  /// The kinds of rows that judge the step of a rate. A service with such a row has no plain change in the
+  /// step.
   static let judging: Set<String> = Set(
     [EventKind.rate, .redenominated, .unit, .replaced, .parked, .unparked, .relisted]
       .map(\.rawValue) + [uncompared])
 
-  /// The kind of a row that says that a rate changed and was not compared.
+  /// The kind of a row for a rate that changed and was not compared.
   static let uncompared = "uncompared"
 
-  /// The kind of a row that says that a line about floating rates of earlier that day goes on.
+  /// The kind of a row for an earlier line of the day about floating rates that continues.
   static let continued = "continued"
 
   private var lines: [EventSubject: EventGroup] = [:]
   private let changes: [ServiceChange]
-  /// The index of each service in ``changes``, which are large.
+  /// The index of each service in ``changes``. Indices are used because changes are large.
   private var indexes: [ExactText: Int] = [:]
   private var judgements: [ExactText: Int] = [:]
 
-  /// The lines of earlier that day that go on in this step, in their order.
+  /// The earlier lines of the day that continue in this step, in their order.
   private(set) var continuedLines: [(subject: EventSubject, group: EventGroup)] = []
 
-  /// `floatingLines` are those of the day, as they are after the step.
+  /// Makes the list for a step. `floatingLines` are the lines of the day after the step.
   init(
     _ result: StepResult, of step: CatalogueStep, floatingLines: [EventSubject: EventGroup]
   ) {
@@ -35,10 +36,10 @@ struct PlainMoves {
     indexes.reserveCapacity(changes.count)
     for (index, change) in changes.enumerated() { indexes[ExactText(change.id)] = index }
     var earlier: Set<EventGroup> = []
-    for event in result.events {
+    result.forEachEvent { event in
       guard let service = event.subject.service else {
         if event.kind == .repriced || event.kind == .floating { lines[event.subject] = event.group }
-        continue
+        return
       }
       if Self.judging.contains(event.kind.rawValue) {
         judgements[ExactText(service), default: 0] += 1
@@ -53,7 +54,7 @@ struct PlainMoves {
     for line in continuedLines { lines[line.subject] = line.group }
   }
 
-  /// Whether the versions say all of an event.
+  /// Whether the versions contain everything about an event.
   func contains(_ event: Event) -> Bool {
     guard event.kind == .rate, event.factor == nil, let ratio = event.ratio,
       let service = event.subject.service, judgements[ExactText(service)] == 1,
@@ -65,7 +66,7 @@ struct PlainMoves {
 
   private func rateBefore(_ change: ServiceChange, _ event: Event) -> Double? {
     switch change {
-    case .changed(let before, _): before.rate.approximation
+    case .changed(let looks): looks.before.rate.approximation
     case .came(_, wasKnown: true): event.before.flatMap { Amount($0) }?.approximation
     case .came, .went, .reread: nil
     }
@@ -75,12 +76,12 @@ struct PlainMoves {
     lines[.category(ExactText(look.category))] ?? lines[.panel]
   }
 
-  /// The services whose rates changed without an event that says so.
+  /// The services whose rate changed without an event about it.
   func uncomparedServices() -> [ExactText] {
     indexes.keys.filter { id in
       if judgements[id] != nil { return false }
       return switch indexes[id].map({ changes[$0] }) {
-      case .changed(let before, let after): before.rate != after.rate
+      case .changed(let looks): looks.before.rate != looks.after.rate
       case .came(_, let wasKnown): wasKnown
       default: false
       }

@@ -2,7 +2,7 @@ import Catalogue
 import GRDB
 import Interpretation
 
-/// Builds the steps from one accepted snapshot of a panel to the next from its versions.
+/// Makes the steps between a panel's accepted snapshots from its versions.
 struct StepReader {
   let database: Database
   let panelID: Int64
@@ -12,9 +12,9 @@ struct StepReader {
     (self.database, self.panelID, looks) = (database, panelID, LookReader(database))
   }
 
-  /// The step to the accepted snapshot of a time; takes note of the numbers of the services that changed.
+  /// The step to the accepted snapshot of a time. Also records the numbers of the services that changed.
   ///
-  /// The first one is from nothing: what `prune` has left of the time before is part of it.
+  /// The first step is from nothing. It includes the earlier data that `prune` has kept.
   func step(
     to time: Timestamp, isFirst: Bool, _ numbers: inout StoreNumbers
   ) throws -> CatalogueStep {
@@ -56,10 +56,11 @@ struct StepReader {
     switch (before, after) {
     case (nil, let after?): .came(after, wasKnown: wasKnown)
     case (let before?, nil): .went(before)
-    // Fields that nothing is said of make a version, too.
+    // A change of fields that are not interpreted also makes a version.
     case (let before?, let after?) where before == after: nil
     case (let before?, let after?):
-      isReread ? .reread(before: before, after: after) : .changed(before: before, after: after)
+      isReread
+        ? .reread(LookPair(before: before, after: after)) : .changed(before: before, after: after)
     case (nil, nil): nil
     }
   }
@@ -97,23 +98,23 @@ struct StepReader {
     """
 }
 
-/// Reads what versions say of services: everything that interpretation compares.
+/// Reads what versions say about services: everything that interpretation compares.
 ///
-/// Texts are kept while one is in use, because services share categories, and keep their names.
+/// Texts are kept while they are in use, because services share categories and keep their names.
 final class LookReader {
   let database: Database
   private var texts = IDMap<String>()
   private var extras = IDMap<Extra>()
 
-  /// The fields that interpretation reads among those without a column of their own.
+  /// The interpreted fields that have no column of their own.
   private struct Extra {
     var status, description, dripfeed: String?
   }
 
   init(_ database: Database) { self.database = database }
 
-  /// The columns of a version and its look that ``look(of:in:at:)`` reads, in its order. A version that lists
-  /// nothing has no look.
+  /// The columns of a version and its look, in the order in which ``look(of:in:at:)`` reads them. A version
+  /// without a listed service has no look.
   static func columns(_ version: String, _ look: String) -> String {
     """
     \(version).rate, \(look).name_id, \(look).category_id, \(look).type_id, \(look).min, \(look).max,
@@ -123,7 +124,7 @@ final class LookReader {
   }
   static let columnCount = 11
 
-  /// How a version shows a service; `nil` if it does not list it, or is missing. Throws
+  /// A service's look in a version; `nil` if the version does not list it, or is missing. Throws
   /// ``StoreError/notAnAmount(_:)``.
   func look(of id: String, in row: ResultRow, at column: Int) throws -> ServiceLook? {
     guard let rate = try row.amount(column) else { return nil }
@@ -140,7 +141,7 @@ final class LookReader {
       currency: row.optionalText(column + 9), staleSince: row.time(column + 10))
   }
 
-  /// How a service was listed last before a time.
+  /// A service's last look before a time.
   func look(of service: Int64, before time: Timestamp) throws -> ServiceLook? {
     var look: ServiceLook?
     try database.forEachRow(Self.lastLook, service, time.milliseconds) { row in
@@ -191,7 +192,8 @@ final class LookReader {
     return extra
   }
 
-  /// Fields of more bytes than this are kept and not interpreted: SQLite would need thirty times as many.
+  /// The maximum size of fields that are interpreted. Larger fields are only stored: SQLite would need
+  /// thirty times as many bytes.
   private static let mostBytes = 1 << 20
 
   private static let extraFields: String = {

@@ -2,22 +2,24 @@ import Catalogue
 import GRDB
 import Interpretation
 
-/// The meaning of one step, as it is stored: without its plain moves of rates (``PlainMoves``).
+/// The meaning of one step as it is stored: without its plain rate changes (``PlainMoves``).
 ///
-/// Services are numbers of the store here, and categories texts: the same text may have two numbers.
-struct StepRows: Equatable {
+/// Services are the store's numbers here, and categories are texts: one text may have two numbers. The rows of
+/// the events are made one by one when they are read.
+struct StepRows {
   let at: Timestamp
-  var events: [EventRow] = []
-  var prices: [PriceRow] = []
-  var parking: [ParkingRow] = []
+  let prices: [PriceRow]
+  private(set) var parking: [ParkingRow]
+  private let result: StepResult
+  private let moves: PlainMoves
 
-  /// One event, or what is said of plain moves.
+  /// One event, or a remark about plain rate changes.
   struct EventRow: Equatable {
-    /// From 1, in the order of the step's events.
+    /// The number in the order of the step's events, from 1.
     var number: Int
     var kind: String
     var service: Int64?
-    /// `nil` unless it is a line of a category.
+    /// The category; `nil` if the event is not a line about a category.
     var category: ExactText?
     var before: String?
     var after: String?
@@ -38,7 +40,7 @@ struct StepRows: Equatable {
     var services: Int
   }
 
-  /// Whether a service is listed and not for sale from the step on.
+  /// Whether a service is listed and parked from the step on.
   struct ParkingRow: Equatable {
     var service: Int64
     var isParked: Bool
@@ -46,18 +48,14 @@ struct StepRows: Equatable {
 }
 
 extension StepRows {
-  /// The rows of a step. `parkedBefore` are the services that were parked before it: of those that are lost,
-  /// interpretation does not say that they are not parked any more. `floatingLines` are the day's.
+  /// Makes the rows of a step. `parkedBefore` are the services parked before the step: for lost services,
+  /// interpretation does not report that they are no longer parked. `floatingLines` are the lines of the day.
   init(
-    _ result: StepResult, of step: CatalogueStep, parkedBefore: Set<ExactText>,
+    _ result: StepResult, _ step: CatalogueStep, parkedBefore: Set<ExactText>,
     floatingLines: [EventSubject: EventGroup], _ numbers: inout StoreNumbers
   ) throws {
-    at = result.at
-    let moves = PlainMoves(result, of: step, floatingLines: floatingLines)
-    for (index, event) in result.events.enumerated() where !moves.contains(event) {
-      events.append(try EventRow(event, number: index + 1, &numbers))
-    }
-    try addRemarks(on: moves, after: result.events.count, &numbers)
+    (at, self.result) = (result.at, result)
+    moves = PlainMoves(result, of: step, floatingLines: floatingLines)
     prices = result.priceSteps.map(PriceRow.init)
     parking = try result.parking.map {
       ParkingRow(service: try numbers.service($0.service), isParked: $0.parked != nil)
@@ -68,23 +66,29 @@ extension StepRows {
     parking.sort { $0.service < $1.service }
   }
 
-  private mutating func addRemarks(
-    on moves: PlainMoves, after count: Int, _ numbers: inout StoreNumbers
+  /// Passes the rows of the events to `body`, then the remarks about plain rate changes.
+  func forEachEvent(
+    _ numbers: inout StoreNumbers, _ body: (EventRow, inout StoreNumbers) throws -> Void
   ) throws {
+    var number = 0
+    try result.forEachEvent { event in
+      number += 1
+      if moves.contains(event) { return }
+      let row = try EventRow(event, number: number, &numbers)
+      try body(row, &numbers)
+    }
     for line in moves.continuedLines {
-      var row = EventRow(number: 0, kind: PlainMoves.continued, group: line.group)
+      number += 1
+      var row = EventRow(number: number, kind: PlainMoves.continued, group: line.group)
       if case .category(let text) = line.subject { row.category = text }
-      events.append(row)
+      try body(row, &numbers)
     }
     for service in moves.uncomparedServices().sorted(by: { $0.text ?? "" < $1.text ?? "" }) {
-      events.append(
-        EventRow(
-          number: 0, kind: PlainMoves.uncompared, service: try numbers.service(service.text ?? "")))
-    }
-    var number = count
-    for index in events.indices where events[index].number == 0 {
       number += 1
-      events[index].number = number
+      let row = EventRow(
+        number: number, kind: PlainMoves.uncompared,
+        service: try numbers.service(service.text ?? ""))
+      try body(row, &numbers)
     }
   }
 }
@@ -103,7 +107,8 @@ extension StepRows.EventRow {
 }
 
 extension Event {
-  /// Whether what it says is in the version of its time and in the one that listed the service before.
+  /// Whether the event's texts are in the versions: in the one of its time, and in the last earlier
+  /// one that lists the service. Such texts are not stored again.
   fileprivate var hasTextsInVersions: Bool {
     guard subject.service != nil else { return false }
     return switch kind {
@@ -128,9 +133,9 @@ extension StepRows.PriceRow {
 // MARK: - The database
 
 extension StepRows {
-  /// Adds the rows to a panel's.
+  /// Inserts the rows for a panel.
   func insert(panelID: Int64, _ database: Database, _ numbers: inout StoreNumbers) throws {
-    for event in events {
+    try forEachEvent(&numbers) { event, numbers in
       try database.change(
         Self.insertEvent, panelID, at.milliseconds, event.number, event.kind, event.service ?? 0,
         event.before, event.after, event.ratio, event.factor, event.group?.number,
@@ -160,10 +165,11 @@ extension StepRows {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
-  /// The rows of a panel's step that are stored.
-  init(at time: Timestamp, panelID: Int64, _ database: Database) throws {
-    at = time
-    events = try Row.fetchAll(
+  /// The stored rows of a panel's events in a step, to be read one by one.
+  static func storedEvents(
+    at time: Timestamp, panelID: Int64, _ database: Database
+  ) throws -> RowCursor {
+    try Row.fetchCursor(
       database.cachedStatement(
         sql: """
           SELECT kind, nullif(service_id, 0), is_category, value, before, after, ratio, factor,
@@ -171,9 +177,14 @@ extension StepRows {
             number
           FROM step_event LEFT JOIN text ON text.id = category_id
           WHERE panel_id = ? AND at = ? ORDER BY number
-          """), arguments: [panelID, time.milliseconds]
-    ).map(EventRow.init)
-    prices = try Row.fetchAll(
+          """), arguments: [panelID, time.milliseconds])
+  }
+
+  /// The stored price steps of a panel's step.
+  static func storedPrices(
+    at time: Timestamp, panelID: Int64, _ database: Database
+  ) throws -> [PriceRow] {
+    try Row.fetchAll(
       database.cachedStatement(
         sql: """
           SELECT value, currency, logarithms, services
@@ -189,7 +200,8 @@ extension StepRows {
 }
 
 extension StepRows.EventRow {
-  fileprivate init(_ row: Row) throws {
+  /// A row of ``StepRows/storedEvents(at:panelID:_:)``.
+  init(_ row: Row) throws {
     (number, kind, service) = (try row[at: 14], try row[at: 0], try row[at: 1])
     if try row[at: 2] as Int64? != nil { category = ExactText(try row[at: 3]) }
     (before, after) = (try row[at: 4], try row[at: 5])
@@ -203,7 +215,7 @@ extension StepRows.EventRow {
   }
 }
 
-/// The numbers by which rows refer to a panel's services and to texts, looked up once each.
+/// The numbers of a panel's services and of texts in the store. Each is looked up once.
 struct StoreNumbers {
   private let database: Database
   private let panelID: Int64
@@ -230,7 +242,7 @@ struct StoreNumbers {
     return id
   }
 
-  /// The number of a service. Throws if the panel has no such service, which would be damage.
+  /// The number of a service. Throws if the panel has no such service: that would be damage.
   mutating func service(_ id: String) throws -> Int64 {
     if let number = services[ExactText(id)] { return number }
     let number = try Int64.fetchOne(
@@ -243,7 +255,7 @@ struct StoreNumbers {
     return number
   }
 
-  /// The number of a category's text; `nil` for the services without one.
+  /// The number of a category's text; `nil` for services without a category.
   mutating func category(_ category: ExactText) throws -> Int64? {
     guard let text = category.text else { return nil }
     var known = try texts ?? SharedTexts(database)

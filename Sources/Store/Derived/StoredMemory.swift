@@ -2,23 +2,22 @@ import Catalogue
 import GRDB
 import Interpretation
 
-/// A panel's memory after one of its steps, as it is stored.
+/// A panel's memory after a step, as it is stored.
 ///
-/// Lost and new services are rows here, and only those that a step needs become part of the memory that it is
-/// given: of a thousand, a few.
+/// Lost and new services are rows here. A step gets only the few of them that it needs in its memory.
 struct StoredMemory: Equatable, Sendable {
-  /// The number of its row; `nil` if it has none yet.
+  /// The number of the memory's row; `nil` if it has none yet.
   var id: Int64?
-  /// Everything but the lost and the new services.
+  /// The memory without the lost and the new services.
   var memory = PanelMemory()
-  /// By the service's number.
+  /// The lost and the new services, by their numbers.
   var services: [Int64: ServiceRow] = [:]
 
-  /// The stored part about one service. How it looks is in the versions.
+  /// The stored part about one service. Its look is in the versions.
   struct ServiceRow: Equatable, Sendable {
     var firstSeen: Timestamp?
     var lost: Lost?
-    /// `nil` if it is for sale, or was when it was lost.
+    /// The parked state; `nil` if the service is for sale, or was when it was lost.
     var parked: ParkedService?
     /// The key of a lost or new service's name.
     var nameKey: Int64?
@@ -33,7 +32,7 @@ struct StoredMemory: Equatable, Sendable {
 }
 
 extension StoredMemory.ServiceRow {
-  /// The stored part about a service; `nil` if it is not remembered.
+  /// Makes the stored part for a service; `nil` if it is not remembered.
   init?(of key: ExactText, in memory: PanelMemory) {
     let (lost, arrival) = (memory.lost[key], memory.arrivals[key])
     firstSeen = arrival?.firstSeen
@@ -46,13 +45,13 @@ extension StoredMemory.ServiceRow {
     if firstSeen == nil && self.lost == nil && parked == nil { return nil }
   }
 
-  /// Whether a part of it is too old to be remembered at a time.
+  /// Whether a part of the row is too old to be remembered at a time.
   func isOutdated(at time: Timestamp) -> Bool {
     if let lost { return time - lost.at > PanelMemory.longestLost }
     return firstSeen.map { time - $0 > PanelMemory.longestNew } ?? false
   }
 
-  /// The rest of one that is outdated; `nil` if nothing is.
+  /// The part that is still valid, if another part is too old; `nil` if no part is valid.
   var remainder: Self? {
     lost == nil && parked != nil ? Self(parked: parked) : nil
   }
@@ -132,7 +131,7 @@ extension StoredMemory {
 }
 
 extension ParkedService {
-  /// `nil` if the service is not parked.
+  /// Reads the parked state; `nil` if the service is not parked.
   fileprivate init?(_ row: ResultRow) throws {
     guard let since = row.time(7), let rate = try row.amount(8), let rateSince = row.time(9) else {
       return nil
@@ -151,7 +150,7 @@ extension ParkedService {
 // MARK: - Recalling
 
 extension StoredMemory {
-  /// Has a lost or new service in the memory, as it looked when it was lost, or as it looks now.
+  /// Loads a lost or new service into the memory, with its last or present look.
   mutating func recall(_ number: Int64, _ looks: LookReader, _ keys: inout NameKeys) throws {
     guard let row = services[number], row.lost != nil || row.firstSeen != nil,
       let at = memory.at
@@ -181,7 +180,7 @@ extension StoredMemory {
 }
 
 extension StoredMemory {
-  /// The rows of a memory, beside its services.
+  /// The written rows of a memory, except its services.
   struct Written {
     fileprivate let priced: [PriceScope: Int]
     fileprivate let levels: [String?: PriceLevel]
@@ -192,7 +191,7 @@ extension StoredMemory {
     }
   }
 
-  /// Writes what differs from what is written. `touched` are the services whose rows may differ.
+  /// Writes the differences from the written rows. `touched` are the services whose rows may differ.
   mutating func write(
     panelID: Int64, over written: Written, touched: Set<Int64>, _ database: Database,
     _ numbers: inout StoreNumbers

@@ -1,18 +1,18 @@
 import Catalogue
 import GRDB
 
-/// The rule by which a snapshot is held for confirmation: it may show a panel's outage rather than its
-/// catalogue, and a wrong "removed" or a price that never was costs its reader money.
+/// The rule by which a snapshot is held for confirmation. The snapshot may show a panel's outage instead of
+/// its catalogue, and a wrong "removed" or a false price costs its reader money.
 ///
-/// Compared with the last accepted listing, each service counts once, and only for what is newly so:
+/// The snapshot is compared with the last accepted listing. A service counts once, and only if it newly is
 /// lost, unreadable, at rate 0, without a name, in another currency of its own, or at a rate beyond ×5. The
-/// shares come from four months of 58 panels: 7 of 5,744 steps from one day to the next lost 30 % of the
-/// services or more. A panel's first snapshot is held if as large a part of its entries cannot be read, or it
-/// shows no service: otherwise, the next one would report them as new.
+/// limit comes from four months of 58 panels: 7 of 5,744 steps from one day to the next lost 30 % of the
+/// services or more. A panel's first snapshot is held if as large a part of its entries is unreadable, or if
+/// it has no service: otherwise, the next snapshot would report its services as new.
 public struct AcceptanceGate: Hashable, Sendable {
   /// How much later a snapshot must be to confirm a held one.
   public var confirmAfter: Duration
-  /// How much later it must be if the held one is empty.
+  /// How much later a snapshot must be to confirm an empty one.
   public var confirmEmptyAfter: Duration
 
   public init(
@@ -22,21 +22,22 @@ public struct AcceptanceGate: Hashable, Sendable {
     self.confirmEmptyAfter = confirmEmptyAfter
   }
 
-  /// How much later a snapshot must be to confirm one of so many entries.
+  /// How much later a snapshot must be to confirm one with `entries` entries.
   func confirmation(ofEntries entries: Int) -> Duration {
     entries == 0 ? confirmEmptyAfter : confirmAfter
   }
 
-  /// Whether so many of a panel's services hold a snapshot: 30 %, and at least ten.
+  /// Whether a number of services is enough to hold a snapshot: at least ten, and 30 % of the
+  /// panel's services.
   static func isTooMany(_ count: Int, of services: Int) -> Bool {
     count >= 10 && count * 100 >= 30 * services
   }
 
-  /// The largest move of a rate that is not counted, as a factor in either direction.
+  /// The largest change of a rate that does not count, as a factor in either direction.
   static let largestMove = Amount(5)
 }
 
-/// The counts of the gate in a snapshot, compared with a catalogue before it.
+/// The counts of the gate for a snapshot, compared with an earlier catalogue.
 struct GateInput {
   private let isFirst: Bool
   private let entries: Int
@@ -46,7 +47,7 @@ struct GateInput {
   private let currencyBefore: String?
   private let currencyAfter: String?
   private let lost: Int
-  /// The new faults of services that are listed.
+  /// The new faults of listed services.
   private var faults: [ExactText: Fault] = [:]
 
   private enum Fault: String, CaseIterable {
@@ -69,7 +70,7 @@ struct GateInput {
       let service = ExactText(baseline.known.states[index].key)
       if !baseline.unreadable.contains(service) { faults[service] = .unreadable }
     }
-    // A difference that comes from another decoder is not a change of the panel.
+    // A difference caused by another decoder is not a change of the panel.
     for change in comparison.changes where !change.isReread {
       guard let before = baseline.known.states[change.index].service else { continue }
       if let fault = fault(from: before, to: change.service) {
@@ -86,7 +87,8 @@ struct GateInput {
       ? .farMove : nil
   }
 
-  /// Whether the currency of a rate changed, except with the account's, which is an objection by itself.
+  /// Whether the currency of a rate changed. A change together with the account's currency does not
+  /// count: it is an objection of its own.
   private func currencyChanged(from before: Service, to after: Service) -> Bool {
     guard before.currency != nil || after.currency != nil,
       let old = before.currency ?? currencyBefore,
@@ -102,7 +104,7 @@ struct GateInput {
     }
   }
 
-  /// Why the snapshot is held; `nil` if it can follow the catalogue before it.
+  /// Why the snapshot is held; `nil` if it can follow the earlier catalogue.
   var objection: String? {
     var objections: [String] = []
     if let currencyBefore, let currencyAfter, currencyBefore != currencyAfter {
@@ -124,14 +126,15 @@ struct GateInput {
 
   private static let notBefore = ", and there is no earlier catalogue of this panel"
 
-  /// Whether too many services have a fault that they do not have in another snapshot, which is compared
-  /// with the same catalogue.
+  /// Whether too many services have a fault here that they do not have in another snapshot, if both are
+  /// compared with the same catalogue.
   func isWorse(than other: GateInput) -> Bool {
     let newFaults = faults.keys.count { other.faults[$0] == nil }
     return AcceptanceGate.isTooMany(newFaults, of: servicesBefore)
   }
 
-  /// `20 of 40 services are missing`, or `of 40 services, 9 are missing, 4 cannot be read`.
+  /// The counts in words: `20 of 40 services are missing`, or `of 40 services, 9 are missing, 4
+  /// cannot be read`.
   private var words: String {
     let counts = Dictionary(grouping: faults.values) { $0 }.mapValues(\.count)
     let found =
@@ -144,7 +147,7 @@ struct GateInput {
 }
 
 extension Service {
-  /// Whether the name is blank, or a word that a program writes for none.
+  /// Whether the name is blank, or a word that programs write for a missing value.
   fileprivate var isNameless: Bool {
     let words: Set = ["", "null", "undefined", "nan", "n/a"]
     let name = name.drop(while: \.isWhitespace)
@@ -154,15 +157,15 @@ extension Service {
   }
 }
 
-/// A catalogue that a snapshot is compared with by the gate: the last accepted one, or what a held one
-/// would make of it. A panel's first snapshots are compared with none.
+/// A catalogue with which the gate compares a snapshot: the last accepted one, or that one with a held
+/// snapshot accepted. A panel's first snapshots have no such catalogue.
 struct GateBaseline {
   /// Whether no snapshot was accepted before.
   let isNone: Bool
   let known: KnownCatalogue
-  /// The services whose entries could not be read in it.
+  /// The services whose entries in this catalogue are unreadable.
   let unreadable: Set<ExactText>
-  /// The account's.
+  /// The account's currency.
   let currency: String?
 
   func input(_ snapshot: HeldSnapshot) -> GateInput {
@@ -170,11 +173,11 @@ struct GateBaseline {
   }
 
   private func comparison(_ snapshot: HeldSnapshot) -> CatalogueComparison {
-    // Which services its defects are of was found when it came.
+    // Which services the defects belong to was decided when the snapshot came.
     CatalogueComparison(snapshot.answer, with: known, unidentified: .max)
   }
 
-  /// The catalogue as it would be with a held snapshot accepted.
+  /// The catalogue after accepting a held snapshot.
   func accepting(_ held: HeldSnapshot) -> GateBaseline {
     GateBaseline(
       isNone: false, known: known.applying(comparison(held)),
@@ -182,9 +185,9 @@ struct GateBaseline {
       currency: held.currency ?? currency)
   }
 
-  /// Whether a later snapshot shows what a held one does: it could follow it, and has no fault of its own.
-  /// Services that only the later one has are no difference, so that a list that is filling up confirms
-  /// the services it still holds.
+  /// Whether a later snapshot shows the same as a held one: it could follow it, and has no new fault.
+  /// Services that only the later one has are no difference. So if a list is filling up, its services are
+  /// confirmed.
   func agree(_ held: HeldSnapshot, _ later: HeldSnapshot) -> Bool {
     !input(later).isWorse(than: input(held)) && accepting(held).input(later).objection == nil
   }
@@ -197,7 +200,7 @@ extension SnapshotRows {
       before: time, KnownCatalogue(database, panelID: panelID, before: time))
   }
 
-  /// The last accepted catalogue before a time, as far as its services are known.
+  /// The last accepted catalogue before a time, limited to the known services.
   func baseline(before time: Timestamp, _ known: KnownCatalogue) throws -> GateBaseline {
     guard let last = try accepted(before: time) else {
       return GateBaseline(isNone: true, known: known, unreadable: [], currency: nil)

@@ -2,16 +2,16 @@ public import Catalogue
 import GRDB
 
 extension RatebookStore {
-  /// Lets a snapshot that is held, or was rejected, speak for the catalogue.
+  /// Accepts a snapshot that is held or was rejected.
   ///
-  /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for any other, and
-  /// ``StoreError/pruned(panel:takenAt:prunedTo:)``. `alerts` are evaluated for what it accepts.
+  /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for a snapshot with another outcome,
+  /// and ``StoreError/pruned(panel:takenAt:prunedTo:)``. `alerts` are evaluated for the accepted snapshots.
   public func accept(_ snapshot: Int64, alerts: AlertEvaluation? = nil) throws -> Recording {
     try accept([snapshot], alerts: alerts)[0]
   }
 
-  /// Accepts several in one transaction, one after the other: all of them or none. One that was accepted because of
-  /// those before it is in their decisions.
+  /// Accepts several snapshots in one transaction, in order: all or none. A snapshot that is accepted because of an
+  /// earlier one is among the earlier one's decisions.
   public func accept(
     _ snapshots: [Int64], alerts: AlertEvaluation? = nil
   ) throws -> [Recording] {
@@ -44,17 +44,16 @@ extension RatebookStore {
     }
   }
 
-  /// Says that a snapshot does not speak for the catalogue, one that is held or was accepted. What it holds
-  /// is kept.
+  /// Discards a snapshot that is held or was accepted. Its contents are kept.
   ///
-  /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for any other, and
-  /// ``StoreError/pruned(panel:takenAt:prunedTo:)``. What it raised and was not sent is withdrawn, and `alerts` are
-  /// evaluated anew for the snapshots after it; `nil` leaves alerts as they are.
+  /// Throws ``StoreError/noSnapshot(_:)``, ``StoreError/notHeld(_:_:)`` for a snapshot with another outcome, and
+  /// ``StoreError/pruned(panel:takenAt:prunedTo:)``. Its unsent alerts are withdrawn, and `alerts` are evaluated
+  /// again for the snapshots after it; `nil` leaves alerts unchanged.
   public func discard(_ snapshot: Int64, alerts: AlertEvaluation? = nil) throws -> Recording {
     try discard([snapshot], alerts: alerts)[0]
   }
 
-  /// Discards several in one transaction, one after the other: all of them or none.
+  /// Discards several snapshots in one transaction, in order: all or none.
   public func discard(
     _ snapshots: [Int64], alerts: AlertEvaluation? = nil
   ) throws -> [Recording] {
@@ -132,8 +131,8 @@ extension Recording {
 }
 
 extension RatebookStore {
-  /// Why a snapshot of this answer, taken now, would be held; `nil` if it would be accepted, or nothing is
-  /// known of the panel. Nothing is written. Throws `StoreError`.
+  /// Why a snapshot with this answer, taken now, would be held; `nil` if it would be accepted, or if the
+  /// panel is unknown. Writes nothing. Throws `StoreError`.
   ///
   /// `currency` is the account's, if the panel states it.
   public func objection(

@@ -1,13 +1,13 @@
 import Catalogue
 import GRDB
 
-/// Keeps the unreadable entries of answers. Snapshots that have the same ones share a list, and lists that
-/// follow each other share their entries.
+/// Stores the unreadable entries of answers. Snapshots with the same entries share a list, and consecutive
+/// lists share their entries.
 struct DefectLists {
   let database: Database
   let panelID: Int64
 
-  /// The kept part of an entry, whichever snapshot shows it.
+  /// The stored part of an entry, independent of the snapshot.
   private struct Entry: Hashable {
     let field: ExactText
     let reason: ExactText
@@ -15,7 +15,7 @@ struct DefectLists {
     let statedID: ExactText
   }
 
-  /// An entry in a list, and the service that is kept for it.
+  /// An entry in a list, and the service that is kept because of it.
   private struct Row: Hashable {
     let entry: Entry
     let service: ExactText
@@ -35,7 +35,7 @@ struct DefectLists {
 // MARK: - Writing
 
 extension DefectLists {
-  /// Keeps the defects of a new snapshot of this time.
+  /// Stores the defects of a new snapshot of this time.
   func insert(
     _ comparison: CatalogueComparison, snapshotID: Int64, takenAt: Timestamp
   ) throws {
@@ -58,7 +58,7 @@ extension DefectLists {
     try use(list, in: snapshotID)
   }
 
-  /// Keeps which services are kept for the defects of a snapshot that was held.
+  /// Stores which services are kept because of the defects of a snapshot that was held.
   func update(_ comparison: CatalogueComparison, snapshotID: Int64) throws {
     let services = comparison.defects.map { ExactText($0.service) }
     guard
@@ -75,8 +75,8 @@ extension DefectLists {
     }
   }
 
-  /// Has the entries that state a service keep it, or has none keep it any more, in the accepted snapshots
-  /// between two times.
+  /// For the accepted snapshots between two times, makes entries keep the service that they state, or
+  /// stops that.
   func keep(_ key: String, ifListed isListed: Bool, after start: Timestamp, before end: Timestamp)
     throws
   {
@@ -104,7 +104,7 @@ extension DefectLists {
     }
   }
 
-  /// The list that no other snapshots use than those that meet a condition: this one, or a copy.
+  /// A list that only the snapshots satisfying a condition use: this list, or a copy of it.
   private func ownList(_ list: Int64, of snapshots: String) throws -> Int64 {
     let isShared =
       try Bool.fetchOne(
@@ -176,7 +176,7 @@ extension DefectLists {
     return (rows, ids)
   }
 
-  /// Drops the lists that no snapshot uses, and then the entries that no list has.
+  /// Deletes lists that no snapshot uses, and then entries that are in no list.
   static let deleteUnusedLists = """
     DELETE FROM defect_list
     WHERE id NOT IN (SELECT defects_id FROM snapshot WHERE defects_id IS NOT NULL)

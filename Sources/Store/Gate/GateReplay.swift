@@ -1,23 +1,23 @@
 import Catalogue
 import GRDB
 
-/// The decisions about a panel's snapshots once more, in the order of time, since one from the past is added:
-/// so they are the same in whatever order snapshots are added.
+/// Makes the decisions about a panel's snapshots again, in the order of time, because a past snapshot is added.
+/// So the decisions do not depend on the order in which snapshots are added.
 ///
-/// Begins with the first that waited for confirmation when the added one was taken, and ends with the first after
-/// it that needs none, as before. What a person decided stays.
+/// It begins with the first snapshot that was waiting for confirmation when the added one was taken. It ends with
+/// the first later snapshot that needs no confirmation, now as before. Decisions by a person stay.
 struct GateReplay {
   private let rows: SnapshotRows
   private let addedAt: Timestamp
   private let start: Timestamp
-  /// The last accepted catalogue by now.
+  /// The last accepted catalogue so far.
   private var baseline: GateBaseline
   private var waiting: [SnapshotRows.Answered] = []
-  /// The decisions by now, by the snapshots' numbers.
+  /// The decisions so far, by the snapshots' numbers.
   private var verdicts: [Int64: (verdict: Verdict, reason: String?)] = [:]
 
-  /// `nil` if the added snapshot, which is not written yet, changes nothing: it can be accepted, none waited when
-  /// it was taken, and the next one can follow it.
+  /// Starts a replay; `nil` if the added snapshot, which is not written yet, changes no decision: it can be
+  /// accepted, none was waiting when it was taken, and the next one can follow it.
   init?(
     _ rows: SnapshotRows, _ added: HeldSnapshot, objection: String?, against baseline: GateBaseline
   ) throws {
@@ -37,7 +37,7 @@ struct GateReplay {
     self.baseline = try first.map { try rows.baseline(before: $0.takenAt) } ?? baseline
   }
 
-  /// Decides, and writes what differs from before. The added snapshot is held by then.
+  /// Decides, and writes the decisions that differ from before. The added snapshot must be stored as held.
   mutating func run() throws -> [Settlement] {
     var snapshots: [SnapshotRows.Answered] = []
     for answered in try rows.undiscarded(from: start) {
@@ -79,7 +79,7 @@ struct GateReplay {
     )
   }
 
-  /// Whether the snapshot itself is accepted, and not for a later one's sake.
+  /// Whether the snapshot is accepted for its own sake, not because a later one confirms it.
   private mutating func decide(_ answered: SnapshotRows.Answered) throws -> Bool {
     var run = HeldRun(rows, waiting, heldAgainst: baseline)
     var snapshot = try rows.snapshot(answered)
@@ -100,7 +100,7 @@ struct GateReplay {
     try run.rejectRest(by: snapshot.takenAt)
     take(run)
     verdicts[answered.id] = (.accepted, isByHand ? answered.reason : nil)
-    // As stated, as it is kept.
+    // The currency as stated, because that is what is stored.
     snapshot.currency = answered.currency
     baseline = baseline.accepting(snapshot)
     return true
@@ -118,8 +118,8 @@ extension SnapshotRows {
     try currency(before: snapshot.takenAt + .milliseconds(1))
   }
 
-  /// The first snapshot of those that wait for confirmation at a time, or were decided by one of that time or
-  /// later, as far as `prune` has left it.
+  /// The first of the snapshots that were waiting for confirmation at a time, or were decided by a snapshot
+  /// of that time or later; only among those that `prune` has kept.
   func firstOpen(before time: Timestamp) throws -> Answered? {
     try undiscarded(
       where: """
@@ -133,7 +133,8 @@ extension SnapshotRows {
     ).first
   }
 
-  /// The snapshots of a time or later, in order, without those that a person rejected, or a right clock.
+  /// The snapshots of a time or later, in order, without those rejected by a person or because of a
+  /// wrong clock.
   func undiscarded(from time: Timestamp, atMost count: Int = .max) throws -> [Answered] {
     try undiscarded(where: "taken_at >= :time", time, atMost: count)
   }

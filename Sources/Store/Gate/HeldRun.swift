@@ -1,32 +1,32 @@
 import Catalogue
 import GRDB
 
-/// The decision about a held snapshot and, if it was accepted, what that changed.
+/// The decision about a held snapshot and, if it was accepted, the resulting changes.
 typealias Settlement = (decision: Decision, comparison: CatalogueComparison?)
 
-/// The snapshots that wait for confirmation after the last accepted one, and what decides them.
+/// The snapshots that wait for confirmation after the last accepted one, and the decisions about them.
 ///
-/// A later one confirms the first that is old enough and shows the same; those between the two then
-/// follow one by one, or are rejected, such as an empty answer between two halves.
+/// A later snapshot confirms the first one that is old enough and shows the same. Those between the
+/// two then follow one by one, or are rejected, such as an empty answer between two halves.
 struct HeldRun {
   private let rows: SnapshotRows
   private(set) var waiting: ArraySlice<SnapshotRows.Answered>
-  /// The catalogue that they were held against.
+  /// The catalogue that they were compared with when they were held.
   private let origin: GateBaseline
-  /// The catalogue with those that were accepted since.
+  /// The catalogue with the snapshots accepted since then.
   private(set) var last: GateBaseline
-  /// The differences of the first accepted one from ``origin``.
+  /// The differences between ``origin`` and the first accepted snapshot.
   private var accepted: GateInput?
-  /// The decisions about them, in the order of time.
+  /// The decisions, in the order of time.
   private(set) var verdicts: [(snapshot: HeldSnapshot, verdict: Verdict, reason: String)] = []
 
-  /// As many that are not empty wait at the most; beyond that, and a day after the time from which a
-  /// snapshot could have confirmed them, they are rejected. Otherwise, a panel that answers differently
-  /// each time would be compared with all of its answers.
+  /// The maximum number of waiting snapshots that are not empty. More are rejected a day after the time
+  /// from which a snapshot could have confirmed them. Otherwise, a panel that answers differently each
+  /// time would be compared with all its answers.
   private static let mostWaiting = 50
   private static let patience = Duration.seconds(86_400)
 
-  /// Those that wait before a time, or all; `nil` if there are none.
+  /// The snapshots that wait before a time, or all of them; `nil` if there are none.
   init?(_ rows: SnapshotRows, before time: Timestamp? = nil) throws {
     let waiting = try rows.held(before: time)
     guard let first = waiting.first else { return nil }
@@ -36,7 +36,7 @@ struct HeldRun {
     (self.origin, last) = (origin, origin)
   }
 
-  /// Those that wait after a snapshot that has been accepted by hand.
+  /// The snapshots that wait after one that was accepted by hand.
   init?(_ rows: SnapshotRows, after snapshot: HeldSnapshot, heldAgainst origin: GateBaseline)
     throws
   {
@@ -51,13 +51,13 @@ struct HeldRun {
     accepted = origin.input(snapshot)
   }
 
-  /// Those that wait before a later snapshot, which is judged against the same catalogue.
+  /// The snapshots that wait before a later one, which is judged against the same catalogue.
   init(_ rows: SnapshotRows, _ waiting: [SnapshotRows.Answered], heldAgainst origin: GateBaseline) {
     (self.rows, self.waiting) = (rows, waiting[...])
     (self.origin, last) = (origin, origin)
   }
 
-  /// The newest one, as it came.
+  /// The newest waiting snapshot, as it came.
   func newest() throws -> HeldSnapshot? { try waiting.last.map(snapshot) }
 
   private func snapshot(_ answered: SnapshotRows.Answered) throws -> HeldSnapshot {
@@ -71,7 +71,7 @@ struct HeldRun {
     return snapshot
   }
 
-  /// The currency of an answer that comes after them and states none.
+  /// The currency of a later answer that states none.
   func currency(of answer: CatalogueAnswer, otherwiseAs known: KnownCatalogue) throws -> String? {
     let stated = waiting.last { $0.currency != nil }
     return try stated.flatMap {
@@ -83,9 +83,9 @@ struct HeldRun {
 // MARK: - Deciding
 
 extension HeldRun {
-  /// Lets a later snapshot confirm them, one of the run itself or not; `byHand`: however old they are.
+  /// Lets a later snapshot confirm them; it may be part of the run. With `byHand`, they may be of any age.
   ///
-  /// One whose currency was not stated cannot be the first to be confirmed.
+  /// A snapshot without a stated currency cannot be the first one confirmed.
   mutating func confirm(by later: HeldSnapshot, byHand: Bool = false) throws {
     let index = try waiting.firstIndex { answered in
       guard answered.id != later.id,
@@ -103,7 +103,7 @@ extension HeldRun {
     }
   }
 
-  /// Accepts those that can follow the last accepted one by now.
+  /// Accepts the snapshots that can follow the last accepted one so far.
   mutating func follow() throws {
     let before = try waiting.first.flatMap { try rows.accepted(before: $0.takenAt)?.takenAt }
     try follow { $0.reason.following(before ?? $0.takenAt) }
@@ -118,7 +118,7 @@ extension HeldRun {
     while let index = try waiting.firstIndex(where: canFollow) { try accept(at: index, reason) }
   }
 
-  /// Accepts one, and rejects those before it.
+  /// Accepts a snapshot, and rejects those before it.
   private mutating func accept(at index: Int, _ reason: (HeldSnapshot) -> String) throws {
     let snapshot = try snapshot(waiting[index])
     for answered in waiting[..<index] { try reject(answered, by: snapshot.takenAt) }
@@ -134,13 +134,13 @@ extension HeldRun {
     verdicts.append((snapshot, .rejected, snapshot.reason.notConfirmed(by: time)))
   }
 
-  /// Rejects all that are left.
+  /// Rejects all remaining snapshots.
   mutating func rejectRest(by time: Timestamp) throws {
     for answered in waiting { try reject(answered, by: time) }
     waiting = []
   }
 
-  /// Rejects those that have waited for too long, and the oldest of too many.
+  /// Rejects the snapshots that have waited too long, and the oldest if there are too many.
   mutating func forget() throws {
     guard let newest = waiting.last?.takenAt else { return }
     let excess = waiting.filter { $0.entries > 0 }.dropLast(Self.mostWaiting)
@@ -151,20 +151,20 @@ extension HeldRun {
     waiting.removeAll { answered in forgotten.contains { $0.id == answered.id } }
   }
 
-  /// From when on a snapshot that shows the same confirms the first of them.
+  /// From when on a snapshot that shows the same can confirm the first one.
   var confirmableFrom: Timestamp? {
     waiting.lazy.map(confirmableFrom).min()
   }
 
-  /// The same of one of them. One of which nothing can be read is no more than an empty one if there is no
-  /// catalogue before it.
+  /// From when on a snapshot that shows the same can confirm this one. Without an earlier catalogue, a
+  /// snapshot without a readable entry counts as an empty one.
   private func confirmableFrom(_ answered: SnapshotRows.Answered) -> Timestamp {
     answered.takenAt + rows.gate.confirmation(ofEntries: origin.isNone ? 0 : answered.entries)
   }
 }
 
 extension HeldRun {
-  /// Writes what was decided.
+  /// Writes the decisions.
   mutating func carryOut() throws -> [Settlement] {
     defer { verdicts = [] }
     return try verdicts.map { snapshot, verdict, reason in
@@ -175,7 +175,7 @@ extension HeldRun {
 }
 
 extension SnapshotRows {
-  /// Lets a snapshot that is held, or was rejected, be a part of the catalogue's history.
+  /// Adds a snapshot that is held or was rejected to the catalogue's history.
   func accept(_ held: HeldSnapshot, reason: String?) throws -> Settlement {
     var known = try KnownCatalogue(database, panelID: panelID, before: held.takenAt)
     try known.add(held.services, database, panelID: panelID)
@@ -184,7 +184,7 @@ extension SnapshotRows {
     var writer = try CatalogueWriter(
       database, panelID: panelID, snapshotID: held.id, takenAt: held.takenAt)
     try writer.write(comparison, known)
-    // Services that its defects named may no longer be listed.
+    // Services that its defects name may no longer be listed.
     try defects.update(comparison, snapshotID: held.id)
     try held.deleteVersions(database)
     return (
@@ -194,7 +194,7 @@ extension SnapshotRows {
     )
   }
 
-  /// Keeps a snapshot out of the catalogue's history. What it holds is kept.
+  /// Keeps a snapshot out of the catalogue's history. Its contents are kept.
   func reject(_ held: HeldSnapshot, reason: String) throws -> Settlement {
     try setVerdict(.rejected, of: held.id, reason: reason)
     return (
@@ -210,7 +210,7 @@ extension SnapshotRows {
 }
 
 extension String {
-  /// The reason for holding a snapshot, and what has decided it.
+  /// The reason for holding a snapshot, and what confirmed it.
   func confirmed(by time: Timestamp) -> String { "\(self); confirmed by the snapshot of \(time)" }
 
   func following(_ time: Timestamp) -> String { "\(self); the snapshot of \(time) shows the same" }

@@ -1,15 +1,15 @@
 import Catalogue
 import GRDB
 
-/// A snapshot that is kept whole beside the catalogue: one that is held, or was rejected.
+/// A snapshot that is stored completely, apart from the catalogue: it is held, or was rejected.
 struct HeldSnapshot {
-  /// The number of its row; 0 for one that is not written yet.
+  /// The number of its row; 0 if it is not written yet.
   var id: Int64 = 0
   let takenAt: Timestamp
   var verdict: Verdict?
-  /// The account's.
+  /// The account's currency.
   var currency: String?
-  /// Whether the currency was not stated, and is that of the held snapshot before it.
+  /// Whether the snapshot states no currency. It then has the currency of the held snapshot before it.
   var isCurrencyAssumed = false
   let reason: String
   var answer = CatalogueAnswer(services: [])
@@ -30,7 +30,7 @@ extension HeldSnapshot {
     try self.init(database, snapshot, services)
   }
 
-  /// A snapshot of these services, with its unreadable entries.
+  /// Makes a snapshot from services, with its unreadable entries.
   init(_ database: Database, _ snapshot: SnapshotRows.Answered, _ services: [Service]) throws {
     let defects = try Row.fetchAll(
       database,
@@ -55,7 +55,7 @@ extension HeldSnapshot {
     WHERE held.snapshot_id = ? ORDER BY position
     """
 
-  /// Keeps the services of an answer under a snapshot's row.
+  /// Stores the services of an answer for a snapshot.
   static func write(
     _ services: [Service], snapshotID: Int64, panelID: Int64, beside known: KnownCatalogue,
     _ database: Database
@@ -77,14 +77,13 @@ extension HeldSnapshot {
     }
   }
 
-  /// Drops what is kept of it, once it is accepted.
+  /// Deletes its stored services, after it was accepted.
   func deleteVersions(_ database: Database) throws {
     try database.execute(sql: "DELETE FROM held_version WHERE snapshot_id = ?", arguments: [id])
   }
 
-  /// The currency of an answer that came after this snapshot without one: this snapshot's, unless the
-  /// answer is rather the last accepted catalogue again. Of the rates in which the two differ, it must have
-  /// as many of this snapshot's, or more.
+  /// The currency of a later answer that states none. It is this snapshot's, unless the answer looks more like
+  /// the last accepted catalogue: of the rates in which the two differ, it has more of the catalogue's.
   func currency(of answer: CatalogueAnswer, otherwiseAs accepted: KnownCatalogue) -> String? {
     guard let currency else { return nil }
     let held = Dictionary(services.map { (ExactText($0.id), $0.rate) }) { first, _ in first }

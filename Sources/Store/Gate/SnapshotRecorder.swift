@@ -1,13 +1,13 @@
 import Catalogue
 import GRDB
 
-/// Judges an answer by the snapshots around it, and writes it.
+/// Judges an answer by the snapshots around it, and stores it.
 struct SnapshotRecorder {
   let database: Database
   let panelID: Int64
   let attempt: Attempt
   let rows: SnapshotRows
-  /// The listing as it was read before, if it was.
+  /// The listing, if it was read before.
   private let listing: Listing?
   private var recording = Recording()
 
@@ -24,8 +24,8 @@ struct SnapshotRecorder {
 
   var takenAt: Timestamp { attempt.takenAt }
 
-  /// Records an answer. Throws ``WholeAnswerNeeded``, with nothing written, if it leaves out entries that
-  /// are needed: the listing is another one by now, or the gate objects.
+  /// Records an answer. Throws ``WholeAnswerNeeded``, and writes nothing, if undecoded entries are
+  /// needed: the listing has changed since, or the gate objects.
   mutating func record(_ answer: CatalogueAnswer) throws -> Recording {
     let waiting = try HeldRun(rows, before: takenAt)
     let known = try known(to: answer, isAnyHeld: waiting != nil)
@@ -82,7 +82,7 @@ struct SnapshotRecorder {
     return recording
   }
 
-  /// The services that an answer concerns: without known entries, all of them.
+  /// The services that an answer may change. Without known entries, these are all services.
   private func known(to answer: CatalogueAnswer, isAnyHeld: Bool) throws -> KnownCatalogue {
     var known: KnownCatalogue
     if answer.known.isEmpty {
@@ -119,7 +119,7 @@ struct SnapshotRecorder {
     }
   }
 
-  /// The decisions that a snapshot from the past may change, itself included; `nil` if it is the last one.
+  /// The decisions that a past snapshot may change, its own included; `nil` if it is the last snapshot.
   private func replay(
     _ snapshot: HeldSnapshot, _ objection: String?, against baseline: GateBaseline
   ) throws -> GateReplay? {
@@ -127,7 +127,7 @@ struct SnapshotRecorder {
     return try GateReplay(rows, snapshot, objection: objection, against: baseline)
   }
 
-  /// Decides what waits for confirmation, this snapshot included.
+  /// Decides about the waiting snapshots, this one included.
   private mutating func settle() throws {
     guard var run = try HeldRun(rows), let newest = try run.newest() else { return }
     try run.confirm(by: newest)

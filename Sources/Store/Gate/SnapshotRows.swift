@@ -1,7 +1,7 @@
 import Catalogue
 import GRDB
 
-/// The snapshots of one panel, as rows, and the gate that judges them.
+/// The rows of one panel's snapshots, and the gate that judges them.
 struct SnapshotRows {
   let database: Database
   let panelID: Int64
@@ -15,24 +15,24 @@ struct SnapshotRows {
 
   var defects: DefectLists { DefectLists(database: database, panelID: panelID) }
 
-  /// A snapshot that was answered: accepted, held or rejected.
+  /// A snapshot with an answer: accepted, held or rejected.
   struct Answered {
     let id: Int64
     let takenAt: Timestamp
     let verdict: Verdict?
-    /// As stated beside it.
+    /// The currency as the snapshot states it.
     let currency: String?
     var reason: String?
-    /// How many entries it has, readable or not.
+    /// The number of entries, readable or not.
     let entries: Int
 
-    /// Whether a person decided it.
+    /// Whether a person decided about it.
     var isByHand: Bool { reason?.hasSuffix(" by hand") ?? false }
 
-    /// Whether it was accepted, and no later one could have decided otherwise.
+    /// Whether it was accepted, and no later snapshot could have changed that.
     var isSettled: Bool { verdict == .accepted && (reason == nil || isByHand) }
 
-    /// The columns that ``init(_:)`` reads, in its order.
+    /// The columns, in the order in which ``init(_:)`` reads them.
     static let columns = """
       snapshot.id, taken_at, verdict, currency, reason,
       services + (SELECT count(*) FROM snapshot_defect WHERE snapshot_id = snapshot.id)
@@ -78,7 +78,7 @@ extension SnapshotRows {
     ).map(Answered.init)
   }
 
-  /// Whether a snapshot waits for its decision.
+  /// Whether any snapshot waits for a decision.
   var isAnyHeld: Bool {
     get throws {
       try Bool.fetchOne(
@@ -88,8 +88,8 @@ extension SnapshotRows {
     }
   }
 
-  /// The snapshots that are held between the last accepted one before a time and that time, in order;
-  /// `nil`: all that are held.
+  /// The snapshots held between the last accepted one before a time and that time, in order. `nil`
+  /// means all held snapshots.
   func held(before time: Timestamp?) throws -> [Answered] {
     try Row.fetchAll(
       database.cachedStatement(
@@ -105,7 +105,7 @@ extension SnapshotRows {
     ).map(Answered.init)
   }
 
-  /// A snapshot as it came: its services and the entries that could not be read.
+  /// A snapshot as it came: its services and the unreadable entries.
   func snapshot(_ answered: Answered) throws -> HeldSnapshot {
     guard answered.verdict == .accepted else { return try HeldSnapshot(database, answered) }
     let kept = try unreadable(in: answered.id)
@@ -116,8 +116,8 @@ extension SnapshotRows {
       known.states.compactMap(\.service).filter { !kept.contains(ExactText($0.id)) })
   }
 
-  /// The currency that the last accepted snapshot before a time states, of those that state one and
-  /// those that `prune` has left the balance of.
+  /// The currency in the last accepted snapshot before a time that states one. Snapshots of which
+  /// `prune` has kept only the balance count, too.
   func currency(before time: Timestamp) throws -> String? {
     try String.fetchOne(
       database.cachedStatement(
@@ -129,7 +129,7 @@ extension SnapshotRows {
           """), arguments: [panelID, time.milliseconds])
   }
 
-  /// The currency of a balance that was stored for this very time.
+  /// The currency of a balance stored for exactly this time.
   func currency(at time: Timestamp) throws -> String? {
     try String.fetchOne(
       database.cachedStatement(
@@ -137,7 +137,7 @@ extension SnapshotRows {
       arguments: [panelID, time.milliseconds])
   }
 
-  /// How many defects of the last accepted snapshot before a time keep no service.
+  /// The number of defects in the last accepted snapshot before a time that keep no service.
   func unidentified(before time: Timestamp) throws -> Int {
     try Int.fetchOne(
       database,
@@ -146,7 +146,7 @@ extension SnapshotRows {
         """, arguments: [accepted(before: time)?.id, Defect.repeated]) ?? 0
   }
 
-  /// The defects that keep no service and are not those of the last accepted snapshot before a time.
+  /// The defects that keep no service and are not in the last accepted snapshot before a time.
   func newDefects(
     of comparison: CatalogueComparison, before time: Timestamp
   ) throws -> [Defect] {
@@ -164,7 +164,7 @@ extension SnapshotRows {
       .filter { !known.contains(ExactText($0.service ?? $0.raw)) }
   }
 
-  /// The services that a snapshot keeps, because it has an entry of each that could not be read.
+  /// The services that a snapshot keeps because their entries in it are unreadable.
   func unreadable(in snapshot: Int64) throws -> Set<ExactText> {
     let services = try String.fetchAll(
       database.cachedStatement(
@@ -173,8 +173,8 @@ extension SnapshotRows {
     return Set(services.map { ExactText($0) })
   }
 
-  /// Throws ``StoreError/pruned(panel:takenAt:prunedTo:)`` if `prune` has dropped what led to the
-  /// first snapshot after this time: it could not be fitted in.
+  /// Throws ``StoreError/pruned(panel:takenAt:prunedTo:)`` if `prune` has deleted what the first
+  /// snapshot after this time depends on. A snapshot could not be inserted before it.
   func checkIsNotPruned(_ time: Timestamp) throws {
     let row = try Row.fetchOne(
       database.cachedStatement(sql: "SELECT name, pruned_to FROM panel WHERE id = ?"),
@@ -197,7 +197,7 @@ extension Defect {
 }
 
 extension SnapshotRows {
-  /// Adds an attempt without an answer to `services`.
+  /// Stores an attempt without an answer to `services`.
   func insert(_ attempt: Attempt) throws -> Recording {
     var recording = Recording()
     if case .failed(let reason) = attempt.catalogue {
@@ -207,7 +207,8 @@ extension SnapshotRows {
     return recording
   }
 
-  /// Adds an attempt, or what it adds to the one of the same time, and gives its row's number.
+  /// Inserts an attempt, or adds its new half to the attempt of the same time, and returns the
+  /// number of the row.
   func insert(_ attempt: Attempt, _ recording: Recording) throws -> Int64 {
     var balance: Balance?
     var balanceError: String?
@@ -234,7 +235,7 @@ extension SnapshotRows {
       panelID, attempt.takenAt.milliseconds, recording.verdict?.rawValue, recording.reason,
       recording.services, balance?.amount.text, balance?.currency, balanceError,
     ])
-    // The currency of a snapshot that was interpreted without it.
+    // A snapshot was interpreted without this currency.
     if balance?.currency != nil {
       try Derivation(database, panelID: panelID).forget(from: attempt.takenAt)
     }

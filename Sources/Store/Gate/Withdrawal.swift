@@ -1,10 +1,10 @@
 public import Catalogue
 import GRDB
 
-/// Takes accepted snapshots out of the catalogue's history again: those that a wrong clock dated in the
-/// future, and one that is discarded by hand. What they hold is kept, as of a held one.
+/// Removes accepted snapshots from the catalogue's history: those that a wrong clock dated in the
+/// future, and one that is discarded by hand. Their contents are kept, as for held snapshots.
 extension SnapshotRows {
-  /// Rejects an accepted snapshot; the later ones then follow on the one before it.
+  /// Rejects an accepted snapshot. The later ones then follow the one before it.
   func withdraw(_ snapshot: Answered, reason: String) throws {
     let following = try accepted(from: snapshot.takenAt)
     for answered in following.reversed() { try withdrawLast(answered, reason: reason) }
@@ -14,7 +14,7 @@ extension SnapshotRows {
     }
   }
 
-  /// Rejects what is dated after a time and was accepted or is held, newest first.
+  /// Rejects the accepted and held snapshots dated after a time, newest first.
   func supersede(after time: Timestamp) throws -> [Decision] {
     let reason = "it is dated in the future: at \(time), it was still to come"
     var decisions = try held(before: nil).filter { $0.takenAt > time }.map {
@@ -33,8 +33,8 @@ extension SnapshotRows {
     return decisions.sorted { $0.takenAt < $1.takenAt }
   }
 
-  /// Lets reports that have seen snapshots of a time or later, which nobody takes into account any more, go on
-  /// from the one before.
+  /// For reports that have seen snapshots of a time or later which no longer count, moves their end back to
+  /// the snapshot before.
   private func moveReportEnds(backTo time: Timestamp, until: Timestamp? = nil) throws {
     try database.execute(
       sql: """
@@ -60,9 +60,9 @@ extension SnapshotRows {
     ).map(Answered.init)
   }
 
-  /// Rejects the last accepted snapshot: each service has its version before again.
+  /// Rejects the last accepted snapshot: each service has its previous version again.
   private func withdrawLast(_ last: Answered, reason: String) throws {
-    // The reason for the first snapshot that `prune` left is no longer known.
+    // The reason for the first snapshot that `prune` has kept is no longer known.
     try checkIsNotPruned(last.takenAt - .milliseconds(1))
     let end = last.takenAt + .milliseconds(1)
     let known = try KnownCatalogue(database, panelID: panelID, before: end)
@@ -70,7 +70,7 @@ extension SnapshotRows {
     try Derivation(database, panelID: panelID).forget(from: last.takenAt)
     try HeldSnapshot.write(
       services, snapshotID: last.id, panelID: panelID, beside: known, database)
-    // The values before these were not kept.
+    // The values before these were not stored.
     try database.change(
       """
       UPDATE service SET volatile = NULL WHERE id IN (
@@ -99,7 +99,8 @@ extension SnapshotRows {
 }
 
 extension VersionRows {
-  /// Says that it has no versions any more, after one that showed it first at a time.
+  /// Records that the service has no versions any more, after a version showed it for the first
+  /// time at a time.
   fileprivate func setNever(seenAt time: Timestamp) throws {
     try database.change(
       "DELETE FROM entry WHERE panel_id = ? AND service_id = ?", panelID, serviceID)
@@ -110,29 +111,29 @@ extension VersionRows {
   }
 }
 
-/// The snapshots of a panel that are dated after an attempt.
+/// The snapshots of a panel dated after an attempt.
 enum FutureSnapshots {
   case none
-  /// A wrong clock has dated them.
+  /// A wrong clock dated them.
   case wrong
-  /// They are right, as far as anybody can say, so that it is this clock which is wrong.
+  /// They seem right, so the present clock is wrong.
   case right(last: Timestamp)
 
-  /// How far ahead a snapshot must be, at least, to be taken for one of a wrong clock.
+  /// How far ahead a snapshot must be, at least, to count as one of a wrong clock.
   static let leastLead = Duration.seconds(3600)
-  /// As many give way at the most if there is no other to judge them by.
+  /// The maximum number of snapshots rejected if there are no others to judge them by.
   private static let mostUnjudged = 10
 
-  /// Looks at those after a time.
+  /// Judges the snapshots dated after a time.
   ///
-  /// Whether it was the clock of then that was wrong, or is the one of now, shows in the gaps: if this clock
-  /// had gone back, it would be among the snapshots that were taken one after the other. So the first of them
-  /// must be an hour ahead or more, and more than twice as far as the last ten before ever were apart. If there
-  /// are none before, little is lost with a few.
+  /// Either the clock was wrong then, or it is wrong now. The gaps show which: if the present clock had been
+  /// set back, its time would be among regular snapshots. So the first later snapshot must be an hour ahead or
+  /// more, and more than twice as far as the last ten snapshots before were ever apart. If there are none
+  /// before, only a few snapshots can be lost.
   init(of panelID: Int64, after time: Timestamp, _ database: Database) throws {
     let times = "SELECT taken_at FROM snapshot WHERE panel_id = ?1"
     let now = time.milliseconds
-    // Failed attempts hold up nothing, nor do balances of a wrong clock.
+    // Failed attempts and balances of a wrong clock block nothing.
     let future = try Int64.fetchAll(
       database.cachedStatement(
         sql: """
@@ -157,8 +158,8 @@ enum FutureSnapshots {
 }
 
 extension RatebookStore {
-  /// Whether a snapshot of a panel can be recorded at a time: all others are older, or must be from a wrong
-  /// clock.
+  /// Whether a snapshot of a panel can be recorded at a time: all others are older, or must come from a
+  /// wrong clock.
   public func takesSnapshot(of panel: String, at time: Timestamp) throws -> Bool {
     try read { database in
       let panelID = try Int64.fetchOne(
@@ -169,8 +170,8 @@ extension RatebookStore {
     }
   }
 
-  /// Makes sure that an attempt is newer than all others. Snapshots that a clock dated far ahead give way to
-  /// it, and are given as decisions. Throws ``StoreError/notNewer(panel:takenAt:last:)`` otherwise.
+  /// Makes sure that an attempt is newer than all others. Snapshots that a wrong clock dated far ahead are
+  /// rejected, and returned as decisions. Throws ``StoreError/notNewer(panel:takenAt:last:)`` otherwise.
   func decideFuture(
     before attempt: Attempt, panelID: Int64, _ database: Database
   ) throws -> [Decision] {

@@ -2,9 +2,10 @@ public import Catalogue
 import GRDB
 
 extension RatebookStore {
-  /// Adds orders to the ledger in one transaction. With a draft of the change, it is numbered and can be undone.
+  /// Adds orders to the ledger in one transaction. With a draft of the change, the change gets a number and can
+  /// be undone.
   ///
-  /// A panel that was never read is made known. Throws ``StoreError``; nothing is stored then.
+  /// Adds a panel that was never read to the store. Throws ``StoreError``; nothing is stored then.
   public func importOrders(
     _ orders: [(panel: String, order: LedgerOrder)], _ options: LedgerImport = LedgerImport(),
     as draft: LedgerChange.Draft?
@@ -21,15 +22,15 @@ extension RatebookStore {
     }
   }
 
-  /// Adds orders to the ledger without a number to undo it by, and gives the outcome of each.
+  /// Adds orders to the ledger without a number for undoing, and returns the outcome of each.
   public func addOrders(
     _ orders: [(panel: String, order: LedgerOrder)], _ options: LedgerImport = LedgerImport()
   ) throws -> [LedgerAddition] {
     try importOrders(orders, options, as: nil).additions
   }
 
-  /// Takes orders out of the ledger in one transaction, with all that the panel said of them. The change is
-  /// numbered and can be undone. Throws ``StoreError``; nothing is changed then.
+  /// Removes orders from the ledger in one transaction, with all answers of the panel about them. The
+  /// change gets a number and can be undone. Throws ``StoreError``; nothing is changed then.
   public func removeOrders(
     _ orders: [(panel: String, id: String)], as draft: LedgerChange.Draft,
     isDryRun: Bool = false
@@ -70,7 +71,7 @@ extension RatebookStore {
           """), arguments: [panel, key])
   }
 
-  /// The newest import that is about any of some orders, and how many of them were there before it.
+  /// The newest import that contains any of some orders, and how many of them existed before it.
   private static func lastImport(
     of orders: Set<Int64>, _ database: Database
   ) throws -> LedgerRemoval.LastImport? {
@@ -91,7 +92,7 @@ extension RatebookStore {
     return change.map { .init(change: $0, ordersBefore: orders.count - count) }
   }
 
-  /// The panels whose orders in the ledger have an id, by name.
+  /// The panels that have an order with this id in the ledger, by name.
   public func panels(withOrder id: String) throws -> [String] {
     try read { database in
       try String.fetchAll(
@@ -102,7 +103,7 @@ extension RatebookStore {
     }
   }
 
-  /// The ids of a panel's orders that something may still come of, in the order they were added.
+  /// The ids of a panel's open orders, in the order in which they were added.
   public func openOrders(of panel: String) throws -> [String] {
     try read { database in
       try String.fetchAll(
@@ -114,10 +115,9 @@ extension RatebookStore {
     }
   }
 
-  /// The orders of a panel that are to be asked for at a time, in the order they were added: the
-  /// open ones, and those that have ended lately. One that the panel does not know is asked for
-  /// less and less often; with
-  /// `allOpen`, it is among them.
+  /// The orders of a panel that are due for a question at a time, in the order in which they were
+  /// added: the open ones, and those that ended recently. Orders that the panel does not know are
+  /// asked for less and less often; with `allOpen`, they are included.
   public func ordersToAsk(
     of panel: String, at time: Timestamp, allOpen: Bool = false
   ) throws -> [(id: String, isOpen: Bool)] {
@@ -125,7 +125,7 @@ extension RatebookStore {
       SELECT id, key, is_open FROM ledger_order
       WHERE panel_id = (SELECT id FROM panel WHERE name = :panel)
       """
-    // A time so far ahead comes of a clock that was wrong. Each condition has an index.
+    // A time so far ahead comes from a wrong clock. Each condition has an index.
     let conditions =
       ["ask_at <= :now", "ask_at > :latest"] + (allOpen ? ["is_open"] : [])
     return try read { database in
@@ -144,10 +144,10 @@ extension RatebookStore {
     }
   }
 
-  /// Stores what a panel said of its orders at one time, in one transaction: a row for each order
-  /// that is otherwise than before. Orders that the ledger does not hold are passed over.
+  /// Stores a panel's answers about its orders at one time, in one transaction: a row for each
+  /// order that changed. Orders that are not in the ledger are ignored.
   ///
-  /// Throws ``StoreError/clockBehind(panel:readAt:last:)`` if a row of an order is as new or newer.
+  /// Throws ``StoreError/clockBehind(panel:readAt:last:)`` if a row of an order is not older.
   public func record(
     _ reports: [OrderReport], of panel: String, readAt: Timestamp
   ) throws -> OrderChanges {
@@ -161,7 +161,7 @@ extension RatebookStore {
           arguments: [panelID, report.order])
         guard let order else { continue }
         let (id, wasOpen): (Int64, Bool) = (try order[at: 0], try order[at: 1])
-        // A panel may forget orders that are over: they stay as they ended.
+        // A panel may forget finished orders: they keep their last status.
         if wasOpen || !report.answer.isError {
           let isNew = try Self.store(report, of: id, panel, readAt, database)
           if isNew { changes.changed += 1 }
@@ -182,7 +182,7 @@ extension RatebookStore {
     }
   }
 
-  /// Stores an answer if it is otherwise than the last one, and gives whether it is.
+  /// Stores an answer if it differs from the last one, and returns whether it does.
   private static func store(
     _ report: OrderReport, of orderID: Int64, _ panel: String, _ readAt: Timestamp,
     _ database: Database
@@ -207,7 +207,7 @@ extension RatebookStore {
     try row.insert(at: readAt, of: orderID, database)
     return true
   }
-  /// Whether what was read after a time comes of a wrong clock, as far as the panel's snapshots say.
+  /// Whether rows read after a time come from a wrong clock, judged by the panel's snapshots.
   private static func isOfWrongClock(
     _ panel: String, after time: Timestamp, _ database: Database
   ) throws -> Bool {

@@ -1,7 +1,7 @@
 public import Catalogue
 import GRDB
 
-/// One import into the ledger, or one removal from it: numbered, so that it can be undone.
+/// One import into the ledger, or one removal from it. Its number allows undoing it.
 public struct LedgerChange: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable {
     case orderImport = "import"
@@ -11,13 +11,13 @@ public struct LedgerChange: Hashable, Sendable {
   public let number: Int
   public let kind: Kind
   public let madeAt: Timestamp
-  /// The file, as it was named; `nil` for orders that were named by their ids.
+  /// The file's name as given; `nil` if orders were named by their ids.
   public let source: String?
   public let undoneAt: Timestamp?
-  /// How many orders it added, changed or removed.
+  /// The number of orders added, changed or removed.
   public let orders: Int
 
-  /// A change that is about to be made.
+  /// A change that will be made.
   public struct Draft: Hashable, Sendable {
     public let source: String?
     public let madeAt: Timestamp
@@ -29,14 +29,14 @@ public struct LedgerChange: Hashable, Sendable {
   }
 }
 
-/// The outcome of undoing a change of the ledger for one panel, in orders.
+/// The outcome of undoing a change of the ledger for one panel, as numbers of orders.
 public struct LedgerUndo: Hashable, Sendable {
   public let panel: String
-  /// Orders that the change added: they are removed, with all that the panel said of them.
+  /// Orders that the change added. They are removed, with all answers of the panel about them.
   public let removed: Int
-  /// Orders that were there: they have the values of before.
+  /// Orders that existed before. They have their earlier values again.
   public let reset: Int
-  /// Orders that the change removed: they are back, with all that the panel said of them.
+  /// Orders that the change removed. They are restored, with all answers of the panel about them.
   public let restored: Int
 }
 
@@ -44,7 +44,7 @@ public struct LedgerUndo: Hashable, Sendable {
 public enum LedgerChangeError: Error, Hashable, Sendable {
   case unknown(Int)
   case undone(Int, at: Timestamp)
-  /// A later change is about some of the same orders, and would lose its meaning.
+  /// A later change contains some of the same orders, and would lose its meaning.
   case changedLater(Int, by: LedgerChange, orders: Int)
 }
 
@@ -54,8 +54,8 @@ extension RatebookStore {
     try read { try Self.ledgerChanges($0, "ORDER BY number DESC") }
   }
 
-  /// Undoes a change of the ledger in one transaction: every order that it was about is as it was before, and
-  /// what the panels have said of those that stay is kept.
+  /// Undoes a change of the ledger in one transaction: every order in it is as it was before. Answers of the
+  /// panels about the remaining orders are kept.
   ///
   /// Throws ``LedgerChangeError`` and ``StoreError``; nothing is changed then.
   public func undoLedgerChange(
@@ -104,7 +104,7 @@ extension RatebookStore {
     }
   }
 
-  /// The newest change after another one that is about the same orders, and how many they are.
+  /// The newest change after another one that contains the same orders, and the number of these orders.
   private static func laterChange(
     than number: Int, _ database: Database
   ) throws -> (LedgerChange, orders: Int)? {
@@ -139,8 +139,8 @@ extension RatebookStore {
     }
   }
 
-  /// The steps of undoing a change. Of an order that was changed, only what the file says is set back: how far
-  /// it is was asked for since.
+  /// The steps of undoing a change. For a changed order, only the values from the file are restored, because
+  /// its status was read since then.
   private static let undoing = [
     """
     DELETE FROM order_status WHERE order_id IN (
@@ -180,26 +180,26 @@ extension RatebookStore {
   ]
 }
 
-/// Writes down how orders were before a change, and the change itself with the first of them.
+/// Records the orders before a change, and the change itself together with its first order.
 struct LedgerChangeLog {
   private let database: Database
   private let kind: LedgerChange.Kind
   private let draft: LedgerChange.Draft
-  /// The change's number; `nil` if nothing was changed yet.
+  /// The change's number; `nil` if nothing has changed yet.
   private(set) var number: Int?
 
   init(_ kind: LedgerChange.Kind, _ draft: LedgerChange.Draft, _ database: Database) {
     (self.kind, self.draft, self.database) = (kind, draft, database)
   }
 
-  /// To be called before an order is added.
+  /// Call this before an order is added.
   mutating func willAdd(_ key: String, panelID: Int64) throws {
     try database.cachedStatement(
       sql: "INSERT INTO order_before (change, panel_id, key) VALUES (?, ?, ?)"
     ).execute(arguments: [try begun(), panelID, key])
   }
 
-  /// To be called before values of an order change. If it is the second time in this change, the first counts.
+  /// Call this before values of an order change. If they change twice in this change, the first call counts.
   mutating func willChange(_ orderID: Int64) throws {
     try database.cachedStatement(
       sql: """
@@ -210,7 +210,7 @@ struct LedgerChangeLog {
     ).execute(arguments: [try begun(), orderID])
   }
 
-  /// To be called before an order is removed.
+  /// Call this before an order is removed.
   mutating func willRemove(_ orderID: Int64) throws {
     try willChange(orderID)
     try database.cachedStatement(

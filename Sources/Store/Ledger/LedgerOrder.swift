@@ -1,7 +1,7 @@
 public import Catalogue
 import GRDB
 
-/// One of the account holder's own orders, as a ledger has it.
+/// One of the user's own orders, as the ledger stores it.
 public struct LedgerOrder: Hashable, Sendable {
   /// The panel's id of the order.
   public let id: String
@@ -12,7 +12,7 @@ public struct LedgerOrder: Hashable, Sendable {
   public var quantity: Amount?
   /// The amount taken from the balance when the order was placed.
   public var charge: Amount?
-  /// The code as codes are compared; `nil` if it is not stated.
+  /// The currency's code in the form in which codes are compared; `nil` if it is not stated.
   public var currency: String?
 
   public init(
@@ -28,35 +28,35 @@ public struct LedgerOrder: Hashable, Sendable {
   }
 }
 
-/// How orders are added to the ledger.
+/// The way in which orders are added to the ledger.
 public struct LedgerImport: Hashable, Sendable {
-  /// Whether values that differ from those that are there replace them. What an order leaves out is kept.
+  /// Whether different values replace the stored ones. Stored values that an order leaves out are kept.
   public var replaces = false
-  /// Whether services are accepted that the panel's catalogue never held.
+  /// Whether services are accepted that the panel's catalogue never had.
   public var allowsUnknownServices = true
-  /// Whether nothing is stored: the result says what would be.
+  /// Whether nothing is stored, and the result only says what would be.
   public var isDryRun = false
 
   public init() {}
 }
 
-/// The outcome of an order that was to be added to the ledger.
+/// The outcome of adding one order to the ledger.
 public struct LedgerAddition: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
-    /// It is new.
+    /// The order is new.
     case added
-    /// It was there, and has values now that were missing.
+    /// The order existed, and missing values were filled in.
     case filledIn
-    /// It was there, and values that differed are replaced.
+    /// The order existed, and different values were replaced.
     case replaced
-    /// It was there with all of it.
+    /// The order existed with the same values.
     case known
-    /// Its service was never in the panel's catalogue: it is not stored.
+    /// The order's service was never in the panel's catalogue, so it was not stored.
     case refused
   }
 
   public let kind: Kind
-  /// Values that differ from those that are there, which are kept.
+  /// Values that differ from the stored ones. The stored ones are kept.
   public let conflicts: [Conflict]
   public let service: ServiceCheck
 
@@ -66,14 +66,14 @@ public struct LedgerAddition: Hashable, Sendable {
     self.service = service
   }
 
-  /// Whether the panel's catalogue ever held the service.
+  /// Whether the panel's catalogue ever had the service.
   public enum ServiceCheck: Hashable, Sendable {
     case known, unknown
     /// There is no catalogue of the panel yet.
     case noCatalogue
   }
 
-  /// A value that was not taken, since another one is there.
+  /// A value that was not stored, because another one exists.
   public struct Conflict: Hashable, Sendable {
     /// The column's name.
     public let field: String
@@ -84,9 +84,9 @@ public struct LedgerAddition: Hashable, Sendable {
 
 /// The outcome of adding orders to the ledger.
 public struct LedgerImportResult: Hashable, Sendable {
-  /// The outcome of each order, in their order.
+  /// The outcome of each order, in the given order.
   public let additions: [LedgerAddition]
-  /// The number of the change; `nil` if nothing was changed, or it was not to be numbered.
+  /// The number of the change; `nil` if nothing changed, or if no number was wanted.
   public let change: Int?
 
   public init(additions: [LedgerAddition], change: Int?) {
@@ -97,11 +97,11 @@ public struct LedgerImportResult: Hashable, Sendable {
 
 /// The outcome of removing orders from the ledger.
 public struct LedgerRemoval: Hashable, Sendable {
-  /// Whether each order was there, in their order.
+  /// Whether each order existed, in the given order.
   public let removed: [Bool]
-  /// The number of the change; `nil` if nothing was changed, or it was not to be numbered.
+  /// The number of the change; `nil` if nothing changed, or if no number was wanted.
   public let change: Int?
-  /// The last import that is about any of the orders, and how many that were removed had been there before it;
+  /// The last import that contains any of the orders, and how many of the removed orders existed before it;
   /// `nil` if no import is known.
   public let lastImport: LastImport?
 
@@ -111,17 +111,17 @@ public struct LedgerRemoval: Hashable, Sendable {
   }
 }
 
-/// Adds orders to the ledger, one after the other: what is missing is filled in, what is there is
-/// kept or replaced.
+/// Adds orders to the ledger, one by one: missing values are filled in, and stored values are kept
+/// or replaced.
 struct LedgerWriter {
   private let database: Database
   private let options: LedgerImport
   private var panelIDs: [String: Int64] = [:]
-  /// The orders of this import so far: of two rows on one order, the first counts.
+  /// The orders of this import so far. If two rows have the same order, the first counts.
   private var seen: Set<Int64> = []
   private var log: LedgerChangeLog?
 
-  /// The number of the change that was made; `nil` if nothing was changed, or it is not to be numbered.
+  /// The number of the change; `nil` if nothing changed, or if no number is wanted.
   var change: Int? { log?.number }
 
   init(_ database: Database, _ options: LedgerImport, _ draft: LedgerChange.Draft?) {
@@ -206,9 +206,9 @@ struct LedgerWriter {
     }
   }
 
-  /// The values that an order fills in in its row, and those that differ. A currency that comes after a
-  /// charge is filled in only if the charge counts in it, since it would change sums of the past; a
-  /// charge comes with its currency.
+  /// The missing values that an order fills in, and the values that differ. A currency is added to a
+  /// stored charge only if the charge counts in that currency, because otherwise past sums would
+  /// change. A charge comes with its currency.
   private static func comparison(
     _ order: LedgerOrder, _ stored: Row
   ) throws -> (fills: [(String, DatabaseValue)], conflicts: [Difference]) {

@@ -19,13 +19,13 @@ public struct OrderReport: Hashable, Sendable {
     var isError: Bool { if case .error = self { true } else { false } }
   }
 
-  /// How far an order is.
+  /// The status of an order.
   public struct Status: Hashable, Sendable {
     /// The panel's own word.
     public var state: String
-    /// The meaning of the word; `nil` for an unknown one.
+    /// The meaning of the word; `nil` if it is unknown.
     public var meaning: String?
-    /// Whether the order is over. It may still be given back.
+    /// Whether the order is finished. It may still be refunded.
     public var isFinal: Bool
     public var charge: Amount?
     public var currency: String?
@@ -34,7 +34,7 @@ public struct OrderReport: Hashable, Sendable {
     /// The fields beyond the contract, as a JSON object.
     public var extra: String?
 
-    /// Whether the order waits for being sent again or given back.
+    /// Whether the order failed, and may be sent again or refunded.
     var hasFailed: Bool { meaning == "failed" }
 
     public init(state: String, meaning: String?, isFinal: Bool) {
@@ -45,17 +45,17 @@ public struct OrderReport: Hashable, Sendable {
   }
 }
 
-/// The changes by storing the answers about a panel's orders.
+/// The changes made by storing the answers about a panel's orders.
 public struct OrderChanges: Hashable, Sendable {
-  /// How many orders are otherwise than before.
+  /// The number of orders that changed.
   public internal(set) var changed = 0
-  /// How many of them nothing more comes of.
+  /// The number of orders that ended.
   public internal(set) var ended = 0
-  /// The orders that the panel has not known for so long that they are not asked for any more.
+  /// The orders that are no longer asked for, because the panel has not known them for too long.
   public internal(set) var givenUp: [String] = []
-  /// The orders that have been failed for so long that they are not asked for any more.
+  /// The orders that are no longer asked for, because they have had the status `failed` for too long.
   public internal(set) var leftFailed: [String] = []
-  /// The orders that have an error since now, and were without it before.
+  /// The orders that newly have an error.
   public internal(set) var newErrors: [String] = []
 
   public init() {}
@@ -69,7 +69,7 @@ public struct OrderChanges: Hashable, Sendable {
   }
 }
 
-/// A row of `order_status`: what a panel said of an order until it said something else.
+/// A row of `order_status`: a panel's answer about an order, valid until the next row.
 struct OrderStatusRow: Hashable {
   private var state: String?
   private var meaning: String?
@@ -105,8 +105,8 @@ struct OrderStatusRow: Hashable {
     error = try row.decode(forColumn: "error")
   }
 
-  /// Whether it says the same of the order. The fields beyond the contract may differ: of those only
-  /// the latest values are kept, as of a service's volatile fields.
+  /// Whether both rows say the same about the order. Fields beyond the contract may differ: only
+  /// their latest values are stored, as for a service's volatile fields.
   func isSame(as other: OrderStatusRow) -> Bool {
     var other = other
     other.extra = extra
@@ -115,7 +115,7 @@ struct OrderStatusRow: Hashable {
 }
 
 extension OrderStatusRow {
-  /// The last row of an order and when it was read; `nil` if there is none.
+  /// The last row of an order and the time at which it was read; `nil` if there is none.
   static func last(
     of orderID: Int64, _ database: Database
   ) throws -> (readAt: Timestamp, row: OrderStatusRow)? {

@@ -1,21 +1,21 @@
 import Catalogue
 import GRDB
 
-/// Whether an order is open after an answer, and from when on it is asked for again.
+/// Whether an order is open after an answer, and when it is asked for again.
 struct OrderSchedule {
   let isOpen: Bool
-  /// `nil`: never.
+  /// The time of the next question; `nil`: never.
   private let askAt: Timestamp?
 
-  /// How long after its end an order is asked for once a day: panels give money back until then.
+  /// How long a finished order is asked for, once a day: panels give refunds until then.
   private static let afterEnd = Duration.seconds(30 * 86_400)
-  /// How long a failed order is asked for that is neither sent again nor given back.
+  /// How long an order is asked for that failed and is neither sent again nor refunded.
   private static let failed = Duration.seconds(30 * 86_400)
-  /// How long an order is asked for that the panel does not know, and how long it waits at first.
+  /// How long an order is asked for that the panel does not know, and how long the first wait is.
   private static let unknown = Duration.seconds(7 * 86_400)
   private static let shortestWait = Duration.seconds(15 * 60)
-  /// Half an hour less than a day: turns of a schedule vary, and a daily one must not miss every
-  /// other day.
+  /// Half an hour less than a day: the times of a schedule vary, and a daily schedule must not miss
+  /// every second day.
   static let longestWait = Duration.seconds(86_400 - 1800)
 
   /// The schedule after an answer that is stored.
@@ -23,7 +23,7 @@ struct OrderSchedule {
     after answer: OrderReport.Answer, of orderID: Int64, isOpen wasOpen: Bool, readAt: Timestamp,
     _ database: Database
   ) throws {
-    // Each wait is as long as nothing has changed: it doubles.
+    // Each wait is as long as the time without a change so far, so it doubles.
     func ask(while age: Duration, isBelow limit: Duration) -> (Bool, Timestamp?) {
       let wait = min(max(age, Self.shortestWait), Self.longestWait)
       return age < limit ? (true, readAt + wait) : (false, nil)
@@ -45,7 +45,7 @@ struct OrderSchedule {
     }
   }
 
-  /// For how long the answers have met a condition; the longest time if the last one does not.
+  /// How long the answers have satisfied a condition; a very long time if the last one does not.
   private static func age(
     of condition: String, _ orderID: Int64, _ readAt: Timestamp, _ database: Database
   ) throws -> Duration {

@@ -8,7 +8,7 @@ public struct PanelContents: Hashable, Sendable {
 }
 
 extension RatebookStore {
-  /// Counts the stored rows of a panel. Throws ``StoreError``; ``StoreError/noPanel(_:known:)`` if there is none of
+  /// Counts the stored rows of a panel. Throws ``StoreError``; ``StoreError/noPanel(_:known:)`` if no panel has
   /// that name.
   public func contents(of panel: String) throws -> PanelContents {
     try read { database in
@@ -24,7 +24,7 @@ extension RatebookStore {
     }
   }
 
-  /// Gives a panel another name, with all its history. With `replacing`, what is stored under that name is
+  /// Renames a panel and keeps its history. With `replacing`, the stored panel with the new name is
   /// removed first. Throws ``StoreError``; nothing is changed then.
   public func renamePanel(_ old: String, to new: String, replacing: Bool = false) throws {
     try withoutForeignKeys { database in
@@ -41,7 +41,7 @@ extension RatebookStore {
     }
   }
 
-  /// Removes a panel and all that is stored of it, and gives what that was. Throws ``StoreError``; nothing is
+  /// Removes a panel and all its rows, and returns the counts of these. Throws ``StoreError``; nothing is
   /// removed then.
   public func forgetPanel(_ panel: String) throws -> PanelContents {
     let contents = try contents(of: panel)
@@ -59,8 +59,8 @@ extension RatebookStore {
       name, known: try String.fetchAll(database, sql: "SELECT name FROM panel ORDER BY name"))
   }
 
-  /// To look for what refers to each removed row would read whole tables for it; all rows are looked at once,
-  /// afterwards.
+  /// Searching for references to each removed row would read whole tables per row. All rows are checked
+  /// together afterwards.
   private func withoutForeignKeys(_ body: (Database) throws -> Void) throws {
     try StoreError.translating(path: path) {
       try database.inDatabase { database in
@@ -83,7 +83,7 @@ extension RatebookStore {
     for sql in orphans { try database.execute(sql: sql) }
   }
 
-  /// The tables in which each row is of one panel, those that refer to others first.
+  /// The tables whose rows each belong to one panel. Tables that refer to others come first.
   private static let removals: [String] = {
     let memories = ["memory_service", "memory_price", "memory_level", "memory_line"].map {
       "DELETE FROM \($0) WHERE memory_id IN (SELECT id FROM memory WHERE panel_id = :panel)"

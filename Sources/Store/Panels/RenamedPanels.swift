@@ -1,11 +1,11 @@
 import GRDB
 
-/// A configured panel that seems to be one that is stored under another name.
+/// A configured panel that seems to be stored under another name.
 public struct RenamedPanel: Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
     /// Both were read at this host.
     case host(String)
-    /// So many percent of its services were the other's, with the same ids and names.
+    /// This percentage of the panel's services have the same ids and names at the other panel.
     case catalogue(percent: Int)
   }
 
@@ -13,7 +13,7 @@ public struct RenamedPanel: Hashable, Sendable {
   public let new: String
   public let reason: Reason
 
-  /// In percent; the same host says more than any catalogue.
+  /// The likeness in percent. The same host counts more than any catalogue.
   fileprivate var likeness: Int {
     switch reason {
     case .host: 101
@@ -23,7 +23,7 @@ public struct RenamedPanel: Hashable, Sendable {
 }
 
 extension RatebookStore {
-  /// Keeps at which hosts panels are read, by name. Those that are not stored are passed over.
+  /// Stores the hosts at which panels are read, by name. Panels that are not in the store are ignored.
   public func keepHosts(_ hosts: [String: String]) throws {
     let known = try read { database in
       try Row.fetchAll(
@@ -44,9 +44,9 @@ extension RatebookStore {
     }
   }
 
-  /// The configured panels, by name with their hosts, that seem to be stored under names which are not
-  /// configured any more: new ones at the same host, and ones of at most three snapshots that list mostly the
-  /// same services.
+  /// The configured panels, given by name with their hosts, that seem to be stored under a name that is no
+  /// longer configured. These are new panels at the same host, and panels with at most three snapshots that
+  /// list mostly the same services.
   public func renamedPanels(_ configured: [String: String]) throws -> [RenamedPanel] {
     try read { database in
       let stored = try Row.fetchAll(
@@ -65,7 +65,7 @@ extension RatebookStore {
       for (new, host) in configured.sorted(by: { $0.key < $1.key }) {
         let panel = stored.first { $0.name == new }
         if let panel, panel.snapshots > 3 { continue }
-        // Two panels that were read at the same time are not one.
+        // Two panels that were read during the same time are different panels.
         let gone = gone.filter { panel?.isLater(than: $0) ?? true }
         let sameHost = gone.filter { $0.host == host }
         if sameHost.count == 1 {
@@ -81,14 +81,14 @@ extension RatebookStore {
           }
         }
       }
-      // One old panel can have become one new one only: the likeliest.
+      // One old panel can have become only one new panel: the most likely one.
       let likeliest = Dictionary(grouping: renamed, by: \.old)
         .compactMapValues { $0.max { $0.likeness < $1.likeness } }
       return renamed.filter { likeliest[$0.old] == $0 }
     }
   }
 
-  /// How many percent of a panel's listed services another one lists with the same id and name.
+  /// The percentage of a panel's listed services that another panel lists with the same id and name.
   private static func sharedServices(
     of panelID: Int64, with other: Int64, _ database: Database
   ) throws -> Int {
@@ -115,7 +115,7 @@ extension RatebookStore {
   }
 }
 
-/// The known facts about a panel that may have another name now.
+/// The known facts about a panel that may have a new name.
 private struct StoredPanel {
   let id: Int64
   let name: String
@@ -124,7 +124,7 @@ private struct StoredPanel {
   let firstRead: Int64?
   let lastRead: Int64?
 
-  /// Whether it was read for the first time after the other one was read for the last time.
+  /// Whether this panel's first reading came after the other panel's last one.
   func isLater(than other: StoredPanel) -> Bool {
     guard let firstRead, let last = other.lastRead else { return true }
     return firstRead > last

@@ -1,39 +1,39 @@
 public import Catalogue
 import GRDB
 
-/// The room that dropping old history frees, or would free.
+/// The rows and the room that deleting old history frees, or would free.
 public struct Pruning: Hashable, Sendable {
-  /// Every answer as of this time and later stays as it is.
+  /// Every answer about this time or later stays as it is.
   public let cut: Timestamp
   public var snapshots = 0
   public var versions = 0
   public var looks = 0
   public var services = 0
   public var texts = 0
-  /// The alerts that were sent or given up before the cut.
+  /// The number of alerts that were sent or given up before the cut.
   public var alerts = 0
-  /// The room of the dropped rows in the file, estimated from what they hold.
+  /// The room of the deleted rows in the file, in bytes, estimated from their contents.
   public var bytes = 0
 
   public init(cut: Timestamp) { self.cut = cut }
 
-  /// Whether there is nothing to drop.
+  /// Whether there is nothing to delete.
   public var isEmpty: Bool {
     snapshots + versions + looks + services + texts + alerts == 0
   }
 }
 
 extension RatebookStore {
-  /// Drops what is needed only for the time before `cut`, in one transaction. Every answer as of the cut
-  /// and later stays as it is.
+  /// Deletes what is needed only for the time before `cut`, in one transaction. Every answer about the
+  /// cut or later stays as it is.
   ///
-  /// The file keeps its size; what is freed is used again. Throws ``StoreError``; nothing is dropped
-  /// then.
+  /// The file keeps its size, and the free room in it is used again. Throws ``StoreError``; nothing is
+  /// deleted then.
   public func prune(before cut: Timestamp) throws -> Pruning {
     try deriveAll()
     return try onTemporaryTables { database in
-      // To look for what refers to each dropped row would read whole tables a row; all of it is
-      // looked at once, afterwards.
+      // Searching for references to each deleted row would read whole tables per row. All rows are
+      // checked together afterwards.
       try database.execute(sql: "PRAGMA foreign_keys = OFF")
       defer { try? database.execute(sql: "PRAGMA foreign_keys = ON") }
       var pruning = Pruning(cut: cut)
@@ -52,7 +52,7 @@ extension RatebookStore {
     }
   }
 
-  /// Estimates what ``prune(before:)`` would free; writes nothing, and needs no store for writing.
+  /// Estimates what ``prune(before:)`` would free. Writes nothing, and needs no store for writing.
   public func pruning(before cut: Timestamp) throws -> Pruning {
     try onTemporaryTables { database in
       var pruning = Pruning(cut: cut)
@@ -77,7 +77,7 @@ extension RatebookStore {
 // MARK: - Pages
 
 extension RatebookStore {
-  /// The size of the database's file in bytes, and how much of it is free for what comes.
+  /// The size of the database's file in bytes, and how much of it is free for new rows.
   public func fileSize() throws -> (total: Int, free: Int) {
     try read { database in
       func value(_ name: String) throws -> Int {
@@ -88,15 +88,15 @@ extension RatebookStore {
     }
   }
 
-  /// Writes the file anew without what is free in it. Readers go on, and keep the old pages until
+  /// Writes the file again without its free room. Readers continue, and keep the old pages until
   /// they end.
   ///
-  /// Needs about twice the room of what is left. Throws ``StoreError``; the file is then as it was.
+  /// Needs about twice the room of the remaining data. Throws ``StoreError``; the file is then as it was.
   public func compact() throws {
     try StoreError.translating(path: path) {
       try database.inDatabase { database in
         try database.execute(sql: "VACUUM")
-        // A reader may keep the log from being emptied; the last connection that closes does it.
+        // A reader may prevent the log from being emptied. The last connection that closes then empties it.
         _ = try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
       }
     }
@@ -104,14 +104,14 @@ extension RatebookStore {
 }
 
 extension PruningPlan {
-  /// Drops the rows; foreign keys must not be enforced meanwhile.
+  /// Deletes the rows. Foreign keys must not be enforced meanwhile.
   func carryOut() throws {
     try keepMemories()
     for sql in Self.changes { try database.execute(sql: sql) }
     try OldAlerts(database, before: cut).forget()
   }
 
-  /// Makes the memories from which the steps after the cut can be derived again.
+  /// Stores the memories from which the steps after the cut can be derived again.
   private func keepMemories() throws {
     let bases = try Row.fetchAll(
       database, sql: "SELECT panel_id, at FROM temp.base WHERE panel_id IN \(Self.shortened)")
@@ -128,7 +128,7 @@ extension PruningPlan {
        AND (id IN temp.dropped_snapshot OR \(hasNoCatalogue("id"))))
     """
 
-  /// Whether a snapshot is left without its catalogue.
+  /// Whether a snapshot no longer has its catalogue.
   private static func hasNoCatalogue(_ id: String) -> String {
     "(\(id) IN temp.demoted_snapshot OR \(id) IN temp.emptied_snapshot)"
   }
@@ -151,7 +151,7 @@ extension PruningPlan {
     """,
     "DELETE FROM step_event WHERE \(PruningPlan.isOldEvent)",
     "DELETE FROM step_price WHERE \(PruningPlan.isOldStep("step_price"))",
-    // Of a service that was parked at the cut, since when.
+    // For a service that was parked at the cut, the time since when it is.
     """
     DELETE FROM parking
     WHERE \(PruningPlan.isOldStep("parking")) AND (NOT is_parked OR EXISTS (
@@ -172,7 +172,7 @@ extension PruningPlan {
       WHERE dropped.snapshot_id = version.prior_id AND dropped.service_id = version.service_id)
     """,
     "DELETE FROM look WHERE id IN temp.dropped_look",
-    // One that is kept because a held snapshot lists it.
+    // A service that is kept because a held snapshot lists it.
     """
     UPDATE service SET left_id = NULL
     WHERE left_id IS NOT NULL AND NOT EXISTS (
@@ -184,7 +184,7 @@ extension PruningPlan {
 }
 
 extension PruningPlan {
-  /// How many rows are to be dropped, and about what they take up.
+  /// The number of rows to be deleted, and their estimated size.
   func pruning() throws -> Pruning {
     var pruning = Pruning(cut: cut)
     pruning.snapshots = try count(
@@ -210,7 +210,7 @@ extension PruningPlan {
     try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
   }
 
-  /// The bytes of a row: its texts, and what its numbers, headers and index entries mostly take.
+  /// The size of a row in bytes: its texts, and the usual size of its numbers, headers and index entries.
   private static let sizes = [
     """
     40 + \(length("reason", "balance", "currency", "balance_error"))), 0)

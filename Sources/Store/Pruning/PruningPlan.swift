@@ -1,13 +1,13 @@
 import Catalogue
 import GRDB
 
-/// The rows that are only about the time before a cut, as tables of rows to drop. They are temporary, so that a
-/// connection that cannot write can make them, too.
+/// The rows that are only about the time before a cut, in tables of rows to delete. The tables are temporary,
+/// so that a connection that cannot write can make them, too.
 struct PruningPlan {
   let database: Database
   let cut: Timestamp
 
-  /// Makes the tables; they are to be made and used in one transaction.
+  /// Makes the tables. They must be made and used in one transaction.
   init(_ database: Database, cut: Timestamp) throws {
     self.database = database
     self.cut = cut
@@ -43,7 +43,7 @@ struct PruningPlan {
     for condition in Self.neededAtEnd { try keepLastSnapshots(condition) }
   }
 
-  /// Keeps the last snapshot of every panel of those that a condition is true of.
+  /// Keeps the last snapshot of every panel among those that satisfy a condition.
   private func keepLastSnapshots(_ condition: String) throws {
     try run(
       """
@@ -60,19 +60,19 @@ struct PruningPlan {
 // MARK: - Snapshots
 
 extension PruningPlan {
-  /// The rows that are looked up as of a time, the cut or a later one: the catalogue, the balance, and the
-  /// currency by the three measures of the queries and of the acceptance gate.
+  /// The rows needed as of the cut or later: the catalogue, the balance, and the currency by the three
+  /// rules of the queries and the acceptance gate.
   private static let neededAtCut = [
     "verdict = 'accepted'", "balance IS NOT NULL", "currency IS NOT NULL",
     "currency IS NOT NULL AND coalesce(verdict, 'accepted') = 'accepted'",
     "currency IS NOT NULL AND (verdict = 'accepted' OR verdict IS NULL AND services IS NOT NULL)",
   ]
 
-  /// The rows that the schedule and the clock are compared with if nothing was read since the cut.
+  /// The rows that the schedule and the clock need if nothing was read since the cut.
   private static let neededAtEnd = ["true", "verdict IS NOT NULL"]
 
-  /// `base` holds each panel's last accepted snapshot as of the cut: what later ones are compared
-  /// with, and the first that can be had back.
+  /// `base` has each panel's last accepted snapshot as of the cut: later ones are compared with it,
+  /// and it is the first one that can be reconstructed.
   private static let tables = """
     CREATE TEMP TABLE base (panel_id INTEGER PRIMARY KEY, at INTEGER);
     INSERT INTO temp.base
@@ -82,9 +82,9 @@ extension PruningPlan {
     CREATE TEMP TABLE kept_snapshot (id INTEGER PRIMARY KEY);
     """
 
-  /// A held snapshot waits for its decision however old it is, and one that a snapshot after the cut did not
-  /// confirm may be confirmed by one that is added still. An accepted one that is kept for its balance alone
-  /// no longer speaks for a catalogue; of one that versions refer to, the time is left.
+  /// A held snapshot of any age waits for its decision, and one that no snapshot after the cut confirmed may
+  /// still be confirmed by a snapshot added later. An accepted snapshot that is kept only for its balance no
+  /// longer counts as a catalogue. If versions refer to a snapshot, its time is kept.
   private static let snapshots = """
     CREATE TEMP TABLE dropped_snapshot (id INTEGER PRIMARY KEY);
     INSERT INTO temp.dropped_snapshot
@@ -104,7 +104,7 @@ extension PruningPlan {
       AND id NOT IN temp.kept_snapshot AND NOT \(isEmptySnapshot);
     """
 
-  /// Whether nothing but the time is left of a snapshot.
+  /// Whether only the time of a snapshot is kept.
   static let isEmptySnapshot = """
     (verdict IS NULL AND services IS NULL AND balance IS NULL AND balance_error IS NULL)
     """
@@ -113,9 +113,9 @@ extension PruningPlan {
 // MARK: - Services
 
 extension PruningPlan {
-  /// Versions that another one took the place of by the cut, and the end of services that never
-  /// came back. How one was last listed that did is what it is compared with when it comes back; how one
-  /// was that left a short time ago is what interpretation remembers.
+  /// Versions that were replaced by the cut, and the ends of services that never came back. The last
+  /// look of a service that came back is kept, because it is compared then. The look of a service that
+  /// left recently is kept, because interpretation remembers it.
   private static let versions = """
     CREATE TEMP TABLE dropped_version (
       snapshot_id INTEGER, service_id INTEGER, PRIMARY KEY (snapshot_id, service_id)
@@ -146,7 +146,7 @@ extension PruningPlan {
     "\(time) >= base_at - \(30 * 86_400_000 as Int64)"
   }
 
-  /// Whether a row of `version` is dropped. (`IN` with several columns looks through all of them.)
+  /// Whether a row of `version` is deleted. (`IN` with several columns reads all of them.)
   static let isDropped = """
     EXISTS (
       SELECT 1 FROM temp.dropped_version AS dropped
@@ -160,20 +160,20 @@ extension PruningPlan {
     EXCEPT SELECT look_id FROM version WHERE NOT \(isDropped);
     """
 
-  /// Whether a derived row is dropped: one of a step up to the first snapshot that is left, which is where
-  /// deriving starts again.
+  /// Whether a derived row is deleted: one of a step up to the first snapshot that is kept. Deriving
+  /// starts again there.
   static func isOldStep(_ table: String) -> String {
     "\(table).at <= (SELECT at FROM temp.base WHERE base.panel_id = \(table).panel_id)"
   }
 
-  /// The same for `step_event`: a line about floating rates is the whole day's.
+  /// The same for `step_event`, except that a line about floating rates belongs to the whole day.
   static let isOldEvent = """
     \(isOldStep("step_event")) AND NOT (
       kind = 'floating' AND service_id = 0 AND at / 86400000 = (
         SELECT at / 86400000 FROM temp.base WHERE base.panel_id = step_event.panel_id))
     """
 
-  /// Whether a memory is dropped: one of before the first snapshot that is left.
+  /// Whether a memory is deleted: one from before the first snapshot that is kept.
   static let isOldMemory =
     "memory.at < (SELECT at FROM temp.base WHERE base.panel_id = memory.panel_id)"
 

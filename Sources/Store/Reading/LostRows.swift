@@ -2,11 +2,11 @@ public import Catalogue
 import GRDB
 
 extension Reading {
-  /// Makes sure that no service of these panels, of all if none is named, goes missing because rows of a
-  /// damaged file are lost or out of order: what is listed now, and what was listed otherwise after `start` and up
-  /// to `end`. The rows of other times cost as much as all of the history; `check --deep` looks at them.
+  /// Makes sure that no service of these panels is missed because rows of a damaged file are lost or out of order.
+  /// No panels given means all. Checks the present listing, and the changes after `start` up to `end`. Checking
+  /// the rows of other times would cost as much as reading all history; `check --deep` does it.
   ///
-  /// Queries join these rows, and would leave such a service out without a word. Throws `DatabaseError`,
+  /// Queries join these rows, and would silently leave out such a service. Throws `DatabaseError`, which becomes
   /// ``StoreError/damaged(path:)`` outside of the reading.
   public func checkNothingIsLost(
     of panels: [String], after start: Timestamp, until end: Timestamp = .init(milliseconds: .max)
@@ -25,8 +25,8 @@ extension Reading {
     }
   }
 
-  /// Makes sure that no change after `start` and up to `end` is lost, for what does not read the listing. Throws
-  /// `DatabaseError`.
+  /// Makes sure that no change after `start` up to `end` is lost, for reports that do not read the listing.
+  /// Throws `DatabaseError`.
   public func checkNoChangeIsLost(
     of panels: [String], after start: Timestamp, until end: Timestamp
   ) throws {
@@ -42,7 +42,7 @@ extension Reading {
     }
   }
 
-  /// Calls it damage if the tables are not those of this version: it is no user's query that fails.
+  /// Reports damage if the tables are not those of this version: no query of a user has failed here.
   private func namingDamage(_ check: () throws -> Void) throws {
     do { try check() } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
       throw DatabaseError.damage(error.words)
@@ -59,19 +59,19 @@ extension Reading {
   }
 }
 
-/// A search for rows that others refer to and that are not there, and for indexes that contradict their tables.
+/// Searches for missing rows that others refer to, and for indexes that contradict their tables.
 private struct LostRows {
   private let database: Database
   private let start: Int64
   private let end: Int64
-  /// The panel and the time of the snapshots in the window, as their index has them.
+  /// The panel and the time of the window's snapshots, according to their index.
   private var snapshots: [Int64: (panelID: Int64, takenAt: Int64)] = [:]
 
   init(_ database: Database, after start: Int64, until end: Int64) {
     (self.database, self.start, self.end) = (database, start, end)
   }
 
-  /// The look of a version: one that is nowhere if it has a look and no rate, or the reverse.
+  /// The number of a version's look; -1 if the version is damaged: it has a look and no rate, or the reverse.
   private static let wholeLook = """
     iif(typeof(version.rate) = iif(version.look_id IS NULL, 'null', 'text'), version.look_id, -1)
     """
@@ -81,7 +81,7 @@ private struct LostRows {
     if !isSound { throw DatabaseError.damage("rows of listed services are lost") }
   }
 
-  /// Makes sure that no order is lost, nor the last status of one.
+  /// Makes sure that no order is lost, and no order's last status.
   func checkOrders() throws {
     for table in ["ledger_order", "order_status"] { try checkIndexes(of: table) }
     let findings =
@@ -90,16 +90,16 @@ private struct LostRows {
     if let first = findings.first { throw DatabaseError.damage("\(first)") }
   }
 
-  /// Has SQLite compare a table with its indexes.
+  /// Makes SQLite compare a table with its indexes.
   func checkIndexes(of table: String) throws {
     try ReadStatement(database, sql: "PRAGMA integrity_check(\(table))").forEachRow { row in
       if row.text(0) != "ok" { throw DatabaseError.damage(row.text(0)) }
     }
   }
 
-  /// Makes sure that the looks are there that these queries give, and their texts.
+  /// Makes sure that the looks in the results of these queries exist, and the texts of the looks.
   func checkLooks(_ queries: [String], of panelID: Int64) throws {
-    // UNION sorts them: in the order of their numbers, most are found beside the one before.
+    // UNION sorts the looks: in the order of their numbers, most are next to the one before.
     let looks = (queries + ["SELECT NULL WHERE false"]).joined(separator: " UNION ")
     let incomplete = try ReadStatement(
       database,
@@ -118,18 +118,18 @@ private struct LostRows {
     try check(incomplete.firstRow { _ in false } ?? true)
   }
 
-  /// The looks of what is listed.
+  /// The looks of the listed services.
   static let listed = """
     SELECT \(wholeLook) AS look_id FROM entry
     CROSS JOIN version USING (snapshot_id, service_id) WHERE panel_id = ?1
     """
 
-  /// The looks of what changed in the window; of a service that left, the one before.
+  /// The looks of what changed in the window. For a service that left, its look before.
   static let changed = """
     SELECT coalesce(\(wholeLook), prior.look_id) AS look_id \(versions) WHERE \(isInWindow)
     """
 
-  /// The versions with those before. The parameters are the panel and the ends of the window.
+  /// The versions and those before them. The parameters are the panel and the ends of the window.
   private static let versions = """
     FROM snapshot INDEXED BY sqlite_autoindex_snapshot_1
     CROSS JOIN version ON version.snapshot_id = snapshot.id
@@ -206,7 +206,7 @@ extension LostRows {
     try check(broken.firstRow { _ in false } ?? true)
   }
 
-  /// A row whose time is damaged ends the reading of a window before its end: from the one end or the other.
+  /// Reading a window would stop early at a row with a damaged time, so it is read from both ends.
   private func checkEnds(of table: String, _ time: String, _ panelID: Int64) throws {
     let count = """
       (SELECT count(*) FROM (
@@ -218,8 +218,8 @@ extension LostRows {
     try check(counts.firstRow { $0.integer(0) == $0.integer(1) } ?? false)
   }
 
-  /// Compares the snapshots of the window with their rows, and with those that were written a little before and
-  /// after them: one whose time is damaged in an index has left the window there.
+  /// Compares the window's snapshots in the index with their rows, and with rows written shortly before and
+  /// after. A snapshot whose time is damaged in an index is no longer in the window there.
   func checkSnapshots(of panels: Set<Int64>) throws {
     let rows = try ReadStatement(
       database,
@@ -247,12 +247,12 @@ extension LostRows {
     try checkCount(currencies, of: "currency", panels)
   }
 
-  /// Whether a row of a number, a panel and a time is that of a snapshot in the window.
+  /// Whether a row with a number, a panel and a time is that of a snapshot in the window.
   private func isKnown(_ row: ResultRow) -> Bool {
     snapshots[row.integer(0)].map { $0 == (row.integer(1), row.integer(2)) } ?? false
   }
 
-  /// Makes sure that the index of the snapshots with a value has so many of the window.
+  /// Makes sure that the index of snapshots with a value in a column has `count` entries in the window.
   private func checkCount(_ count: Int64, of column: String, _ panels: Set<Int64>) throws {
     let indexed = try ReadStatement(
       database,

@@ -1,20 +1,20 @@
 import GRDB
 import GRDBSQLite
 
-/// A prepared statement, run over SQLite's own interface.
+/// A prepared statement, run directly through SQLite's interface.
 ///
-/// A report is thousands of rows. Through GRDB's rows, it took half as long again.
+/// A report has thousands of rows. With GRDB's rows, it took half as long again.
 final class ReadStatement {
   private let connection: SQLiteConnection?
   private let statement: SQLiteStatement
 
-  /// Throws `DatabaseError`.
+  /// Compiles a statement. Throws `DatabaseError`.
   init(_ database: Database, sql: String) throws {
     connection = database.sqliteConnection
     statement = try Self.prepare(sql, on: connection)
   }
 
-  /// Makes the one statement of a text; one that holds another after it is an error.
+  /// Compiles the single statement of a text. A second statement is an error.
   private static func prepare(
     _ sql: String, on connection: SQLiteConnection?
   ) throws -> SQLiteStatement {
@@ -41,10 +41,10 @@ final class ReadStatement {
     }
   }
 
-  /// Gives the parameters their values by name; those that are not named become NULL.
+  /// Sets the parameters by name. Parameters that are not named become NULL.
   func bind(_ arguments: [String: SQLValue]) { statement.bind(arguments) }
 
-  /// Gives the parameters their values in order.
+  /// Sets the parameters in order.
   func bind(_ arguments: Int64...) {
     for (place, argument) in arguments.enumerated() { bind(argument, at: place + 1) }
   }
@@ -55,7 +55,7 @@ final class ReadStatement {
 
   /// The next row of the statement; `nil` if there is none. Throws `DatabaseError`.
   ///
-  /// ``rewind()`` must follow, or a transaction would not end.
+  /// Call ``rewind()`` afterwards: otherwise, a transaction would not end.
   func next() throws -> ResultRow? {
     switch sqlite3_step(statement) {
     case SQLITE_ROW: ResultRow(statement: statement)
@@ -64,7 +64,7 @@ final class ReadStatement {
     }
   }
 
-  /// Ends a run, so that the next one starts from the beginning.
+  /// Ends a run, so that the next one begins with the first row.
   func rewind() { sqlite3_reset(statement) }
 
   /// The first row of the statement, run from its start; `nil` if it gives none.
@@ -73,7 +73,7 @@ final class ReadStatement {
     return try next().map(read)
   }
 
-  /// Runs the statement from its start. Throws `DatabaseError`, and what `body` throws.
+  /// Runs the statement from its start. Throws `DatabaseError`, and the errors of `body`.
   func forEachRow(_ body: (ResultRow) throws -> Void) throws {
     defer { rewind() }
     while let row = try next() { try body(row) }
@@ -87,7 +87,8 @@ final class ReadStatement {
 }
 
 extension SQLiteStatement {
-  /// Gives the parameters their values by name; those that are not named become NULL. Gives their names.
+  /// Sets the parameters by name. Parameters that are not named become NULL. Returns the names of all
+  /// parameters.
   @discardableResult
   func bind(_ arguments: [String: SQLValue]) -> Set<String> {
     var names: Set<String> = []
@@ -119,10 +120,10 @@ extension SQLValue {
   }
 }
 
-/// Statements that are kept and run over SQLite's own interface. A step reads and writes hundreds of rows, and
-/// GRDB's rows and arguments would take half as long again.
+/// Cached statements that run directly through SQLite's interface. A step reads and writes hundreds of rows,
+/// and with GRDB's rows and arguments it would take half as long again.
 extension Database {
-  /// Runs a query. Throws `DatabaseError`, and what `body` throws.
+  /// Runs a query. Throws `DatabaseError`, and the errors of `body`.
   func forEachRow(
     _ sql: String, _ arguments: (any StatementBinding)?..., body: (ResultRow) throws -> Void
   ) throws {
@@ -164,7 +165,7 @@ extension Database {
   }
 }
 
-/// Statements that make temporary tables, for the queries that read them. They are Ratebook's own.
+/// Ratebook's own statements that make temporary tables for the queries.
 public struct SQLScript: Sendable {
   public let name: String
   public let sql: String
@@ -174,8 +175,8 @@ public struct SQLScript: Sendable {
     self.sql = sql
   }
 
-  /// Runs the statements one after the other; a parameter without a value is NULL. Gives the names of the
-  /// parameters. Throws ``StoreError``, which says the script's name.
+  /// Runs the statements in order. A parameter without a value is NULL. Returns the names of the
+  /// parameters. Throws ``StoreError`` with the script's name.
   @discardableResult
   func run(on connection: OpaquePointer?, _ arguments: [String: SQLValue]) throws -> Set<String> {
     var names: Set<String> = []
@@ -200,7 +201,7 @@ public struct SQLScript: Sendable {
 }
 
 extension Reading {
-  /// Makes the temporary tables of a script anew. Throws ``StoreError``.
+  /// Makes the temporary tables of a script again. Throws ``StoreError``.
   public func run(_ script: SQLScript, _ arguments: [String: SQLValue]) throws {
     try whileWritable { try script.run(on: database.sqliteConnection, arguments) }
   }

@@ -14,13 +14,13 @@ public struct QueryResult: Sendable {
   public let rows: [[SQLValue]]
 }
 
-/// One state of the database, for several queries, whatever is written meanwhile.
+/// One state of the database for several queries, independent of later writes.
 public struct Reading {
   let database: Database
 
-  /// Runs one query that cannot write and hands over its rows. Parameters that the query does not
-  /// name are left out; one that it names and `arguments` does not hold is NULL. Throws
-  /// ``StoreError``, which says the query's name, and what `body` throws.
+  /// Runs one query that cannot write, and passes its rows to `forEachRow`. Arguments that the
+  /// query does not use are ignored, and parameters without an argument are NULL. Throws
+  /// ``StoreError`` with the query's name, and the errors of `body`.
   public func query(
     _ sql: String, named name: String, _ arguments: [String: SQLValue],
     forEachRow body: (ResultRow) throws -> Void
@@ -36,7 +36,7 @@ public struct Reading {
 }
 
 extension RatebookStore {
-  /// Reads one state of the database. Throws ``StoreError``, and what `body` throws.
+  /// Reads one state of the database. Throws ``StoreError``, and the errors of `body`.
   public func reading<Result>(_ body: (Reading) throws -> Result) throws -> Result {
     do {
       return try database.read { try body(Reading(database: $0)) }
@@ -60,17 +60,17 @@ extension RatebookStore {
   }
 }
 
-/// A service as of a time, or as it was last listed until then.
+/// A service as of a time, or as it was last listed before.
 public struct ServiceAsOf: Sendable {
   public let panel: String
   /// The panel's own id.
   public let id: String
-  /// `nil` if it was not listed until then.
+  /// The name; `nil` if the service was not listed until then.
   public let name: String?
   public let category: String?
-  /// Whether the catalogue of that time has it.
+  /// Whether the catalogue of that time lists the service.
   public let isListed: Bool
-  /// Whether the order ledger has an order of it.
+  /// Whether the order ledger has an order of the service.
   public let isOrdered: Bool
 
   let panelID: Int64
@@ -78,9 +78,9 @@ public struct ServiceAsOf: Sendable {
 }
 
 extension Reading {
-  /// Hands over every service ever seen of these panels, of all of them if none is named, as it was at
-  /// `time`, in unix milliseconds. Panels are in the order of their names. Throws `DatabaseError`, and
-  /// what `body` throws.
+  /// Passes every service ever seen at these panels to `body`, as of `time` in unix milliseconds. No
+  /// panels given means all. Panels are in the order of their names. Throws `DatabaseError`, and the
+  /// errors of `body`.
   public func forEachService(
     of panels: [String], at time: Int64, _ body: (ServiceAsOf) throws -> Void
   ) throws {
@@ -131,7 +131,7 @@ extension Reading {
     }
   }
 
-  /// The categories that services of these panels ever had, of all panels if none is named, in order.
+  /// The categories that services of these panels ever had, in order. No panels given means all.
   /// Throws `DatabaseError`.
   public func categories(of panels: [String]) throws -> [String] {
     let statement = try ReadStatement(
@@ -154,8 +154,8 @@ extension Reading {
   }
 
   /// Runs `body` while queries find only these panels in `panel` (all if none is named) and these
-  /// services in `scope` (none, which means all, if `nil`): temporary tables cover those of the schema.
-  /// Throws `DatabaseError`, and what `body` throws.
+  /// services in `scope` (empty, which means all, if `nil`). Temporary tables hide those of the schema
+  /// meanwhile. Throws `DatabaseError`, and the errors of `body`.
   public func covering<Result>(
     panels: [String], services: [ServiceAsOf]?, _ body: () throws -> Result
   ) throws -> Result {
@@ -182,7 +182,7 @@ extension Reading {
         panel_id INTEGER, service_id INTEGER, PRIMARY KEY (panel_id, service_id)
       ) WITHOUT ROWID
       """)
-    // One row that is no service: an empty table would mean all of them.
+    // A row that is no service: an empty table would mean all services.
     let insertion = try ReadStatement(database, sql: "INSERT INTO temp.scope VALUES (?, ?)")
     for (panel, service) in [(0, 0)] + services.map({ ($0.panelID, $0.serviceID) }) {
       insertion.bind(panel, service)
@@ -195,8 +195,8 @@ extension Reading {
     try run("DROP TABLE IF EXISTS temp.scope")
   }
 
-  /// Runs `body` on a connection that is allowed to write, if only to its temporary tables: a store that
-  /// writes forbids it while it is read.
+  /// Runs `body` on a connection that may write to its temporary tables. A store for writing forbids
+  /// writes while it is read.
   func whileWritable(_ body: () throws -> Void) throws {
     let query = try ReadStatement(database, sql: "PRAGMA query_only")
     let isForbidden = try query.firstRow { $0.integer(0) == 1 } ?? false

@@ -1,27 +1,28 @@
 public import Catalogue
 import GRDB
 
-/// The end of a report at one panel, so that the next one of its name starts there.
+/// The end of a report at one panel. The next report with the same name starts there.
 ///
-/// A time of day would not do: a snapshot taken before the report can be stored after it, and a held one
-/// accepted days later. So a mark says what the report has seen.
+/// A time alone is not enough: a snapshot taken before the report can be stored after it, and a held one
+/// can be accepted days later. So a mark says what the report has seen.
 public struct ReportMark: Hashable, Sendable {
   public let panel: String
-  /// The end of the report's window, from which the next one counts orders.
+  /// The end of the report's window. The next report counts orders from there.
   public let until: Timestamp
-  /// When the last attempt in it was taken, from which the next one counts attempts and balances.
+  /// The time of the last attempt in the report. The next report counts attempts and balances from there.
   let readAt: Timestamp?
-  /// When the last accepted snapshot in it was taken, from which the next one compares.
+  /// The time of the last accepted snapshot in the report. The next report compares with it.
   let catalogueAt: Timestamp?
-  /// How many accepted snapshots there were up to that one.
+  /// The number of accepted snapshots up to that one.
   let accepted: Int
-  /// How many more there are by now. Their changes are before the mark, so the next report has none of them.
+  /// The number of accepted snapshots added before the mark since then. Their changes are before the mark,
+  /// so the next report does not contain them.
   public let addedSince: Int
 }
 
 extension Reading {
-  /// The ends of a report that ends at `time`, by panel, in the order of names; none at panels whose events are not all
-  /// there, because an import goes on or was killed. Throws `DatabaseError`.
+  /// The ends of a report that ends at `time`, by panel, in the order of names. Panels with missing events, because an
+  /// import is running or was killed, have none. Throws `DatabaseError`.
   public func reportEnds(at time: Timestamp) throws -> [ReportMark] {
     let statement = try ReadStatement(
       database,
@@ -53,8 +54,8 @@ extension Reading {
 }
 
 extension RatebookStore {
-  /// The ends of the last report of a name, by panel, in the order of names; none at panels that no
-  /// report of that name has seen. Throws ``StoreError``.
+  /// The ends of the last report with a name, by panel, in the order of names. Panels that no such
+  /// report has seen have none. Throws ``StoreError``.
   public func reportMarks(of report: String) throws -> [ReportMark] {
     try read { database in
       try Row.fetchAll(
@@ -76,11 +77,11 @@ extension RatebookStore {
     }
   }
 
-  /// Keeps where a report of a name has ended. A mark never moves back: of two reports at the same time,
-  /// the later one's stays. Only one that is still to come at `now`, as a wrong clock made it, does.
+  /// Stores where a report with a name ended. A mark never moves back: of two reports at the same time,
+  /// the later end stays. Only a mark after `now`, made by a wrong clock, moves back.
   ///
-  /// It needs no writer's lock, which a run of `collect` holds for as long as it lives: nothing else reads
-  /// or writes these rows, and SQLite keeps the transactions apart. Throws ``StoreError``;
+  /// The writer's lock, which `collect` holds as long as it runs, is not needed: nothing else reads or
+  /// writes these rows, and SQLite separates the transactions. Throws ``StoreError``;
   /// ``StoreError/busy(path:)`` if another run writes for more than five seconds.
   public func keep(_ marks: [ReportMark], of report: String, now: Timestamp) throws {
     try StoreError.translating(path: path) {

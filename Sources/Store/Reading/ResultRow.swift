@@ -2,7 +2,7 @@ import Catalogue
 import GRDB
 import GRDBSQLite
 
-/// The current row of a query; good until the next one.
+/// The current row of a query, valid until the next one.
 public struct ResultRow {
   let statement: SQLiteStatement
 
@@ -21,7 +21,7 @@ public struct ResultRow {
 
 /// The values of columns whose types are known.
 extension ResultRow {
-  /// SQLite's value of a column, which answers several questions for little more than one.
+  /// SQLite's value of a column. Several questions about it cost little more than one.
   private func value(_ column: Int) -> OpaquePointer? {
     sqlite3_column_value(statement, CInt(column))
   }
@@ -45,21 +45,21 @@ extension ResultRow {
     String(decoding: bytes(column) ?? UnsafeRawBufferPointer(start: nil, count: 0), as: UTF8.self)
   }
 
-  /// The bytes of a text, good until the next row; `nil` if it is missing.
+  /// The bytes of a text, valid until the next row; `nil` if it is missing.
   func bytes(_ column: Int) -> UnsafeRawBufferPointer? {
     let value = value(column)
     guard sqlite3_value_type(value) != SQLITE_NULL else { return nil }
-    // The text before its length, which SQLite has then.
+    // SQLite knows the length only after the text was read.
     let start = sqlite3_value_blob(value)
     return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
   }
 
-  /// Whether the bytes of a text are one.
+  /// Whether the bytes of a text are valid UTF-8.
   func isUTF8(_ column: Int) -> Bool {
     bytes(column).map { String(validating: $0, as: UTF8.self) != nil } ?? true
   }
 
-  /// `nil` if it is missing. Throws ``StoreError/notAnAmount(_:)``.
+  /// The amount in a column; `nil` if it is missing. Throws ``StoreError/notAnAmount(_:)``.
   func amount(_ column: Int) throws(StoreError) -> Amount? {
     guard let bytes = bytes(column) else { return nil }
     guard let amount = Amount(utf8: bytes.assumingMemoryBound(to: UInt8.self)) else {
@@ -74,8 +74,8 @@ extension ResultRow {
 }
 
 extension Row {
-  /// The value of a column, from 0. GRDB's own subscript ends the process if a damaged file holds a value of
-  /// another type; this one throws `RowDecodingError`.
+  /// The value of a column, from 0. Throws `RowDecodingError` if a damaged file holds a value of another
+  /// type; GRDB's own subscript would end the process.
   subscript<Value: DatabaseValueConvertible & StatementColumnConvertible>(at index: Int) -> Value {
     get throws { try decode(atIndex: index) }
   }

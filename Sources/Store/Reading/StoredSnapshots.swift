@@ -2,8 +2,8 @@ public import Catalogue
 import GRDB
 
 extension RatebookStore {
-  /// The names of all panels ever read, in order. Throws ``StoreError/damaged(path:)`` if one is lost of
-  /// which there are snapshots, or its name is no text any more, so that no query would find it by the name.
+  /// The names of all panels ever read, in order. Throws ``StoreError/damaged(path:)`` if the row of a panel
+  /// with snapshots is lost, or if its name is no text any more: no query would find it by its name.
   public func panels() throws -> [String] {
     try read { database in
       if try Bool.fetchOne(database, sql: Self.isPanelLost) == true {
@@ -18,7 +18,7 @@ extension RatebookStore {
     }
   }
 
-  /// Each panel's first snapshot is found in the index: all of them are not read.
+  /// The index gives each panel's first snapshot, so not all snapshots are read.
   private static let isPanelLost = """
     WITH RECURSIVE ids (id) AS (
       SELECT min(panel_id) FROM snapshot
@@ -29,7 +29,7 @@ extension RatebookStore {
     SELECT EXISTS (SELECT id FROM ids WHERE id IS NOT NULL EXCEPT SELECT id FROM panel)
     """
 
-  /// When a panel's last attempt was taken, whatever came of it; `nil` if there is none.
+  /// When a panel's last attempt with any outcome was made; `nil` if there is none.
   public func lastAttempt(of panel: String) throws -> Timestamp? {
     try read { database in
       try Int64.fetchOne(
@@ -41,23 +41,24 @@ extension RatebookStore {
     }.map(Timestamp.init(milliseconds:))
   }
 
-  /// The outcome of a snapshot; `nil` for a balance alone. Throws ``StoreError/noSnapshot(_:)``.
+  /// The outcome of a snapshot; `nil` if only the balance was asked for. Throws
+  /// ``StoreError/noSnapshot(_:)``.
   public func verdict(of snapshot: Int64) throws -> Verdict? {
     let verdict: String? = try value("verdict", of: snapshot)
     return verdict.flatMap(Verdict.init)
   }
 
-  /// Why a snapshot was not accepted as a matter of course; `nil` if it was. Throws
+  /// Why a snapshot was not accepted directly; `nil` if it was. Throws
   /// ``StoreError/noSnapshot(_:)``.
   public func reason(of snapshot: Int64) throws -> String? { try value("reason", of: snapshot) }
 
-  /// Why a snapshot could not read the balance; `nil` if it did, or did not ask. Throws
+  /// Why a snapshot's balance could not be read; `nil` if it was read, or not asked for. Throws
   /// ``StoreError/noSnapshot(_:)``.
   public func balanceError(of snapshot: Int64) throws -> String? {
     try value("balance_error", of: snapshot)
   }
 
-  /// Which entries are used of the ids that a snapshot lists more than once. Throws `StoreError`.
+  /// Which entries are used for the ids that a snapshot lists more than once. Throws `StoreError`.
   public func repeats(in snapshot: Int64) throws -> [String] {
     try read { database in
       try String.fetchAll(
@@ -86,9 +87,8 @@ extension RatebookStore {
     }
   }
 
-  /// The catalogue as the last accepted snapshot at or before `time` showed it, by id; `nil` if
-  /// there is none. Throws ``StoreError/damaged(path:)`` if fields that were kept as they came cannot be given
-  /// back.
+  /// The catalogue in the last accepted snapshot at or before `time`, by id; `nil` if there is none. Throws
+  /// ``StoreError/damaged(path:)`` if fields beyond the contract cannot be read back.
   public func catalogue(of panel: String, at time: Timestamp) throws -> [Service]? {
     try read { database in
       let accepted = try Row.fetchOne(
@@ -117,8 +117,8 @@ extension RatebookStore {
     }
   }
 
-  /// The entries that could not be read of the last accepted snapshot at or before `time`, as they came, by
-  /// the listed services that they belong to.
+  /// The unreadable entries of the last accepted snapshot at or before `time`, as they came, by the listed
+  /// services that they belong to.
   public func unreadEntries(of panel: String, at time: Timestamp) throws -> [ExactText: String] {
     try read { database in
       var entries: [ExactText: String] = [:]
@@ -134,7 +134,7 @@ extension RatebookStore {
     }
   }
 
-  /// The balance that a snapshot of this very time read; `nil` if it read nothing.
+  /// The balance in a snapshot of exactly this time; `nil` if there is none.
   public func balance(of panel: String, at time: Timestamp) throws -> Balance? {
     try read { database in
       try Row.fetchOne(
@@ -147,8 +147,8 @@ extension RatebookStore {
     }
   }
 
-  /// The services that a snapshot of this very time held, by id, whatever its verdict; `nil` if
-  /// there is none. Entries that could not be read are no services.
+  /// The services in a snapshot of exactly this time with any verdict, by id; `nil` if there is
+  /// none. Unreadable entries are not included.
   public func received(from panel: String, at time: Timestamp) throws -> [Service]? {
     var kept: Set<ExactText> = []
     let held = try read { database in

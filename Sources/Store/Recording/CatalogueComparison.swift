@@ -1,44 +1,45 @@
 import Catalogue
 
-/// How an answer differs from the catalogue that was known before it. Indexes are those in
+/// The differences between an answer and the catalogue before it. Indices refer to
 /// ``KnownCatalogue/states``.
 struct CatalogueComparison {
-  /// Services that were not listed; without an index if they were never seen.
+  /// Services that were not listed before. Those never seen have no index.
   private(set) var arrivals: [(service: Service, mark: EntryMark?, index: Int?)] = []
-  /// Services that look different.
+  /// Services with another look.
   private(set) var changes: [Change] = []
-  /// Services that were listed and are no longer.
+  /// Services that were listed and are not any more.
   private(set) var departures: [Int] = []
-  /// Listed services that are kept as they were, since their entries cannot be read.
+  /// Listed services that keep their state because their entries are unreadable.
   private(set) var kept: [Int] = []
-  /// Those of them that could be read before: their rates are stale from now on.
+  /// The services of `kept` that could be read before. Their rates are stale from now on.
   private(set) var unread: [Int] = []
-  /// The known states of those that are kept.
+  /// The known states of the services in `kept`.
   private var stale: [ServiceState] = []
-  /// Services with other volatile fields.
+  /// Services with different volatile fields.
   private(set) var volatile: [(fields: String?, index: Int)] = []
-  /// Services that look the same, and whose entries have another mark.
+  /// Services with the same look whose entries have another mark.
   private(set) var marks: [(mark: EntryMark?, index: Int)] = []
-  /// The answer's defects. Each names the listed service that is kept for it, and none otherwise.
+  /// The answer's defects. Each names the listed service that is kept for it, if there is one.
   private(set) var defects: [Defect]
-  /// The ids that their entries state.
+  /// The ids that the entries of the defects state.
   let statedIDs: [String?]
-  /// The revision of the decoder that the marks belong to.
+  /// The revision of the decoder that made the marks.
   let decoder: Int?
-  /// How many services are listed before and after the snapshot.
+  /// The numbers of services listed before and after the snapshot.
   let listedBefore: Int
   let listedAfter: Int
 
-  /// A service that looks different.
+  /// A service with another look.
   struct Change {
     let service: Service
     let mark: EntryMark?
     let index: Int
-    /// Whether its entry is the same, byte for byte: another decoder reads it differently.
+    /// Whether the entry is the same byte for byte, and only another decoder reads it differently.
     let isReread: Bool
   }
 
-  /// `unidentified` is how many defects of the snapshot before keep no service: that many are nothing new.
+  /// Compares an answer. `unidentified` is the number of defects in the snapshot before that keep no
+  /// service: as many are not new.
   init(_ answer: CatalogueAnswer, with known: KnownCatalogue, unidentified: Int) {
     defects = answer.defects
     statedIDs = answer.defects.map { $0.isRepeat ? nil : $0.service }
@@ -63,6 +64,7 @@ struct CatalogueComparison {
       }
       shown += 1
       if state.looksOther(than: service) {
+        if changes.count == 1_000 { changes.reserveCapacity(answer.services.count) }
         changes.append(
           Change(
             service: service, mark: mark, index: index,
@@ -85,7 +87,7 @@ struct CatalogueComparison {
     listedAfter = listedBefore - departures.count + arrivals.count
   }
 
-  /// The rates that are stale once a snapshot of this time is accepted, in the order of the ids.
+  /// The rates that are stale after accepting a snapshot of this time, in the order of the ids.
   func staleRates(at time: Timestamp) -> [StaleRate] {
     stale.compactMap { state in
       state.service.map {
@@ -94,8 +96,8 @@ struct CatalogueComparison {
     }.sorted { $0.service.precedesAsID($1.service) }
   }
 
-  /// The defects, to be compared again later: each names the service that is kept for it now, else the one
-  /// that it states.
+  /// The defects in the form in which they are compared again later: each names the service that is kept
+  /// for it, otherwise the one that it states.
   var defectsToHold: [Defect] {
     zip(defects, statedIDs).map { defect, stated in
       var defect = defect
@@ -105,17 +107,17 @@ struct CatalogueComparison {
   }
 }
 
-/// Which services the unreadable entries of an answer belong to. Such a service keeps its previous
-/// version and is not missing.
+/// Which services the unreadable entries of an answer belong to. Such a service keeps its version,
+/// and is not missing.
 struct DefectClaims {
-  /// The answer's defects; each with a service only if that is listed and the answer does not show it
-  /// otherwise.
+  /// The answer's defects. A defect names a service only if that is listed, and the answer does not
+  /// show it in another entry.
   private(set) var defects: [Defect]
-  /// The services that would be missing and are kept.
+  /// The services that are kept, and would be missing otherwise.
   private(set) var kept: [Int] = []
 
-  /// Marks the services as shown that are kept. `unidentified` is how many defects of the snapshot
-  /// before keep no service: so many are nothing new.
+  /// Matches defects with services, and sets `isShown` for the services that are kept. `unidentified` is the
+  /// number of defects in the snapshot before that keep no service: as many are not new.
   init(
     _ answer: CatalogueAnswer, on known: KnownCatalogue, _ isShown: inout [Bool], unidentified: Int
   ) {
@@ -140,16 +142,16 @@ struct DefectClaims {
     claim(unread, atMost: unexpected, on: known, &isShown)
   }
 
-  /// Finds services for the entries without a readable id: a missing one of the same name; and for those
-  /// without a readable name, too, any, if as many services are missing as there are such entries, or
-  /// fewer, and as many of these entries are unexpected.
+  /// Finds services for the entries without a readable id. First, an entry gets a missing service with
+  /// the same name. Then entries without a readable name get the other missing services, if there are no
+  /// more of these than of such entries, and no more than unexpected entries.
   private mutating func claim(
     _ unread: [Int], atMost unexpected: Int, on known: KnownCatalogue, _ isShown: inout [Bool]
   ) {
     var missing = known.states.indices
       .filter { known.states[$0].isListed && !isShown[$0] }
       .sorted { known.states[$0].key.precedesAsID(known.states[$1].key) }
-    // The last of each name first, to be taken from the end.
+    // The last service of each name comes first, because services are taken from the end.
     var named = Dictionary(grouping: missing.reversed()) {
       ExactText(known.states[$0].service?.name)
     }

@@ -1,17 +1,17 @@
 import Catalogue
 import GRDB
 
-/// Writes what one accepted snapshot changes: a version for each service that looks different from
-/// before, and what the panel lists then.
+/// Writes the changes of one accepted snapshot: a version for each service with another look, and
+/// the panel's listing.
 struct CatalogueWriter {
   let database: Database
   let panelID: Int64
   let snapshotID: Int64
   let takenAt: Timestamp
-  /// Keeps the snapshots after this one as they are; `nil` if there are none.
+  /// Keeps the later snapshots as they are; `nil` if there are none.
   private let later: LaterSnapshots?
   private var texts: SharedTexts
-  /// How many versions were written.
+  /// The number of versions written so far.
   private var count = 0
 
   init(_ database: Database, panelID: Int64, snapshotID: Int64, takenAt: Timestamp) throws {
@@ -21,8 +21,8 @@ struct CatalogueWriter {
     texts = try SharedTexts(database)
   }
 
-  /// Writes how the snapshot differs from `known`. Throws `CancellationError` if the task is cancelled while
-  /// very many versions are written.
+  /// Writes the differences between the snapshot and `known`. Throws `CancellationError` if the task is
+  /// cancelled while very many versions are written.
   mutating func write(_ comparison: CatalogueComparison, _ known: KnownCatalogue) throws {
     if later != nil { try Derivation(database, panelID: panelID).forget(from: takenAt) }
     for (fields, index) in comparison.volatile {
@@ -50,7 +50,7 @@ struct CatalogueWriter {
       comparison.decoder.map { Int64($0) })
   }
 
-  /// Keeps the volatile fields, which differ, if this is the last snapshot that shows the service.
+  /// Writes changed volatile fields, if this is the last snapshot with the service.
   private func writeVolatile(_ fields: String?, _ before: ServiceState) throws {
     if let later, try later.show(before) { return }
     try database.change(
@@ -61,7 +61,7 @@ struct CatalogueWriter {
 // MARK: - Versions
 
 extension CatalogueWriter {
-  /// Writes what the service looks like from this snapshot on (`nil`: not listed), unlike before.
+  /// Writes the service's look from this snapshot on (`nil`: not listed), which differs from before.
   private mutating func write(
     _ service: Service?, _ mark: EntryMark?, after before: ServiceState, isReread: Bool = false,
     isStale: Bool = false
@@ -88,7 +88,7 @@ extension CatalogueWriter {
     try later.insert(version, showing: service, after: before, next, rows)
   }
 
-  /// The row of a look: that of the listed version before or after if it is the same, or a new one.
+  /// The row of a look: that of the listed version before or after if it is equal, otherwise a new one.
   private mutating func lookID(
     of service: Service, isStale: Bool, before: ServiceState, next: ServiceState?
   ) throws -> Int64 {
@@ -118,13 +118,13 @@ extension CatalogueWriter {
 }
 
 extension EntryMark {
-  /// As the columns of ``entry`` hold it.
+  /// The fingerprint as a column of ``entry`` holds it.
   var storedFingerprint: Int64 { Int64(bitPattern: fingerprint) }
   var storedSize: Int64 { Int64(length) }
 }
 
 extension Service {
-  /// Whether the two are the same in all but their rates and volatile fields.
+  /// Whether two services are equal except for their rates and volatile fields.
   func isSameLook(as other: Service) -> Bool {
     var other = other
     other.rate = rate
@@ -132,21 +132,21 @@ extension Service {
   }
 }
 
-/// The rows of one service: its versions, each pointing to the one before, and its last one.
+/// The rows of one service: its versions, each with a reference to the one before, and its last one.
 struct VersionRows {
   let database: Database
   let panelID: Int64
   let serviceID: Int64
 
-  /// A version to be written.
+  /// A version to write.
   struct Version {
     var snapshotID: Int64
-    /// `nil` if it is not listed any more.
+    /// The row of the look; `nil` if the service is not listed.
     var lookID: Int64?
     var rate: Amount?
     var priorID: Int64?
     var isReread = false
-    /// Whether the rate could not be read and is the last one that could; its look says so, too.
+    /// Whether the rate could not be read and is the last readable one. The look says so, too.
     var isStale = false
   }
 
@@ -174,8 +174,8 @@ struct VersionRows {
       snapshotID, serviceID)
   }
 
-  /// Says which version is before another one. If it is of the very snapshot before and comes late, its
-  /// entry is not known to be the same.
+  /// Sets the version before another one. `isAdjacent`: it belongs to the snapshot directly before and
+  /// was added late, so its entry is not known to be equal.
   func setPrior(of snapshotID: Int64, _ priorID: Int64, isAdjacent: Bool = false) throws {
     try database.change(
       """
@@ -189,7 +189,7 @@ struct VersionRows {
       "UPDATE service SET first_seen_at = ? WHERE id = ?", time.milliseconds, serviceID)
   }
 
-  /// Says which version is the last one. Without a mark, a listed entry has none.
+  /// Sets the last version. Without a mark, the entry has none.
   func setLast(_ version: Version, mark: EntryMark?) throws {
     if version.lookID == nil {
       try database.change(
@@ -206,7 +206,7 @@ struct VersionRows {
       version.lookID == nil ? version.snapshotID : nil)
   }
 
-  /// Its versions from the last one back to another one, which is not given.
+  /// The versions from the last one back to another one, which is not included.
   func versions(after snapshotID: Int64?) throws -> [(snapshotID: Int64, isListed: Bool)] {
     var versions: [(snapshotID: Int64, isListed: Bool)] = []
     try database.forEachRow(Self.life, panelID, serviceID, snapshotID) { row in
@@ -215,7 +215,7 @@ struct VersionRows {
     return versions
   }
 
-  /// The first version that is listed, of another one and those after it.
+  /// The first listed version among another one and those after it.
   func listed(from version: ServiceState) throws -> ServiceState? {
     if version.isListed { return version }
     return try versions(after: version.versionID).last.flatMap {

@@ -2,26 +2,31 @@ public import Catalogue
 import GRDB
 import Support
 
-/// Services of a panel as the store knows them right before a snapshot: those that it concerns.
+/// The stored services of a panel right before a snapshot, limited to those that the snapshot may change.
 ///
-/// A listed service whose entry came again is not among them; it is only counted.
+/// A listed service whose entry came again is only counted.
 struct KnownCatalogue {
   private(set) var states: [ServiceState] = []
-  /// How many services are listed, those that are only counted included.
+  /// The number of listed services, including those that are only counted.
   private(set) var listed = 0
-  /// Listed services whose entries came again, and of which the answer has other entries, too.
+  /// Listed services whose entries came again, and for which the answer has further entries.
   private(set) var again: [ExactText: Service] = [:]
-  /// By the panel's id.
+  /// The indices, by the panel's id.
   private var indexes: [ExactText: Int] = [:]
 
-  /// Knows the services that are listed right before a time, and others that are listed after it.
+  /// Reads the services listed right before a time, and others that are listed after it.
   init(_ database: Database, panelID: Int64, before time: Timestamp) throws {
+    let count = try Int.fetchOne(
+      database.cachedStatement(sql: "SELECT count(*) FROM entry WHERE panel_id = ?"),
+      arguments: [panelID])
+    // Of very many, growing by doubling would hold three times as much.
+    states.reserveCapacity(count ?? 0)
     try ServiceState.load(database, panelID: panelID, before: time) { append($0) }
     try checkCount(database, panelID: panelID, before: time)
   }
 
-  /// Knows the services that are listed now and whose entries are not among those that came again. Throws
-  /// ``WholeAnswerNeeded`` if one of these is not listed any more, or looks different by now.
+  /// Reads the services listed now whose entries are not among `marks`, which came again. Throws
+  /// ``WholeAnswerNeeded`` if a service of `marks` is not listed any more, or has changed since.
   init(_ database: Database, panelID: Int64, except marks: [EntryMark], of listing: Listing) throws
   {
     for serviceID in try listing.services(except: marks) {
@@ -33,8 +38,8 @@ struct KnownCatalogue {
     try checkCount(database, panelID: panelID, before: nil)
   }
 
-  /// Makes sure that no row was lost: as many services are listed as the last accepted snapshot before a
-  /// time (`nil`: of all) says.
+  /// Makes sure that no row is lost: the number of listed services must be that of the last accepted
+  /// snapshot before a time (`nil`: of all).
   private func checkCount(
     _ database: Database, panelID: Int64, before time: Timestamp?
   ) throws {
@@ -49,8 +54,8 @@ struct KnownCatalogue {
     }
   }
 
-  /// The index of the service with this id in ``states``. Answers mostly keep their order, so that the
-  /// index after the last one is looked at first.
+  /// The index in ``states`` of the service with this id. Answers usually keep their order, so the
+  /// index after the last one is tried first.
   func index(of id: String, expected: Int = 0) -> Int? {
     expected < states.count && states[expected].key.isExactly(id)
       ? expected : indexes[ExactText(id)]
@@ -62,7 +67,7 @@ struct KnownCatalogue {
     if state.isListed { listed += 1 }
   }
 
-  /// Knows, too, what was seen of an answer's other services.
+  /// Also reads the stored states of an answer's other services.
   mutating func add(
     _ services: [Service], _ database: Database, panelID: Int64
   ) throws {
@@ -80,7 +85,7 @@ struct KnownCatalogue {
     }
   }
 
-  /// The services as an accepted snapshot would leave them; nothing is written.
+  /// The services after accepting a snapshot; nothing is written.
   func applying(_ comparison: CatalogueComparison) -> KnownCatalogue {
     var known = self
     func set(_ index: Int, _ service: Service?) {
@@ -102,13 +107,13 @@ struct KnownCatalogue {
   }
 }
 
-/// Says that the known part of an answer does not suffice to store it: it must be given whole.
+/// The error if an answer cannot be stored without decoding its known entries.
 public struct WholeAnswerNeeded: Error {}
 
 /// The present listing of a panel, with the marks of its entries.
 struct Listing: Sendable {
   private let panelID: Int64
-  /// How many rows this connection had changed, and how often others had, when it was read.
+  /// The numbers of rows changed by this connection and by others when the listing was read.
   private let changes: Int
   private let version: Int?
   private var services: [Int64] = []
@@ -126,7 +131,7 @@ struct Listing: Sendable {
     }
   }
 
-  /// Whether nothing was written since it was read, and it is the listing of this panel.
+  /// Whether the listing is this panel's, and nothing was written since it was read.
   func isCurrent(_ database: Database, panelID: Int64) throws -> Bool {
     try panelID == self.panelID && changes == database.totalChangesCount
       && version == Self.version(database)
@@ -136,17 +141,17 @@ struct Listing: Sendable {
     try Int.fetchOne(database.cachedStatement(sql: "PRAGMA data_version"))
   }
 
-  /// The marks that are known, in the order of the services, which is mostly that of the panel.
+  /// The known marks in the order of the services, which is usually the panel's order.
   var known: [EntryMark] { marks.compactMap(\.self) }
 
-  /// The services whose marks are not among these. Throws ``WholeAnswerNeeded`` if one of these is not that
-  /// of a listed service.
+  /// The services whose marks are not among the given ones. Throws ``WholeAnswerNeeded`` if a given mark
+  /// belongs to no listed service.
   func services(except wanted: [EntryMark]) throws(WholeAnswerNeeded) -> [Int64] {
     var isWanted = [Bool](repeating: false, count: marks.count)
     var expected = 0
     var all: EntryMarkIndex?
     for mark in wanted {
-      // Answers mostly keep their order.
+      // Answers usually keep their order.
       var index = marks[expected...].prefix(4).firstIndex(of: mark)
       if index == nil {
         let marks = all ?? EntryMarkIndex(marks)
@@ -162,8 +167,8 @@ struct Listing: Sendable {
 }
 
 extension RatebookStore {
-  /// The entries of a panel's listing that need not be decoded again; none if its next answer must be
-  /// read whole, or one of `time`, since that is from the past.
+  /// The entries of a panel's listing that need not be decoded again. Empty if its next answer, or
+  /// one of the past `time`, must be decoded completely.
   public func knownEntries(of panel: String, at time: Timestamp? = nil) throws -> KnownEntries {
     try read { database in
       let key = try FingerprintKey.stored(in: database)

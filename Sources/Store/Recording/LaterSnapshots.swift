@@ -1,14 +1,14 @@
 import Catalogue
 import GRDB
 
-/// The accepted snapshots after one that comes from the past, which are to stay as they are: a service that
-/// it changes has its old look again from the next one on.
+/// The accepted snapshots after a past one that is added. They must not change: a service that the added
+/// snapshot changes gets its old look back from the next one on.
 struct LaterSnapshots {
   private let database: Database
   private let panelID: Int64
   private let takenAt: Timestamp
   private let next: Snapshot
-  /// The services of which the next one has an entry that could not be read, whether it keeps them or not.
+  /// The services with an unreadable entry in the next snapshot, whether they are kept because of it or not.
   private let unreadInNext: Set<ExactText>
 
   private struct Snapshot {
@@ -16,7 +16,7 @@ struct LaterSnapshots {
     let takenAt: Timestamp
   }
 
-  /// `nil` if there are none.
+  /// Reads the later snapshots; `nil` if there are none.
   init?(_ database: Database, panelID: Int64, after time: Timestamp) throws {
     let rows = SnapshotRows(database, panelID: panelID, AcceptanceGate())
     guard let next = try rows.accepted(after: time) else { return nil }
@@ -31,8 +31,8 @@ struct LaterSnapshots {
     unreadInNext = Set(unread.map { ExactText($0) })
   }
 
-  /// The first one that says what a service looks like, `before` being what is known of it. One that has an
-  /// entry of it that could not be read leaves it as it was before, unless it shows it otherwise.
+  /// The first later snapshot that determines a service's look; `before` is the service's known state. A
+  /// snapshot in which the service's only entry is unreadable leaves it as it was before.
   private func nextReading(of before: ServiceState) throws -> Snapshot? {
     guard unreadInNext.contains(ExactText(before.key)) else { return next }
     var reading: Snapshot?
@@ -45,7 +45,7 @@ struct LaterSnapshots {
     return reading
   }
 
-  /// For a listed service: each entry of it that could not be read and nothing else shows it keeps it.
+  /// For a listed service: the first snapshot that does not keep it because of an unreadable entry alone.
   private static let nextNotKept = """
     SELECT id, taken_at FROM snapshot
     WHERE panel_id = ?1 AND taken_at > ?2 AND verdict = 'accepted' AND NOT EXISTS (
@@ -53,7 +53,8 @@ struct LaterSnapshots {
     ORDER BY taken_at LIMIT 1
     """
 
-  /// For one that is not listed until another version shows it: each would keep it.
+  /// For a service that is not listed until a later version: the first snapshot without an
+  /// unreadable entry, which would keep it.
   private static let nextNotUnread = """
     SELECT id, taken_at FROM snapshot
     WHERE panel_id = ?1 AND taken_at > ?2 AND verdict = 'accepted' AND (id IS ?4 OR NOT EXISTS (
@@ -61,7 +62,7 @@ struct LaterSnapshots {
     ORDER BY taken_at LIMIT 1
     """
 
-  /// Whether one of them shows a service, `before` being what is known of it.
+  /// Whether one of them shows a service; `before` is its known state.
   func show(_ before: ServiceState) throws -> Bool {
     guard let reading = try nextReading(of: before) else { return false }
     let rows = VersionRows(database, panelID: panelID, serviceID: before.serviceID)
@@ -71,9 +72,9 @@ struct LaterSnapshots {
     return versions.contains(where: \.isListed)
   }
 
-  /// Writes a version that shows a service otherwise than `before`; `following` is the version after it.
+  /// Writes a version in which a service differs from `before`; `following` is the version after it.
   ///
-  /// A service whose entries after it could not be read has the rate of this version, and is stale.
+  /// If the service's later entries are unreadable, it has the rate of this version there, and is stale.
   func insert(
     _ version: VersionRows.Version, showing service: Service?, after before: ServiceState,
     _ following: ServiceState?, _ rows: VersionRows
@@ -115,7 +116,7 @@ struct LaterSnapshots {
     }
   }
 
-  /// Has the next version that lists a service share the look of the last one that did, if they are equal.
+  /// Makes the next listed version share the look of the last one, if they are equal.
   private func shareLook(
     of before: ServiceState, with next: ServiceState?, _ rows: VersionRows
   ) throws {
@@ -125,7 +126,7 @@ struct LaterSnapshots {
     try rows.setLook(of: nextID, id)
   }
 
-  /// The row of a look with a rate that is stale: `likely`'s, or a copy.
+  /// The row of a look with a stale rate: `likely`, or a copy of the look.
   private func staleLook(
     _ service: Service, _ lookID: Int64?, likely: ServiceState?
   ) throws -> Int64? {
@@ -140,7 +141,7 @@ struct LaterSnapshots {
     return database.lastInsertedRowID
   }
 
-  /// Moves the next version, which looks the same, to the time of this one.
+  /// Moves the next version, which has the same look, to the time of this one.
   private func bringForward(
     _ version: VersionRows.Version, _ next: ServiceState, _ rows: VersionRows
   ) throws {
@@ -165,7 +166,7 @@ struct LaterSnapshots {
     return isReread
   }
 
-  /// The entries of a service that could not be read keep it, or keep it no more, since it is not listed.
+  /// Sets whether unreadable entries keep a service: they do not if it is not listed.
   private func keep(_ key: String, ifListed isListed: Bool, until end: Snapshot?) throws {
     guard unreadInNext.contains(ExactText(key)) else { return }
     try DefectLists(database: database, panelID: panelID).keep(
@@ -174,7 +175,7 @@ struct LaterSnapshots {
 }
 
 extension ServiceState {
-  /// Whether the service is shown like this; `nil`: not at all.
+  /// Whether the state shows the service like this; `nil` means not listed.
   fileprivate func isSame(as service: Service?) -> Bool {
     guard let own = self.service, let service else { return self.service == nil && service == nil }
     return own.isSameVersion(as: service)

@@ -8,43 +8,43 @@ public enum Verdict: String, Sendable {
 
 /// The result of storing an attempt.
 public struct Recording: Hashable, Sendable {
-  /// The number of the snapshot, by which it is decided by hand.
+  /// The number of the snapshot, which a decision by hand names.
   public var snapshotID: Int64 = 0
-  /// `nil` if only the balance was asked for.
+  /// The outcome; `nil` if only the balance was asked for.
   public var verdict: Verdict?
-  /// Why it was not accepted, or not as a matter of course.
+  /// Why the snapshot was not accepted, or not directly.
   public var reason: String?
-  /// If it is held: from when on a snapshot that shows the same can confirm it, or the first of those that
-  /// are held with it.
+  /// For a held snapshot: from when on a snapshot that shows the same can confirm it, or the first of
+  /// those held together with it.
   public var confirmableFrom: Timestamp?
-  /// Services whose entries could be read; `nil` if there was no answer.
+  /// The number of services with readable entries; `nil` if there was no answer.
   public var services: Int?
-  /// Services that the snapshot before did not list.
+  /// The number of services that the snapshot before did not list.
   public var appeared = 0
-  /// Services that look different from the snapshot before.
+  /// The number of services that differ from the snapshot before.
   public var changed = 0
-  /// Services that the snapshot before listed and this one does not.
+  /// The number of services that only the snapshot before lists.
   public var disappeared = 0
-  /// Entries that could not be read.
+  /// The number of unreadable entries.
   public var defects = 0
   /// One sentence for each id that is listed more than once: `id 1 is listed twice, at 0.9 and 5; 0.9 is used`.
   public var repeats: [String] = []
-  /// The listed services whose entries could not be read, of an accepted one.
+  /// For an accepted snapshot, the listed services whose entries could not be read.
   public var stale: [StaleRate] = []
-  /// The defects that belong to no listed service, without those that the accepted snapshot before has, too.
+  /// The defects that belong to no listed service and were not in the accepted snapshot before.
   public var newDefects: [Defect] = []
-  /// The single fields that could not be read, of the entries that were decoded.
+  /// The unreadable fields of the decoded entries.
   public var unreadFields: [Defect] = []
-  /// How many there are beyond these.
+  /// The number of further unreadable fields.
   public var otherUnreadFields = 0
-  /// The fields beyond the contract that change with every answer, in most services or in entries that cannot be
-  /// read: each of these changes is stored until the fields are configured as volatile.
+  /// The fields beyond the contract that change with every answer, in most services or in unreadable entries.
+  /// Each change is stored until the fields are configured as volatile.
   public var volatileFields: [String] = []
-  /// Its decisions about snapshots that were held.
+  /// The decisions about held snapshots that this snapshot caused.
   public var decisions: [Decision] = []
-  /// Whether it was a part of the catalogue's history until it was discarded.
+  /// Whether it was part of the catalogue's history until it was discarded.
   public var wasAccepted = false
-  /// The snapshots that it rejected because a wrong clock dated them far in the future.
+  /// The rejected snapshots that a wrong clock dated far in the future.
   public var superseded: [Decision] = []
 }
 
@@ -68,7 +68,7 @@ extension Recording {
   }
 }
 
-/// A decision about a snapshot that was held.
+/// A decision about a held snapshot.
 public struct Decision: Hashable, Sendable {
   public let snapshotID: Int64
   public let takenAt: Timestamp
@@ -76,12 +76,12 @@ public struct Decision: Hashable, Sendable {
   public let reason: String
 }
 
-/// One attempt to read a panel, as it is to be stored.
+/// One attempt to read a panel, ready to be stored.
 public struct Attempt: Sendable {
   /// The outcome of asking for the catalogue.
   public enum Outcome: Sendable {
     case answered(CatalogueAnswer)
-    /// No answer, and why.
+    /// There was no answer, for this reason.
     case failed(reason: String)
     /// Only the balance was asked for.
     case notAsked
@@ -106,19 +106,19 @@ public struct Attempt: Sendable {
     self.balance = balance
   }
 
-  /// The attempt with what came of asking for the catalogue.
+  /// The attempt with the outcome of asking for the catalogue.
   public func with(catalogue: Outcome) -> Attempt {
     Attempt(panel: panel, takenAt: takenAt, catalogue: catalogue, balance: balance)
   }
 }
 
 extension Attempt {
-  /// Whether there is nothing in it to store.
+  /// Whether the attempt has nothing to store.
   var isEmpty: Bool {
     if case .notAsked = catalogue, case .notAsked = balance { true } else { false }
   }
 
-  /// Whether there are entries of the catalogue that were not decoded.
+  /// Whether the catalogue has entries that were not decoded.
   var hasKnownEntries: Bool {
     if case .answered(let answer) = catalogue { !answer.known.isEmpty } else { false }
   }
@@ -128,7 +128,7 @@ extension Attempt {
     if case .answered(let balance) = balance { balance.currency } else { nil }
   }
 
-  /// The attempt without those halves of it that are known already.
+  /// The attempt without its halves that are stored already.
   func without(catalogue isCatalogueKnown: Bool, balance isBalanceKnown: Bool) -> Attempt {
     Attempt(
       panel: panel, takenAt: takenAt, catalogue: isCatalogueKnown ? .notAsked : catalogue,
@@ -137,13 +137,13 @@ extension Attempt {
 }
 
 extension RatebookStore {
-  /// Stores an attempt made just now in one transaction: whole, or not at all. Entries of its catalogue
-  /// that are known need not be decoded.
+  /// Stores a new attempt in one transaction: completely, or not at all. Known entries of its catalogue need
+  /// not be decoded.
   ///
   /// Snapshots that a wrong clock dated far ahead are rejected (``Recording/superseded``). Throws
-  /// ``StoreError/notNewer(panel:takenAt:last:)`` if the panel has any other attempt of that time or a later
-  /// one, and ``WholeAnswerNeeded``, with nothing stored, if all entries must be decoded for it. `alerts` are
-  /// evaluated for what it accepts.
+  /// ``StoreError/notNewer(panel:takenAt:last:)`` if the panel has another attempt of that time or later, and
+  /// ``WholeAnswerNeeded``, with nothing stored, if all entries must be decoded. `alerts` are evaluated for
+  /// the accepted snapshots.
   public func record(_ attempt: Attempt, alerts: AlertEvaluation? = nil) throws -> Recording {
     try writeDeriving { database, known in
       let panelID = try Self.panelID(attempt.panel, database)
@@ -159,11 +159,11 @@ extension RatebookStore {
     }
   }
 
-  /// Stores an attempt of any time in one transaction, fitted in between those before and after it.
+  /// Stores an attempt of any time in one transaction, in its place between earlier and later ones.
   ///
-  /// `nil` if all that it holds is there already; nothing is stored then. Throws
-  /// ``StoreError/pruned(panel:takenAt:prunedTo:)`` for one that is older than what `prune` has left, and
-  /// ``WholeAnswerNeeded`` as ``record(_:)`` does.
+  /// `nil` if everything in it is stored already; nothing is stored then. Throws
+  /// ``StoreError/pruned(panel:takenAt:prunedTo:)`` if it is older than the oldest snapshot that `prune`
+  /// has kept, and ``WholeAnswerNeeded`` as ``record(_:)`` does.
   public func backfill(_ attempt: Attempt) throws -> Recording? {
     try writeDeriving { database, known in
       let panelID = try Self.panelID(attempt.panel, database)
@@ -174,7 +174,7 @@ extension RatebookStore {
           SELECT verdict IS NOT NULL, balance IS NOT NULL FROM snapshot
           WHERE panel_id = ? AND taken_at = ?
           """, arguments: [panelID, attempt.takenAt.milliseconds])
-      // Whether it is the same one can only be seen of all entries.
+      // Whether it is the same attempt can be decided only with all entries.
       if try there?[at: 0] == true, attempt.hasKnownEntries { throw WholeAnswerNeeded() }
       let missing = attempt.without(
         catalogue: try there?[at: 0] ?? false, balance: try there?[at: 1] ?? false)

@@ -1,31 +1,31 @@
 import Catalogue
 import GRDB
 
-/// A service as the store knows it at one time: its rows, and how it looked.
+/// A service as the store knows it at one time: its rows, and its look.
 struct ServiceState {
   /// The row of the service; 0 if it has none yet.
   let serviceID: Int64
-  /// The panel's own id of it.
+  /// The panel's own id of the service.
   let key: String
   var firstSeen: Timestamp?
-  /// The latest values of its volatile fields, whenever they were seen.
+  /// The latest known values of the volatile fields.
   var volatile: String?
-  /// The snapshot of its version; `nil` if it was never listed.
+  /// The snapshot of the present version; `nil` if the service was never listed.
   var versionID: Int64?
-  /// The snapshot of the version after that one; `nil` if there is none.
+  /// The snapshot of the next version; `nil` if there is none.
   var laterID: Int64?
-  /// The mark of its entry as it came last.
+  /// The mark of the service's last entry.
   var mark: EntryMark?
   var isListed = false
-  /// How it was listed last; `nil` if it never was.
+  /// The service's last look; `nil` if it was never listed.
   var look: Service?
   /// The row of that look.
   var lookID: Int64?
-  /// Since when the rate could not be read then, so that it is the last one that could.
+  /// Since when the rate cannot be read and the last one is kept; `nil` if it was read.
   var staleSince: Timestamp?
   var texts = TextIDs()
 
-  /// The rows that hold its long texts.
+  /// The rows of the look's long texts.
   struct TextIDs {
     var name: Int64?
     var category: Int64?
@@ -40,12 +40,12 @@ struct ServiceState {
 }
 
 extension ServiceState {
-  /// Whether the service is to be shown in another way, or not shown so far.
+  /// Whether the service must be shown differently, or was not shown before.
   func looksOther(than service: Service) -> Bool {
     isStale || self.service?.isSameVersion(as: service) != true
   }
 
-  /// The same service listed as this from the snapshot that is looked at on; nothing is written.
+  /// The state after showing the service like this from the current snapshot on; nothing is written.
   func showing(_ service: Service?) -> ServiceState {
     ServiceState(
       serviceID: serviceID, key: key, isListed: service != nil, look: service ?? look)
@@ -55,7 +55,8 @@ extension ServiceState {
 // MARK: - Reading
 
 extension ServiceState {
-  /// The columns that ``init(_:)`` reads, in its order; of a look that is held, from its own table.
+  /// The columns, in the order in which ``init(_:)`` reads them. The look of a held snapshot is in
+  /// a table of its own.
   static let columns = columns(volatile: "service.volatile", look: "look", rate: "shown.rate")
 
   static func columns(volatile: String, look: String, rate: String) -> String {
@@ -66,7 +67,7 @@ extension ServiceState {
     """
   }
 
-  /// The joins after ``columns``, to be put after `service` and the look.
+  /// The joins for ``columns``, after those of `service` and the look.
   static func textJoins(look: String) -> String {
     """
     LEFT JOIN text AS name ON name.id = \(look).name_id
@@ -76,7 +77,8 @@ extension ServiceState {
     """
   }
 
-  /// Throws ``StoreError/notAnAmount(_:)``, and `DatabaseError` if a row that this one refers to is lost.
+  /// Reads a state. Throws ``StoreError/notAnAmount(_:)``, and `DatabaseError` if a row that this one
+  /// refers to is lost.
   init(_ row: ResultRow) throws {
     serviceID = row.integer(0)
     key = row.text(1)
@@ -97,7 +99,7 @@ extension ServiceState {
 
   private static let columnCount = 17
 
-  /// The known states of services by their versions: those that `versions` gives as `service_id`,
+  /// A query for the states of services at their versions. `versions` is a query for `service_id`,
   /// `snapshot_id` and `later_id`.
   private static func selection(of versions: String) -> String {
     """
@@ -134,8 +136,8 @@ extension ServiceState {
     }
   }
 
-  /// Gives the services of a panel that are listed right before a time, and those that have been or are
-  /// listed after it, too.
+  /// Reads the services of a panel that are listed right before a time, and those that are listed at
+  /// any time after it.
   static func load(
     _ database: Database, panelID: Int64, before time: Timestamp, _ give: (ServiceState) -> Void
   ) throws {
@@ -156,7 +158,7 @@ extension ServiceState {
       WHERE entry.panel_id = ?1 AND taken_at < ?2
       """)
 
-  /// A listed service by its row, as it is now.
+  /// Reads the present state of a listed service by the number of its row.
   static func load(
     _ database: Database, panelID: Int64, serviceID: Int64
   ) throws -> ServiceState? {
@@ -169,7 +171,7 @@ extension ServiceState {
       WHERE panel_id = ? AND service_id = ?
       """)
 
-  /// A service by the panel's id, as it is now; `nil` if it was never seen.
+  /// Reads the present state of a service by the panel's id; `nil` if it was never seen.
   static func load(
     _ database: Database, panelID: Int64, key: String
   ) throws -> ServiceState? {
@@ -185,7 +187,7 @@ extension ServiceState {
       FROM service WHERE panel_id = ? AND key = ?
       """)
 
-  /// A service as one of its versions shows it.
+  /// Reads a service's state in one of its versions.
   static func load(
     _ database: Database, serviceID: Int64, versionID: Int64
   ) throws -> ServiceState? {
@@ -206,7 +208,7 @@ extension ServiceState {
     return state
   }
 
-  /// Makes the row of a service that was never seen.
+  /// Adds a row for a service that was never seen.
   static func add(
     _ key: String, volatile: String?, panelID: Int64, _ database: Database
   ) throws -> ServiceState {
@@ -217,7 +219,7 @@ extension ServiceState {
 }
 
 extension EntryMark {
-  /// A mark as its two columns hold it; `nil` if it is not known. No entry has 0 bytes.
+  /// Reads a mark from its two columns; `nil` if it is not known. No entry has 0 bytes.
   init?(_ row: ResultRow, at column: Int) {
     guard let length = UInt32(exactly: row.integer(column + 1)), length > 0 else { return nil }
     self.init(fingerprint: UInt64(bitPattern: row.integer(column)), length: length)

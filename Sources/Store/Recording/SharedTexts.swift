@@ -3,18 +3,18 @@ import FoundationEssentials
 import GRDB
 import Support
 
-/// The rows of long texts: those that many services share, such as their categories, are written once.
+/// The rows of long texts. A text that many services share, such as a category, is written once.
 struct SharedTexts {
   private let key: FingerprintKey
   private var nameKeys = NameKeys()
-  /// Those looked for so far.
+  /// The numbers of the texts looked up so far.
   private var ids: [ExactText: Int64] = [:]
 
   init(_ database: Database) throws {
     key = try .stored(in: database)
   }
 
-  /// The row of a text; written if there is none.
+  /// The row of a text. Writes it if there is none.
   mutating func id(of value: String, _ database: Database) throws -> Int64 {
     let text = ExactText(value)
     if let id = ids[text] { return id }
@@ -27,14 +27,14 @@ struct SharedTexts {
     return id
   }
 
-  /// Writes the name of a service, and gives its row.
+  /// Writes the name of a service, and returns its row.
   mutating func addName(of service: Service, _ database: Database) throws -> Int64 {
     try Self.insert(
       service.name, hash: nil, nameKey: nameKeys.key(of: service.name, service: service.id).hash,
       database)
   }
 
-  /// The rows of a service's long texts; those that it had before keep theirs, new ones are written.
+  /// The rows of a service's long texts. Unchanged texts keep their rows, and new ones are written.
   mutating func ids(
     of service: Service, before: ServiceState, _ database: Database
   ) throws -> ServiceState.TextIDs {

@@ -1,24 +1,25 @@
 import Catalogue
 import GRDB
 
-/// Recognises fields that change with every answer, such as the time of the answer: each makes a version of
-/// every service each time, and the database grows by the whole catalogue; or by every entry that cannot be read.
+/// Finds fields that change with every answer, such as the time of the answer. Such a field makes a version of
+/// every service each time, so the database grows by the whole catalogue; or it stores every unreadable entry
+/// again.
 struct VolatileFieldSearch {
   private let database: Database
-  /// The last accepted snapshot before the one that is looked at.
+  /// The last accepted snapshot before the current one.
   private let last: SnapshotRows.Answered
 
-  /// As few services say nothing.
+  /// The minimum number of services: fewer prove nothing.
   private static let leastServices = 10
-  /// As many of the services that changed are looked at.
+  /// The maximum number of changed services that are examined.
   private static let sample = 50
 
   init(_ database: Database, last: SnapshotRows.Answered) {
     (self.database, self.last) = (database, last)
   }
 
-  /// The fields beyond the contract, in order, that changed in most services by themselves, if most services
-  /// changed in the last snapshot, too. They need not be the same ones.
+  /// The fields beyond the contract, in order, that alone changed in most services, if most services also
+  /// changed in the last snapshot. These may be other services.
   func fields(_ comparison: CatalogueComparison, _ known: KnownCatalogue) throws -> [String] {
     let pairs = comparison.changes.compactMap { change -> (String, String)? in
       let state = known.states[change.index]
@@ -36,12 +37,12 @@ struct VolatileFieldSearch {
     for (old, new) in sample {
       try database.forEachRow(Self.changedMembers, old, new) { counts[$0.text(0), default: 0] += 1 }
     }
-    // A panel may make up names of any length.
+    // A panel may invent names of any length.
     return counts.filter { $0.value * 2 > sample.count && $0.key.utf8.count <= 64 }.keys.sorted()
   }
 
-  /// The fields of unreadable entries that changed in this snapshot and in the last one, in order, in most of the
-  /// entries that changed.
+  /// The fields of unreadable entries, in order, that changed in this snapshot and in the last one, in most of
+  /// the changed entries.
   func fields(ofUnreadable comparison: CatalogueComparison, _ rows: SnapshotRows) throws -> [String]
   {
     guard comparison.defects.contains(where: { !$0.isRepeat }),
@@ -62,7 +63,7 @@ struct VolatileFieldSearch {
     }.keys.sorted()
   }
 
-  /// Fields that mean something, so that they cannot be volatile.
+  /// Fields with a meaning, which cannot be volatile.
   private static let ownFields = Set(
     [
       "service", "id", "name", "type", "category", "rate", "price", "min", "max", "refill",
@@ -78,7 +79,7 @@ struct VolatileFieldSearch {
     return Self.keyed(rows)
   }
 
-  /// Entries by their ids; those without one by their order.
+  /// Entries by their ids. Entries without an id are keyed by their order.
   private static func keyed(_ entries: some Sequence<(String?, String)>) -> [String: String] {
     var unknown = 0
     var byKey: [String: String] = [:]
@@ -89,7 +90,7 @@ struct VolatileFieldSearch {
     return byKey
   }
 
-  /// The members that differ between two JSON objects; none if one is none.
+  /// The members that differ between two JSON objects; empty if one of them is not an object.
   private func members(from old: String, to new: String) throws -> Set<String> {
     var members: Set<String> = []
     try database.forEachRow("SELECT json_valid(?) AND json_valid(?)", old, new) { row in
@@ -99,7 +100,7 @@ struct VolatileFieldSearch {
     return members
   }
 
-  /// How many services the last snapshot showed otherwise than the one before it.
+  /// The number of services that the last snapshot changed.
   private func changedLast() throws -> Int {
     try Int.fetchOne(
       database.cachedStatement(

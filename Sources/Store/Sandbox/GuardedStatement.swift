@@ -1,10 +1,10 @@
 import GRDBSQLite
 
-/// One statement on a connection that is under guard.
+/// One statement on a guarded connection.
 struct GuardedStatement: ~Copyable {
   let handle: OpaquePointer
 
-  /// Compiles the one statement of a text. Throws ``QueryProblem``.
+  /// Compiles the single statement of a text. Throws ``QueryProblem``.
   init(_ sql: String, on connection: OpaquePointer) throws(QueryProblem) {
     let bytes = Array(sql.utf8)
     guard !bytes.contains(0) else { throw .failed("it holds a character U+0000", nil) }
@@ -32,8 +32,8 @@ struct GuardedStatement: ~Copyable {
 
   deinit { sqlite3_finalize(handle) }
 
-  /// Compiles the first statement of some bytes: SQLite's status, the statement, which is `nil` for
-  /// blanks and comments, and how many bytes it takes.
+  /// Compiles the first statement in some bytes. Returns SQLite's status, the statement (`nil` for
+  /// blanks and comments), and the number of bytes used.
   private static func prepare(
     _ bytes: ArraySlice<UInt8>, on connection: OpaquePointer
   ) -> (code: Int32, handle: OpaquePointer?, length: Int) {
@@ -49,7 +49,7 @@ struct GuardedStatement: ~Copyable {
 }
 
 extension GuardedStatement {
-  /// The names of its parameters, in order, without their `:`. Throws
+  /// The names of the parameters, in order, without their `:`. Throws
   /// ``QueryProblem/namelessParameter``.
   func parameters() throws(QueryProblem) -> [String] {
     var names: [String] = []
@@ -62,7 +62,7 @@ extension GuardedStatement {
     return names
   }
 
-  /// Gives the parameters their values; those that `arguments` does not hold are NULL.
+  /// Sets the parameters. Those that `arguments` does not contain are NULL.
   func bind(_ arguments: [String: SQLValue]) throws(QueryProblem) {
     for (index, name) in try parameters().enumerated() {
       let place = Int32(index + 1)
@@ -78,7 +78,7 @@ extension GuardedStatement {
     }
   }
 
-  /// How many bytes the names of the columns have.
+  /// The total length of the column names in bytes.
   var columnBytes: Int {
     (0..<sqlite3_column_count(handle)).reduce(0) { bytes, column in
       bytes + (sqlite3_column_name(handle, column).map { String(cString: $0).utf8.count } ?? 0)
@@ -91,7 +91,7 @@ extension GuardedStatement {
     }
   }
 
-  /// About how many bytes of memory a value of the row at hand takes once it is read.
+  /// The approximate memory in bytes that a value of the current row needs when it is read.
   func size(at column: Int32) -> Int {
     switch sqlite3_column_type(handle, column) {
     case SQLITE_TEXT: 32 + Int(sqlite3_column_bytes(handle, column))
@@ -100,7 +100,7 @@ extension GuardedStatement {
     }
   }
 
-  /// One value of the row at hand; a BLOB as hexadecimal digits. `nil` if memory gives out.
+  /// A value of the current row; a BLOB as hexadecimal digits. `nil` if there is not enough memory.
   func value(at column: Int32) -> SQLValue? {
     switch sqlite3_column_type(handle, column) {
     case SQLITE_NULL: return .null

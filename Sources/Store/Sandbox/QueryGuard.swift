@@ -1,22 +1,22 @@
 import GRDBSQLite
 
-/// Denies everything but reads. SQLite asks it for every action that a
-/// statement would take, and every few thousand steps whether to go on.
+/// Denies everything except reads. SQLite asks it about every action of a statement, and every few
+/// thousand steps whether to continue.
 ///
 /// https://www.sqlite.org/c3ref/set_authorizer.html, https://www.sqlite.org/c3ref/progress_handler.html
 final class QueryGuard {
-  /// The first action of the query that it may not do.
+  /// The first action of the query that was denied.
   private(set) var refusal: String?
   private let clock = ContinuousClock()
   private let deadline: ContinuousClock.Instant
 
   init(time: Duration) { deadline = clock.now + time }
 
-  /// How many steps of SQLite's machine lie between two looks at the clock; about a millisecond.
+  /// The number of SQLite's steps between two looks at the clock; about a millisecond.
   private static let stepsBetweenLooks: Int32 = 10_000
 
-  /// Runs `body` with a connection under guard, which is then as it was, except for the authorizer: the
-  /// connection has none.
+  /// Runs `body` with a guarded connection. Afterwards, the connection has no authorizer, and is
+  /// otherwise as before.
   func guarding<Result>(
     _ connection: OpaquePointer, _ body: () throws -> Result
   ) rethrows -> Result {
@@ -53,10 +53,10 @@ final class QueryGuard {
       return SQLITE_OK
     case SQLITE_FUNCTION: return refuse("the function \(second ?? "")")
     case SQLITE_PRAGMA: return refuse("PRAGMA \(first ?? "")")
-    // Table-valued functions such as json_each declare their columns, and SQLite asks as though that
-    // changed the schema; a statement that would is not compiled by SQLite itself.
+    // Table-valued functions such as json_each declare their columns, and SQLite then asks as if the
+    // schema changed. SQLite itself does not compile a statement that would change it.
     case SQLITE_UPDATE where first == "sqlite_master": return SQLITE_OK
-    // The schema is a table to SQLite, which asks for that first.
+    // For SQLite, the schema is a table, and it asks about that first.
     case SQLITE_INSERT where first?.hasPrefix("sqlite_") == true,
       SQLITE_DELETE where first?.hasPrefix("sqlite_") == true:
       return refuse(Self.schemaChange)
@@ -71,13 +71,13 @@ final class QueryGuard {
 }
 
 extension QueryGuard {
-  /// Functions that touch files or load code. SQLite's library has but the first and the last, and
-  /// both are switched off; the others are the shell's, and extensions'.
+  /// Functions that open files or load code. SQLite's library has only the first and the last, both
+  /// switched off. The others belong to the shell and to extensions.
   private static let refusedFunctions: Set<String> = [
     "load_extension", "readfile", "writefile", "edit", "lsmode", "fts3_tokenizer",
   ]
 
-  /// Pragmas that describe the schema and cannot set anything with any argument.
+  /// Pragmas that describe the schema and cannot change anything.
   private static let readingPragmas: Set<String> = [
     "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo",
     "foreign_key_list", "function_list", "collation_list", "compile_options", "pragma_list",
@@ -85,7 +85,7 @@ extension QueryGuard {
 
   private static let schemaChange = "a change of the schema"
 
-  /// Common names of SQLite's actions; the others all change the schema.
+  /// Common names of SQLite's actions. All actions not listed change the schema.
   private static let names: [Int32: String] = [
     SQLITE_INSERT: "INSERT", SQLITE_UPDATE: "UPDATE", SQLITE_DELETE: "DELETE",
     SQLITE_ATTACH: "ATTACH", SQLITE_DETACH: "DETACH", SQLITE_TRANSACTION: "a transaction",
@@ -93,45 +93,45 @@ extension QueryGuard {
   ]
 }
 
-/// Limits for a query that is not Ratebook's own.
+/// Limits for a user's own query.
 public struct QueryLimits: Hashable, Sendable {
-  /// How long it may run.
+  /// The maximum running time.
   public var time = Duration.seconds(30)
-  /// The most bytes of one value; an answer of a panel has 64 MB at most.
+  /// The maximum size of one value in bytes. A panel's answer has at most 64 MB.
   public var valueBytes = 64 << 20
-  /// The most memory that SQLite takes in the whole process meanwhile, what it sorts included.
+  /// The maximum memory in bytes that SQLite may use in the whole process meanwhile, sorting included.
   public var memoryBytes = 512 << 20
-  /// The most bytes of all rows together.
+  /// The maximum size of all rows together in bytes.
   public var resultBytes = 256 << 20
 
   public init(time: Duration = .seconds(30)) { self.time = time }
 }
 
-/// Why a query that is not Ratebook's own gives no rows. Nothing is ever changed by one.
+/// Why a user's own query gives no rows. Such a query never changes anything.
 public enum QueryProblem: Error, Hashable, Sendable {
   case noStatement
-  /// The text after the first statement begins another.
+  /// A second statement begins after the first one.
   case severalStatements(TextPosition)
-  /// An action beside reading, such as `INSERT`.
+  /// An action other than reading, such as `INSERT`.
   case refused(String)
-  /// A `?`, which nothing can be given to by name.
+  /// A `?`, which has no name to set its value by.
   case namelessParameter
   case noColumns
   case tooLong(Duration)
   case tooMuchMemory(bytes: Int)
   case tooLargeValue(bytes: Int)
   case tooLargeResult(bytes: Int)
-  /// SQLite's words, and the place that they are about where it is known.
+  /// SQLite's words, and the position that they refer to, if known.
   case failed(String, TextPosition?)
 }
 
-/// A place in a text, counted from 1.
+/// A position in a text, counted from 1.
 public struct TextPosition: Hashable, Sendable, CustomStringConvertible {
   public let line: Int
-  /// In Unicode scalars.
+  /// The column in Unicode scalars.
   public let column: Int
 
-  /// The place of a byte; of the text's end where there are fewer.
+  /// The position of a byte; the text's end if it has fewer bytes.
   init(ofByte offset: Int, in text: String) {
     let before = String(decoding: text.utf8.prefix(offset), as: UTF8.self).unicodeScalars
     line = before.count { $0 == "\n" } + 1
@@ -153,12 +153,13 @@ extension QueryProblem: CustomStringConvertible {
     case .namelessParameter: "it has a parameter without a name; write :name instead of ?"
     case .noColumns: "its statement gives no columns"
     case .tooLong(let time):
-      "it was ended after \(time.components.seconds) s, the most that it may take"
-    case .tooMuchMemory(let bytes): "it was ended, since it takes more than \(megabytes(bytes))"
+      "it was stopped after \(time.components.seconds) s, its time limit"
+    case .tooMuchMemory(let bytes):
+      "it was stopped, because it needs more memory than \(megabytes(bytes))"
     case .tooLargeValue(let bytes):
-      "it was ended, since one of its values has more than \(megabytes(bytes))"
+      "it was stopped, because one of its values has more than \(megabytes(bytes))"
     case .tooLargeResult(let bytes):
-      "it was ended, since its rows have more than \(megabytes(bytes)); a LIMIT leaves some out"
+      "it was stopped, because its rows have more than \(megabytes(bytes)); a LIMIT leaves some out"
     case .failed(let words, let place): (place.map { "\($0): " } ?? "") + words
     }
   }

@@ -2,10 +2,9 @@ import GRDB
 import GRDBSQLite
 import Synchronization
 
-/// A place where any query can be run without harm: it reads this one database and nothing else,
-/// within the limits of time and memory.
+/// Runs any query without risk: it can read only this database, within limits of time and memory.
 ///
-/// The connection is of its own, opened for reading only, and asks a ``QueryGuard`` for everything.
+/// It has its own connection, opened only for reading, and guarded by a ``QueryGuard``.
 public final class QuerySandbox: Sendable {
   private let database: DatabaseQueue
   private let path: String
@@ -21,7 +20,7 @@ public final class QuerySandbox: Sendable {
       configuration.label = "ratebook query"
       configuration.prepareDatabase { database in
         DecimalFunctions.add(to: database)
-        // Sorting in memory is bounded by the memory limit; on disk it would have no limit.
+        // Sorting in memory is limited by the memory limit. On disk it would have no limit.
         try database.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA query_only = 1")
         Self.restrict(database.sqliteConnection, to: limits)
       }
@@ -37,23 +36,23 @@ public final class QuerySandbox: Sendable {
 }
 
 extension RatebookStore {
-  /// A place to run queries in that are not Ratebook's own. Throws ``StoreError``.
+  /// Makes a sandbox for a user's own queries. Throws ``StoreError``.
   public func sandbox(_ limits: QueryLimits = QueryLimits()) throws -> QuerySandbox {
     try QuerySandbox(path: path, limits: limits)
   }
 }
 
 extension QuerySandbox {
-  /// The names of the parameters that a query and the scripts before it use. Throws ``QueryProblem``.
+  /// The names of the parameters in a query and in the scripts before it. Throws ``QueryProblem``.
   public func parameters(of sql: String, after scripts: [SQLScript] = []) throws -> Set<String> {
     try guarded(sql, after: scripts, [:]) { statement, _, known in
       known.union(try statement.parameters())
     }
   }
 
-  /// The rows of a query, run after Ratebook's own scripts once for each set of values of the parameters, one
-  /// after the other. A parameter without a value is NULL. Throws ``QueryProblem``, and ``StoreError`` if the
-  /// database is damaged or cannot be read.
+  /// The rows of a query, run after Ratebook's own scripts, once for each set of parameter values. A
+  /// parameter without a value is NULL. Throws ``QueryProblem``, and ``StoreError`` if the database is
+  /// damaged or cannot be read.
   public func rows(
     of sql: String, after scripts: [SQLScript] = [], _ arguments: [[String: SQLValue]]
   ) throws -> QueryResult {
@@ -61,7 +60,7 @@ extension QuerySandbox {
     var bytesLeft = limits.resultBytes
     for arguments in arguments {
       let next = try guarded(sql, after: scripts, arguments) { statement, connection, _ in
-        // The names are bounded like the rows: a query may give many, and long ones.
+        // The names are limited like the rows: a query may give many long ones.
         guard statement.columnBytes <= limits.resultBytes else {
           throw QueryProblem.tooLargeResult(bytes: limits.resultBytes)
         }
@@ -90,7 +89,7 @@ extension QuerySandbox {
     }
   }
 
-  /// The row at hand. Each value is looked at before it is read, since one row may hold many.
+  /// The current row. Each value's size is checked before it is read, because one row may have many values.
   private func row(
     of statement: borrowing GuardedStatement, _ bytesLeft: inout Int
   ) throws(QueryProblem) -> [SQLValue] {
@@ -110,11 +109,11 @@ extension QuerySandbox {
 }
 
 extension QuerySandbox {
-  /// Held while a query runs: SQLite's limit of memory is one for the process, so that two queries at
+  /// Locked while a query runs: SQLite's memory limit applies to the whole process, so two queries at
   /// the same time would change each other's limit.
   private static let turn = Mutex(())
 
-  /// Compiles a query and lets `body` have it, all under guard.
+  /// Compiles a query and passes it to `body`, guarded all the time.
   private func guarded<Result: Sendable>(
     _ sql: String, after scripts: [SQLScript], _ arguments: [String: SQLValue],
     _ body: (borrowing GuardedStatement, OpaquePointer, Set<String>) throws -> Result
@@ -145,7 +144,7 @@ extension QuerySandbox {
     return try queryGuard.guarding(connection) {
       do {
         let statement = try GuardedStatement(sql, on: connection)
-        // Beside what the guard knows of: what would write, by SQLite's own account.
+        // In addition to the guard: refuses statements that SQLite itself says would write.
         guard sqlite3_stmt_readonly(statement.handle) != 0 else {
           throw QueryProblem.refused("what writes")
         }
@@ -157,7 +156,7 @@ extension QuerySandbox {
     }
   }
 
-  /// The meaning of a status of SQLite beyond its words; `nil` for an error of the query itself.
+  /// The meaning of an SQLite status, if it is not an error of the query itself; otherwise `nil`.
   private func problem(_ code: Int32) -> (any Error)? {
     switch code & 0xff {
     case SQLITE_INTERRUPT: QueryProblem.tooLong(limits.time)

@@ -109,7 +109,7 @@ import Testing
       try report("1\n3").notes == ["acme: 1 of your 2 services got 100.0 % more expensive"])
     #expect(
       try report("1\n2").notes == [
-        "acme: your 2 services cost what they did, on average, because the ledger has no charge to "
+        "acme: your 2 services cost the same as before, on average, because the ledger has no charge to "
           + "weigh them by"
       ])
     // What has no price at both ends says nothing.
@@ -139,7 +139,7 @@ import Testing
     let both = try change("1\n2", "\"7\"", "\"7\"", "\"$2\"")
     #expect(
       both.note
-        == "acme: 1 of your 2 services costs what it did; price of 1 unknown since "
+        == "acme: 1 of your 2 services costs the same as before; price of 1 unknown since "
         + "2026-11-01 02:00 UTC")
     let moved = try change("1", "\"7\"", "\"14\"", "null")
     #expect(moved.note == "acme: your service got 100.0 % more expensive; \(stale)")
@@ -149,7 +149,8 @@ import Testing
     #expect(start.note == "acme: your service got 100.0 % more expensive")
     #expect(start.row == ["1 0 100.0%"])
     let before = try change("1", "\"7\"", "\"7\"")
-    #expect(before.note == "acme: your service costs what it did" && before.row == ["0 0 0.0%"])
+    #expect(before.note == "acme: your service costs the same as before")
+    #expect(before.row == ["0 0 0.0%"])
   }
 
   @Test("Prices in two currencies are not compared")
@@ -159,7 +160,7 @@ import Testing
     #expect(one.note == "acme: your service: currency changed" && one.row == ["0 0 -"])
     let moved = try change("1\n2", inr, #""95","currency":"INR""#, usd)
     #expect(
-      moved.note == "acme: 1 of your 2 services costs what it did; currency of 1 changed")
+      moved.note == "acme: 1 of your 2 services costs the same as before; currency of 1 changed")
     #expect(moved.row == ["0 0 0.0%"])
     // The account's currency is the service's own if it states none.
     #expect(try change("1", #""1""#, #""1","currency":"usd""#).row == ["0 0 0.0%"])
@@ -227,12 +228,12 @@ import Testing
   @Test(
     "A list that cannot be right is refused",
     arguments: [
-      ("@all", "line 1: '@all' is no group; there is @orders"),
-      ("1\n\n **  # all", "line 3: '**' would be every service"),
+      ("@all", "line 1: '@all' is not a group; the only group is @orders"),
+      ("1\n\n **  # all", "line 3: '**' matches every service"),
       ("acme/", "line 1: 'acme/' is no PANEL/ID"),
       (
         "# none\n",
-        "it names no service; write an id, PANEL/ID, a name with * or @orders a line"
+        "it names no service; write an id, PANEL/ID, a name with * or @orders per line"
       ),
     ])
   func aListThatCannotBeMeantIsRefused(_ text: String, _ words: String) {

@@ -5,14 +5,13 @@ import Store
 
 /// The outcome of adding a file of orders to the ledger, for people.
 struct OrderImportTally {
-  /// Warnings: rows that were not read, values that were not taken, services that no
-  /// catalogue held.
+  /// Warnings: rows that could not be read, values that were not stored, services that no catalogue ever had.
   private(set) var warnings: [String] = []
   /// The number of rows that were not stored because of their services.
   private(set) var refused = 0
   private let zone: Zone
   private var counts: [String: Counts] = [:]
-  /// The lines on which each order of each panel came first.
+  /// The line on which each order of each panel first occurs.
   private var firstLines: [OrderName: Int] = [:]
   private var services: [String: [LedgerAddition.ServiceCheck: [OrderFile.Row]]] = [:]
   private var refusals: [String: [OrderFile.Row]] = [:]
@@ -73,7 +72,7 @@ struct OrderImportTally {
     if let time = row.order.orderedAt { times.append((row, time)) }
   }
 
-  /// A line or two a panel that had orders in the file.
+  /// One or two lines for each panel with orders in the file.
   var lines: [String] {
     counts.sorted { $0.key < $1.key }.map { panel, counts in
       var parts = [
@@ -89,7 +88,7 @@ struct OrderImportTally {
     }.map(TerminalText.safe)
   }
 
-  /// Names the services that no catalogue held, in one line per panel.
+  /// Lines about services that no catalogue ever had, one per panel.
   var serviceLines: [String] {
     let refusedLines = refusals.sorted { $0.key < $1.key }.map { panel, rows in
       "\(counted(rows.count, "row")) not imported, the first on line \(rows[0].line): "
@@ -114,7 +113,7 @@ struct OrderImportTally {
     return "\(held) \(counted(distinct.count, "service")) (\(shown))"
   }
 
-  /// Names orders with a time that no order can have, as when a day and a month were taken for each other.
+  /// Lines about orders with an impossible time, for example because day and month were exchanged.
   func timeLines(now: Timestamp) -> [String] {
     let future = times.filter { $0.at > now }.max { $0.at < $1.at }
     let early = times.filter { $0.at < Self.firstYear }.min { $0.at < $1.at }
@@ -157,7 +156,7 @@ extension OrderFile.Problem {
     }
   }
 
-  /// Why nothing of the file can be read, and what to do, as a clause.
+  /// Why the whole file cannot be read, and what to do, as a clause.
   var reason: String {
     switch self {
     case .empty: "it is empty"
@@ -196,7 +195,7 @@ extension OrderFile.Problem {
 }
 
 extension OrderColumn {
-  /// The contents of the column.
+  /// The contents of the column, in words.
   fileprivate var words: String {
     switch self {
     case .order: "panel's order id"
@@ -213,7 +212,7 @@ extension OrderColumn {
 // MARK: - Changes of the ledger
 
 extension LedgerChange {
-  /// The line that names a change which was just made, and how to undo it.
+  /// The line with the number of a change that was just made, and how to undo it.
   static func line(_ number: Int) -> String {
     "change \(number); `ratebook orders undo \(number)` undoes it"
   }
@@ -238,7 +237,7 @@ extension LedgerUndo {
 }
 
 extension LedgerChangeError {
-  /// The failure of the command that asked for it.
+  /// The failure of the command that tried to undo the change.
   var failure: CommandFailure {
     switch self {
     case .unknown(let number):
@@ -258,10 +257,10 @@ extension LedgerChangeError {
   }
 }
 
-// MARK: - What panels answer
+// MARK: - Answers of panels
 
 extension OrdersResult {
-  /// The changes of the answers, in a few words.
+  /// The changes caused by the answers, in a few words.
   var line: String {
     guard asked > 0 else { return "no open orders" }
     var parts = [
@@ -275,7 +274,7 @@ extension OrdersResult {
     return parts.joined(separator: ", ")
   }
 
-  /// Names the orders that are not asked for any more, and says why.
+  /// Lines about orders that are no longer asked for, with the reason.
   var endLines: [String] {
     func line(_ orders: [String], reason: String, advice: String) -> String? {
       guard !orders.isEmpty else { return nil }
@@ -298,7 +297,7 @@ extension OrdersResult {
     (orders.prefix(5) + (orders.count > 5 ? ["…"] : [])).joined(separator: ", ")
   }
 
-  /// Names the orders without a status, in one line per error message of the panel.
+  /// Lines about orders without a status, one per error message of the panel.
   func errorLines(of isTold: (String) -> Bool) -> [String] {
     let givenUp = Set(changes.givenUp)
     return Dictionary(

@@ -62,7 +62,7 @@ struct OrdersListCommand: AsyncParsableCommand {
 struct OrdersSyncCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync",
-    abstract: "Ask the panels how far the open orders of the ledger are.",
+    abstract: "Ask the panels for the status of the ledger's open orders.",
     usage: "ratebook orders sync [--panel <name> ...] [<options>]",
     discussion: """
       Examples:
@@ -85,7 +85,7 @@ struct OrdersSyncCommand: AsyncParsableCommand {
     if let status = job.tally.status ?? job.targets.status { throw ExitCode(status.rawValue) }
   }
 
-  /// Says which panels have open orders that nobody can be asked for.
+  /// Reports panels with open orders that cannot be asked, because they are not configured.
   private func tellOthers(_ job: CollectingOptions.Job) throws {
     for panel in try job.store.reading({ try $0.panels() })
     where !job.targets.names.contains(panel) {

@@ -47,7 +47,7 @@ struct OrdersImportCommand: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  /// At most so many lines of a kind are printed without --verbose.
+  /// The maximum number of printed lines of one kind without --verbose.
   private static let shownLines = 100
   /// The number of rows that a dry run shows.
   private static let shownRows = 3
@@ -77,7 +77,7 @@ struct OrdersImportCommand: AsyncParsableCommand {
     if isAnyUnknown || tally.refused > 0 { throw ExitCode(ExitStatus.missingInput.rawValue) }
   }
 
-  /// The database; `nil` if there is none and a dry run must not make it.
+  /// The database; `nil` if there is none, because a dry run must not make it.
   private func store(_ configuration: Configuration) throws -> RatebookStore? {
     if dryRun {
       do { _ = try global.storeForReading(configuration) } catch StoreError.missing { return nil }
@@ -105,7 +105,7 @@ struct OrdersImportCommand: AsyncParsableCommand {
 // MARK: - Messages
 
 extension OrdersImportCommand {
-  /// Says which columns are read as what.
+  /// Reports how each column is read.
   private func showReading(_ orders: OrderFile, _ zone: Zone) {
     guard !global.quiet else { return }
     func list(_ headers: [String]) -> String { headers.map { "'\($0)'" }.joined(separator: ", ") }
@@ -149,7 +149,7 @@ extension OrdersImportCommand {
     }
   }
 
-  /// Says which rows name a panel that is not known; whether there are such rows.
+  /// Reports rows that name an unknown panel, and returns whether there are any.
   private func showUnknownPanels(_ rows: [OrderFile.Row], _ known: Set<String>) -> Bool {
     for (panel, rows) in Dictionary(grouping: rows, by: \.panel).sorted(by: { $0.key < $1.key }) {
       let count = counted(rows.count, "row")
@@ -161,7 +161,7 @@ extension OrdersImportCommand {
   }
 }
 
-/// The options of the commands that read a file of orders.
+/// The options of commands that read a file of orders.
 struct OrderFileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The panel of rows that name none.", valueName: "name"), completion: .panels)
@@ -194,8 +194,8 @@ struct OrderFileOptions: ParsableArguments {
   /// The name of a file in messages.
   static func name(of file: String) -> String { file == "-" ? "standard input" : "'\(file)'" }
 
-  /// Reads a file; `purpose` is what is not done if it cannot be, such as `imported`. With `idsOnly`, nothing but
-  /// the orders' ids and panels has to be readable. Throws ``CommandFailure``.
+  /// Reads a file. `purpose` says in messages what is not done if that fails, such as `imported`. With `idsOnly`,
+  /// only the orders' ids and panels must be readable. Throws ``CommandFailure``.
   func file(
     _ path: String, _ configuration: Configuration, _ global: GlobalOptions, purpose: String,
     idsOnly: Bool = false
@@ -221,7 +221,7 @@ struct OrderFileOptions: ParsableArguments {
     }
   }
 
-  /// Refuses a panel that is neither configured nor in the database.
+  /// The failure for a panel that is neither configured nor in the database.
   static func unknown(_ panel: String, _ known: Set<String>) -> CommandFailure {
     let names = known.isEmpty ? "there is none yet" : known.sorted().joined(separator: ", ")
     return CommandFailure(

@@ -8,7 +8,7 @@ import Store
 struct OrdersRemoveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
-    abstract: "Take orders out of the ledger again.",
+    abstract: "Remove orders from the ledger.",
     usage: "ratebook orders remove <id> ... | --file <path> [<options>]",
     discussion: """
       Examples:
@@ -28,13 +28,13 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
   var ids: [String] = []
 
   @Option(
-    help: ArgumentHelp("A CSV file whose orders to take out; - for standard input."),
+    help: ArgumentHelp("A CSV file with the orders to remove; - for standard input."),
     completion: .file(extensions: ["csv"]))
   var file: String?
 
   @OptionGroup var options: OrderFileOptions
 
-  @Flag(help: "Say what would be taken out, and change nothing.")
+  @Flag(help: "Say what would be removed, and change nothing.")
   var dryRun = false
 
   @OptionGroup var global: GlobalOptions
@@ -47,7 +47,7 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try global.configuration(isNeeded: false)
-    // Opened for writing, a file that is not there would be made.
+    // Opening for writing would make a missing file.
     let reader = try global.storeForReading(configuration)
     var isWhole = true
     let orders: [(panel: String, id: String)]
@@ -74,13 +74,13 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
     if !removal.removed.contains(true) { throw ExitCode(ExitStatus.missingInput.rawValue) }
   }
 
-  /// The orders in their order, each once.
+  /// The orders in their order, without duplicates.
   private func distinct(_ orders: [(panel: String, id: String)]) -> [(panel: String, id: String)] {
     var seen: Set<[String]> = []
     return orders.filter { seen.insert([$0.panel, $0.id]).inserted }
   }
 
-  /// The panel of an id, if no other one has such an order. Throws ``CommandFailure``.
+  /// The panel of an id, if only one panel has such an order. Throws ``CommandFailure``.
   private func panel(of id: String, in store: RatebookStore) throws -> String {
     if let panel = options.panel { return panel }
     let panels = try store.panels(withOrder: id)
@@ -114,7 +114,7 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
           + "the ledger", of: dryRun ? .nothing : .committed)
     }
   }
-  /// Says how many orders of the file an import of it had not added.
+  /// Reports how many orders of the file were in the ledger before the file was imported.
   private func showOrdersBefore(_ removal: LedgerRemoval) {
     guard file != nil, let last = removal.lastImport, last.ordersBefore > 0 else { return }
     let advice =
