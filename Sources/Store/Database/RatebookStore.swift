@@ -93,8 +93,8 @@ public final class RatebookStore: Sendable {
       configuration.label = "ratebook"
       configuration.prepareDatabase { database in
         DecimalFunctions.add(to: database)
-        // Nobody observes changes. For those who do, GRDB's authorizer is called for every column in a
-        // statement.
+        // GRDB's authorizer is called for every column that a statement names, for observers of changes.
+        // There are none.
         sqlite3_set_authorizer(database.sqliteConnection, nil, nil)
         // A report looks up services in two trees. For a year of thousands of services, these do not
         // fit into 2 MB.
