@@ -68,6 +68,7 @@
         """, in: workspace)
       #expect(result.output.hasSuffix("\n74\n51\n"))
       #expect(result.errorLines.count == 1)
+      #expect(!result.errors.contains("added"), "a reader adds nothing")
       #expect(result.errors.contains("no room is left for the database 'disk/r.sqlite'"))
     }
 

@@ -86,6 +86,7 @@ import Testing
     arguments: [
       "DELETE FROM text WHERE value = 'Service 1'", "DELETE FROM version WHERE snapshot_id = 1",
       "DELETE FROM service WHERE key = '1'", "DELETE FROM snapshot WHERE id = 1",
+      "DELETE FROM snapshot WHERE id = 2",
     ])
   func whatChangedIsWholeWithoutTheListing(loss: String) throws {
     try corrupt("DELETE FROM entry")
@@ -183,12 +184,21 @@ import Testing
         == ["name in panel: 'a\u{FFFD}me' is not UTF-8"])
   }
 
-  @Test("A lost panel is damage")
-  func aPanelThatIsLostIsNotPassedOver() throws {
-    try corrupt("DELETE FROM panel")
-    #expect(throws: StoreError.damaged(path: file.path)) {
-      try RatebookStore.forReading(path: file.path).panels()
+  @Test("A lost panel is damage, and gets no second row", arguments: ["acme", "other", "orders"])
+  func aPanelThatIsLostIsNotPassedOver(panel: String) throws {
+    do {
+      let store = try file.open()
+      try store.record(1, [.of(1)], of: "other")
+      _ = try store.addOrders([("orders", LedgerOrder(id: "7", service: "1"))])
     }
+    try corrupt("DELETE FROM panel WHERE name = '\(panel)'")
+    let error = StoreError.damaged(path: file.path)
+    let store = try RatebookStore.forReading(path: file.path)
+    #expect(throws: error) { try store.panels() }
+    #expect(throws: error) { try store.reading { _ in } }
+    let writer = try file.open()
+    #expect(throws: error) { try writer.record(3, [.of(1)], of: panel) }
+    #expect(throws: error) { try writer.contents(of: panel) }
   }
 
   @Test("A value of another type ends the command, not the process")
@@ -230,7 +240,49 @@ extension LostRowTests {
   {
     try addMoney()
     try await inBackground {
-      try expectNothingIsLost(flippingBitsOf: index.name, every: 3, rows: [index.rows]) { $0 == $1 }
+      try expectNothingIsLost(flippingBitsOf: index.name, every: 3) { store in
+        try store.reading { reading in
+          try reading.checkNothingIsLost(of: [], after: .hour(0))
+          return try reading.rows([index.rows])
+        }
+      } unless: {
+        $0 == $1
+      }
+    }
+  }
+
+  @Test(
+    "A flipped bit in the index of snapshots leaves the last one before a time or is damage",
+    arguments: [2, 9])
+  func aFlippedBitInTheIndexOfSnapshotsHidesNoCatalogue(hour: Int) async throws {
+    try addMoney()
+    let later = """
+      SELECT id, taken_at FROM snapshot INDEXED BY sqlite_autoindex_snapshot_1
+      WHERE panel_id = 1 AND taken_at > \(Timestamp.hour(hour).milliseconds) ORDER BY taken_at
+      """
+    let last = """
+      SELECT id FROM snapshot INDEXED BY sqlite_autoindex_snapshot_1
+      WHERE panel_id = 1 AND taken_at <= \(Timestamp.hour(hour).milliseconds) AND verdict = 'accepted'
+      ORDER BY taken_at DESC LIMIT 1
+      """
+    try await inBackground {
+      for rows in [[], [last], [last, later]] {
+        try expectNothingIsLost(flippingBitsOf: "sqlite_autoindex_snapshot_1", every: 3) { store in
+          if rows.isEmpty {
+            return try store.catalogue(of: "acme", at: .hour(hour))?.map { "\($0)" } ?? []
+          }
+          return try store.reading { reading in
+            if rows.count == 1 {
+              try reading.checkNoChangeIsLost(of: [], after: .hour(hour), until: .hour(hour))
+            } else {
+              try reading.checkNothingIsLost(of: [], after: .hour(hour), until: .hour(hour))
+            }
+            return try reading.rows(rows)
+          }
+        } unless: {
+          $0 == $1
+        }
+      }
     }
   }
 
@@ -245,7 +297,14 @@ extension LostRowTests {
       "SELECT service_id FROM version_step WHERE prior_id IS NULL OR rate_before IS NOT NULL",
     ]
     try await inBackground { [views] in
-      try expectNothingIsLost(flippingBitsOf: table, every: 7, rows: views) { $0.count >= $1.count }
+      try expectNothingIsLost(flippingBitsOf: table, every: 7) { store in
+        try store.reading { reading in
+          try reading.checkNothingIsLost(of: [], after: .hour(0))
+          return try reading.rows(views)
+        }
+      } unless: {
+        $0.count >= $1.count
+      }
     }
   }
 
@@ -261,10 +320,10 @@ extension LostRowTests {
     _ = try store.addOrders(orders)
   }
 
-  /// Flips one bit after the other in the pages of a table or an index, and expects damage unless the rows are
-  /// as many as they were, or the same.
+  /// Flips one bit after the other in the pages of a table or an index, and expects damage unless the rows that
+  /// `read` gives are as many as they were, or the same.
   private func expectNothingIsLost(
-    flippingBitsOf name: String, every step: Int, rows: [String],
+    flippingBitsOf name: String, every step: Int, read: (RatebookStore) throws -> [String],
     unless isSound: ([String], [String]) -> Bool
   ) throws {
     let pages = try DatabaseQueue(path: file.path).inDatabase { database in
@@ -274,7 +333,7 @@ extension LostRowTests {
         arguments: [name])
     }
     let sound = try Data(contentsOf: URL(filePath: file.path))
-    let before = try RatebookStore.forReading(path: file.path).reading { try $0.rows(rows) }
+    let before = try read(.forReading(path: file.path))
     var damaged = 0
     for page in pages {
       let start: Int = page["pgoffset"]
@@ -286,11 +345,7 @@ extension LostRowTests {
           data[position] ^= 1 << UInt8(bit)
           try data.write(to: URL(filePath: file.path))
           do {
-            let store = try RatebookStore.forReading(path: file.path)
-            let after = try store.reading { reading in
-              try reading.checkNothingIsLost(of: [], after: .hour(0))
-              return try reading.rows(rows)
-            }
+            let after = try read(.forReading(path: file.path))
             #expect(isSound(after, before), "\(name), bit \(bit) of \(position - start)")
           } catch is StoreError { damaged += 1 }
         }

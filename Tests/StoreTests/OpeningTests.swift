@@ -71,6 +71,7 @@ import Testing
       try RatebookStore.forReading(path: file.path)
     }
     #expect(try Data(contentsOf: URL(filePath: file.path)) == contents)
+    #expect(!FileManager.default.fileExists(atPath: file.path + ".lock"))
   }
 
   @Test("A newer schema is refused")

@@ -12,10 +12,13 @@ import Testing
 
   private func names() throws -> [String] { try FileSystem.names(in: folder.path) }
 
-  @Test("A file keeps its old text and its mode until the new one is finished")
-  func replaced() throws {
+  @Test(
+    "A file keeps its old text and its mode until the new one is finished",
+    arguments: [false, true]
+  )
+  func replaced(startsWithName: Bool) throws {
     try FileSystem.write("old".utf8, to: path, mode: 0o600)
-    let file = try AtomicFile(path)
+    let file = try AtomicFile(path, startsWithName: startsWithName)
     file.write("new".utf8)
     #expect(FileSystem.contents(of: path) == Array("old".utf8))
     try file.finish()
@@ -24,13 +27,26 @@ import Testing
     #expect(try names() == ["file"])
   }
 
-  @Test("A file that is not finished leaves only the old one")
-  func letGo() throws {
+  @Test("A file that is not finished leaves only the old one", arguments: [false, true])
+  func letGo(startsWithName: Bool) throws {
     try FileSystem.write("old".utf8, to: path)
-    do { try AtomicFile(path).write("new".utf8) }
+    do { try AtomicFile(path, startsWithName: startsWithName).write("new".utf8) }
     #expect(FileSystem.contents(of: path) == Array("old".utf8))
     #expect(try names() == ["file"])
   }
+
+  #if os(Linux)
+    @Test("A process that is killed leaves no unfinished file")
+    func killed() throws {
+      let leftover = "\(path).\(getpid()).tmp"
+      try FileSystem.write("left by a process with this number".utf8, to: leftover)
+      let file = try AtomicFile(path)
+      file.write("new".utf8)
+      #expect(try names() == ["file.\(getpid()).tmp"])
+      try file.finish()
+      #expect(try names() == ["file"])
+    }
+  #endif
 
   @Test("A link stays a link when its target is replaced")
   func link() throws {

@@ -32,6 +32,7 @@ public final class RatebookStore: Sendable {
     path: String, gate: AcceptanceGate = AcceptanceGate(), patience: Duration = .zero
   ) throws -> RatebookStore {
     try checkIsFile(path)
+    try checkIsOurs(path)
     return try RatebookStore(path: path, lock: WriterLock(path: path, patience: patience), gate)
   }
 
@@ -72,6 +73,17 @@ public final class RatebookStore: Sendable {
     else {
       throw StoreError.unusable(path: path, reason: "it must be a file")
     }
+  }
+
+  /// Refuses another program's file before a lock file is made beside it.
+  private static func checkIsOurs(_ path: String) throws {
+    let start = FileSystem.start(of: path, count: 72)
+    // A file of Ratebook has its mark here, unless the mark is still in the log.
+    let mark = start.dropFirst(68).reduce(0) { $0 << 8 | Int($1) }
+    if start.isEmpty || mark == Schema.applicationID { return }
+    do { _ = try RatebookStore(path: path, lock: nil) } catch StoreError.notOurs {
+      throw StoreError.notOurs(path: path)
+    } catch {}
   }
 
   private init(

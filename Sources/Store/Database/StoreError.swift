@@ -60,8 +60,8 @@ extension StoreError: CustomStringConvertible {
       "another run is writing to '\(path)'; nothing was changed; try again when it has ended"
     case .unusable(let path, let reason): "the database '\(path)' cannot be used: \(reason)"
     case .full(let path):
-      "no room is left for the database '\(path)'; what was stored before is sound, and nothing of this "
-        + "was added: make room and run it again"
+      "no room is left for the database '\(path)'. What was stored before is sound and was not changed. Make "
+        + "room, and run the command again"
     case .damaged(let path):
       "the database '\(path)' is damaged, and nothing was changed. `ratebook check --deep` lists what is "
         + "wrong; restore a backup with `ratebook restore FILE`, or save what can be read with "

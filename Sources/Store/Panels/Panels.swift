@@ -55,6 +55,7 @@ extension RatebookStore {
     let id = try Int64.fetchOne(
       database, sql: "SELECT id FROM panel WHERE name = ?", arguments: [name])
     if let id { return id }
+    try LostRows.checkPanels(database)
     throw StoreError.noPanel(
       name, known: try String.fetchAll(database, sql: "SELECT name FROM panel ORDER BY name"))
   }

@@ -14,12 +14,15 @@ extension Reading {
     try namingDamage {
       let ids = try ids(of: panels)
       var search = LostRows(database, after: start.milliseconds, until: end.milliseconds)
+      // A catalogue of the past is what is listed now without the later changes.
+      search.indexEnd = .max
       for id in ids.sorted() {
         try search.checkChanges(of: id)
         try search.checkListing(of: id)
         try search.checkLooks([LostRows.changed, LostRows.listed], of: id)
       }
-      try search.checkSnapshots(of: ids)
+      try search.checkSnapshots()
+      try search.checkVersionsHaveSnapshots()
       try search.checkIndexes(of: "service")
       try search.checkOrders()
     }
@@ -37,13 +40,14 @@ extension Reading {
         try search.checkChanges(of: id)
         try search.checkLooks([LostRows.changed], of: id)
       }
-      try search.checkSnapshots(of: ids)
+      try search.checkSnapshots()
+      try search.checkVersionsHaveSnapshots()
       try search.checkOrders()
     }
   }
 
   /// Reports damage if the tables are not those of this version: no query of a user has failed here.
-  private func namingDamage(_ check: () throws -> Void) throws {
+  func namingDamage(_ check: () throws -> Void) throws {
     do { try check() } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
       throw DatabaseError.damage(error.words)
     }
@@ -60,15 +64,22 @@ extension Reading {
 }
 
 /// Searches for missing rows that others refer to, and for indexes that contradict their tables.
-private struct LostRows {
+struct LostRows {
   private let database: Database
   private let start: Int64
   private let end: Int64
-  /// The panel and the time of the window's snapshots, according to their index.
+  /// The end of the time in which the index of snapshots is compared with its table, not before that of the window.
+  var indexEnd: Int64
+  /// The panel and the time of the snapshots from ``firsts`` to ``indexEnd``, according to their index.
   private var snapshots: [Int64: (panelID: Int64, takenAt: Int64)] = [:]
+  /// When each panel's last accepted snapshot before the window was taken; `.min` if there is none.
+  private var firsts: [Int64: Int64] = [:]
+  /// Numbers of snapshots written about then.
+  private var earlier: [Int64] = []
 
   init(_ database: Database, after start: Int64, until end: Int64) {
     (self.database, self.start, self.end) = (database, start, end)
+    indexEnd = end
   }
 
   /// The number of a version's look; -1 if the version is damaged: it has a look and no rate, or the reverse.
@@ -88,6 +99,28 @@ private struct LostRows {
       try SQLiteCheck.lostReferences(database, of: "order_status")
       + StoreRule.lostOrderRules.flatMap { try $0.findings(database) }
     if let first = findings.first { throw DatabaseError.damage("\(first)") }
+  }
+
+  /// Makes sure that every panel that rows belong to is there. Queries would leave it out, and a writer would
+  /// give it a new row.
+  static func checkPanels(_ database: Database) throws {
+    let search = LostRows(database, after: 0, until: 0)
+    try search.checkIndexes(of: "panel")
+    for table in ["snapshot", "service", "ledger_order"] {
+      // An index gives each panel's first row, so not all rows are read.
+      let lost = try ReadStatement(
+        database,
+        sql: """
+          WITH RECURSIVE ids (id) AS (
+            SELECT min(panel_id) FROM \(table)
+            UNION ALL
+            SELECT (SELECT min(panel_id) FROM \(table) WHERE panel_id > ids.id) FROM ids
+            WHERE id IS NOT NULL
+          )
+          SELECT 1 FROM ids WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM main.panel) LIMIT 1
+          """)
+      try search.check(lost.firstRow { _ in false } ?? true)
+    }
   }
 
   /// Makes SQLite compare a table with its indexes.
@@ -131,11 +164,13 @@ private struct LostRows {
 
   /// The versions and those before them. The parameters are the panel and the ends of the window.
   private static let versions = """
-    FROM snapshot INDEXED BY sqlite_autoindex_snapshot_1
+    FROM \(indexed)
     CROSS JOIN version ON version.snapshot_id = snapshot.id
     LEFT JOIN version AS prior
       ON prior.snapshot_id = version.prior_id AND prior.service_id = version.service_id
     """
+
+  private static let indexed = "snapshot INDEXED BY sqlite_autoindex_snapshot_1"
 
   private static let isInWindow =
     "snapshot.panel_id = ?1 AND snapshot.taken_at > ?2 AND snapshot.taken_at <= ?3"
@@ -143,9 +178,20 @@ private struct LostRows {
 
 extension LostRows {
   mutating func checkChanges(of id: Int64) throws {
+    try readIndex(of: id)
     try checkVersions(of: id)
-    try checkEnds(of: "snapshot INDEXED BY sqlite_autoindex_snapshot_1", "taken_at", id)
+    try checkEnds(of: Self.indexed, "taken_at", id)
     try checkEnds(of: "step_event", "at", id)
+  }
+
+  /// Makes sure that a panel's last accepted snapshot up to a time is the last one in the table, too, and that
+  /// the snapshots after it are those in the table.
+  static func checkSnapshots(
+    of panelID: Int64, from time: Timestamp, _ database: Database
+  ) throws {
+    var search = LostRows(database, after: time.milliseconds, until: .max)
+    try search.readIndex(of: panelID)
+    try search.checkSnapshots()
   }
 
   func checkListing(of panelID: Int64) throws {
@@ -181,15 +227,43 @@ extension LostRows {
     try check(stated.firstRow { $0.integer(0) == count && $0.integer(1) == 0 } ?? false)
   }
 
-  private mutating func checkVersions(of panelID: Int64) throws {
+  private mutating func readIndex(of panelID: Int64) throws {
     let inWindow = try ReadStatement(
       database,
       sql: """
-        SELECT id, taken_at FROM snapshot INDEXED BY sqlite_autoindex_snapshot_1
+        SELECT id, taken_at FROM \(Self.indexed)
         WHERE panel_id = ? AND taken_at > ? AND taken_at <= ? ORDER BY taken_at
         """)
-    inWindow.bind(panelID, start, end)
+    inWindow.bind(panelID, start, indexEnd)
     try inWindow.forEachRow { row in snapshots[row.integer(0)] = (panelID, row.integer(1)) }
+    let before = try ReadStatement(
+      database,
+      sql: """
+        SELECT id, taken_at,
+          (SELECT iif(panel_id = ?1 AND taken_at = snapshot.taken_at, verdict IS 'accepted', NULL)
+           FROM snapshot AS stored NOT INDEXED WHERE stored.id = snapshot.id)
+        FROM \(Self.indexed) WHERE panel_id = ?1 AND taken_at <= ?2 ORDER BY taken_at DESC
+        """)
+    before.bind(panelID, start)
+    defer { before.rewind() }
+    firsts[panelID] = .min
+    var (newest, oldest): (Int64?, Int64?)
+    while firsts[panelID] == .min, let row = try before.next() {
+      let isAccepted = row.flag(2)
+      try check(isAccepted != nil)
+      snapshots[row.integer(0)] = (panelID, row.integer(1))
+      if isAccepted == true { firsts[panelID] = row.integer(1) }
+      (newest, oldest) = (newest ?? row.integer(0), row.integer(0))
+    }
+    let first = try ReadStatement(
+      database,
+      sql: "SELECT id FROM \(Self.indexed) WHERE panel_id = ? ORDER BY taken_at LIMIT 1")
+    first.bind(panelID)
+    if oldest == nil { oldest = try first.firstRow { $0.integer(0) } }
+    earlier += [newest, oldest].compactMap(\.self)
+  }
+
+  private func checkVersions(of panelID: Int64) throws {
     let broken = try ReadStatement(
       database,
       sql: """
@@ -218,9 +292,9 @@ extension LostRows {
     try check(counts.firstRow { $0.integer(0) == $0.integer(1) } ?? false)
   }
 
-  /// Compares the window's snapshots in the index with their rows, and with rows written shortly before and
-  /// after. A snapshot whose time is damaged in an index is no longer in the window there.
-  func checkSnapshots(of panels: Set<Int64>) throws {
+  /// Compares the snapshots in the index with their rows, and with rows written shortly before and after. A
+  /// snapshot whose time is damaged in an index is no longer at its time there.
+  func checkSnapshots() throws {
     let rows = try ReadStatement(
       database,
       sql: """
@@ -228,23 +302,67 @@ extension LostRows {
           balance IS NOT NULL, currency IS NOT NULL
         FROM snapshot NOT INDEXED WHERE id >= ? AND id <= ?
         """)
+    var (count, balances, currencies) = (0, 0, 0)
+    for range in try ranges() {
+      rows.bind(range.lowerBound, range.upperBound)
+      try rows.forEachRow { row in
+        try check(row.integer(3) == 0)
+        let time = row.integer(2)
+        guard let first = firsts[row.integer(1)], time >= first, time <= indexEnd else { return }
+        try check(isKnown(row))
+        guard time > start else { return }
+        count += 1
+        guard time <= end else { return }
+        balances += Int(row.integer(4))
+        currencies += Int(row.integer(5))
+      }
+    }
+    try check(count == snapshots.values.count { $0.takenAt > start })
+    try checkCount(balances, of: "balance")
+    try checkCount(currencies, of: "currency")
+  }
+
+  /// Makes sure that no version written about then belongs to a snapshot that is lost.
+  func checkVersionsHaveSnapshots() throws {
+    let orphan = try ReadStatement(
+      database,
+      sql: """
+        WITH RECURSIVE ids (id) AS (
+          SELECT min(snapshot_id) FROM version WHERE snapshot_id >= ?1
+          UNION ALL
+          SELECT (SELECT min(snapshot_id) FROM version WHERE snapshot_id > ids.id) FROM ids
+          WHERE id <= ?2
+        )
+        SELECT 1 FROM ids
+        WHERE id <= ?2 AND NOT EXISTS (SELECT 1 FROM snapshot WHERE snapshot.id = ids.id) LIMIT 1
+        """)
+    for range in try ranges() {
+      orphan.bind(range.lowerBound, range.upperBound)
+      try check(orphan.firstRow { _ in false } ?? true)
+    }
+  }
+
+  /// The numbers of the snapshots in the index, and of 200 more on each side, in order.
+  private func ranges() throws -> [ClosedRange<Int64>] {
+    func around(_ low: Int64, _ high: Int64) -> ClosedRange<Int64> {
+      max(low, 200) - 200...min(max(high, 0), .max - 200) + 200
+    }
     let last = try ReadStatement(database, sql: "SELECT max(id) FROM snapshot")
       .firstRow { $0.integer(0) }
-    rows.bind((snapshots.keys.min() ?? last ?? 0) - 200, (snapshots.keys.max() ?? last ?? 0) + 200)
-    var (count, balances, currencies): (Int64, Int64, Int64) = (0, 0, 0)
-    try rows.forEachRow { row in
-      try check(row.integer(3) == 0)
-      guard panels.contains(row.integer(1)), row.integer(2) > start, row.integer(2) <= end else {
-        return
+    let inWindow = snapshots.lazy.filter { $0.value.takenAt > start }.map(\.key)
+    let window = around(inWindow.min() ?? last ?? 0, inWindow.max() ?? last ?? 0)
+    var merged: [ClosedRange<Int64>] = []
+    for range in ([window] + earlier.map { around($0, $0) })
+      .sorted(by: { $0.lowerBound < $1.lowerBound })
+    {
+      if let end = merged.last?.upperBound, range.lowerBound <= end {
+        let start = merged.removeLast().lowerBound
+        merged.append(start...max(end, range.upperBound))
+      } else {
+        merged.append(range)
       }
-      try check(isKnown(row))
-      count += 1
-      balances += row.integer(4)
-      currencies += row.integer(5)
     }
-    try check(count == snapshots.count)
-    try checkCount(balances, of: "balance", panels)
-    try checkCount(currencies, of: "currency", panels)
+    return merged
   }
 
   /// Whether a row with a number, a panel and a time is that of a snapshot in the window.
@@ -253,15 +371,15 @@ extension LostRows {
   }
 
   /// Makes sure that the index of snapshots with a value in a column has `count` entries in the window.
-  private func checkCount(_ count: Int64, of column: String, _ panels: Set<Int64>) throws {
+  private func checkCount(_ count: Int, of column: String) throws {
     let indexed = try ReadStatement(
       database,
       sql: """
         SELECT id, panel_id, taken_at FROM snapshot INDEXED BY snapshot_with_\(column)
         WHERE panel_id = ? AND taken_at > ? AND taken_at <= ? AND \(column) IS NOT NULL
         """)
-    var found: Int64 = 0
-    for panelID in panels {
+    var found = 0
+    for panelID in firsts.keys {
       indexed.bind(panelID, start, end)
       try indexed.forEachRow { row in
         try check(isKnown(row))

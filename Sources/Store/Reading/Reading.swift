@@ -36,10 +36,15 @@ public struct Reading {
 }
 
 extension RatebookStore {
-  /// Reads one state of the database. Throws ``StoreError``, and the errors of `body`.
+  /// Reads one state of the database. Throws ``StoreError``, ``StoreError/damaged(path:)`` if a panel is lost, and
+  /// the errors of `body`.
   public func reading<Result>(_ body: (Reading) throws -> Result) throws -> Result {
     do {
-      return try database.read { try body(Reading(database: $0)) }
+      return try database.read { database in
+        let reading = Reading(database: database)
+        try reading.namingDamage { try LostRows.checkPanels(database) }
+        return try body(reading)
+      }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
       throw StoreError.query(error.words)
     } catch {

@@ -6,9 +6,7 @@ extension RatebookStore {
   /// with snapshots is lost, or if its name is no text any more: no query would find it by its name.
   public func panels() throws -> [String] {
     try read { database in
-      if try Bool.fetchOne(database, sql: Self.isPanelLost) == true {
-        throw DatabaseError.damage("a panel is lost")
-      }
+      try LostRows.checkPanels(database)
       var names: [String] = []
       try database.forEachRow("SELECT name FROM panel ORDER BY name") { row in
         guard row.isUTF8(0) else { throw DatabaseError.damage("a panel's name is no text") }
@@ -17,17 +15,6 @@ extension RatebookStore {
       return names
     }
   }
-
-  /// The index gives each panel's first snapshot, so not all snapshots are read.
-  private static let isPanelLost = """
-    WITH RECURSIVE ids (id) AS (
-      SELECT min(panel_id) FROM snapshot
-      UNION ALL
-      SELECT (SELECT min(panel_id) FROM snapshot WHERE panel_id > ids.id) FROM ids
-      WHERE id IS NOT NULL
-    )
-    SELECT EXISTS (SELECT id FROM ids WHERE id IS NOT NULL EXCEPT SELECT id FROM panel)
-    """
 
   /// When a panel's last attempt with any outcome was made; `nil` if there is none.
   public func lastAttempt(of panel: String) throws -> Timestamp? {
@@ -91,6 +78,11 @@ extension RatebookStore {
   /// ``StoreError/damaged(path:)`` if fields beyond the contract cannot be read back.
   public func catalogue(of panel: String, at time: Timestamp) throws -> [Service]? {
     try read { database in
+      if let id = try Int64.fetchOne(
+        database, sql: "SELECT id FROM panel WHERE name = ?", arguments: [panel])
+      {
+        try LostRows.checkSnapshots(of: id, from: time, database)
+      }
       let accepted = try Row.fetchOne(
         database,
         sql: """

@@ -189,6 +189,7 @@ extension RatebookStore {
     let known = try Int64.fetchOne(
       database, sql: "SELECT id FROM panel WHERE name = ?", arguments: [name])
     if let known { return known }
+    try LostRows.checkPanels(database)
     try database.execute(sql: "INSERT INTO panel (name) VALUES (?)", arguments: [name])
     return database.lastInsertedRowID
   }
@@ -199,6 +200,7 @@ extension RatebookStore {
     guard case .answered(let answer) = attempt.catalogue else {
       return try SnapshotRows(database, panelID: panelID, gate).insert(attempt)
     }
+    try LostRows.checkSnapshots(of: panelID, from: attempt.takenAt, database)
     var recorder = SnapshotRecorder(
       database, panelID: panelID, attempt, gate, listing: takeListing())
     return try recorder.record(answer)
