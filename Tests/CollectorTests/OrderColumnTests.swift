@@ -58,6 +58,32 @@ import Testing
     #expect(OrderFiles.words(blank) == ["2 acme 7 2 - - - -", "3 acme 8 2 - - - -"])
   }
 
+  @Test(
+    "A header may name the currency of the charge",
+    arguments: [
+      ("cost_usd", "0.9 USD"), ("Cost USD", "0.9 USD"), ("EUR price", "0.9 EUR"),
+      ("Provider cost (TRY)", "0.9 TRY"), ("Charge €", "0.9 EUR"), ("cost_qty", "- -"),
+    ])
+  func theHeaderNamesTheCurrency(_ header: String, _ words: String) throws {
+    let file = try OrderFiles.file("order,service,\(header)\n1,2,0.9\n3,2,\n")
+    #expect(OrderFiles.words(file) == ["2 acme 1 2 - - \(words)", "3 acme 3 2 - - - -"])
+  }
+
+  @Test("Charges in two currencies are ambiguous until one is chosen")
+  func twoCurrencies() throws {
+    let text = "order,service,Cost USD,Cost EUR\n1,2,0.9,0.9\n"
+    #expect(throws: OrderFile.Problem.ambiguous(.charge, ["Cost USD", "Cost EUR"], line: 2)) {
+      try OrderFiles.file(text)
+    }
+    let chosen = try OrderFiles.file(text, columns: "charge=Cost EUR")
+    #expect(OrderFiles.words(chosen) == ["2 acme 1 2 - - 0.9 EUR"])
+    let both = try OrderFiles.file("order,service,Cost USD,currency\n1,2,3,USD\n2,2,3,EUR\n")
+    #expect(OrderFiles.words(both) == ["2 acme 1 2 - - 3 USD"])
+    #expect(
+      OrderFiles.problems(both)
+        == ["3: the header of its charge says USD, and its currency is 'EUR'"])
+  }
+
   @Test("Two columns with one name and different values are refused")
   func twoColumnsOfOneNameThatDifferAreRefused() throws {
     let prices = "order,service,price,price\n1,2,1.9,0.9\n"

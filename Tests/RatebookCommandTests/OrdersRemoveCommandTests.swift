@@ -94,7 +94,7 @@ import Testing
     #expect(dry.output.hasPrefix("acme: 3 orders: 1 removed, 2 set back\nthis was a dry run: "))
     #expect(try workspace.orders() == 3)
     let undone = try await workspace.run("orders", "undo", "2")
-    #expect(undone.status == 0)
+    #expect(undone.status == 0 && undone.output.hasSuffix(Self.undo(3)))
     #expect(
       undone.output.hasPrefix(
         "acme: 3 orders: 1 removed, 2 set back\nchange 2 (import of 'wrong.csv', 20"))
@@ -105,9 +105,15 @@ import Testing
     #expect(missing.status == 66 && missing.errors.contains("the ledger has no change 9"))
     let list = try await workspace.run("orders", "undo")
     let lines = list.output.split(separator: "\n")
-    #expect(lines.count == 2 && lines[0].contains("): 3 orders, undone 20"), "\(list.output)")
+    try #require(lines.count == 3, "\(list.output)")
     #expect(
-      lines[1].hasPrefix("change 1 (import of 'right.csv', ") && lines[1].hasSuffix(": 2 orders"))
+      lines[0].hasPrefix("change 3 (undoing of change 2, ") && lines[0].hasSuffix(": 3 orders"))
+    #expect(lines[1].contains("): 3 orders, undone 20"))
+    #expect(
+      lines[2].hasPrefix("change 1 (import of 'right.csv', ") && lines[2].hasSuffix(": 2 orders"))
+    let redone = try await workspace.run("orders", "undo", "3")
+    #expect(redone.output.hasSuffix(Self.undo(4)))
+    #expect(try workspace.orders() == 3)
   }
 
   @Test("Orders that were removed by mistake come back")

@@ -76,7 +76,7 @@ import Testing
       undone.panels.map { "\($0.panel) \($0.removed) \($0.reset) \($0.restored)" } == ["acme 1 2 0"]
     )
     #expect(try ledger() == before)
-    let change = try #require(try store.ledgerChanges().first)
+    let change = try #require(try store.ledgerChanges().last)
     #expect(change.kind == .orderImport && change.source == "o.csv" && change.orders == 3)
     #expect(change.madeAt == .hour(5) && change.undoneAt == .hour(9))
     #expect(try store.inspect().findings == [])
@@ -136,7 +136,37 @@ import Testing
     #expect(throws: LedgerChangeError.undone(1, at: .hour(9))) {
       try store.undoLedgerChange(1, at: .hour(10))
     }
-    #expect(throws: LedgerChangeError.unknown(4)) { try store.undoLedgerChange(4, at: .hour(10)) }
+    #expect(throws: LedgerChangeError.unknown(9)) { try store.undoLedgerChange(9, at: .hour(10)) }
+  }
+
+  /// The second import knows the orders without their statuses, and the panel may have forgotten them.
+  @Test("An undone undo brings back the orders with their statuses, also after another import")
+  func undoneUndo() throws {
+    _ = try store.addOrders([("acme", LedgerOrder(id: "7", service: "1"))])
+    func addBoth() throws -> Int? {
+      try add(
+        LedgerOrder(id: "7", service: "1", charge: Amount(1)), LedgerOrder(id: "8", service: "1")
+      ).change
+    }
+    _ = try addBoth()
+    try report("7", "8", hour: 3)
+    let before = try ledger()
+    #expect(try store.undoLedgerChange(1, at: .hour(9)).made == 2)
+    #expect(try ledger() != before && addBoth() == 3)
+    let again = try #require(try store.ledgerChanges().first)
+    #expect(throws: LedgerChangeError.changedLater(2, by: again, orders: 2)) {
+      try store.undoLedgerChange(2, at: .hour(9))
+    }
+    _ = try store.undoLedgerChange(3, at: .hour(9))
+    let undone = try store.undoLedgerChange(2, at: .hour(9))
+    #expect(undone.change.undoes == 1 && undone.made == 5)
+    #expect(undone.panels.map { [$0.removed, $0.reset, $0.restored] } == [[0, 1, 1]])
+    #expect(try ledger() == before)
+    #expect(try store.inspect().findings == [])
+    #expect(try store.undoLedgerChange(1, at: .hour(9)).made == 6)
+    #expect(throws: LedgerChangeError.undone(2, at: .hour(9))) {
+      try store.undoLedgerChange(2, at: .hour(9))
+    }
   }
 
   @Test("An import that changes nothing, and one that is a dry run, have no number")
@@ -153,7 +183,7 @@ import Testing
   }
 
   @Test(
-    "Undoing imports and removals backwards gives each state again",
+    "Undoing imports and removals backwards, and then these undos, gives each state again",
     arguments: Seeds.batches(of: 16, daily: 32, all: 256))
   func anyChanges(_ seeds: Seeds) async throws {
     try await inBackground {
@@ -190,9 +220,14 @@ import Testing
       states.append(try test.ledger())
       try #require(states[changes.count] != states[changes.count - 1], "seed \(seed)")
     }
+    var undos: [Int] = []
     for (index, change) in changes.enumerated().reversed() {
-      _ = try test.store.undoLedgerChange(change, at: .hour(9))
+      undos.append(try #require(try test.store.undoLedgerChange(change, at: .hour(9)).made))
       try #require(try test.ledger() == states[index], "seed \(seed), change \(change)")
+    }
+    for (state, undo) in zip(states.dropFirst(), undos.reversed()) {
+      _ = try test.store.undoLedgerChange(undo, at: .hour(10))
+      try #require(try test.ledger() == state, "seed \(seed), undo \(undo)")
     }
     try #require(try test.store.inspect().findings == [], "seed \(seed)")
   }

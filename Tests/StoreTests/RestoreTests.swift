@@ -189,6 +189,25 @@ import Testing
     #expect(try hours(in: path) == (restores ? 1 : 2))
   }
 
+  @Test("A database is not restored from itself under another name")
+  func theDatabaseIsNoCopyOfItself() throws {
+    let path = file.folder + "/own.sqlite"
+    try RatebookStore.forWriting(path: path).record(1, [.of(1)])
+    for (name, add) in [
+      ("hard", FileManager.default.linkItem(atPath:toPath:)), ("soft", Self.addSymbolicLink),
+    ] {
+      let other = file.folder + "/" + name
+      try add(path, other)
+      #expect(throws: BackupError.isTheDatabase(path: other)) {
+        try RatebookStore.restore(other, to: path, now: .hour(5), patience: .zero)
+      }
+    }
+  }
+
+  private static func addSymbolicLink(to target: String, at path: String) throws {
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+  }
+
   @Test("Files of the user beside the database stay") func filesOfTheUserStay() throws {
     let (path, copy, left) = try interrupted()
     let files = FileManager.default

@@ -47,7 +47,7 @@ public enum OrderColumn: String, CaseIterable, Sendable {
 
   /// The rank of a header among the names of this column; `nil` if it is not one of them.
   func rank(of header: String) -> Rank? {
-    let header = OrderHeader(header)
+    let header = self == .charge ? OrderHeader.money(header).header : OrderHeader(header)
     let isPanels: Bool? =
       switch self {
       case .order: header.isPanelsOrder
@@ -72,7 +72,7 @@ public enum OrderColumn: String, CaseIterable, Sendable {
       "amount", "sum", "total", "paid", "value", "totalamount", "totalprice", "totalcharge",
       "totalcost", "amountpaid",
     ]
-    return self == .charge && sums.contains(OrderHeader(header).name)
+    return self == .charge && sums.contains(OrderHeader.money(header).header.name)
   }
 
   /// Whether a column is about a shop's customers or earnings. A panel's list of orders has no such column.
@@ -188,6 +188,11 @@ struct OrderColumns {
 
   func has(_ column: OrderColumn) -> Bool { places[column] != nil }
 
+  /// The currency that the header of the charge names.
+  var chargeCurrency: String? {
+    places[.charge].flatMap { OrderHeader.money(headers[$0]).currency }
+  }
+
   /// The cell of a column; `nil` if the file or the row has no such cell.
   func cell(_ column: OrderColumn, of cells: [Cell]) -> Cell? {
     places[column].flatMap { $0 < cells.count ? cells[$0] : nil }
@@ -277,9 +282,14 @@ private struct Candidates {
 
   private func isBlank(_ place: Int) -> Bool { rows.allSatisfy { text($0, place) == "" } }
 
-  /// The line of the first row in which two columns differ.
+  /// The line of the first row in which two columns differ. Charges in two currencies differ in each row.
   private func firstDifference(_ left: Int, _ right: Int, _ column: OrderColumn) -> Int? {
-    rows.first { row in
+    if column == .charge, let one = OrderHeader.money(headers[left]).currency,
+      let other = OrderHeader.money(headers[right]).currency, one != other
+    {
+      return rows.first?.line
+    }
+    return rows.first { row in
       let (left, right) = (text(row, left), text(row, right))
       guard left != right else { return false }
       guard column == .charge || column == .quantity, let amount = Amount(left) else { return true }

@@ -244,8 +244,13 @@ private struct OrderRowReader {
   }
 
   private func charge(_ cells: [Cell]) throws(Unreadable) -> (Amount?, currency: String?) {
-    let stated = try currency(cells)
-    guard let text = try text(.charge, cells) else { return (nil, stated) }
+    let own = try currency(cells)
+    guard let text = try text(.charge, cells) else { return (nil, own) }
+    if let own, let named = columns.chargeCurrency, own != named {
+      throw Unreadable(
+        reason: "the header of its charge says \(named), and its currency is '\(own)'")
+    }
+    let stated = own ?? columns.chargeCurrency
     let amount: Amount
     let mark: CurrencyMark?
     do { (amount, mark) = try amounts.money(text, statedCurrency: stated) } catch {

@@ -18,6 +18,19 @@ struct OrderHeader {
   }
 }
 
+// MARK: - Currencies
+
+extension OrderHeader {
+  /// The header of a sum of money without the currency that it names, as in `Cost USD`, `cost_eur` and `Price €`.
+  static func money(_ header: String) -> (header: OrderHeader, currency: String?) {
+    let words = header.split { $0.isWhitespace || "_-/()[].:,".contains($0) }.map(String.init)
+    let marks = words.compactMap(CurrencyMark.init(inHeader:))
+    guard marks.count == 1 else { return (OrderHeader(header), nil) }
+    let others = words.filter { CurrencyMark(inHeader: $0) == nil }
+    return (OrderHeader(others.joined(separator: " ")), marks[0].code)
+  }
+}
+
 // MARK: - Words
 
 extension OrderHeader {

@@ -133,6 +133,24 @@ struct CurrencyMark: Hashable {
   /// The currency codes with more than three letters that panels use for accounts.
   private static let longCodes: Set = ["USDT", "USDC", "BUSD", "TUSD"]
 
+  /// Codes of the panels' markets without a sign of their own.
+  private static let otherCodes: Set = [
+    "USD", "IDR", "JPY", "CNY", "PKR", "BDT", "EGP", "MAD", "DZD", "IRR", "IQD", "UZS", "KZT",
+    "AED",
+    "SAR", "PLN", "CZK", "RON", "CHF", "SEK", "ARS", "MXN", "CLP", "COP", "PEN", "CAD", "AUD",
+    "NZD",
+    "MYR", "SGD", "HKD", "ZAR", "KES", "GHS", "XAF", "XOF", "ILS", "LKR", "NPR",
+  ]
+
+  /// Reads a sign, or the code of a currency of the panels' markets: any other word of three letters in a header
+  /// may have another meaning.
+  init?(inHeader word: String) {
+    guard let mark = CurrencyMark(word) else { return nil }
+    let codes = Self.otherCodes.union(Self.longCodes).union(Self.signs.values)
+    guard codes.contains(mark.code) else { return nil }
+    self = mark
+  }
+
   /// Reads a sign or a code; `nil` for any other text, such as `Euro`.
   init?(_ text: String) {
     if text == "$" {

@@ -42,7 +42,7 @@ extension StoreRule {
       SELECT panel.name, 'order ' || key, NULL, 'it was imported, and is lost'
       FROM order_before AS imported JOIN ledger_change ON number = change
       JOIN panel ON panel.id = panel_id
-      WHERE kind = 'import' AND undone_at IS NULL AND NOT EXISTS (
+      WHERE kind = 'import' AND undoes IS NULL AND undone_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM ledger_order
         WHERE ledger_order.panel_id = imported.panel_id AND ledger_order.key = imported.key)
       AND NOT EXISTS (
@@ -50,7 +50,7 @@ extension StoreRule {
           ON removal.number = removed.change
         WHERE removed.panel_id = imported.panel_id AND removed.key = imported.key
           AND removed.change > imported.change AND removal.kind = 'removal'
-          AND removal.undone_at IS NULL)
+          AND removal.undoes IS NULL AND removal.undone_at IS NULL)
       """),
     // A finished order is rarely asked for again, so a wrong mark would hide its cost. An order that the
     // panel does not know ends with its error.

@@ -31,7 +31,7 @@ extension RatebookStore {
   ) throws -> Restoration {
     let lock = try WriterLock(path: path, patience: patience)
     let place = WriterLock.target(of: path)
-    guard WriterLock.target(of: copy) != place else { throw BackupError.isTheDatabase(path: copy) }
+    guard !DatabaseFiles.isSame(copy, place) else { throw BackupError.isTheDatabase(path: copy) }
     removeLeftovers(of: place)
     let source = try asItIs(path: copy)
     let (panels, last) = try source.extent()

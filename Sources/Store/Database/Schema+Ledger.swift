@@ -106,6 +106,11 @@ extension Schema {
 
     CREATE INDEX ledger_order_to_ask ON ledger_order (panel_id, ask_at) WHERE ask_at IS NOT NULL;
     """
+  static let ledgerUndos = """
+    -- The change that this one undid, of the same kind; NULL for an import or a removal.
+    ALTER TABLE ledger_change ADD COLUMN undoes INTEGER REFERENCES ledger_change (number);
+    """
+
   static let ledgerChanges = """
     -- The imports of orders and the removals, so that each can be undone. source is the file, as it was
     -- named; NULL for orders that were named by their ids.

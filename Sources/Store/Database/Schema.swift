@@ -27,6 +27,7 @@ enum Schema {
     migrator.registerMigration("changes of the ledger") { try $0.execute(sql: ledgerChanges) }
     migrator.registerMigration("alerts") { try $0.execute(sql: alerts) }
     migrator.registerMigration("what alerts replaced") { try $0.execute(sql: alertWithdrawals) }
+    migrator.registerMigration("undone changes of the ledger") { try $0.execute(sql: ledgerUndos) }
     return migrator
   }()
 

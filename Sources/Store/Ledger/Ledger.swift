@@ -83,7 +83,8 @@ extension RatebookStore {
             SELECT number, before.service IS NULL
             FROM ledger_order JOIN order_before AS before USING (panel_id, key)
             JOIN ledger_change ON number = change
-            WHERE ledger_order.id = ? AND kind = 'import' AND undone_at IS NULL
+            WHERE ledger_order.id = ? AND kind = 'import' AND undoes IS NULL
+              AND undone_at IS NULL
             """), arguments: [order])
       for row in rows { added[try row[at: 0], default: 0] += try row[at: 1] ? 1 : 0 }
     }

@@ -1,7 +1,7 @@
 public import Catalogue
 import GRDB
 
-/// One import into the ledger, or one removal from it. Its number allows undoing it.
+/// One import into the ledger, one removal from it, or the undoing of another change. Its number allows undoing it.
 public struct LedgerChange: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable {
     case orderImport = "import"
@@ -14,6 +14,8 @@ public struct LedgerChange: Hashable, Sendable {
   /// The file's name as given; `nil` if orders were named by their ids.
   public let source: String?
   public let undoneAt: Timestamp?
+  /// The change that this one undid, which is of the same kind; `nil` for an import or a removal.
+  public let undoes: Int?
   /// The number of orders added, changed or removed.
   public let orders: Int
 
@@ -55,12 +57,13 @@ extension RatebookStore {
   }
 
   /// Undoes a change of the ledger in one transaction: every order in it is as it was before. Answers of the
-  /// panels about the remaining orders are kept.
+  /// panels about the remaining orders are kept. This is a change itself, with the number `made`, which is `nil`
+  /// for a dry run. Undoing that one brings back the orders with all answers.
   ///
   /// Throws ``LedgerChangeError`` and ``StoreError``; nothing is changed then.
   public func undoLedgerChange(
     _ number: Int, at time: Timestamp, isDryRun: Bool = false
-  ) throws -> (change: LedgerChange, panels: [LedgerUndo]) {
+  ) throws -> (change: LedgerChange, panels: [LedgerUndo], made: Int?) {
     try write { database in
       let found = try Self.ledgerChanges(database, "WHERE number = ?", [number])
       guard let change = found.first else { throw LedgerChangeError.unknown(number) }
@@ -69,17 +72,29 @@ extension RatebookStore {
         throw LedgerChangeError.changedLater(number, by: later, orders: orders)
       }
       var panels: [LedgerUndo] = []
+      var made: Int64 = 0
       try database.inSavepoint {
         panels = try Self.undoCounts(of: number, database)
+        try database.execute(
+          sql: """
+            INSERT INTO ledger_change (kind, made_at, source, undoes) VALUES (?, ?, ?, ?)
+            """, arguments: [change.kind.rawValue, time.milliseconds, change.source, number])
+        made = database.lastInsertedRowID
+        for sql in Self.keeping {
+          try database.execute(sql: sql, arguments: ["number": number, "made": made])
+        }
         for sql in Self.undoing {
           try database.execute(sql: sql, arguments: ["number": number])
         }
         try database.execute(
-          sql: "UPDATE ledger_change SET undone_at = ? WHERE number = ?",
-          arguments: [time.milliseconds, number])
+          sql: """
+            UPDATE ledger_change SET undone_at = iif(number = :number, :time, NULL)
+            WHERE number IN (:number, :undoes)
+            """,
+          arguments: ["number": number, "time": time.milliseconds, "undoes": change.undoes])
         return isDryRun ? .rollback : .commit
       }
-      return (change, panels)
+      return (change, panels, isDryRun ? nil : Int(made))
     }
   }
 
@@ -89,7 +104,7 @@ extension RatebookStore {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT number, kind, made_at, source, undone_at,
+        SELECT number, kind, made_at, source, undone_at, undoes,
           (SELECT count(*) FROM order_before WHERE change = number)
         FROM ledger_change \(condition)
         """, arguments: arguments
@@ -100,11 +115,13 @@ extension RatebookStore {
         madeAt: Timestamp(milliseconds: try row[at: 2]),
         source: try row[at: 3],
         undoneAt: (try row[at: 4] as Int64?).map { Timestamp(milliseconds: $0) },
-        orders: try row[at: 5])
+        undoes: try row[at: 5],
+        orders: try row[at: 6])
     }
   }
 
-  /// The newest change after another one that contains the same orders, and the number of these orders.
+  /// The newest change after another one that contains the same orders, and the number of these orders. A later
+  /// change that was undone does not count, nor does the change that undid it.
   private static func laterChange(
     than number: Int, _ database: Database
   ) throws -> (LedgerChange, orders: Int)? {
@@ -115,6 +132,7 @@ extension RatebookStore {
         FROM order_before AS mine JOIN order_before AS later USING (panel_id, key)
         JOIN ledger_change ON ledger_change.number = later.change
         WHERE mine.change = :number AND later.change > :number AND undone_at IS NULL
+          AND coalesce(undoes, 0) < :number
         GROUP BY later.change ORDER BY later.change DESC LIMIT 1
         """, arguments: ["number": number])
     guard let row else { return nil }
@@ -138,6 +156,26 @@ extension RatebookStore {
         panel: try $0[at: 0], removed: try $0[at: 1], reset: try $0[at: 2], restored: try $0[at: 3])
     }
   }
+
+  /// The steps before undoing a change. They record the orders, and the answers about those that will be removed.
+  private static let keeping = [
+    """
+    INSERT INTO order_before
+    SELECT :made, panel_id, key, ledger_order.id, ledger_order.service, ledger_order.ordered_at,
+      ledger_order.quantity, ledger_order.charge, ledger_order.currency, ledger_order.is_open,
+      ledger_order.ask_at
+    FROM order_before AS before LEFT JOIN ledger_order USING (panel_id, key)
+    WHERE change = :number
+    """,
+    """
+    INSERT INTO order_status_before
+    SELECT :made, panel_id, key, read_at, state, meaning, order_status.charge,
+      order_status.currency, start_count, remains, extra, error
+    FROM order_before AS before JOIN ledger_order USING (panel_id, key)
+    JOIN order_status ON order_id = ledger_order.id
+    WHERE change = :number AND before.service IS NULL
+    """,
+  ]
 
   /// The steps of undoing a change. For a changed order, only the values from the file are restored, because
   /// its status was read since then.

@@ -1,6 +1,7 @@
 import Analysis
 import Catalogue
 import Store
+import TestSupport
 import Testing
 
 /// Rises of a balance that are refunds, though the panel says so later or never.
@@ -140,6 +141,61 @@ import Testing
         == ["2 0 -2 0 2", "2 0 -2 0 2", "-1 0 0 -1 0"])
   }
 
+  /// Orders of 0.4, 0.6, 1 and 0.3 that are refunded in two pairs, each at the snapshot that says so.
+  @Test("A rise belongs to the refunds that the panel reports with it, and is used once")
+  func aRiseIsUsedOnce() throws {
+    for (index, charge) in ["0.4", "0.6", "1", "0.3"].enumerated() {
+      try book.add("\(index + 1)", at: 1, charge: charge)
+      try book.say("\(index + 1)", at: 2, "completed", charge: charge)
+    }
+    try book.record(2, ["1": "Likes"], balance: "97.70125")
+    for order in ["1", "2"] { try book.say(order, at: 26, "canceled", charge: "0") }
+    try book.record(26, ["1": "Likes"], balance: "98.70125")
+    for order in ["3", "4"] { try book.say(order, at: 50, "canceled", charge: "0") }
+    try book.record(50, ["1": "Likes"], balance: "100.00125")
+    #expect(try refunds().suffix(2) == ["1 0 -1 0 1", "1.3 0 -1.3 0 1.3"])
+  }
+
+  /// Every refund is reported at once, so that the orders and deposits explain each change. Refunds and deposits
+  /// have a few amounts, so that many rises have several possible reasons.
+  @Test(
+    "Refunds are never higher than their rise", arguments: Seeds.batches(of: 8, daily: 32, all: 256)
+  )
+  func anyRefunds(_ seeds: Seeds) async throws {
+    try await inBackground {
+      for seed in seeds.range { try Self.checkRefunds(seed) }
+    }
+  }
+
+  private static func checkRefunds(_ seed: UInt64) throws {
+    let test = try RefundTests()
+    var random = SplitMix(seed: seed)
+    var tenths = 1000
+    func snapshot(_ hour: Int) throws {
+      let balance = "\(tenths / 10).\(tenths % 10)0125"
+      try test.book.record(hour, ["1": "Likes"], balance: balance)
+    }
+    var open = (1...12).map { (id: String($0), tenths: random.element([2, 3, 4, 5, 6, 10])) }
+    for (id, cost) in open {
+      let charge = "\(cost / 10).\(cost % 10)"
+      try test.book.add(id, at: 1, charge: charge)
+      try test.book.say(id, at: 2, "completed", charge: charge)
+      tenths -= cost
+    }
+    try snapshot(2)
+    for day in 1...6 {
+      for _ in 0..<random.within(0...3) where !open.isEmpty {
+        let (id, cost) = open.remove(at: random.within(0...open.count - 1))
+        try test.book.say(id, at: 2 + 24 * day, "canceled", charge: "0")
+        tenths += cost
+      }
+      tenths += random.element([0, 0, 4, 10, 13, 250])
+      try snapshot(2 + 24 * day)
+    }
+    let rows = try test.book.table(.balance, until: 400).words("unexplained")
+    try #require(rows.dropLast().allSatisfy { $0 == "0" }, "seed \(seed): \(rows)")
+  }
+
   @Test("An order that was never read may have given money back since it was placed")
   func anOrderThatWasNeverReadMayHaveGivenMoneyBackSinceItWasPlaced() throws {
     try book.add("1", at: 1, charge: "5")
@@ -167,6 +223,39 @@ import Testing
     #expect(try refunds().dropFirst(2) == ["7 0 -7 0 7", "-1 0 0 -1 0"])
     #expect(try book.table(.spend).words("orders", "charge", "refunded") == ["3 19 7"])
     #expect(try book.table(.serviceSpend).words("charge", "refunded") == ["19 7"])
+  }
+
+  /// The panel states both numbers of digits: 0.0124644 is given back as 0.0124, and 0.08991 as 0.08.
+  @Test(
+    "A part that the panel rounds in either direction is a refund",
+    arguments: [
+      ("0.2444", 51, "0.0124", "0.0124 0 -0.0124 0 0.0124"),
+      ("0.2444", 51, "0.0125", "0.0125 0 -0.0125 0 0.0125"),
+      ("0.2444", 51, "0.0126", "0.0126 0.0126 0 0 0"), ("0.27", 333, "0.08", "0.08 0 -0.08 0 0.08"),
+      ("0.27", 333, "0.09", "0.09 0 -0.09 0 0.09"), ("0.27", 333, "0.10", "0.1 0.1 0 0 0"),
+    ], ["partial", "completed"])
+  func aPartIsRounded(
+    _ part: (charge: String, remains: Int, rise: String, words: String), _ meaning: String
+  ) throws {
+    let book = try LedgerBook()
+    let cost = Amount(canonical: part.charge)
+    let rise = try #require(Amount(part.rise))
+    try book.record(0, ["1": "Likes"], balance: "100")
+    try book.add("1", at: 1, charge: part.charge, quantity: 1000)
+    let spent = try Amount(100) - cost
+    try book.record(2, ["1": "Likes"], balance: spent.text)
+    try book.say("1", at: 4, meaning, charge: part.charge, remains: part.remains)
+    try book.record(4, ["1": "Likes"], balance: (spent + rise).text)
+    let words = try book.table(.balance).oldestFirst.words(
+      "change", "deposits", "charges", "unexplained", "refunds")
+    #expect(words.last == part.words)
+    let refund = String(part.words.split(separator: " ").last ?? "")
+    #expect(try book.table(.spend).words("refunded") == [refund])
+  }
+
+  @Test("A whole charge that a rise misses by one digit is not a refund")
+  func aWholeChargeIsExact() throws {
+    #expect(try refunds([5: "88.50124"], said: [26: "1"]) == ["4.99999 4.99999 0 0 0"])
   }
 
   /// Three rises show that the panel gives parts back, so that the last one is a refund and a deposit.

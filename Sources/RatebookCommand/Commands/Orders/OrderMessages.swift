@@ -222,6 +222,7 @@ extension LedgerChange {
 
   /// `import of 'orders.csv'`.
   var action: String {
+    if let undoes { return "undoing of change \(undoes)" }
     let noun = kind == .orderImport ? "import" : "removal"
     return source.map { "\(noun) of \(OrderFileOptions.name(of: $0))" } ?? noun
   }

@@ -129,7 +129,7 @@ struct OrdersRemoveCommand: AsyncParsableCommand {
 struct OrdersUndoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "undo",
-    abstract: "Undo an import or a removal of orders.",
+    abstract: "Undo an import or a removal of orders, or another undo.",
     usage: "ratebook orders undo [<number>] [--dry-run]",
     discussion: """
       Examples:
@@ -141,7 +141,7 @@ struct OrdersUndoCommand: AsyncParsableCommand {
       which it prints at its end. Orders that an import added are removed, values
       that it filled in or replaced are as before, and orders that were removed are
       back with their statuses. If a later change is about the same orders, undo
-      that one first.
+      that one first. Undoing is a change, too: undo its number to take it back.
       """)
 
   @Argument(help: ArgumentHelp("The number of the change.", valueName: "number"))
@@ -158,7 +158,7 @@ struct OrdersUndoCommand: AsyncParsableCommand {
     guard let number else {
       return list(try global.storeForReading(configuration).ledgerChanges(), zone)
     }
-    let (change, panels) = try global.storeOfExisting(configuration)
+    let (change, panels, made) = try global.storeOfExisting(configuration)
       .undoLedgerChange(number, at: Timestamp(Date()), isDryRun: dryRun)
     guard !global.quiet else { return }
     let effect: StandardOutput.Effect = dryRun ? .nothing : .committed
@@ -166,6 +166,7 @@ struct OrdersUndoCommand: AsyncParsableCommand {
     let words = TerminalText.safe(change.words(in: zone))
     StandardOutput.line(
       dryRun ? "this was a dry run: \(words) is not undone" : "\(words) is undone", of: effect)
+    if let made { StandardOutput.line(LedgerChange.line(made), of: effect) }
   }
 
   private func list(_ changes: [LedgerChange], _ zone: Zone) {
