@@ -142,23 +142,14 @@ extension AlertService {
       readings.today = try paces(now - day, now)
       readings.weekBefore = try paces(now - day * 8, now - day)
     }
-    for rule in configuration.alerts {
-      guard case .query(let name) = rule.condition, readings.queries[name] == nil else { continue }
-      do { readings.queries[name] = try rows(of: name, analyst, now: now) } catch {
+    let queries = RuleQueries(configuration)
+    for name in queries.names {
+      do { readings.queries[name] = try queries.rows(of: name, from: store, now: now) } catch {
         let problem = CommandFailure(error)?.message ?? "\(error)"
         Messages.write("ratebook: alerts: 'query \(name)' was not evaluated: \(problem)")
       }
     }
     return readings
-  }
-
-  /// The rows of a saved query or a user's own over the last 7 days, as texts.
-  private func rows(of name: String, _ analyst: Analyst, now: Timestamp) throws -> [[String]] {
-    guard let window = Window(since: now - .seconds(7 * 86_400), until: now) else { return [] }
-    let query = try ChosenQuery(name, folder: QueryFolder(path: configuration.queries))
-    return try query.section(from: analyst, in: Scope(window: window)) { section in
-      try section.table().rows.map { $0.map(\.plainText) }
-    }
   }
 }
 
@@ -167,20 +158,6 @@ extension Condition {
     switch self {
     case .balanceBelow, .balanceBelowDays, .spendingTwiceAsFast: true
     default: false
-    }
-  }
-}
-
-extension Cell {
-  fileprivate var plainText: String {
-    switch self {
-    case .text(let text): text
-    case .amount(let amount): amount.text
-    case .percent(let value), .number(let value): DecimalText.text(value) ?? ""
-    case .count(let count): String(count)
-    case .time(let time): time.description
-    case .flag(let flag): flag ? "true" : "false"
-    case .missing: ""
     }
   }
 }

@@ -110,6 +110,29 @@ import Testing
     #expect(try await workspace.run("alerts", "mute", "acme/1", "--for", "soon").status == 64)
   }
 
+  @Test("A rule's query that cannot be run is reported before and after the first snapshot")
+  func aQueryThatCannotBeRunIsReported() async throws {
+    try workspace.write("SELECT service FROM nothere\n", to: "queries/broken.sql")
+    try workspace.write("SELECT service FROM listing\n", to: "queries/good.sql")
+    let text = workspace.text(of: "ratebook.yaml").replacing(
+      "alerts:\n",
+      with: "queries: queries\nalerts:\n  - {when: [query good, query broken], to: me}\n")
+    try workspace.write(text, to: "ratebook.yaml")
+    let problem = "ratebook.yaml:5: `query broken`: 'queries/broken.sql': no such table: nothere"
+    let before = try await workspace.run("check", environment: ["K": "k"])
+    #expect(before.status == 78 && before.errors.contains(problem))
+    #expect(!before.errors.contains("query good") && !workspace.holds("r.sqlite"))
+    _ = try await workspace.run("import", "--panel", "acme", try answer(2, "1"))
+    let after = try await workspace.run("check", environment: ["K": "k"])
+    #expect(after.status == 78 && after.errors.contains(problem))
+    let list = try await workspace.run("alerts", "list")
+    #expect(list.output.contains("query broken → me; never sent; cannot be evaluated: "))
+    #expect(list.output.contains("query good → me; never sent\n"))
+    let status = try await workspace.run("status")
+    #expect(status.status == 69)
+    #expect(status.output.contains("alerts: 'query broken' cannot be evaluated: "))
+  }
+
   /// Without the configuration, nobody would learn what the snapshot changed.
   @Test("`accept` needs the configuration of the rules")
   func acceptNeedsTheConfigurationOfTheRules() async throws {

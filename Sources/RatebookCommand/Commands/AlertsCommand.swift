@@ -54,6 +54,7 @@ struct AlertsListCommand: AsyncParsableCommand {
     let sent = try store?.lastSent() ?? [:]
     let statuses = try store?.outboxStatus() ?? []
     let now = Timestamp(Date())
+    let problems = store.map { RuleQueries(configuration).problems(in: $0, now: now) } ?? []
     for rule in configuration.alerts {
       var parts = ["\(rule.identity.text) → \(rule.channel)"]
       if let digest = rule.digest {
@@ -62,6 +63,11 @@ struct AlertsListCommand: AsyncParsableCommand {
       if let period = rule.repeat { parts.append("repeated every \(period.text)") }
       if rule.isUrgent { parts.append("urgent") }
       parts.append(sent[rule.identity].map { "last sent \(zone.minuteText($0))" } ?? "never sent")
+      if case .query(let name) = rule.condition,
+        let problem = problems.first(where: { $0.query == name })?.problem
+      {
+        parts.append("cannot be evaluated: \(problem)")
+      }
       StandardOutput.line(TerminalText.safe(parts.joined(separator: "; ")))
     }
     for status in statuses { StandardOutput.line(TerminalText.safe(line(status, zone))) }
