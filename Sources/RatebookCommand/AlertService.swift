@@ -142,6 +142,12 @@ extension AlertService {
       readings.today = try paces(now - day, now)
       readings.weekBefore = try paces(now - day * 8, now - day)
     }
+    if configuration.alerts.contains(where: { $0.condition.needsOrders }) {
+      let unanswered = try store.unansweredOrders()
+      for index in readings.panels.indices {
+        readings.panels[index].unansweredOrders = unanswered[readings.panels[index].panel] ?? []
+      }
+    }
     let queries = RuleQueries(configuration)
     for name in queries.names {
       do { readings.queries[name] = try queries.rows(of: name, from: store, now: now) } catch {
@@ -160,6 +166,8 @@ extension Condition {
     default: false
     }
   }
+
+  fileprivate var needsOrders: Bool { if case .ordersStuck = self { true } else { false } }
 }
 
 /// Ends a pause early.

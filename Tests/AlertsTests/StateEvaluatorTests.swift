@@ -127,6 +127,18 @@ import Testing
     #expect(try phases("orders stuck for 2d at least 2", readings) == ["", "start", "end"])
   }
 
+  @Test("Orders that are no longer asked for neither start nor end that orders are stuck")
+  func unansweredOrdersAreNotOver() throws {
+    func reading(open: Int, unanswered: Int) -> StateReadings {
+      panel {
+        $0.openOrders = Array(repeating: time(-49), count: open)
+        $0.unansweredOrders = Array(repeating: time(-49), count: unanswered)
+      }
+    }
+    let readings = [(0, 1), (1, 0), (0, 1), (0, 0)].map(reading)
+    #expect(try phases("orders stuck for 2d", readings) == ["", "start", "", "end"])
+  }
+
   @Test("Fast spending ends only well below the limit")
   func spendingTwiceAsFastEndsWithSomeDistance() throws {
     let readings = [15.0, 20, 18, 16].map { today in

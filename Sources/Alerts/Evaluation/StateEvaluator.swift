@@ -134,8 +134,10 @@ extension StateEvaluator {
         holds: now - last >= period.duration, hasEnded: now - last < period.duration, since: last)
     case .ordersStuck(let period, let count):
       let stuck = panel.openOrders.filter { now - $0 >= period.duration }
+      // An order that the panel does not know has not ended.
+      let unanswered = panel.unansweredOrders.count { now - $0 >= period.duration }
       return Verdict(
-        holds: stuck.count >= count, hasEnded: stuck.count < count,
+        holds: stuck.count >= count, hasEnded: stuck.count + unanswered < count,
         value: "\(stuck.count) open for longer than \(period.text)", since: stuck.min())
     case .balanceBelowDays(let days):
       guard let pace = readings.week.first(where: { $0.panel == panel.panel }) else { return nil }
