@@ -143,10 +143,10 @@ struct OldAlerts {
         LIMIT \(latestMessages))
       AND NOT EXISTS (
         SELECT 1 FROM alert_line AS line JOIN alert_rule USING (rule, channel)
-        WHERE line.message_id = message.id AND NOT EXISTS (
+        WHERE line.message_id = message.id AND NOT line.is_amendment AND NOT EXISTS (
           SELECT 1 FROM alert_line AS later JOIN alert_message ON alert_message.id = later.message_id
           WHERE later.rule = line.rule AND later.channel = line.channel AND state = 'sent'
-            AND (ended_at, alert_message.id) > (message.ended_at, message.id)))
+            AND NOT later.is_amendment AND (ended_at, alert_message.id) > (message.ended_at, message.id)))
     """
 
   private static let lines = """
