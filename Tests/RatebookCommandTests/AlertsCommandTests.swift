@@ -22,6 +22,10 @@ import Testing
 
   /// Writes an answer of a day in November 2026, with these rates.
   private func answer(_ day: Int, _ rates: String...) throws -> String {
+    try answer(day, rates)
+  }
+
+  private func answer(_ day: Int, _ rates: [String]) throws -> String {
     let services = rates.enumerated().map { index, rate in
       #"{"service":\#(index + 1),"name":"Likes \#(index + 1)","rate":"\#(rate)","min":1,"max":9}"#
     }
@@ -77,6 +81,20 @@ import Testing
     let unknown = try await workspace.run("alerts", "test", "rate rose")
     #expect(unknown.status == 64)
     #expect(unknown.errors.contains("no rule has 'rate rose' in it"))
+  }
+
+  @Test("The test dates the message about a held snapshot by the one that confirmed it")
+  func theTestDatesAHeldSnapshotByItsConfirmation() async throws {
+    let half = ["1.2"] + Array(repeating: "1", count: 14)
+    let files = [
+      try answer(2, Array(repeating: "1", count: 30)), try answer(3, half), try answer(9, half),
+    ]
+    for file in files { _ = try await workspace.run("import", "--panel", "acme", file) }
+    let table = try await workspace.run(
+      "alerts", "test", "rate rises", "--since", "2026-11-01", "--until", "2026-11-15", "--format",
+      "csv", "--no-bom")
+    #expect(
+      table.output.contains("\n2026-11-03T06:00:00Z,2026-11-09T06:00:00Z,me,rate rises by 5%"))
   }
 
   @Test("An import raises alerts when asked to")
