@@ -126,6 +126,14 @@ import Testing
     let panel = try await workspace.run("alerts", "mute", "beta/1", "--for", "7d")
     #expect(panel.status == 66)
     #expect(try await workspace.run("alerts", "mute", "acme/1", "--for", "soon").status == 64)
+    #expect(try await workspace.run("alerts", "mute", "acme/1").status == 64)
+    let line = /muted until 20.*: acme\/1; 0 alerts held back\n/
+    #expect(try await workspace.run("alerts", "list").output.contains(line))
+    #expect(try await workspace.run("status").output.contains(line))
+    let end = try await workspace.run("alerts", "mute", "acme/1", "--end")
+    #expect(end.output == "acme/1 is not muted any more\n")
+    #expect(try await workspace.run("alerts", "mute", "acme/1", "--end").status == 66)
+    #expect(try await !workspace.run("alerts", "list").output.contains(line))
   }
 
   @Test("A rule's query that cannot be run is reported before and after the first snapshot")

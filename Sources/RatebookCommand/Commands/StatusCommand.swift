@@ -69,6 +69,7 @@ struct StatusCommand: AsyncParsableCommand {
     report.warnings += queries.map {
       "alerts: 'query \($0.query)' cannot be evaluated: \($0.problem)"
     }
+    report.notes += try store.mutes(at: status.at).map { $0.text(in: zone) }
     let isFailing = [off.count, failed.count, stranded.count, queries.count].contains { $0 > 0 }
     let output = output.destination(
       sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
