@@ -15,6 +15,7 @@ struct AlertService: Sendable {
   private let zone: Zone
   private let isQuiet: Bool
   private let problems = ToldProblems()
+  private let queryProblems = ToldProblems()
   private let bell = Bell()
 
   init(
@@ -151,10 +152,13 @@ extension AlertService {
     let queries = RuleQueries(configuration)
     for name in queries.names {
       do { readings.queries[name] = try queries.rows(of: name, from: store, now: now) } catch {
-        let problem = CommandFailure(error)?.message ?? "\(error)"
-        Messages.write("ratebook: alerts: 'query \(name)' was not evaluated: \(problem)")
+        readings.queryFailures[name] = CommandFailure(error)?.message ?? "\(error)"
       }
     }
+    queryProblems.tell(
+      readings.queryFailures.sorted { $0.key < $1.key }.map {
+        "alerts: 'query \($0.key)' was not evaluated: \($0.value)"
+      })
     return readings
   }
 }

@@ -139,6 +139,22 @@ import Testing
     #expect(try phases("orders stuck for 2d", readings) == ["", "start", "", "end"])
   }
 
+  @Test("A query that cannot be run is reported once until it can be run again")
+  func aQueryThatCannotBeRunIsReportedOnce() throws {
+    func rows(_ keys: String...) -> StateReadings {
+      StateReadings(panels: [], queries: ["late": keys.map { [$0] }])
+    }
+    var failed = StateReadings(panels: [])
+    failed.queryFailures["late"] = "no such table: x"
+    let rule = AlertRule(try Condition("query late"), to: "me")
+    var memory = AlertStateMemory()
+    let kinds = [failed, failed, rows("1"), rows("1", "2"), failed, rows("2", "3")].enumerated()
+      .map { hour, reading in
+        StateEvaluator([rule], zone: .utc).lines(of: reading, &memory, now: time(hour)).map(\.kind)
+      }
+    #expect(kinds == [["queryFailed"], [], [], ["query 2"], ["queryFailed"], ["query 3"]])
+  }
+
   @Test("Fast spending ends only well below the limit")
   func spendingTwiceAsFastEndsWithSomeDistance() throws {
     let readings = [15.0, 20, 18, 16].map { today in

@@ -157,6 +157,8 @@ import Testing
     let status = try await workspace.run("status")
     #expect(status.status == 69)
     #expect(status.output.contains("alerts: 'query broken' cannot be evaluated: "))
+    _ = try await workspace.run("alerts", "send")
+    #expect(workspace.text(of: "sent.txt").contains("broken: 'queries/broken.sql': no such table"))
   }
 
   /// Without the configuration, nobody would learn what the snapshot changed.

@@ -11,6 +11,8 @@ public struct StateReadings: Sendable {
   public var weekBefore: [AccountPace]
   /// The rows of queries, each as the texts of its cells; `nil` if a query could not be run.
   public var queries: [String: [[String]]]
+  /// Why queries could not be run.
+  public var queryFailures: [String: String] = [:]
 
   public init(
     panels: [PanelAttempts], week: [AccountPace] = [], today: [AccountPace] = [],
@@ -50,6 +52,8 @@ public struct StateEvaluator: Sendable {
       if case .query(let name) = rule.condition {
         if let rows = readings.queries[name] {
           lines += newRows(rows, of: name, index, &memory, now: now)
+        } else if let reason = readings.queryFailures[name] {
+          lines += failure(reason, of: name, index, &memory, now: now)
         }
         continue
       }
@@ -198,6 +202,21 @@ extension Condition {
 // MARK: - Queries
 
 extension StateEvaluator {
+  /// A line if the query could be run before, or never was: the rule's channel hears once that it says nothing.
+  private func failure(
+    _ reason: String, of name: String, _ index: Int, _ memory: inout AlertStateMemory,
+    now: Timestamp
+  ) -> [AlertLine] {
+    // No row's key; it is forgotten with the keys of rows that are gone when the query can be run again.
+    let key = AlertStateMemory.Key(rule: index, panel: nil, key: "\u{0}")
+    guard memory.states[key] == nil else { return [] }
+    memory.states[key] = .init(since: now, toldAt: now)
+    var facts = AlertFacts(.queryFailed)
+    (facts.name, facts.condition) = (name, rules[index].condition.description)
+    (facts.reason, facts.phase) = (reason, .start)
+    return [AlertLine(rule: index, panel: nil, kind: "queryFailed", at: now, facts: facts)]
+  }
+
   /// A line for each row whose key, its first cell, the rows before did not have. The first rows that are ever
   /// looked at are known.
   private func newRows(
