@@ -51,6 +51,25 @@ import Testing
     #expect(try services(scope) == ["acme 1", "acme 6"])
   }
 
+  /// So that no section forgets `is_shown`.
+  @Test(
+    "A category leaves each section the rows of its services", arguments: SavedQuery.reportSections)
+  func aCategoryLeavesEachSectionTheRowsOfItsServices(_ query: SavedQuery) throws {
+    let history = try RecordedHistory.ofSection(query)
+    let analyst = Analyst(history.store)
+    let whole = try analyst.table(query, in: Scope(window: history.window))
+    guard whole.index(of: "service") != nil, whole.index(of: "category") != nil else { return }
+    let categories = Set(whole.namedRows.compactMap { $0.text(.category) })
+    #expect(categories.count > 1, "another category is what a section may show by mistake")
+    for category in categories {
+      let rows = whole.namedRows.filter {
+        ($0.text(.category) ?? "").folded.contains(category.folded)
+      }
+      let scope = Scope(window: history.window, category: category)
+      #expect(try analyst.table(query, in: scope).rows == rows.map(\.cells), "\(category)")
+    }
+  }
+
   @Test("A smallest change keeps larger changes and those without a percentage")
   func aSmallestChangeKeepsTheLargerOnesAndThoseWithoutAPercentage() throws {
     let scope = Scope(window: history.window, minimumChange: 25)

@@ -99,7 +99,7 @@ import Testing
     try workspace.write("watch_list: ['1', '**']\n", to: "ratebook.yaml")
     for (arguments, status, words) in [
       (["--watch-list", "nowhere.txt"], Int32(66), "'nowhere.txt': it cannot be read"),
-      (["--watch-list", "mine.txt"], 65, "watch list 'mine.txt': line 2: '@all' is no group"),
+      (["--watch-list", "mine.txt"], 65, "watch list 'mine.txt': line 2: '@all' is not a group"),
       (["balance", "--watch-list", "@orders"], 64, "'balance' is about the whole account"),
       (["--no-watch-list", "--watch-list", "x"], 64, "exclude each other"),
       ([], 78, "ratebook.yaml:1: 'watch_list': '**' matches every service"),
