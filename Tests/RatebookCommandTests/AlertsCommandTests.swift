@@ -94,7 +94,7 @@ import Testing
       "alerts", "test", "rate rises", "--since", "2026-11-01", "--until", "2026-11-15", "--format",
       "csv", "--no-bom")
     #expect(
-      table.output.contains("\n2026-11-03T06:00:00Z,2026-11-09T06:00:00Z,me,rate rises by 5%"))
+      table.output.contains("2026-11-03T06:00:00Z,2026-11-09T06:00:00Z,me,rate rises by 5%"))
   }
 
   @Test("An import raises alerts when asked to")
