@@ -202,13 +202,16 @@ extension Condition {
 // MARK: - Queries
 
 extension StateEvaluator {
+  /// A key that no row has.
+  private static let failureKey = "\n"
+
   /// A line if the query could be run before, or never was: the rule's channel hears once that it says nothing.
   private func failure(
     _ reason: String, of name: String, _ index: Int, _ memory: inout AlertStateMemory,
     now: Timestamp
   ) -> [AlertLine] {
-    // No row's key; it is forgotten with the keys of rows that are gone when the query can be run again.
-    let key = AlertStateMemory.Key(rule: index, panel: nil, key: "\u{0}")
+    // It is forgotten with the keys of rows that are gone when the query can be run again.
+    let key = AlertStateMemory.Key(rule: index, panel: nil, key: Self.failureKey)
     guard memory.states[key] == nil else { return [] }
     memory.states[key] = .init(since: now, toldAt: now)
     var facts = AlertFacts(.queryFailed)
