@@ -18,6 +18,8 @@ final class HeartbeatWatch: Sendable {
   private struct State {
     /// Why panels could not be read, by their names.
     var failures: [String: String] = [:]
+    /// Why no panel is read; `nil` if they are.
+    var outage: String?
     /// When each panel was read last; at first, when the watch began.
     var readAt: [String: Instant]
     var nextBeat: Instant
@@ -63,6 +65,16 @@ final class HeartbeatWatch: Sendable {
     bell.ring()
   }
 
+  /// Records that the database cannot be used, so that no panel is read, or that it can be used again.
+  func note(_ note: CollectorNote) {
+    switch note {
+    case .waits(let error): state.withLock { $0.outage = "\(error)" }
+    case .goesOn: state.withLock { $0.outage = nil }
+    default: return
+    }
+    bell.ring()
+  }
+
   /// Reports how the run went. `error` is the error that ended it.
   func beat(error: (any Error)? = nil, at now: Instant = .now) async {
     let failure = state.withLock { state in
@@ -88,7 +100,8 @@ final class HeartbeatWatch: Sendable {
       let time = (now - last).words
       return (panel, "panel '\(panel)' was not read for \(time), instead of every \(every.words)")
     }
-    return (Array(state.failures) + late).sorted { $0.0 < $1.0 }.map(\.1)
+    let reasons = (Array(state.failures) + late).sorted { $0.0 < $1.0 }.map(\.1)
+    return [state.outage].compactMap(\.self) + reasons
   }
 }
 

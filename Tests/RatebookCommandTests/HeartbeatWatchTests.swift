@@ -58,6 +58,18 @@ import Testing
     }
   }
 
+  @Test("A database that cannot be used is a failure until it can be used again")
+  func outage() async throws {
+    try await run { watch, servers in
+      watch.note(CollectorNote.waits(.missing(path: "r.sqlite")))
+      await watch.beatIfDue(at: start)
+      watch.note(CollectorNote.goesOn)
+      await watch.beatIfDue(at: start)
+      #expect(await servers.received.map(\.target) == ["/ping/fail", "/ping"])
+      #expect(await servers.received.first?.body.contains("r.sqlite") == true)
+    }
+  }
+
   @Test("A panel that failed before the start, and one that is late, are failures")
   func late() async throws {
     try await run(failures: ["acme": "it failed", "gone": "it failed"]) { watch, servers in

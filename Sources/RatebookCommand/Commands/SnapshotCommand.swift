@@ -142,23 +142,27 @@ struct CollectingOptions: ParsableArguments {
       environment: global.environment)
     let renamed = RenamedPanelWarnings(configuration)
     renamed.tell(store)
+    let heartbeat = configuration.heartbeat(global.environment).map {
+      if !keepsRunning { return HeartbeatWatch($0, problems: targets.problems) }
+      // A missing key is tried again.
+      return HeartbeatWatch(
+        $0,
+        intervals: Dictionary(targets.ready.map { ($0.name, $0.every) }) { first, _ in first },
+        failures: Self.failures(store))
+    }
     return Job(
       configuration: configuration, store: store,
       collector: Collector(
         store: store, concurrency: configuration.concurrency, alerts: { alerts.evaluation },
-        note: { notes.write($0) }),
+        note: {
+          notes.write($0)
+          heartbeat?.note($0)
+        }),
       targets: targets,
       tally: ResultTally(isQuiet: global.quiet, volatileFields: configuration.volatileFields),
       alerts: alerts,
       renamed: renamed,
-      heartbeat: configuration.heartbeat(global.environment).map {
-        if !keepsRunning { return HeartbeatWatch($0, problems: targets.problems) }
-        // A missing key is tried again.
-        return HeartbeatWatch(
-          $0,
-          intervals: Dictionary(targets.ready.map { ($0.name, $0.every) }) { first, _ in first },
-          failures: Self.failures(store))
-      })
+      heartbeat: heartbeat)
   }
 
   /// Why panels could not be read last, by their names.
