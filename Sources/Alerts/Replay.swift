@@ -40,14 +40,15 @@ public struct Replay {
   /// Takes the next step of a panel.
   public mutating func take(_ step: AlertStep) {
     var memory = memories.removeValue(forKey: step.panel) ?? AlertMemory()
-    settle(before: step, &memory)
-    let lines = evaluator.lines(of: step, &memory, now: step.at)
+    let now = step.confirmedAt ?? step.at
+    settle(panel: step.panel, before: now, &memory)
+    let lines = evaluator.lines(of: step, &memory, now: now)
     // What was forgotten stays so; the next step's services are looked up in what is left.
     var kept = AlertMemory()
     kept.baselines = memory.baselines
     memories[step.panel] = kept
     waiting[step.panel, default: []] += raised.count..<(raised.count + lines.count)
-    raise(lines, at: step.at)
+    raise(lines, at: now)
   }
 
   private mutating func raise(_ lines: [AlertLine], at now: Timestamp) {
@@ -102,12 +103,12 @@ public struct Replay {
       }
   }
 
-  /// Makes the baselines of a panel what its channels were told before a step.
-  private mutating func settle(before step: AlertStep, _ memory: inout AlertMemory) {
-    let all = waiting[step.panel] ?? []
-    let due = all.filter { raised[$0].sentAt <= step.at }
+  /// Makes the baselines of a panel what its channels were told before a time.
+  private mutating func settle(panel: String, before now: Timestamp, _ memory: inout AlertMemory) {
+    let all = waiting[panel] ?? []
+    let due = all.filter { raised[$0].sentAt <= now }
     if due.isEmpty { return }
-    waiting[step.panel] = all.filter { step.at < raised[$0].sentAt }
+    waiting[panel] = all.filter { now < raised[$0].sentAt }
     let messages = Dictionary(grouping: due) { index in
       [rules[raised[index].line.rule].channel, "\(raised[index].sentAt.milliseconds)"]
     }

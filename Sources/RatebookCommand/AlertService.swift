@@ -15,6 +15,7 @@ struct AlertService: Sendable {
   private let zone: Zone
   private let isQuiet: Bool
   private let problems = ToldProblems()
+  private let queryProblems = ToldProblems()
   private let bell = Bell()
 
   init(
@@ -142,23 +143,23 @@ extension AlertService {
       readings.today = try paces(now - day, now)
       readings.weekBefore = try paces(now - day * 8, now - day)
     }
-    for rule in configuration.alerts {
-      guard case .query(let name) = rule.condition, readings.queries[name] == nil else { continue }
-      do { readings.queries[name] = try rows(of: name, analyst, now: now) } catch {
-        let problem = CommandFailure(error)?.message ?? "\(error)"
-        Messages.write("ratebook: alerts: 'query \(name)' was not evaluated: \(problem)")
+    if configuration.alerts.contains(where: { $0.condition.needsOrders }) {
+      let unanswered = try store.unansweredOrders()
+      for index in readings.panels.indices {
+        readings.panels[index].unansweredOrders = unanswered[readings.panels[index].panel] ?? []
       }
     }
-    return readings
-  }
-
-  /// The rows of a saved query or a user's own over the last 7 days, as texts.
-  private func rows(of name: String, _ analyst: Analyst, now: Timestamp) throws -> [[String]] {
-    guard let window = Window(since: now - .seconds(7 * 86_400), until: now) else { return [] }
-    let query = try ChosenQuery(name, folder: QueryFolder(path: configuration.queries))
-    return try query.section(from: analyst, in: Scope(window: window)) { section in
-      try section.table().rows.map { $0.map(\.plainText) }
+    let queries = RuleQueries(configuration)
+    for name in queries.names {
+      do { readings.queries[name] = try queries.rows(of: name, from: store, now: now) } catch {
+        readings.queryFailures[name] = CommandFailure(error)?.message ?? "\(error)"
+      }
     }
+    queryProblems.tell(
+      readings.queryFailures.sorted { $0.key < $1.key }.map {
+        "alerts: 'query \($0.key)' was not evaluated: \($0.value)"
+      })
+    return readings
   }
 }
 
@@ -169,20 +170,8 @@ extension Condition {
     default: false
     }
   }
-}
 
-extension Cell {
-  fileprivate var plainText: String {
-    switch self {
-    case .text(let text): text
-    case .amount(let amount): amount.text
-    case .percent(let value), .number(let value): DecimalText.text(value) ?? ""
-    case .count(let count): String(count)
-    case .time(let time): time.description
-    case .flag(let flag): flag ? "true" : "false"
-    case .missing: ""
-    }
-  }
+  fileprivate var needsOrders: Bool { if case .ordersStuck = self { true } else { false } }
 }
 
 /// Ends a pause early.

@@ -17,6 +17,20 @@ import Testing
     #expect(facts.first?.contains(#""rules":["rate rises","rate rises by 5%"]"#) == true)
   }
 
+  @Test("Facts do not name a rule that only amends an alert of another one")
+  func factsDoNotNameTheRulesThatAmendThem() async throws {
+    let outbox = try TrialOutbox("rate rises", "rate rises by 5%")
+    for rate in ["1", "1.1"] { try outbox.snapshot(["1": rate]) }
+    try await outbox.send()
+    try outbox.snapshot(["1": "1.11"])
+    try await outbox.send()
+    let facts = try outbox.channel().facts
+    #expect(facts.last?.contains(#""rules":["rate rises"]"#) == true)
+    let sent = try outbox.store().lastSent()
+    #expect(
+      try #require(sent[outbox.rules[1].identity]) < #require(sent[outbox.rules[0].identity]))
+  }
+
   /// Percentages are as exact as in reports.
   @Test("Facts have rounded percentages")
   func factsHaveRoundedPercentages() async throws {

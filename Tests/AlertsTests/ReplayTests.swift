@@ -47,6 +47,19 @@ import Testing
     #expect(Set(sent.map(\.link)) == ["https://prices.example/changes/2026-11-01.html"])
   }
 
+  @Test("A held snapshot is told when a later one confirms it")
+  func aHeldSnapshotIsToldWhenItIsConfirmed() throws {
+    let channel = ConfiguredChannel(name: "me", fingerprint: "") { _ in TrialChannel() }
+    var replay = Replay(
+      [AlertRule(try Condition("rate rises"), to: "me")], to: [channel], zone: .utc)
+    let time = Timestamp(milliseconds: 1_793_491_200_000)
+    var step = AlertStep(panel: "acme", at: time, events: [.move("1", "1.5")])
+    step.confirmedAt = time + .seconds(10_000)
+    replay.take(step)
+    #expect(replay.alerts.map(\.at) == [time])
+    #expect(replay.alerts.map(\.sentAt) == [time + .seconds(10_000)])
+  }
+
   // MARK: States
 
   private func states(

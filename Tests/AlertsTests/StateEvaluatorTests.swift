@@ -127,6 +127,34 @@ import Testing
     #expect(try phases("orders stuck for 2d at least 2", readings) == ["", "start", "end"])
   }
 
+  @Test("Orders that are no longer asked for neither start nor end that orders are stuck")
+  func unansweredOrdersAreNotOver() throws {
+    func reading(open: Int, unanswered: Int) -> StateReadings {
+      panel {
+        $0.openOrders = Array(repeating: time(-49), count: open)
+        $0.unansweredOrders = Array(repeating: time(-49), count: unanswered)
+      }
+    }
+    let readings = [(0, 1), (1, 0), (0, 1), (0, 0)].map(reading)
+    #expect(try phases("orders stuck for 2d", readings) == ["", "start", "", "end"])
+  }
+
+  @Test("A query that cannot be run is reported once until it can be run again")
+  func aQueryThatCannotBeRunIsReportedOnce() throws {
+    func rows(_ keys: String...) -> StateReadings {
+      StateReadings(panels: [], queries: ["late": keys.map { [$0] }])
+    }
+    var failed = StateReadings(panels: [])
+    failed.queryFailures["late"] = "no such table: x"
+    let rule = AlertRule(try Condition("query late"), to: "me")
+    var memory = AlertStateMemory()
+    let kinds = [failed, failed, rows("1"), rows("1", "2"), failed, rows("2", "3")].enumerated()
+      .map { hour, reading in
+        StateEvaluator([rule], zone: .utc).lines(of: reading, &memory, now: time(hour)).map(\.kind)
+      }
+    #expect(kinds == [["queryFailed"], [], [], ["query 2"], ["queryFailed"], ["query 3"]])
+  }
+
   @Test("Fast spending ends only well below the limit")
   func spendingTwiceAsFastEndsWithSomeDistance() throws {
     let readings = [15.0, 20, 18, 16].map { today in

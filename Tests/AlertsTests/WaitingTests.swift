@@ -143,6 +143,24 @@ import Testing
     #expect(try outbox.channel().lines.last == "  1 Likes 1  1 → 1.3  +30 %")
   }
 
+  @Test("A mute that ends early sends what it held back")
+  func aMuteEndsEarly() async throws {
+    let outbox = try TrialOutbox("rate rises by 5%")
+    try outbox.snapshot(["1": "1"])
+    let until = outbox.now + .seconds(30 * 86_400)
+    #expect(try outbox.store().mute("1", of: "acme", until: until))
+    try outbox.snapshot(["1": "1.1"])
+    try await outbox.send()
+    let mute = try #require(try outbox.store().mutes(at: outbox.now).first)
+    #expect(mute.panel == "acme" && mute.service == "1" && mute.until == until && mute.alerts == 1)
+    #expect(try outbox.channel().messages == 0)
+    #expect(try outbox.store().unmute("1", of: "acme", at: outbox.now))
+    #expect(try !outbox.store().unmute("1", of: "acme", at: outbox.now))
+    try await outbox.send()
+    #expect(try outbox.channel().lines.last == "  1 Likes 1  1 → 1.1  +10 %")
+    #expect(try outbox.store().mutes(at: outbox.now).isEmpty)
+  }
+
   @Test("Moves of a muted service are reported when the mute ends")
   func whatHappenedWhileItWasMutedIsToldAtTheEnd() async throws {
     let outbox = try TrialOutbox("rate rises by 5%")

@@ -22,6 +22,10 @@ import Testing
 
   /// Writes an answer of a day in November 2026, with these rates.
   private func answer(_ day: Int, _ rates: String...) throws -> String {
+    try answer(day, rates)
+  }
+
+  private func answer(_ day: Int, _ rates: [String]) throws -> String {
     let services = rates.enumerated().map { index, rate in
       #"{"service":\#(index + 1),"name":"Likes \#(index + 1)","rate":"\#(rate)","min":1,"max":9}"#
     }
@@ -79,6 +83,20 @@ import Testing
     #expect(unknown.errors.contains("no rule has 'rate rose' in it"))
   }
 
+  @Test("The test dates the message about a held snapshot by the one that confirmed it")
+  func theTestDatesAHeldSnapshotByItsConfirmation() async throws {
+    let half = ["1.2"] + Array(repeating: "1", count: 14)
+    let files = [
+      try answer(2, Array(repeating: "1", count: 30)), try answer(3, half), try answer(9, half),
+    ]
+    for file in files { _ = try await workspace.run("import", "--panel", "acme", file) }
+    let table = try await workspace.run(
+      "alerts", "test", "rate rises", "--since", "2026-11-01", "--until", "2026-11-15", "--format",
+      "csv", "--no-bom")
+    #expect(
+      table.output.contains("2026-11-03T06:00:00Z,2026-11-09T06:00:00Z,me,rate rises by 5%"))
+  }
+
   @Test("An import raises alerts when asked to")
   func anImportRaisesWhenAskedTo() async throws {
     for (index, file) in [try answer(2, "1"), try answer(3, "1.1"), try answer(4, "1.3")]
@@ -108,6 +126,41 @@ import Testing
     let panel = try await workspace.run("alerts", "mute", "beta/1", "--for", "7d")
     #expect(panel.status == 66)
     #expect(try await workspace.run("alerts", "mute", "acme/1", "--for", "soon").status == 64)
+    #expect(try await workspace.run("alerts", "mute", "acme/1").status == 64)
+    let line = /muted until 20.*: acme\/1; 0 alerts held back\n/
+    #expect(try await workspace.run("alerts", "list").output.contains(line))
+    #expect(try await workspace.run("status").output.contains(line))
+    let end = try await workspace.run("alerts", "mute", "acme/1", "--end")
+    #expect(end.output == "acme/1 is not muted any more\n")
+    #expect(try await workspace.run("alerts", "mute", "acme/1", "--end").status == 66)
+    #expect(try await !workspace.run("alerts", "list").output.contains(line))
+  }
+
+  @Test("A rule's query that cannot be run is reported before and after the first snapshot")
+  func aQueryThatCannotBeRunIsReported() async throws {
+    try workspace.write("SELECT service FROM nothere\n", to: "queries/broken.sql")
+    try workspace.write("SELECT service FROM listing\n", to: "queries/good.sql")
+    let text = workspace.text(of: "ratebook.yaml").replacing(
+      "alerts:\n",
+      with: "queries: queries\nalerts:\n  - {when: [query good, query broken], to: me}\n")
+    try workspace.write(text, to: "ratebook.yaml")
+    let problem = "ratebook.yaml:5: `query broken`: 'queries/broken.sql': no such table: nothere"
+    let before = try await workspace.run("check", environment: ["K": "k"])
+    #expect(before.status == 78 && before.errors.contains(problem))
+    #expect(!before.errors.contains("query good") && !workspace.holds("r.sqlite"))
+    _ = try await workspace.run("import", "--panel", "acme", try answer(2, "1"))
+    let after = try await workspace.run("check", environment: ["K": "k"])
+    #expect(after.status == 78 && after.errors.contains(problem))
+    let list = try await workspace.run("alerts", "list")
+    #expect(list.output.contains("query broken → me; never sent; cannot be evaluated: "))
+    #expect(list.output.contains("query good → me; never sent\n"))
+    let status = try await workspace.run("status")
+    #expect(status.status == 69)
+    #expect(status.output.contains("alerts: 'query broken' cannot be evaluated: "))
+    for _ in 1...2 { _ = try await workspace.run("alerts", "send") }
+    let lines = workspace.text(of: "sent.txt").ranges(
+      of: "broken: 'queries/broken.sql': no such table")
+    #expect(lines.count == 1)
   }
 
   /// Without the configuration, nobody would learn what the snapshot changed.

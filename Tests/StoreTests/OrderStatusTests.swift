@@ -126,6 +126,7 @@ import Testing
     let forgotten = OrderReport(order: "8", answer: .error("Incorrect order ID"))
     #expect(try store.record([forgotten], of: "acme", readAt: .hour(24 * 51)) == OrderChanges())
     #expect(try store.statuses().last?.contains("Completed") == true && wanted(24 * 52) == ["8"])
+    #expect(try store.unansweredOrders().isEmpty)
     #expect(try store.inspect().findings == [])
   }
 
@@ -156,7 +157,9 @@ import Testing
     _ = try store.record([.of("8", "Pending")], of: "acme", readAt: time)
     #expect(try wanted(time) == ["8"])
     let end = start + .seconds(7 * 86_400)
+    #expect(try store.unansweredOrders().isEmpty)
     #expect(try refuse("7", at: end).givenUp == ["7"])
+    #expect(try store.unansweredOrders()["acme"]?.count == 1)
     #expect(try wanted(end + .seconds(86_400)) == ["8"] && store.openOrders(of: "acme") == ["8"])
     #expect(try refuse("7", at: end + .seconds(1)) == OrderChanges())
     #expect(try store.inspect().findings == [])
@@ -234,7 +237,7 @@ extension OrderReport {
 extension RatebookStore {
   /// Adds orders that the ledger has nothing else of.
   func addOrders(_ ids: String...) throws {
-    _ = try addOrders(ids.map { ("acme", LedgerOrder(id: $0, service: "1")) })
+    _ = try addOrders(ids.map { ("acme", LedgerOrder(id: $0, service: "1", orderedAt: .hour(1))) })
   }
 
   func statuses() throws -> [String] {

@@ -55,7 +55,7 @@ struct AlertFacts: AlertLineFacts, Codable, Equatable {
     case limits, description, status
     case redenominated, renumbered, currency
     case balance, spending, failing, keyRefused, held, noSnapshot, orders
-    case query, channelOff, notDelivered
+    case query, queryFailed, channelOff, notDelivered
   }
 
   var json: String {

@@ -11,6 +11,8 @@ public struct StateReadings: Sendable {
   public var weekBefore: [AccountPace]
   /// The rows of queries, each as the texts of its cells; `nil` if a query could not be run.
   public var queries: [String: [[String]]]
+  /// Why queries could not be run.
+  public var queryFailures: [String: String] = [:]
 
   public init(
     panels: [PanelAttempts], week: [AccountPace] = [], today: [AccountPace] = [],
@@ -50,6 +52,8 @@ public struct StateEvaluator: Sendable {
       if case .query(let name) = rule.condition {
         if let rows = readings.queries[name] {
           lines += newRows(rows, of: name, index, &memory, now: now)
+        } else if let reason = readings.queryFailures[name] {
+          lines += failure(reason, of: name, index, &memory, now: now)
         }
         continue
       }
@@ -134,8 +138,10 @@ extension StateEvaluator {
         holds: now - last >= period.duration, hasEnded: now - last < period.duration, since: last)
     case .ordersStuck(let period, let count):
       let stuck = panel.openOrders.filter { now - $0 >= period.duration }
+      // An order that the panel does not know has not ended.
+      let unanswered = panel.unansweredOrders.count { now - $0 >= period.duration }
       return Verdict(
-        holds: stuck.count >= count, hasEnded: stuck.count < count,
+        holds: stuck.count >= count, hasEnded: stuck.count + unanswered < count,
         value: "\(stuck.count) open for longer than \(period.text)", since: stuck.min())
     case .balanceBelowDays(let days):
       guard let pace = readings.week.first(where: { $0.panel == panel.panel }) else { return nil }
@@ -196,6 +202,24 @@ extension Condition {
 // MARK: - Queries
 
 extension StateEvaluator {
+  /// A key that no row has.
+  private static let failureKey = "\n"
+
+  /// A line if the query could be run before, or never was: the rule's channel hears once that it says nothing.
+  private func failure(
+    _ reason: String, of name: String, _ index: Int, _ memory: inout AlertStateMemory,
+    now: Timestamp
+  ) -> [AlertLine] {
+    // It is forgotten with the keys of rows that are gone when the query can be run again.
+    let key = AlertStateMemory.Key(rule: index, panel: nil, key: Self.failureKey)
+    guard memory.states[key] == nil else { return [] }
+    memory.states[key] = .init(since: now, toldAt: now)
+    var facts = AlertFacts(.queryFailed)
+    (facts.name, facts.condition) = (name, rules[index].condition.description)
+    (facts.reason, facts.phase) = (reason, .start)
+    return [AlertLine(rule: index, panel: nil, kind: "queryFailed", at: now, facts: facts)]
+  }
+
   /// A line for each row whose key, its first cell, the rows before did not have. The first rows that are ever
   /// looked at are known.
   private func newRows(

@@ -59,9 +59,9 @@ struct Bundle {
       told += moves.compactMap(\.settled)
       var folded = Self.net(group.lines, moves)
       if folded.count == 1 {
-        folded[0].rules = group.lines.flatMap(\.rules).reduce(into: []) { rules, rule in
-          if !rules.contains(rule) { rules.append(rule) }
-        }
+        // A rule that only amends what another one raised has raised nothing.
+        folded[0].rules = group.lines.filter { !$0.isAmendment }.flatMap(\.rules)
+          .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
       }
       net += folded
     }

@@ -299,6 +299,7 @@ extension MessageText {
         : again + "none for more than \(period), since \(since)"
     case .orders: return (isEnd ? "no longer so many: " : again) + "\(value ?? "")"
     case .query: return "\(CleanText.clean(facts.name ?? "", longest: 60)): \(value ?? "")"
+    case .queryFailed: return "\(CleanText.clean(facts.name ?? "", longest: 60)): \(reason)"
     case .channelOff: return "'\(value ?? "")' refuses messages: \(reason)"
     case .notDelivered:
       return

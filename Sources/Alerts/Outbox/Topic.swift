@@ -2,7 +2,8 @@ import Catalogue
 
 /// What the lines under one head have in common, in the order of a message.
 enum Topic: Hashable, CaseIterable {
-  case balance, spending, failing, keyRefused, held, noSnapshot, orders, channelOff, notDelivered
+  case balance, spending, failing, keyRefused, held, noSnapshot, orders, queryFailed, channelOff,
+    notDelivered
   case rises, falls, repriced
   case removed, replaced, parked, relisted, refillLost, cancelLost, limits
   case returned, unparked, new, refillGained, cancelGained, description, status
@@ -42,6 +43,7 @@ enum Topic: Hashable, CaseIterable {
       case .noSnapshot: .noSnapshot
       case .orders: .orders
       case .query: .query
+      case .queryFailed: .queryFailed
       case .channelOff: .channelOff
       case .notDelivered: .notDelivered
       }
@@ -80,6 +82,7 @@ enum Topic: Hashable, CaseIterable {
     case .noSnapshot: "⚠ no snapshot"
     case .orders: "⚠ orders stuck"
     case .query: "• \(counted(number, "new row"))"
+    case .queryFailed: "⚠ a rule's query cannot be run"
     case .channelOff: "⚠ an alert channel is off"
     case .notDelivered: "⚠ alerts could not be delivered"
     }

@@ -54,6 +54,7 @@ struct AlertsListCommand: AsyncParsableCommand {
     let sent = try store?.lastSent() ?? [:]
     let statuses = try store?.outboxStatus() ?? []
     let now = Timestamp(Date())
+    let problems = store.map { RuleQueries(configuration).problems(in: $0, now: now) } ?? []
     for rule in configuration.alerts {
       var parts = ["\(rule.identity.text) → \(rule.channel)"]
       if let digest = rule.digest {
@@ -62,13 +63,21 @@ struct AlertsListCommand: AsyncParsableCommand {
       if let period = rule.repeat { parts.append("repeated every \(period.text)") }
       if rule.isUrgent { parts.append("urgent") }
       parts.append(sent[rule.identity].map { "last sent \(zone.minuteText($0))" } ?? "never sent")
+      if case .query(let name) = rule.condition,
+        let problem = problems.first(where: { $0.query == name })?.problem
+      {
+        parts.append("cannot be evaluated: \(problem)")
+      }
       StandardOutput.line(TerminalText.safe(parts.joined(separator: "; ")))
     }
     for status in statuses { StandardOutput.line(TerminalText.safe(line(status, zone))) }
+    for mute in try store?.mutes(at: now) ?? [] {
+      StandardOutput.line(TerminalText.safe(mute.text(in: zone)))
+    }
   }
 
   private func line(_ status: OutboxStatus, _ zone: Zone) -> String {
-    var parts = ["\(status.due) due, \(status.waiting) waiting for a digest"]
+    var parts = ["\(status.due) due, \(status.waiting) waiting for a digest or a mute's end"]
     if status.failed > 0 { parts.append("\(status.failed) failed") }
     if let since = status.offSince {
       parts.append("off since \(zone.minuteText(since)): \(status.offReason ?? "")")
@@ -210,24 +219,30 @@ struct AlertsMuteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mute",
     abstract: "Send no alerts about one service for a time.",
-    usage: "ratebook alerts mute <panel>/<service> --for <time> [<options>]",
+    usage: "ratebook alerts mute <panel>/<service> (--for <time>|--end) [<options>]",
     discussion: """
       Examples:
         ratebook alerts mute acme/4218 --for 7d
+        ratebook alerts mute acme/4218 --end      ends it now
 
-      What happens to the service meanwhile is sent at the end.
+      What happens to the service meanwhile is sent at the end. `ratebook alerts list`
+      lists the muted services.
       """)
 
   @Argument(help: "The panel's name and the service's id, such as acme/4218.")
   var service: String
 
   @Option(name: .customLong("for"), help: ArgumentHelp("How long: 12h, 7d, 2w.", valueName: "time"))
-  var period: String
+  var period: String?
+
+  @Flag(help: "End it now, and send what it held back.")
+  var end = false
 
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    if Condition.Period(period) == nil {
+    if (period == nil) != end { throw ValidationError("write either --for or --end") }
+    if let period, Condition.Period(period) == nil {
       throw ValidationError("--for is a time such as 90m, 12h, 7d or 2w")
     }
     if !service.contains("/") { throw ValidationError("write PANEL/SERVICE, such as acme/4218") }
@@ -235,11 +250,22 @@ struct AlertsMuteCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try global.configuration(isNeeded: false)
-    guard let period = Condition.Period(period), let slash = service.firstIndex(of: "/") else {
+    guard let slash = service.firstIndex(of: "/") else { return }
+    let (panel, id) = (String(service[..<slash]), String(service[service.index(after: slash)...]))
+    let now = Timestamp(Date())
+    guard let period = period.flatMap({ Condition.Period($0) }) else {
+      let wasMuted = try global.storeOfExisting(configuration).unmute(id, of: panel, at: now)
+      guard wasMuted else {
+        throw CommandFailure(
+          .missingInput,
+          "'\(service)' is not muted; `ratebook alerts list` lists the muted services")
+      }
+      if !global.quiet {
+        StandardOutput.line("\(TerminalText.safe(service)) is not muted any more", of: .committed)
+      }
       return
     }
-    let (panel, id) = (String(service[..<slash]), String(service[service.index(after: slash)...]))
-    let until = Timestamp(Date()) + period.duration
+    let until = now + period.duration
     let isKnown = try global.storeOfExisting(configuration).mute(id, of: panel, until: until)
     if !isKnown { Messages.write("ratebook: '\(panel)' never listed a service '\(id)'") }
     if !global.quiet {
@@ -248,6 +274,13 @@ struct AlertsMuteCommand: AsyncParsableCommand {
         "no alerts about \(TerminalText.safe(service)) until \(zone.minuteText(until))",
         of: .committed)
     }
+  }
+}
+
+extension Mute {
+  /// A line for people.
+  func text(in zone: Zone) -> String {
+    "muted until \(zone.minuteText(until)): \(panel)/\(service); \(counted(alerts, "alert")) held back"
   }
 }
 

@@ -89,16 +89,16 @@ extension CheckCommand {
     do { _ = try configuration.zone(in: ZoneDatabase(environment: environment)) } catch {
       problems.append(error.description)
     }
-    for name in names { check { () throws(CommandFailure) in _ = try folder.query(name) } }
-    for rule in configuration.alerts {
-      guard case .query(let name) = rule.condition, !names.contains(name) else { continue }
-      do throws(CommandFailure) { _ = try ChosenQuery(name, folder: folder) } catch {
-        problems.append(
-          ConfigurationProblem(
-            path: configuration.path ?? "", line: configuration.queryLines[name],
-            problem: "`\(rule.condition)`: \(error.message)"
-          ).description)
-      }
+    let queries = RuleQueries(configuration)
+    for name in names where !queries.names.contains(name) {
+      check { () throws(CommandFailure) in _ = try folder.query(name) }
+    }
+    for (name, problem) in queries.problems(inDatabase: database, now: Timestamp(Date())) {
+      problems.append(
+        ConfigurationProblem(
+          path: configuration.path ?? "", line: configuration.queryLines[name],
+          problem: "`query \(name)`: \(problem)"
+        ).description)
     }
     return problems
   }

@@ -66,12 +66,13 @@ struct CollectCommand: AsyncParsableCommand {
           try await job.collector.collect(job.targets.ready) { result in
             job.take(result)
             job.writeMetrics()
-            job.heartbeat?.beatBeside(result)
+            job.heartbeat?.note(result)
             job.alerts.noteSnapshot()
           }
         }
         if job.alerts.isNeeded { group.addTask { try await job.alerts.keepSending() } }
-        // The first error also ends the other task: neither task ends by itself.
+        if let heartbeat = job.heartbeat { group.addTask { try await heartbeat.keepBeating() } }
+        // The first error also ends the other tasks: none of them ends by itself.
         try await group.next()
         group.cancelAll()
       }
@@ -141,19 +142,35 @@ struct CollectingOptions: ParsableArguments {
       environment: global.environment)
     let renamed = RenamedPanelWarnings(configuration)
     renamed.tell(store)
+    let heartbeat = configuration.heartbeat(global.environment).map {
+      if !keepsRunning { return HeartbeatWatch($0, problems: targets.problems) }
+      // A missing key is tried again.
+      return HeartbeatWatch(
+        $0,
+        intervals: Dictionary(targets.ready.map { ($0.name, $0.every) }) { first, _ in first },
+        failures: Self.failures(store))
+    }
     return Job(
       configuration: configuration, store: store,
       collector: Collector(
         store: store, concurrency: configuration.concurrency, alerts: { alerts.evaluation },
-        note: { notes.write($0) }),
+        note: {
+          notes.write($0)
+          heartbeat?.note($0)
+        }),
       targets: targets,
       tally: ResultTally(isQuiet: global.quiet, volatileFields: configuration.volatileFields),
       alerts: alerts,
       renamed: renamed,
-      heartbeat: configuration.heartbeat(global.environment).map {
-        // A program that keeps running tries again to read missing keys.
-        HeartbeatWatch(
-          $0, panels: targets.ready.map(\.name), problems: keepsRunning ? [] : targets.problems)
-      })
+      heartbeat: heartbeat)
+  }
+
+  /// Why panels could not be read last, by their names.
+  private static func failures(_ store: SharedStore) -> [String: String] {
+    let attempts = try? store.reading { try $0.panelAttempts(until: Timestamp(Date())) }
+    let failures = (attempts ?? []).compactMap { panel in
+      panel.failure.map { (panel.panel, "panel '\(panel.panel)': \($0)") }
+    }
+    return Dictionary(failures) { first, _ in first }
   }
 }

@@ -17,7 +17,8 @@ struct StatusCommand: AsyncParsableCommand {
         ratebook status --format json
 
       Its exit status is 69 if alerts do not arrive: a channel is off or not in the
-      configuration any more, or a message was given up and no later one has said so.
+      configuration any more, the query of a rule cannot be run, or a message was given up
+      and no later one has said so.
       """)
 
   @Option(
@@ -64,7 +65,12 @@ struct StatusCommand: AsyncParsableCommand {
       configuration.path == nil
       ? [] : try store.strandedAlerts(configured: configuration.channels.map(\.name))
     report.warnings += stranded.map { AlertService.strandedText($0.channel, $0.alerts) }
-    let isFailing = !off.isEmpty || !failed.isEmpty || !stranded.isEmpty
+    let queries = RuleQueries(configuration).problems(in: store, now: status.at)
+    report.warnings += queries.map {
+      "alerts: 'query \($0.query)' cannot be evaluated: \($0.problem)"
+    }
+    report.notes += try store.mutes(at: status.at).map { $0.text(in: zone) }
+    let isFailing = [off.count, failed.count, stranded.count, queries.count].contains { $0 > 0 }
     let output = output.destination(
       sparing: GuardedFiles(database: store.path, configuration: configuration), in: zone)
     if !global.quiet || output.options.output != nil { try output.write(report) }

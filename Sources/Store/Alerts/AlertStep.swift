@@ -5,6 +5,8 @@ public import Interpretation
 public struct AlertStep: Sendable {
   public let panel: String
   public let at: Timestamp
+  /// When it was accepted, if it was held until a later one confirmed it.
+  public var confirmedAt: Timestamp?
   /// In the order in which a step reports them.
   public let events: [AlertEvent]
   /// Whether a later one was evaluated before it, such as before an import of older files.

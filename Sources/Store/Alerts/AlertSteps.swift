@@ -14,13 +14,18 @@ struct AlertSteps {
   ) throws -> [AlertStep] {
     let ordered = try orderedServices(ofPanel: panelID)
     var currencies = try self.currencies(ofPanel: panelID, from: start, to: end)[...]
+    let confirmed = try confirmations(ofPanel: panelID, from: start, to: end)
     var currency: String?
     var steps: [AlertStep] = []
     var events: [AlertEvent] = []
     var at: Timestamp?
     func finish() throws {
       try addOtherIDs(to: &events, panelID: panelID, at: at)
-      if let at { steps.append(AlertStep(panel: panel, at: at, events: events)) }
+      if let at {
+        var step = AlertStep(panel: panel, at: at, events: events)
+        step.confirmedAt = confirmed[at]
+        steps.append(step)
+      }
       events = []
     }
     try database.forEachRow(
@@ -139,6 +144,25 @@ struct AlertSteps {
       "SELECT DISTINCT service FROM ledger_order WHERE panel_id = ?", panelID
     ) { services.insert(ExactText($0.text(0))) }
     return services
+  }
+
+  /// When snapshots were accepted that were held until a later one confirmed them, by their times.
+  private func confirmations(
+    ofPanel panelID: Int64, from start: Timestamp, to end: Timestamp
+  ) throws -> [Timestamp: Timestamp] {
+    var confirmed: [Timestamp: Timestamp] = [:]
+    try database.forEachRow(
+      """
+      SELECT taken_at, reason FROM snapshot
+      WHERE panel_id = ? AND taken_at >= ? AND taken_at <= ? AND verdict = 'accepted'
+        AND reason IS NOT NULL
+      """, panelID, start.milliseconds, end.milliseconds
+    ) { row in
+      if let time = row.text(1).confirmedAt {
+        confirmed[Timestamp(milliseconds: row.integer(0))] = time
+      }
+    }
+    return confirmed
   }
 
   /// The currencies that the account was stated to have within these times, and from when on; first the one

@@ -93,6 +93,15 @@ public struct OutboxStatus: Sendable {
   public let lastSentAt: Timestamp?
 }
 
+/// A service about which nothing is sent until a time.
+public struct Mute: Sendable {
+  public let panel: String
+  public let service: String
+  public let until: Timestamp
+  /// How many alerts about it wait.
+  public let alerts: Int
+}
+
 /// A message, or a line that is in none yet, as the log shows it.
 public struct OutboxEntry: Sendable {
   /// `nil` for lines that are in no message.

@@ -45,6 +45,8 @@ public struct PanelAttempts: Sendable {
   public var held: (snapshot: Int64, at: Timestamp, reason: String)?
   /// When the orders were placed that have not ended.
   public var openOrders: [Timestamp] = []
+  /// When the orders were placed that are no longer asked for, although the panel never said that they ended.
+  public var unansweredOrders: [Timestamp] = []
 
   public init(panel: String) { self.panel = panel }
 }

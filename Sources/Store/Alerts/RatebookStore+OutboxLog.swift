@@ -68,7 +68,7 @@ extension RatebookStore {
         """
         SELECT rule, alert_line.channel, max(ended_at)
         FROM alert_line JOIN alert_message ON alert_message.id = message_id
-        WHERE state = 'sent' GROUP BY rule, alert_line.channel
+        WHERE state = 'sent' AND NOT is_amendment GROUP BY rule, alert_line.channel
         """
       ) { times[.init(text: $0.text(0), channel: $0.text(1))] = $0.time(2) }
       return times

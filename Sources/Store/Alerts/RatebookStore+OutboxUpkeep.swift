@@ -87,6 +87,48 @@ extension RatebookStore {
     }
   }
 
+  /// The services that are muted at a time, by panel and id. Throws ``StoreError``.
+  public func mutes(at now: Timestamp) throws -> [Mute] {
+    try read { database in
+      var mutes: [Mute] = []
+      try database.forEachRow(
+        """
+        SELECT name, service, until, (
+          SELECT count(*) FROM alert_line
+          WHERE message_id IS NULL AND outcome IS NULL AND NOT is_amendment
+            AND alert_line.panel_id = alert_mute.panel_id AND alert_line.service = alert_mute.service)
+        FROM alert_mute JOIN panel ON panel.id = alert_mute.panel_id
+        WHERE until > ? ORDER BY name, service
+        """, now.milliseconds
+      ) { row in
+        mutes.append(
+          Mute(
+            panel: row.text(0), service: row.text(1), until: row.time(2) ?? now,
+            alerts: Int(row.integer(3))))
+      }
+      return mutes
+    }
+  }
+
+  /// Ends a mute: what it held back is due. Gives whether the service was muted. Throws ``StoreError``;
+  /// ``StoreError/noPanel(_:known:)`` if there is no such panel.
+  public func unmute(_ service: String, of panel: String, at now: Timestamp) throws -> Bool {
+    try write { database in
+      let panelID = try Self.knownPanelID(panel, database)
+      try database.change(
+        """
+        UPDATE alert_line SET due_at = ?3 FROM alert_mute
+        WHERE message_id IS NULL AND outcome IS NULL AND due_at = until AND until > ?3
+          AND alert_line.panel_id = ?1 AND alert_line.service = ?2
+          AND alert_mute.panel_id = ?1 AND alert_mute.service = ?2
+        """, panelID, service, now.milliseconds)
+      try database.change(
+        "DELETE FROM alert_mute WHERE panel_id = ? AND service = ? AND until > ?", panelID, service,
+        now.milliseconds)
+      return database.changesCount > 0
+    }
+  }
+
   /// Adds a line that no rule raised, which is due at once. Throws ``StoreError``.
   public func raise(
     kind: String, facts: String, rule: String, to channel: String, at now: Timestamp
@@ -143,10 +185,10 @@ struct OldAlerts {
         LIMIT \(latestMessages))
       AND NOT EXISTS (
         SELECT 1 FROM alert_line AS line JOIN alert_rule USING (rule, channel)
-        WHERE line.message_id = message.id AND NOT EXISTS (
+        WHERE line.message_id = message.id AND NOT line.is_amendment AND NOT EXISTS (
           SELECT 1 FROM alert_line AS later JOIN alert_message ON alert_message.id = later.message_id
           WHERE later.rule = line.rule AND later.channel = line.channel AND state = 'sent'
-            AND (ended_at, alert_message.id) > (message.ended_at, message.id)))
+            AND NOT later.is_amendment AND (ended_at, alert_message.id) > (message.ended_at, message.id)))
     """
 
   private static let lines = """

@@ -112,8 +112,8 @@ extension Schema {
     ) STRICT, WITHOUT ROWID;
 
     -- One row per channel. due: alerts that could be sent by now, those of an open message included;
-    -- waiting: alerts for a later digest; failed: alerts in messages that failed for good and that no later
-    -- message has counted. error is that of the open message.
+    -- waiting: alerts for a later digest, or for the end of a mute; failed: alerts in messages that failed for
+    -- good and that no later message has counted. error is that of the open message.
     CREATE VIEW outbox AS
     SELECT name AS channel,
       (SELECT count(*) FROM alert_line LEFT JOIN alert_message ON alert_message.id = message_id

@@ -211,7 +211,15 @@ extension SnapshotRows {
 
 extension String {
   /// The reason for holding a snapshot, and what confirmed it.
-  func confirmed(by time: Timestamp) -> String { "\(self); confirmed by the snapshot of \(time)" }
+  func confirmed(by time: Timestamp) -> String { "\(self)\(Self.confirmedWords) \(time)" }
+
+  static let confirmedWords = "; confirmed by the snapshot of"
+
+  /// The time of the snapshot that confirmed the one with this reason.
+  var confirmedAt: Timestamp? {
+    split(separator: Self.confirmedWords + " ", omittingEmptySubsequences: false).dropFirst().last
+      .flatMap { Timestamp($0.prefix { $0 != ";" }) }
+  }
 
   func following(_ time: Timestamp) -> String { "\(self); the snapshot of \(time) shows the same" }
 

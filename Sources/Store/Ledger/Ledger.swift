@@ -116,6 +116,24 @@ extension RatebookStore {
     }
   }
 
+  /// When the orders were placed that are no longer asked for although the panel never said that they ended, by
+  /// panel: it does not know them, or they failed and nothing followed. Throws ``StoreError``.
+  public func unansweredOrders() throws -> [String: [Timestamp]] {
+    try read { database in
+      var times: [String: [Timestamp]] = [:]
+      try database.forEachRow(
+        """
+        SELECT name, ordered_at FROM ledger_order JOIN panel ON panel.id = panel_id
+        WHERE NOT is_open AND ordered_at IS NOT NULL AND coalesce((
+          SELECT meaning FROM order_status WHERE order_id = ledger_order.id AND error IS NULL
+          ORDER BY read_at DESC LIMIT 1), '')
+          NOT IN ('completed', 'partial', 'canceled', 'refunded', 'expired')
+        """
+      ) { row in if let time = row.time(1) { times[row.text(0), default: []].append(time) } }
+      return times
+    }
+  }
+
   /// The orders of a panel that are due for a question at a time, in the order in which they were
   /// added: the open ones, and those that ended recently. Orders that the panel does not know are
   /// asked for less and less often; with `allOpen`, they are included.
