@@ -225,9 +225,9 @@ struct Outbox {
     try database.change(
       """
       UPDATE alert_line SET due_at = alert_mute.until FROM alert_mute
-      WHERE channel = ? AND message_id IS NULL AND outcome IS NULL AND alert_line.service <> ''
+      WHERE channel = ?1 AND message_id IS NULL AND outcome IS NULL AND alert_line.service <> ''
         AND alert_mute.panel_id = alert_line.panel_id AND alert_mute.service = alert_line.service
-        AND until > ? AND until > due_at
+        AND until > ?2 AND until > due_at AND EXISTS (SELECT 1 FROM alert_mute WHERE until > ?2)
       """, channel, now.milliseconds)
     // One that was due at once stays so if the clock is set back.
     let isDue = """
@@ -237,10 +237,11 @@ struct Outbox {
     let arguments: StatementArguments = [
       "channel": channel, "now": now.milliseconds, "quiet": isQuiet,
     ]
-    let alerts = try Int.fetchOne(
-      database, sql: "SELECT count(*) FROM alert_line WHERE \(isDue) AND NOT is_amendment",
+    let isAnyDue = try Bool.fetchOne(
+      database,
+      sql: "SELECT EXISTS (SELECT 1 FROM alert_line WHERE \(isDue) AND NOT is_amendment)",
       arguments: arguments)
-    guard let alerts, alerts > 0 else {
+    guard isAnyDue == true else {
       // What they correct was sent, or is not due yet.
       try database.execute(
         sql: """

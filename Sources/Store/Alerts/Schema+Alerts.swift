@@ -159,4 +159,11 @@ extension Schema {
     -- 16 bits of a keyed digest of the secrets that a channel refused: too few to find a secret by trying.
     ALTER TABLE alert_channel ADD COLUMN off_secrets INTEGER;
     """
+
+  static let alertOrder = """
+    -- In the order in which messages take them, so that one message of many waiting lines reads only its own.
+    DROP INDEX alert_line_waiting;
+    CREATE INDEX alert_line_waiting ON alert_line (channel, at)
+    WHERE message_id IS NULL AND outcome IS NULL;
+    """
 }

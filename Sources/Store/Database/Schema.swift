@@ -28,6 +28,7 @@ enum Schema {
     migrator.registerMigration("alerts") { try $0.execute(sql: alerts) }
     migrator.registerMigration("what alerts replaced") { try $0.execute(sql: alertWithdrawals) }
     migrator.registerMigration("undone changes of the ledger") { try $0.execute(sql: ledgerUndos) }
+    migrator.registerMigration("order of alerts") { try $0.execute(sql: alertOrder) }
     return migrator
   }()
 
